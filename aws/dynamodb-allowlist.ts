@@ -1,0 +1,94 @@
+import {
+  type DynamoDBClient,
+  paginateQuery,
+  TransactionCanceledException,
+  type TransactWriteItem,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import type { Allowlist, Policy, PolicyChange, PolicyEditor } from '../core/gateways.ts';
+import { type Item, itemOf, readItem } from './dynamodb-item.ts';
+import { allowlistEntrySchema, exemptionSchema } from './schemas.ts';
+import { allowlistTtlAttribute as ttl } from './table-definitions.ts';
+
+/** Everything is in one partition, so that one consistent query sees the whole policy at once. */
+const partition = 'policy';
+
+/** Allowlist entries and exemptions in one DynamoDB table. */
+export function dynamodbAllowlist(dynamodb: DynamoDBClient, table: string): Allowlist & PolicyEditor {
+  return {
+    read: async () => {
+      const query = {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: partition } },
+      };
+      const policy: { [Kind in keyof Policy]: Policy[Kind][number][] } = { entries: [], exemptions: [] };
+      for await (const page of paginateQuery({ client: dynamodb }, query)) {
+        for (const item of page.Items ?? []) addTo(policy, item, table);
+      }
+      return policy;
+    },
+    apply: async (changes, now) => {
+      const writes = changes.map((change) => writeOf(change, table, now));
+      try {
+        await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: writes }));
+        return { kind: 'applied' };
+      } catch (error) {
+        const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+        const lost = changes.filter((_, index) => conflicts.includes(reasons[index]?.Code ?? ''));
+        if (lost.length === 0) throw error;
+        return { kind: 'conflict', ids: lost.map((change) => subjectOf(change).id) };
+      }
+    },
+  };
+}
+
+/** Another edit got there first, or is under way this moment (DynamoDB developer guide, transaction-apis). */
+const conflicts = ['ConditionalCheckFailed', 'TransactionConflict'];
+
+function addTo(policy: { entries: unknown[]; exemptions: unknown[] }, item: Item, table: string): void {
+  const place = { table, keys: ['pk', 'sk', ttl] };
+  const sk = item.sk?.S ?? '';
+  if (sk.startsWith('allow#')) policy.entries.push(readItem(allowlistEntrySchema, item, place));
+  else if (sk.startsWith('exempt#')) policy.exemptions.push(readItem(exemptionSchema, item, place));
+  else throw new Error(`table ${table} holds an item nobody knows, ${JSON.stringify(sk)}. Delete it, then try again`);
+}
+
+function subjectOf(change: PolicyChange): {
+  readonly id: string;
+  readonly version: number;
+  readonly expiresAt: string | null;
+} {
+  return change.kind === 'putEntry' || change.kind === 'removeEntry' ? change.entry : change.exemption;
+}
+
+function writeOf(change: PolicyChange, table: string, now: number): TransactWriteItem {
+  const subject = subjectOf(change);
+  const isEntry = change.kind === 'putEntry' || change.kind === 'removeEntry';
+  const key = { pk: { S: partition }, sk: { S: `${isEntry ? 'allow' : 'exempt'}#${subject.id}` } };
+  if (change.kind === 'removeEntry' || change.kind === 'removeExemption') {
+    return { Delete: { TableName: table, Key: key, ...onlyVersion(subject.version) } };
+  }
+  const expiry = subject.expiresAt === null ? {} : { [ttl]: { N: String(Date.parse(subject.expiresAt) / 1000) } };
+  const condition = change.replaces === null ? onlyIfAbsent(now) : onlyVersion(change.replaces);
+  return { Put: { TableName: table, Item: { ...itemOf(subject), ...expiry, ...key }, ...condition } };
+}
+
+/** The item is as it was read. */
+function onlyVersion(version: number) {
+  return {
+    ConditionExpression: '#version = :version',
+    ExpressionAttributeNames: { '#version': 'version' },
+    ExpressionAttributeValues: { ':version': { N: String(version) } },
+  };
+}
+
+/** The item does not exist, or has expired and TTL has not deleted it yet. */
+function onlyIfAbsent(now: number) {
+  return {
+    ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now',
+    ExpressionAttributeNames: { '#ttl': ttl },
+    ExpressionAttributeValues: { ':now': { N: String(Math.floor(now / 1000)) } },
+  };
+}

@@ -1,0 +1,32 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { z } from 'zod';
+
+export type Item = Record<string, AttributeValue>;
+
+/** A plain object as a DynamoDB item. Undefined members are left out, as JSON leaves them out. */
+export function itemOf(value: object): Item {
+  return marshall(Object.fromEntries(Object.entries(value)), { removeUndefinedValues: true });
+}
+
+/** An item as it is stored, unchecked. */
+export function storedOf(item: Item): Record<string, unknown> {
+  return unmarshall(item);
+}
+
+/** Reads an item by its schema. Throws with the item's key and what is wrong: half a policy or history is none. */
+export function readItem<Schema extends z.ZodType>(
+  schema: Schema,
+  item: Item,
+  place: { readonly table: string; readonly keys: readonly string[] },
+): z.output<Schema> {
+  const stored = Object.entries(storedOf(item));
+  const isKey = ([name]: readonly [string, unknown]) => place.keys.includes(name);
+  const reading = schema.safeParse(Object.fromEntries(stored.filter((member) => !isKey(member))));
+  if (reading.success) return reading.data;
+  const key = JSON.stringify(Object.fromEntries(stored.filter(isKey)));
+  const problem = z.prettifyError(reading.error).replaceAll('\n', ' ');
+  throw new Error(
+    `table ${place.table} holds a damaged item ${key}: ${problem}. Repair or delete that item, then try again`,
+  );
+}

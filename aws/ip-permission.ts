@@ -1,0 +1,99 @@
+import type { SecurityGroupRule as Ec2Rule, IpPermission, Tag } from '@aws-sdk/client-ec2';
+import { type Cidr, parseCidr } from '../core/model/cidr.ts';
+import type { Permission, PortRange, SecurityGroupRule, Source, Tags } from '../core/model/security-group.ts';
+
+/** Names EC2 stores for the protocol numbers that have one (AWS API reference, IpPermission). */
+const protocolNames: Readonly<Record<string, string>> = { 6: 'tcp', 17: 'udp', 1: 'icmp', 58: 'icmpv6', all: '-1' };
+
+/** The permissions of a DescribeSecurityGroups item: one for each source, since EC2 groups sources by protocol and ports. */
+export function permissionsOf(ipPermissions: readonly IpPermission[] | undefined): Permission[] {
+  return (ipPermissions ?? []).flatMap((item) => {
+    const traffic = trafficOf(item.IpProtocol, item.FromPort, item.ToPort);
+    const permission = (source: Source, description: string | undefined): Permission => ({
+      ...traffic,
+      source,
+      description: description ?? null,
+    });
+    return [
+      ...(item.IpRanges ?? []).map((range) => permission(cidrSource(range.CidrIp), range.Description)),
+      ...(item.Ipv6Ranges ?? []).map((range) => permission(cidrSource(range.CidrIpv6), range.Description)),
+      ...(item.PrefixListIds ?? []).map((list) =>
+        permission(
+          { kind: 'prefix-list', prefixListId: required(list.PrefixListId, 'PrefixListId') },
+          list.Description,
+        ),
+      ),
+      ...(item.UserIdGroupPairs ?? []).map((pair) =>
+        permission({ kind: 'security-group', groupId: required(pair.GroupId, 'GroupId') }, pair.Description),
+      ),
+    ];
+  });
+}
+
+/** A rule of DescribeSecurityGroupRules. There -1 comes with ports -1 to -1, in DescribeSecurityGroups without ports. */
+export function securityGroupRuleOf(rule: Ec2Rule): SecurityGroupRule {
+  return {
+    id: required(rule.SecurityGroupRuleId, 'SecurityGroupRuleId'),
+    ...trafficOf(rule.IpProtocol, rule.FromPort, rule.ToPort),
+    source: sourceOf(rule),
+    description: rule.Description ?? null,
+    tags: tagsOf(rule.Tags),
+  };
+}
+
+/** The request form of permissions, one IpPermission each, so that EC2's answer can be told apart rule by rule. */
+export function ipPermissionOf({ protocol, ports, source, description }: Permission): IpPermission {
+  const label = description === null ? {} : { Description: description };
+  const traffic = { IpProtocol: protocol, ...(ports ? { FromPort: ports.from, ToPort: ports.to } : {}) };
+  if (source.kind === 'prefix-list')
+    return { ...traffic, PrefixListIds: [{ PrefixListId: source.prefixListId, ...label }] };
+  if (source.kind === 'security-group')
+    return { ...traffic, UserIdGroupPairs: [{ GroupId: source.groupId, ...label }] };
+  return source.cidr.includes(':')
+    ? { ...traffic, Ipv6Ranges: [{ CidrIpv6: source.cidr, ...label }] }
+    : { ...traffic, IpRanges: [{ CidrIp: source.cidr, ...label }] };
+}
+
+export function tagsOf(tags: readonly Tag[] | undefined): Tags {
+  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+}
+
+/** A CIDR as EC2 returned it, in canonical spelling. Throws on anything else: a rule we cannot read is not ours to judge. */
+export function readCidr(text: string | undefined): Cidr {
+  const reading = parseCidr(required(text, 'CIDR'));
+  if (reading.kind === 'invalid') throw new Error(`EC2 returned a rule that cannot be read: ${reading.reason}`);
+  return reading.cidr;
+}
+
+function trafficOf(
+  ipProtocol: string | undefined,
+  fromPort: number | undefined,
+  toPort: number | undefined,
+): Pick<Permission, 'protocol' | 'ports'> {
+  const text = required(ipProtocol, 'IpProtocol').toLowerCase();
+  const protocol = protocolNames[text] ?? text;
+  if (protocol === 'tcp' || protocol === 'udp') return { protocol, ports: portsOf(fromPort, toPort) };
+  const isIcmp = protocol === 'icmp' || protocol === 'icmpv6';
+  return { protocol, ports: isIcmp ? { from: fromPort ?? -1, to: toPort ?? -1 } : null };
+}
+
+/** TCP and UDP rules always have ports; -1 or none, as emulators accept them, can only mean all. */
+function portsOf(from: number | undefined, to: number | undefined): PortRange {
+  return from === undefined || from < 0 ? { from: 0, to: 65535 } : { from, to: to ?? from };
+}
+
+function sourceOf(rule: Ec2Rule): Source {
+  if (rule.CidrIpv4 !== undefined) return cidrSource(rule.CidrIpv4);
+  if (rule.CidrIpv6 !== undefined) return cidrSource(rule.CidrIpv6);
+  if (rule.PrefixListId !== undefined) return { kind: 'prefix-list', prefixListId: rule.PrefixListId };
+  return { kind: 'security-group', groupId: required(rule.ReferencedGroupInfo?.GroupId, 'source') };
+}
+
+function cidrSource(text: string | undefined): Source {
+  return { kind: 'cidr', cidr: readCidr(text) };
+}
+
+function required(value: string | undefined, field: string): string {
+  if (value === undefined || value === '') throw new Error(`EC2 returned a rule without ${field}`);
+  return value;
+}

@@ -1,0 +1,78 @@
+import {
+  type EC2Client,
+  type ManagedPrefixList,
+  paginateDescribeManagedPrefixLists,
+  paginateGetManagedPrefixListEntries,
+} from '@aws-sdk/client-ec2';
+import type { Permission, PrefixList, PrefixLists } from '../core/model/security-group.ts';
+import { errorCode } from './aws-error.ts';
+import { readCidr } from './ip-permission.ts';
+
+/** Resolves prefix lists, each at most once in its life: make one for each look at a group, or one for a whole scan. */
+export interface PrefixListReader {
+  /** The lists these permissions refer to. A list that may not be read is left out, and judging by it then fails. */
+  readonly resolve: (permissions: readonly Permission[]) => Promise<PrefixLists>;
+}
+
+/**
+ * What an AWS-managed list costs of the rules quota (VPC user guide, working-with-aws-managed-prefix-lists). They have
+ * no MaxEntries; lists not named here cost 1.
+ */
+const weights: readonly (readonly [RegExp, number])[] = [
+  [/cloudfront/, 55],
+  [/vpc-lattice/, 10],
+  [/groundstation/, 5],
+];
+
+const unreadable = ['UnauthorizedOperation', 'InvalidPrefixListID.NotFound', 'InvalidPrefixListId.NotFound'];
+
+export function prefixListReader(ec2: EC2Client): PrefixListReader {
+  const known = new Map<string, Promise<PrefixList | null>>();
+  const read = (id: string) => {
+    const list = known.get(id) ?? readPrefixList(ec2, id);
+    known.set(id, list);
+    return list;
+  };
+  return {
+    resolve: async (permissions) => {
+      const ids = new Set(
+        permissions.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.prefixListId] : [])),
+      );
+      const lists = await Promise.all([...ids].map(read));
+      return Object.fromEntries(lists.flatMap((list) => (list ? [[list.id, list]] : [])));
+    },
+  };
+}
+
+async function readPrefixList(ec2: EC2Client, id: string): Promise<PrefixList | null> {
+  try {
+    const list = await describe(ec2, id);
+    if (!list) return null;
+    const entries = [];
+    for await (const page of paginateGetManagedPrefixListEntries(
+      { client: ec2, pageSize: 100 },
+      { PrefixListId: id },
+    )) {
+      for (const { Cidr } of page.Entries ?? []) entries.push(readCidr(Cidr));
+    }
+    const name = list.PrefixListName ?? '';
+    const family = list.AddressFamily === 'IPv6' ? 'ipv6' : 'ipv4';
+    return { id, name, family, entries, weight: list.MaxEntries ?? awsWeight(name) };
+  } catch (error) {
+    if (unreadable.includes(errorCode(error))) return null;
+    throw error;
+  }
+}
+
+async function describe(ec2: EC2Client, id: string): Promise<ManagedPrefixList | undefined> {
+  const request = { Filters: [{ Name: 'prefix-list-id', Values: [id] }] };
+  for await (const page of paginateDescribeManagedPrefixLists({ client: ec2 }, request)) {
+    const list = page.PrefixLists?.find(({ PrefixListId }) => PrefixListId === id);
+    if (list) return list;
+  }
+  return undefined;
+}
+
+function awsWeight(name: string): number {
+  return weights.find(([pattern]) => pattern.test(name))?.[1] ?? 1;
+}

@@ -1,0 +1,49 @@
+import type { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
+
+/** The two tables, defined once: `init`, the sandbox and the deployment all build from here. */
+
+export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
+
+/** One partition, so that one query reads the whole policy: entries under `allow#…`, exemptions under `exempt#…`. */
+export const allowlistTable: TableDefinition = {
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: 'pk', AttributeType: 'S' },
+    { AttributeName: 'sk', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'pk', KeyType: 'HASH' },
+    { AttributeName: 'sk', KeyType: 'RANGE' },
+  ],
+};
+
+/** DynamoDB deletes expired policy items some days late; the code counts them as absent at once. */
+export const allowlistTtlAttribute = 'ttl';
+
+/** One item per audit entry, at its place in the chain of its group. */
+export const auditTable: TableDefinition = {
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: 'groupKey', AttributeType: 'S' },
+    { AttributeName: 'sequence', AttributeType: 'N' },
+    { AttributeName: 'month', AttributeType: 'S' },
+    { AttributeName: 'at', AttributeType: 'S' },
+    { AttributeName: 'id', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'groupKey', KeyType: 'HASH' },
+    { AttributeName: 'sequence', KeyType: 'RANGE' },
+  ],
+  GlobalSecondaryIndexes: [index('byTime', 'month', 'at', 'ALL'), index('byId', 'id', 'sequence', 'KEYS_ONLY')],
+};
+
+function index(name: string, hash: string, range: string, projection: 'ALL' | 'KEYS_ONLY'): GlobalSecondaryIndex {
+  return {
+    IndexName: name,
+    KeySchema: [
+      { AttributeName: hash, KeyType: 'HASH' },
+      { AttributeName: range, KeyType: 'RANGE' },
+    ],
+    Projection: { ProjectionType: projection },
+  };
+}

@@ -1,0 +1,112 @@
+import type { Finding } from '../evaluator/finding.ts';
+import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
+import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import type { Loss, Step } from '../remediation/plan.ts';
+import { asJson, hashOf, type Linked } from './hash-chain.ts';
+
+/** What made the bot look at a group, and who is behind it. */
+export interface Trigger {
+  readonly kind: 'event' | 'sweep' | 'cli';
+  /** The event name, such as AuthorizeSecurityGroupIngress, or the CLI command. */
+  readonly name: string;
+  readonly eventId: string | null;
+  readonly actor: Actor | null;
+}
+
+/** Who made the call that an event tells of (CloudTrail userIdentity, sourceIPAddress, userAgent). */
+export interface Actor {
+  readonly arn: string | null;
+  readonly type: string;
+  readonly sourceIp: string | null;
+  readonly userAgent: string | null;
+  /** When the call was made, ISO 8601 in UTC. */
+  readonly at: string | null;
+}
+
+/** What became of one step. `missing` names the rules of the step that are not as planned. */
+export interface StepOutcome {
+  readonly kind: Step['kind'];
+  readonly result: 'done' | 'alreadyTrue' | 'failed' | 'skipped';
+  readonly missing: readonly string[];
+  readonly requestIds: readonly string[];
+  readonly reason: string | null;
+}
+
+/**
+ * `planned` claims the group, `resumed` takes an unfinished remediation over; both stay open until one of `completed`,
+ * `partial` or `failed`. `partial` is open too: something planned is still missing. The other four change nothing.
+ */
+export type Outcome =
+  | 'planned'
+  | 'resumed'
+  | 'completed'
+  | 'partial'
+  | 'failed'
+  | 'proposed'
+  | 'reported'
+  | 'deferred'
+  | 'exempted';
+
+export const outcomes: readonly Outcome[] = [
+  'planned',
+  'resumed',
+  'completed',
+  'partial',
+  'failed',
+  'proposed',
+  'reported',
+  'deferred',
+  'exempted',
+];
+
+/** One thing that was decided or done, with all that is needed to check it and to undo it. */
+export interface AuditRecord {
+  /** One id for all entries of a remediation; a decision that changed nothing has its own. */
+  readonly id: string;
+  readonly group: GroupRef;
+  readonly groupName: string;
+  readonly vpcId: string;
+  /** ISO 8601 in UTC, milliseconds. */
+  readonly at: string;
+  readonly outcome: Outcome;
+  readonly reason: string;
+  readonly trigger: Trigger;
+  /** CloudFormation or Terraform marks: where the owner has to change the template. */
+  readonly managedBy: string | null;
+  readonly finding: Finding;
+  readonly steps: readonly Step[];
+  readonly lost: readonly Loss[];
+  /** The allowlist entries the plan rests on. */
+  readonly allowlistEntries: readonly AllowlistEntry[];
+  readonly rulesBefore: readonly SecurityGroupRule[];
+  /** The rules seen at the end; null while nothing has been done. */
+  readonly rulesAfter: readonly SecurityGroupRule[] | null;
+  readonly outcomes: readonly StepOutcome[];
+  /** Equal for equal findings with equal decisions, so that a sweep does not record them twice. */
+  readonly fingerprint: string;
+  /** Unique to one look of one worker, which tells its own entry from another's that says the same. */
+  readonly writer: string;
+}
+
+/** One look of one worker at one group. `now` is in milliseconds since the epoch. */
+export interface Run {
+  readonly trigger: Trigger;
+  readonly writer: string;
+  readonly now: number;
+}
+
+export type AuditEntry = Linked<AuditRecord>;
+
+/** Whether a remediation is under way or unfinished: whoever sees this as the last entry of a group resumes it. */
+export function isOpen(entry: AuditEntry | null): entry is AuditEntry {
+  return entry !== null && ['planned', 'resumed', 'partial'].includes(entry.outcome);
+}
+
+/** Whether a worker may still be at it: a claim is held until the timeout; `partial` is held by nobody. */
+export function isClaimed(entry: AuditEntry, now: number, claimTimeoutMs: number): boolean {
+  return entry.outcome !== 'partial' && Date.parse(entry.at) + claimTimeoutMs > now;
+}
+
+export function fingerprintOf(outcome: Outcome, reason: string, finding: Finding): string {
+  return hashOf(asJson({ outcome, reason, finding }));
+}

@@ -1,0 +1,184 @@
+import { type AddressSet, addressSet, contains, ofFamily, union } from '../model/address-set.ts';
+import { type AddressFamily, bitsOf, type Cidr, familyName, prefixLengthOf } from '../model/cidr.ts';
+import { publicSize, publicSpaceSize } from '../model/public-address-space.ts';
+import {
+  type Permission,
+  type PrefixLists,
+  type Source,
+  sourceCidrs,
+  sourceFamily,
+  sourceKey,
+} from '../model/security-group.ts';
+import { type PortRule, portRules } from './port-rules.ts';
+import { reachesPort } from './reach.ts';
+
+/** Per family, the prefix length of the widest network that still counts as restricted: 8 means one /8. */
+export type ExposureLimits = Readonly<Record<AddressFamily, number>>;
+
+/** One source that lets the internet reach the port, with every rule that lets it in. */
+export interface Contribution<Rule extends Permission> {
+  readonly source: Source;
+  readonly rules: readonly Rule[];
+  /** Public addresses in this source alone, as decimal digits (IPv6 counts outgrow a JSON number). */
+  readonly publicAddresses: string;
+  /** Whether the rules have to go so that the port is restricted again. */
+  readonly offending: boolean;
+}
+
+/** One port open to more of the internet than the limit, through one address family. */
+export interface Exposure<Rule extends Permission> {
+  readonly portRule: string;
+  readonly port: number;
+  readonly family: AddressFamily;
+  /** Public addresses of all contributions together, each counted once. */
+  readonly publicAddresses: string;
+  readonly limitPrefixLength: number;
+  readonly contributions: readonly Contribution<Rule>[];
+  readonly reason: string;
+}
+
+export interface Evaluation<Rule extends Permission> {
+  readonly rules: readonly Rule[];
+  readonly prefixLists: PrefixLists;
+  /** CIDRs that may come in: a source wholly inside them never offends. */
+  readonly approved: readonly Cidr[];
+  readonly limits: ExposureLimits;
+}
+
+interface Candidate<Rule extends Permission> {
+  readonly source: Source;
+  readonly rules: Rule[];
+  readonly addresses: AddressSet;
+  readonly size: bigint;
+}
+
+const families: readonly AddressFamily[] = ['ipv4', 'ipv6'];
+
+/**
+ * Every exposure of a group; empty means the port is restricted. CIDRs are judged as address ranges and in union, so two
+ * halves, four quarters and a prefix list full of /8s are seen as what they are.
+ */
+export function evaluate<Rule extends Permission>(input: Evaluation<Rule>): Exposure<Rule>[] {
+  return portRules.flatMap((portRule) => {
+    const reaching = input.rules.filter((rule) => reachesPort(rule, portRule.port));
+    if (reaching.length === 0) return [];
+    return families.flatMap((family) => exposureOf(portRule, family, { ...input, rules: reaching }) ?? []);
+  });
+}
+
+/** Whether a group has any exposure at all when nothing is approved: the quick look of a scan. */
+export function mayBeExposed(input: Omit<Evaluation<Permission>, 'approved'>): boolean {
+  return evaluate({ ...input, approved: [] }).length > 0;
+}
+
+/** The rules that have to go, each once, with the ports it must no longer reach. */
+export function offendingRules<Rule extends Permission>(exposures: readonly Exposure<Rule>[]): Map<Rule, Set<number>> {
+  const offending = new Map<Rule, Set<number>>();
+  for (const { port, contributions } of exposures) {
+    for (const contribution of contributions) {
+      if (!contribution.offending) continue;
+      for (const rule of contribution.rules) offending.set(rule, (offending.get(rule) ?? new Set()).add(port));
+    }
+  }
+  return offending;
+}
+
+function exposureOf<Rule extends Permission>(
+  portRule: PortRule,
+  family: AddressFamily,
+  input: Evaluation<Rule>,
+): Exposure<Rule> | null {
+  const limitPrefixLength = input.limits[family];
+  const limit = limitSize(family, limitPrefixLength);
+  if (cannotExceed(family, limitPrefixLength, input)) return null;
+  const approved = addressSet(ofFamily(input.approved, family));
+  const candidates = candidatesOf(family, input).filter((candidate) => !contains(approved, candidate.addresses));
+  const total = unionSize(candidates);
+  if (total <= limit) return null;
+  const offending = offendingOf(candidates, limit);
+  return {
+    portRule: portRule.id,
+    port: portRule.port,
+    family,
+    publicAddresses: String(total),
+    limitPrefixLength,
+    contributions: candidates.map((candidate) => ({
+      source: candidate.source,
+      rules: candidate.rules,
+      publicAddresses: String(candidate.size),
+      offending: offending.has(candidate),
+    })),
+    reason: reasonOf(portRule, family, { total, limitPrefixLength, sources: candidates.length }),
+  };
+}
+
+function limitSize(family: AddressFamily, prefixLength: number): bigint {
+  return 1n << BigInt(bitsOf(family) - prefixLength);
+}
+
+/** A cheap upper bound that spares the many groups with a few office networks the exact arithmetic. */
+function cannotExceed<Rule extends Permission>(
+  family: AddressFamily,
+  limitPrefixLength: number,
+  input: Evaluation<Rule>,
+): boolean {
+  let limits = 0;
+  for (const rule of input.rules) {
+    if (sourceFamily(rule.source, input.prefixLists) !== family) continue;
+    for (const value of sourceCidrs(rule.source, input.prefixLists)) {
+      limits += 2 ** (limitPrefixLength - prefixLengthOf(value));
+    }
+  }
+  return limits <= 1;
+}
+
+/** The sources of one family with any public address, widest first; ties in address order, so plans are repeatable. */
+function candidatesOf<Rule extends Permission>(family: AddressFamily, input: Evaluation<Rule>): Candidate<Rule>[] {
+  const bySource = new Map<string, Candidate<Rule>>();
+  for (const rule of input.rules) {
+    if (sourceFamily(rule.source, input.prefixLists) !== family) continue;
+    const known = bySource.get(sourceKey(rule.source));
+    if (known) known.rules.push(rule);
+    else {
+      const addresses = addressSet(sourceCidrs(rule.source, input.prefixLists));
+      const size = publicSize(addresses);
+      bySource.set(sourceKey(rule.source), { source: rule.source, rules: [rule], addresses, size });
+    }
+  }
+  return [...bySource.values()].filter((candidate) => candidate.size > 0n).sort(widestFirst);
+}
+
+function widestFirst(a: Candidate<Permission>, b: Candidate<Permission>): number {
+  if (a.size !== b.size) return a.size > b.size ? -1 : 1;
+  return sourceKey(a.source) < sourceKey(b.source) ? -1 : 1;
+}
+
+/** Every source that alone exceeds the limit; then, while the rest together still exceed it, the largest remaining. */
+function offendingOf<Rule extends Permission>(
+  candidates: readonly Candidate<Rule>[],
+  limit: bigint,
+): ReadonlySet<Candidate<Rule>> {
+  const offending = new Set(candidates.filter((candidate) => candidate.size > limit));
+  for (const candidate of candidates) {
+    if (unionSize(candidates.filter((other) => !offending.has(other))) <= limit) break;
+    offending.add(candidate);
+  }
+  return offending;
+}
+
+function unionSize(candidates: readonly Candidate<Permission>[]): bigint {
+  return publicSize(union(candidates.flatMap((candidate) => candidate.addresses)));
+}
+
+function reasonOf(
+  portRule: PortRule,
+  family: AddressFamily,
+  found: { total: bigint; limitPrefixLength: number; sources: number },
+): string {
+  const share = Number((found.total * 1000n) / publicSpaceSize(family)) / 10;
+  const sources = found.sources === 1 ? 'one source' : `${found.sources} sources together`;
+  return (
+    `TCP port ${portRule.port} is open to ${share} % of the public ${familyName(family)} space ` +
+    `(${sources}); the limit is one /${found.limitPrefixLength}`
+  );
+}

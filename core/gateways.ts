@@ -1,0 +1,89 @@
+import type { AuditEntry } from './audit/audit-entry.ts';
+import type { Linked } from './audit/hash-chain.ts';
+import type { GroupOutline, GroupRef, SecurityGroupRule, Snapshot, Tags } from './model/security-group.ts';
+import type { AllowlistEntry } from './policy/allowlist-entry.ts';
+import type { Exemption } from './policy/exemption.ts';
+import type { NewRule } from './remediation/plan.ts';
+
+/** How EC2 answered a call that changes rules. Anything it did not answer to at all is `unknown`: it may have happened. */
+export type CallResult =
+  | { readonly kind: 'done'; readonly requestId: string }
+  /** A rule to revoke is gone already, or one to authorise exists already; then nothing was changed by this call. */
+  | { readonly kind: 'alreadyTrue'; readonly requestId: string; readonly code: string }
+  | { readonly kind: 'refused'; readonly requestId: string; readonly code: string; readonly message: string }
+  | { readonly kind: 'unknown'; readonly message: string };
+
+export interface SecurityGroups {
+  /** A fresh, whole read; null where the group does not exist. */
+  snapshot(ref: GroupRef): Promise<Snapshot | null>;
+  /** The ingress rules as EC2 shows them now, which may lag behind the last change. */
+  rules(ref: GroupRef): Promise<SecurityGroupRule[]>;
+  revokeIngress(ref: GroupRef, securityGroupRuleIds: readonly string[]): Promise<CallResult>;
+  authorizeIngress(ref: GroupRef, rules: readonly NewRule[], tags: Tags): Promise<CallResult>;
+}
+
+/** Everything a person has approved or exempted. */
+export interface Policy {
+  readonly entries: readonly AllowlistEntry[];
+  readonly exemptions: readonly Exemption[];
+}
+
+export interface Allowlist {
+  /** Throws where the table cannot be read or holds a damaged item: a policy error never leads to a change. */
+  read(): Promise<Policy>;
+}
+
+/** One edit of the policy. `replaces` is the version it was made on, null for something new. */
+export type PolicyChange =
+  | { readonly kind: 'putEntry'; readonly entry: AllowlistEntry; readonly replaces: number | null }
+  | { readonly kind: 'removeEntry'; readonly entry: AllowlistEntry }
+  | { readonly kind: 'putExemption'; readonly exemption: Exemption; readonly replaces: number | null }
+  | { readonly kind: 'removeExemption'; readonly exemption: Exemption };
+
+export interface PolicyEditor {
+  /**
+   * Makes all the changes or none. `conflict`: somebody else has changed one of the items since it was read; the texts name
+   * which. `now` is in milliseconds: what has expired by then may be replaced as if it were absent.
+   */
+  apply(
+    changes: readonly PolicyChange[],
+    now: number,
+  ): Promise<{ kind: 'applied' } | { kind: 'conflict'; ids: string[] }>;
+}
+
+export interface AuditLog {
+  /** The last entry of a group, read consistently; null where it has none. */
+  latest(ref: GroupRef): Promise<AuditEntry | null>;
+  /** Writes an entry at its place in the chain. `taken`: somebody else wrote at that place first. */
+  append(entry: AuditEntry): Promise<'appended' | 'taken'>;
+}
+
+/** The audit log as people read it. */
+export interface AuditHistory {
+  /** All entries of one group, oldest first, read consistently. */
+  entriesOf(groupKey: string): Promise<AuditEntry[]>;
+  /** Entries of all groups, newest first, from `since` up to and including `until` (ISO 8601 in UTC). */
+  recent(range: { readonly since: string; readonly until: string }): AsyncIterable<AuditEntry>;
+  /** All entries of one remediation or decision, oldest first; empty where the id is unknown. */
+  entriesWithId(id: string): Promise<AuditEntry[]>;
+  /** Every chain as it is stored, damaged or not, for verification. */
+  chains(): AsyncIterable<{ readonly groupKey: string; readonly links: readonly Linked<object>[] }>;
+}
+
+/** A group that EC2 listed but that could not be made sense of. */
+export interface UnreadableGroup {
+  readonly ref: GroupRef;
+  readonly unreadable: string;
+}
+
+/** All groups of one account and region. */
+export interface SecurityGroupSurvey {
+  /** Every group, a page at a time, without rule ids. A group that cannot be read does not hide the others. */
+  outlines(): AsyncIterable<readonly (GroupOutline | UnreadableGroup)[]>;
+  /** The same groups with their rules as they are now. */
+  snapshots(outlines: readonly GroupOutline[]): Promise<Snapshot[]>;
+  /** The ids of groups that have rules the bot created. */
+  managedGroups(): Promise<ReadonlySet<string>>;
+  /** The groups with a rule on this prefix list. */
+  groupsUsing(prefixListId: string): Promise<GroupRef[]>;
+}

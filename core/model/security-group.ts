@@ -1,0 +1,107 @@
+import type { AddressFamily, Cidr } from './cidr.ts';
+import { familyOf } from './cidr.ts';
+
+/** The one name of a group in all accounts and regions. */
+export interface GroupRef {
+  readonly account: string;
+  readonly region: string;
+  readonly groupId: string;
+}
+
+/** Where a security group rule lets traffic in from. */
+export type Source =
+  | { readonly kind: 'cidr'; readonly cidr: Cidr }
+  | { readonly kind: 'prefix-list'; readonly prefixListId: string }
+  | { readonly kind: 'security-group'; readonly groupId: string };
+
+/** Inclusive TCP or UDP ports; for `icmp` and `icmpv6`, `from` is the type and `to` the code, -1 meaning all. */
+export interface PortRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/**
+ * What a rule lets in. `protocol` is as EC2 stores it: tcp, udp, icmp, icmpv6, a protocol number, or -1 for all traffic.
+ * `ports` is null where EC2 ignores ports: -1 and every other protocol number (AWS API reference, IpPermission).
+ */
+export interface Permission {
+  readonly protocol: string;
+  readonly ports: PortRange | null;
+  readonly source: Source;
+  readonly description: string | null;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+/** An ingress rule as it stands in EC2 (`sgr-…`). */
+export interface SecurityGroupRule extends Permission {
+  readonly id: string;
+  readonly tags: Tags;
+}
+
+/** A prefix list with what it means now. `weight` is what a rule on it costs of the quota: its MaxEntries. */
+export interface PrefixList {
+  readonly id: string;
+  readonly name: string;
+  readonly family: AddressFamily;
+  readonly entries: readonly Cidr[];
+  readonly weight: number;
+}
+
+export type PrefixLists = Readonly<Record<string, PrefixList>>;
+
+/** What is known of a group without its rule ids: one item of a DescribeSecurityGroups page. */
+export interface GroupOutline {
+  readonly ref: GroupRef;
+  readonly name: string;
+  readonly vpcId: string;
+  readonly ownerId: string;
+  readonly tags: Tags;
+  readonly permissions: readonly Permission[];
+  readonly prefixLists: PrefixLists;
+}
+
+/** A fresh, whole read of one group: all that a decision needs. */
+export interface Snapshot extends Omit<GroupOutline, 'permissions'> {
+  readonly rules: readonly SecurityGroupRule[];
+  /** Inbound rules allowed per address family (Service Quotas L-0EA8095F). */
+  readonly rulesQuota: number;
+}
+
+/** A text that is equal for equal sources. */
+export function sourceKey(source: Source): string {
+  if (source.kind === 'cidr') return source.cidr;
+  return source.kind === 'prefix-list' ? source.prefixListId : source.groupId;
+}
+
+/** What makes two rules the same rule to EC2: everything but description and tags (`InvalidPermission.Duplicate`). */
+export function permissionKey(rule: Permission): string {
+  const ports = rule.ports ? `${rule.ports.from}-${rule.ports.to}` : 'all';
+  return `${rule.protocol} ${ports} ${sourceKey(rule.source)}`;
+}
+
+export function groupKey(ref: GroupRef): string {
+  return `${ref.account}/${ref.region}/${ref.groupId}`;
+}
+
+/**
+ * The CIDRs a source stands for; none for a security group, whose members are never the internet.
+ * Throws where the prefix list is not known: judging a group on half its sources would be a guess.
+ */
+export function sourceCidrs(source: Source, prefixLists: PrefixLists): readonly Cidr[] {
+  if (source.kind === 'cidr') return [source.cidr];
+  return source.kind === 'prefix-list' ? prefixListOf(source.prefixListId, prefixLists).entries : [];
+}
+
+/** The address family of a source; null for a security group, which is of both. */
+export function sourceFamily(source: Source, prefixLists: PrefixLists): AddressFamily | null {
+  if (source.kind === 'cidr') return familyOf(source.cidr);
+  return source.kind === 'prefix-list' ? prefixListOf(source.prefixListId, prefixLists).family : null;
+}
+
+/** The list a rule refers to; throws where the snapshot does not hold it. */
+export function prefixListOf(id: string, prefixLists: PrefixLists): PrefixList {
+  const list = prefixLists[id];
+  if (!list) throw new Error(`prefix list ${id} is used by a rule but its entries could not be read`);
+  return list;
+}

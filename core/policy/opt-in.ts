@@ -1,0 +1,27 @@
+import type { Tags } from '../model/security-group.ts';
+
+/** Whether a group asked for automatic remediation. `near` is a tag that looks like it but is not it. */
+export type OptIn =
+  | { readonly kind: 'in' }
+  | { readonly kind: 'out'; readonly reason: string }
+  | { readonly kind: 'near'; readonly reason: string };
+
+/** The value of the opt-in tag, case-sensitive like its key. */
+export const optInValue = 'true';
+
+/**
+ * Reads the opt-in from a group's tags: the key exactly, the value exactly `true`. The code has to check the key itself,
+ * since IAM condition keys match tag keys in any case while EC2 tag keys are case-sensitive (IAM user guide, access_tags).
+ */
+export function optInOf(tags: Tags, key: string): OptIn {
+  const value = Object.hasOwn(tags, key) ? tags[key] : undefined;
+  if (value === optInValue) return { kind: 'in' };
+  if (value !== undefined) {
+    return { kind: 'near', reason: `tag ${key} is ${JSON.stringify(value)}, not ${JSON.stringify(optInValue)}` };
+  }
+  const variant = Object.keys(tags).find((other) => other.toLowerCase() === key.toLowerCase());
+  if (variant !== undefined) {
+    return { kind: 'near', reason: `tag ${variant} differs from ${key} in upper and lower case` };
+  }
+  return { kind: 'out', reason: `no tag ${key}` };
+}

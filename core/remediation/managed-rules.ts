@@ -1,0 +1,47 @@
+import { portRules } from '../evaluator/port-rules.ts';
+import { addressSet, contains } from '../model/address-set.ts';
+import { type AddressFamily, familyOf } from '../model/cidr.ts';
+import type { SecurityGroupRule, Tags } from '../model/security-group.ts';
+import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+
+export const managedTagKey = 'smtp-warden:managed';
+export const remediationTagKey = 'smtp-warden:remediation';
+
+/** The tags of every rule the bot creates: that it did, and in which remediation. */
+export function managedTags(remediationId: string): Tags {
+  return { [managedTagKey]: 'true', [remediationTagKey]: remediationId };
+}
+
+/**
+ * The port of a rule that stands for an approved CIDR, or null. Residue carries the same tags, because EC2 tags all rules
+ * of one authorise call alike, but never is exactly one closed port.
+ */
+export function managedPort(rule: SecurityGroupRule): number | null {
+  if (rule.tags[managedTagKey] !== 'true' || rule.protocol !== 'tcp' || rule.source.kind !== 'cidr') return null;
+  return portRules.find(({ port }) => rule.ports?.from === port && rule.ports.to === port)?.port ?? null;
+}
+
+/** Managed rules whose CIDR is no longer approved. */
+export function lapsedRules(
+  rules: readonly SecurityGroupRule[],
+  entries: readonly AllowlistEntry[],
+): SecurityGroupRule[] {
+  const managed = rules.filter((rule) => managedPort(rule) !== null);
+  return managed.filter(({ source }) => {
+    if (source.kind !== 'cidr') return false;
+    const family = familyOf(source.cidr);
+    const approved = entries.map((entry) => entry.cidr).filter((cidr) => familyOf(cidr) === family);
+    return !contains(addressSet(approved), addressSet([source.cidr]));
+  });
+}
+
+/** Per port, the address families in which the group has managed rules. */
+export function managedFamilies(rules: readonly SecurityGroupRule[]): Map<number, Set<AddressFamily>> {
+  const families = new Map<number, Set<AddressFamily>>();
+  for (const rule of rules) {
+    const port = managedPort(rule);
+    if (port === null || rule.source.kind !== 'cidr') continue;
+    families.set(port, (families.get(port) ?? new Set()).add(familyOf(rule.source.cidr)));
+  }
+  return families;
+}

@@ -1,0 +1,162 @@
+import type { Exposure } from '../evaluator/evaluate.ts';
+import { offendingRules } from '../evaluator/evaluate.ts';
+import type { AddressFamily } from '../model/cidr.ts';
+import {
+  type GroupRef,
+  type Permission,
+  permissionKey,
+  type SecurityGroupRule,
+  type Snapshot,
+  sourceFamily,
+  type Tags,
+} from '../model/security-group.ts';
+import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import { approvedRules } from './approved-rules.ts';
+import { lapsedRules, managedFamilies, managedTags } from './managed-rules.ts';
+import { type QuotaUse, quotaAfter } from './quota.ts';
+import { residueOf } from './residue.ts';
+
+/** A rule to authorise and where it comes from: what a revoked rule also allowed, or an approved CIDR. */
+export interface NewRule extends Permission {
+  readonly origin:
+    | { readonly kind: 'residue'; readonly securityGroupRuleId: string }
+    | { readonly kind: 'approved'; readonly entryIds: readonly string[] };
+}
+
+/** One EC2 call, as data. Every rule of an authorise call gets the same tags (EC2 tags per call, not per rule). */
+export type Step =
+  | { readonly kind: 'revokeIngress'; readonly rules: readonly SecurityGroupRule[] }
+  | { readonly kind: 'authorizeIngress'; readonly rules: readonly NewRule[]; readonly tags: Tags };
+
+/** Something a revoked rule had that no rule will have afterwards, in words. */
+export interface Loss {
+  readonly kind: 'protocols' | 'description-or-tags';
+  readonly securityGroupRuleId: string;
+  readonly what: string;
+}
+
+/** How a group gets from what it is to what it should be. Steps are in the order they are executed. */
+export interface Plan {
+  readonly remediationId: string;
+  readonly group: GroupRef;
+  readonly steps: readonly Step[];
+  readonly lost: readonly Loss[];
+  readonly quota: readonly QuotaUse[];
+}
+
+export interface PlanInput {
+  readonly remediationId: string;
+  readonly snapshot: Snapshot;
+  readonly exposures: readonly Exposure<SecurityGroupRule>[];
+  /** The live allowlist entries that speak for this group. */
+  readonly entries: readonly AllowlistEntry[];
+}
+
+/**
+ * The plan that closes what offends, keeps everything else, and brings the managed rules in line with the allowlist.
+ * Null when the group is already as it should be.
+ */
+export function planRemediation(input: PlanInput): Plan | null {
+  const { snapshot, remediationId } = input;
+  const offending = offendingRules(input.exposures);
+  const lapsed = lapsedRules(snapshot.rules, input.entries);
+  const revoked = snapshot.rules.filter((rule) => offending.has(rule) || lapsed.includes(rule));
+  const survivors = snapshot.rules.filter((rule) => !revoked.includes(rule));
+  const residue = residueRules(offending, survivors, snapshot);
+  const approved = approvedRules({
+    survivors,
+    prefixLists: snapshot.prefixLists,
+    entries: input.entries,
+    opened: openedFamilies(input.exposures, snapshot.rules),
+    remediationId,
+  });
+  const authorised = [...residue.rules, ...approved.map((rule) => ({ rule, tags: {} }))];
+  if (revoked.length === 0 && authorised.length === 0) return null;
+  const rules = authorised.map(({ rule }) => rule);
+  return {
+    remediationId,
+    group: snapshot.ref,
+    steps: [
+      ...(revoked.length > 0 ? [{ kind: 'revokeIngress', rules: revoked } as const] : []),
+      ...authorizeSteps(authorised, remediationId),
+    ],
+    lost: residue.lost,
+    quota: quotaAfter({ survivors, rules, prefixLists: snapshot.prefixLists, allowed: snapshot.rulesQuota }),
+  };
+}
+
+export function revokedRules(plan: Pick<Plan, 'steps'>): readonly SecurityGroupRule[] {
+  return plan.steps.flatMap((step) => (step.kind === 'revokeIngress' ? step.rules : []));
+}
+
+export function authorizedRules(plan: Pick<Plan, 'steps'>): readonly NewRule[] {
+  return plan.steps.flatMap((step) => (step.kind === 'authorizeIngress' ? step.rules : []));
+}
+
+interface TaggedRule {
+  readonly rule: NewRule;
+  readonly tags: Tags;
+}
+
+/** Per port, the families that approved CIDRs are authorised for: those that were offending or already are managed. */
+function openedFamilies(
+  exposures: readonly Exposure<SecurityGroupRule>[],
+  rules: readonly SecurityGroupRule[],
+): Map<number, Set<AddressFamily>> {
+  const opened = managedFamilies(rules);
+  for (const { port, family } of exposures) opened.set(port, (opened.get(port) ?? new Set()).add(family));
+  return opened;
+}
+
+/** The residue of every offending rule, each rule once and none that already exists: EC2 refuses duplicates. */
+function residueRules(
+  offending: ReadonlyMap<SecurityGroupRule, ReadonlySet<number>>,
+  survivors: readonly SecurityGroupRule[],
+  snapshot: Snapshot,
+): { rules: TaggedRule[]; lost: Loss[] } {
+  const rules: TaggedRule[] = [];
+  const lost: Loss[] = [];
+  const taken = new Map<string, Permission & { tags: Tags }>(survivors.map((rule) => [permissionKey(rule), rule]));
+  for (const [rule, closed] of offending) {
+    const residue = residueOf(rule, closed, sourceFamily(rule.source, snapshot.prefixLists) ?? 'ipv4');
+    if (residue.lost) lost.push({ kind: 'protocols', securityGroupRuleId: rule.id, what: residue.lost });
+    for (const permission of residue.permissions) {
+      const tags = carriedTags(rule);
+      const twin = taken.get(permissionKey(permission));
+      if (twin) lost.push(...labelLoss(rule, twin));
+      else {
+        rules.push({ rule: { ...permission, origin: { kind: 'residue', securityGroupRuleId: rule.id } }, tags });
+        taken.set(permissionKey(permission), { ...permission, tags });
+      }
+    }
+  }
+  return { rules, lost };
+}
+
+/** Reserved `aws:` tags cannot be written, and our own two are written anew. */
+function carriedTags(rule: SecurityGroupRule): Tags {
+  const own = Object.keys(managedTags(''));
+  return Object.fromEntries(Object.entries(rule.tags).filter(([key]) => !key.startsWith('aws:') && !own.includes(key)));
+}
+
+function labelLoss(rule: SecurityGroupRule, twin: Permission & { readonly tags: Tags }): Loss[] {
+  const parts: string[] = [];
+  if (rule.description !== null && rule.description !== twin.description) {
+    parts.push(`description ${JSON.stringify(rule.description)}`);
+  }
+  const missing = Object.entries(carriedTags(rule)).filter(([key, value]) => twin.tags[key] !== value);
+  if (missing.length > 0) parts.push(`tags ${missing.map(([key, value]) => `${key}=${value}`).join(', ')}`);
+  if (parts.length === 0) return [];
+  const what = `${parts.join(' and ')}: the same rule stands already (${permissionKey(twin)})`;
+  return [{ kind: 'description-or-tags', securityGroupRuleId: rule.id, what }];
+}
+
+/** One authorise call per set of tags; nearly always exactly one, since rules seldom carry tags. */
+function authorizeSteps(rules: readonly TaggedRule[], remediationId: string): Step[] {
+  const byTags = Map.groupBy(rules, ({ tags }) => JSON.stringify(Object.entries(tags).sort()));
+  return [...byTags.values()].map((group) => ({
+    kind: 'authorizeIngress',
+    rules: group.map(({ rule }) => rule),
+    tags: { ...group[0]?.tags, ...managedTags(remediationId) },
+  }));
+}

@@ -1,0 +1,136 @@
+import { type ExposureLimits, evaluate, offendingRules } from '../evaluator/evaluate.ts';
+import { addressSet, contains, ofFamily } from '../model/address-set.ts';
+import { type Cidr, familyOf } from '../model/cidr.ts';
+import {
+  type Permission,
+  permissionKey,
+  type SecurityGroupRule,
+  type Snapshot,
+  sourceFamily,
+  sourceKey,
+} from '../model/security-group.ts';
+import {
+  type Coverage,
+  coverageOf,
+  type Intervals,
+  protocolNumbers,
+  sameIntervals,
+  within,
+  withoutPoints,
+} from './coverage.ts';
+import { lapsedRules } from './managed-rules.ts';
+import { authorizedRules, type Plan, type PlanInput, revokedRules } from './plan.ts';
+import { keptProtocolNumbers } from './residue.ts';
+
+interface ProofInput extends Pick<PlanInput, 'snapshot' | 'exposures' | 'entries'> {
+  readonly plan: Plan;
+  readonly limits: ExposureLimits;
+}
+
+/**
+ * Applies a plan to the snapshot in memory and throws unless it leaves no exposure and leaves every other (protocol,
+ * port, source) exactly as before, minus what the plan lists as lost. A throw is a bug in the planner, found before any
+ * call is made.
+ */
+export function provePlan(input: ProofInput): void {
+  const { snapshot, plan, limits } = input;
+  const approved = input.entries.map(({ cidr }) => cidr);
+  const after = rulesAfter(snapshot, plan);
+  const left = evaluate({ rules: after, prefixLists: snapshot.prefixLists, approved, limits });
+  if (left.length > 0) refuse(plan, `it leaves an exposure: ${left[0]?.reason}`);
+  assertNoDuplicates(after, plan);
+  const closed = closedPorts(input);
+  const before = Map.groupBy<string, Permission>(snapshot.rules, ({ source }) => sourceKey(source));
+  const later = Map.groupBy(after, ({ source }) => sourceKey(source));
+  for (const key of new Set([...before.keys(), ...later.keys()])) {
+    const rules = { before: before.get(key) ?? [], after: later.get(key) ?? [] };
+    proveSource(key, { ...rules, closed: closed.get(key) ?? new Set(), lost: lossOf(key, input), approved }, plan);
+  }
+}
+
+interface SourceChange {
+  readonly before: readonly Permission[];
+  readonly after: readonly Permission[];
+  readonly closed: ReadonlySet<number>;
+  readonly lost: ReadonlySet<number>;
+  readonly approved: readonly Cidr[];
+}
+
+const tcp = 6;
+
+function proveSource(key: string, change: SourceChange, plan: Plan): void {
+  const before = coverageOf(change.before);
+  const after = coverageOf(change.after);
+  for (const protocol of protocolNumbers) {
+    if (sameIntervals(part(before, protocol), part(after, protocol))) continue;
+    if (protocol === tcp && onlyClosedOrApproved(change, part(before, tcp), part(after, tcp))) continue;
+    if (change.lost.has(protocol) && within(part(before, protocol), part(after, protocol))) continue;
+    refuse(plan, `it changes what ${key} may reach by IP protocol ${protocol} beyond the ports it closes`);
+  }
+}
+
+/** TCP may differ at single ports only: lost where the source was offending, gained where it is approved. */
+function onlyClosedOrApproved(change: SourceChange, before: Intervals, after: Intervals): boolean {
+  const opened = change.after
+    .filter(isNew)
+    .filter(({ protocol, source }) => protocol === 'tcp' && isApproved(source, change));
+  const points = new Set([
+    ...change.closed,
+    ...opened.flatMap(({ ports }) => (ports?.from === ports?.to ? [ports?.from ?? 0] : [])),
+  ]);
+  return sameIntervals(withoutPoints(before, points), withoutPoints(after, points));
+}
+
+function isNew(rule: Permission): boolean {
+  return 'origin' in rule;
+}
+
+function isApproved(source: Permission['source'], { approved }: SourceChange): boolean {
+  if (source.kind !== 'cidr') return false;
+  return contains(addressSet(ofFamily(approved, familyOf(source.cidr))), addressSet([source.cidr]));
+}
+
+function part(coverage: Coverage, protocol: number): Intervals {
+  return coverage.get(protocol) ?? [];
+}
+
+function rulesAfter(snapshot: Snapshot, plan: Plan): Permission[] {
+  const revoked = new Set(revokedRules(plan).map(({ id }) => id));
+  return [...snapshot.rules.filter(({ id }) => !revoked.has(id)), ...authorizedRules(plan)];
+}
+
+/** Per source, the ports the finding or the allowlist says it must lose. */
+function closedPorts({ exposures, snapshot, entries }: ProofInput): Map<string, Set<number>> {
+  const closed = new Map<string, Set<number>>();
+  const close = (rule: SecurityGroupRule, ports: Iterable<number>) => {
+    const known = closed.get(sourceKey(rule.source)) ?? new Set();
+    for (const port of ports) known.add(port);
+    closed.set(sourceKey(rule.source), known);
+  };
+  for (const [rule, ports] of offendingRules(exposures)) close(rule, ports);
+  for (const rule of lapsedRules(snapshot.rules, entries)) close(rule, rule.ports ? [rule.ports.from] : []);
+  return closed;
+}
+
+/** The protocol numbers a source may lose: those an all-traffic rule cannot keep, where the plan names the rule as losing. */
+function lossOf(key: string, { plan, snapshot }: ProofInput): ReadonlySet<number> {
+  const named = new Set(plan.lost.filter(({ kind }) => kind === 'protocols').map((loss) => loss.securityGroupRuleId));
+  const loser = revokedRules(plan).find((rule) => sourceKey(rule.source) === key && named.has(rule.id));
+  if (!loser) return new Set();
+  const icmp = sourceFamily(loser.source, snapshot.prefixLists) === 'ipv6' ? 58 : 1;
+  const kept = [icmp, tcp, 17, ...keptProtocolNumbers.map(Number)];
+  return new Set(protocolNumbers.filter((protocol) => !kept.includes(protocol)));
+}
+
+function assertNoDuplicates(rules: readonly Permission[], plan: Plan): void {
+  const seen = new Set<string>();
+  for (const rule of rules) {
+    if (isNew(rule) && seen.has(permissionKey(rule)))
+      refuse(plan, `it authorises what already exists: ${permissionKey(rule)}`);
+    seen.add(permissionKey(rule));
+  }
+}
+
+function refuse(plan: Plan, why: string): never {
+  throw new Error(`the plan ${plan.remediationId} for ${plan.group.groupId} is refused, this is a bug: ${why}`);
+}
