@@ -13,7 +13,7 @@ import type { GroupOutline, GroupRef, SecurityGroupRule, Snapshot } from '../cor
 import { managedTagKey } from '../core/remediation/managed-rules.ts';
 import { failedCall, isAnswer } from './aws-error.ts';
 import { ipPermissionOf, permissionsOf, securityGroupRuleOf, tagsOf } from './ip-permission.ts';
-import { type PrefixListReader, prefixListReader } from './prefix-lists.ts';
+import { isBeingChanged, type PrefixListReader, prefixListReader } from './prefix-lists.ts';
 
 /** Where the groups are, and how to ask there. One account and one region. */
 export interface Ec2Place {
@@ -88,6 +88,11 @@ export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
       return groupIds;
     },
     groupsUsing: async (prefixListId) => {
+      if (await isBeingChanged(ec2, prefixListId)) {
+        throw new Error(
+          `prefix list ${prefixListId} is being changed at this moment; look again when that is complete`,
+        );
+      }
       const filter = { Name: 'ip-permission.prefix-list-id', Values: [prefixListId] };
       const refs: GroupRef[] = [];
       for await (const page of paginateDescribeSecurityGroups({ client: ec2, pageSize }, { Filters: [filter] })) {

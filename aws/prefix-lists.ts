@@ -44,6 +44,14 @@ export function prefixListReader(ec2: EC2Client): PrefixListReader {
   };
 }
 
+/**
+ * Whether a list is just being changed: its new entries are not readable until the change is complete (AWS API reference,
+ * ManagedPrefixList, State), so whoever looks now judges by the old ones.
+ */
+export async function isBeingChanged(ec2: EC2Client, id: string): Promise<boolean> {
+  return /-in-progress$/.test((await describe(ec2, id))?.State ?? '');
+}
+
 async function readPrefixList(ec2: EC2Client, id: string): Promise<PrefixList | null> {
   try {
     const list = await describe(ec2, id);

@@ -14,15 +14,25 @@ const lifetimeMs = 3_600_000;
 export function rulesQuotaReader(client: ServiceQuotasClient, now: () => number): () => Promise<number> {
   let known: { readonly value: Promise<number>; readonly at: number } | null = null;
   return () => {
-    if (!known || now() - known.at > lifetimeMs) known = { value: readRulesQuota(client), at: now() };
-    return known.value;
+    if (known && now() - known.at <= lifetimeMs) return known.value;
+    const value = quotaOrDefault(client);
+    known = { value, at: now() };
+    value.catch(() => {
+      known = null;
+    });
+    return value;
   };
 }
 
-async function readRulesQuota(client: ServiceQuotasClient): Promise<number> {
+/** The quota as Service Quotas says it. */
+export async function readRulesQuota(client: ServiceQuotasClient): Promise<number> {
+  const answer = await client.send(new GetServiceQuotaCommand({ ServiceCode: 'vpc', QuotaCode: rulesQuotaCode }));
+  return answer.Quota?.Value ?? defaultRulesQuota;
+}
+
+async function quotaOrDefault(client: ServiceQuotasClient): Promise<number> {
   try {
-    const answer = await client.send(new GetServiceQuotaCommand({ ServiceCode: 'vpc', QuotaCode: rulesQuotaCode }));
-    return answer.Quota?.Value ?? defaultRulesQuota;
+    return await readRulesQuota(client);
   } catch (error) {
     if (isAnswer(error)) return defaultRulesQuota;
     throw error;

@@ -84,6 +84,6 @@ export interface SecurityGroupSurvey {
   snapshots(outlines: readonly GroupOutline[]): Promise<Snapshot[]>;
   /** The ids of groups that have rules the bot created. */
   managedGroups(): Promise<ReadonlySet<string>>;
-  /** The groups with a rule on this prefix list. */
+  /** The groups with a rule on this prefix list; throws while the list is being changed. */
   groupsUsing(prefixListId: string): Promise<GroupRef[]>;
 }

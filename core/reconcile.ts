@@ -28,6 +28,8 @@ export interface Warden {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly newId: () => string;
+  /** A last word before anything is changed; without it, the decision stands. */
+  readonly approve?: (assessment: Assessment) => boolean;
 }
 
 /** How a look at one group ended. */
@@ -37,6 +39,8 @@ export type Reconciliation =
   /** Decided and recorded (`proposed` in plan mode); nothing was changed. */
   | { readonly kind: 'decided'; readonly entry: AuditEntry; readonly isNew: boolean }
   | { readonly kind: 'remediated'; readonly entry: AuditEntry }
+  /** The last word was no. */
+  | { readonly kind: 'declined'; readonly reason: string }
   /** Another worker holds the group, or EC2 still shows an old state: look again later. */
   | { readonly kind: 'taken'; readonly reason: string };
 
@@ -56,6 +60,7 @@ export async function reconcile(ref: GroupRef, trigger: Trigger, warden: Warden)
   if (assessment.decision.kind !== 'remediate' || settings.mode === 'plan') {
     return recordOnce(assessment, latest, { trigger, warden });
   }
+  if (!isApproved(assessment, warden)) return declined;
   const claim = link(plannedRecord(assessment, runOf(trigger, warden)), latest);
   return remediate(claim, warden);
 }
@@ -63,6 +68,10 @@ export async function reconcile(ref: GroupRef, trigger: Trigger, warden: Warden)
 interface Context {
   readonly trigger: Trigger;
   readonly warden: Warden;
+}
+
+function isApproved(assessment: Assessment, { approve = () => true }: Warden): boolean {
+  return approve(assessment);
 }
 
 function runOf(trigger: Trigger, { now, newId }: Warden): Run {
@@ -73,6 +82,7 @@ const compliant: Reconciliation = {
   kind: 'compliant',
   reason: 'no finding, and the managed rules match the allowlist',
 };
+const declined: Reconciliation = { kind: 'declined', reason: 'the plan is not the one that was approved' };
 const taken: Reconciliation = { kind: 'taken', reason: 'another worker has just claimed this group' };
 
 /** Rule ids are never reused, so a read that shows a rule we have seen go is from before it went: EC2 reads lag. */
@@ -133,7 +143,8 @@ async function resume(open: AuditEntry, snapshot: Snapshot | null, context: Cont
   const entries = entriesFor(policy.entries, snapshot, now);
   const owed = owedSteps({ open, snapshot, entries, exemption: exemptionOf(policy.exemptions, snapshot.ref, now) });
   const assessment = assess(snapshot, policy, { settings, now, remediationId: open.id });
-  const wanted = assessment?.decision.kind === 'remediate' ? assessment.plan.steps : [];
+  const isWanted = assessment?.decision.kind === 'remediate' && isApproved(assessment, warden);
+  const wanted = isWanted ? assessment.plan.steps : [];
   const claim = link(resumedRecord(open, snapshot, { ...run, steps: mergeSteps(owed, wanted), entries }), open);
   return remediate(claim, warden);
 }

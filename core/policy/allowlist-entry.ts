@@ -38,8 +38,8 @@ export type NewAllowlistEntry = Omit<AllowlistEntry, 'id' | 'createdAt' | 'creat
 
 const scopePatterns = {
   account: { pattern: /^\d{12}$/, means: 'a 12-digit account id' },
-  vpc: { pattern: /^vpc-[0-9a-f]{8,17}$/, means: 'a VPC id such as vpc-0123456789abcdef0' },
-  group: { pattern: /^sg-[0-9a-f]{8,17}$/, means: 'a security group id such as sg-0123456789abcdef0' },
+  vpc: { pattern: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, means: 'a VPC id such as vpc-0123456789abcdef0' },
+  group: { pattern: /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, means: 'a security group id such as sg-0123456789abcdef0' },
 } as const;
 
 /**
@@ -54,11 +54,13 @@ export function validateAllowlistRequest(
   const reading = parseCidr(request.cidr.trim());
   if (reading.kind === 'invalid') return refused(reading.reason);
   const { cidr, hostBits } = reading;
-  if (hostBits) return refused(`${request.cidr.trim()} has host bits set; did you mean ${cidr}?`);
-  const limit = limits[familyOf(cidr)];
-  if (prefixLengthOf(cidr) < Math.max(limit, 1)) {
-    return refused(`${cidr} is wider than /${limit}, the most an ${familyName(familyOf(cidr))} entry may approve`);
+  const given = request.cidr.trim();
+  const limit = Math.max(limits[familyOf(cidr)], 1);
+  // Before the host bits, so that nobody is pointed from 1.2.3.4/0 to 0.0.0.0/0, which is refused as well.
+  if (prefixLengthOf(cidr) < limit) {
+    return refused(`${given} is wider than /${limit}, the most an ${familyName(familyOf(cidr))} entry may approve`);
   }
+  if (hostBits) return refused(`${given} has host bits set; did you mean ${cidr}?`);
   const scope = validateScope(request.scope);
   if (scope !== null) return refused(scope);
   const owner = normalizedText('owner', request.owner);

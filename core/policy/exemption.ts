@@ -29,7 +29,9 @@ export function validateExemptionRequest(
   now: number,
 ): { readonly kind: 'valid'; readonly exemption: ExemptionRequest } | Refusal {
   const { account, region, groupId } = request.group;
-  if (!/^sg-[0-9a-f]{8,17}$/.test(groupId)) return refused(`${JSON.stringify(groupId)} is not a security group id`);
+  if (!/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/.test(groupId)) {
+    return refused(`${JSON.stringify(groupId)} is not a security group id; it looks like sg-0123456789abcdef0`);
+  }
   if (!/^\d{12}$/.test(account)) return refused(`${JSON.stringify(account)} is not a 12-digit account id`);
   if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return refused(`${JSON.stringify(region)} is not an AWS region`);
   const owner = normalizedText('owner', request.owner);

@@ -10,16 +10,19 @@ export function refused(reason: string): Refusal {
 
 const longestText = 500;
 
-/** A required one-line text: trimmed, not empty, no control characters. */
+/** What a plain line cannot hold: controls, half a surrogate pair, line separators, and marks that reorder what is shown. */
+const notPlain = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+
+/** A required one-line text: trimmed, with something to see in it, no control characters. */
 export function normalizedText(
   field: 'owner' | 'reason',
   text: string,
 ): { readonly kind: 'text'; readonly text: string } | Refusal {
   const trimmed = text.trim();
-  if (trimmed === '')
+  // A text of zero-width characters alone names nobody.
+  if (/^[\p{Cf}\p{Z}]*$/u.test(trimmed))
     return refused(`${field} is missing; say who answers for this (owner) and why it is needed (reason)`);
-  if (/[\p{Cc}\p{Cs}]/u.test(trimmed))
-    return refused(`${field} contains control characters or line breaks; use one plain line`);
+  if (notPlain.test(trimmed)) return refused(`${field} contains control characters or line breaks; use one plain line`);
   if (trimmed.length > longestText) return refused(`${field} is longer than ${longestText} characters`);
   return { kind: 'text', text: trimmed };
 }
@@ -35,6 +38,8 @@ export function validateExpiry(text: string, now: number): { readonly kind: 'at'
   return { kind: 'at', at: at.toISOString() };
 }
 
+const latestMoment = Date.parse('9999-12-31T23:59:59.999Z');
+
 /** Milliseconds since the epoch of an ISO 8601 date or time with a zone; null for anything else, 31 February included. */
 export function isoMoment(text: string): number | null {
   const match = /^(\d{4}-\d{2}-\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2}))?$/.exec(text.trim());
@@ -42,5 +47,6 @@ export function isoMoment(text: string): number | null {
   const day = Date.parse(`${match[1]}T00:00:00Z`);
   if (Number.isNaN(day) || new Date(day).toISOString().slice(0, 10) !== match[1]) return null;
   const moment = Date.parse(text.trim());
-  return Number.isNaN(moment) ? null : moment;
+  // A zone can push 9999-12-31 into a year of five digits, which nothing that reads the policy would accept as a time.
+  return Number.isNaN(moment) || moment > latestMoment ? null : moment;
 }

@@ -1,0 +1,13 @@
+import { DescribeRegionsCommand, type EC2Client } from '@aws-sdk/client-ec2';
+import { STSClient } from '@aws-sdk/client-sts';
+
+/** The regions that are enabled in the account, by name. */
+export async function enabledRegions(ec2: EC2Client): Promise<string[]> {
+  const { Regions } = await ec2.send(new DescribeRegionsCommand({}));
+  return (Regions ?? []).flatMap(({ RegionName }) => RegionName ?? []).sort();
+}
+
+/** The region of the AWS environment (AWS_REGION, or the profile's); throws where there is none. */
+export async function configuredRegion(): Promise<string> {
+  return new STSClient({}).config.region();
+}

@@ -1,0 +1,20 @@
+import type { Command } from 'commander';
+import { allowlistAddCommand } from './allowlist/add.ts';
+import { allowlistExportCommand } from './allowlist/export.ts';
+import { allowlistImportCommand } from './allowlist/import.ts';
+import { allowlistListCommand } from './allowlist/list.ts';
+import { allowlistRemoveCommand } from './allowlist/remove.ts';
+
+const commands = [
+  allowlistListCommand,
+  allowlistAddCommand,
+  allowlistRemoveCommand,
+  allowlistImportCommand,
+  allowlistExportCommand,
+];
+
+export function allowlistCommand(program: Command): void {
+  const summary = 'the CIDRs that may reach port 25: list, add, remove, import, export';
+  const parent = program.command('allowlist').summary(summary).description(summary);
+  for (const register of commands) register(parent);
+}

@@ -1,0 +1,56 @@
+import { type Command, Option } from 'commander';
+import type { Scope } from '../../../core/policy/allowlist-entry.ts';
+import { addEntry } from '../../../core/policy/edit-policy.ts';
+import { defineCommand, withRegion } from '../../define-command.ts';
+import { applyChanges, changeOf } from '../../edit-policy.ts';
+import { expiryOf } from '../../expiry.ts';
+import { exitCodes } from '../../failure.ts';
+import { entryText, policyView } from '../../render/policy.ts';
+import { openSession } from '../../session.ts';
+
+interface ScopeOptions {
+  readonly account?: string;
+  readonly vpc?: string;
+  readonly group?: string;
+}
+
+interface AddOptions extends ScopeOptions {
+  readonly owner: string;
+  readonly reason: string;
+  readonly expires?: string;
+  readonly region?: string;
+}
+
+export function allowlistAddCommand(parent: Command): void {
+  defineCommand<AddOptions>(parent, 'add', {
+    summary: 'approve a CIDR, for every group or for some',
+    example: 'smtp-warden allowlist add 198.51.100.0/24 --owner mail-team --reason "partner relay" --expires 90d',
+    configure: (command) =>
+      withRegion(command)
+        .argument('<cidr>', 'the network, such as 198.51.100.0/24 or 2001:db8::/32')
+        .requiredOption('--owner <owner>', 'who answers for it')
+        .requiredOption('--reason <reason>', 'why it is needed')
+        .addOption(new Option('--account <id>', 'only for groups of this account').conflicts(['vpc', 'group']))
+        .addOption(new Option('--vpc <id>', 'only for groups of this VPC').conflicts(['account', 'group']))
+        .addOption(new Option('--group <id>', 'only for this security group').conflicts(['account', 'vpc']))
+        .option('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w'),
+    run: async (output, options, [cidr = '']) => {
+      const session = await openSession(options.region);
+      const now = session.runtime.now();
+      const expiresAt = options.expires === undefined ? null : expiryOf(options.expires, now);
+      const request = { cidr, scope: scopeOf(options), owner: options.owner, reason: options.reason, expiresAt };
+      const context = { now, by: session.identity.arn, limits: session.settings.warden.limits };
+      const change = changeOf(addEntry(await session.runtime.allowlist.read(), request, context));
+      await applyChanges(session, [change]);
+      output.document({ entry: policyView(change.entry, now) });
+      output.line(`Approved: ${entryText(change.entry)}`);
+      return exitCodes.fine;
+    },
+  });
+}
+
+function scopeOf({ account, vpc, group }: ScopeOptions): Scope {
+  if (account !== undefined) return { kind: 'account', account };
+  if (vpc !== undefined) return { kind: 'vpc', vpcId: vpc };
+  return group === undefined ? { kind: 'everything' } : { kind: 'group', groupId: group };
+}

@@ -1,0 +1,23 @@
+import type { Command } from 'commander';
+import { removeEntry } from '../../../core/policy/edit-policy.ts';
+import { defineCommand, withRegion } from '../../define-command.ts';
+import { applyChanges, changeOf } from '../../edit-policy.ts';
+import { exitCodes } from '../../failure.ts';
+import { entryText } from '../../render/policy.ts';
+import { openSession } from '../../session.ts';
+
+export function allowlistRemoveCommand(parent: Command): void {
+  defineCommand<{ region?: string }>(parent, 'remove', {
+    summary: 'withdraw an approval',
+    example: 'smtp-warden allowlist remove al-0123456789',
+    configure: (command) => withRegion(command).argument('<id>', 'the id that `allowlist list` shows'),
+    run: async (output, options, [id = '']) => {
+      const session = await openSession(options.region);
+      const change = changeOf(removeEntry(await session.runtime.allowlist.read(), id));
+      await applyChanges(session, [change]);
+      output.document({ removed: id });
+      output.line(`Removed: ${entryText(change.entry)}`);
+      return exitCodes.fine;
+    },
+  });
+}

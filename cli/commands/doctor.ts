@@ -1,0 +1,91 @@
+import type { Command } from 'commander';
+import { type CheckResult, checkChanges, checkReads, checkTable, checkTtl, optedInGroup } from '../../aws/checks.ts';
+import { dynamodbClient, ec2Client, serviceQuotasClient } from '../../aws/clients.ts';
+import { readRulesQuota } from '../../aws/rules-quota.ts';
+import { allowlistTable, auditTable } from '../../aws/table-definitions.ts';
+import { optInValue } from '../../core/policy/opt-in.ts';
+import { defineCommand, withRegion } from '../define-command.ts';
+import { exitCodes, failureOf } from '../failure.ts';
+import { styled } from '../output.ts';
+import { openSession, type Session } from '../session.ts';
+
+type Check = CheckResult & { readonly name: string };
+
+export function doctorCommand(program: Command): void {
+  defineCommand<{ region?: string }>(program, 'doctor', {
+    summary: 'check credentials, region, tables, permissions and quota: what is wrong and how to mend it',
+    example: 'smtp-warden doctor',
+    configure: withRegion,
+    run: async (output, options) => {
+      const session = await openSession(options.region);
+      const checks: Check[] = [];
+      const { arn, account } = session.identity;
+      const found = `${arn} in account ${account}, region ${session.home.region}`;
+      checks.push({ name: 'credentials', status: 'ok', detail: found });
+      for (const [name, check] of checksOf(session)) checks.push({ name, ...(await outcomeOf(check)) });
+      output.document({ checks });
+      for (const check of checks) output.line(checkText(check));
+      return checks.some(({ status }) => status === 'failed') ? exitCodes.failure : exitCodes.fine;
+    },
+  });
+}
+
+function checksOf({ settings, home, runtime }: Session): [string, () => Promise<CheckResult>][] {
+  const ec2 = ec2Client(home.region);
+  const dynamodb = dynamodbClient(home.region);
+  return [
+    ['read EC2', () => checkReads(ec2)],
+    ['change EC2', () => checkChangesSomewhere(ec2, settings.warden.optInTagKey)],
+    ['rules quota', () => checkQuota(home.region)],
+    ['allowlist table', () => checkTable(dynamodb, settings.allowlistTable, allowlistTable)],
+    ['allowlist expiry', () => checkTtl(dynamodb, settings.allowlistTable)],
+    ['allowlist', async () => policyResult((await runtime.allowlist.read()).entries.length)],
+    ['audit table', () => checkTable(dynamodb, settings.auditTable, auditTable)],
+    ['audit log', () => checkAuditLog(runtime, home)],
+  ];
+}
+
+async function checkChangesSomewhere(ec2: Parameters<typeof checkChanges>[0], tagKey: string): Promise<CheckResult> {
+  const groupId = await optedInGroup(ec2, tagKey);
+  if (groupId !== null) return checkChanges(ec2, groupId);
+  const detail = `no group has the tag ${tagKey}=${optInValue}, so there is none to try on`;
+  return { status: 'warning', detail, mend: 'opt one in with: smtp-warden groups opt-in GROUP_ID' };
+}
+
+async function checkQuota(region: string): Promise<CheckResult> {
+  const quota = await readRulesQuota(serviceQuotasClient(region));
+  return { status: 'ok', detail: `${quota} inbound rules per group and address family` };
+}
+
+/** A read of a group that does not exist costs nothing and needs the same permission as any other. */
+async function checkAuditLog({ auditLog }: Session['runtime'], home: Session['home']): Promise<CheckResult> {
+  await auditLog.latest({ ...home, groupId: 'sg-00000000000000000' });
+  return { status: 'ok', detail: 'the history can be read' };
+}
+
+function policyResult(entries: number): CheckResult {
+  if (entries > 0) return { status: 'ok', detail: `${entries} allowlist entries` };
+  const mend = 'add one with: smtp-warden allowlist add CIDR --owner O --reason R';
+  return { status: 'warning', detail: 'the allowlist is empty, so every finding is deferred', mend };
+}
+
+async function outcomeOf(check: () => Promise<CheckResult>): Promise<CheckResult> {
+  try {
+    return await check();
+  } catch (error) {
+    const { message } = failureOf(error);
+    return {
+      status: 'failed',
+      detail: error instanceof Error ? error.message || error.name : String(error),
+      mend: message,
+    };
+  }
+}
+
+const marks = { ok: ['green', '✓'], warning: ['yellow', '!'], failed: ['red', '✗'] } as const;
+
+function checkText(check: Check): string {
+  const [style, mark] = marks[check.status];
+  const mend = check.status === 'ok' ? '' : `\n    → ${check.mend}`;
+  return `${styled(style, mark)} ${check.name}: ${check.detail}${mend}`;
+}

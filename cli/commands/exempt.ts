@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { addExemption, removeExemption } from '../../core/policy/edit-policy.ts';
+import { defineCommand, withRegion } from '../define-command.ts';
+import { applyChanges, changeOf } from '../edit-policy.ts';
+import { expiryOf } from '../expiry.ts';
+import { exitCodes } from '../failure.ts';
+import { exemptionsTable, policyView } from '../render/policy.ts';
+import { groupIdOf, openSession } from '../session.ts';
+
+interface AddOptions {
+  readonly owner: string;
+  readonly reason: string;
+  readonly expires: string;
+  readonly replace?: boolean;
+  readonly region?: string;
+}
+
+export function exemptCommand(program: Command): void {
+  const summary = 'groups that may stay open for a while, such as a real MX host: list, add, remove';
+  const parent = program.command('exempt').summary(summary).description(summary);
+  for (const register of [exemptListCommand, exemptAddCommand, exemptRemoveCommand]) register(parent);
+}
+
+function exemptListCommand(parent: Command): void {
+  defineCommand<{ region?: string }>(parent, 'list', {
+    summary: 'show every exemption, the expired ones marked',
+    example: 'smtp-warden exempt list',
+    configure: withRegion,
+    run: async (output, options) => {
+      const { runtime } = await openSession(options.region);
+      const now = runtime.now();
+      const { exemptions } = await runtime.allowlist.read();
+      output.document({ exemptions: exemptions.map((exemption) => policyView(exemption, now)) });
+      output.line(exemptions.length > 0 ? exemptionsTable(exemptions, now) : 'No group is exempt.');
+      return exitCodes.fine;
+    },
+  });
+}
+
+function exemptAddCommand(parent: Command): void {
+  defineCommand<AddOptions>(parent, 'add', {
+    summary: 'let a group stay open until a given time, at most a year from now',
+    example: 'smtp-warden exempt add sg-0123456789abcdef0 --owner mail-team --reason "MX host" --expires 30d',
+    configure: (command) =>
+      withRegion(command)
+        .argument('<group-id>', 'the security group, of the account of the credentials')
+        .requiredOption('--owner <owner>', 'who answers for it')
+        .requiredOption('--reason <reason>', 'why it has to stay open')
+        .requiredOption('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 12h, 30d, 2w')
+        .option('--replace', 'put it in the place of the exemption that the group has'),
+    run: async (output, { owner, reason, expires, replace = false, region }, [groupId = '']) => {
+      const id = groupIdOf(groupId);
+      const session = await openSession(region);
+      const now = session.runtime.now();
+      const group = { ...session.home, groupId: id };
+      const request = { group, owner, reason, expiresAt: expiryOf(expires, now) };
+      const policy = await session.runtime.allowlist.read();
+      const change = changeOf(addExemption(policy, request, { now, by: session.identity.arn, replace }));
+      await applyChanges(session, [change]);
+      const { exemption } = change;
+      output.document({ exemption: policyView(exemption, now) });
+      output.line(`Exempt: ${exemption.id}  ${id} (${group.region}) until ${exemption.expiresAt}`);
+      return exitCodes.fine;
+    },
+  });
+}
+
+function exemptRemoveCommand(parent: Command): void {
+  defineCommand<{ region?: string }>(parent, 'remove', {
+    summary: 'end an exemption; the group is looked after again',
+    example: 'smtp-warden exempt remove ex-0123456789',
+    configure: (command) => withRegion(command).argument('<id>', 'the id that `exempt list` shows'),
+    run: async (output, options, [id = '']) => {
+      const session = await openSession(options.region);
+      const change = changeOf(removeExemption(await session.runtime.allowlist.read(), id));
+      await applyChanges(session, [change]);
+      output.document({ removed: id });
+      output.line(`Removed: ${id}  ${change.exemption.group.groupId} is no longer exempt`);
+      return exitCodes.fine;
+    },
+  });
+}

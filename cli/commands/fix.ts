@@ -1,0 +1,59 @@
+import type { Command } from 'commander';
+import { confirmed } from '../confirm.ts';
+import { defineCommand, withRegions } from '../define-command.ts';
+import { exitCodes } from '../failure.ts';
+import { allCandidates, type Candidate, groupCandidate, isChange } from '../fix/candidates.ts';
+import { fixGroups } from '../fix/fix-groups.ts';
+import { planText } from '../render/plan.ts';
+import { openSession, type RegionOptions, regionsOf } from '../session.ts';
+import { targetOf } from '../target.ts';
+
+interface FixOptions extends RegionOptions {
+  readonly all?: boolean;
+  readonly yes?: boolean;
+}
+
+export function fixCommand(program: Command): void {
+  defineCommand<FixOptions>(program, 'fix', {
+    summary: 'close port 25 of groups that opted in, and record it; asks first',
+    example: 'smtp-warden fix sg-0123456789abcdef0 --yes',
+    configure: (command) =>
+      withRegions(command)
+        .argument('[group-id]', 'the security group')
+        .option('--all', 'every group that opted in and needs it')
+        .option('--yes', 'do not ask'),
+    run: async (output, options, [groupId]) => {
+      const target = targetOf(groupId, options);
+      const session = await openSession(options.region?.[0]);
+      const policy = await session.runtime.allowlist.read();
+      const { candidates, errors } =
+        target.kind === 'group'
+          ? await groupCandidate(session, policy, target.groupId)
+          : await allCandidates(session, { policy, output, regions: await regionsOf(session, options) });
+      for (const candidate of candidates) output.line(`${candidateText(candidate)}\n`);
+      const changes = candidates.filter(isChange).length;
+      if (target.kind === 'all' && changes > session.settings.brake) {
+        throw new Error(
+          `${changes} groups would be changed and the brake allows ${session.settings.brake} (SMTP_WARDEN_BRAKE): ` +
+            'nothing was changed. Look at the plans first, then raise the brake or fix group by group',
+        );
+      }
+      if (changes > 0 && !(await confirmed(question(changes), options))) {
+        output.notice('Nothing was changed.');
+        return exitCodes.failure;
+      }
+      return fixGroups(candidates, { session, output, errors, isNamed: target.kind === 'group' });
+    },
+  });
+}
+
+function candidateText({ ref, assessment, open }: Candidate): string {
+  const unfinished = open
+    ? [`${ref.groupId}: remediation ${open.id} of ${open.at} is not finished and goes on first`]
+    : [];
+  return [...unfinished, ...(assessment ? [planText(assessment)] : [])].join('\n');
+}
+
+function question(changes: number): string {
+  return changes === 1 ? 'Change this group now?' : `Change these ${changes} groups now?`;
+}

@@ -1,0 +1,64 @@
+import { type Command, Option } from 'commander';
+import { type Assessment, assess } from '../../core/assess.ts';
+import type { Policy } from '../../core/gateways.ts';
+import { defineCommand, withRegions } from '../define-command.ts';
+import { exitCodes } from '../failure.ts';
+import { lookOver } from '../look-over.ts';
+import type { Output } from '../output.ts';
+import { planAsCommands, planText, planView } from '../render/plan.ts';
+import { openSession, policyForReading, type RegionOptions, regionsOf, type Session } from '../session.ts';
+import { snapshotOf, targetOf } from '../target.ts';
+
+interface PlanOptions extends RegionOptions {
+  readonly all?: boolean;
+  readonly format: 'table' | 'json' | 'aws-cli';
+}
+
+export function planCommand(program: Command): void {
+  defineCommand<PlanOptions>(program, 'plan', {
+    summary: 'show what would be done to a group, step by step; changes nothing',
+    example: 'smtp-warden plan sg-0123456789abcdef0 --format aws-cli',
+    configure: (command) =>
+      withRegions(command)
+        .argument('[group-id]', 'the security group')
+        .option('--all', 'every group that is not as it should be')
+        .addOption(new Option('--format <format>').choices(['table', 'json', 'aws-cli']).default('table')),
+    run: async (output, options, [groupId]) => {
+      const target = targetOf(groupId, options);
+      const session = await openSession(options.region?.[0]);
+      const policy = await policyForReading(session, () =>
+        output.notice('There is no allowlist table yet, so nothing counts as approved (smtp-warden init creates it).'),
+      );
+      const list = output.list('plans');
+      const show = (assessment: Assessment) => {
+        list.add(planView(assessment));
+        output.line(`${options.format === 'aws-cli' ? planAsCommands(assessment) : planText(assessment)}\n`);
+      };
+      if (target.kind === 'group') {
+        await planGroup(target.groupId, { session, policy, output }, show);
+        list.end({});
+        return exitCodes.fine;
+      }
+      const { groups, errors } = await lookOver(
+        session,
+        { regions: await regionsOf(session, options), policy, output },
+        show,
+      );
+      list.end({ groups, errors });
+      return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
+    },
+  });
+}
+
+async function planGroup(
+  groupId: string,
+  { session, policy, output }: { session: Session; policy: Policy; output: Output },
+  show: (assessment: Assessment) => void,
+): Promise<void> {
+  const { runtime, settings } = session;
+  const snapshot = await snapshotOf(session, groupId);
+  const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId() };
+  const assessment = assess(snapshot, policy, context);
+  if (assessment) show(assessment);
+  else output.line(`${groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);
+}

@@ -1,0 +1,53 @@
+import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
+import { defineCommand } from '../define-command.ts';
+import { exitCodes, UsageError } from '../failure.ts';
+
+interface SandboxOptions {
+  readonly seed?: string;
+  readonly port?: string;
+}
+
+export function sandboxCommand(program: Command): void {
+  defineCommand<SandboxOptions>(program, 'sandbox', {
+    summary: 'AWS on this machine, to try things out; runs until stopped with Ctrl-C',
+    example: 'smtp-warden sandbox --seed demo/seed.json',
+    configure: (command) =>
+      command
+        .option('--seed <file>', 'a JSON file with the groups and prefix lists to start with')
+        .option('--port <port>', 'the port on 127.0.0.1; a free one when left out'),
+    run: async (output, options) => {
+      const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
+      // Loaded only here: the sandbox is a developer's tool and would slow every other command's start.
+      const { startSandbox } = await import('../../sandbox/start-sandbox.ts');
+      const port = portOf(options.port);
+      const sandbox = await startSandbox(seed === undefined ? { port } : { port, seed }).catch((error: unknown) => {
+        throw error instanceof Error && error.name === 'SeedError' ? new UsageError(error.message) : error;
+      });
+      const environment = sandbox.environment();
+      output.document({ endpoint: sandbox.endpoint, environment });
+      output.line('# AWS on this machine, until Ctrl-C. In another terminal:');
+      for (const [name, value] of Object.entries(environment)) output.line(`export ${name}=${value}`);
+      await new Promise((resolve) => {
+        process.once('SIGINT', resolve);
+        process.once('SIGTERM', resolve);
+      });
+      await sandbox.close();
+      return exitCodes.fine;
+    },
+  });
+}
+
+async function readSeed(file: string) {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`the seed file ${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+function portOf(text = '0'): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port <= 65535) return port;
+  throw new UsageError(`${JSON.stringify(text)} is not a port`);
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { failureOf } from './failure.ts';
+import { newOutput, type Output } from './output.ts';
+
+interface Definition<Options> {
+  readonly summary: string;
+  /** A whole command line, shown under --help. */
+  readonly example: string;
+  /** Adds arguments and options; --json is there already. */
+  readonly configure?: (command: Command) => Command;
+  /** Does the work and gives the exit code. */
+  readonly run: (output: Output, options: Options, args: readonly string[]) => Promise<number>;
+}
+
+/** Adds a command that ends the process with the right exit code and never with a stack trace. */
+export function defineCommand<Options>(parent: Command, name: string, definition: Definition<Options>): void {
+  const command = parent
+    .command(name)
+    .summary(definition.summary)
+    .description(definition.summary)
+    .option('--json', 'one JSON document on standard output')
+    .addHelpText('after', `\nExample:\n  $ ${definition.example}`);
+  definition.configure?.(command);
+  command.action(async () => {
+    const options = command.opts<Options & { json?: boolean; format?: string }>();
+    const output = newOutput(options.json === true || options.format === 'json');
+    try {
+      process.exitCode = await definition.run(output, options, command.args);
+    } catch (error) {
+      const { message, exitCode } = failureOf(error);
+      output.document({ error: message });
+      output.notice(`smtp-warden: ${message}`);
+      process.exitCode = exitCode;
+    }
+  });
+}
+
+/** The option that says where; repeatable where a command goes over several regions. */
+export function withRegions(command: Command): Command {
+  return command
+    .option('--region <region>', 'a region to look at; repeat it for more', (value, all: string[] = []) => [
+      ...all,
+      value,
+    ])
+    .option('--all-regions', 'every region that is enabled in the account');
+}
+
+export function withRegion(command: Command): Command {
+  return command.option('--region <region>', 'the region, instead of that of the AWS environment');
+}

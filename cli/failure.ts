@@ -1,0 +1,54 @@
+import { errorCode } from '../aws/aws-error.ts';
+import { SettingsError } from '../runtime/settings.ts';
+
+/** The command was called in a way that cannot be carried out: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const exitCodes = { fine: 0, failure: 1, usage: 2, findings: 3 } as const;
+
+/** What went wrong in words a person can act on, and the exit code for it. */
+export interface Failure {
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/** Advice by error code. AWS's own message is kept, since it names the action and the resource. */
+const advice: Readonly<Record<string, string>> = {
+  CredentialsProviderError: 'No AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  ExpiredToken: 'The AWS session has expired. Sign in again',
+  ExpiredTokenException: 'The AWS session has expired. Sign in again',
+  RequestExpired: 'The AWS session or the clock of this machine is wrong. Sign in again and check the clock',
+  AuthFailure: 'AWS does not accept these credentials. Check AWS_PROFILE or the access key',
+  InvalidClientTokenId: 'AWS does not accept these credentials. Check AWS_PROFILE or the access key',
+  UnrecognizedClientException: 'AWS does not accept these credentials. Check AWS_PROFILE or the access key',
+  MissingAuthenticationToken: 'No AWS credentials. Set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY',
+  UnauthorizedOperation: 'Not permitted. `smtp-warden doctor` shows which permissions are missing',
+  AccessDenied: 'Not permitted. `smtp-warden doctor` shows which permissions are missing',
+  AccessDeniedException: 'Not permitted. `smtp-warden doctor` shows which permissions are missing',
+  ResourceNotFoundException:
+    'A table does not exist. Create both with `smtp-warden init`, or name them in SMTP_WARDEN_ALLOWLIST_TABLE and SMTP_WARDEN_AUDIT_TABLE',
+  'InvalidGroup.NotFound': 'The security group does not exist in this account and region. Check the id and --region',
+  'InvalidGroupId.Malformed': 'That is not a security group id. It looks like sg-0123456789abcdef0',
+  RequestLimitExceeded: 'EC2 throttles this account. Try again in a minute',
+  ECONNREFUSED: 'Nothing answers at the endpoint. Check AWS_ENDPOINT_URL',
+  ENOTFOUND: 'The endpoint cannot be found. Check the region and the network',
+  TimeoutError: 'AWS did not answer in time. Check the network and AWS_ENDPOINT_URL',
+};
+
+export function failureOf(error: unknown): Failure {
+  if (error instanceof UsageError || error instanceof SettingsError) {
+    return { message: error.message, exitCode: exitCodes.usage };
+  }
+  const message = error instanceof Error ? error.message || error.name : String(error);
+  const hint = advice[systemCode(error)] ?? advice[errorCode(error)];
+  return { message: hint ? `${hint} (${errorCode(error)}: ${message})` : message, exitCode: exitCodes.failure };
+}
+
+/** The code of a network error, which the SDK passes on as Node gives it; Node nests one per address it tried. */
+function systemCode(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if (error instanceof AggregateError && error.errors.length > 0) return systemCode(error.errors[0]);
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}

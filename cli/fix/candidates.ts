@@ -1,0 +1,55 @@
+import { type Assessment, assess } from '../../core/assess.ts';
+import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
+import type { Policy } from '../../core/gateways.ts';
+import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
+import { openRemediations } from '../../core/open-remediations.ts';
+import { type LookError, lookOver } from '../look-over.ts';
+import type { Output } from '../output.ts';
+import type { Session } from '../session.ts';
+import { snapshotOf } from '../target.ts';
+
+/** A group to look at, with what the person is shown of it before saying yes. */
+export interface Candidate {
+  readonly ref: GroupRef;
+  readonly assessment: Assessment | null;
+  /** A remediation without an end, which is finished first. */
+  readonly open: AuditEntry | null;
+}
+
+export interface Candidates {
+  readonly candidates: readonly Candidate[];
+  readonly errors: readonly LookError[];
+}
+
+export async function groupCandidate(session: Session, policy: Policy, groupId: string): Promise<Candidates> {
+  const { runtime, settings } = session;
+  const snapshot = await snapshotOf(session, groupId);
+  const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId() };
+  const latest = await runtime.auditLog.latest(snapshot.ref);
+  const open = isOpen(latest) ? latest : null;
+  return { candidates: [{ ref: snapshot.ref, assessment: assess(snapshot, policy, context), open }], errors: [] };
+}
+
+/** Opted-in groups that are not as they should be, and groups with an unfinished remediation, which may show no finding. */
+export async function allCandidates(
+  session: Session,
+  work: { readonly policy: Policy; readonly output: Output; readonly regions: readonly string[] },
+): Promise<Candidates> {
+  const { runtime, home } = session;
+  const candidates = new Map<string, Candidate>();
+  const { errors } = await lookOver(session, work, (assessment) => {
+    const { ref } = assessment.snapshot;
+    if (assessment.decision.kind !== 'report') candidates.set(groupKey(ref), { ref, assessment, open: null });
+  });
+  for (const open of await openRemediations(runtime.auditLog, runtime.now())) {
+    const ref = open.group;
+    if (ref.account !== home.account || !work.regions.includes(ref.region)) continue;
+    candidates.set(groupKey(ref), { ref, assessment: candidates.get(groupKey(ref))?.assessment ?? null, open });
+  }
+  return { candidates: [...candidates.values()], errors };
+}
+
+/** Whether saying yes changes the group. */
+export function isChange({ assessment, open }: Candidate): boolean {
+  return open !== null || assessment?.decision.kind === 'remediate';
+}

@@ -1,0 +1,67 @@
+import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
+import { groupKey } from '../../core/model/security-group.ts';
+import { exitCodes } from '../failure.ts';
+import { columns, type Output } from '../output.ts';
+import { outcomeText, remediationView } from '../render/remediation.ts';
+import type { Session } from '../session.ts';
+
+export interface HistoryFilter {
+  readonly groupId: string | undefined;
+  readonly since: string;
+  readonly outcome?: Outcome | undefined;
+  readonly region?: string | undefined;
+  readonly actor?: string | undefined;
+  readonly limit: number;
+}
+
+/** Prints one line for each remediation or decision, by its last entry, newest first. */
+export async function listHistory(session: Session, filter: HistoryFilter, output: Output): Promise<number> {
+  const list = output.list('remediations');
+  const rows: string[][] = [];
+  for await (const entry of lastEntries(session, filter)) {
+    if (rows.length === filter.limit) {
+      output.notice(`Only the newest ${filter.limit} are listed; --limit gives more.`);
+      break;
+    }
+    list.add(remediationView(entry));
+    rows.push([
+      entry.at.slice(0, 19),
+      outcomeText(entry.outcome),
+      entry.group.groupId,
+      entry.groupName,
+      entry.id,
+      entry.reason,
+    ]);
+  }
+  list.end({ since: filter.since });
+  output.line(
+    rows.length > 0 ? columns(['at (UTC)', 'outcome', 'group', 'name', 'id', 'reason'], rows) : 'Nothing on record.',
+  );
+  return exitCodes.fine;
+}
+
+async function* lastEntries(session: Session, filter: HistoryFilter): AsyncGenerator<AuditEntry> {
+  const seen = new Set<string>();
+  for await (const entry of entriesBackwards(session, filter)) {
+    if (seen.has(entry.id)) continue;
+    seen.add(entry.id);
+    if (matches(entry, filter)) yield entry;
+  }
+}
+
+/** One group is read from its own chain, which is consistent; all groups from the index by time. */
+async function* entriesBackwards({ runtime, home }: Session, filter: HistoryFilter): AsyncGenerator<AuditEntry> {
+  const { groupId, since, region = home.region } = filter;
+  if (groupId === undefined) {
+    yield* runtime.auditLog.recent({ since, until: new Date(runtime.now()).toISOString() });
+    return;
+  }
+  const entries = await runtime.auditLog.entriesOf(groupKey({ account: home.account, region, groupId }));
+  yield* entries.filter(({ at }) => at >= since).reverse();
+}
+
+function matches(entry: AuditEntry, { outcome, region, actor }: HistoryFilter): boolean {
+  if (outcome !== undefined && entry.outcome !== outcome) return false;
+  if (region !== undefined && entry.group.region !== region) return false;
+  return actor === undefined || (entry.trigger.actor?.arn ?? '').includes(actor);
+}

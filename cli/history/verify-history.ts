@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { chainFault } from '../../core/audit/hash-chain.ts';
+import { exitCodes, UsageError } from '../failure.ts';
+import { type Output, styled } from '../output.ts';
+import type { Session } from '../session.ts';
+
+/** The end of a chain as it once was. */
+const headSchema = z.object({ group: z.string(), entries: z.int().min(1), head: z.string() });
+const anchorSchema = z.object({ chains: z.array(headSchema) });
+
+type Head = z.infer<typeof headSchema>;
+
+interface Fault {
+  readonly group: string;
+  readonly sequence: number;
+  readonly problem: string;
+}
+
+export function readAnchor(text: string, file: string): Head[] {
+  try {
+    return anchorSchema.parse(JSON.parse(text)).chains;
+  } catch (error) {
+    throw new UsageError(`${file} is not what \`smtp-warden history verify --json\` prints`, { cause: error });
+  }
+}
+
+/**
+ * Recomputes every chain as it is stored. Entries cut off at the end leave a valid, shorter chain, so they are found only
+ * against an anchor: what an earlier verification printed, kept somewhere else.
+ */
+export async function verifyHistory({ runtime }: Session, anchor: readonly Head[], output: Output): Promise<number> {
+  const anchors = new Map(anchor.map((head) => [head.group, head]));
+  const chains: Head[] = [];
+  const faults: Fault[] = [];
+  let entries = 0;
+  for await (const { groupKey: group, links } of runtime.auditLog.chains()) {
+    const fault = chainFault(links) ?? anchorFault(links, anchors.get(group));
+    anchors.delete(group);
+    if (fault) faults.push({ group, ...fault });
+    chains.push({ group, entries: links.length, head: links.at(-1)?.hash ?? '' });
+    entries += links.length;
+    output.progress(`${chains.length} groups, ${entries} entries`);
+  }
+  for (const group of anchors.keys()) faults.push({ group, sequence: 1, problem: 'the whole chain was removed' });
+  output.progress('');
+  output.document({ verified: faults.length === 0, entries, faults, chains });
+  for (const { group, sequence, problem } of faults)
+    output.line(`${styled('red', '✗')} ${group} entry ${sequence}: ${problem}`);
+  const verdict = faults.length === 0 ? styled('green', 'intact') : styled('red', `${faults.length} damaged`);
+  output.line(`${entries} entries in ${chains.length} chains: ${verdict}`);
+  return faults.length === 0 ? exitCodes.fine : exitCodes.failure;
+}
+
+function anchorFault(
+  links: readonly { readonly hash: string }[],
+  anchor: Head | undefined,
+): { sequence: number; problem: string } | null {
+  if (!anchor) return null;
+  const link = links[anchor.entries - 1];
+  if (!link) return { sequence: links.length + 1, problem: 'the entry was removed, with all after it' };
+  if (link.hash !== anchor.head)
+    return { sequence: anchor.entries, problem: 'the chain was rewritten since the anchor' };
+  return null;
+}

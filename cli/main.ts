@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { allowlistCommand } from './commands/allowlist.ts';
+import { doctorCommand } from './commands/doctor.ts';
+import { exemptCommand } from './commands/exempt.ts';
+import { fixCommand } from './commands/fix.ts';
+import { groupsCommand } from './commands/groups.ts';
+import { historyCommand } from './commands/history.ts';
+import { initCommand } from './commands/init.ts';
+import { planCommand } from './commands/plan.ts';
+import { sandboxCommand } from './commands/sandbox.ts';
+import { scanCommand } from './commands/scan.ts';
+import { exitCodes } from './failure.ts';
+
+const program = new Command('smtp-warden')
+  .description(
+    'Keeps TCP port 25 of EC2 security groups closed to the internet. Only groups that opted in are changed.',
+  )
+  .version('0.1.0')
+  .showHelpAfterError('(add --help for usage)')
+  .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings')
+  .exitOverride();
+
+const commands = [
+  initCommand,
+  scanCommand,
+  planCommand,
+  fixCommand,
+  allowlistCommand,
+  exemptCommand,
+  groupsCommand,
+  historyCommand,
+  doctorCommand,
+  sandboxCommand,
+];
+for (const register of commands) register(program);
+
+// A reader that has seen enough, such as `head`, closes the pipe: nothing is wrong then.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(process.exitCode ?? exitCodes.fine);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  process.exitCode = error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+}

@@ -1,0 +1,103 @@
+import { styleText } from 'node:util';
+import Table from 'cli-table3';
+
+/** Where a command writes. With `json`, standard output carries exactly one JSON document and nothing else. */
+export interface Output {
+  readonly json: boolean;
+  /** A line for people; left out with --json. */
+  readonly line: (text?: string) => void;
+  /** A line about the run itself, on standard error. */
+  readonly notice: (text: string) => void;
+  /** The JSON document of a command that has it all at once; left out without --json. */
+  readonly document: (value: object) => void;
+  /** A JSON document whose one long list is written as it is found. */
+  readonly list: (key: string) => JsonList;
+  readonly progress: (text: string) => void;
+}
+
+/** An open list in the JSON document; without --json it writes nothing. */
+export interface JsonList {
+  readonly add: (item: object) => void;
+  /** Ends the list and the document, with these further members. */
+  readonly end: (rest: object) => void;
+}
+
+export type Style = Parameters<typeof styleText>[0];
+
+export function newOutput(json: boolean): Output {
+  const write = (text: string) => void process.stdout.write(text);
+  const clear = () => void (process.stderr.isTTY && process.stderr.write('\r\x1b[K'));
+  return {
+    json,
+    line: (text = '') => {
+      if (json) return;
+      clear();
+      write(`${text}\n`);
+    },
+    notice: (text) => {
+      clear();
+      process.stderr.write(`${text}\n`);
+    },
+    document: (value) => {
+      if (json) write(`${JSON.stringify(value, null, 2)}\n`);
+    },
+    list: (key) => (json ? jsonList(key, write) : { add: () => undefined, end: () => undefined }),
+    progress: (text) => {
+      if (!process.stderr.isTTY) return;
+      clear();
+      process.stderr.write(text);
+    },
+  };
+}
+
+function jsonList(key: string, write: (text: string) => void): JsonList {
+  let count = 0;
+  const open = () => `{\n${JSON.stringify(key)}: [`;
+  return {
+    add: (item) => write(`${count++ === 0 ? open() : ','}\n${JSON.stringify(item)}`),
+    end: (rest) => {
+      const members = Object.entries(rest).map(
+        ([name, value]) => `,\n${JSON.stringify(name)}: ${JSON.stringify(value)}`,
+      );
+      write(`${count === 0 ? open() : '\n'}]${members.join('')}\n}\n`);
+    },
+  };
+}
+
+/** Text in a style, where standard output is a terminal that shows it (NO_COLOR is honoured). */
+export function styled(style: Style, text: string): string {
+  return styleText(style, text, { stream: process.stdout });
+}
+
+/** Aligned columns without lines around them. */
+export function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const none = Object.fromEntries(borders.map((border) => [border, '']));
+  const table = new Table({
+    head: head.map((text) => styled('dim', text)),
+    chars: { ...none, middle: '  ' },
+    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table
+    .toString()
+    .split('\n')
+    .map((text) => text.trimEnd())
+    .join('\n');
+}
+
+const borders = [
+  'top',
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left',
+  'left-mid',
+  'mid',
+  'mid-mid',
+  'right',
+  'right-mid',
+] as const;

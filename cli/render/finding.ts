@@ -1,0 +1,48 @@
+import type { Assessment } from '../../core/assess.ts';
+import { findingOf } from '../../core/evaluator/finding.ts';
+import { sourceKey } from '../../core/model/security-group.ts';
+import { optInOf } from '../../core/policy/opt-in.ts';
+import { styled } from '../output.ts';
+import { ruleText } from './rule.ts';
+
+/** A finding for `--json`: which group, what is wrong, and what is decided about it. */
+export function findingView({ snapshot, exposures, decision }: Assessment, optInTagKey: string) {
+  const { group, exposures: found } = findingOf(snapshot.ref, exposures);
+  return {
+    ...group,
+    groupName: snapshot.name,
+    vpcId: snapshot.vpcId,
+    optedIn: optInOf(snapshot.tags, optInTagKey).kind === 'in',
+    decision: decision.kind,
+    reason: decision.reason,
+    exposures: found,
+  };
+}
+
+/** A finding for people: the group, the exposure in words, and every rule behind it. */
+export function findingText(assessment: Assessment): string {
+  const lines = [`${groupTitle(assessment)}  ${decisionText(assessment)}`];
+  for (const { reason, contributions } of assessment.exposures) {
+    lines.push(`  ${styled('red', reason)}`);
+    for (const { source, rules, offending } of contributions) {
+      const mark = offending ? '✗' : '·';
+      lines.push(
+        ...rules.map(
+          (rule) => `    ${mark} ${rule.id}  ${ruleText(rule)}${offending ? '' : `  (${sourceKey(source)} can stay)`}`,
+        ),
+      );
+    }
+  }
+  return lines.join('\n');
+}
+
+export function groupTitle({ snapshot }: Assessment): string {
+  const { region, groupId } = snapshot.ref;
+  return `${styled('bold', groupId)} ${snapshot.name}  ${styled('dim', `${region} ${snapshot.vpcId}`)}`;
+}
+
+const styles = { report: 'dim', exempt: 'blue', defer: 'yellow', remediate: 'green' } as const;
+
+export function decisionText({ decision }: Assessment): string {
+  return `${styled(styles[decision.kind], decision.kind)}: ${decision.kind === 'remediate' ? 'opted in, would be closed' : decision.reason}`;
+}

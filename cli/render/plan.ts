@@ -1,0 +1,83 @@
+import { ipPermissionOf } from '../../aws/ip-permission.ts';
+import type { Assessment } from '../../core/assess.ts';
+import type { GroupRef } from '../../core/model/security-group.ts';
+import type { Plan, Step } from '../../core/remediation/plan.ts';
+import { styled } from '../output.ts';
+import { decisionText, groupTitle } from './finding.ts';
+import { ruleText } from './rule.ts';
+
+/** A plan for `--json`, with the decision about it: the steps are data and complete. */
+export function planView({ snapshot, decision, plan }: Assessment) {
+  const { group: _group, ...rest } = plan;
+  return {
+    ...snapshot.ref,
+    groupName: snapshot.name,
+    decision: decision.kind,
+    reason: decision.reason,
+    ...rest,
+    awsCli: awsCliCommands(plan),
+  };
+}
+
+/** A plan for people: minus what is revoked, plus what is authorised, and what is lost. */
+export function planText(assessment: Assessment): string {
+  const { plan, exposures } = assessment;
+  const lines = [`${groupTitle(assessment)}  ${decisionText(assessment)}`];
+  lines.push(...exposures.map(({ reason }) => `  ${reason}`));
+  for (const step of plan.steps) lines.push(...stepLines(step));
+  lines.push(...plan.lost.map((loss) => styled('yellow', `    lost  ${loss.securityGroupRuleId}  ${loss.what}`)));
+  for (const { family, needed, allowed } of plan.quota) {
+    lines.push(styled('dim', `    ${family} rules afterwards: ${needed} of ${allowed}`));
+  }
+  return lines.join('\n');
+}
+
+export function stepLines(step: Step): string[] {
+  if (step.kind === 'revokeIngress') {
+    return step.rules.map((rule) => styled('red', `    - ${rule.id}  ${ruleText(rule)}`));
+  }
+  return step.rules.map((rule) => {
+    const origin = rule.origin.kind === 'residue' ? `kept of ${rule.origin.securityGroupRuleId}` : 'approved';
+    return styled('green', `    + ${ruleText(rule)}  (${origin})`);
+  });
+}
+
+/**
+ * The plan as commands to run by hand. Where the decision is not to remediate they are comments, so that piping all plans
+ * into a shell cannot touch a group that nobody opted in.
+ */
+export function planAsCommands({ decision, plan, snapshot }: Assessment): string {
+  const comment = `# ${plan.group.groupId} ${snapshot.name}: ${decision.kind}, ${decision.reason}`.replaceAll(
+    /\p{Cc}/gu,
+    ' ',
+  );
+  const lost = plan.lost.map(({ securityGroupRuleId, what }) => `# lost: ${securityGroupRuleId} ${what}`);
+  const commands = awsCliCommands(plan).map((command) => (decision.kind === 'remediate' ? command : `# ${command}`));
+  return [comment, ...lost, ...commands].join('\n');
+}
+
+function awsCliCommands({ group, steps }: Plan): string[] {
+  return steps.map((step) =>
+    step.kind === 'revokeIngress' ? revokeCommand(group, step) : authorizeCommand(group, step),
+  );
+}
+
+function revokeCommand(group: GroupRef, step: Extract<Step, { kind: 'revokeIngress' }>): string {
+  const ids = step.rules.map(({ id }) => id).join(' ');
+  return `aws ec2 revoke-security-group-ingress ${placeOptions(group)} --security-group-rule-ids ${ids}`;
+}
+
+function authorizeCommand(group: GroupRef, step: Extract<Step, { kind: 'authorizeIngress' }>): string {
+  const permissions = shellQuoted(JSON.stringify(step.rules.map(ipPermissionOf)));
+  const tags = Object.entries(step.tags).map(([Key, Value]) => ({ Key, Value }));
+  const specification = shellQuoted(JSON.stringify([{ ResourceType: 'security-group-rule', Tags: tags }]));
+  return `aws ec2 authorize-security-group-ingress ${placeOptions(group)} --ip-permissions ${permissions} --tag-specifications ${specification}`;
+}
+
+function placeOptions({ region, groupId }: GroupRef): string {
+  return `--region ${region} --group-id ${groupId}`;
+}
+
+function shellQuoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
+}

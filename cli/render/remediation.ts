@@ -1,0 +1,46 @@
+import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
+import { authorizedRules, revokedRules } from '../../core/remediation/plan.ts';
+import { type Style, styled } from '../output.ts';
+import { ruleText } from './rule.ts';
+
+/** A remediation or decision for `--json`, as of its last entry. */
+export function remediationView(entry: AuditEntry) {
+  return {
+    id: entry.id,
+    ...entry.group,
+    groupName: entry.groupName,
+    outcome: entry.outcome,
+    reason: entry.reason,
+    at: entry.at,
+    actor: entry.trigger.actor?.arn ?? null,
+    trigger: entry.trigger.name,
+    revoked: revokedRules(entry).map((rule) => rule.id),
+    authorized: authorizedRules(entry).map(ruleText),
+    lost: entry.lost,
+  };
+}
+
+const styles: Readonly<Record<Outcome, Style>> = {
+  planned: 'cyan',
+  resumed: 'cyan',
+  completed: 'green',
+  partial: 'red',
+  failed: 'red',
+  proposed: 'cyan',
+  reported: 'dim',
+  deferred: 'yellow',
+  exempted: 'blue',
+};
+
+export function outcomeText(outcome: Outcome): string {
+  return styled(styles[outcome], outcome);
+}
+
+/** One line on how a remediation ended. */
+export function remediationText(entry: AuditEntry): string {
+  const revoked = revokedRules(entry).length;
+  const authorized = authorizedRules(entry).length;
+  const what = `${revoked} revoked, ${authorized} authorised`;
+  const detail = entry.outcome === 'completed' ? what : entry.reason;
+  return `${entry.group.groupId} ${entry.groupName}: ${outcomeText(entry.outcome)}, ${detail}  ${styled('dim', entry.id)}`;
+}

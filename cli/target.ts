@@ -1,0 +1,22 @@
+import type { Snapshot } from '../core/model/security-group.ts';
+import { UsageError } from './failure.ts';
+import { groupIdOf, type Session } from './session.ts';
+
+/** What a command is about: one group, or all of them. */
+export type Target = { readonly kind: 'group'; readonly groupId: string } | { readonly kind: 'all' };
+
+export function targetOf(groupId: string | undefined, options: { readonly all?: boolean }): Target {
+  if (groupId !== undefined && options.all) throw new UsageError('give a group id or --all, not both');
+  if (groupId !== undefined) return { kind: 'group', groupId: groupIdOf(groupId) };
+  if (options.all) return { kind: 'all' };
+  throw new UsageError('give a security group id, or --all');
+}
+
+/** A fresh read of one group of the session's region; throws where there is none. */
+export async function snapshotOf({ runtime, home }: Session, groupId: string): Promise<Snapshot> {
+  const snapshot = await runtime.groups.snapshot({ ...home, groupId });
+  if (snapshot) return snapshot;
+  throw new Error(
+    `${groupId} does not exist in account ${home.account}, region ${home.region}; check the id and --region`,
+  );
+}

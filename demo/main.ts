@@ -1,0 +1,60 @@
+import { readFileSync, writeSync } from 'node:fs';
+import { styleText } from 'node:util';
+import { dynamodbClient } from '../aws/clients.ts';
+import { createTables } from '../aws/create-tables.ts';
+import { chainFault } from '../core/audit/hash-chain.ts';
+import { compose } from '../runtime/compose.ts';
+import { readSettings } from '../runtime/settings.ts';
+import { startSandbox } from '../sandbox/start-sandbox.ts';
+import { deliver } from './deliver.ts';
+import { approveNetworks } from './policy.ts';
+import { afterText, beforeText, historyText } from './story.ts';
+
+/** The whole product in one run, on this machine: groups that are open, events about them, and what becomes of them. */
+const started = Date.now();
+const seed = JSON.parse(readFileSync(new URL('seed.json', import.meta.url), 'utf8'));
+const sandbox = await startSandbox({ seed });
+Object.assign(process.env, sandbox.environment(), { SMTP_WARDEN_MODE: 'enforce', SMTP_WARDEN_LOG_LEVEL: 'silent' });
+const settings = readSettings(process.env);
+const home = { account: '111122223333', region: 'us-east-1' };
+const runtime = compose(settings, home);
+
+try {
+  chapter('An AWS account on this machine, with twelve security groups');
+  await createTables(dynamodbClient(home.region), settings);
+  say(await beforeText(runtime, home));
+
+  chapter('The policy: who may reach port 25, vouched for by somebody, and one exemption');
+  say(await approveNetworks(runtime, home));
+
+  chapter('CloudTrail says that these groups were changed; the worker Lambda gets the events from its queue');
+  const groupIds = seed.groups.map(({ id }: { id: string }) => id);
+  const { messages, failures } = await deliver(groupIds);
+  say(`${messages} messages delivered, ${failures.length} to deliver again`);
+
+  chapter('What was decided, and how the groups look now');
+  say(await afterText(runtime, home, groupIds));
+
+  chapter('On record');
+  const { text, chains } = await historyText(runtime);
+  say(text);
+  const faults = chains.flatMap((links) => chainFault(links) ?? []);
+  say(`Every entry holds the hash of the one before it: ${chains.length} chains verified, ${faults.length} faults`);
+  say(
+    styleText(
+      'dim',
+      `\nDone in ${((Date.now() - started) / 1000).toFixed(1)} s. Try it yourself: npx smtp-warden sandbox --seed demo/seed.json`,
+    ),
+  );
+  if (failures.length > 0 || faults.length > 0) process.exitCode = 1;
+} finally {
+  await sandbox.close();
+}
+
+function chapter(title: string): void {
+  say(`\n${styleText(['bold', 'cyan'], `■ ${title}`)}\n`);
+}
+
+function say(text: string): void {
+  writeSync(1, `${text}\n`);
+}

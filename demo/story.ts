@@ -1,0 +1,75 @@
+import { styleText } from 'node:util';
+import { columns } from '../cli/output.ts';
+import { outcomeText } from '../cli/render/remediation.ts';
+import { ruleText } from '../cli/render/rule.ts';
+import type { AuditEntry } from '../core/audit/audit-entry.ts';
+import type { Linked } from '../core/audit/hash-chain.ts';
+import { evaluate } from '../core/evaluator/evaluate.ts';
+import type { GroupOutline, GroupRef, SecurityGroupRule } from '../core/model/security-group.ts';
+import type { Place, Runtime } from '../runtime/compose.ts';
+
+/** Every group as it is at first: its rules, and whether the internet reaches port 25. */
+export async function beforeText(runtime: Runtime, home: Place): Promise<string> {
+  const rows: string[][] = [];
+  for await (const page of runtime.surveyOf(home).outlines()) {
+    for (const group of page) {
+      if ('unreadable' in group || group.name === 'default') continue;
+      rows.push([
+        group.name,
+        isOpen(group, runtime) ? styleText('red', 'open') : styleText('green', 'closed'),
+        rulesText(group),
+      ]);
+    }
+  }
+  return columns(['group', 'port 25', 'rules'], rows);
+}
+
+/** Every group afterwards: what was decided and why, and what changed in it. */
+export async function afterText(runtime: Runtime, home: Place, groupIds: readonly string[]): Promise<string> {
+  const texts = await Promise.all(groupIds.map((groupId) => groupText(runtime, { ...home, groupId })));
+  return texts.join('\n\n');
+}
+
+export async function historyText(runtime: Runtime): Promise<{ text: string; chains: (readonly Linked<object>[])[] }> {
+  const rows: string[][] = [];
+  const range = { since: '2026-01-01T00:00:00.000Z', until: new Date(runtime.now()).toISOString() };
+  for await (const { at, outcome, groupName, id, trigger } of runtime.auditLog.recent(range)) {
+    rows.push([at.slice(11, 23), outcomeText(outcome), groupName, id, trigger.actor?.arn ?? '']);
+  }
+  const chains: (readonly Linked<object>[])[] = [];
+  for await (const { links } of runtime.auditLog.chains()) chains.push(links);
+  return { text: `${columns(['at', 'outcome', 'group', 'id', 'opened by'], rows)}\n`, chains };
+}
+
+async function groupText(runtime: Runtime, ref: GroupRef): Promise<string> {
+  const [snapshot, entry] = await Promise.all([runtime.groups.snapshot(ref), runtime.auditLog.latest(ref)]);
+  if (!snapshot) return `${ref.groupId} is gone`;
+  const title = `${styleText('bold', snapshot.name)}  ${entry ? `${outcomeText(entry.outcome)}: ${whyText(entry)}` : styleText('green', 'nothing to do')}`;
+  return [title, ...changeLines(entry, snapshot.rules)].join('\n');
+}
+
+/** A remediation ends with how it went; why it began is in what it found. */
+function whyText({ finding, reason, rulesAfter }: AuditEntry): string {
+  return rulesAfter === null ? reason : finding.exposures.map((exposure) => exposure.reason).join('; ');
+}
+
+function changeLines(entry: AuditEntry | null, rules: readonly SecurityGroupRule[]): string[] {
+  const before = entry?.rulesAfter ? entry.rulesBefore : rules;
+  const known = new Set(before.map(({ id }) => id));
+  const present = new Set(rules.map(({ id }) => id));
+  return [
+    ...before.map((rule) =>
+      present.has(rule.id) ? `    ${ruleText(rule)}` : styleText('red', `  - ${ruleText(rule)}`),
+    ),
+    ...rules.filter(({ id }) => !known.has(id)).map((rule) => styleText('green', `  + ${ruleText(rule)}`)),
+    ...(entry?.rulesAfter ? entry.lost.map(({ what }) => styleText('yellow', `    lost: ${what}`)) : []),
+  ];
+}
+
+function isOpen({ permissions: rules, prefixLists }: GroupOutline, { settings }: Runtime): boolean {
+  return evaluate({ rules, prefixLists, approved: [], limits: settings.limits }).length > 0;
+}
+
+function rulesText({ permissions }: GroupOutline): string {
+  return permissions.map(ruleText).join('\n');
+}

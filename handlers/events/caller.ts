@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Actor } from '../../core/audit/audit-entry.ts';
+import { isoMoment } from '../../core/policy/fields.ts';
+import { text } from './nomination.ts';
+
+/**
+ * The parts of a CloudTrail record that tell who called. All of them may be missing, and `userIdentity` looks different
+ * for each type (docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html).
+ */
+export const callerFields = {
+  eventTime: text,
+  sourceIPAddress: text,
+  userAgent: text,
+  userIdentity: z
+    .object({
+      type: text,
+      arn: text,
+      invokedBy: text,
+      sessionContext: z
+        .object({ sessionIssuer: z.object({ arn: text }).optional().catch(undefined) })
+        .optional()
+        .catch(undefined),
+    })
+    .optional()
+    .catch(undefined),
+};
+
+type Caller = z.infer<z.ZodObject<typeof callerFields>>;
+
+/** Who made the call. An AWS service acting on its own has no ARN but a name, in `invokedBy`. */
+export function actorOf(caller: Caller): Actor {
+  const identity = caller.userIdentity;
+  const moment = caller.eventTime === null ? null : isoMoment(caller.eventTime);
+  return {
+    arn: identity?.arn ?? (identity?.type === 'AWSService' ? identity.invokedBy : null),
+    type: identity?.type ?? 'Unknown',
+    sourceIp: caller.sourceIPAddress,
+    userAgent: caller.userAgent,
+    at: moment === null ? null : new Date(moment).toISOString(),
+  };
+}
+
+/**
+ * Whether the bot itself made the call. The role is what `sessionContext.sessionIssuer` says or, without it, what the
+ * ARN of the session says. Never the user agent: anybody can send that one, and would then go unseen.
+ */
+export function isOwnCall(caller: Caller, ownRoleArns: readonly string[]): boolean {
+  const identity = caller.userIdentity;
+  const role = roleOf(identity?.sessionContext?.sessionIssuer?.arn) ?? roleOf(identity?.arn);
+  return role !== null && ownRoleArns.some((arn) => roleOf(arn) === role);
+}
+
+/**
+ * One name per role, from its own ARN or from that of a session, which lacks the path. Without the path it is still one
+ * name: role names are unique within an account (docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
+ */
+function roleOf(arn: string | null | undefined): string | null {
+  const match =
+    /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn ?? '') ??
+    /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(arn ?? '');
+  return match ? match.slice(1).join(':') : null;
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { type Nomination, text } from './nomination.ts';
+
+/**
+ * The envelope EventBridge puts around every event (docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html).
+ * Only `detail-type` is needed to tell what the rest is; each source is strict about what it needs of the rest itself.
+ */
+export const envelope = z.object({
+  'detail-type': z.string(),
+  id: text,
+  account: z.unknown().optional(),
+  region: z.unknown().optional(),
+  resources: z.array(z.unknown()).catch([]),
+  detail: z.unknown().optional(),
+});
+
+export type Envelope = z.infer<typeof envelope>;
+
+/** One event source: what it makes of an event of its `detail-type`. Never throws. */
+export type EventSource = (event: Envelope, ownRoleArns: readonly string[]) => Nomination;

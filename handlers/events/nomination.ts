@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { Trigger } from '../../core/audit/audit-entry.ts';
+import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
+
+/** A managed prefix list whose entries changed: every group with a rule on it has to be looked at. */
+export interface PrefixListRef {
+  readonly account: string;
+  readonly region: string;
+  readonly prefixListId: string;
+}
+
+/**
+ * What an event asks the bot to look at. It names only: what is decided is decided from a fresh read of the group.
+ * `ignored` is an event understood and of no interest; `unreadable` one that may have mattered, so it must not be lost.
+ */
+export type Nomination =
+  | {
+      readonly kind: 'candidates';
+      readonly groups: readonly GroupRef[];
+      readonly prefixLists: readonly PrefixListRef[];
+      readonly trigger: Trigger;
+    }
+  | { readonly kind: 'ignored'; readonly reason: string }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+interface Named {
+  readonly groups?: readonly GroupRef[];
+  readonly prefixLists?: readonly PrefixListRef[];
+  readonly trigger: Trigger;
+}
+
+export function candidates({ groups = [], prefixLists = [], trigger }: Named): Nomination {
+  return { kind: 'candidates', groups: uniqueGroups(groups), prefixLists, trigger };
+}
+
+export function eventTrigger(about: Omit<Trigger, 'kind'>): Trigger {
+  return { kind: 'event', ...about };
+}
+
+export function ignored(reason: string): Nomination {
+  return { kind: 'ignored', reason };
+}
+
+export function unreadable(reason: string): Nomination {
+  return { kind: 'unreadable', reason };
+}
+
+export const accountId = z.string().regex(/^\d{12}$/);
+export const regionName = z.string().regex(/^[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2}$/);
+export const groupId = z.string().regex(/^sg-[0-9a-f]{8,17}$/);
+export const prefixListId = z.string().regex(/^pl-[0-9a-f]{8,17}$/);
+
+const groupRef = z.object({ account: accountId, region: regionName, groupId });
+
+// The longest ARN IAM allows. A user agent is the caller's to choose and ends up in the audit log.
+const longestText = 2048;
+
+/**
+ * A text that an event may carry; null where it is missing, empty or no text. Lone surrogates are replaced: they would
+ * not survive the way to DynamoDB and back, and the audit chain would seem broken.
+ */
+export const text = z
+  .string()
+  .min(1)
+  .transform((value) => value.slice(0, longestText).toWellFormed())
+  .nullable()
+  .catch(null);
+
+/** The first of the values that fits the schema; null if none does. */
+export function firstOf(schema: z.ZodType<string>, values: readonly unknown[]): string | null {
+  const fitting = values.map((value) => schema.safeParse(value)).find((reading) => reading.success);
+  return fitting?.data ?? null;
+}
+
+/** The group an ARN names: `arn:PARTITION:ec2:REGION:ACCOUNT:security-group/sg-…` (Service Authorization Reference). */
+export function groupOfArn(arn: unknown): GroupRef | null {
+  const parts = typeof arn === 'string' ? /^arn:aws[a-z-]*:ec2:([^:]*):([^:]*):security-group\/(.*)$/.exec(arn) : null;
+  const reading = groupRef.safeParse({ region: parts?.[1], account: parts?.[2], groupId: parts?.[3] });
+  return reading.data ?? null;
+}
+
+function uniqueGroups(groups: readonly GroupRef[]): readonly GroupRef[] {
+  return [...new Map(groups.map((group) => [groupKey(group), group])).values()];
+}
+
+/** What was found where something else was expected, in a few plain characters: input is shown, never poured out. */
+export function found(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (typeof value === 'string') return JSON.stringify(short(value));
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value !== 'object' || value === null) return short(String(value));
+  const keys = Object.keys(value).slice(0, 8).join(', ');
+  return `an object with ${keys === '' ? 'no keys' : short(keys)}`;
+}
+
+function short(value: string): string {
+  const plain = value.slice(0, 48).replace(/[^\x20-\x7e]/g, '?');
+  return value.length > 48 ? `${plain}...` : plain;
+}

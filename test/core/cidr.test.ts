@@ -1,0 +1,131 @@
+import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
+import { describe, expect, test } from 'vitest';
+import { addressRange, cidrOf, familyOf, parseCidr, prefixLengthOf } from '../../core/model/cidr.ts';
+import { anyCidr } from './arbitraries.ts';
+import { spanOf } from './oracle/addresses.ts';
+
+const runs = { numRuns: Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) };
+
+/** The canonical CIDR that ipaddr.js reads in a text, held to what EC2 takes: dotted decimals, no zone, plain digits. */
+function readByIpaddr(text: string): string | null {
+  const [, address = '', prefix = ''] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+  const isIpv4 = ipaddr.IPv4.isValidFourPartDecimal(address);
+  const isIpv6 = /^[0-9a-f:.]+$/i.test(address) && !/[0-9a-f]{5}/i.test(address) && ipaddr.IPv6.isValid(address);
+  if (!isIpv4 && !isIpv6) return null;
+  if (Number(prefix) > (isIpv4 ? 32 : 128)) return null;
+  if (isIpv4) return `${ipaddr.IPv4.networkAddressFromCIDR(text).toString()}/${prefix}`;
+  return `${ipaddr.IPv6.networkAddressFromCIDR(text).toRFC5952String()}/${prefix}`;
+}
+
+function readByUs(text: string): string | null {
+  const reading = parseCidr(text);
+  return reading.kind === 'cidr' ? reading.cidr : null;
+}
+
+const hexGroup = fc.oneof(
+  fc.constant('0'),
+  fc.nat(0xffff).map((group) => group.toString(16)),
+  fc.constantFrom('00ab', 'FFFF', '0000'),
+);
+const octet = fc.oneof(fc.nat(255).map(String), fc.constantFrom('256', '01', '08', '0x1', '', '-1', '1e2', ' 1'));
+const quad = fc.array(octet, { minLength: 3, maxLength: 5 }).map((octets) => octets.join('.'));
+const goodQuad = fc.array(fc.nat(255), { minLength: 4, maxLength: 4 }).map((octets) => octets.join('.'));
+const hexes = fc.array(hexGroup, { maxLength: 8 }).map((groups) => groups.join(':'));
+const ipv6 = fc.oneof(
+  fc.array(hexGroup, { minLength: 8, maxLength: 8 }).map((groups) => groups.join(':')),
+  fc.tuple(hexes, hexes).map(([head, tail]) => `${head}::${tail}`),
+  fc.tuple(hexes, hexes, goodQuad).map(([head, tail, last]) => `${head}::${tail}${tail ? ':' : ''}${last}`),
+  fc.tuple(hexes, hexes, hexes).map((parts) => parts.join('::')),
+  hexes,
+);
+const prefix = fc.oneof(
+  fc.nat(130).map(String),
+  fc.constantFrom('', '08', '00', '+8', '8 ', '-1', '1e1', '0x8', '8/8'),
+);
+const cidrLike = fc.tuple(fc.oneof(quad, goodQuad, ipv6), prefix).map(([address, length]) => `${address}/${length}`);
+/** A text that is nearly a CIDR: one character changed, doubled or left out. */
+const nearlyCidr = fc
+  .tuple(
+    fc.oneof(anyCidr.map(String), cidrLike),
+    fc.nat(50),
+    fc.constantFrom('', ':', '.', '0', '/', 'g', '%', ' ', '::', 'f'),
+  )
+  .map(([text, at, extra]) => text.slice(0, at) + extra + text.slice(at + (extra.length % 2)));
+
+describe('parseCidr', () => {
+  test.each([
+    ['1.2.3.4/0', '0.0.0.0/0'],
+    ['0.0.0.0/0', '0.0.0.0/0'],
+    ['0:0:0:0:0:0:0:0/0', '::/0'],
+    ['::/0', '::/0'],
+    ['0::0/0', '::/0'],
+    ['2001:DB8::1/0', '::/0'],
+    ['::0.0.0.0/0', '::/0'],
+    ['100.68.0.18/18', '100.68.0.0/18'],
+    ['2001:0DB8:0000:0000:0000:0000:0000:0001/64', '2001:db8::/64'],
+    ['1:0:0:2:0:0:0:3/128', '1:0:0:2::3/128'],
+    ['1:0:2:3:4:5:6:7/128', '1:0:2:3:4:5:6:7/128'],
+  ])('reads %s as %s', (text, canonical) => {
+    expect(readByUs(text)).toBe(canonical);
+  });
+
+  test.each(['', '/', '/0', '0/0', '1.2.3.4', '::', '1.2.3/8', '1.2.3.4/33', '::/129', '010.0.0.0/8', '0x0a.0.0.0/8'])(
+    'refuses %j and says why',
+    (text) => {
+      const reading = parseCidr(text);
+
+      expect(reading).toMatchObject({ kind: 'invalid', reason: expect.stringContaining(JSON.stringify(text)) });
+    },
+  );
+
+  test.each([
+    '1.2.3.4/',
+    '1.2.3.4/08',
+    '1.2.3.4/ 8',
+    '1.2.3.4/8/8',
+    'fe80::1%eth0/64',
+    '1::2::3/64',
+    '１.2.3.4/8',
+    '1.2.3.4/8\n',
+  ])('refuses %j', (text) => {
+    expect(readByUs(text)).toBeNull();
+  });
+
+  test('agrees with ipaddr.js on what is a CIDR and how it is written', () => {
+    const property = fc.property(fc.oneof(cidrLike, nearlyCidr, fc.string()), (text) => {
+      expect(readByUs(text)).toBe(readByIpaddr(text));
+    });
+    fc.assert(property, runs);
+  });
+
+  test('never throws, whatever the text', () => {
+    const property = fc.property(fc.oneof(fc.string({ unit: 'binary' }), nearlyCidr), (text) => {
+      expect(['cidr', 'invalid']).toContain(parseCidr(text).kind);
+    });
+    fc.assert(property, runs);
+  });
+
+  test('says whether host bits were set', () => {
+    const property = fc.property(goodQuad, fc.nat(32), (address, length) => {
+      const reading = parseCidr(`${address}/${length}`);
+
+      const isNetwork = ipaddr.IPv4.networkAddressFromCIDR(`${address}/${length}`).toString() === address;
+      expect(reading).toMatchObject({ kind: 'cidr', hostBits: !isNetwork });
+    });
+    fc.assert(property, runs);
+  });
+});
+
+describe('a canonical CIDR', () => {
+  test('is read as itself, and is the range that ipaddr.js sees', () => {
+    const property = fc.property(anyCidr, (value) => {
+      const range = addressRange(value);
+
+      expect(parseCidr(value)).toEqual({ kind: 'cidr', cidr: value, hostBits: false });
+      expect(range).toEqual(spanOf(value));
+      expect(cidrOf(familyOf(value), range.first, prefixLengthOf(value))).toBe(value);
+    });
+    fc.assert(property, runs);
+  });
+});

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import type { Policy } from '../../../core/gateways.ts';
+import type { AllowlistEntry, AllowlistRequest } from '../../../core/policy/allowlist-entry.ts';
+import { addEntry, removeEntry } from '../../../core/policy/edit-policy.ts';
+import { anEntry, anExemption, now } from '../builders.ts';
+import { aRequest, changeIn, context } from './requests.ts';
+
+const empty: Policy = { entries: [], exemptions: [] };
+
+type Case = Partial<AllowlistRequest> & { name: string; expected: string | Partial<AllowlistEntry> };
+const cases = JSON.parse(readFileSync(new URL('allowlist-requests.json', import.meta.url), 'utf8')) as Case[];
+
+describe('a request to approve', () => {
+  test.each(cases)('$name', ({ name: _, expected, ...request }) => {
+    const edit = addEntry(empty, aRequest(request), context);
+
+    if (typeof expected === 'string') expect(edit).toEqual({ kind: 'refused', because: 'request', reason: expected });
+    else expect(edit).toMatchObject({ kind: 'change', change: { replaces: null, entry: expected } });
+  });
+
+  test('a stricter detection limit refuses what it would report', () => {
+    const limits = { ipv4: 24, ipv6: 48 };
+
+    const edit = addEntry(empty, aRequest({ cidr: '198.51.0.0/16' }), { ...context, limits });
+
+    expect(edit).toMatchObject({ kind: 'refused', reason: expect.stringContaining('wider than /24') });
+  });
+});
+
+test('a new entry says who added it and when, and starts at version 1', () => {
+  const { entry } = changeIn(addEntry(empty, aRequest({ owner: ' mail-team ' }), context));
+
+  expect(entry).toEqual({
+    id: expect.stringMatching(/^al-[0-9a-f]{10}$/),
+    ...aRequest(),
+    createdAt: '2026-11-15T12:00:00.000Z',
+    createdBy: context.by,
+    version: 1,
+  });
+});
+
+test('the id follows from CIDR and scope alone, however the CIDR is spelt', () => {
+  const one = changeIn(addEntry(empty, aRequest({ cidr: '2001:db8::/32' }), context));
+  const same = changeIn(addEntry(empty, aRequest({ cidr: '2001:0DB8:0::/32', owner: 'else' }), context));
+  const scoped = changeIn(
+    addEntry(empty, aRequest({ cidr: '2001:db8::/32', scope: { kind: 'account', account: '111122223333' } }), context),
+  );
+
+  expect(same.entry.id).toBe(one.entry.id);
+  expect(scoped.entry.id).not.toBe(one.entry.id);
+});
+
+describe('where the CIDR is approved already', () => {
+  test('a live entry for the same scope is named and is in the way', () => {
+    const policy = { ...empty, entries: [anEntry({ expiresAt: '2026-11-15T12:00:01.000Z' })] };
+
+    const edit = addEntry(policy, aRequest({ cidr: '81.2.69.0/24' }), context);
+
+    expect(edit).toEqual({
+      kind: 'refused',
+      because: 'policy',
+      reason:
+        'entry-office already approves 81.2.69.0/24 for everything (owner mail-team, until 2026-11-15T12:00:01.000Z); ' +
+        'remove it first, or change it by importing a file that names it',
+    });
+  });
+
+  test('another scope, or a part of the network, is no duplicate', () => {
+    const policy = { ...empty, entries: [anEntry()] };
+    const scope = { kind: 'vpc', vpcId: 'vpc-0123456789abcdef0' } as const;
+
+    expect(addEntry(policy, aRequest({ cidr: '81.2.69.0/24', scope }), context).kind).toBe('change');
+    expect(addEntry(policy, aRequest({ cidr: '81.2.69.0/25' }), context).kind).toBe('change');
+  });
+
+  test('an expired entry is replaced, and the version goes on', () => {
+    const expired = anEntry({ expiresAt: new Date(now).toISOString(), version: 4 });
+
+    const change = changeIn(addEntry({ ...empty, entries: [expired] }, aRequest({ cidr: '81.2.69.0/24' }), context));
+
+    expect(change).toMatchObject({ replaces: null, entry: { id: expired.id, version: 5, createdBy: context.by } });
+  });
+});
+
+describe('removal', () => {
+  test('an entry goes by its id, expired or not', () => {
+    const entry = anEntry({ expiresAt: '2026-01-02T00:00:00.000Z' });
+
+    const edit = removeEntry({ ...empty, entries: [entry] }, entry.id);
+
+    expect(edit).toEqual({ kind: 'change', change: { kind: 'removeEntry', entry } });
+  });
+
+  test.each([
+    ['al-0000000000', 'there is no allowlist entry "al-0000000000"; see the ids with: smtp-warden allowlist list'],
+    ['exemption-mx', 'exemption-mx is an exemption; remove it with: smtp-warden exempt remove exemption-mx'],
+  ])('the id %s is refused with what to do', (id, reason) => {
+    const edit = removeEntry({ entries: [anEntry()], exemptions: [anExemption()] }, id);
+
+    expect(edit).toEqual({ kind: 'refused', because: 'policy', reason });
+  });
+});

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { chainFault } from '../../core/audit/hash-chain.ts';
+import type { CallResult } from '../../core/gateways.ts';
+import { reconcile, type Warden } from '../../core/reconcile.ts';
+import { now } from './builders.ts';
+import { aWarden, type Fault, type InMemoryWorld, inMemoryWorld, wardenSettings } from './in-memory-world.ts';
+import { lastingCases, plannedTexts } from './lasting-cases.ts';
+import type { Case } from './oracle/policy.ts';
+import { aSweep, sortedTexts } from './rule-texts.ts';
+
+const runs = Math.ceil(Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) / 4);
+const timeout = 30_000 + runs * 100;
+
+const refused: CallResult = {
+  kind: 'refused',
+  requestId: 'req-fault',
+  code: 'UnauthorizedOperation',
+  message: 'denied',
+};
+const unknown: CallResult = { kind: 'unknown', message: 'socket hang up' };
+const faults: fc.Arbitrary<Fault[]> = fc.array(
+  fc
+    .tuple(
+      fc.constantFrom('revokeIngress' as const, 'authorizeIngress' as const),
+      fc.constantFrom(
+        { applied: false, result: refused },
+        { applied: false, result: unknown },
+        { applied: true, result: unknown },
+      ),
+    )
+    .map(([call, fault]) => ({ call, ...fault })),
+  { maxLength: 5 },
+);
+
+function wardenAt(world: InMemoryWorld, given: Case, look: number): Warden {
+  const settings = wardenSettings({ ...given.settings, mode: 'enforce' });
+  const at = now + look * 2 * settings.claimTimeoutMs;
+  return aWarden(world, { settings, now: () => at, newId: () => given.remediationId });
+}
+
+/** The gateways of a worker that dies at its n-th call, before or after the call did its work. */
+function dying(warden: Warden, death: { readonly call: number; readonly isAfter: boolean }): Warden {
+  let calls = 0;
+  const mortal = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
+    return async (...args: Args): Promise<Result> => {
+      calls++;
+      if (calls === death.call && !death.isAfter) throw new Error('the worker died');
+      const result = await call(...args);
+      if (calls === death.call) throw new Error('the worker died');
+      return result;
+    };
+  };
+  const { groups, auditLog } = warden;
+  return {
+    ...warden,
+    groups: {
+      snapshot: mortal(groups.snapshot),
+      rules: mortal(groups.rules),
+      revokeIngress: mortal(groups.revokeIngress),
+      authorizeIngress: mortal(groups.authorizeIngress),
+    },
+    auditLog: { latest: mortal(auditLog.latest), append: mortal(auditLog.append) },
+  };
+}
+
+describe('for any group that is remediated', () => {
+  test('a worker that dies anywhere leaves nothing that the next look does not finish', { timeout }, async () => {
+    const death = fc.record({ call: fc.integer({ min: 1, max: 10 }), isAfter: fc.boolean() });
+    const property = fc.asyncProperty(lastingCases, death, async (given, death) => {
+      const { ref } = given.snapshot;
+      const world = inMemoryWorld({ snapshots: [given.snapshot], policy: given.policy });
+
+      await reconcile(ref, aSweep, dying(wardenAt(world, given, 0), death)).catch(() => null);
+      await reconcile(ref, aSweep, wardenAt(world, given, 1));
+
+      expect(sortedTexts(world.rulesOf(ref))).toEqual(plannedTexts(given));
+      expect(chainFault(world.entriesOf(ref))).toBeNull();
+      expect(world.entriesOf(ref).at(-1)?.outcome).toBe('completed');
+    });
+    await fc.assert(property, { numRuns: runs });
+  });
+
+  test('whatever EC2 refuses or leaves unanswered is made good by later looks', { timeout }, async () => {
+    const property = fc.asyncProperty(lastingCases, faults, fc.nat(9), async (given, faults, readLag) => {
+      const { ref } = given.snapshot;
+      const world = inMemoryWorld({ snapshots: [given.snapshot], policy: given.policy, readLag });
+      world.faults.push(...faults);
+
+      for (let look = 0; look < 12; look++) await reconcile(ref, aSweep, wardenAt(world, given, look));
+
+      expect(sortedTexts(world.rulesOf(ref))).toEqual(plannedTexts(given));
+      expect(chainFault(world.entriesOf(ref))).toBeNull();
+    });
+    await fc.assert(property, { numRuns: runs });
+  });
+});

@@ -1,0 +1,29 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The moto_server of the project's own virtual environment. */
+export const motoServer = join(root, '.venv/bin/moto_server');
+
+/**
+ * Makes `.venv` and installs what test/moto/requirements.txt pins. Does nothing new when run again.
+ * @throws {Error} when Python or pip fails; its output is shown.
+ */
+export function installMoto(): void {
+  const run = (command: string, ...args: string[]) => execFileSync(command, args, { cwd: root, stdio: 'inherit' });
+  if (!existsSync(join(root, '.venv/bin/python'))) run('python3', '-m', 'venv', '.venv');
+  run(
+    '.venv/bin/python',
+    '-m',
+    'pip',
+    'install',
+    '--quiet',
+    '--disable-pip-version-check',
+    '-r',
+    'test/moto/requirements.txt',
+  );
+}
+
+if (import.meta.main) installMoto();

@@ -1,0 +1,6 @@
+import { defineConfig } from 'vitest/config';
+
+/** Checks that need more than npm, such as moto: each has its own npm script. */
+export default defineConfig({
+  test: { include: ['test/**/*.check.ts'], testTimeout: 120_000, hookTimeout: 120_000, env: { NO_COLOR: '1' } },
+});
