@@ -11,14 +11,15 @@ export interface CliRun {
   readonly peakMegabytes: number;
 }
 
-const probe = fileURLToPath(new URL('resource-probe.ts', import.meta.url));
+const probe = new URL('resource-probe.ts', import.meta.url).href;
+const runtimes = fileURLToPath(new URL('../node_modules/.bin', import.meta.url));
 const bundle = fileURLToPath(new URL('../dist/smtp-warden.js', import.meta.url));
 
 /** Runs the bundled command line in a process of its own and asks the kernel what that cost. */
 export async function runCli(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<CliRun> {
   const started = performance.now();
-  const child = spawn(process.execPath, ['--import', probe, bundle, ...args], {
-    env: { PATH: process.env.PATH ?? '', ...environment },
+  const child = spawn(bundle, [...args], {
+    env: { PATH: `${runtimes}:${process.env.PATH}`, NODE_OPTIONS: `--import ${probe}`, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
   });
   const [stdout, stderr, usage] = await Promise.all([1, 2, 3].map((fd) => collected(child.stdio[fd])));

@@ -84,7 +84,9 @@ function headerProblem(names: readonly string[]): string | null {
 function csvRow(row: number, names: readonly string[], cells: readonly string[]): ImportRow {
   if (cells.length !== names.length) {
     const count = `has ${cells.length} cells where the header has ${names.length}`;
-    return { row, reading: refused(`${count}; put a text that contains a comma in double quotes`) };
+    const advice =
+      cells.length > names.length ? 'put a text that contains a comma in double quotes' : 'add the missing ones';
+    return { row, reading: refused(`${count}; ${advice}`) };
   }
   const record = Object.fromEntries(names.map((name, index) => [name, textOfCell(cells[index] ?? '')]));
   return rowOf(row, { ...record, expiresAt: record.expiresAt?.trim() || null });

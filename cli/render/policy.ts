@@ -4,9 +4,11 @@ import type { Exemption } from '../../core/policy/exemption.ts';
 import { columns, styled } from '../output.ts';
 import { scopeToText } from '../scope-text.ts';
 
-/** An entry or exemption for `--json`. */
+/** An entry or exemption for `--json`: what it is about first, whatever order the store gives its members in. */
 export function policyView<Item extends AllowlistEntry | Exemption>(item: Item, now: number) {
-  return { ...item, expired: !isLive(item, now) };
+  const { id, owner, reason, createdAt, createdBy, expiresAt, version, ...subject } = item;
+  const expired = !isLive(item, now);
+  return { id, ...subject, owner, reason, createdAt, createdBy, expiresAt, version, expired };
 }
 
 /** Entries by scope, then by address: the order of the table and of exports, so that two exports can be compared. */

@@ -153,17 +153,28 @@ function widestFirst(a: Candidate<Permission>, b: Candidate<Permission>): number
   return sourceKey(a.source) < sourceKey(b.source) ? -1 : 1;
 }
 
-/** Every source that alone exceeds the limit; then, while the rest together still exceed it, the largest remaining. */
+/**
+ * Every source that alone exceeds the limit; then, while the rest together still exceed it, the largest remaining. The
+ * candidates come widest first and what is left only shrinks, so the place to stop is found by halving.
+ */
 function offendingOf<Rule extends Permission>(
   candidates: readonly Candidate<Rule>[],
   limit: bigint,
 ): ReadonlySet<Candidate<Rule>> {
-  const offending = new Set(candidates.filter((candidate) => candidate.size > limit));
-  for (const candidate of candidates) {
-    if (unionSize(candidates.filter((other) => !offending.has(other))) <= limit) break;
-    offending.add(candidate);
+  let enough = candidates.filter((candidate) => candidate.size > limit).length;
+  let tooFew = enough - 1;
+  let step = 1;
+  while (unionSize(candidates.slice(enough)) > limit) {
+    tooFew = enough;
+    enough = Math.min(enough + step, candidates.length);
+    step *= 2;
   }
-  return offending;
+  while (enough - tooFew > 1) {
+    const middle = (tooFew + enough) >> 1;
+    if (unionSize(candidates.slice(middle)) > limit) tooFew = middle;
+    else enough = middle;
+  }
+  return new Set(candidates.slice(0, enough));
 }
 
 function unionSize(candidates: readonly Candidate<Permission>[]): bigint {

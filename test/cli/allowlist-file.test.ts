@@ -36,7 +36,7 @@ describe('CSV', () => {
       '198.51.100.0/24,everything,mail,team,relay,',
       /^has 6 cells where the header has 5; put a text/,
     ],
-    ['too few cells', '198.51.100.0/24,everything', /^has 2 cells where the header has 5/],
+    ['too few cells', '198.51.100.0/24,everything', /^has 2 cells where the header has 5; add the missing ones/],
   ])('a row with %s is refused by itself, and the others are read', (_, row, reason) => {
     const reading = readAllowlistFile(`${header}\n${row}\n198.51.100.0/24,everything,mail-team,relay,`, 'csv');
 

@@ -9,13 +9,15 @@ const runs = { numRuns: Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) };
 
 /** The canonical CIDR that ipaddr.js reads in a text, held to what EC2 takes: dotted decimals, no zone, plain digits. */
 function readByIpaddr(text: string): string | null {
-  const [, address = '', prefix = ''] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(text) ?? [];
+  // ipaddr.js takes ::1.2.3.4 for ::ffff:1.2.3.4; with a leading zero it reads it as RFC 4291 says.
+  const plain = text.replace(/^(::\d+\.)/, '0$1');
+  const [, address = '', prefix = ''] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(plain) ?? [];
   const isIpv4 = ipaddr.IPv4.isValidFourPartDecimal(address);
   const isIpv6 = /^[0-9a-f:.]+$/i.test(address) && !/[0-9a-f]{5}/i.test(address) && ipaddr.IPv6.isValid(address);
   if (!isIpv4 && !isIpv6) return null;
   if (Number(prefix) > (isIpv4 ? 32 : 128)) return null;
-  if (isIpv4) return `${ipaddr.IPv4.networkAddressFromCIDR(text).toString()}/${prefix}`;
-  return `${ipaddr.IPv6.networkAddressFromCIDR(text).toRFC5952String()}/${prefix}`;
+  if (isIpv4) return `${ipaddr.IPv4.networkAddressFromCIDR(plain).toString()}/${prefix}`;
+  return `${ipaddr.IPv6.networkAddressFromCIDR(plain).toRFC5952String()}/${prefix}`;
 }
 
 function readByUs(text: string): string | null {

@@ -38,7 +38,7 @@ export function allowlistImportCommand(parent: Command): void {
       const hasChanges = difference.changes.length > 0;
       const goesOn = hasChanges && !options.dryRun && (await confirmed('Make these changes now?', options));
       if (goesOn) await applyChanges(session, difference.changes);
-      else output.notice('Nothing was changed.');
+      output.notice(goesOn ? 'All of it was written.' : 'Nothing was changed.');
       output.document(differenceView(difference, now, goesOn));
       // Only a "no" to the question is a failure: nothing to change, and --dry-run, are what was asked for.
       return goesOn || !hasChanges || options.dryRun ? exitCodes.fine : exitCodes.failure;
