@@ -5,7 +5,9 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Allowlist, Policy, PolicyChange, PolicyEditor } from '../core/gateways.ts';
+import type { Allowlist, Policy, PolicyChange, PolicyEditor, Stamp } from '../core/gateways.ts';
+import type { AllowlistEntry } from '../core/policy/allowlist-entry.ts';
+import type { Exemption } from '../core/policy/exemption.ts';
 import { type Item, itemOf, readItem } from './dynamodb-item.ts';
 import { allowlistEntrySchema, exemptionSchema } from './schemas.ts';
 import { allowlistTtlAttribute as ttl } from './table-definitions.ts';
@@ -55,11 +57,7 @@ function addTo(policy: { entries: unknown[]; exemptions: unknown[] }, item: Item
   else throw new Error(`table ${table} holds an item nobody knows, ${JSON.stringify(sk)}. Delete it, then try again`);
 }
 
-function subjectOf(change: PolicyChange): {
-  readonly id: string;
-  readonly version: number;
-  readonly expiresAt: string | null;
-} {
+function subjectOf(change: PolicyChange): AllowlistEntry | Exemption {
   return change.kind === 'putEntry' || change.kind === 'removeEntry' ? change.entry : change.exemption;
 }
 
@@ -68,19 +66,19 @@ function writeOf(change: PolicyChange, table: string, now: number): TransactWrit
   const isEntry = change.kind === 'putEntry' || change.kind === 'removeEntry';
   const key = { pk: { S: partition }, sk: { S: `${isEntry ? 'allow' : 'exempt'}#${subject.id}` } };
   if (change.kind === 'removeEntry' || change.kind === 'removeExemption') {
-    return { Delete: { TableName: table, Key: key, ...onlyVersion(subject.version) } };
+    return { Delete: { TableName: table, Key: key, ...onlyState(subject) } };
   }
   const expiry = subject.expiresAt === null ? {} : { [ttl]: { N: String(Date.parse(subject.expiresAt) / 1000) } };
-  const condition = change.replaces === null ? onlyIfAbsent(now) : onlyVersion(change.replaces);
+  const condition = change.replaces === null ? onlyIfAbsent(now) : onlyState(change.replaces);
   return { Put: { TableName: table, Item: { ...itemOf(subject), ...expiry, ...key }, ...condition } };
 }
 
 /** The item is as it was read. */
-function onlyVersion(version: number) {
+function onlyState({ version, createdAt }: Stamp) {
   return {
-    ConditionExpression: '#version = :version',
-    ExpressionAttributeNames: { '#version': 'version' },
-    ExpressionAttributeValues: { ':version': { N: String(version) } },
+    ConditionExpression: '#version = :version AND #createdAt = :createdAt',
+    ExpressionAttributeNames: { '#version': 'version', '#createdAt': 'createdAt' },
+    ExpressionAttributeValues: { ':version': { N: String(version) }, ':createdAt': { S: createdAt } },
   };
 }
 

@@ -11,23 +11,32 @@ import { UsageError } from './failure.ts';
 export interface Session {
   readonly settings: Settings;
   readonly identity: CallerIdentity;
+  /** Where the two tables are: the region of the AWS environment, whatever --region says. */
   readonly home: Place;
+  /** Where the command looks for groups. */
+  readonly place: Place;
   readonly runtime: Runtime;
   /** How the audit log names this run. */
   readonly trigger: (command: string) => Trigger;
 }
 
-/** Opens a session in the given region, or in the one of the AWS environment (AWS_REGION, or the profile's). */
+/**
+ * Opens a session that looks for groups in the given region, or in the one of the AWS environment (AWS_REGION, or the
+ * profile's). The tables are in the environment's region, so that one allowlist and one history serve all regions.
+ */
 export async function openSession(region?: string): Promise<Session> {
   const settings = readSettings(process.env);
-  const place = await regionOf(region);
-  const identity = await callerIdentity(stsClient(place));
-  const home = { account: identity.account, region: place };
+  const homeRegion = await homeRegionOf(region);
+  const identity = await callerIdentity(stsClient(homeRegion));
+  const { account } = identity;
+  const home = { account, region: homeRegion };
+  const place = { account, region: region === undefined ? homeRegion : regionName(region) };
   const actor = { arn: identity.arn, type: 'Caller', sourceIp: null, userAgent: null, at: null };
   return {
     settings,
     identity,
     home,
+    place,
     runtime: compose(settings, home),
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
   };
@@ -35,8 +44,10 @@ export async function openSession(region?: string): Promise<Session> {
 
 /** The regions a command goes over. */
 export async function regionsOf(session: Session, options: RegionOptions): Promise<string[]> {
-  if (options.allRegions) return enabledRegions(ec2Client(session.home.region));
-  return options.region && options.region.length > 0 ? [...new Set(options.region)] : [session.home.region];
+  if (options.allRegions) return enabledRegions(ec2Client(session.place.region));
+  return options.region && options.region.length > 0
+    ? [...new Set(options.region.map(regionName))]
+    : [session.place.region];
 }
 
 export interface RegionOptions {
@@ -61,10 +72,16 @@ export function groupIdOf(text: string): string {
   throw new UsageError(`${JSON.stringify(text)} is not a security group id; it looks like sg-0123456789abcdef0`);
 }
 
-async function regionOf(given: string | undefined): Promise<string> {
-  const region = given ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? (await regionOfProfile());
-  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(region)) return region;
-  throw new UsageError(`${JSON.stringify(region)} is not an AWS region; it looks like us-east-1`);
+/** An empty variable counts as none, as it does to the SDK. The region asked for is the last resort. */
+async function homeRegionOf(asked: string | undefined): Promise<string> {
+  const variable = process.env.AWS_REGION || process.env.AWS_DEFAULT_REGION;
+  if (variable) return regionName(variable);
+  return regionName(asked === undefined ? await regionOfProfile() : await regionOfProfile().catch(() => asked));
+}
+
+function regionName(text: string): string {
+  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(text)) return text;
+  throw new UsageError(`${JSON.stringify(text)} is not an AWS region; it looks like us-east-1`);
 }
 
 async function regionOfProfile(): Promise<string> {

@@ -13,10 +13,10 @@ export function targetOf(groupId: string | undefined, options: { readonly all?: 
 }
 
 /** A fresh read of one group of the session's region; throws where there is none. */
-export async function snapshotOf({ runtime, home }: Session, groupId: string): Promise<Snapshot> {
-  const snapshot = await runtime.groups.snapshot({ ...home, groupId });
+export async function snapshotOf({ runtime, place }: Session, groupId: string): Promise<Snapshot> {
+  const snapshot = await runtime.groups.snapshot({ ...place, groupId });
   if (snapshot) return snapshot;
   throw new Error(
-    `${groupId} does not exist in account ${home.account}, region ${home.region}; check the id and --region`,
+    `${groupId} does not exist in account ${place.account}, region ${place.region}; check the id and --region`,
   );
 }

@@ -33,11 +33,14 @@ export interface Allowlist {
   read(): Promise<Policy>;
 }
 
-/** One edit of the policy. `replaces` is the version it was made on, null for something new. */
+/** What tells one state of a policy item from every other: a version alone would come again after remove and add. */
+export type Stamp = Pick<AllowlistEntry, 'version' | 'createdAt'>;
+
+/** One edit of the policy. `replaces` is the state it was made on, null for something new. */
 export type PolicyChange =
-  | { readonly kind: 'putEntry'; readonly entry: AllowlistEntry; readonly replaces: number | null }
+  | { readonly kind: 'putEntry'; readonly entry: AllowlistEntry; readonly replaces: Stamp | null }
   | { readonly kind: 'removeEntry'; readonly entry: AllowlistEntry }
-  | { readonly kind: 'putExemption'; readonly exemption: Exemption; readonly replaces: number | null }
+  | { readonly kind: 'putExemption'; readonly exemption: Exemption; readonly replaces: Stamp | null }
   | { readonly kind: 'removeExemption'; readonly exemption: Exemption };
 
 export interface PolicyEditor {

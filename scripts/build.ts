@@ -14,6 +14,8 @@ await build({
   sourcemap: true,
   // The SDK's ES modules are a third smaller and twice as fast to start as the CommonJS that esbuild takes for Node.
   mainFields: ['module', 'main'],
+  // Only `smtp-warden sandbox` uses it, from node_modules: it loads a native database by its own path.
+  external: ['dynalite'],
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'warning',
 });

@@ -20,7 +20,7 @@ export function doctorCommand(program: Command): void {
       const session = await openSession(options.region);
       const checks: Check[] = [];
       const { arn, account } = session.identity;
-      const found = `${arn} in account ${account}, region ${session.home.region}`;
+      const found = `${arn} in account ${account}, region ${session.place.region}, tables in ${session.home.region}`;
       checks.push({ name: 'credentials', status: 'ok', detail: found });
       for (const [name, check] of checksOf(session)) checks.push({ name, ...(await outcomeOf(check)) });
       output.document({ checks });
@@ -30,13 +30,13 @@ export function doctorCommand(program: Command): void {
   });
 }
 
-function checksOf({ settings, home, runtime }: Session): [string, () => Promise<CheckResult>][] {
-  const ec2 = ec2Client(home.region);
+function checksOf({ settings, home, place, runtime }: Session): [string, () => Promise<CheckResult>][] {
+  const ec2 = ec2Client(place.region);
   const dynamodb = dynamodbClient(home.region);
   return [
     ['read EC2', () => checkReads(ec2)],
     ['change EC2', () => checkChangesSomewhere(ec2, settings.warden.optInTagKey)],
-    ['rules quota', () => checkQuota(home.region)],
+    ['rules quota', () => checkQuota(place.region)],
     ['allowlist table', () => checkTable(dynamodb, settings.allowlistTable, allowlistTable)],
     ['allowlist expiry', () => checkTtl(dynamodb, settings.allowlistTable)],
     ['allowlist', async () => policyResult((await runtime.allowlist.read()).entries.length)],

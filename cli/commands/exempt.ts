@@ -52,7 +52,7 @@ function exemptAddCommand(parent: Command): void {
       const id = groupIdOf(groupId);
       const session = await openSession(region);
       const now = session.runtime.now();
-      const group = { ...session.home, groupId: id };
+      const group = { ...session.place, groupId: id };
       const request = { group, owner, reason, expiresAt: expiryOf(expires, now) };
       const policy = await session.runtime.allowlist.read();
       const change = changeOf(addExemption(policy, request, { now, by: session.identity.arn, replace }));

@@ -70,11 +70,11 @@ async function changeOptIn(
   { groupId, optedIn }: { groupId: string; optedIn: boolean },
   output: Output,
 ): Promise<number> {
-  const { home, settings } = session;
+  const { place, settings } = session;
   const { name } = await snapshotOf(session, groupId);
   const key = settings.warden.optInTagKey;
-  await setOptIn(ec2Client(home.region), groupId, { key, optedIn });
-  output.document({ ...home, groupId, groupName: name, optedIn });
+  await setOptIn(ec2Client(place.region), groupId, { key, optedIn });
+  output.document({ ...place, groupId, groupName: name, optedIn });
   output.line(`${groupId} ${name}: ${optedIn ? `opted in (${key}=${optInValue})` : 'opted out'}`);
   return exitCodes.fine;
 }

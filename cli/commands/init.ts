@@ -11,9 +11,9 @@ export function initCommand(program: Command): void {
     example: 'smtp-warden init',
     configure: withRegion,
     run: async (output, options) => {
-      const { settings, home } = await openSession(options.region);
-      const tables = await createTables(dynamodbClient(home.region), settings);
-      output.document({ ...home, tables });
+      const { settings, place } = await openSession(options.region);
+      const tables = await createTables(dynamodbClient(place.region), settings);
+      output.document({ ...place, tables });
       for (const { table, created } of tables) output.line(`${table}: ${created ? 'created' : 'there already'}`);
       return exitCodes.fine;
     },

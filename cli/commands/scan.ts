@@ -24,7 +24,7 @@ export function scanCommand(program: Command): void {
         list.add(findingView(assessment, session.settings.warden.optInTagKey));
         output.line(`${findingText(assessment)}\n`);
       });
-      list.end({ account: session.home.account, regions, groups, errors });
+      list.end({ account: session.place.account, regions, groups, errors });
       output.line(summary(findings, groups, regions.length, errors.length));
       if (errors.length > 0) return exitCodes.failure;
       return findings > 0 ? exitCodes.findings : exitCodes.fine;

@@ -50,13 +50,13 @@ async function* lastEntries(session: Session, filter: HistoryFilter): AsyncGener
 }
 
 /** One group is read from its own chain, which is consistent; all groups from the index by time. */
-async function* entriesBackwards({ runtime, home }: Session, filter: HistoryFilter): AsyncGenerator<AuditEntry> {
-  const { groupId, since, region = home.region } = filter;
+async function* entriesBackwards({ runtime, place }: Session, filter: HistoryFilter): AsyncGenerator<AuditEntry> {
+  const { groupId, since, region = place.region } = filter;
   if (groupId === undefined) {
     yield* runtime.auditLog.recent({ since, until: new Date(runtime.now()).toISOString() });
     return;
   }
-  const entries = await runtime.auditLog.entriesOf(groupKey({ account: home.account, region, groupId }));
+  const entries = await runtime.auditLog.entriesOf(groupKey({ account: place.account, region, groupId }));
   yield* entries.filter(({ at }) => at >= since).reverse();
 }
 

@@ -88,7 +88,7 @@ export function addExemption(
     ...validation.exemption,
     ...made({ now, by }, standing),
   };
-  return { kind: 'change', change: { kind: 'putExemption', exemption, replaces: live?.version ?? null } };
+  return { kind: 'change', change: { kind: 'putExemption', exemption, replaces: live } };
 }
 
 /** Ends an exemption, expired or not. */

@@ -117,7 +117,7 @@ function differenceOf(verdicts: readonly Verdict[], removed: readonly AllowlistE
   );
   const changes: PolicyChange[] = [
     ...added.map((entry) => ({ kind: 'putEntry' as const, entry, replaces: null })),
-    ...changed.map(({ before, after }) => ({ kind: 'putEntry' as const, entry: after, replaces: before.version })),
+    ...changed.map(({ before, after }) => ({ kind: 'putEntry' as const, entry: after, replaces: before })),
     ...removed.map((entry) => ({ kind: 'removeEntry' as const, entry })),
   ];
   return { kind: 'difference', added, changed, removed, unchanged, changes };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Allowlist, PolicyChange, PolicyEditor } from '../../core/gateways.ts';
+import type { Allowlist, PolicyChange, PolicyEditor, Stamp } from '../../core/gateways.ts';
 import { cidr } from '../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
@@ -21,11 +21,11 @@ const office = anEntry({ id: 'al-office' });
 const partner = anEntry({ id: 'al-partner', cidr: cidr('2001:db8::/32'), expiresAt: expiry });
 const mx = anExemption({ id: 'ex-mx', expiresAt: expiry });
 
-function add(entry: AllowlistEntry, replaces: number | null = null): PolicyChange {
+function add(entry: AllowlistEntry, replaces: Stamp | null = null): PolicyChange {
   return { kind: 'putEntry', entry, replaces };
 }
 
-function exempt(exemption: Exemption, replaces: number | null = null): PolicyChange {
+function exempt(exemption: Exemption, replaces: Stamp | null = null): PolicyChange {
   return { kind: 'putExemption', exemption, replaces };
 }
 
@@ -91,8 +91,8 @@ export function allowlistContract(name: string, open: () => Promise<OpenAllowlis
       const second = { ...office, reason: 'second', version: 2 };
       await store.apply([add(office)], now);
 
-      const current = await store.apply([add(second, 1)], now);
-      const stalePut = await store.apply([add({ ...office, reason: 'stale', version: 2 }, 1)], now);
+      const current = await store.apply([add(second, office)], now);
+      const stalePut = await store.apply([add({ ...office, reason: 'stale', version: 2 }, office)], now);
       const staleRemoval = await store.apply([{ kind: 'removeEntry', entry: office }], now);
 
       expect([current.kind, stalePut.kind, staleRemoval.kind]).toEqual(['applied', 'conflict', 'conflict']);
@@ -108,7 +108,7 @@ export function allowlistContract(name: string, open: () => Promise<OpenAllowlis
 
       const first = await store.apply(removal, now);
       const second = await store.apply(removal, now);
-      const change = await store.apply([add({ ...office, version: 2 }, 1)], now);
+      const change = await store.apply([add({ ...office, version: 2 }, office)], now);
 
       expect([first, second, change]).toEqual([
         { kind: 'applied' },

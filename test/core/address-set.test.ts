@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import {
   addressSet,
   commonSize,
@@ -14,6 +14,7 @@ import { anyCidr } from './arbitraries.ts';
 import { spanOf } from './oracle/addresses.ts';
 
 const runs = { numRuns: Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) };
+vi.setConfig({ testTimeout: 30_000 + runs.numRuns });
 
 /** Sixty-four addresses at the start and the end of a family: few enough to list. A set is of one family (its contract). */
 const size = 64n;

@@ -1,19 +1,21 @@
 import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { addressRange, cidrOf, familyOf, parseCidr, prefixLengthOf } from '../../core/model/cidr.ts';
 import { anyCidr } from './arbitraries.ts';
 import { spanOf } from './oracle/addresses.ts';
 
 const runs = { numRuns: Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) };
+vi.setConfig({ testTimeout: 30_000 + runs.numRuns });
 
-/** The canonical CIDR that ipaddr.js reads in a text, held to what EC2 takes: dotted decimals, no zone, plain digits. */
+/** The canonical CIDR that ipaddr.js reads in a text, held to what EC2 takes: no zone, no octal octets, no groups of five. */
 function readByIpaddr(text: string): string | null {
   // ipaddr.js takes ::1.2.3.4 for ::ffff:1.2.3.4; with a leading zero it reads it as RFC 4291 says.
   const plain = text.replace(/^(::\d+\.)/, '0$1');
   const [, address = '', prefix = ''] = /^([^/]*)\/(0|[1-9]\d{0,2})$/.exec(plain) ?? [];
   const isIpv4 = ipaddr.IPv4.isValidFourPartDecimal(address);
-  const isIpv6 = /^[0-9a-f:.]+$/i.test(address) && !/[0-9a-f]{5}/i.test(address) && ipaddr.IPv6.isValid(address);
+  const isSpelledRight = /^[0-9a-f:.]+$/i.test(address) && !/[0-9a-f]{5}|\.0\d|[:.]0\d+\./i.test(address);
+  const isIpv6 = isSpelledRight && ipaddr.IPv6.isValid(address);
   if (!isIpv4 && !isIpv6) return null;
   if (Number(prefix) > (isIpv4 ? 32 : 128)) return null;
   if (isIpv4) return `${ipaddr.IPv4.networkAddressFromCIDR(plain).toString()}/${prefix}`;

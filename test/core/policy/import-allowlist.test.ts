@@ -68,7 +68,7 @@ describe('the difference', () => {
     const after = { ...office, ...changed, version: 2 };
     expect(outcome).toMatchObject({
       changed: [{ before: office, after }],
-      changes: [{ kind: 'putEntry', entry: after, replaces: 1 }],
+      changes: [{ kind: 'putEntry', entry: after, replaces: office }],
     });
   });
 
