@@ -3,7 +3,7 @@ import type { CallResult } from '../core/gateways.ts';
 interface AwsError {
   readonly name: string;
   readonly message: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
 }
 
 /** The error code of an AWS error as the SDK gives it (`InvalidGroup.NotFound`), or the name of any other error. */
@@ -24,14 +24,15 @@ const alreadyTrue = [
 ];
 
 /**
- * What a failed EC2 call means for the rules. A 4xx answer is a refusal: nothing was changed. No answer, a 5xx or a
- * throttled call that the SDK gave up on may or may not have happened.
+ * What a failed EC2 call means for the rules. A 4xx answer to the first try is a refusal: nothing was changed. No answer, a
+ * 5xx, or a refusal of a try that the SDK had to repeat may hide a change that did happen.
  */
 export function failedCall(error: unknown): CallResult {
   if (!isAwsError(error)) return { kind: 'unknown', message: String(error) };
-  const { httpStatusCode: status = 0, requestId = '' } = error.$metadata ?? {};
+  const { httpStatusCode: status = 0, requestId = '', attempts = 1 } = error.$metadata ?? {};
   if (alreadyTrue.includes(error.name)) return { kind: 'alreadyTrue', requestId, code: error.name };
-  if (status < 400 || status >= 500) return { kind: 'unknown', message: `${error.name}: ${error.message}` };
+  if (status < 400 || status >= 500 || attempts > 1)
+    return { kind: 'unknown', message: `${error.name}: ${error.message}` };
   return { kind: 'refused', requestId, code: error.name, message: error.message };
 }
 

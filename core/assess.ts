@@ -33,11 +33,13 @@ export function isQuiet(snapshot: Snapshot, limits: ExposureLimits): boolean {
  * Throws where the plan does not prove itself, or a prefix list a rule needs is not in the snapshot.
  */
 export function assess(
-  snapshot: Snapshot,
+  read: Snapshot,
   policy: Policy,
   context: { readonly settings: AssessmentSettings; readonly now: number; readonly remediationId: string },
 ): Assessment | null {
   const { settings, now, remediationId } = context;
+  // EC2 promises no order; by id, the same group always gives the same finding, plan and fingerprint.
+  const snapshot = { ...read, rules: read.rules.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
   const entries = entriesFor(policy.entries, snapshot, now);
   const exemption = exemptionOf(policy.exemptions, snapshot.ref, now);
   const approved = entries.map(({ cidr }) => cidr);

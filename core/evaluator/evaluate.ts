@@ -116,7 +116,10 @@ function limitSize(family: AddressFamily, prefixLength: number): bigint {
   return 1n << BigInt(bitsOf(family) - prefixLength);
 }
 
-/** A cheap upper bound that spares the many groups with a few office networks the exact arithmetic. */
+/**
+ * A cheap upper bound that spares the many groups with a few office networks the exact arithmetic. In units of the limit;
+ * anything near one whole limit is left to the exact arithmetic, since these are rounded numbers.
+ */
 function cannotExceed<Rule extends Permission>(
   family: AddressFamily,
   limitPrefixLength: number,
@@ -129,7 +132,7 @@ function cannotExceed<Rule extends Permission>(
       limits += 2 ** (limitPrefixLength - prefixLengthOf(value));
     }
   }
-  return limits <= 1;
+  return limits < 0.99;
 }
 
 /** The sources of one family with any public address, widest first; ties in address order, so plans are repeatable. */

@@ -42,7 +42,7 @@ export async function executePlan(
   }
   const rulesAfter = await settledRules(plan.group, attempts, { groups, patience });
   const outcomes = attempts.map((attempt) => outcomeOf(attempt, rulesAfter));
-  return { ...verdictOf(outcomes, attempts, rulesAfter), outcomes, rulesAfter };
+  return { ...verdictOf(outcomes, attempts), outcomes, rulesAfter };
 }
 
 interface Means {
@@ -99,14 +99,16 @@ function isAboutOneRule(result: CallResult): boolean {
   return result.kind === 'refused' && result.code === 'RulesPerSecurityGroupLimitExceeded';
 }
 
+/** A call that got no answer may have happened, so a later refusal does not say that nothing was changed. */
 async function answered(call: () => Promise<CallResult>, patience: Patience): Promise<CallResult> {
-  let result = await call();
+  const first = await call();
+  let result = first;
   for (const delay of patience.retryDelays) {
-    if (result.kind !== 'unknown') return result;
+    if (result.kind !== 'unknown') break;
     await patience.sleep(delay);
     result = await call();
   }
-  return result;
+  return first.kind === 'unknown' && result.kind === 'refused' ? first : result;
 }
 
 /** Reads the rules until everything EC2 accepted is seen, or patience ends. */
@@ -162,13 +164,13 @@ function failureOf(results: readonly CallResult[]): string {
 function verdictOf(
   outcomes: readonly StepOutcome[],
   attempts: readonly Attempt[],
-  rulesAfter: readonly SecurityGroupRule[],
 ): Pick<Execution, 'verdict' | 'reason'> {
   const unfinished = outcomes.filter(({ missing }) => missing.length > 0);
   if (unfinished.length === 0) return { verdict: 'completed', reason: 'every step is done and seen' };
   const reason = unfinished
     .map((outcome) => `${outcome.kind}: ${outcome.reason} (${outcome.missing.join(', ')})`)
     .join('; ');
-  const untouched = attempts.every(({ step }) => missingOf(step, rulesAfter).length === step.rules.length);
+  // By what EC2 answered, not by what it shows: the read may be older than an accepted call.
+  const untouched = attempts.every(({ results }) => [...results.values()].every(({ kind }) => kind === 'refused'));
   return { verdict: untouched ? 'failed' : 'partial', reason };
 }

@@ -62,11 +62,10 @@ export function withAdded(change: (rule: NewRule) => NewRule | null): Plan {
 
 /** The plan with one more rule: the first approved one, changed. */
 export function withMore(change: Partial<NewRule>, from: Plan = plan): Plan {
-  const last = from.steps.length - 1;
   return {
     ...from,
-    steps: from.steps.map((step, index) => {
-      if (index !== last || step.kind === 'revokeIngress') return step;
+    steps: from.steps.map((step) => {
+      if (step.kind === 'revokeIngress') return step;
       const [model] = step.rules.filter(({ origin }) => origin.kind === 'approved');
       return model ? { ...step, rules: [...step.rules, { ...model, ...change }] } : step;
     }),
