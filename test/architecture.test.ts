@@ -21,6 +21,9 @@ const laws: Record<string, { readonly folders: readonly string[]; readonly packa
   },
 };
 
+/** `import … from 'x'` and `export … from 'x'` at the start of a statement, `import 'x'`, and `import('x')`. */
+const importPattern = /^(?:import|export|\})[^'\n]*?(?: from|import) '([^']+)'|\bimport\('([^']+)'\)/gm;
+
 interface Source {
   readonly path: string;
   readonly text: string;
@@ -34,7 +37,7 @@ function sourcesIn(folder: string): Source[] {
   return files.map((file) => {
     const path = join(root, folder, file);
     const text = readFileSync(path, 'utf8');
-    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+    const imports = [...text.matchAll(importPattern)].map(([, from, dynamic]) => from ?? dynamic ?? '');
     return { path, text, imports };
   });
 }
