@@ -1,10 +1,16 @@
-import { DescribeTableCommand, DescribeTimeToLiveCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import {
   AuthorizeSecurityGroupIngressCommand,
   DescribeManagedPrefixListsCommand,
   DescribeSecurityGroupRulesCommand,
   DescribeSecurityGroupsCommand,
   type EC2Client,
+  GetManagedPrefixListEntriesCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { optInValue } from '../core/policy/opt-in.ts';
@@ -50,12 +56,17 @@ export async function checkTtl(dynamodb: DynamoDBClient, name: string): Promise<
   return { status: 'warning', detail: 'expired entries stay in the table', mend: 'run smtp-warden init again' };
 }
 
-/** The reads every command needs, one small page each. */
+/** Whether every read that a command may need is permitted. */
 export async function checkReads(ec2: EC2Client): Promise<CheckResult> {
-  await ec2.send(new DescribeSecurityGroupsCommand({ MaxResults: 5 }));
-  await ec2.send(new DescribeSecurityGroupRulesCommand({ MaxResults: 5 }));
-  await ec2.send(new DescribeManagedPrefixListsCommand({ MaxResults: 5 }));
-  return { status: 'ok', detail: 'security groups, rules and prefix lists can be read' };
+  const page = { DryRun: true, MaxResults: 5 };
+  const denied = await deniedOf({
+    'ec2:DescribeSecurityGroups': () => ec2.send(new DescribeSecurityGroupsCommand(page)),
+    'ec2:DescribeSecurityGroupRules': () => ec2.send(new DescribeSecurityGroupRulesCommand(page)),
+    'ec2:DescribeManagedPrefixLists': () => ec2.send(new DescribeManagedPrefixListsCommand(page)),
+    'ec2:GetManagedPrefixListEntries': () =>
+      ec2.send(new GetManagedPrefixListEntriesCommand({ ...page, PrefixListId: 'pl-00000000000000000' })),
+  });
+  return permissionResult(denied, 'security groups, rules and prefix lists can be read');
 }
 
 /** A group that opted in, to try permissions on: they may depend on the group's tag. */
@@ -82,16 +93,46 @@ export async function checkChanges(ec2: EC2Client, groupId: string): Promise<Che
     IpPermissions: [{ IpProtocol: 'tcp', FromPort: 25, ToPort: 25, IpRanges: [{ CidrIp: '192.0.2.0/32' }] }],
     TagSpecifications: [{ ResourceType: 'security-group-rule', Tags: tags }],
   });
-  await dryRun(() => ec2.send(revoke));
-  await dryRun(() => ec2.send(authorize));
-  return { status: 'ok', detail: `rules of ${groupId} could be revoked and authorised` };
+  const denied = await deniedOf({
+    'ec2:RevokeSecurityGroupIngress': () => ec2.send(revoke),
+    'ec2:AuthorizeSecurityGroupIngress (or ec2:CreateTags, which it takes to tag the rules)': () => ec2.send(authorize),
+  });
+  return permissionResult(denied, `rules of ${groupId} could be revoked and authorised`);
 }
 
-/** DryRunOperation is EC2's yes (AWS API reference, DryRun). */
-async function dryRun(call: () => Promise<unknown>): Promise<void> {
-  try {
-    await call();
-  } catch (error) {
-    if (errorCode(error) !== 'DryRunOperation') throw error;
-  }
+/** Whether an entry could be written to the audit log: tried with a condition that no item can meet. */
+export async function checkAppend(dynamodb: DynamoDBClient, table: string): Promise<CheckResult> {
+  const ConditionExpression = 'attribute_exists(groupKey) AND attribute_not_exists(groupKey)';
+  const Item = { groupKey: { S: 'doctor' }, sequence: { N: '0' } };
+  const denied = await deniedOf({
+    'dynamodb:PutItem': () => dynamodb.send(new PutItemCommand({ TableName: table, Item, ConditionExpression })),
+  });
+  return permissionResult(denied, 'the history can be read and written');
 }
+
+/** Codes of services that know the caller and say no. */
+export const deniedCodes: readonly string[] = ['UnauthorizedOperation', 'AccessDenied', 'AccessDeniedException'];
+
+/** What such calls end with when they are permitted: DryRun says so itself (AWS API reference), the others find nothing. */
+const permittedCodes = ['DryRunOperation', 'ConditionalCheckFailedException', 'InvalidPrefixListID.NotFound'];
+
+/** Makes the calls and gives the names of those that are not permitted. */
+async function deniedOf(calls: Readonly<Record<string, () => Promise<unknown>>>): Promise<string[]> {
+  const denied: string[] = [];
+  for (const [action, call] of Object.entries(calls)) {
+    try {
+      await call();
+    } catch (error) {
+      if (deniedCodes.includes(errorCode(error))) denied.push(action);
+      else if (!permittedCodes.includes(errorCode(error))) throw error;
+    }
+  }
+  return denied;
+}
+
+function permissionResult(denied: readonly string[], detail: string): CheckResult {
+  if (denied.length === 0) return { status: 'ok', detail };
+  return { status: 'failed', detail: `not permitted: ${denied.join(', ')}`, mend: allowAction };
+}
+
+export const allowAction = 'allow this in an IAM policy of the caller';

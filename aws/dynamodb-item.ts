@@ -4,9 +4,15 @@ import { z } from 'zod';
 
 export type Item = Record<string, AttributeValue>;
 
-/** A plain object as a DynamoDB item. Undefined members are left out, as JSON leaves them out. */
+/**
+ * A plain object as a DynamoDB item. Undefined members are left out, as JSON leaves them out. With class instances allowed,
+ * since tags that hold one named `constructor` are taken for one.
+ */
 export function itemOf(value: object): Item {
-  return marshall(Object.fromEntries(Object.entries(value)), { removeUndefinedValues: true });
+  return marshall(Object.fromEntries(Object.entries(value)), {
+    removeUndefinedValues: true,
+    convertClassInstanceToMap: true,
+  });
 }
 
 /** An item as it is stored, unchecked. */

@@ -54,8 +54,10 @@ export function ipPermissionOf({ protocol, ports, source, description }: Permiss
     : { ...traffic, IpRanges: [{ CidrIp: source.cidr, ...label }] };
 }
 
+/** Without a tag named `__proto__`: the SDK loses it on the way to DynamoDB, and an audit entry would then seem changed. */
 export function tagsOf(tags: readonly Tag[] | undefined): Tags {
-  return Object.fromEntries((tags ?? []).map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+  const kept = (tags ?? []).filter(({ Key }) => Key !== '__proto__');
+  return Object.fromEntries(kept.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
 }
 
 /** A CIDR as EC2 returned it, in canonical spelling. Throws on anything else: a rule we cannot read is not ours to judge. */

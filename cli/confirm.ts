@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { UsageError } from './failure.ts';
 
@@ -6,8 +7,11 @@ export async function confirmed(question: string, options: { readonly yes?: bool
   if (options.yes) return true;
   if (!process.stdin.isTTY) throw new UsageError('this asks before it changes anything; without a terminal, say --yes');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // Ctrl-D and Ctrl-C close the terminal without an answer.
+  const left = once(terminal, 'close').then(() => '');
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `)).trim());
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `).catch(() => ''), left]);
+    return /^y(es)?$/i.test(answer.trim());
   } finally {
     terminal.close();
   }

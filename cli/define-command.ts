@@ -28,7 +28,7 @@ export function defineCommand<Options>(parent: Command, name: string, definition
       process.exitCode = await definition.run(output, options, command.args);
     } catch (error) {
       const { message, exitCode } = failureOf(error);
-      output.document({ error: message });
+      output.failed(message);
       output.notice(`smtp-warden: ${message}`);
       process.exitCode = exitCode;
     }

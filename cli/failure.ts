@@ -42,8 +42,13 @@ export function failureOf(error: unknown): Failure {
     return { message: error.message, exitCode: exitCodes.usage };
   }
   const message = error instanceof Error ? error.message || error.name : String(error);
-  const hint = advice[systemCode(error)] ?? advice[errorCode(error)];
+  const hint = adviceOn(error);
   return { message: hint ? `${hint} (${errorCode(error)}: ${message})` : message, exitCode: exitCodes.failure };
+}
+
+/** What to do about an error from AWS or from the way there; undefined where its message has to speak for itself. */
+export function adviceOn(error: unknown): string | undefined {
+  return advice[systemCode(error)] ?? advice[errorCode(error)];
 }
 
 /** The code of a network error, which the SDK passes on as Node gives it; Node nests one per address it tried. */

@@ -12,6 +12,7 @@ import { planCommand } from './commands/plan.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { scanCommand } from './commands/scan.ts';
 import { exitCodes } from './failure.ts';
+import { endUnread, newOutput } from './output.ts';
 
 const program = new Command('smtp-warden')
   .description(
@@ -36,15 +37,12 @@ const commands = [
 ];
 for (const register of commands) register(program);
 
-// A reader that has seen enough, such as `head`, closes the pipe: nothing is wrong then.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(process.exitCode ?? exitCodes.fine);
-  throw error;
-});
-
+endUnread();
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? exitCodes.fine : exitCodes.usage;
+  const isFine = error.exitCode === 0;
+  process.exitCode = isFine ? exitCodes.fine : exitCodes.usage;
+  if (!isFine) newOutput(process.argv.includes('--json')).failed(error.message);
 }

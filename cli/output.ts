@@ -12,6 +12,8 @@ export interface Output {
   readonly document: (value: object) => void;
   /** A JSON document whose one long list is written as it is found. */
   readonly list: (key: string) => JsonList;
+  /** The end of a command that failed: an error as the document, or as a last member of the one that is begun. */
+  readonly failed: (message: string) => void;
   readonly progress: (text: string) => void;
 }
 
@@ -25,7 +27,11 @@ export interface JsonList {
 export type Style = Parameters<typeof styleText>[0];
 
 export function newOutput(json: boolean): Output {
+  let begun: JsonList | null = null;
   const write = (text: string) => void process.stdout.write(text);
+  const document = (value: object) => {
+    if (json) write(`${JSON.stringify(value, null, 2)}\n`);
+  };
   const clear = () => void (process.stderr.isTTY && process.stderr.write('\r\x1b[K'));
   return {
     json,
@@ -38,16 +44,42 @@ export function newOutput(json: boolean): Output {
       clear();
       process.stderr.write(`${text}\n`);
     },
-    document: (value) => {
-      if (json) write(`${JSON.stringify(value, null, 2)}\n`);
+    document,
+    list: (key) => {
+      if (!json) return { add: () => undefined, end: () => undefined };
+      const list = jsonList(key, write);
+      return {
+        add: (item) => {
+          begun = list;
+          list.add(item);
+        },
+        end: list.end,
+      };
     },
-    list: (key) => (json ? jsonList(key, write) : { add: () => undefined, end: () => undefined }),
+    failed: (error) => (begun ? begun.end({ error }) : document({ error })),
     progress: (text) => {
       if (!process.stderr.isTTY) return;
       clear();
       process.stderr.write(text);
     },
   };
+}
+
+let endsUnread = true;
+
+/** Ends the process when whoever reads has seen enough, such as `head`: nothing is wrong then. */
+export function endUnread(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      if (endsUnread) process.exit();
+    });
+  }
+}
+
+/** From here on the work is done to its end, even if nobody reads about it: a change must not stay half made. */
+export function finishUnread(): void {
+  endsUnread = false;
 }
 
 function jsonList(key: string, write: (text: string) => void): JsonList {

@@ -3,7 +3,7 @@ import type { Linked } from './audit/hash-chain.ts';
 import type { GroupOutline, GroupRef, SecurityGroupRule, Snapshot, Tags } from './model/security-group.ts';
 import type { AllowlistEntry } from './policy/allowlist-entry.ts';
 import type { Exemption } from './policy/exemption.ts';
-import type { NewRule } from './remediation/plan.ts';
+import type { NewRule } from './remediation/step.ts';
 
 /** How EC2 answered a call that changes rules. Anything it did not answer to at all is `unknown`: it may have happened. */
 export type CallResult =

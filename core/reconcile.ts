@@ -8,8 +8,8 @@ import { entriesFor } from './policy/allowlist-entry.ts';
 import { exemptionOf } from './policy/exemption.ts';
 import { optInOf } from './policy/opt-in.ts';
 import { executePlan, type Patience } from './remediation/execute-plan.ts';
-import { revokedRules } from './remediation/plan.ts';
 import { mergeSteps, owedSteps } from './remediation/resume.ts';
+import { revokedRules } from './remediation/step.ts';
 
 export interface WardenSettings extends AssessmentSettings {
   /** `plan` records what would be done and changes nothing. */

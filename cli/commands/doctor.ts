@@ -1,11 +1,22 @@
 import type { Command } from 'commander';
-import { type CheckResult, checkChanges, checkReads, checkTable, checkTtl, optedInGroup } from '../../aws/checks.ts';
+import { errorCode, isAnswer } from '../../aws/aws-error.ts';
+import {
+  allowAction,
+  type CheckResult,
+  checkAppend,
+  checkChanges,
+  checkReads,
+  checkTable,
+  checkTtl,
+  deniedCodes,
+  optedInGroup,
+} from '../../aws/checks.ts';
 import { dynamodbClient, ec2Client, serviceQuotasClient } from '../../aws/clients.ts';
-import { readRulesQuota } from '../../aws/rules-quota.ts';
+import { defaultRulesQuota, readRulesQuota } from '../../aws/rules-quota.ts';
 import { allowlistTable, auditTable } from '../../aws/table-definitions.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
 import { defineCommand, withRegion } from '../define-command.ts';
-import { exitCodes, failureOf } from '../failure.ts';
+import { adviceOn, exitCodes } from '../failure.ts';
 import { styled } from '../output.ts';
 import { openSession, type Session } from '../session.ts';
 
@@ -30,7 +41,8 @@ export function doctorCommand(program: Command): void {
   });
 }
 
-function checksOf({ settings, home, place, runtime }: Session): [string, () => Promise<CheckResult>][] {
+function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
+  const { settings, home, place, runtime } = session;
   const ec2 = ec2Client(place.region);
   const dynamodb = dynamodbClient(home.region);
   return [
@@ -41,7 +53,7 @@ function checksOf({ settings, home, place, runtime }: Session): [string, () => P
     ['allowlist expiry', () => checkTtl(dynamodb, settings.allowlistTable)],
     ['allowlist', async () => policyResult((await runtime.allowlist.read()).entries.length)],
     ['audit table', () => checkTable(dynamodb, settings.auditTable, auditTable)],
-    ['audit log', () => checkAuditLog(runtime, home)],
+    ['audit log', () => checkAuditLog(session)],
   ];
 }
 
@@ -52,15 +64,22 @@ async function checkChangesSomewhere(ec2: Parameters<typeof checkChanges>[0], ta
   return { status: 'warning', detail, mend: 'opt one in with: smtp-warden groups opt-in GROUP_ID' };
 }
 
+/** Only a warning where the quota may not be read: plans then go by the default (rulesQuotaReader). */
 async function checkQuota(region: string): Promise<CheckResult> {
-  const quota = await readRulesQuota(serviceQuotasClient(region));
-  return { status: 'ok', detail: `${quota} inbound rules per group and address family` };
+  try {
+    const quota = await readRulesQuota(serviceQuotasClient(region));
+    return { status: 'ok', detail: `${quota} inbound rules per group and address family` };
+  } catch (error) {
+    if (!isAnswer(error)) throw error;
+    const detail = `unknown, so ${defaultRulesQuota} is assumed: ${error instanceof Error ? error.message : ''}`;
+    return { status: 'warning', detail, mend: 'allow servicequotas:GetServiceQuota in an IAM policy of the caller' };
+  }
 }
 
 /** A read of a group that does not exist costs nothing and needs the same permission as any other. */
-async function checkAuditLog({ auditLog }: Session['runtime'], home: Session['home']): Promise<CheckResult> {
-  await auditLog.latest({ ...home, groupId: 'sg-00000000000000000' });
-  return { status: 'ok', detail: 'the history can be read' };
+async function checkAuditLog({ runtime, home, settings }: Session): Promise<CheckResult> {
+  await runtime.auditLog.latest({ ...home, groupId: 'sg-00000000000000000' });
+  return checkAppend(dynamodbClient(home.region), settings.auditTable);
 }
 
 function policyResult(entries: number): CheckResult {
@@ -73,12 +92,10 @@ async function outcomeOf(check: () => Promise<CheckResult>): Promise<CheckResult
   try {
     return await check();
   } catch (error) {
-    const { message } = failureOf(error);
-    return {
-      status: 'failed',
-      detail: error instanceof Error ? error.message || error.name : String(error),
-      mend: message,
-    };
+    const code = errorCode(error);
+    const detail = error instanceof Error && error.message ? `${code}: ${error.message}` : code;
+    const mend = deniedCodes.includes(code) ? allowAction : (adviceOn(error) ?? 'see the message of AWS');
+    return { status: 'failed', detail, mend };
   }
 }
 

@@ -4,6 +4,7 @@ import { defineCommand, withRegions } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { allCandidates, type Candidate, groupCandidate, isChange } from '../fix/candidates.ts';
 import { fixGroups } from '../fix/fix-groups.ts';
+import { finishUnread } from '../output.ts';
 import { planText } from '../render/plan.ts';
 import { openSession, type RegionOptions, regionsOf } from '../session.ts';
 import { targetOf } from '../target.ts';
@@ -23,6 +24,7 @@ export function fixCommand(program: Command): void {
         .option('--all', 'every group that opted in and needs it')
         .option('--yes', 'do not ask'),
     run: async (output, options, [groupId]) => {
+      finishUnread();
       const target = targetOf(groupId, options);
       const session = await openSession(options.region?.[0]);
       const policy = await session.runtime.allowlist.read();
@@ -39,6 +41,7 @@ export function fixCommand(program: Command): void {
         );
       }
       if (changes > 0 && !(await confirmed(question(changes), options))) {
+        output.list('remediations').end({ skipped: [], errors });
         output.notice('Nothing was changed.');
         return exitCodes.failure;
       }

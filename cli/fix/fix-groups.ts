@@ -1,7 +1,7 @@
 import type { Assessment } from '../../core/assess.ts';
 import { permissionKey } from '../../core/model/security-group.ts';
 import { type Reconciliation, reconcile } from '../../core/reconcile.ts';
-import { authorizedRules, revokedRules } from '../../core/remediation/plan.ts';
+import { authorizedRules, revokedRules } from '../../core/remediation/step.ts';
 import { exitCodes, failureOf } from '../failure.ts';
 import type { LookError } from '../look-over.ts';
 import type { Output } from '../output.ts';

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
-import { authorizedRules, revokedRules } from '../../core/remediation/plan.ts';
+import { authorizedRules, revokedRules } from '../../core/remediation/step.ts';
 import type { Output } from '../output.ts';
 import { ruleText } from '../render/rule.ts';
 import type { Session } from '../session.ts';

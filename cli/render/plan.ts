@@ -1,7 +1,8 @@
 import { ipPermissionOf } from '../../aws/ip-permission.ts';
 import type { Assessment } from '../../core/assess.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
-import type { Plan, Step } from '../../core/remediation/plan.ts';
+import type { Plan } from '../../core/remediation/plan.ts';
+import type { Step } from '../../core/remediation/step.ts';
 import { styled } from '../output.ts';
 import { decisionText, groupTitle } from './finding.ts';
 import { ruleText } from './rule.ts';

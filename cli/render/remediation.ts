@@ -1,5 +1,5 @@
 import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
-import { authorizedRules, revokedRules } from '../../core/remediation/plan.ts';
+import { authorizedRules, revokedRules } from '../../core/remediation/step.ts';
 import { type Style, styled } from '../output.ts';
 import { ruleText } from './rule.ts';
 

@@ -1,7 +1,8 @@
 import type { Finding } from '../evaluator/finding.ts';
 import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import type { Loss, Step } from '../remediation/plan.ts';
+import type { Loss } from '../remediation/plan.ts';
+import type { Step } from '../remediation/step.ts';
 import { asJson, hashOf, type Linked } from './hash-chain.ts';
 
 /** What made the bot look at a group, and who is behind it. */

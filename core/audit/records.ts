@@ -3,7 +3,7 @@ import { findingOf } from '../evaluator/finding.ts';
 import { permissionKey, type Snapshot } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Execution } from '../remediation/execute-plan.ts';
-import { authorizedRules, type Step } from '../remediation/plan.ts';
+import { authorizedRules, type Step } from '../remediation/step.ts';
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from './audit-entry.ts';
 import { templateMark } from './template-mark.ts';
 

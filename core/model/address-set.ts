@@ -57,22 +57,22 @@ export function contains(outer: AddressSet, inner: AddressSet): boolean {
   return inner.every((range) => outer.some((other) => other.first <= range.first && range.last <= other.last));
 }
 
-/** The fewest CIDRs of one family that mean the same addresses as these. */
-export function mergeCidrs(cidrs: readonly Cidr[]): Cidr[] {
-  return addressSet(cidrs).flatMap(rangeToCidrs);
+/** The fewest CIDRs of one family that mean the same addresses as these and have at least this prefix length. */
+export function mergeCidrs(cidrs: readonly Cidr[], shortestPrefix = 0): Cidr[] {
+  return addressSet(cidrs).flatMap((range) => rangeToCidrs(range, shortestPrefix));
 }
 
 export function ofFamily(cidrs: readonly Cidr[], family: AddressFamily): Cidr[] {
   return cidrs.filter((value) => familyOf(value) === family);
 }
 
-function rangeToCidrs(range: AddressRange): Cidr[] {
+function rangeToCidrs(range: AddressRange, shortestPrefix: number): Cidr[] {
   const cidrs: Cidr[] = [];
   const bits = bitsOf(range.family);
   let first = range.first;
   while (first <= range.last) {
     let hostBits = 0;
-    while (hostBits < bits && fitsOneBitMore(first, range.last, hostBits)) hostBits++;
+    while (hostBits < bits - shortestPrefix && fitsOneBitMore(first, range.last, hostBits)) hostBits++;
     cidrs.push(cidrOf(range.family, first, bits - hostBits));
     first += 1n << BigInt(hostBits);
   }

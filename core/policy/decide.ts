@@ -1,7 +1,8 @@
 import type { Exposure } from '../evaluator/evaluate.ts';
 import { familyName } from '../model/cidr.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
-import { authorizedRules, type Plan } from '../remediation/plan.ts';
+import type { Plan } from '../remediation/plan.ts';
+import { authorizedRules } from '../remediation/step.ts';
 import type { AllowlistEntry } from './allowlist-entry.ts';
 import type { Exemption } from './exemption.ts';
 import { optInOf } from './opt-in.ts';
@@ -26,6 +27,8 @@ export interface DecisionInput {
   readonly exposures: readonly Exposure<SecurityGroupRule>[];
   /** The live allowlist entries that speak for this group. */
   readonly entries: readonly AllowlistEntry[];
+  /** An entry that is wider than the limit allows: it was not written by us, or the limit has changed since. */
+  readonly tooWide: AllowlistEntry | null;
   readonly exemption: Exemption | null;
   readonly plan: Plan;
   readonly settings: DecisionSettings;
@@ -46,7 +49,10 @@ export function decide(input: DecisionInput): Decision {
   if (settings.allTraffic === 'defer' && input.exposures.some(hasOffendingAllTraffic)) {
     return { kind: 'defer', reason: 'an all-traffic rule is offending, and the setting for those is defer' };
   }
-  const full = plan.quota.find(({ needed, allowed }) => needed > allowed);
+  if (plan.quota.some(({ needed }) => needed === null)) {
+    return { kind: 'defer', reason: 'a prefix list of the group cannot be read, so the quota cannot be checked' };
+  }
+  const full = plan.quota.find(({ needed, allowed }) => (needed ?? 0) > allowed);
   if (full) {
     const reason = `the plan needs ${full.needed} inbound ${familyName(full.family)} rules and the quota allows ${full.allowed}`;
     return { kind: 'defer', reason };

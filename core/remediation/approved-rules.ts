@@ -1,22 +1,27 @@
+import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { reachesPort } from '../evaluator/reach.ts';
 import { addressSet, contains, mergeCidrs, ofFamily } from '../model/address-set.ts';
 import { type AddressFamily, type Cidr, familyOf } from '../model/cidr.ts';
 import { type PrefixLists, type SecurityGroupRule, sourceCidrs } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import type { NewRule } from './plan.ts';
+import type { NewRule } from './step.ts';
 
 interface ApprovedInput {
   readonly survivors: readonly SecurityGroupRule[];
   readonly prefixLists: PrefixLists;
   readonly entries: readonly AllowlistEntry[];
   readonly opened: ReadonlyMap<number, ReadonlySet<AddressFamily>>;
+  readonly limits: ExposureLimits;
   readonly remediationId: string;
 }
 
 /** The longest description EC2 takes (AWS API reference, IpRange). */
 const longestDescription = 255;
 
-/** tcp port-port from each approved CIDR that no surviving rule covers, in the fewest CIDRs that mean the same. */
+/**
+ * tcp port-port from each approved CIDR that no surviving rule covers, in the fewest CIDRs that mean the same, none of them
+ * wider than the detection limit: neighbours that were approved one by one do not add up to a finding in one rule.
+ */
 export function approvedRules(input: ApprovedInput): NewRule[] {
   const rules: NewRule[] = [];
   for (const [port, families] of input.opened) {
@@ -28,7 +33,7 @@ export function approvedRules(input: ApprovedInput): NewRule[] {
         input.entries.map(({ cidr }) => cidr),
         family,
       ).filter((cidr) => !contains(covered, addressSet([cidr])));
-      rules.push(...mergeCidrs(missing).map((cidr) => approvedRule(cidr, port, input)));
+      rules.push(...mergeCidrs(missing, input.limits[family]).map((cidr) => approvedRule(cidr, port, input)));
     }
   }
   return rules;

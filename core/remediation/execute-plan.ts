@@ -1,7 +1,7 @@
 import type { StepOutcome } from '../audit/audit-entry.ts';
 import type { CallResult, SecurityGroups } from '../gateways.ts';
 import { type GroupRef, permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
-import type { NewRule, Step } from './plan.ts';
+import type { NewRule, Step } from './step.ts';
 
 /** How long the executor waits and how often it asks again. Times in milliseconds. */
 export interface Patience {

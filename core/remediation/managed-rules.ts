@@ -1,8 +1,8 @@
 import { portRules } from '../evaluator/port-rules.ts';
-import { addressSet, contains } from '../model/address-set.ts';
 import { type AddressFamily, familyOf } from '../model/cidr.ts';
 import type { SecurityGroupRule, Tags } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import { isApproved } from '../policy/approved.ts';
 
 export const managedTagKey = 'smtp-warden:managed';
 export const remediationTagKey = 'smtp-warden:remediation';
@@ -26,13 +26,8 @@ export function lapsedRules(
   rules: readonly SecurityGroupRule[],
   entries: readonly AllowlistEntry[],
 ): SecurityGroupRule[] {
-  const managed = rules.filter((rule) => managedPort(rule) !== null);
-  return managed.filter(({ source }) => {
-    if (source.kind !== 'cidr') return false;
-    const family = familyOf(source.cidr);
-    const approved = entries.map((entry) => entry.cidr).filter((cidr) => familyOf(cidr) === family);
-    return !contains(addressSet(approved), addressSet([source.cidr]));
-  });
+  const approved = entries.map(({ cidr }) => cidr);
+  return rules.filter((rule) => managedPort(rule) !== null && !isApproved(rule.source, approved));
 }
 
 /** Per port, the address families in which the group has managed rules. */

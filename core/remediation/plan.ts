@@ -1,5 +1,4 @@
-import type { Exposure } from '../evaluator/evaluate.ts';
-import { offendingRules } from '../evaluator/evaluate.ts';
+import { type Exposure, type ExposureLimits, offendingRules } from '../evaluator/evaluate.ts';
 import type { AddressFamily } from '../model/cidr.ts';
 import {
   type GroupRef,
@@ -12,21 +11,11 @@ import {
 } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { approvedRules } from './approved-rules.ts';
+import { carriedLabels } from './labels.ts';
 import { lapsedRules, managedFamilies, managedTags } from './managed-rules.ts';
 import { type QuotaUse, quotaAfter } from './quota.ts';
 import { residueOf } from './residue.ts';
-
-/** A rule to authorise and where it comes from: what a revoked rule also allowed, or an approved CIDR. */
-export interface NewRule extends Permission {
-  readonly origin:
-    | { readonly kind: 'residue'; readonly securityGroupRuleId: string }
-    | { readonly kind: 'approved'; readonly entryIds: readonly string[] };
-}
-
-/** One EC2 call, as data. Every rule of an authorise call gets the same tags (EC2 tags per call, not per rule). */
-export type Step =
-  | { readonly kind: 'revokeIngress'; readonly rules: readonly SecurityGroupRule[] }
-  | { readonly kind: 'authorizeIngress'; readonly rules: readonly NewRule[]; readonly tags: Tags };
+import type { NewRule, Step } from './step.ts';
 
 /** Something a revoked rule had that no rule will have afterwards, in words. */
 export interface Loss {
@@ -50,6 +39,7 @@ export interface PlanInput {
   readonly exposures: readonly Exposure<SecurityGroupRule>[];
   /** The live allowlist entries that speak for this group. */
   readonly entries: readonly AllowlistEntry[];
+  readonly limits: ExposureLimits;
 }
 
 /**
@@ -68,6 +58,7 @@ export function planRemediation(input: PlanInput): Plan | null {
     prefixLists: snapshot.prefixLists,
     entries: input.entries,
     opened: openedFamilies(input.exposures, snapshot.rules),
+    limits: input.limits,
     remediationId,
   });
   const authorised = [...residue.rules, ...approved.map((rule) => ({ rule, tags: {} }))];
@@ -85,21 +76,13 @@ export function planRemediation(input: PlanInput): Plan | null {
   };
 }
 
-export function revokedRules(plan: Pick<Plan, 'steps'>): readonly SecurityGroupRule[] {
-  return plan.steps.flatMap((step) => (step.kind === 'revokeIngress' ? step.rules : []));
-}
-
-export function authorizedRules(plan: Pick<Plan, 'steps'>): readonly NewRule[] {
-  return plan.steps.flatMap((step) => (step.kind === 'authorizeIngress' ? step.rules : []));
-}
-
 interface TaggedRule {
   readonly rule: NewRule;
   readonly tags: Tags;
 }
 
 /** Per port, the families that approved CIDRs are authorised for: those that were offending or already are managed. */
-function openedFamilies(
+export function openedFamilies(
   exposures: readonly Exposure<SecurityGroupRule>[],
   rules: readonly SecurityGroupRule[],
 ): Map<number, Set<AddressFamily>> {
@@ -116,39 +99,41 @@ function residueRules(
 ): { rules: TaggedRule[]; lost: Loss[] } {
   const rules: TaggedRule[] = [];
   const lost: Loss[] = [];
-  const taken = new Map<string, Permission & { tags: Tags }>(survivors.map((rule) => [permissionKey(rule), rule]));
+  const taken = new Map<string, Labelled>(survivors.map((rule) => [permissionKey(rule), rule]));
   for (const [rule, closed] of offending) {
     const residue = residueOf(rule, closed, sourceFamily(rule.source, snapshot.prefixLists) ?? 'ipv4');
+    const { description, tags, lost: unwritable } = carriedLabels(rule);
     if (residue.lost) lost.push({ kind: 'protocols', securityGroupRuleId: rule.id, what: residue.lost });
+    if (unwritable && residue.permissions.length > 0) lost.push(labelLoss(rule, unwritable));
     for (const permission of residue.permissions) {
-      const tags = carriedTags(rule);
       const twin = taken.get(permissionKey(permission));
-      if (twin) lost.push(...labelLoss(rule, twin));
+      if (twin) lost.push(...twinLoss(rule, { description, tags }, twin));
       else {
-        rules.push({ rule: { ...permission, origin: { kind: 'residue', securityGroupRuleId: rule.id } }, tags });
-        taken.set(permissionKey(permission), { ...permission, tags });
+        const origin = { kind: 'residue', securityGroupRuleId: rule.id } as const;
+        rules.push({ rule: { ...permission, description, origin }, tags });
+        taken.set(permissionKey(permission), { ...permission, description, tags });
       }
     }
   }
   return { rules, lost };
 }
 
-/** Reserved `aws:` tags cannot be written, and our own two are written anew. */
-function carriedTags(rule: SecurityGroupRule): Tags {
-  const own = Object.keys(managedTags(''));
-  return Object.fromEntries(Object.entries(rule.tags).filter(([key]) => !key.startsWith('aws:') && !own.includes(key)));
-}
+type Labelled = Permission & { readonly tags: Tags };
 
-function labelLoss(rule: SecurityGroupRule, twin: Permission & { readonly tags: Tags }): Loss[] {
+/** What is lost where the same rule stands already, with other labels. */
+function twinLoss(rule: SecurityGroupRule, labels: Pick<Labelled, 'description' | 'tags'>, twin: Labelled): Loss[] {
   const parts: string[] = [];
-  if (rule.description !== null && rule.description !== twin.description) {
-    parts.push(`description ${JSON.stringify(rule.description)}`);
+  if (labels.description !== null && labels.description !== twin.description) {
+    parts.push(`description ${JSON.stringify(labels.description)}`);
   }
-  const missing = Object.entries(carriedTags(rule)).filter(([key, value]) => twin.tags[key] !== value);
+  const missing = Object.entries(labels.tags).filter(([key, value]) => twin.tags[key] !== value);
   if (missing.length > 0) parts.push(`tags ${missing.map(([key, value]) => `${key}=${value}`).join(', ')}`);
   if (parts.length === 0) return [];
-  const what = `${parts.join(' and ')}: the same rule stands already (${permissionKey(twin)})`;
-  return [{ kind: 'description-or-tags', securityGroupRuleId: rule.id, what }];
+  return [labelLoss(rule, `${parts.join(' and ')}: the same rule stands already (${permissionKey(twin)})`)];
+}
+
+function labelLoss({ id }: SecurityGroupRule, what: string): Loss {
+  return { kind: 'description-or-tags', securityGroupRuleId: id, what };
 }
 
 /** One authorise call per set of tags; nearly always exactly one, since rules seldom carry tags. */

@@ -19,8 +19,9 @@ import {
   withoutPoints,
 } from './coverage.ts';
 import { lapsedRules } from './managed-rules.ts';
-import { authorizedRules, type Plan, type PlanInput, revokedRules } from './plan.ts';
+import type { Plan, PlanInput } from './plan.ts';
 import { keptProtocolNumbers } from './residue.ts';
+import { authorizedRules, revokedRules } from './step.ts';
 
 interface ProofInput extends Pick<PlanInput, 'snapshot' | 'exposures' | 'entries'> {
   readonly plan: Plan;

@@ -1,10 +1,11 @@
-import type { AddressFamily } from '../model/cidr.ts';
-import { type Permission, type PrefixLists, prefixListOf, sourceFamily } from '../model/security-group.ts';
+import { type AddressFamily, familyOf } from '../model/cidr.ts';
+import type { Permission, PrefixLists } from '../model/security-group.ts';
 
 /** What a family's share of the rules-per-group quota would be after a plan. */
 export interface QuotaUse {
   readonly family: AddressFamily;
-  readonly needed: number;
+  /** Null where it cannot be known, because a prefix list of the group could not be read. */
+  readonly needed: number | null;
   readonly allowed: number;
 }
 
@@ -23,15 +24,20 @@ export function quotaAfter(input: {
   const cost = (rules: readonly Permission[], family: AddressFamily) =>
     rules.reduce((sum, rule) => sum + ruleCost(rule, family, input.prefixLists), 0);
   return families
-    .filter((family) => cost(input.rules, family) > 0)
+    .filter((family) => cost(input.rules, family) !== 0)
     .map((family) => ({
       family,
-      needed: cost(input.survivors, family) + cost(input.rules, family),
+      needed: knownOrNull(cost(input.survivors, family) + cost(input.rules, family)),
       allowed: input.allowed,
     }));
 }
 
-function ruleCost(rule: Permission, family: AddressFamily, prefixLists: PrefixLists): number {
-  if (rule.source.kind === 'cidr') return sourceFamily(rule.source, prefixLists) === family ? 1 : 0;
-  return rule.source.kind === 'prefix-list' ? prefixListOf(rule.source.prefixListId, prefixLists).weight : 1;
+/** A list that cannot be read has no known weight, and neither has the sum then. */
+function ruleCost({ source }: Permission, family: AddressFamily, prefixLists: PrefixLists): number {
+  if (source.kind === 'cidr') return familyOf(source.cidr) === family ? 1 : 0;
+  return source.kind === 'prefix-list' ? (prefixLists[source.prefixListId]?.weight ?? Number.NaN) : 1;
+}
+
+function knownOrNull(sum: number): number | null {
+  return Number.isNaN(sum) ? null : sum;
 }

@@ -4,7 +4,7 @@ import { confirmed } from '../../confirm.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
 import { applyChanges } from '../../edit-policy.ts';
 import { exitCodes } from '../../failure.ts';
-import type { Output } from '../../output.ts';
+import { finishUnread, type Output } from '../../output.ts';
 import { readImportFile } from '../../read-import-file.ts';
 import { differenceText, differenceView, problemText } from '../../render/import.ts';
 import { openSession } from '../../session.ts';
@@ -27,6 +27,7 @@ export function allowlistImportCommand(parent: Command): void {
         .option('--dry-run', 'only show the difference')
         .option('--yes', 'do not ask'),
     run: async (output, options, [file = '']) => {
+      finishUnread();
       const rows = await readImportFile(file);
       const session = await openSession(options.region);
       const [now, policy] = [session.runtime.now(), await session.runtime.allowlist.read()];

@@ -1,5 +1,6 @@
 import type { Permission, SecurityGroupRule } from '../../../core/model/security-group.ts';
-import type { Loss, NewRule } from '../../../core/remediation/plan.ts';
+import type { Loss } from '../../../core/remediation/plan.ts';
+import type { NewRule } from '../../../core/remediation/step.ts';
 import type { Family } from './addresses.ts';
 import { identityOf } from './ec2.ts';
 import { protocolNumber, type State, serves, spansOf } from './reachability.ts';

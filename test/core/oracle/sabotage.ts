@@ -1,7 +1,8 @@
 import { assess } from '../../../core/assess.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { Tags } from '../../../core/model/security-group.ts';
-import type { NewRule, Plan, Step } from '../../../core/remediation/plan.ts';
+import type { Plan } from '../../../core/remediation/plan.ts';
+import type { NewRule, Step } from '../../../core/remediation/step.ts';
 import {
   anEntry,
   anOpenRule,

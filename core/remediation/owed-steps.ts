@@ -1,0 +1,64 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
+import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import { isApproved } from '../policy/approved.ts';
+import { authorizedRules, type NewRule, revokedRules, type Step } from './step.ts';
+
+interface Unfinished {
+  readonly open: AuditEntry;
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * What an unfinished remediation still has to authorise, by a fresh read and today's policy: the residue of rules that it
+ * took away, and the CIDRs that are still approved. It never owes a revoke: a rule that still exposes the port is found
+ * anew, with all that is asked of a finding.
+ *
+ * A rule that is gone counts as taken away by us unless EC2 refused that; a bare claim cannot tell it from a rule that
+ * somebody deleted in the minutes before the claim ran out. What was there at our last look and is gone now was removed by
+ * somebody else and stays gone.
+ */
+export function owedSteps({ open, snapshot, entries }: Unfinished & { readonly entries: readonly AllowlistEntry[] }): Step[] {
+  const ids = new Set(snapshot.rules.map(({ id }) => id));
+  const refused = new Set(open.outcomes.flatMap((outcome) => outcome.refused));
+  const isTaken = (id: string) => !ids.has(id) && !refused.has(id);
+  const closed = [...revokedRules(open).map(({ id }) => id), ...open.revokedRuleIds].some(isTaken);
+  const there = new Set([...snapshot.rules, ...(open.rulesAfter ?? [])].map(permissionKey));
+  const approved = entries.map(({ cidr }) => cidr);
+  const isOwed = (rule: NewRule) => {
+    if (there.has(permissionKey(rule))) return false;
+    if (rule.origin.kind === 'approved') return closed && isApproved(rule.source, approved);
+    return isTaken(rule.origin.securityGroupRuleId);
+  };
+  return open.steps.flatMap((step) => {
+    const rules = step.kind === 'authorizeIngress' ? step.rules.filter(isOwed) : [];
+    return step.kind === 'authorizeIngress' && rules.length > 0 ? [{ ...step, rules }] : [];
+  });
+}
+
+/** Whether a claim was cut off before it changed anything: all it wanted gone stands, and nothing it wanted is there. */
+export function isUntouched({ open, snapshot }: Unfinished): boolean {
+  if (open.outcome === 'partial' || open.revokedRuleIds.length > 0 || open.steps.length === 0) return false;
+  const ids = new Set(snapshot.rules.map(({ id }) => id));
+  const there = new Set(snapshot.rules.map(permissionKey));
+  return (
+    revokedRules(open).every(({ id }) => ids.has(id)) &&
+    authorizedRules(open).every((rule) => !there.has(permissionKey(rule)))
+  );
+}
+
+/** Two lists of steps as one: a single revoke, then every authorise call, each rule once. */
+export function mergeSteps(first: readonly Step[], second: readonly Step[]): Step[] {
+  const revoked = new Map<string, SecurityGroupRule>();
+  const authorised = new Set<string>();
+  const calls: Step[] = [];
+  for (const step of [...first, ...second]) {
+    if (step.kind === 'revokeIngress') for (const rule of step.rules) revoked.set(rule.id, rule);
+    else {
+      const rules = step.rules.filter((rule) => !authorised.has(permissionKey(rule)));
+      for (const rule of rules) authorised.add(permissionKey(rule));
+      if (rules.length > 0) calls.push({ ...step, rules });
+    }
+  }
+  return [...(revoked.size > 0 ? [{ kind: 'revokeIngress', rules: [...revoked.values()] } as const] : []), ...calls];
+}

@@ -1,0 +1,88 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { onTestFinished } from 'vitest';
+import { createTables } from '../../../aws/create-tables.ts';
+import type { SeedInput } from '../../../sandbox/seed.ts';
+import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { type Cli, cliIn } from './run-cli.ts';
+
+export const tables = { allowlistTable: 'smtp-warden-allowlist', auditTable: 'smtp-warden-audit' } as const;
+
+/** The calls that change something. A command that refuses makes none of them. */
+const changing = [
+  'AuthorizeSecurityGroupIngress',
+  'RevokeSecurityGroupIngress',
+  'ModifySecurityGroupRules',
+  'CreateTags',
+  'DeleteTags',
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'TransactWriteItems',
+  'CreateTable',
+];
+
+export interface CliWorld {
+  readonly sandbox: Sandbox;
+  readonly cli: Cli;
+  /** The changing calls since `sandbox.calls.reset()`, refused ones included. */
+  readonly changes: () => string[];
+}
+
+/** AWS on this machine, ending with the test, and the command line as its account 111122223333 in us-east-1. */
+export async function cliWorld(seed: SeedInput = {}): Promise<CliWorld> {
+  const sandbox = await startSandbox({ seed });
+  onTestFinished(() => sandbox.close());
+  return worldOf(sandbox);
+}
+
+/** The same with the two tables there already. */
+export async function initedWorld(seed: SeedInput = {}): Promise<CliWorld> {
+  const world = await cliWorld(seed);
+  await createTables(new DynamoDBClient(world.sandbox.clientConfig()), tables);
+  world.sandbox.calls.reset();
+  return world;
+}
+
+export function worldOf(sandbox: Sandbox): CliWorld {
+  const changes = () =>
+    sandbox.calls
+      .list()
+      .map(({ action }) => action)
+      .filter((action) => changing.includes(action));
+  return { sandbox, cli: cliIn(sandbox.environment()), changes };
+}
+
+type SeedGroup = NonNullable<SeedInput['groups']>[number];
+
+export const mailId = 'sg-0000000000000a001';
+export const otherId = 'sg-0000000000000a002';
+
+/** An opted-in group that lets everybody reach port 25. */
+export function openGroup(change: Partial<SeedGroup> = {}): SeedGroup {
+  return {
+    id: mailId,
+    name: 'mail',
+    tags: { 'smtp-warden:auto-fix': 'true' },
+    ingress: [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0', description: 'inbound mail' }],
+    ...change,
+  };
+}
+
+/** So many of them, with ids of their own. */
+export function openGroups(count: number): SeedGroup[] {
+  return Array.from({ length: count }, (_, index) =>
+    openGroup({ id: `sg-${String(index + 1).padStart(17, '0')}`, name: `mail-${index + 1}` }),
+  );
+}
+
+/** What a rule lets in, in one line, as the sandbox has it. */
+export function rulesText(
+  sandbox: Sandbox,
+  group: string,
+  place: { account?: string; region?: string } = {},
+): string[] {
+  return sandbox.rulesOf({ group, ...place }).map(({ protocol, from, to, source }) => {
+    const ports = from === undefined ? '' : from === to ? ` ${from}` : ` ${from}-${to}`;
+    return `${protocol}${ports} ${source}`;
+  });
+}

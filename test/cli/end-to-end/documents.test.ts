@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jsonDocuments } from '../../../cli/json-documents.ts';
+import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { mailId, openGroup, openGroups, otherId, worldOf } from './cli-world.ts';
+import type { Environment } from './run-cli.ts';
+
+const folder = join(import.meta.dirname, '../../../docs/schemas');
+const ajv = new Ajv2020({ allErrors: true, formats: { 'date-time': /^\d{4}-\d\d-\d\dT[\d:.]+Z$/, uri: /^https?:/ } });
+const everything = openGroup({ id: otherId, name: 'all', ingress: [{ protocol: '-1', cidr: '0.0.0.0/0' }] });
+const [mx] = openGroups(1);
+
+let sandbox: Sandbox;
+let files: string;
+beforeAll(async () => {
+  sandbox = await startSandbox({ seed: { groups: [openGroup(), everything, openGroup({ id: mx?.id, name: 'mx' })] } });
+  files = await mkdtemp(join(tmpdir(), 'smtp-warden-'));
+  await writeFile(join(files, 'good.csv'), 'cidr,scope,owner,reason\n192.0.2.0/24,everything,a,b\n');
+  await writeFile(join(files, 'bad.csv'), 'cidr,scope,owner,reason\n192.0.2.1/24,everything,a,b\n');
+});
+afterAll(async () => {
+  await sandbox.close();
+  await rm(files, { recursive: true });
+});
+
+const who = '--owner mail-team --reason relay';
+const tested = new Set<string>();
+
+/** A day of the command line, in order: each row builds on those before it. `<file>` is an import file's folder. */
+test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
+  ['error', 'allowlist list', 1],
+  ['scan', 'scan', 3],
+  ['doctor', 'doctor', 1],
+  ['init', 'init', 0],
+  ['fix', 'fix --all --yes', 3],
+  ['allowlist-add', `allowlist add 198.51.100.0/24 ${who} --vpc vpc-0123456789abcdef0`, 0],
+  ['allowlist-add', `allowlist add 2001:db8::/32 ${who} --expires 30d`, 0],
+  ['allowlist-import', 'allowlist import <file>/good.csv --yes', 0],
+  ['error', 'allowlist import <file>/bad.csv --yes', 2],
+  ['error', `allowlist add 0.0.0.0/0 ${who}`, 2],
+  ['allowlist-list', 'allowlist list', 0],
+  ['allowlist-export', 'allowlist export', 0],
+  ['allowlist-export', 'allowlist export --format json', 0],
+  ['exempt-add', `exempt add ${mx?.id} ${who} --expires 30d`, 0],
+  ['exempt-list', 'exempt list', 0],
+  ['groups-opt-in', `groups opt-in ${mailId}`, 0],
+  ['groups-list', 'groups list', 0],
+  ['plan', 'plan --all', 0],
+  ['plan', `plan ${otherId} --format json`, 0],
+  ['error', `fix ${otherId}`, 2],
+  ['fix', `fix ${otherId} --yes`, 0],
+  ['fix', 'fix --all --yes --region us-east-1 --region eu-west-1', 0],
+  ['plan', `plan ${otherId}`, 0],
+  ['groups-opt-out', `groups opt-out ${mailId}`, 0],
+  ['history-list', 'history list', 0],
+  ['history-verify', 'history verify', 0],
+  ['history-export', 'history export --format csv', 0],
+  ['error', 'history show rem-0', 1],
+  ['exempt-remove', 'exempt remove <exemption>', 0],
+  ['allowlist-remove', 'allowlist remove <entry>', 0],
+  ['history-show', 'history show <remediation>', 0],
+  ['doctor', 'doctor', 0],
+  ['error', 'plan', 2],
+  ['error', 'scan --nonsense', 2],
+  ['error', 'history list --outcome nonsense', 2],
+  ['error', 'allowlist add', 2],
+  ['error', 'scan', 2, { SMTP_WARDEN_MODE: 'banana' }],
+  ['error', 'doctor', 1, { AWS_ACCESS_KEY_ID: '' }],
+])('%s.json holds for: %s --json (exit %i)', async (name, line, exitCode, env = {}) => {
+  const { cli } = worldOf(sandbox);
+  const validate = ajv.compile(JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')));
+
+  const run = await cli.with(env)(`${await withIds(line)} --json`);
+
+  expect(run.exitCode).toBe(exitCode);
+  expect(validate(JSON.parse(run.stdout)), JSON.stringify(validate.errors)).toBe(true);
+  tested.add(name);
+});
+
+test('every command has been tried', () => {
+  expect(tested).toEqual(new Set(Object.keys(jsonDocuments).filter((name) => name !== 'sandbox')));
+});
+
+/** The line with the ids of what earlier lines made. */
+async function withIds(line: string): Promise<string> {
+  const { cli } = worldOf(sandbox);
+  const ids: Readonly<Record<string, () => Promise<string | undefined>>> = {
+    '<file>': async () => files,
+    '<exemption>': async () => (await cli.json('exempt-list', 'exempt list')).document.exemptions[0]?.id,
+    '<entry>': async () => (await cli.json('allowlist-list', 'allowlist list')).document.entries[0]?.id,
+    '<remediation>': async () => (await cli.json('history-list', 'history list')).document.remediations[0]?.id,
+  };
+  const [placeholder = ''] = /<\w+>/.exec(line) ?? [];
+  return line.replace(placeholder, (await ids[placeholder]?.()) ?? placeholder);
+}

@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { initedWorld, mailId, openGroup, otherId, rulesText } from './cli-world.ts';
+
+const who = ['--owner', 'mail-team', '--reason', 'partner relay'];
+const closed = ['tcp 25 198.51.100.0/24'];
+const europe = openGroup({ region: 'eu-west-1', id: otherId, name: 'mail-eu' });
+
+test('scan, plan and fix go over several regions, with one allowlist and one history for all', async () => {
+  const { cli, sandbox } = await initedWorld({ groups: [openGroup(), europe] });
+  await cli('allowlist add 198.51.100.0/24', ...who);
+
+  const home = await cli.json('scan', 'scan');
+  const both = await cli.json('scan', 'scan --region us-east-1 --region eu-west-1 --region eu-west-1');
+  const plans = await cli.json('plan', `plan ${otherId} --region eu-west-1`);
+  const fixed = await cli.json('fix', 'fix --all --region us-east-1 --region eu-west-1 --yes');
+  const listing = await cli.json('history-list', 'history list --region eu-west-1');
+
+  expect(home.document.findings.map(({ groupId }) => groupId)).toEqual([mailId]);
+  expect(both.document).toMatchObject({ regions: ['us-east-1', 'eu-west-1'], findings: [{}, { region: 'eu-west-1' }] });
+  expect(plans.document.plans).toMatchObject([{ region: 'eu-west-1', decision: 'remediate' }]);
+  expect(fixed).toMatchObject({ exitCode: 0, document: { remediations: [{ groupId: mailId }, { groupId: otherId }] } });
+  expect([rulesText(sandbox, 'mail'), rulesText(sandbox, 'mail-eu')]).toEqual([closed, closed]);
+  expect(listing.document.remediations).toMatchObject([{ groupId: otherId, region: 'eu-west-1' }]);
+});
+
+test('--all-regions looks at every enabled region; one that cannot be read does not hide the others', async () => {
+  const { cli, sandbox } = await initedWorld({ groups: [openGroup(), europe] });
+  sandbox.faults.add({
+    kind: 'before',
+    action: 'DescribeSecurityGroups',
+    region: 'ap-south-1',
+    code: 'UnauthorizedOperation',
+    status: 403,
+    times: 1,
+  });
+
+  const troubled = await cli.json('scan', 'scan --all-regions');
+  const listing = await cli.json('groups-list', 'groups list --region eu-west-1 --region us-east-1');
+  const whole = await cli('scan --all-regions');
+
+  expect(troubled.exitCode).toBe(1);
+  expect(troubled.document.findings.map(({ groupId }) => groupId).sort()).toEqual([mailId, otherId]);
+  expect(troubled.document.errors).toMatchObject([{ region: 'ap-south-1', groupId: null }]);
+  expect(troubled.document.regions.length).toBeGreaterThan(10);
+  expect(listing.document.groups.map(({ region }) => region)).toEqual(['eu-west-1', 'us-east-1']);
+  expect(whole).toMatchObject({
+    exitCode: 3,
+    stdout: expect.stringMatching(/2 findings in \d+ groups in \d+ regions/),
+  });
+});
+
+test('two accounts see nothing of each other: neither groups, nor allowlist, nor history', async () => {
+  const elsewhere = { account: '444455556666', region: 'us-east-1' };
+  const theirs = openGroup({ ...elsewhere, id: otherId, name: 'mail-b' });
+  const { cli, sandbox } = await initedWorld({ groups: [openGroup(), theirs] });
+  const other = cli.with(sandbox.environment(elsewhere.account));
+  await cli('allowlist add 198.51.100.0/24', ...who);
+  await other('init');
+
+  const scans = [await cli.json('scan', 'scan'), await other.json('scan', 'scan')];
+  const foreign = await cli(`fix ${otherId} --yes`);
+  const fixed = await cli('fix --all --yes');
+  const deferred = await other.json('fix', 'fix --all --yes');
+  const histories = [await cli.json('history-list', 'history list'), await other.json('history-list', 'history list')];
+
+  expect(scans.map(({ document }) => document.findings.map(({ groupId }) => groupId))).toEqual([[mailId], [otherId]]);
+  expect(foreign).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('account 111122223333') });
+  expect(fixed.exitCode).toBe(0);
+  expect(deferred).toMatchObject({ exitCode: 3, document: { skipped: [{ outcome: 'deferred', ...elsewhere }] } });
+  expect(rulesText(sandbox, mailId)).toEqual(closed);
+  expect(rulesText(sandbox, otherId, elsewhere)).toEqual(['tcp 25 0.0.0.0/0']);
+  expect(histories.map(({ document }) => document.remediations.map(({ outcome }) => outcome))).toEqual([
+    ['completed'],
+    ['deferred'],
+  ]);
+});
+
+test('what is in another region is named where it is, and nothing is guessed', async () => {
+  const { cli, changes } = await initedWorld({ groups: [europe] });
+
+  const elsewhere = await cli(`fix ${otherId} --yes`);
+  const twoRegions = await cli(`plan ${otherId} --region us-east-1 --region eu-west-1`);
+  const init = await cli('init --region eu-west-1');
+  const badRegion = await cli.with({ AWS_REGION: 'europe' })('scan');
+  const noRegion = await cli.with({ AWS_REGION: '', AWS_DEFAULT_REGION: '' })('scan');
+
+  expect(elsewhere).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/does not exist in .* region us-east-1/),
+  });
+  expect(twoRegions).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('a group is in one region') });
+  expect(init).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('AWS_REGION=eu-west-1') });
+  expect(badRegion).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('"europe" is not an AWS region') });
+  expect(noRegion).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('set AWS_REGION') });
+  expect(changes()).toEqual([]);
+});

@@ -1,0 +1,134 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { initedWorld, mailId, openGroup, otherId, rulesText } from './cli-world.ts';
+
+async function fileOf(name: string, content: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'smtp-warden-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return path;
+}
+
+const who = ['--owner', 'mail-team', '--reason', 'partner relay'];
+
+test('an approval is added for everything, an account, a VPC or a group, listed in order, and removed by its id', async () => {
+  const { cli } = await initedWorld();
+
+  const added = [
+    await cli.json('allowlist-add', 'allowlist add 198.51.100.0/24 --account 111122223333', ...who),
+    await cli.json('allowlist-add', 'allowlist add 2001:DB8:0:0::/32 --vpc vpc-0123456789abcdef0', ...who),
+    await cli.json('allowlist-add', `allowlist add 203.0.113.0/24 --group ${mailId} --expires 30d`, ...who),
+    await cli.json('allowlist-add', 'allowlist add 192.0.2.0/24', ...who),
+  ];
+  const [, vpc] = added;
+  const removal = await cli.json('allowlist-remove', `allowlist remove ${vpc?.document.entry.id}`);
+  const again = await cli(`allowlist remove ${vpc?.document.entry.id}`);
+  const listing = await cli.json('allowlist-list', 'allowlist list');
+
+  expect(added.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
+  expect(vpc?.document.entry).toMatchObject({ cidr: '2001:db8::/32', createdBy: expect.stringContaining('sandbox') });
+  expect(removal).toEqual({ exitCode: 0, document: { removed: vpc?.document.entry.id } });
+  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('smtp-warden allowlist list') });
+  expect(listing.document.entries.map(({ cidr, scope, expired }) => [cidr, scope.kind, expired])).toEqual([
+    ['198.51.100.0/24', 'account', false],
+    ['192.0.2.0/24', 'everything', false],
+    ['203.0.113.0/24', 'group', false],
+  ]);
+});
+
+test('what is exported can be imported elsewhere; a second import changes nothing', async () => {
+  const from = await initedWorld();
+  const to = await initedWorld();
+  await from.cli('allowlist add 198.51.100.0/24', '--owner', '=cmd|calc', '--reason', 'a "quoted", reason');
+  await from.cli('allowlist add 2001:db8::/32 --expires 2w', ...who);
+  const csv = await from.cli('allowlist export');
+  const json = await from.cli('allowlist export --format json');
+  const files = [await fileOf('a.csv', csv.stdout), await fileOf('a.json', json.stdout)];
+
+  const preview = await to.cli.json('allowlist-import', `allowlist import ${files[0]} --dry-run`);
+  const unasked = await to.cli(`allowlist import ${files[0]}`);
+  const writesBefore = to.changes();
+  const first = await to.cli.json('allowlist-import', `allowlist import ${files[0]} --yes`);
+  const second = await to.cli.json('allowlist-import', `allowlist import ${files[1]} --replace --yes`);
+  const exported = await to.cli('allowlist export');
+
+  expect(preview).toMatchObject({ exitCode: 0, document: { applied: false, added: [{}, {}] } });
+  expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
+  expect(writesBefore).toEqual([]);
+  expect(first).toMatchObject({ exitCode: 0, document: { applied: true, unchanged: 0 } });
+  expect(second).toMatchObject({ exitCode: 0, document: { applied: false, added: [], removed: [], unchanged: 2 } });
+  expect(exported.stdout).toBe(csv.stdout);
+});
+
+test('an import with one bad row writes nothing and names every bad row', async () => {
+  const { cli, changes } = await initedWorld();
+  const rows = ['198.51.100.0/24,everything,a,b,', '10.0.0.1/8,everything,a,b,', '0.0.0.0/0,everything,a,b,'];
+  const file = await fileOf('bad.csv', ['cidr,scope,owner,reason,expiresAt', ...rows].join('\n'));
+
+  const { exitCode, document } = await cli.json('error', `allowlist import ${file} --yes`);
+
+  expect(exitCode).toBe(2);
+  expect(document.error).toContain('nothing was written');
+  expect(document.problems?.map(({ row }) => row)).toEqual([3, 4]);
+  expect(changes()).toEqual([]);
+});
+
+test('an exempt group stays open until the exemption ends or is removed', async () => {
+  const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
+  await cli('allowlist add 198.51.100.0/24', ...who);
+
+  const added = await cli.json('exempt-add', `exempt add ${mailId} --expires 30d`, ...who);
+  const { exemption } = added.document;
+  const twice = await cli(`exempt add ${mailId} --expires 60d`, ...who);
+  const replaced = await cli.json('exempt-add', `exempt add ${mailId} --expires 60d --replace`, ...who);
+  const listing = await cli.json('exempt-list', 'exempt list');
+  const exempted = await cli.json('fix', `fix ${mailId} --yes`);
+  const rulesThen = rulesText(sandbox, mailId);
+  const removal = await cli.json('exempt-remove', `exempt remove ${exemption.id}`);
+  const fixed = await cli(`fix ${mailId} --yes`);
+
+  expect(added.exitCode).toBe(0);
+  expect(twice).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('say --replace') });
+  expect(replaced.document.exemption).toMatchObject({ id: exemption.id, version: 2 });
+  expect(listing.document.exemptions).toEqual([replaced.document.exemption]);
+  expect(exempted).toMatchObject({ exitCode: 3, document: { skipped: [{ outcome: 'exempted' }] } });
+  expect(rulesThen).toEqual(['tcp 25 0.0.0.0/0']);
+  expect(removal.document).toEqual({ removed: exemption.id });
+  expect(fixed.exitCode).toBe(0);
+  expect(rulesText(sandbox, mailId)).toEqual(['tcp 25 198.51.100.0/24']);
+});
+
+test('groups are opted in and out, again without an error, and one that only looks opted in is told apart', async () => {
+  const almost = openGroup({ id: otherId, name: 'almost', tags: { 'SMTP-Warden:auto-fix': 'true' } });
+  const { cli, sandbox } = await initedWorld({ groups: [openGroup({ tags: { team: 'mail' } }), almost] });
+
+  const first = await cli.json('groups-opt-in', `groups opt-in ${mailId}`);
+  const again = await cli.json('groups-opt-in', `groups opt-in ${mailId}`);
+  const listing = await cli.json('groups-list', 'groups list');
+  const out = await cli.json('groups-opt-out', `groups opt-out ${mailId}`);
+  const outAgain = await cli(`groups opt-out ${mailId}`);
+
+  expect([first.exitCode, again.exitCode, out.exitCode, outAgain.exitCode]).toEqual([0, 0, 0, 0]);
+  expect([first.document, out.document]).toMatchObject([{ optedIn: true }, { groupId: mailId, optedIn: false }]);
+  expect(listing.document.groups).toMatchObject([
+    { groupId: mailId, optedIn: true, note: 'opted in' },
+    { groupId: otherId, optedIn: false, note: expect.stringContaining('differs') },
+  ]);
+  expect(Object.fromEntries(sandbox.group(mailId).tags)).toEqual({ team: 'mail' });
+});
+
+test('no word of a person reaches a rule description, whatever signs EC2 refuses there', async () => {
+  const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
+  const owner = `O'Brien <ops> "#1" \\ 👩‍💻 王 ${'x'.repeat(400)}`;
+
+  const added = await cli('allowlist add 198.51.100.0/24', '--owner', owner, '--reason', '`$(reboot)`; % ^ & | ~');
+  const fixed = await cli(`fix ${mailId} --yes`);
+
+  expect([added.exitCode, fixed.exitCode]).toEqual([0, 0]);
+  expect(sandbox.rulesOf(mailId)).toMatchObject([
+    { source: '198.51.100.0/24', description: expect.stringMatching(/^smtp-warden allowlist al-\w+ \(rem-\w+\)$/) },
+  ]);
+});

@@ -1,0 +1,75 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import type { z } from 'zod';
+import { type JsonDocument, jsonDocuments } from '../../../cli/json-documents.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** The command line as it is shipped; `npm test` builds it first. */
+const bundle = join(root, 'dist/smtp-warden.js');
+
+export type Environment = Readonly<Record<string, string>>;
+
+type Documents = { [Name in JsonDocument]: z.output<(typeof jsonDocuments)[Name]> };
+
+const schemas: { readonly [Name in JsonDocument]: z.ZodType<Documents[Name]> } = jsonDocuments;
+
+export interface CliRun {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts the command line with this environment and no other, so that no profile or setting of the machine leaks in. */
+export function startCli(args: readonly string[], environment: Environment) {
+  const env = {
+    PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
+    HOME: join(root, 'test/cli/end-to-end'),
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...environment,
+  };
+  return spawn(bundle, [...args], { env, cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Runs the command line to its end. */
+export async function runCli(args: readonly string[], environment: Environment): Promise<CliRun> {
+  const child = startCli(args, environment);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), exited(child)]);
+  return { exitCode: child.exitCode, stdout, stderr };
+}
+
+export async function exited(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+}
+
+export interface Cli {
+  /** Runs a command line, split at its spaces; `more` are arguments that may hold spaces. */
+  (line: string, ...more: string[]): Promise<CliRun>;
+  /** Runs it with --json and reads the one document, which has to be of the published form. */
+  json<Name extends JsonDocument>(
+    name: Name,
+    line: string,
+    ...more: string[]
+  ): Promise<{ exitCode: number | null; document: Documents[Name] }>;
+  /** The same command line with some of the environment changed. */
+  with(environment: Environment): Cli;
+}
+
+/** The command line in an environment. */
+export function cliIn(environment: Environment): Cli {
+  const run = (line: string, ...more: string[]) => runCli([...line.split(' '), ...more], environment);
+  return Object.assign(run, {
+    json: async <Name extends JsonDocument>(name: Name, line: string, ...more: string[]) => {
+      const { exitCode, stdout } = await run(line, ...more, '--json');
+      return { exitCode, document: readDocument(name, stdout) };
+    },
+    with: (changed: Environment) => cliIn({ ...environment, ...changed }),
+  });
+}
+
+/** Reads standard output as the one document of a command. */
+export function readDocument<Name extends JsonDocument>(name: Name, stdout: string): Documents[Name] {
+  return schemas[name].parse(JSON.parse(stdout));
+}

@@ -1,0 +1,169 @@
+import { DeleteTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { expect, test } from 'vitest';
+import { itemOf } from '../../../aws/dynamodb-item.ts';
+import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
+import { initedWorld, mailId, openGroup, openGroups, rulesText, tables } from './cli-world.ts';
+
+const who = ['--owner', 'mail-team', '--reason', 'partner relay'];
+const open = ['tcp 25 0.0.0.0/0'];
+const closed = ['tcp 25 198.51.100.0/24'];
+
+async function approvedWorld() {
+  const world = await initedWorld({ groups: [openGroup()] });
+  await world.cli('allowlist add 198.51.100.0/24', ...who);
+  world.sandbox.calls.reset();
+  return world;
+}
+
+async function plant(sandbox: Sandbox, table: string, item: object): Promise<void> {
+  await new DynamoDBClient(sandbox.clientConfig()).send(new PutItemCommand({ TableName: table, Item: itemOf(item) }));
+}
+
+async function drop(sandbox: Sandbox, table: string): Promise<void> {
+  await new DynamoDBClient(sandbox.clientConfig()).send(new DeleteTableCommand({ TableName: table }));
+}
+
+test('a damaged allowlist item stops scan, plan and fix, is named, and leads to no change', async () => {
+  const { cli, sandbox, changes } = await approvedWorld();
+  await plant(sandbox, tables.allowlistTable, { pk: 'policy', sk: 'allow#al-bad', id: 'al-bad', cidr: 'office' });
+  sandbox.calls.reset();
+
+  const runs = [
+    await cli('scan'),
+    await cli(`plan ${mailId}`),
+    await cli('fix --all --yes'),
+    await cli('allowlist list'),
+  ];
+
+  for (const run of runs) {
+    expect(run).toMatchObject({
+      exitCode: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/allow#al-bad.*Repair or delete/),
+    });
+  }
+  expect(changes()).toEqual([]);
+});
+
+test('a damaged audit item stops whatever rests on it, is named, and leads to no change', async () => {
+  const { cli, sandbox, changes } = await approvedWorld();
+  const groupKey = `111122223333/us-east-1/${mailId}`;
+  const at = new Date().toISOString();
+  await plant(sandbox, tables.auditTable, { groupKey, sequence: 1, id: 'rem-bad', at, month: at.slice(0, 7) });
+  sandbox.calls.reset();
+
+  const runs = [await cli(`fix ${mailId} --yes`), await cli('fix --all --yes'), await cli('history list')];
+  const shown = await cli.json('error', 'history show rem-bad');
+  const exported = await cli.json('error', 'history export');
+  const verification = await cli.json('history-verify', 'history verify');
+
+  for (const { exitCode, stderr } of runs) {
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/smtp-warden-audit holds a damaged item .*Repair or delete/);
+  }
+  expect([shown.exitCode, exported.exitCode]).toEqual([1, 1]);
+  expect(verification).toMatchObject({ exitCode: 1, document: { faults: [{ group: groupKey, sequence: 1 }] } });
+  expect(changes()).toEqual([]);
+});
+
+test.each(Object.values(tables))(
+  'without the table %s nothing is changed, and the message says init',
+  async (table) => {
+    const { cli, sandbox, changes } = await approvedWorld();
+    await drop(sandbox, table);
+    sandbox.calls.reset();
+
+    const runs = [await cli(`fix ${mailId} --yes`), await cli('fix --all --yes')];
+    const changesMade = changes();
+    const doctor = await cli('doctor');
+
+    for (const run of runs) {
+      expect(run).toMatchObject({
+        exitCode: 1,
+        stderr: expect.stringContaining('Create both with `smtp-warden init`'),
+      });
+    }
+    expect(changesMade).toEqual([]);
+    expect(rulesText(sandbox, mailId)).toEqual(open);
+    expect(doctor).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('smtp-warden init') });
+  },
+);
+
+test('without credentials, or with an endpoint that nobody answers at, the message says what to set', async () => {
+  const { cli, sandbox } = await approvedWorld();
+  const noKeys = cli.with({ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' });
+
+  const uncredited = [await noKeys('scan'), await noKeys('fix --all --yes'), await noKeys('doctor')];
+  const lost = await cli.with({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })('scan');
+
+  for (const run of uncredited) {
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('AWS_PROFILE, or AWS_ACCESS_KEY_ID') });
+  }
+  expect(lost).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Check AWS_ENDPOINT_URL') });
+  expect(rulesText(sandbox, mailId)).toEqual(open);
+});
+
+test('who may not read is told to ask the doctor, and nothing is changed', async () => {
+  const { cli, sandbox, changes } = await approvedWorld();
+  sandbox.deny('111122223333', ['DescribeSecurityGroupRules']);
+
+  const runs = [await cli('scan'), await cli(`plan ${mailId}`), await cli(`fix ${mailId} --yes`)];
+  sandbox.deny('111122223333', ['Query']);
+  const policy = [await cli('allowlist list'), await cli(`fix ${mailId} --yes`)];
+
+  for (const run of [...runs, ...policy]) {
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('smtp-warden doctor') });
+  }
+  expect(changes()).toEqual([]);
+});
+
+test('who may not revoke changes nothing, and that is on record as failed', async () => {
+  const { cli, sandbox } = await approvedWorld();
+  sandbox.deny('111122223333', ['RevokeSecurityGroupIngress']);
+
+  const { exitCode, document } = await cli.json('fix', `fix ${mailId} --yes`);
+  const listing = await cli.json('history-list', 'history list');
+
+  expect(exitCode).toBe(1);
+  expect(document.remediations).toMatchObject([{ outcome: 'failed', reason: expect.stringContaining('Unauthorized') }]);
+  expect(listing.document.remediations).toEqual(document.remediations);
+  expect(sandbox.calls.count('AuthorizeSecurityGroupIngress')).toBe(0);
+  expect(rulesText(sandbox, mailId)).toEqual(open);
+});
+
+test('who may not authorise leaves the group closed and owed; the next fix pays under the same id', async () => {
+  const { cli, sandbox } = await approvedWorld();
+  sandbox.deny('111122223333', ['AuthorizeSecurityGroupIngress']);
+
+  const partial = await cli.json('fix', `fix ${mailId} --yes`);
+  const rulesThen = rulesText(sandbox, mailId);
+  sandbox.deny('111122223333', []);
+  const finished = await cli.json('fix', 'fix --all --yes');
+
+  expect(partial).toMatchObject({ exitCode: 1, document: { remediations: [{ outcome: 'partial' }] } });
+  expect(rulesThen).toEqual([]);
+  expect(finished).toMatchObject({ exitCode: 0, document: { remediations: [{ outcome: 'completed' }] } });
+  expect(finished.document.remediations[0]?.id).toBe(partial.document.remediations[0]?.id);
+  expect(rulesText(sandbox, mailId)).toEqual(closed);
+});
+
+test('opting in without the permission to tag is refused', async () => {
+  const { cli, sandbox } = await approvedWorld();
+  sandbox.deny('111122223333', ['CreateTags', 'DeleteTags']);
+
+  const runs = [await cli(`groups opt-in ${mailId}`), await cli(`groups opt-out ${mailId}`)];
+
+  for (const run of runs)
+    expect(run).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining('Not permitted') });
+});
+
+test('a scan that fails half-way still prints one JSON document, which ends with the error', async () => {
+  const { cli, sandbox } = await initedWorld({ groups: openGroups(250) });
+  const fault = { kind: 'before', action: 'DescribeSecurityGroupRules', code: 'InternalError', status: 400 } as const;
+  sandbox.faults.add({ ...fault, skip: 2, times: 100 });
+
+  const { exitCode, document } = await cli.json('error', 'scan');
+
+  expect(exitCode).toBe(1);
+  expect(document).toMatchObject({ error: expect.stringContaining('told to fail'), findings: expect.any(Array) });
+});

@@ -1,0 +1,206 @@
+import { EC2Client, ModifyManagedPrefixListCommand } from '@aws-sdk/client-ec2';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { type Ec2Place, ec2SecurityGroups, ec2Survey } from '../../aws/ec2-security-groups.ts';
+import { tagsOf } from '../../aws/ip-permission.ts';
+import type { SeedInput } from '../../sandbox/seed.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
+import { home, refOf } from '../live-warden.ts';
+import { addresses } from './ec2/aws.ts';
+
+const smtp = { protocol: 'tcp', from: 25 };
+
+async function placeWith(seed: SeedInput): Promise<{ sandbox: Sandbox; place: Ec2Place }> {
+  const sandbox = await startSandbox({ seed });
+  onTestFinished(() => sandbox.close());
+  const ec2 = new EC2Client(sandbox.clientConfig());
+  return { sandbox, place: { ec2, ...home, rulesQuota: async () => 60 } };
+}
+
+function snapshotOf({ sandbox, place }: Awaited<ReturnType<typeof placeWith>>, name = 'mail') {
+  return ec2SecurityGroups(place).snapshot(refOf(sandbox, name));
+}
+
+describe('a snapshot', () => {
+  test('is the whole group: name, VPC, owner, tags, rules with ids, descriptions and tags', async () => {
+    const rule = { ...smtp, id: 'sgr-0123456789abcdef0', to: 26, description: 'mail', tags: { team: 'mail' } };
+    const ingress = [
+      { ...rule, cidr: '10.0.0.0/8' },
+      { protocol: '-1', id: 'sgr-0123456789abcdef1', cidr6: '::/0' },
+      { protocol: 'icmp', from: 8, to: -1, id: 'sgr-0123456789abcdef2', group: 'self' },
+    ];
+    const live = await placeWith({ groups: [{ name: 'mail', tags: { a: 'b' }, ingress }] });
+
+    const snapshot = await snapshotOf(live);
+
+    const { groupId } = refOf(live.sandbox, 'mail');
+    const bare = { description: null, tags: {} };
+    expect(snapshot).toEqual({
+      ref: { ...home, groupId },
+      name: 'mail',
+      vpcId: 'vpc-0123456789abcdef0',
+      ownerId: home.account,
+      tags: { a: 'b' },
+      prefixLists: {},
+      rulesQuota: 60,
+      rules: [
+        {
+          id: 'sgr-0123456789abcdef0',
+          protocol: 'tcp',
+          ports: { from: 25, to: 26 },
+          source: { kind: 'cidr', cidr: '10.0.0.0/8' },
+          description: 'mail',
+          tags: { team: 'mail' },
+        },
+        { ...bare, id: 'sgr-0123456789abcdef1', protocol: '-1', ports: null, source: { kind: 'cidr', cidr: '::/0' } },
+        {
+          ...bare,
+          id: 'sgr-0123456789abcdef2',
+          protocol: 'icmp',
+          ports: { from: 8, to: -1 },
+          source: { kind: 'security-group', groupId },
+        },
+      ],
+    });
+  });
+
+  test('has no egress rule', async () => {
+    const egress = [{ ...smtp, cidr: '0.0.0.0/0' }];
+    const live = await placeWith({ groups: [{ name: 'mail', ingress: [], egress }] });
+
+    expect((await snapshotOf(live))?.rules).toEqual([]);
+    expect(await ec2SecurityGroups(live.place).rules(refOf(live.sandbox, 'mail'))).toEqual([]);
+  });
+
+  test('names the owner of a group that another account shares', async () => {
+    const live = await placeWith({ groups: [{ name: 'mail', owner: '999988887777' }] });
+
+    expect((await snapshotOf(live))?.ownerId).toBe('999988887777');
+  });
+
+  test('of a deleted group is null', async () => {
+    const live = await placeWith({ groups: [{ name: 'mail', ingress: [{ ...smtp, cidr: '0.0.0.0/0' }] }] });
+    const ref = refOf(live.sandbox, 'mail');
+    live.sandbox.removeGroup('mail');
+
+    expect(await ec2SecurityGroups(live.place).snapshot(ref)).toBeNull();
+    expect(await ec2SecurityGroups(live.place).rules(ref)).toEqual([]);
+  });
+
+  test('has more rules than one page of 1,000', async () => {
+    const ingress = addresses(1_100).map((cidr) => ({ ...smtp, cidr }));
+    const live = await placeWith({ groups: [{ name: 'mail', ingress }] });
+
+    const rules = (await snapshotOf(live))?.rules ?? [];
+
+    expect(new Set(rules.map(({ id }) => id)).size).toBe(1_100);
+    expect(live.sandbox.calls.count('DescribeSecurityGroupRules')).toBe(2);
+  });
+
+  test('resolves prefix lists to their entries, past one page of 100, and to their MaxEntries', async () => {
+    const entries = addresses(250).map((cidr) => ({ cidr }));
+    const prefixLists = [
+      { name: 'offices', maxEntries: 300, entries },
+      { name: 'six', family: 'IPv6' as const, maxEntries: 7, entries: [{ cidr: '2a00:1450:0::/32' }] },
+    ];
+    const ingress = ['offices', 'six'].map((prefixList) => ({ ...smtp, prefixList }));
+    const live = await placeWith({ groups: [{ name: 'mail', ingress }], prefixLists });
+
+    const lists = Object.values((await snapshotOf(live))?.prefixLists ?? {});
+
+    expect(lists.map(({ name, family, weight }) => [name, family, weight])).toEqual([
+      ['offices', 'ipv4', 300],
+      ['six', 'ipv6', 7],
+    ]);
+    expect(lists.map((list) => list.entries)).toEqual([addresses(250), ['2a00:1450::/32']]);
+  });
+
+  test("knows what AWS's own prefix lists weigh, which they do not say", async () => {
+    const names = ['com.amazonaws.global.cloudfront.origin-facing', 'com.amazonaws.us-east-1.s3'];
+    const ingress = names.map((prefixList) => ({ ...smtp, prefixList }));
+    const live = await placeWith({ groups: [{ name: 'mail', ingress }] });
+
+    const lists = Object.values((await snapshotOf(live))?.prefixLists ?? {});
+
+    expect(new Map(lists.map(({ name, weight }) => [name, weight]))).toEqual(
+      new Map(names.map((name, index) => [name, index === 0 ? 55 : 1])),
+    );
+  });
+
+  test('has no prefix list that may not be read', async () => {
+    const prefixLists = [{ name: 'offices', maxEntries: 1 }];
+    const live = await placeWith({
+      groups: [{ name: 'mail', ingress: [{ ...smtp, prefixList: 'offices' }] }],
+      prefixLists,
+      denied: [{ account: home.account, actions: ['GetManagedPrefixListEntries'] }],
+    });
+
+    const snapshot = await snapshotOf(live);
+
+    expect(snapshot?.prefixLists).toEqual({});
+    expect(snapshot?.rules).toHaveLength(1);
+  });
+});
+
+test('tags may have any name but __proto__, which would not survive the way to the audit log', () => {
+  const tags = ['constructor', '__proto__', 'aws:cloudformation:stack-name'].map((Key) => ({ Key, Value: 'v' }));
+
+  expect(Object.entries(tagsOf(tags))).toEqual([
+    ['constructor', 'v'],
+    ['aws:cloudformation:stack-name', 'v'],
+  ]);
+});
+
+describe('a survey', () => {
+  const many = Array.from({ length: 1_205 }, (_, index) => ({
+    name: `group-${index}`,
+    tags: { number: String(index) },
+    ingress: [{ ...smtp, cidr: '10.0.0.0/8', tags: index % 600 === 0 ? { 'smtp-warden:managed': 'true' } : {} }],
+  }));
+
+  test('gives every group of the region, a page of 1,000 at a time, and reads the rules of 200 groups at a time', async () => {
+    const { sandbox, place } = await placeWith({ groups: many });
+    const survey = ec2Survey(place);
+
+    const pages = await Array.fromAsync(survey.outlines());
+    const outlines = pages.flat().flatMap((group) => ('unreadable' in group ? [] : [group]));
+    const seeded = outlines.filter(({ name }) => name.startsWith('group-'));
+    sandbox.calls.reset();
+    const snapshots = await survey.snapshots(seeded.slice(0, 450));
+
+    expect(pages.map((page) => page.length > 1_000)).toEqual([false, false]);
+    expect(seeded).toHaveLength(1_205);
+    expect(new Set(seeded.map(({ tags }) => tags.number)).size).toBe(1_205);
+    expect(snapshots.map(({ ref, rules }) => [ref, rules.length])).toEqual(
+      seeded.slice(0, 450).map(({ ref }) => [ref, 1]),
+    );
+    expect(sandbox.calls.count('DescribeSecurityGroupRules')).toBe(3);
+  });
+
+  test('knows the groups with rules of ours', async () => {
+    const { sandbox, place } = await placeWith({ groups: many });
+
+    const managed = await ec2Survey(place).managedGroups();
+
+    expect(managed).toEqual(
+      new Set(['group-0', 'group-600', 'group-1200'].map((name) => refOf(sandbox, name).groupId)),
+    );
+  });
+
+  test('finds the groups with a rule on a prefix list, but not while the list is being changed', async () => {
+    const { sandbox, place } = await placeWith({
+      groups: [{ name: 'mail', ingress: [{ ...smtp, prefixList: 'pl-0123456789abcdef0' }] }, { name: 'web' }],
+      prefixLists: [{ id: 'pl-0123456789abcdef0', name: 'offices', maxEntries: 2 }],
+    });
+
+    const PrefixListId = 'pl-0123456789abcdef0';
+    const AddEntries = [{ Cidr: '0.0.0.0/0' }];
+
+    const users = await ec2Survey(place).groupsUsing(PrefixListId);
+    sandbox.knobs.prefixListDelay = 60_000;
+    await place.ec2.send(new ModifyManagedPrefixListCommand({ PrefixListId, CurrentVersion: 1, AddEntries }));
+    const early = ec2Survey(place).groupsUsing(PrefixListId);
+
+    expect(users).toEqual([refOf(sandbox, 'mail')]);
+    await expect(early).rejects.toThrow('is being changed at this moment');
+  });
+});

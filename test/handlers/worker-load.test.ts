@@ -1,0 +1,59 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { dynamodbClient } from '../../aws/clients.ts';
+import { createTables } from '../../aws/create-tables.ts';
+import { readSettings } from '../../runtime/settings.ts';
+import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { home, lambdaContext, optedIn, refOf, rulesIn, stubEnvironment } from '../live-warden.ts';
+import { authorizeEvent, batch, message } from './messages.ts';
+
+/** The very module that is deployed reads its environment when it is loaded, so each test loads it anew. */
+const load = () => import('../../handlers/worker.ts');
+
+beforeEach(() => void vi.resetModules());
+
+async function deployed(environment: Readonly<Record<string, string>>) {
+  const ingress = [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }];
+  const sandbox = await startSandbox({ seed: { groups: [{ name: 'mail', tags: optedIn, ingress }] } });
+  onTestFinished(() => sandbox.close());
+  stubEnvironment({ ...sandbox.environment(), SMTP_WARDEN_LOG_LEVEL: 'silent', ...environment });
+  return sandbox;
+}
+
+test('the worker loads with the environment of a Lambda and handles a batch', async () => {
+  const environment = { SMTP_WARDEN_MODE: 'enforce', SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
+  const sandbox = await deployed({ ...environment, SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0' });
+  await createTables(dynamodbClient(home.region), readSettings({}));
+  const { handler } = await load();
+
+  const response = await handler(
+    batch(message(authorizeEvent(refOf(sandbox, 'mail').groupId)), message('hello', 'm2')),
+    lambdaContext,
+    () => undefined,
+  );
+
+  expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
+  expect(rulesIn(sandbox, 'mail')).toEqual([]);
+});
+
+test('the worker does not load with a wrong setting, and says which and what it may be', async () => {
+  const sandbox = await deployed({ SMTP_WARDEN_MODE: 'Enforce' });
+
+  const loading = load();
+
+  await expect(loading).rejects.toThrow(/SMTP_WARDEN_MODE/);
+  await expect(loading).rejects.toThrow(/"plan"\|"enforce"/);
+  expect(sandbox.calls.list()).toEqual([]);
+});
+
+test('the worker does not load with a setting nobody knows', async () => {
+  await deployed({ SMTP_WARDEN_MODUS: 'enforce' });
+
+  await expect(load()).rejects.toThrow(/SMTP_WARDEN_MODUS/);
+});
+
+test('the worker does not load where STS does not say who it is', async () => {
+  const sandbox = await deployed({});
+  sandbox.deny(home.account, ['GetCallerIdentity']);
+
+  await expect(load()).rejects.toThrow(/GetCallerIdentity|not authorized/i);
+});

@@ -1,0 +1,86 @@
+import { EC2Client, ModifyManagedPrefixListCommand } from '@aws-sdk/client-ec2';
+import { describe, expect, test } from 'vitest';
+import { link } from '../../core/audit/hash-chain.ts';
+import { aRecord } from '../contracts/audit-log/entries.ts';
+import { home, rulesIn } from '../live-warden.ts';
+import { closed, failed, nothingFailed, openGroup, openRule, worker } from './a-worker.ts';
+import { authorizeEvent, prefixListEvent } from './messages.ts';
+
+describe('a message is delivered again', () => {
+  test.each([
+    ['no JSON', 'hello', 'expected the message to be JSON'],
+    ['an event of another kind', { 'detail-type': 'EC2 Instance State-change Notification' }, 'expected detail-type'],
+    ['an event without a group', authorizeEvent(''), 'to name its groupId'],
+  ])('that is %s, and the reason is logged', async (_, body, reason) => {
+    const { deliver, lines } = await worker();
+
+    const response = await deliver(body);
+
+    expect(response).toEqual(failed('m1'));
+    const problems = [expect.stringContaining(reason)];
+    expect(lines.at(-1)).toMatchObject({ msg: 'message will be delivered again', messageId: 'm1', problems });
+  });
+
+  test('that cannot be read, without stopping the others', async () => {
+    const { sandbox, ref, deliver } = await worker();
+
+    const response = await deliver('hello', authorizeEvent(ref.groupId), {});
+
+    expect(response).toEqual(failed('m1', 'm3'));
+    expect(rulesIn(sandbox, 'mail')).toEqual(closed);
+  });
+
+  test('whose group another worker holds', async () => {
+    const { sandbox, ref, runtime, deliver, lines } = await worker();
+    const claim = link(aRecord({ group: ref, outcome: 'planned', at: new Date().toISOString() }), null);
+    await runtime.auditLog.append(claim);
+
+    const response = await deliver(authorizeEvent(ref.groupId));
+
+    expect(response).toEqual(failed('m1'));
+    expect(rulesIn(sandbox, 'mail')).toEqual([openRule]);
+    expect(JSON.stringify(lines.at(-1))).toContain('is not finished');
+  });
+
+  test('whose remediation is partial, until what is missing is there', async () => {
+    const { sandbox, ref, deliver, outcomes } = await worker();
+    sandbox.deny(home.account, ['AuthorizeSecurityGroupIngress']);
+
+    const response = await deliver(authorizeEvent(ref.groupId));
+    const left = rulesIn(sandbox, 'mail');
+    sandbox.deny(home.account, []);
+    const again = await deliver(authorizeEvent(ref.groupId));
+
+    expect([response, again]).toEqual([failed('m1'), nothingFailed]);
+    expect([left, rulesIn(sandbox, 'mail')]).toEqual([[], closed]);
+    expect(await outcomes()).toEqual(['planned', 'partial', 'resumed', 'completed']);
+  });
+
+  test('where the policy cannot be read, and nothing is changed', async () => {
+    const { sandbox, ref, deliver } = await worker();
+    sandbox.deny(home.account, ['Query']);
+
+    const response = await deliver(authorizeEvent(ref.groupId));
+
+    expect(response).toEqual(failed('m1'));
+    expect(rulesIn(sandbox, 'mail')).toEqual([openRule]);
+  });
+
+  test('while the prefix list it tells of is still being changed, since its new entries cannot be read yet', async () => {
+    const PrefixListId = 'pl-0123456789abcdef0';
+    const prefixLists = [{ id: PrefixListId, name: 'wide', maxEntries: 2 }];
+    const ingress = [{ protocol: 'tcp', from: 25, prefixList: 'wide' }];
+    const { sandbox, deliver } = await worker({ seed: { groups: [{ ...openGroup('mail'), ingress }], prefixLists } });
+    const AddEntries = [{ Cidr: '0.0.0.0/0' }];
+    const widen = new ModifyManagedPrefixListCommand({ PrefixListId, CurrentVersion: 1, AddEntries });
+    sandbox.knobs.prefixListDelay = 100;
+    await new EC2Client(sandbox.clientConfig()).send(widen);
+
+    const early = await deliver(prefixListEvent(PrefixListId));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const due = await deliver(prefixListEvent(PrefixListId));
+
+    expect([early, due]).toEqual([failed('m1'), nothingFailed]);
+    expect(rulesIn(sandbox, 'mail')).toEqual(closed);
+  });
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { readSettings, SettingsError } from '../../runtime/settings.ts';
+
+const names = {
+  mode: 'SMTP_WARDEN_MODE',
+  tag: 'SMTP_WARDEN_OPT_IN_TAG',
+  ipv4: 'SMTP_WARDEN_IPV4_LIMIT',
+  arns: 'SMTP_WARDEN_OWN_ROLE_ARNS',
+};
+
+describe('settings', () => {
+  test('are safe where nothing is set: plan mode, defer on an empty allowlist, one /8 and one /16', () => {
+    expect(readSettings({})).toEqual({
+      warden: {
+        mode: 'plan',
+        optInTagKey: 'smtp-warden:auto-fix',
+        emptyAllowlist: 'defer',
+        allTraffic: 'split',
+        limits: { ipv4: 8, ipv6: 16 },
+        claimTimeoutMs: 960_000,
+      },
+      allowlistTable: 'smtp-warden-allowlist',
+      auditTable: 'smtp-warden-audit',
+      brake: 50,
+      verifyTimeoutMs: 30_000,
+      ownRoleArns: [],
+      logLevel: 'info',
+    });
+  });
+
+  test('are all taken from the environment', () => {
+    const settings = readSettings({
+      SMTP_WARDEN_MODE: 'enforce',
+      SMTP_WARDEN_OPT_IN_TAG: 'close-smtp',
+      SMTP_WARDEN_ALLOWLIST_TABLE: 'allow',
+      SMTP_WARDEN_AUDIT_TABLE: 'audit',
+      SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke',
+      SMTP_WARDEN_ALL_TRAFFIC: 'defer',
+      SMTP_WARDEN_IPV4_LIMIT: '16',
+      SMTP_WARDEN_IPV6_LIMIT: '48',
+      SMTP_WARDEN_BRAKE: '5',
+      SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: '1200',
+      SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0',
+      SMTP_WARDEN_OWN_ROLE_ARNS:
+        'arn:aws:iam::111122223333:role/warden, arn:aws-cn:iam::999988887777:role/path/warden,',
+      SMTP_WARDEN_LOG_LEVEL: 'silent',
+    });
+
+    expect(settings).toEqual({
+      warden: {
+        mode: 'enforce',
+        optInTagKey: 'close-smtp',
+        emptyAllowlist: 'revoke',
+        allTraffic: 'defer',
+        limits: { ipv4: 16, ipv6: 48 },
+        claimTimeoutMs: 1_200_000,
+      },
+      allowlistTable: 'allow',
+      auditTable: 'audit',
+      brake: 5,
+      verifyTimeoutMs: 0,
+      ownRoleArns: ['arn:aws:iam::111122223333:role/warden', 'arn:aws-cn:iam::999988887777:role/path/warden'],
+      logLevel: 'silent',
+    });
+  });
+
+  test('that are empty count as not set', () => {
+    expect(readSettings({ [names.mode]: '', [names.ipv4]: '', [names.arns]: '' })).toEqual(readSettings({}));
+  });
+
+  test('leave the rest of the environment alone', () => {
+    expect(readSettings({ PATH: '/bin', AWS_REGION: 'us-east-1', smtp_warden_mode: 'x' })).toEqual(readSettings({}));
+  });
+
+  test('nobody knows are refused by name: it is a typing error', () => {
+    const reading = () => readSettings({ SMTP_WARDEN_MODUS: 'enforce' });
+
+    expect(reading).toThrow(SettingsError);
+    expect(reading).toThrow(/SMTP_WARDEN_MODUS/);
+  });
+
+  test.each([
+    [names.mode, 'Enforce', /"plan"\|"enforce"/],
+    [names.mode, ' enforce', /"plan"\|"enforce"/],
+    [names.tag, 'AWS:tag', /aws: are reserved/],
+    [names.tag, 'x'.repeat(129), /<=128 characters/],
+    ['SMTP_WARDEN_ALLOWLIST_TABLE', 'ab', />=3 characters/],
+    ['SMTP_WARDEN_AUDIT_TABLE', 'x'.repeat(256), /<=255 characters/],
+    ['SMTP_WARDEN_EMPTY_ALLOWLIST', 'close', /"defer"\|"revoke"/],
+    ['SMTP_WARDEN_ALL_TRAFFIC', 'close', /"split"\|"defer"/],
+    [names.ipv4, '/8', /must be a whole number from 1 to 32/],
+    [names.ipv4, '-8', /must be a whole number from 1 to 32/],
+    [names.ipv4, '8.0', /must be a whole number from 1 to 32/],
+    [names.ipv4, '0', />=1/],
+    [names.ipv4, '33', /<=32/],
+    ['SMTP_WARDEN_IPV6_LIMIT', '129', /<=128/],
+    ['SMTP_WARDEN_BRAKE', '0', />=1/],
+    ['SMTP_WARDEN_BRAKE', '50 groups', /must be a whole number from 1 to 100000/],
+    ['SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS', '90000', /<=86400/],
+    ['SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS', '1e2', /must be a whole number from 0 to 600/],
+    [names.arns, 'warden', /each must be the ARN of an IAM role/],
+    [names.arns, 'arn:aws:sts::111122223333:assumed-role/warden/x', /each must be the ARN of an IAM role/],
+    ['SMTP_WARDEN_LOG_LEVEL', 'loud', /"trace"\|"debug"\|"info"/],
+  ])('%s=%s is refused, and what it may be is said', (name, value, mayBe) => {
+    const reading = () => readSettings({ [name]: value });
+
+    expect(reading).toThrow(name);
+    expect(reading).toThrow(mayBe);
+  });
+
+  test('that are wrong are all named at once', () => {
+    const reading = () => readSettings({ [names.mode]: 'on', [names.ipv4]: 'all', SMTP_WARDEN_X: '1' });
+
+    for (const name of [names.mode, names.ipv4, 'SMTP_WARDEN_X']) expect(reading).toThrow(name);
+  });
+});
