@@ -9,7 +9,8 @@ import { STSClient } from '@aws-sdk/client-sts';
  */
 const behaviour = {
   maxAttempts: 6,
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000 },
+  // Without the last word the SDK only warns, and a call that hangs between revoke and authorise hangs for ever.
+  requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 };
 
 export function ec2Client(region: string): EC2Client {

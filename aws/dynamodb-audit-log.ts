@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import type { AuditEntry } from '../core/audit/audit-entry.ts';
 import type { Linked } from '../core/audit/hash-chain.ts';
-import type { AuditHistory, AuditLog } from '../core/gateways.ts';
+import type { AuditHistory, AuditLog, TimeRange } from '../core/gateways.ts';
 import { groupKey } from '../core/model/security-group.ts';
 import { type Item, itemOf, readItem, storedOf } from './dynamodb-item.ts';
 import { auditEntrySchema } from './schemas.ts';
@@ -43,7 +43,7 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
       }
     },
     entriesOf,
-    recent: (range) => recent(dynamodb, table, range),
+    recent: (range, onDamage) => recent({ dynamodb, table }, range, onDamage),
     entriesWithId: async (id) => {
       const query = {
         TableName: table,
@@ -86,9 +86,9 @@ async function isOurs(dynamodb: DynamoDBClient, table: string, entry: AuditEntry
 
 /** Month by month backwards: the index has one partition a month, so a page is one query however long the log is. */
 async function* recent(
-  dynamodb: DynamoDBClient,
-  table: string,
-  { since, until }: { readonly since: string; readonly until: string },
+  { dynamodb, table }: { readonly dynamodb: DynamoDBClient; readonly table: string },
+  { since, until }: TimeRange,
+  onDamage?: (problem: string) => void,
 ): AsyncGenerator<AuditEntry> {
   for (const month of monthsBackwards(since, until)) {
     const query = {
@@ -100,8 +100,18 @@ async function* recent(
       ExpressionAttributeValues: { ':month': { S: month }, ':since': { S: since }, ':until': { S: until } },
     };
     for await (const page of paginateQuery({ client: dynamodb }, query)) {
-      for (const item of page.Items ?? []) yield entryOf(item, table);
+      yield* (page.Items ?? []).flatMap((item) => readable(item, table, onDamage));
     }
+  }
+}
+
+function readable(item: Item, table: string, onDamage?: (problem: string) => void): AuditEntry[] {
+  try {
+    return [entryOf(item, table)];
+  } catch (error) {
+    if (!onDamage) throw error;
+    onDamage(error instanceof Error ? error.message : String(error));
+    return [];
   }
 }
 

@@ -4,6 +4,7 @@ import {
   paginateDescribeManagedPrefixLists,
   paginateGetManagedPrefixListEntries,
 } from '@aws-sdk/client-ec2';
+import type { AddressFamily } from '../core/model/cidr.ts';
 import type { Permission, PrefixList, PrefixLists } from '../core/model/security-group.ts';
 import { errorCode } from './aws-error.ts';
 import { readCidr } from './ip-permission.ts';
@@ -16,13 +17,19 @@ export interface PrefixListReader {
 
 /**
  * What an AWS-managed list costs of the rules quota (VPC user guide, working-with-aws-managed-prefix-lists). They have
- * no MaxEntries; lists not named here cost 1.
+ * no MaxEntries; one that is not named here is taken to cost what it holds.
  */
 const weights: readonly (readonly [RegExp, number])[] = [
   [/cloudfront/, 55],
+  [/route53-healthchecks/, 25],
   [/vpc-lattice/, 10],
+  [/s3express/, 6],
   [/groundstation/, 5],
+  [/ec2-instance-connect/, 2],
+  [/\.(s3|dynamodb)$/, 1],
 ];
+
+const families: Readonly<Record<string, AddressFamily>> = { IPv4: 'ipv4', IPv6: 'ipv6' };
 
 const unreadable = ['UnauthorizedOperation', 'InvalidPrefixListID.NotFound', 'InvalidPrefixListId.NotFound'];
 
@@ -64,8 +71,8 @@ async function readPrefixList(ec2: EC2Client, id: string): Promise<PrefixList | 
       for (const { Cidr } of page.Entries ?? []) entries.push(readCidr(Cidr));
     }
     const name = list.PrefixListName ?? '';
-    const family = list.AddressFamily === 'IPv6' ? 'ipv6' : 'ipv4';
-    return { id, name, family, entries, weight: list.MaxEntries ?? awsWeight(name) };
+    const family = families[list.AddressFamily ?? ''];
+    return family ? { id, name, family, entries, weight: list.MaxEntries ?? awsWeight(name, entries.length) } : null;
   } catch (error) {
     if (unreadable.includes(errorCode(error))) return null;
     throw error;
@@ -81,6 +88,6 @@ async function describe(ec2: EC2Client, id: string): Promise<ManagedPrefixList |
   return undefined;
 }
 
-function awsWeight(name: string): number {
-  return weights.find(([pattern]) => pattern.test(name))?.[1] ?? 1;
+function awsWeight(name: string, entries: number): number {
+  return weights.find(([pattern]) => pattern.test(name))?.[1] ?? Math.max(entries, 1);
 }

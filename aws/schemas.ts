@@ -112,6 +112,7 @@ const trigger = z.strictObject({
 });
 
 export const auditEntrySchema = z.strictObject({
+  schema: z.literal(1),
   id: z.string(),
   group: groupRef,
   groupName: z.string(),
@@ -131,13 +132,16 @@ export const auditEntrySchema = z.strictObject({
     }),
   ),
   allowlistEntries: z.array(allowlistEntrySchema),
-  rulesBefore: z.array(rule),
+  rulesBefore: z.array(rule).nullable(),
   rulesAfter: z.array(rule).nullable(),
+  revokedRuleIds: z.array(z.string()),
   outcomes: z.array(
     z.strictObject({
       kind: z.enum(['revokeIngress', 'authorizeIngress']),
       result: z.enum(['done', 'alreadyTrue', 'failed', 'skipped']),
       missing: z.array(z.string()),
+      refused: z.array(z.string()),
+      edited: z.array(rule),
       requestIds: z.array(z.string()),
       reason: z.string().nullable(),
     }),

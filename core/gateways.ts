@@ -1,13 +1,18 @@
 import type { AuditEntry } from './audit/audit-entry.ts';
 import type { Linked } from './audit/hash-chain.ts';
-import type { GroupOutline, GroupRef, SecurityGroupRule, Snapshot, Tags } from './model/security-group.ts';
+import type { GroupOutline, GroupRef, Permission, SecurityGroupRule, Snapshot, Tags } from './model/security-group.ts';
 import type { AllowlistEntry } from './policy/allowlist-entry.ts';
 import type { Exemption } from './policy/exemption.ts';
 import type { NewRule } from './remediation/step.ts';
 
 /** How EC2 answered a call that changes rules. Anything it did not answer to at all is `unknown`: it may have happened. */
 export type CallResult =
-  | { readonly kind: 'done'; readonly requestId: string }
+  | {
+      readonly kind: 'done';
+      readonly requestId: string;
+      /** The rules as they were when a revoke took them, where EC2 says so. */
+      readonly revoked?: readonly (Permission & { readonly id: string })[];
+    }
   /** A rule to revoke is gone already, or one to authorise exists already; then nothing was changed by this call. */
   | { readonly kind: 'alreadyTrue'; readonly requestId: string; readonly code: string }
   | { readonly kind: 'refused'; readonly requestId: string; readonly code: string; readonly message: string }
@@ -61,12 +66,20 @@ export interface AuditLog {
   append(entry: AuditEntry): Promise<'appended' | 'taken'>;
 }
 
+export interface TimeRange {
+  readonly since: string;
+  readonly until: string;
+}
+
 /** The audit log as people read it. */
 export interface AuditHistory {
   /** All entries of one group, oldest first, read consistently. */
   entriesOf(groupKey: string): Promise<AuditEntry[]>;
-  /** Entries of all groups, newest first, from `since` up to and including `until` (ISO 8601 in UTC). */
-  recent(range: { readonly since: string; readonly until: string }): AsyncIterable<AuditEntry>;
+  /**
+   * Entries of all groups, newest first, from `since` up to and including `until` (ISO 8601 in UTC). A damaged one is told
+   * to `onDamage` and does not hide the others; without `onDamage` it throws.
+   */
+  recent(range: TimeRange, onDamage?: (problem: string) => void): AsyncIterable<AuditEntry>;
   /** All entries of one remediation or decision, oldest first; empty where the id is unknown. */
   entriesWithId(id: string): Promise<AuditEntry[]>;
   /** Every chain as it is stored, damaged or not, for verification. */

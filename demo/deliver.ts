@@ -23,7 +23,7 @@ const context: Context = {
   memoryLimitInMB: '512',
   logGroupName: '',
   logStreamName: '',
-  getRemainingTimeInMillis: () => 30_000,
+  getRemainingTimeInMillis: () => 900_000,
   done: () => undefined,
   fail: () => undefined,
   succeed: () => undefined,

@@ -2,10 +2,10 @@ import { styleText } from 'node:util';
 import { columns } from '../cli/output.ts';
 import { outcomeText } from '../cli/render/remediation.ts';
 import { ruleText } from '../cli/render/rule.ts';
-import type { AuditEntry } from '../core/audit/audit-entry.ts';
+import { type AuditEntry, isEnd } from '../core/audit/audit-entry.ts';
 import type { Linked } from '../core/audit/hash-chain.ts';
 import { evaluate } from '../core/evaluator/evaluate.ts';
-import type { GroupOutline, GroupRef, SecurityGroupRule } from '../core/model/security-group.ts';
+import { type GroupOutline, type GroupRef, groupKey, type SecurityGroupRule } from '../core/model/security-group.ts';
 import type { Place, Runtime } from '../runtime/compose.ts';
 
 /** Every group as it is at first: its rules, and whether the internet reaches port 25. */
@@ -42,27 +42,31 @@ export async function historyText(runtime: Runtime): Promise<{ text: string; cha
 }
 
 async function groupText(runtime: Runtime, ref: GroupRef): Promise<string> {
-  const [snapshot, entry] = await Promise.all([runtime.groups.snapshot(ref), runtime.auditLog.latest(ref)]);
+  const [snapshot, entries] = await Promise.all([
+    runtime.groups.snapshot(ref),
+    runtime.auditLog.entriesOf(groupKey(ref)),
+  ]);
+  const last = entries.at(-1);
   if (!snapshot) return `${ref.groupId} is gone`;
-  const title = `${styleText('bold', snapshot.name)}  ${entry ? `${outcomeText(entry.outcome)}: ${whyText(entry)}` : styleText('green', 'nothing to do')}`;
-  return [title, ...changeLines(entry, snapshot.rules)].join('\n');
+  const why = last ? `${outcomeText(last.outcome)}: ${whyText(last)}` : styleText('green', 'nothing to do');
+  const before = entries.find(({ outcome }) => outcome === 'planned')?.rulesBefore ?? snapshot.rules;
+  const lost = (last && isEnd(last) ? last.lost : []).map(({ what }) => styleText('yellow', `    lost: ${what}`));
+  return [`${styleText('bold', snapshot.name)}  ${why}`, ...changeLines(before, snapshot.rules), ...lost].join('\n');
 }
 
 /** A remediation ends with how it went; why it began is in what it found. */
-function whyText({ finding, reason, rulesAfter }: AuditEntry): string {
-  return rulesAfter === null ? reason : finding.exposures.map((exposure) => exposure.reason).join('; ');
+function whyText(entry: AuditEntry): string {
+  return isEnd(entry) ? entry.finding.exposures.map(({ reason }) => reason).join('; ') : entry.reason;
 }
 
-function changeLines(entry: AuditEntry | null, rules: readonly SecurityGroupRule[]): string[] {
-  const before = entry?.rulesAfter ? entry.rulesBefore : rules;
+function changeLines(before: readonly SecurityGroupRule[], after: readonly SecurityGroupRule[]): string[] {
   const known = new Set(before.map(({ id }) => id));
-  const present = new Set(rules.map(({ id }) => id));
+  const present = new Set(after.map(({ id }) => id));
   return [
     ...before.map((rule) =>
       present.has(rule.id) ? `    ${ruleText(rule)}` : styleText('red', `  - ${ruleText(rule)}`),
     ),
-    ...rules.filter(({ id }) => !known.has(id)).map((rule) => styleText('green', `  + ${ruleText(rule)}`)),
-    ...(entry?.rulesAfter ? entry.lost.map(({ what }) => styleText('yellow', `    lost: ${what}`)) : []),
+    ...after.filter(({ id }) => !known.has(id)).map((rule) => styleText('green', `  + ${ruleText(rule)}`)),
   ];
 }
 

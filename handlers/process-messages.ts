@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type GroupRef, groupKey } from '../core/model/security-group.ts';
-import { type Reconciliation, reconcile } from '../core/reconcile.ts';
+import { reconcile } from '../core/reconcile.ts';
+import type { Reconciliation } from '../core/warden.ts';
 import type { Runtime } from '../runtime/compose.ts';
 import type { Logger } from '../runtime/logger.ts';
 import type { Nomination } from './events/nomination.ts';
@@ -8,6 +9,10 @@ import { sqsBodyToCandidates } from './events/sqs-body.ts';
 
 export interface MessageContext {
   readonly runtime: Runtime;
+  /** The most groups that one message may have looked at. */
+  readonly brake: number;
+  /** Whether there is time for another group before this process is ended: not between revoke and authorise, if possible. */
+  readonly hasTime: () => boolean;
   readonly ownRoleArns: readonly string[];
   readonly logger: Logger;
 }
@@ -38,8 +43,12 @@ async function processMessage({ messageId, body }: SQSRecord, context: MessageCo
     return [];
   }
   try {
+    const refs = await nominatedGroups(nomination, context.runtime);
+    if (refs.length > context.brake) {
+      return [`${refs.length} groups are nominated and the brake allows ${context.brake}: none was looked at`];
+    }
     const problems: string[] = [];
-    for (const ref of await nominatedGroups(nomination, context.runtime)) {
+    for (const ref of refs) {
       const problem = await lookAt(ref, nomination, { ...context, logger });
       if (problem !== null) problems.push(problem);
     }
@@ -64,6 +73,7 @@ async function nominatedGroups({ groups, prefixLists }: Candidates, { surveyOf }
 /** Reconciles one group; a text says why that has to be done again. */
 async function lookAt(ref: GroupRef, { trigger }: Candidates, context: MessageContext): Promise<string | null> {
   const logger = context.logger.child({ group: groupKey(ref) });
+  if (!context.hasTime()) return `${groupKey(ref)}: no time left in this run`;
   try {
     const result = await reconcile(ref, trigger, context.runtime);
     const entry = 'entry' in result ? result.entry : null;

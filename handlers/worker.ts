@@ -13,10 +13,15 @@ const region = process.env.AWS_REGION ?? '';
 const { account } = await callerIdentity(stsClient(region));
 const runtime = compose(settings, { account, region });
 
+/** Milliseconds for the calls of one remediation beside looking for the change. */
+const timeForCallsMs = 15_000;
+
 /** The worker Lambda: takes batches of events from SQS and closes what they have opened. */
-export const handler: SQSHandler = (event, { awsRequestId }) =>
+export const handler: SQSHandler = (event, { awsRequestId, getRemainingTimeInMillis }) =>
   processMessages(event, {
     runtime,
+    brake: settings.brake,
+    hasTime: () => getRemainingTimeInMillis() > settings.verifyTimeoutMs + timeForCallsMs,
     ownRoleArns: settings.ownRoleArns,
     logger: logger.child({ requestId: awsRequestId }),
   });

@@ -2,12 +2,14 @@ import { setTimeout } from 'node:timers/promises';
 import { dynamodbClient, ec2Client, serviceQuotasClient } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
-import { type Ec2Place, ec2SecurityGroups, ec2Survey } from '../aws/ec2-security-groups.ts';
+import type { Ec2Place } from '../aws/ec2-reads.ts';
+import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
+import { ec2Survey } from '../aws/ec2-survey.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
 import type { GroupRef } from '../core/model/security-group.ts';
-import type { Warden } from '../core/reconcile.ts';
-import type { Patience } from '../core/remediation/execute-plan.ts';
+import type { Patience } from '../core/remediation/call-ladder.ts';
+import type { Warden } from '../core/warden.ts';
 import { newRemediationId } from './new-id.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { WardenSettings } from '../core/reconcile.ts';
+import type { WardenSettings } from '../core/warden.ts';
 
 /** Every setting there is. A name starting with SMTP_WARDEN_ that is not here is refused: it is a typing error. */
 const schema = z.strictObject({

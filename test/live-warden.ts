@@ -4,7 +4,7 @@ import { dynamodbClient } from '../aws/clients.ts';
 import { createTables } from '../aws/create-tables.ts';
 import type { PolicyChange } from '../core/gateways.ts';
 import type { GroupRef } from '../core/model/security-group.ts';
-import type { Patience } from '../core/remediation/execute-plan.ts';
+import type { Patience } from '../core/remediation/call-ladder.ts';
 import { compose, type Runtime } from '../runtime/compose.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
 import type { SeedInput } from '../sandbox/seed.ts';

@@ -5,7 +5,7 @@ import { exitCodes } from '../failure.ts';
 import { allCandidates, type Candidate, groupCandidate, isChange } from '../fix/candidates.ts';
 import { fixGroups } from '../fix/fix-groups.ts';
 import { finishUnread } from '../output.ts';
-import { planText } from '../render/plan.ts';
+import { planText, stepLines } from '../render/plan.ts';
 import { openSession, type RegionOptions, regionsOf } from '../session.ts';
 import { targetOf } from '../target.ts';
 
@@ -51,10 +51,11 @@ export function fixCommand(program: Command): void {
 }
 
 function candidateText({ ref, assessment, open }: Candidate): string {
-  const unfinished = open
-    ? [`${ref.groupId}: remediation ${open.id} of ${open.at} is not finished and goes on first`]
-    : [];
-  return [...unfinished, ...(assessment ? [planText(assessment)] : [])].join('\n');
+  const unfinished = open && [
+    `${ref.groupId}: remediation ${open.id} of ${open.at} is not finished; what is missing of it is made good first:`,
+    ...open.steps.flatMap(stepLines),
+  ];
+  return [...(unfinished ?? []), ...(assessment ? [planText(assessment)] : [])].join('\n');
 }
 
 function question(changes: number): string {

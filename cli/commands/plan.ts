@@ -30,6 +30,8 @@ export function planCommand(program: Command): void {
         output.notice('There is no allowlist table yet, so nothing counts as approved (smtp-warden init creates it).'),
       );
       const list = output.list('plans');
+      // Nothing is authorised after a revoke that failed.
+      if (options.format === 'aws-cli') output.line('set -e');
       const show = (assessment: Assessment) => {
         list.add(planView(assessment));
         output.line(`${options.format === 'aws-cli' ? planAsCommands(assessment) : planText(assessment)}\n`);

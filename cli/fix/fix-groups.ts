@@ -1,7 +1,6 @@
-import type { Assessment } from '../../core/assess.ts';
-import { permissionKey } from '../../core/model/security-group.ts';
-import { type Reconciliation, reconcile } from '../../core/reconcile.ts';
-import { authorizedRules, revokedRules } from '../../core/remediation/step.ts';
+import { reconcile } from '../../core/reconcile.ts';
+import { stepsKey } from '../../core/remediation/step.ts';
+import type { Reconciliation } from '../../core/warden.ts';
 import { exitCodes, failureOf } from '../failure.ts';
 import type { LookError } from '../look-over.ts';
 import type { Output } from '../output.ts';
@@ -40,7 +39,9 @@ export async function fixGroups(candidates: readonly Candidate[], work: Work): P
     }
   }
   remediations.end({ skipped, errors });
-  if (candidates.length === 0) output.line('Nothing to do: no opted-in group lets the internet reach port 25.');
+  if (candidates.length === 0 && errors.length === 0) {
+    output.line('Nothing to do: no opted-in group lets the internet reach port 25.');
+  }
   return codes.includes(exitCodes.failure) ? exitCodes.failure : Math.max(exitCodes.fine, ...codes);
 }
 
@@ -50,14 +51,8 @@ function fixGroup({ ref, assessment }: Candidate, session: Session): Promise<Rec
   return reconcile(ref, session.trigger('fix'), {
     ...runtime,
     settings: { ...runtime.settings, mode: 'enforce' },
-    approve: (fresh) => assessment !== null && stepsKey(fresh) === stepsKey(assessment),
+    approve: ({ plan }) => assessment?.decision.kind === 'remediate' && stepsKey(plan) === stepsKey(assessment.plan),
   });
-}
-
-/** What a plan does to the rules, without the ids and labels that differ from run to run. */
-function stepsKey({ plan }: Assessment): string {
-  const revoked = revokedRules(plan).map((rule) => `${rule.id} ${permissionKey(rule)}`);
-  return [...revoked, ...authorizedRules(plan).map(permissionKey)].join('\n');
 }
 
 function exitCodeOf(result: Reconciliation, isNamed: boolean): number {

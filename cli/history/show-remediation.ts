@@ -1,4 +1,5 @@
-import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { type AuditEntry, isEnd } from '../../core/audit/audit-entry.ts';
+import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import { exitCodes } from '../failure.ts';
 import { type Output, styled } from '../output.ts';
 import { stepLines } from '../render/plan.ts';
@@ -20,41 +21,40 @@ export async function showRemediation({ runtime }: Session, id: string, output: 
 }
 
 function entryText(entry: AuditEntry): string {
-  const { actor } = entry.trigger;
   const lines = [`\n${entry.at}  ${outcomeText(entry.outcome)}  ${entry.reason}`];
-  if (entry.rulesAfter === null) {
-    lines.push(`  trigger  ${entry.trigger.name}${actor ? ` by ${actor.arn ?? actor.type}` : ''}`);
-    if (actor?.sourceIp) lines.push(`           from ${actor.sourceIp}, ${actor.userAgent ?? 'no user agent'}`);
-    if (entry.managedBy)
-      lines.push(`  template ${entry.managedBy}: change it there too, or it will open the port again`);
-    lines.push(
-      ...section(
-        'rules before',
-        entry.rulesBefore.map((rule) => `    ${rule.id}  ${ruleText(rule)}`),
-      ),
-    );
-    lines.push(...section('plan', entry.steps.flatMap(stepLines)));
-    lines.push(
-      ...section(
-        'lost',
-        entry.lost.map((loss) => `    ${loss.securityGroupRuleId}  ${loss.what}`),
-      ),
-    );
-    for (const { id, cidr, owner, reason } of entry.allowlistEntries) {
-      lines.push(`  approved ${cidr} (${id}) by ${owner}: ${reason}`);
-    }
-  } else {
-    lines.push(
-      ...entry.outcomes.map((step) => `  ${step.kind}: ${step.result}, request ${step.requestIds.join(', ') || '-'}`),
-    );
-    lines.push(
-      ...section(
-        'rules after',
-        entry.rulesAfter.map((rule) => `    ${rule.id}  ${ruleText(rule)}`),
-      ),
-    );
-  }
+  lines.push(...(isEnd(entry) ? endLines(entry) : beginLines(entry)));
   return [...lines, styled('dim', `  entry ${entry.sequence}, hash ${entry.hash}`)].join('\n');
+}
+
+function beginLines({ trigger, managedBy, rulesBefore, steps, lost, allowlistEntries }: AuditEntry): string[] {
+  const { actor } = trigger;
+  const approved = allowlistEntries.map(
+    ({ id, cidr, owner, reason }) => `  approved ${cidr} (${id}) by ${owner}: ${reason}`,
+  );
+  return [
+    `  trigger  ${trigger.name}${actor ? ` by ${actor.arn ?? actor.type}` : ''}`,
+    ...(actor?.sourceIp ? [`           from ${actor.sourceIp}, ${actor.userAgent ?? 'no user agent'}`] : []),
+    ...(managedBy ? [`  template ${managedBy}: change it there too, or it will open the port again`] : []),
+    ...section('rules before', ruleLines(rulesBefore)),
+    ...section('plan', steps.flatMap(stepLines)),
+    ...section(
+      'lost',
+      lost.map((loss) => `    ${loss.securityGroupRuleId}  ${loss.what}`),
+    ),
+    ...approved,
+  ];
+}
+
+function endLines({ outcomes, rulesAfter }: AuditEntry): string[] {
+  const steps = outcomes.flatMap(({ kind, result, requestIds, reason, edited }) => [
+    `  ${kind}: ${result}, request ${requestIds.join(', ') || '-'}${reason === null ? '' : `, ${reason}`}`,
+    ...section('found changed', ruleLines(edited)),
+  ]);
+  return [...steps, ...section('rules after', ruleLines(rulesAfter))];
+}
+
+function ruleLines(rules: readonly SecurityGroupRule[] | null): string[] {
+  return (rules ?? []).map((rule) => `    ${rule.id}  ${ruleText(rule)}`);
 }
 
 function section(title: string, lines: readonly string[]): string[] {

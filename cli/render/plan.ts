@@ -48,13 +48,15 @@ export function stepLines(step: Step): string[] {
  * into a shell cannot touch a group that nobody opted in.
  */
 export function planAsCommands({ decision, plan, snapshot }: Assessment): string {
-  const comment = `# ${plan.group.groupId} ${snapshot.name}: ${decision.kind}, ${decision.reason}`.replaceAll(
-    /\p{Cc}/gu,
-    ' ',
-  );
-  const lost = plan.lost.map(({ securityGroupRuleId, what }) => `# lost: ${securityGroupRuleId} ${what}`);
+  const title = comment(`${plan.group.groupId} ${snapshot.name}: ${decision.kind}, ${decision.reason}`);
+  const lost = plan.lost.map(({ securityGroupRuleId, what }) => comment(`lost: ${securityGroupRuleId} ${what}`));
   const commands = awsCliCommands(plan).map((command) => (decision.kind === 'remediate' ? command : `# ${command}`));
-  return [comment, ...lost, ...commands].join('\n');
+  return [title, ...lost, ...commands].join('\n');
+}
+
+/** Names, tags and descriptions are anybody's text: a line break in one must not become a command. */
+function comment(text: string): string {
+  return `# ${text.replaceAll(/\p{Cc}/gu, ' ')}`;
 }
 
 function awsCliCommands({ group, steps }: Plan): string[] {

@@ -24,11 +24,16 @@ export interface Actor {
   readonly at: string | null;
 }
 
-/** What became of one step. `missing` names the rules of the step that are not as planned. */
+/** What became of one step. Rules to revoke are named by id, rules to authorise by protocol, ports and source. */
 export interface StepOutcome {
   readonly kind: Step['kind'];
   readonly result: 'done' | 'alreadyTrue' | 'failed' | 'skipped';
+  /** The rules of the step that were not seen to be as planned. */
   readonly missing: readonly string[];
+  /** The rules that EC2 refused: nothing was done to them. */
+  readonly refused: readonly string[];
+  /** Rules that somebody had changed before the revoke took them, as they were then. */
+  readonly edited: readonly SecurityGroupRule[];
   readonly requestIds: readonly string[];
   readonly reason: string | null;
 }
@@ -62,6 +67,8 @@ export const outcomes: readonly Outcome[] = [
 
 /** One thing that was decided or done, with all that is needed to check it and to undo it. */
 export interface AuditRecord {
+  /** The version of this form. */
+  readonly schema: 1;
   /** One id for all entries of a remediation; a decision that changed nothing has its own. */
   readonly id: string;
   readonly group: GroupRef;
@@ -79,9 +86,12 @@ export interface AuditRecord {
   readonly lost: readonly Loss[];
   /** The allowlist entries the plan rests on. */
   readonly allowlistEntries: readonly AllowlistEntry[];
-  readonly rulesBefore: readonly SecurityGroupRule[];
-  /** The rules seen at the end; null while nothing has been done. */
+  /** All rules of the group in an entry that claims it, those of the finding in a decision; null at the end of a claim. */
+  readonly rulesBefore: readonly SecurityGroupRule[] | null;
+  /** The rules seen at the end of a claim; null elsewhere, and where they could not be read. */
   readonly rulesAfter: readonly SecurityGroupRule[] | null;
+  /** The rules this remediation has taken away so far, over all its runs. */
+  readonly revokedRuleIds: readonly string[];
   readonly outcomes: readonly StepOutcome[];
   /** Equal for equal findings with equal decisions, so that a sweep does not record them twice. */
   readonly fingerprint: string;
@@ -108,6 +118,12 @@ export function isClaimed(entry: AuditEntry, now: number, claimTimeoutMs: number
   return entry.outcome !== 'partial' && Date.parse(entry.at) + claimTimeoutMs > now;
 }
 
-export function fingerprintOf(outcome: Outcome, reason: string, finding: Finding): string {
-  return hashOf(asJson({ outcome, reason, finding }));
+/** Whether an entry ends a run, well or not. */
+export function isEnd({ outcome }: Pick<AuditEntry, 'outcome'>): boolean {
+  return ['completed', 'partial', 'failed'].includes(outcome);
+}
+
+/** `steps` is what the plan does to the rules, so that drifts of the managed rules are told apart. */
+export function fingerprintOf(said: { outcome: Outcome; reason: string; finding: Finding; steps: string }): string {
+  return hashOf(asJson(said));
 }

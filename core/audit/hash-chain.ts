@@ -70,9 +70,11 @@ export function chainFault(
   return null;
 }
 
-/** A plain object as the JSON it is stored as; a value JSON cannot hold is a bug and throws. */
+/** A plain object as the JSON it is stored as. A number too large for JSON, which we never write, becomes a text. */
 export function asJson(value: object): Json {
-  return JSON.parse(JSON.stringify(value)) as Json;
+  return JSON.parse(
+    JSON.stringify(value, (_, member) => (typeof member === 'bigint' ? String(member) : member)),
+  ) as Json;
 }
 
 function isArray(value: Json): value is readonly Json[] {

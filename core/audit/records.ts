@@ -1,33 +1,48 @@
 import type { Assessment } from '../assess.ts';
 import { findingOf } from '../evaluator/finding.ts';
-import { permissionKey, type Snapshot } from '../model/security-group.ts';
+import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Execution } from '../remediation/execute-plan.ts';
-import { authorizedRules, type Step } from '../remediation/step.ts';
+import { owedSteps } from '../remediation/owed-steps.ts';
+import { authorizedRules, type Step, stepsKey } from '../remediation/step.ts';
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from './audit-entry.ts';
+import { asJson, canonicalJson } from './hash-chain.ts';
 import { templateMark } from './template-mark.ts';
-
-const outcomeOfDecision = { report: 'reported', defer: 'deferred', exempt: 'exempted', remediate: 'proposed' } as const;
 
 /** What is written ahead of a remediation; with it the group is claimed. */
 export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
-  return assessmentRecord(assessment, 'planned', run);
+  const { snapshot, plan, entries } = assessment;
+  const { steps, lost } = plan;
+  return {
+    ...baseRecord(assessment, 'planned', run),
+    steps,
+    lost,
+    allowlistEntries: entries,
+    rulesBefore: snapshot.rules,
+  };
 }
 
-/** A decision that changes nothing; `proposed` is what plan mode makes of a remediation. */
+/** A decision that changes nothing; `proposed` is what plan mode makes of a remediation, and holds the whole plan. */
 export function decisionRecord(assessment: Assessment, run: Run): AuditRecord {
-  return assessmentRecord(assessment, outcomeOfDecision[assessment.decision.kind], run);
+  const base = baseRecord(assessment, outcomeOfDecision[assessment.decision.kind], run);
+  if (base.outcome !== 'proposed') return base;
+  const { steps, lost } = assessment.plan;
+  return { ...base, steps, lost, allowlistEntries: assessment.entries };
 }
 
-/** The end of a remediation, as it was seen. */
+/** The end of a claim, as it was seen. The rules before it are in the entry that claimed. */
 export function endRecord(claim: AuditEntry, execution: Execution, now: number): AuditRecord {
+  // Nothing changed in this run, but an earlier run may have: what it left undone stays owed.
+  const isLater = execution.verdict === 'failed' && claim.outcome !== 'planned';
   return {
     ...bodyOf(claim),
     at: new Date(now).toISOString(),
-    // Nothing changed in this run, but an earlier run may have: what it left undone stays owed.
-    outcome: execution.verdict === 'failed' && claim.outcome !== 'planned' ? 'partial' : execution.verdict,
+    outcome: isLater ? 'partial' : execution.verdict,
     reason: execution.reason,
+    steps: execution.steps,
+    rulesBefore: null,
     rulesAfter: execution.rulesAfter,
+    revokedRuleIds: [...new Set([...claim.revokedRuleIds, ...execution.revokedRuleIds])],
     outcomes: execution.outcomes,
   };
 }
@@ -42,7 +57,7 @@ export function resumedRecord(
     ...bodyOf(open),
     at: new Date(rest.now).toISOString(),
     outcome: 'resumed',
-    reason: `taken over from entry ${open.sequence} of ${open.at}, which has no end`,
+    reason: `taken over from entry ${open.sequence} of ${open.at}, which is not finished`,
     trigger: rest.trigger,
     writer: rest.writer,
     steps: rest.steps,
@@ -53,56 +68,73 @@ export function resumedRecord(
   };
 }
 
-/** The end of a remediation that must not be finished. */
+/** The end of a remediation that must not be finished; says what the group is left without. */
 export function abandonedRecord(
   open: AuditEntry,
   snapshot: Snapshot | null,
   end: Run & { readonly why: string },
 ): AuditRecord {
+  const owed = snapshot ? owedSteps({ open, snapshot, entries: open.allowlistEntries }) : [];
+  const missing = authorizedRules({ steps: owed }).map(permissionKey);
+  const without = missing.length > 0 ? `; it is left without ${missing.join(', ')}` : '';
   return {
     ...bodyOf(open),
     at: new Date(end.now).toISOString(),
     outcome: 'failed',
-    reason: `not finished: ${end.why}${withoutText(open, snapshot)}`,
+    reason: `not finished: ${end.why}${without}`,
     trigger: end.trigger,
     writer: end.writer,
+    steps: [],
+    rulesBefore: null,
     rulesAfter: snapshot?.rules ?? [],
     outcomes: [],
   };
 }
 
-function withoutText(open: AuditEntry, snapshot: Snapshot | null): string {
-  if (!snapshot) return '';
-  const present = new Set(snapshot.rules.map(permissionKey));
-  const missing = authorizedRules(open)
-    .map(permissionKey)
-    .filter((key) => !present.has(key));
-  return missing.length > 0 ? `; it is left without ${missing.join(', ')}` : '';
+/** DynamoDB takes items of 400 KB (developer guide, Constraints); JSON is a little longer than what it counts. */
+const mostBytes = 380_000;
+
+/** Whether a claim and any end it may come to can be recorded: the end has the rules after it, and their new ids. */
+export function fitsTheLog(claim: AuditRecord): boolean {
+  return bytesOf(claim) + 2 * bytesOf({ added: authorizedRules(claim) }) < mostBytes;
 }
 
-function assessmentRecord(assessment: Assessment, outcome: Outcome, { trigger, writer, now }: Run): AuditRecord {
+function bytesOf(value: object): number {
+  return new TextEncoder().encode(canonicalJson(asJson(value))).length;
+}
+
+const outcomeOfDecision = { report: 'reported', defer: 'deferred', exempt: 'exempted', remediate: 'proposed' } as const;
+
+function baseRecord(assessment: Assessment, outcome: Outcome, { trigger, writer, now }: Run): AuditRecord {
   const { snapshot, exposures, plan, decision } = assessment;
   const finding = findingOf(snapshot.ref, exposures);
+  const { reason } = decision;
   return {
+    schema: 1,
     id: plan.remediationId,
     group: snapshot.ref,
     groupName: snapshot.name,
     vpcId: snapshot.vpcId,
     at: new Date(now).toISOString(),
     outcome,
-    reason: decision.reason,
+    reason,
     trigger,
     managedBy: templateMark(snapshot.tags, trigger.actor?.userAgent ?? null),
     finding,
-    steps: plan.steps,
-    lost: plan.lost,
-    allowlistEntries: assessment.entries,
-    rulesBefore: snapshot.rules,
+    steps: [],
+    lost: [],
+    allowlistEntries: [],
+    rulesBefore: rulesFound(assessment),
     rulesAfter: null,
+    revokedRuleIds: [],
     outcomes: [],
-    fingerprint: fingerprintOf(outcome, decision.reason, finding),
+    fingerprint: fingerprintOf({ outcome, reason, finding, steps: stepsKey(plan) }),
     writer,
   };
+}
+
+function rulesFound({ exposures }: Assessment): SecurityGroupRule[] {
+  return [...new Set(exposures.flatMap(({ contributions }) => contributions.flatMap(({ rules }) => rules)))];
 }
 
 function bodyOf({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEntry): AuditRecord {

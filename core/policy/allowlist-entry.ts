@@ -96,6 +96,11 @@ export function isLive(item: { readonly expiresAt: string | null }, now: number)
   return item.expiresAt === null || Date.parse(item.expiresAt) > now;
 }
 
+/** Whether an entry approves more than detection would report: a /0 always. */
+export function isTooWide({ cidr }: Pick<AllowlistEntry, 'cidr'>, limits: ExposureLimits): boolean {
+  return prefixLengthOf(cidr) < Math.max(limits[familyOf(cidr)], 1);
+}
+
 /** The live entries that speak for a group. */
 export function entriesFor(
   entries: readonly AllowlistEntry[],

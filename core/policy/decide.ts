@@ -43,7 +43,12 @@ export function decide(input: DecisionInput): Decision {
     return { kind: 'defer', reason: `the group belongs to account ${snapshot.ownerId}, which alone can change it` };
   }
   if (exemption) return { kind: 'exempt', exemption, reason: exemptionReason(exemption) };
-  if (input.entries.length === 0 && settings.emptyAllowlist === 'defer') {
+  if (input.tooWide) {
+    const { id, cidr } = input.tooWide;
+    return { kind: 'defer', reason: `allowlist entry ${id} approves ${cidr}, wider than the limit; remove it first` };
+  }
+  // Without a finding only the allowlist speaks against the managed rules; one that says nothing at all is not believed.
+  if (input.entries.length === 0 && (settings.emptyAllowlist === 'defer' || input.exposures.length === 0)) {
     return { kind: 'defer', reason: 'no approved CIDR applies to this group; add one with: smtp-warden allowlist add' };
   }
   if (settings.allTraffic === 'defer' && input.exposures.some(hasOffendingAllTraffic)) {

@@ -9,7 +9,10 @@ export interface Labels {
 }
 
 /** AWS API reference, IpRange and PrefixListId, Description: at most 255 of these; no & for a prefix list. */
-const refusedCharacters = { cidr: /[^a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g, 'prefix-list': /[^a-zA-Z0-9 ._\-:/()#,@[\]+=;{}!$*]/g };
+const refusedCharacters = {
+  cidr: /[^a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g,
+  'prefix-list': /[^a-zA-Z0-9 ._\-:/()#,@[\]+=;{}!$*]/g,
+};
 const longestDescription = 255;
 
 /** 50 tags a resource (EC2 user guide, Using_Tags); two are our own. */

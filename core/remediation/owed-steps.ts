@@ -18,7 +18,11 @@ interface Unfinished {
  * somebody deleted in the minutes before the claim ran out. What was there at our last look and is gone now was removed by
  * somebody else and stays gone.
  */
-export function owedSteps({ open, snapshot, entries }: Unfinished & { readonly entries: readonly AllowlistEntry[] }): Step[] {
+export function owedSteps({
+  open,
+  snapshot,
+  entries,
+}: Unfinished & { readonly entries: readonly AllowlistEntry[] }): Step[] {
   const ids = new Set(snapshot.rules.map(({ id }) => id));
   const refused = new Set(open.outcomes.flatMap((outcome) => outcome.refused));
   const isTaken = (id: string) => !ids.has(id) && !refused.has(id);

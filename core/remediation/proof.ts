@@ -1,14 +1,13 @@
-import { type ExposureLimits, evaluate, offendingRules } from '../evaluator/evaluate.ts';
-import { addressSet, contains, ofFamily } from '../model/address-set.ts';
-import { type Cidr, familyOf } from '../model/cidr.ts';
+import { evaluate, offendingRules } from '../evaluator/evaluate.ts';
+import type { Cidr } from '../model/cidr.ts';
 import {
   type Permission,
-  permissionKey,
   type SecurityGroupRule,
   type Snapshot,
   sourceFamily,
   sourceKey,
 } from '../model/security-group.ts';
+import { isApproved } from '../policy/approved.ts';
 import {
   type Coverage,
   coverageOf,
@@ -19,14 +18,10 @@ import {
   withoutPoints,
 } from './coverage.ts';
 import { lapsedRules } from './managed-rules.ts';
-import type { Plan, PlanInput } from './plan.ts';
+import type { Plan } from './plan.ts';
+import { isNew, type ProofInput, proveAuthorised, proveRevoked, refuse } from './prove-steps.ts';
 import { keptProtocolNumbers } from './residue.ts';
 import { authorizedRules, revokedRules } from './step.ts';
-
-interface ProofInput extends Pick<PlanInput, 'snapshot' | 'exposures' | 'entries'> {
-  readonly plan: Plan;
-  readonly limits: ExposureLimits;
-}
 
 /**
  * Applies a plan to the snapshot in memory and throws unless it leaves no exposure and leaves every other (protocol,
@@ -39,7 +34,8 @@ export function provePlan(input: ProofInput): void {
   const after = rulesAfter(snapshot, plan);
   const left = evaluate({ rules: after, prefixLists: snapshot.prefixLists, approved, limits });
   if (left.length > 0) refuse(plan, `it leaves an exposure: ${left[0]?.reason}`);
-  assertNoDuplicates(after, plan);
+  proveRevoked(input);
+  proveAuthorised(input, after);
   const closed = closedPorts(input);
   const before = Map.groupBy<string, Permission>(snapshot.rules, ({ source }) => sourceKey(source));
   const later = Map.groupBy(after, ({ source }) => sourceKey(source));
@@ -74,21 +70,12 @@ function proveSource(key: string, change: SourceChange, plan: Plan): void {
 function onlyClosedOrApproved(change: SourceChange, before: Intervals, after: Intervals): boolean {
   const opened = change.after
     .filter(isNew)
-    .filter(({ protocol, source }) => protocol === 'tcp' && isApproved(source, change));
+    .filter(({ protocol, source }) => protocol === 'tcp' && isApproved(source, change.approved));
   const points = new Set([
     ...change.closed,
     ...opened.flatMap(({ ports }) => (ports?.from === ports?.to ? [ports?.from ?? 0] : [])),
   ]);
   return sameIntervals(withoutPoints(before, points), withoutPoints(after, points));
-}
-
-function isNew(rule: Permission): boolean {
-  return 'origin' in rule;
-}
-
-function isApproved(source: Permission['source'], { approved }: SourceChange): boolean {
-  if (source.kind !== 'cidr') return false;
-  return contains(addressSet(ofFamily(approved, familyOf(source.cidr))), addressSet([source.cidr]));
 }
 
 function part(coverage: Coverage, protocol: number): Intervals {
@@ -121,17 +108,4 @@ function lossOf(key: string, { plan, snapshot }: ProofInput): ReadonlySet<number
   const icmp = sourceFamily(loser.source, snapshot.prefixLists) === 'ipv6' ? 58 : 1;
   const kept = [icmp, tcp, 17, ...keptProtocolNumbers.map(Number)];
   return new Set(protocolNumbers.filter((protocol) => !kept.includes(protocol)));
-}
-
-function assertNoDuplicates(rules: readonly Permission[], plan: Plan): void {
-  const seen = new Set<string>();
-  for (const rule of rules) {
-    if (isNew(rule) && seen.has(permissionKey(rule)))
-      refuse(plan, `it authorises what already exists: ${permissionKey(rule)}`);
-    seen.add(permissionKey(rule));
-  }
-}
-
-function refuse(plan: Plan, why: string): never {
-  throw new Error(`the plan ${plan.remediationId} for ${plan.group.groupId} is refused, this is a bug: ${why}`);
 }

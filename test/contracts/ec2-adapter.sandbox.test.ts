@@ -1,6 +1,8 @@
 import { EC2Client, ModifyManagedPrefixListCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Ec2Place, ec2SecurityGroups, ec2Survey } from '../../aws/ec2-security-groups.ts';
+import type { Ec2Place } from '../../aws/ec2-reads.ts';
+import { ec2SecurityGroups } from '../../aws/ec2-security-groups.ts';
+import { ec2Survey } from '../../aws/ec2-survey.ts';
 import { tagsOf } from '../../aws/ip-permission.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { permissionKey } from '../../core/model/security-group.ts';
-import { executePlan, type Patience } from '../../core/remediation/execute-plan.ts';
+import type { Patience } from '../../core/remediation/call-ladder.ts';
+import { executePlan } from '../../core/remediation/execute-plan.ts';
 import type { NewRule, Step } from '../../core/remediation/step.ts';
 import { anOpenRule, aRule, fromCidr, groupRef, ports } from './builders.ts';
 import { done, made, refused, type ScriptedCall, scriptedGroups, unanswered } from './scripted-groups.ts';
@@ -22,7 +23,15 @@ async function execute(script: Parameters<typeof scriptedGroups>[0], steps: read
   const pauses: number[] = [];
   const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
   const patience: Patience = { sleep, retryDelays: [1, 2], verifyDelays: [10, 20, 40] };
-  const execution = await executePlan({ group: groupRef, steps }, scripted.groups, patience);
+  const execution = await executePlan(
+    { id: 'rem-1', group: groupRef, steps },
+    {
+      groups: scripted.groups,
+      patience: patience,
+      isLate: () => false,
+      restore: () => [],
+    },
+  );
   return { ...execution, calls: scripted.calls, reads: scripted.reads(), pauses };
 }
 
@@ -41,6 +50,8 @@ describe('a revoke that is refused', () => {
         kind: 'revokeIngress',
         result: 'failed',
         missing: [open.id],
+        refused: [open.id],
+        edited: [],
         requestIds: ['req-no'],
         reason: 'UnauthorizedOperation: UnauthorizedOperation it is',
       },
@@ -48,6 +59,8 @@ describe('a revoke that is refused', () => {
         kind: 'authorizeIngress',
         result: 'skipped',
         missing: [residue, office].map(permissionKey),
+        refused: [],
+        edited: [],
         requestIds: [],
         reason: 'not tried, because the revoke before it was refused',
       },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
-import { executePlan, type Patience } from '../../core/remediation/execute-plan.ts';
+import type { Patience } from '../../core/remediation/call-ladder.ts';
+import { executePlan } from '../../core/remediation/execute-plan.ts';
 import type { NewRule, Step } from '../../core/remediation/step.ts';
 import { anOpenRule, aRule, fromCidr, groupRef, ports } from './builders.ts';
 import { done, isAlready, made, refused, type ScriptedCall, scriptedGroups } from './scripted-groups.ts';
@@ -17,6 +18,8 @@ const officeKey = 'tcp 25-25 81.2.69.0/24';
 const partnerKey = 'tcp 25-25 93.184.0.0/16';
 const everything = [kept, made(residue), made(office), made(partner)];
 
+const calm = { refused: [], edited: [] };
+
 const revoke: Step = { kind: 'revokeIngress', rules: [first, second] };
 const authorise: Step = { kind: 'authorizeIngress', rules: [residue, office, partner], tags: {} };
 const plan = { group: groupRef, steps: [revoke, authorise] };
@@ -30,7 +33,15 @@ function newRule(source: string, origin: NewRule['origin']): NewRule {
 async function execute(answers: Parameters<typeof scriptedGroups>[0]['answers'], ...shows: SecurityGroupRule[][]) {
   const scripted = scriptedGroups({ answers, shows });
   const patience: Patience = { sleep: async () => {}, retryDelays: [1, 2], verifyDelays: [10, 20, 40] };
-  const execution = await executePlan(plan, scripted.groups, patience);
+  const execution = await executePlan(
+    { id: 'rem-1', group: groupRef, steps: plan.steps },
+    {
+      groups: scripted.groups,
+      patience: patience,
+      isLate: () => false,
+      restore: () => [],
+    },
+  );
   return { ...execution, calls: scripted.calls, reads: scripted.reads() };
 }
 
@@ -50,8 +61,8 @@ describe('executing a plan', () => {
     expect(reads).toBe(1);
     expect(rulesAfter).toEqual(everything);
     expect(outcomes).toEqual([
-      { kind: 'revokeIngress', result: 'done', missing: [], requestIds: ['req-0'], reason: null },
-      { kind: 'authorizeIngress', result: 'done', missing: [], requestIds: ['req-1'], reason: null },
+      { kind: 'revokeIngress', result: 'done', missing: [], ...calm, requestIds: ['req-0'], reason: null },
+      { kind: 'authorizeIngress', result: 'done', missing: [], ...calm, requestIds: ['req-1'], reason: null },
     ]);
   });
 
@@ -67,7 +78,7 @@ describe('executing a plan', () => {
       ['sgr-first'],
       ['sgr-second'],
     ]);
-    expect(outcomes[0]).toMatchObject({ result: 'done', requestIds: ['req-1', 'req-2'] });
+    expect(outcomes[0]).toMatchObject({ result: 'done', requestIds: ['req-0', 'req-1', 'req-2'] });
   });
 
   test('where every rule is gone already, the step is alreadyTrue', async () => {
@@ -88,7 +99,7 @@ describe('executing a plan', () => {
 
     expect(verdict).toBe('completed');
     expect(calls.slice(2).map(({ names }) => names)).toEqual([[residueKey], [officeKey], [partnerKey]]);
-    expect(outcomes[1]).toMatchObject({ result: 'done', requestIds: ['req-2', 'req-3', 'req-4'] });
+    expect(outcomes[1]).toMatchObject({ result: 'done', requestIds: ['req-1', 'req-2', 'req-3', 'req-4'] });
   });
 
   test('where the quota is full, as many rules are authorised as fit, and the others are named', async () => {
@@ -104,7 +115,7 @@ describe('executing a plan', () => {
     expect(outcomes[1]).toMatchObject({
       result: 'failed',
       missing: [partnerKey],
-      requestIds: ['req-2', 'req-3', 'req-4'],
+      requestIds: ['req-1', 'req-2', 'req-3', 'req-4'],
     });
     expect(reason).toContain('RulesPerSecurityGroupLimitExceeded it is');
     expect(reason).toContain(partnerKey);

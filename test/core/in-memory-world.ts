@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { AuditLog, CallResult, Policy, SecurityGroups } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type SecurityGroupRule, type Snapshot } from '../../core/model/security-group.ts';
-import type { Warden, WardenSettings } from '../../core/reconcile.ts';
+import type { Warden, WardenSettings } from '../../core/warden.ts';
 import { aPolicy, now as moment, someSettings } from './builders.ts';
 import { authorize, type Ec2Answer, revoke } from './oracle/ec2.ts';
 

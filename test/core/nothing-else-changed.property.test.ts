@@ -53,7 +53,12 @@ describe('for any group', () => {
       if (!assessment) return;
       const aftermath = aftermathOf(given, assessment);
 
-      const expected = expectedDecision(given, { revoked: aftermath.revoked, fits: fitsQuota(given, aftermath) });
+      const isExposed = assessment.exposures.length > 0;
+      const expected = expectedDecision(given, {
+        revoked: aftermath.revoked,
+        fits: fitsQuota(given, aftermath),
+        isExposed,
+      });
 
       expect(assessment.decision.kind).toBe(expected);
     });

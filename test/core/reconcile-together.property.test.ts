@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chainFault } from '../../core/audit/hash-chain.ts';
-import { reconcile, type Warden } from '../../core/reconcile.ts';
+import { reconcile } from '../../core/reconcile.ts';
+import type { Warden } from '../../core/warden.ts';
 import { now } from './builders.ts';
 import { aWarden, type InMemoryWorld, inMemoryWorld, wardenSettings } from './in-memory-world.ts';
 import { lastingCases, plannedTexts } from './lasting-cases.ts';

@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { assess } from '../../core/assess.ts';
 import { chainFault } from '../../core/audit/hash-chain.ts';
 import type { SecurityGroupRule, Snapshot } from '../../core/model/security-group.ts';
+import { isTooWide } from '../../core/policy/allowlist-entry.ts';
 import { reconcile } from '../../core/reconcile.ts';
 import { entries } from './arbitraries.ts';
-import { now } from './builders.ts';
+import { anEntry, now } from './builders.ts';
 import { aWarden, inMemoryWorld, wardenSettings } from './in-memory-world.ts';
 import { lastingCases } from './lasting-cases.ts';
 import { spanOf } from './oracle/addresses.ts';
@@ -53,7 +54,12 @@ describe('for any group whose remediation was cut off after the revoke', () => {
       );
       const gone = given.snapshot.rules.filter(({ id }) => !world.rulesOf(ref).some((rule) => rule.id === id));
       const meddled = added(added(world.rulesOf(ref), isPutBack ? gone : []), others.snapshot.rules);
-      const policy = { entries: entries.map((entry) => ({ ...entry, expiresAt: null })), exemptions: [] };
+      // Somebody is approved, by entries that the limits allow: otherwise what is decided is to change nothing.
+      const allowed = entries.filter(({ cidr }) => !isTooWide({ cidr }, settings.limits));
+      const policy = {
+        entries: [anEntry(), ...allowed].map((entry) => ({ ...entry, expiresAt: null })),
+        exemptions: [],
+      };
       world.put({ ...given.snapshot, rules: meddled });
       world.policy = policy;
 

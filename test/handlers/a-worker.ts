@@ -16,7 +16,13 @@ export function openGroup(name: string) {
 export async function worker(options: LiveOptions = {}) {
   const live = await liveWarden({ seed: { groups: [openGroup('mail')] }, ...options });
   const { logger, lines } = spyLogger();
-  const context = { runtime: live.runtime, ownRoleArns: live.settings.ownRoleArns, logger };
+  const context = {
+    runtime: live.runtime,
+    ownRoleArns: live.settings.ownRoleArns,
+    logger,
+    brake: 50,
+    hasTime: () => true,
+  };
   return {
     ...live,
     lines,

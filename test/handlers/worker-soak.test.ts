@@ -21,7 +21,13 @@ function shuffled<Item>(items: readonly Item[]): Item[] {
 
 /** Workers that take batches of ten from one queue, and put back what is to be delivered again. */
 async function drain(queue: SQSRecord[], { runtime, settings }: LiveWarden, workers: number): Promise<number> {
-  const context = { runtime, ownRoleArns: settings.ownRoleArns, logger: newLogger('silent', 'stderr') };
+  const context = {
+    runtime,
+    ownRoleArns: settings.ownRoleArns,
+    logger: newLogger('silent', 'stderr'),
+    brake: 50,
+    hasTime: () => true,
+  };
   let deliveries = 0;
   const work = async () => {
     for (let records = queue.splice(0, 10); records.length > 0; records = queue.splice(0, 10)) {

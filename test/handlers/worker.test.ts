@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Reconciliation } from '../../core/reconcile.ts';
+import type { Reconciliation } from '../../core/warden.ts';
 import { botRole, rulesIn } from '../live-warden.ts';
 import { closed, failed, nothingFailed, open, openGroup, openRule, worker } from './a-worker.ts';
 import { authorizeEvent, createTagsEvent, modifyEvent, prefixListEvent, tagChangeEvent } from './messages.ts';

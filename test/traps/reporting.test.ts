@@ -79,7 +79,13 @@ test("trap 18: one group's error does not stop the others", async () => {
   sandbox.faults.add({ ...refused, action: 'DescribeSecurityGroups', target: refOf(sandbox, 'second').groupId });
   const messages = groups.map(({ name }) => message(authorizeEvent(refOf(sandbox, name).groupId), name));
 
-  const response = await processMessages(batch(...messages), { runtime, ownRoleArns: [botRole], logger });
+  const response = await processMessages(batch(...messages), {
+    runtime,
+    ownRoleArns: [botRole],
+    logger,
+    brake: 50,
+    hasTime: () => true,
+  });
 
   expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'second' }] });
   expect(groups.map(({ name }) => rulesIn(sandbox, name))).toEqual([closed, ['tcp 25-25 0.0.0.0/0'], closed]);
@@ -93,7 +99,7 @@ test("trap 21: the bot's own calls do not keep it going for ever", async () => {
     if (action === 'AuthorizeSecurityGroupIngress' && !errorCode) echoes.push(authorizeEvent(groupId, byTheBot));
   };
   const deliver = (event: object, ownRoleArns: readonly string[]) =>
-    processMessages(batch(message(event)), { runtime, ownRoleArns, logger });
+    processMessages(batch(message(event)), { runtime, ownRoleArns, logger, brake: 50, hasTime: () => true });
 
   await deliver(authorizeEvent(groupId), [botRole]);
   const calls = sandbox.calls.list().length;

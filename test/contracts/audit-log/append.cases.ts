@@ -85,7 +85,7 @@ export function appendCases(opened: () => OpenAuditLog): void {
   test('a text in any script, and a tag with any name, comes back as it was', async () => {
     const { log } = opened();
     const tags = { constructor: 'c', toString: 't', hasOwnProperty: 'h', 'Zoë 王 👩‍💻': '' };
-    const rulesBefore = aRecord().rulesBefore.map((rule) => ({ ...rule, description: '<&"\u2028>', tags }));
+    const rulesBefore = (aRecord().rulesBefore ?? []).map((rule) => ({ ...rule, description: '<&"\u2028>', tags }));
     const chain = chainOf({ groupName: 'Zoë 王 👩‍💻', rulesBefore });
 
     await appendAll(log, chain);

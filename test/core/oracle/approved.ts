@@ -16,7 +16,7 @@ export function approvedFaults(given: Case, aftermath: Aftermath, families: Read
     const [span] = spansOf(added.rule, {});
     if (!span) return ['an approved rule has a source that is no CIDR'];
     const faults = [
-      ...placeFaults(span, { spans, entries, families }),
+      ...placeFaults(span, { spans, entries, families, widest: widestOf(span.family, given) }),
       ...(isCovered(span, added, aftermath) ? ['is covered by another rule already'] : []),
       ...ruleFaults(added, entries, given.remediationId),
     ];
@@ -26,14 +26,32 @@ export function approvedFaults(given: Case, aftermath: Aftermath, families: Read
 
 function placeFaults(
   span: Span,
-  { spans, entries, families }: { spans: Span[]; entries: AllowlistEntry[]; families: ReadonlySet<Family> },
+  {
+    spans,
+    entries,
+    families,
+    widest,
+  }: { spans: Span[]; entries: AllowlistEntry[]; families: ReadonlySet<Family>; widest: bigint },
 ): string[] {
   const approved = entries.map(({ cidr }) => spanOf(cidr));
   return [
     ...(families.has(span.family) ? [] : ['opens a family that was not open']),
     ...(isInside([span], approved) ? [] : ['is not wholly approved']),
-    ...(spans.some((other) => areHalves(other, span)) ? ['could be merged with its other half'] : []),
+    ...(sizeOf(span) <= widest ? [] : ['is wider than the limit']),
+    ...(spans.some((other) => areHalves(other, span)) && 2n * sizeOf(span) <= widest
+      ? ['could be merged with its other half']
+      : []),
   ];
+}
+
+function sizeOf({ first, last }: Span): bigint {
+  return last - first + 1n;
+}
+
+/** How many addresses one rule may approve: as many as are no finding. */
+function widestOf(family: Family, { settings }: Case): bigint {
+  const { ipv4, ipv6 } = settings.limits;
+  return family === 'ipv4' ? 1n << BigInt(32 - ipv4) : 1n << BigInt(128 - ipv6);
 }
 
 function ruleFaults({ rule, tags }: Added, entries: readonly AllowlistEntry[], remediationId: string): string[] {

@@ -86,7 +86,7 @@ function quotaFaults({ snapshot }: Case, plan: Plan, { added, after }: Aftermath
   return unsaid.map(({ family, needed }) => `the plan does not say that ${family} needs ${needed} rules`);
 }
 
-function sorted({ family, needed, allowed }: Plan['quota'][number]): readonly [string, number, number] {
+function sorted({ family, needed, allowed }: Plan['quota'][number]): readonly [string, number | null, number] {
   return [family, needed, allowed];
 }
 

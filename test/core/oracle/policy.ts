@@ -13,8 +13,17 @@ export interface Case {
   readonly remediationId: string;
 }
 
-/** The entries that have not expired and speak for the group. */
-export function approvedEntries({ policy, snapshot, now }: Case): AllowlistEntry[] {
+/** The entries that approve: they have not expired, speak for the group, and are no wider than the limit. */
+export function approvedEntries(given: Case): AllowlistEntry[] {
+  return speakingEntries(given).filter((entry) => !isTooWide(entry, given));
+}
+
+function isTooWide({ cidr }: AllowlistEntry, { settings }: Case): boolean {
+  const prefix = Number(cidr.split('/')[1]);
+  return prefix === 0 || prefix < (cidr.includes(':') ? settings.limits.ipv6 : settings.limits.ipv4);
+}
+
+function speakingEntries({ policy, snapshot, now }: Case): AllowlistEntry[] {
   return policy.entries.filter(({ expiresAt, scope }) => {
     if (expiresAt !== null && new Date(expiresAt).getTime() <= now) return false;
     if (scope.kind === 'account') return scope.account === snapshot.ref.account;
@@ -43,7 +52,7 @@ export function isLapsed(rule: SecurityGroupRule, approved: readonly string[]): 
 /** Section 2 of the contract, lines 1 to 8, given what the plan revokes and whether it fits the quota. */
 export function expectedDecision(
   given: Case,
-  plan: { readonly revoked: readonly SecurityGroupRule[]; readonly fits: boolean },
+  plan: { readonly revoked: readonly SecurityGroupRule[]; readonly fits: boolean; readonly isExposed: boolean },
 ): 'report' | 'defer' | 'exempt' | 'remediate' {
   const { snapshot, settings, policy, now } = given;
   if (!Object.entries(snapshot.tags).some(([key, value]) => key === settings.optInTagKey && value === 'true')) {
@@ -54,7 +63,9 @@ export function expectedDecision(
     ({ group, expiresAt }) => isSameGroup(group, snapshot.ref) && new Date(expiresAt).getTime() > now,
   );
   if (exempt) return 'exempt';
-  if (approvedEntries(given).length === 0 && settings.emptyAllowlist === 'defer') return 'defer';
+  if (speakingEntries(given).some((entry) => isTooWide(entry, given))) return 'defer';
+  const mayBeEmpty = settings.emptyAllowlist === 'revoke' && plan.isExposed;
+  if (approvedEntries(given).length === 0 && !mayBeEmpty) return 'defer';
   if (settings.allTraffic === 'defer' && plan.revoked.some(({ protocol }) => protocol === '-1')) return 'defer';
   return plan.fits ? 'remediate' : 'defer';
 }

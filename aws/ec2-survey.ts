@@ -1,0 +1,70 @@
+import {
+  paginateDescribeSecurityGroupRules,
+  paginateDescribeSecurityGroups,
+  type SecurityGroup,
+} from '@aws-sdk/client-ec2';
+import type { SecurityGroupSurvey, UnreadableGroup } from '../core/gateways.ts';
+import type { GroupOutline, GroupRef } from '../core/model/security-group.ts';
+import { managedTagKey } from '../core/remediation/managed-rules.ts';
+import { isAnswer } from './aws-error.ts';
+import { describeRules, type Ec2Place, outlineOf, pageSize, refOf, snapshotOf } from './ec2-reads.ts';
+import { isBeingChanged, type PrefixListReader, prefixListReader } from './prefix-lists.ts';
+
+/** The groups of a whole region, read page by page so that their number does not matter. */
+export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
+  const { ec2 } = place;
+  const prefixLists = prefixListReader(ec2);
+  return {
+    async *outlines() {
+      for await (const page of paginateDescribeSecurityGroups({ client: ec2, pageSize }, {})) {
+        yield await Promise.all((page.SecurityGroups ?? []).map((group) => readOutline(group, place, prefixLists)));
+      }
+    },
+    snapshots: async (outlines) => {
+      if (outlines.length === 0) return [];
+      const rules = await describeRules(
+        ec2,
+        outlines.map(({ ref }) => ref.groupId),
+      );
+      const quota = await place.rulesQuota();
+      return outlines.map((outline) => snapshotOf(outline, rules.get(outline.ref.groupId) ?? [], quota));
+    },
+    managedGroups: async () => {
+      const filter = { Name: `tag:${managedTagKey}`, Values: ['true'] };
+      const groupIds = new Set<string>();
+      for await (const page of paginateDescribeSecurityGroupRules({ client: ec2, pageSize }, { Filters: [filter] })) {
+        for (const { GroupId } of page.SecurityGroupRules ?? []) if (GroupId) groupIds.add(GroupId);
+      }
+      return groupIds;
+    },
+    groupsUsing: async (prefixListId) => {
+      if (await isBeingChanged(ec2, prefixListId)) {
+        throw new Error(
+          `prefix list ${prefixListId} is being changed at this moment; look again when that is complete`,
+        );
+      }
+      const filter = { Name: 'ip-permission.prefix-list-id', Values: [prefixListId] };
+      const refs: GroupRef[] = [];
+      for await (const page of paginateDescribeSecurityGroups({ client: ec2, pageSize }, { Filters: [filter] })) {
+        for (const { GroupId } of page.SecurityGroups ?? []) if (GroupId) refs.push(refOf(GroupId, place));
+      }
+      return refs;
+    },
+  };
+}
+
+async function readOutline(
+  group: SecurityGroup,
+  place: Ec2Place,
+  lists: PrefixListReader,
+): Promise<GroupOutline | UnreadableGroup> {
+  try {
+    return await outlineOf(group, place, lists);
+  } catch (error) {
+    if (isAnswer(error)) throw error;
+    return {
+      ref: refOf(group.GroupId ?? '', place),
+      unreadable: error instanceof Error ? error.message : String(error),
+    };
+  }
+}

@@ -1,0 +1,74 @@
+import { type ExposureLimits, offendingRules } from '../evaluator/evaluate.ts';
+import { reachesPort } from '../evaluator/reach.ts';
+import { addressSet, contains, ofFamily } from '../model/address-set.ts';
+import { familyOf } from '../model/cidr.ts';
+import { groupKey, type Permission, permissionKey, sourceCidrs, sourceKey } from '../model/security-group.ts';
+import { isTooWide } from '../policy/allowlist-entry.ts';
+import { carriedLabels, type Labels } from './labels.ts';
+import { lapsedRules } from './managed-rules.ts';
+import { openedFamilies, type Plan, type PlanInput } from './plan.ts';
+import { revokedRules, type Step } from './step.ts';
+
+export interface ProofInput extends Pick<PlanInput, 'snapshot' | 'exposures' | 'entries'> {
+  readonly plan: Plan;
+  readonly limits: ExposureLimits;
+}
+
+/** What is revoked stands in the snapshot as recorded, once, first, and for a reason. */
+export function proveRevoked({ plan, snapshot, exposures, entries }: ProofInput): void {
+  if (groupKey(plan.group) !== groupKey(snapshot.ref)) refuse(plan, 'it is for another group');
+  if (plan.steps.findLastIndex(({ kind }) => kind === 'revokeIngress') > 0) refuse(plan, 'it does not revoke first');
+  const revoked = revokedRules(plan);
+  if (new Set(revoked).size !== revoked.length) refuse(plan, 'it revokes a rule twice');
+  const reasons = new Set([...offendingRules(exposures).keys(), ...lapsedRules(snapshot.rules, entries)]);
+  for (const rule of revoked) {
+    if (!snapshot.rules.includes(rule)) refuse(plan, `it revokes ${rule.id} as what it is not`);
+    if (!reasons.has(rule)) refuse(plan, `it revokes ${rule.id} without a reason`);
+  }
+}
+
+/** What is authorised does not exist yet, carries its labels, is no wider than the limit, and lets all approved CIDRs in. */
+export function proveAuthorised(input: ProofInput, after: readonly Permission[]): void {
+  const { plan, snapshot, limits, entries } = input;
+  const seen = new Set<string>();
+  for (const rule of after) {
+    if (isNew(rule) && seen.has(permissionKey(rule))) refuse(plan, `it authorises what exists: ${permissionKey(rule)}`);
+    seen.add(permissionKey(rule));
+  }
+  const origins = new Map(revokedRules(plan).map((rule) => [rule.id, carriedLabels(rule)]));
+  for (const step of plan.steps) if (step.kind === 'authorizeIngress') proveStep(step, { plan, origins, limits });
+  for (const [port, families] of openedFamilies(input.exposures, snapshot.rules)) {
+    const open = after.filter((rule) => reachesPort(rule, port));
+    const cidrs = open.flatMap(({ source }) => sourceCidrs(source, snapshot.prefixLists));
+    const shut = entries.find(({ cidr }) => {
+      const family = familyOf(cidr);
+      return families.has(family) && !contains(addressSet(ofFamily(cidrs, family)), addressSet([cidr]));
+    });
+    if (shut) refuse(plan, `it leaves port ${port} closed to ${shut.cidr}, which is approved`);
+  }
+}
+
+function proveStep(
+  { rules, tags }: Extract<Step, { kind: 'authorizeIngress' }>,
+  { plan, origins, limits }: { plan: Plan; origins: ReadonlyMap<string, Labels>; limits: ExposureLimits },
+): void {
+  for (const { origin, source, description } of rules) {
+    if (origin.kind === 'residue') {
+      const labels = origins.get(origin.securityGroupRuleId);
+      const keepsTags = Object.entries(labels?.tags ?? {}).every(([key, value]) => tags[key] === value);
+      if (!labels || description !== labels.description || !keepsTags) {
+        refuse(plan, `it loses the description or tags of ${origin.securityGroupRuleId}`);
+      }
+    } else if (source.kind !== 'cidr' || isTooWide({ cidr: source.cidr }, limits)) {
+      refuse(plan, `it approves ${sourceKey(source)}, wider than the limit`);
+    }
+  }
+}
+
+export function isNew(rule: Permission): boolean {
+  return 'origin' in rule;
+}
+
+export function refuse(plan: Plan, why: string): never {
+  throw new Error(`the plan ${plan.remediationId} for ${plan.group.groupId} is refused, this is a bug: ${why}`);
+}

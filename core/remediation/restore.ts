@@ -1,0 +1,29 @@
+import { type ExposureLimits, evaluate, offendingRules } from '../evaluator/evaluate.ts';
+import type { Cidr } from '../model/cidr.ts';
+import { type Permission, type PrefixLists, type SecurityGroupRule, sourceFamily } from '../model/security-group.ts';
+import { carriedLabels } from './labels.ts';
+import { residueOf } from './residue.ts';
+import type { NewRule } from './step.ts';
+
+/**
+ * What to put back of a rule that was revoked after somebody had changed it: all of it, or all but the port if it still lets
+ * the internet in. Nothing where its prefix list is not known, since that may be the internet.
+ */
+export function restorationOf(
+  rule: SecurityGroupRule,
+  known: { readonly prefixLists: PrefixLists; readonly approved: readonly Cidr[]; readonly limits: ExposureLimits },
+): NewRule[] {
+  const { source } = rule;
+  if (source.kind === 'prefix-list' && !known.prefixLists[source.prefixListId]) return [];
+  const closed = offendingRules(evaluate({ ...known, rules: [rule] })).get(rule);
+  const family = sourceFamily(source, known.prefixLists) ?? 'ipv4';
+  const { description } = carriedLabels(rule);
+  const kept: readonly Permission[] = closed ? residueOf(rule, closed, family).permissions : [rule];
+  return kept.map(({ protocol, ports }) => ({
+    protocol,
+    ports,
+    source,
+    description,
+    origin: { kind: 'residue', securityGroupRuleId: rule.id },
+  }));
+}

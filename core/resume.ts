@@ -1,0 +1,70 @@
+import { type Assessment, assess, usableEntries } from './assess.ts';
+import { type AuditEntry, isClaimed, type Trigger } from './audit/audit-entry.ts';
+import { link } from './audit/hash-chain.ts';
+import { abandonedRecord, resumedRecord } from './audit/records.ts';
+import type { Snapshot } from './model/security-group.ts';
+import { optInOf } from './policy/opt-in.ts';
+import { remediate, runOf } from './remediate.ts';
+import { isUntouched, mergeSteps, owedSteps } from './remediation/owed-steps.ts';
+import { fitsQuota, quotaAfter } from './remediation/quota.ts';
+import { authorizedRules, revokedRules, type Step } from './remediation/step.ts';
+import { type Reconciliation, taken, type Warden } from './warden.ts';
+
+interface Context {
+  readonly trigger: Trigger;
+  readonly warden: Warden;
+}
+
+/**
+ * Finishes what another worker began and did not end, together with whatever the group needs by now. Null where the claim
+ * was cut off before it changed anything and nothing is wanted any more: it is ended, and the group is looked at anew. A
+ * group that has been opted out meanwhile is not touched any more; the entry says what it is left without.
+ */
+export async function resume(
+  open: AuditEntry,
+  snapshot: Snapshot | null,
+  { trigger, warden }: Context,
+): Promise<Reconciliation | null> {
+  const { settings } = warden;
+  const run = runOf(trigger, warden);
+  if (isClaimed(open, run.now, settings.claimTimeoutMs)) {
+    return { kind: 'taken', reason: `remediation ${open.id} was claimed at ${open.at} and is not finished` };
+  }
+  const abandon = async (why: string) => {
+    const end = link(abandonedRecord(open, snapshot, { ...run, why }), open);
+    return (await warden.auditLog.append(end)) === 'taken' ? taken : ({ kind: 'remediated', entry: end } as const);
+  };
+  if (!snapshot) return abandon('the group was deleted');
+  const optIn = optInOf(snapshot.tags, settings.optInTagKey);
+  if (optIn.kind !== 'in') return abandon(`the group is no longer opted in: ${optIn.reason}`);
+  if (settings.mode === 'plan') {
+    throw new Error(
+      `remediation ${open.id} of ${open.group.groupId} is unfinished; set SMTP_WARDEN_MODE=enforce to finish it`,
+    );
+  }
+  const policy = await warden.allowlist.read();
+  const entries = usableEntries(policy, snapshot, { settings, now: run.now });
+  const owed = owedSteps({ open, snapshot, entries });
+  const fresh = assess(snapshot, policy, { settings, now: run.now, remediationId: open.id });
+  const steps = mergeSteps(owed, wantedSteps(fresh, owed, warden));
+  if (steps.length === 0 && isUntouched({ open, snapshot })) {
+    const end = await abandon('it was cut off before it changed anything, and is not wanted any more');
+    return end === taken ? taken : null;
+  }
+  const claim = link(resumedRecord(open, snapshot, { ...run, steps, entries }), open);
+  return remediate(claim, { prefixLists: snapshot.prefixLists, approved: entries.map(({ cidr }) => cidr) }, warden);
+}
+
+/** What the group needs by now, if that is decided, approved, and fits beside what is owed; what is owed goes first. */
+function wantedSteps(
+  fresh: Assessment | null,
+  owed: readonly Step[],
+  { approve = () => true }: Warden,
+): readonly Step[] {
+  if (fresh?.decision.kind !== 'remediate' || !approve(fresh)) return [];
+  const { rules, prefixLists, rulesQuota: allowed } = fresh.snapshot;
+  const leaving = new Set(revokedRules(fresh.plan).map(({ id }) => id));
+  const survivors = rules.filter(({ id }) => !leaving.has(id));
+  const added = authorizedRules({ steps: mergeSteps(owed, fresh.plan.steps) });
+  return fitsQuota(quotaAfter({ survivors, rules: added, prefixLists, allowed })) ? fresh.plan.steps : [];
+}
