@@ -135,12 +135,12 @@ export const auditEntrySchema = z.strictObject({
   rulesBefore: z.array(rule).nullable(),
   rulesAfter: z.array(rule).nullable(),
   revokedRuleIds: z.array(z.string()),
+  perhapsRevokedRuleIds: z.array(z.string()),
   outcomes: z.array(
     z.strictObject({
       kind: z.enum(['revokeIngress', 'authorizeIngress']),
       result: z.enum(['done', 'alreadyTrue', 'failed', 'skipped']),
       missing: z.array(z.string()),
-      refused: z.array(z.string()),
       edited: z.array(rule),
       requestIds: z.array(z.string()),
       reason: z.string().nullable(),

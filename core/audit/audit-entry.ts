@@ -30,8 +30,6 @@ export interface StepOutcome {
   readonly result: 'done' | 'alreadyTrue' | 'failed' | 'skipped';
   /** The rules of the step that were not seen to be as planned. */
   readonly missing: readonly string[];
-  /** The rules that EC2 refused: nothing was done to them. */
-  readonly refused: readonly string[];
   /** Rules that somebody had changed before the revoke took them, as they were then. */
   readonly edited: readonly SecurityGroupRule[];
   readonly requestIds: readonly string[];
@@ -90,8 +88,10 @@ export interface AuditRecord {
   readonly rulesBefore: readonly SecurityGroupRule[] | null;
   /** The rules seen at the end of a claim; null elsewhere, and where they could not be read. */
   readonly rulesAfter: readonly SecurityGroupRule[] | null;
-  /** The rules this remediation has taken away so far, over all its runs. */
+  /** The rules this remediation has certainly taken away so far, over all its runs. */
   readonly revokedRuleIds: readonly string[];
+  /** Those it may have taken away: the call got no answer, or the worker was gone before it could tell. */
+  readonly perhapsRevokedRuleIds: readonly string[];
   readonly outcomes: readonly StepOutcome[];
   /** Equal for equal findings with equal decisions, so that a sweep does not record them twice. */
   readonly fingerprint: string;

@@ -3,7 +3,7 @@ import { findingOf } from '../evaluator/finding.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Execution } from '../remediation/execute-plan.ts';
-import { owedSteps } from '../remediation/owed-steps.ts';
+import { owedSteps, perhapsRevoked } from '../remediation/owed-steps.ts';
 import { authorizedRules, type Step, stepsKey } from '../remediation/step.ts';
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from './audit-entry.ts';
 import { asJson, canonicalJson } from './hash-chain.ts';
@@ -42,7 +42,8 @@ export function endRecord(claim: AuditEntry, execution: Execution, now: number):
     steps: execution.steps,
     rulesBefore: null,
     rulesAfter: execution.rulesAfter,
-    revokedRuleIds: [...new Set([...claim.revokedRuleIds, ...execution.revokedRuleIds])],
+    revokedRuleIds: joined(claim.revokedRuleIds, execution.revoked),
+    perhapsRevokedRuleIds: joined(claim.perhapsRevokedRuleIds, execution.perhapsRevoked),
     outcomes: execution.outcomes,
   };
 }
@@ -64,6 +65,7 @@ export function resumedRecord(
     allowlistEntries: rest.entries,
     rulesBefore: snapshot.rules,
     rulesAfter: null,
+    perhapsRevokedRuleIds: perhapsRevoked(open),
     outcomes: [],
   };
 }
@@ -99,6 +101,10 @@ export function fitsTheLog(claim: AuditRecord): boolean {
   return bytesOf(claim) + 2 * bytesOf({ added: authorizedRules(claim) }) < mostBytes;
 }
 
+function joined(some: readonly string[], more: readonly string[]): string[] {
+  return [...new Set([...some, ...more])];
+}
+
 function bytesOf(value: object): number {
   return new TextEncoder().encode(canonicalJson(asJson(value))).length;
 }
@@ -127,6 +133,7 @@ function baseRecord(assessment: Assessment, outcome: Outcome, { trigger, writer,
     rulesBefore: rulesFound(assessment),
     rulesAfter: null,
     revokedRuleIds: [],
+    perhapsRevokedRuleIds: [],
     outcomes: [],
     fingerprint: fingerprintOf({ outcome, reason, finding, steps: stepsKey(plan) }),
     writer,

@@ -15,7 +15,9 @@ export interface Execution {
   readonly outcomes: readonly StepOutcome[];
   /** Null where EC2 could not be read. */
   readonly rulesAfter: readonly SecurityGroupRule[] | null;
-  readonly revokedRuleIds: readonly string[];
+  /** Ids of rules that were certainly, and perhaps, taken away. */
+  readonly revoked: readonly string[];
+  readonly perhapsRevoked: readonly string[];
 }
 
 export interface Means extends Ladder {
@@ -47,8 +49,7 @@ export async function executePlan(work: Work, means: Means): Promise<Execution> 
   const sight = await settledRules(work.group, attempts, means);
   const outcomes = attempts.map((attempt) => outcomeOf(attempt, sight));
   const steps = attempts.map(({ step }) => step).filter(({ rules }) => rules.length > 0);
-  const revokedRuleIds = revokedIn(attempts, sight);
-  return { ...verdictOf(outcomes, attempts), steps, outcomes, rulesAfter: sight.rules, revokedRuleIds };
+  return { ...verdictOf(outcomes, attempts), ...revokedIn(attempts, sight), steps, outcomes, rulesAfter: sight.rules };
 }
 
 function restoring(edited: SecurityGroupRule, rules: readonly NewRule[], id: string): Step {

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../audit/audit-entry.ts';
+import { type AuditEntry, isEnd } from '../audit/audit-entry.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { isApproved } from '../policy/approved.ts';
@@ -14,9 +14,9 @@ interface Unfinished {
  * took away, and the CIDRs that are still approved. It never owes a revoke: a rule that still exposes the port is found
  * anew, with all that is asked of a finding.
  *
- * A rule that is gone counts as taken away by us unless EC2 refused that; a bare claim cannot tell it from a rule that
- * somebody deleted in the minutes before the claim ran out. What was there at our last look and is gone now was removed by
- * somebody else and stays gone.
+ * A rule that is gone counts as taken away by us if it was or may have been; a claim without an end cannot tell it from a
+ * rule that somebody deleted in the minutes before the claim ran out. What was authorised, seen, and is gone now was removed
+ * by somebody else and stays gone.
  */
 export function owedSteps({
   open,
@@ -24,20 +24,24 @@ export function owedSteps({
   entries,
 }: Unfinished & { readonly entries: readonly AllowlistEntry[] }): Step[] {
   const ids = new Set(snapshot.rules.map(({ id }) => id));
-  const refused = new Set(open.outcomes.flatMap((outcome) => outcome.refused));
-  const isTaken = (id: string) => !ids.has(id) && !refused.has(id);
-  const closed = [...revokedRules(open).map(({ id }) => id), ...open.revokedRuleIds].some(isTaken);
+  const taken = new Set([...open.revokedRuleIds, ...perhapsRevoked(open)].filter((id) => !ids.has(id)));
   const there = new Set([...snapshot.rules, ...(open.rulesAfter ?? [])].map(permissionKey));
   const approved = entries.map(({ cidr }) => cidr);
   const isOwed = (rule: NewRule) => {
     if (there.has(permissionKey(rule))) return false;
-    if (rule.origin.kind === 'approved') return closed && isApproved(rule.source, approved);
-    return isTaken(rule.origin.securityGroupRuleId);
+    if (rule.origin.kind === 'approved') return taken.size > 0 && isApproved(rule.source, approved);
+    return taken.has(rule.origin.securityGroupRuleId);
   };
   return open.steps.flatMap((step) => {
     const rules = step.kind === 'authorizeIngress' ? step.rules.filter(isOwed) : [];
     return step.kind === 'authorizeIngress' && rules.length > 0 ? [{ ...step, rules }] : [];
   });
+}
+
+/** The rules that a remediation may have taken away without knowing: all it wanted gone, where its last claim has no end. */
+export function perhapsRevoked(open: AuditEntry): string[] {
+  const unended = isEnd(open) ? [] : revokedRules(open).map(({ id }) => id);
+  return [...new Set([...open.perhapsRevokedRuleIds, ...unended])];
 }
 
 /** Whether a claim was cut off before it changed anything: all it wanted gone stands, and nothing it wanted is there. */

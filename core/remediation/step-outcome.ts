@@ -37,9 +37,8 @@ function missingOf(step: Step, { rules }: Sight): string[] {
 
 export function outcomeOf({ step, results, edited, requestIds }: Attempt, sight: Sight): StepOutcome {
   const missing = missingOf(step, sight);
-  const refused = [...results].filter(([, result]) => result.kind === 'refused').map(([key]) => key);
   const all = [...results.values()];
-  const common = { kind: step.kind, missing, refused, edited, requestIds };
+  const common = { kind: step.kind, missing, edited, requestIds };
   if (missing.length > 0) {
     return { ...common, result: all.length === 0 ? 'skipped' : 'failed', reason: failureOf(all, sight) };
   }
@@ -73,15 +72,21 @@ export function verdictOf(
   return { verdict: untouched ? 'failed' : 'partial', reason };
 }
 
-/** The rules that are certainly gone: EC2 said so, or does not show them any more. */
-export function revokedIn(attempts: readonly Attempt[], { rules }: Sight): string[] {
+/** Which rules the revokes have certainly taken away, by EC2's word or by being gone after a call without an answer, and which perhaps. */
+export function revokedIn(
+  attempts: readonly Attempt[],
+  { rules }: Sight,
+): Pick<Execution, 'revoked' | 'perhapsRevoked'> {
   const shown = rules && new Set(rules.map(({ id }) => id));
-  const isGone = (id: string, { results }: Attempt) => {
-    const kind = results.get(id)?.kind;
-    return kind === 'done' || kind === 'alreadyTrue' || (shown !== null && kind === 'unknown' && !shown.has(id));
-  };
-  return attempts.flatMap((attempt) => {
-    const rulesOf = attempt.step.kind === 'revokeIngress' ? attempt.step.rules : [];
-    return rulesOf.map(({ id }) => id).filter((id) => isGone(id, attempt));
-  });
+  const revoked: string[] = [];
+  const perhapsRevoked: string[] = [];
+  for (const { step, results } of attempts) {
+    if (step.kind === 'authorizeIngress') continue;
+    for (const { id } of step.rules) {
+      const kind = results.get(id)?.kind;
+      if (kind === 'done' || kind === 'alreadyTrue') revoked.push(id);
+      else if (kind === 'unknown') (shown?.has(id) === false ? revoked : perhapsRevoked).push(id);
+    }
+  }
+  return { revoked, perhapsRevoked };
 }

@@ -18,7 +18,7 @@ const officeKey = 'tcp 25-25 81.2.69.0/24';
 const partnerKey = 'tcp 25-25 93.184.0.0/16';
 const everything = [kept, made(residue), made(office), made(partner)];
 
-const calm = { refused: [], edited: [] };
+const calm = { edited: [] };
 
 const revoke: Step = { kind: 'revokeIngress', rules: [first, second] };
 const authorise: Step = { kind: 'authorizeIngress', rules: [residue, office, partner], tags: {} };
