@@ -1,14 +1,8 @@
-import { type AddressSet, addressSet, contains, ofFamily, union } from '../model/address-set.ts';
+import { addressSet, contains, ofFamily } from '../model/address-set.ts';
 import { type AddressFamily, bitsOf, type Cidr, familyName, prefixLengthOf } from '../model/cidr.ts';
-import { publicSize, publicSpaceSize } from '../model/public-address-space.ts';
-import {
-  type Permission,
-  type PrefixLists,
-  type Source,
-  sourceCidrs,
-  sourceFamily,
-  sourceKey,
-} from '../model/security-group.ts';
+import { publicSpaceSize } from '../model/public-address-space.ts';
+import { type Permission, type PrefixLists, type Source, sourceCidrs, sourceFamily } from '../model/security-group.ts';
+import { candidatesOf, offendingOf, unionSize } from './candidates.ts';
 import { type PortRule, portRules } from './port-rules.ts';
 import { reachesPort } from './reach.ts';
 
@@ -43,13 +37,6 @@ export interface Evaluation<Rule extends Permission> {
   /** CIDRs that may come in: a source wholly inside them never offends. */
   readonly approved: readonly Cidr[];
   readonly limits: ExposureLimits;
-}
-
-interface Candidate<Rule extends Permission> {
-  readonly source: Source;
-  readonly rules: Rule[];
-  readonly addresses: AddressSet;
-  readonly size: bigint;
 }
 
 const families: readonly AddressFamily[] = ['ipv4', 'ipv6'];
@@ -133,55 +120,6 @@ function cannotExceed<Rule extends Permission>(
     }
   }
   return limits < 0.99;
-}
-
-/** The sources of one family with any public address, widest first; ties in address order, so plans are repeatable. */
-function candidatesOf<Rule extends Permission>(family: AddressFamily, input: Evaluation<Rule>): Candidate<Rule>[] {
-  const bySource = new Map<string, Candidate<Rule>>();
-  for (const rule of input.rules) {
-    if (sourceFamily(rule.source, input.prefixLists) !== family) continue;
-    const known = bySource.get(sourceKey(rule.source));
-    if (known) known.rules.push(rule);
-    else {
-      const addresses = addressSet(sourceCidrs(rule.source, input.prefixLists));
-      const size = publicSize(addresses);
-      bySource.set(sourceKey(rule.source), { source: rule.source, rules: [rule], addresses, size });
-    }
-  }
-  return [...bySource.values()].filter((candidate) => candidate.size > 0n).sort(widestFirst);
-}
-
-function widestFirst(a: Candidate<Permission>, b: Candidate<Permission>): number {
-  if (a.size !== b.size) return a.size > b.size ? -1 : 1;
-  return sourceKey(a.source) < sourceKey(b.source) ? -1 : 1;
-}
-
-/**
- * Every source that alone exceeds the limit; then, while the rest together still exceed it, the largest remaining. The
- * candidates come widest first and what is left only shrinks, so the place to stop is found by halving.
- */
-function offendingOf<Rule extends Permission>(
-  candidates: readonly Candidate<Rule>[],
-  limit: bigint,
-): ReadonlySet<Candidate<Rule>> {
-  let enough = candidates.filter((candidate) => candidate.size > limit).length;
-  let tooFew = enough - 1;
-  let step = 1;
-  while (unionSize(candidates.slice(enough)) > limit) {
-    tooFew = enough;
-    enough = Math.min(enough + step, candidates.length);
-    step *= 2;
-  }
-  while (enough - tooFew > 1) {
-    const middle = (tooFew + enough) >> 1;
-    if (unionSize(candidates.slice(middle)) > limit) tooFew = middle;
-    else enough = middle;
-  }
-  return new Set(candidates.slice(0, enough));
-}
-
-function unionSize(candidates: readonly Candidate<Permission>[]): bigint {
-  return publicSize(union(candidates.flatMap((candidate) => candidate.addresses)));
 }
 
 function reasonOf(

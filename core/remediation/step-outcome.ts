@@ -72,21 +72,17 @@ export function verdictOf(
   return { verdict: untouched ? 'failed' : 'partial', reason };
 }
 
-/** Which rules the revokes have certainly taken away, by EC2's word or by being gone after a call without an answer, and which perhaps. */
+/**
+ * Which rules the revokes have certainly taken away, by EC2's word or by being gone after a call without an answer, and
+ * which perhaps.
+ */
 export function revokedIn(
   attempts: readonly Attempt[],
   { rules }: Sight,
 ): Pick<Execution, 'revoked' | 'perhapsRevoked'> {
-  const shown = rules && new Set(rules.map(({ id }) => id));
-  const revoked: string[] = [];
-  const perhapsRevoked: string[] = [];
-  for (const { step, results } of attempts) {
-    if (step.kind === 'authorizeIngress') continue;
-    for (const { id } of step.rules) {
-      const kind = results.get(id)?.kind;
-      if (kind === 'done' || kind === 'alreadyTrue') revoked.push(id);
-      else if (kind === 'unknown') (shown?.has(id) === false ? revoked : perhapsRevoked).push(id);
-    }
-  }
-  return { revoked, perhapsRevoked };
+  const calls = attempts.flatMap(({ step, results }) => (step.kind === 'revokeIngress' ? [...results] : []));
+  const isGone = (id: string) => rules?.every((rule) => rule.id !== id) === true;
+  const unknown = calls.filter(([, { kind }]) => kind === 'unknown').map(([id]) => id);
+  const told = calls.filter(([, { kind }]) => kind === 'done' || kind === 'alreadyTrue').map(([id]) => id);
+  return { revoked: [...told, ...unknown.filter(isGone)], perhapsRevoked: unknown.filter((id) => !isGone(id)) };
 }
