@@ -5,19 +5,23 @@ import { callFor, type Ladder } from './call-ladder.ts';
 import { carriedLabels } from './labels.ts';
 import { managedTags } from './managed-rules.ts';
 import type { NewRule, Step } from './step.ts';
-import { type Attempt, isPending, outcomeOf, revokedIn, type Sight, verdictOf } from './step-outcome.ts';
+import {
+  type Attempt,
+  isPending,
+  outcomeOf,
+  revokedIn,
+  type Sight,
+  type Taken,
+  type Verdict,
+  verdictOf,
+} from './step-outcome.ts';
 
-export interface Execution {
-  readonly verdict: 'completed' | 'partial' | 'failed';
-  readonly reason: string;
+export interface Execution extends Verdict, Taken {
   /** The steps as they were taken: those of the plan, and what had to be put back. */
   readonly steps: readonly Step[];
   readonly outcomes: readonly StepOutcome[];
   /** Null where EC2 could not be read. */
   readonly rulesAfter: readonly SecurityGroupRule[] | null;
-  /** Ids of rules that were certainly, and perhaps, taken away. */
-  readonly revoked: readonly string[];
-  readonly perhapsRevoked: readonly string[];
 }
 
 export interface Means extends Ladder {

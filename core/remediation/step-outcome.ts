@@ -1,7 +1,6 @@
 import type { StepOutcome } from '../audit/audit-entry.ts';
 import type { CallResult } from '../gateways.ts';
 import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
-import type { Execution } from './execute-plan.ts';
 import type { Step } from './step.ts';
 
 /** A step, what EC2 said to each of its rules, and the rules it found changed. */
@@ -16,6 +15,18 @@ export interface Attempt {
 export interface Sight {
   readonly rules: readonly SecurityGroupRule[] | null;
   readonly problem: string | null;
+}
+
+/** How a run ended: `failed` means that nothing was changed, `partial` that something planned was not seen. */
+export interface Verdict {
+  readonly verdict: 'completed' | 'partial' | 'failed';
+  readonly reason: string;
+}
+
+/** Ids of rules that were certainly, and perhaps, taken away. */
+export interface Taken {
+  readonly revoked: readonly string[];
+  readonly perhapsRevoked: readonly string[];
 }
 
 /** Whether something that EC2 has accepted is not seen yet. */
@@ -58,10 +69,7 @@ function failureOf(results: readonly CallResult[], { problem }: Sight): string {
 }
 
 /** `failed` only where every call was refused at the first try: then nothing was changed. */
-export function verdictOf(
-  outcomes: readonly StepOutcome[],
-  attempts: readonly Attempt[],
-): Pick<Execution, 'verdict' | 'reason'> {
+export function verdictOf(outcomes: readonly StepOutcome[], attempts: readonly Attempt[]): Verdict {
   const unfinished = outcomes.filter(({ missing }) => missing.length > 0);
   if (unfinished.length === 0) return { verdict: 'completed', reason: 'every step is done and seen' };
   const reason = unfinished
@@ -76,10 +84,7 @@ export function verdictOf(
  * Which rules the revokes have certainly taken away, by EC2's word or by being gone after a call without an answer, and
  * which perhaps.
  */
-export function revokedIn(
-  attempts: readonly Attempt[],
-  { rules }: Sight,
-): Pick<Execution, 'revoked' | 'perhapsRevoked'> {
+export function revokedIn(attempts: readonly Attempt[], { rules }: Sight): Taken {
   const calls = attempts.flatMap(({ step, results }) => (step.kind === 'revokeIngress' ? [...results] : []));
   const isGone = (id: string) => rules?.every((rule) => rule.id !== id) === true;
   const unknown = calls.filter(([, { kind }]) => kind === 'unknown').map(([id]) => id);
