@@ -3,7 +3,7 @@ import { createDynalite, type DynamodbResponse, forward } from './dynalite-serve
 import { createGate } from './gate.ts';
 import { createIdempotency } from './idempotency.ts';
 import { ConditionFailed, writeOrShow } from './old-item.ts';
-import { createOperate } from './operations.ts';
+import { createOperate, untilActive } from './operations.ts';
 import { createTimeToLive } from './time-to-live.ts';
 import { TransactionCanceled, transactWrite } from './transact-write.ts';
 
@@ -54,7 +54,12 @@ function createInstance(account: string, region: string): Dynamodb {
     if (/^(Put|Update|Delete)Item$/.test(action) && /"ReturnValuesOnConditionCheckFailure":\s*"ALL_OLD"/.test(body)) {
       return gate.alone(async () => json(await writeOrShow(operate, action, JSON.parse(body))));
     }
-    return gate.together(() => forward(server, headers, body));
+    if (action !== 'CreateTable') return gate.together(() => forward(server, headers, body));
+    return gate.together(async () => {
+      const answer = await forward(server, headers, body);
+      if (answer.status === 200) await untilActive(operate, JSON.parse(body).TableName);
+      return answer;
+    });
   };
 }
 

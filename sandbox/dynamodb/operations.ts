@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, Server } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
 import { forward } from './dynalite-server.ts';
@@ -29,6 +30,14 @@ const schema = z.object({ Table: z.object({ KeySchema: z.array(z.object({ Attrib
 export async function keyOf(operate: Operate, TableName: string, item: Item): Promise<Item> {
   const { Table } = schema.parse(await operate('DescribeTable', { TableName }));
   return Object.fromEntries(Table.KeySchema.map(({ AttributeName }) => [AttributeName, item[AttributeName]]));
+}
+
+const status = z.object({ Table: z.object({ TableStatus: z.string() }) });
+
+/** Waits until a new table can be used. dynalite takes a turn of the event loop for that, which a loaded machine makes long. */
+export async function untilActive(operate: Operate, TableName: string): Promise<void> {
+  while (status.parse(await operate('DescribeTable', { TableName })).Table.TableStatus !== 'ACTIVE')
+    await setImmediate();
 }
 
 const got = z.object({ Item: anything.optional() });
