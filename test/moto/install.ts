@@ -4,8 +4,9 @@ import { join } from 'node:path';
 
 const root = join(import.meta.dirname, '../..');
 
-/** The moto_server of the project's own virtual environment. */
-export const motoServer = join(root, '.venv/bin/moto_server');
+/** The commands of the project's own virtual environment: moto_server, and aws where the machine has none or another. */
+export const venvBin = join(root, '.venv/bin');
+export const motoServer = join(venvBin, 'moto_server');
 
 /**
  * Makes `.venv` and installs what test/moto/requirements.txt pins. Does nothing new when run again.

@@ -2,6 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../../sandbox/start-sandbox.ts';
+import { cliIn } from '../cli/end-to-end/run-cli.ts';
+import { venvBin } from '../moto/install.ts';
 import { sandboxFor } from './clients.ts';
 
 const run = promisify(execFile);
@@ -13,9 +15,14 @@ const seed = {
   ],
 };
 
-/** The aws command of this machine, pointed at the sandbox by the environment alone. */
+/** The aws command that test/moto/install.ts pins, pointed at the sandbox by the environment alone. */
 async function aws(sandbox: Sandbox, command: string, ...more: string[]) {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, AWS_PAGER: '', ...sandbox.environment() };
+  const env = {
+    PATH: `${venvBin}:${process.env.PATH}`,
+    HOME: process.env.HOME,
+    AWS_PAGER: '',
+    ...sandbox.environment(),
+  };
   const { stdout } = await run('aws', [...command.split(' '), ...more, '--output', 'json'], { env });
   return stdout === '' ? {} : JSON.parse(stdout);
 }
@@ -101,4 +108,39 @@ test('the aws command keeps items in DynamoDB', async () => {
   const scan = await aws(sandbox, 'dynamodb scan --table-name audit');
 
   expect(scan.Items).toEqual([{ pk: { S: 'one' } }]);
+});
+
+test('the commands of `plan --format aws-cli` leave of an all-traffic rule what fix would leave', async () => {
+  const ingress = [{ protocol: '-1', cidr: '0.0.0.0/0', description: 'for now; $(remove) soon' }];
+  const sandbox = await sandboxFor({
+    seed: { groups: [{ name: 'open', tags: { 'smtp-warden:auto-fix': 'true' }, ingress }] },
+  });
+  const cli = cliIn(sandbox.environment());
+  await cli('init');
+  await cli('allowlist add 198.51.100.0/24 --owner mail-team --reason relay');
+  const { stdout } = await cli(`plan ${sandbox.group('open').id} --format aws-cli`);
+  const env = {
+    PATH: `${venvBin}:${process.env.PATH}`,
+    HOME: process.env.HOME,
+    AWS_PAGER: '',
+    ...sandbox.environment(),
+  };
+
+  await run('sh', ['-euc', stdout], { env });
+
+  const rules = sandbox.rulesOf('open');
+  expect(rules.map(({ protocol, from, to, source }) => `${protocol} ${from ?? ''}-${to ?? ''} ${source}`)).toEqual([
+    'tcp 0-24 0.0.0.0/0',
+    'tcp 26-65535 0.0.0.0/0',
+    'udp 0-65535 0.0.0.0/0',
+    'icmp -1--1 0.0.0.0/0',
+    '47 - 0.0.0.0/0',
+    '50 - 0.0.0.0/0',
+    '51 - 0.0.0.0/0',
+    'tcp 25-25 198.51.100.0/24',
+  ]);
+  expect(new Set(rules.slice(0, -1).map(({ description }) => description))).toEqual(
+    new Set(['for now; $(remove) soon']),
+  );
+  expect(await cli.json('scan', 'scan')).toMatchObject({ exitCode: 0, document: { findings: [] } });
 });

@@ -28,16 +28,19 @@ export interface CliWorld {
   readonly changes: () => string[];
 }
 
-/** AWS on this machine, ending with the test, and the command line as its account 111122223333 in us-east-1. */
-export async function cliWorld(seed: SeedInput = {}): Promise<CliWorld> {
+/**
+ * AWS on this machine, ending with the test, and the command line as its account 111122223333 in us-east-1. A concurrent
+ * test gives the `onTestFinished` of its context.
+ */
+export async function cliWorld(seed: SeedInput = {}, atEnd: typeof onTestFinished = onTestFinished): Promise<CliWorld> {
   const sandbox = await startSandbox({ seed });
-  onTestFinished(() => sandbox.close());
+  atEnd(() => sandbox.close());
   return worldOf(sandbox);
 }
 
 /** The same with the two tables there already. */
-export async function initedWorld(seed: SeedInput = {}): Promise<CliWorld> {
-  const world = await cliWorld(seed);
+export async function initedWorld(seed: SeedInput = {}, atEnd = onTestFinished): Promise<CliWorld> {
+  const world = await cliWorld(seed, atEnd);
   await createTables(new DynamoDBClient(world.sandbox.clientConfig()), tables);
   world.sandbox.calls.reset();
   return world;

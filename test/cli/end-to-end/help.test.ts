@@ -27,7 +27,7 @@ test('every command that --help lists has a published document, and the other wa
   expect(names.flat().sort()).toEqual(commands.toSorted());
 });
 
-test.each(commands)('%s --help shows an example that begins with the command, and --json', async (name) => {
+test.concurrent.each(commands)('%s --help shows an example that begins with the command, and --json', async (name) => {
   const line = name.replace('-', ' ');
 
   const { exitCode, stdout, stderr } = await runCli([...line.split(' '), '--help'], {});

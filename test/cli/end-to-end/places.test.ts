@@ -57,11 +57,14 @@ test('two accounts see nothing of each other: neither groups, nor allowlist, nor
   await cli('allowlist add 198.51.100.0/24', ...who);
   await other('init');
 
-  const scans = [await cli.json('scan', 'scan'), await other.json('scan', 'scan')];
+  const scans = await Promise.all([cli.json('scan', 'scan'), other.json('scan', 'scan')]);
   const foreign = await cli(`fix ${otherId} --yes`);
   const fixed = await cli('fix --all --yes');
   const deferred = await other.json('fix', 'fix --all --yes');
-  const histories = [await cli.json('history-list', 'history list'), await other.json('history-list', 'history list')];
+  const histories = await Promise.all([
+    cli.json('history-list', 'history list'),
+    other.json('history-list', 'history list'),
+  ]);
 
   expect(scans.map(({ document }) => document.findings.map(({ groupId }) => groupId))).toEqual([[mailId], [otherId]]);
   expect(foreign).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('account 111122223333') });

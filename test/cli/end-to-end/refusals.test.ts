@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
-import { openGroup, worldOf } from './cli-world.ts';
+import { initedWorld, openGroup, worldOf } from './cli-world.ts';
 import type { Environment } from './run-cli.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
   sandbox = await startSandbox({ seed: { groups: [openGroup()] } });
   await worldOf(sandbox).cli('init');
+  sandbox.calls.reset();
 });
 afterAll(() => sandbox.close());
 
@@ -73,17 +74,19 @@ const usage: Case[] = [
   { line: 'scan --region mars', says: /"mars" is not an AWS region; it looks like us-east-1/ },
 ];
 
-test.each(usage)('exit 2, a message and no change: $line $more $env', async ({ line, more = [], env = {}, says }) => {
-  const { cli, changes } = worldOf(sandbox);
-  sandbox.calls.reset();
+test.concurrent.each(usage)(
+  'exit 2, a message and no change: $line $more $env',
+  async ({ line, more = [], env = {}, says }) => {
+    const { cli, changes } = worldOf(sandbox);
 
-  const { exitCode, stdout, stderr } = await cli.with(env)(line, ...more);
+    const { exitCode, stdout, stderr } = await cli.with(env)(line, ...more);
 
-  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
-  expect(stderr).toMatch(says);
-  expect(stderr).not.toMatch(/^ {4}at /m);
-  expect(changes()).toEqual([]);
-});
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(stderr).toMatch(says);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    expect(changes()).toEqual([]);
+  },
+);
 
 const failures: Case[] = [
   { line: 'fix sg-0000000000000dead --yes', says: /sg-0000000000000dead does not exist in account 111122223333/ },
@@ -94,9 +97,8 @@ const failures: Case[] = [
   { line: 'history show rem-0', says: /smtp-warden history list/ },
 ];
 
-test.each(failures)('exit 1, a message and no change: $line', async ({ line, says }) => {
+test.concurrent.each(failures)('exit 1, a message and no change: $line', async ({ line, says }) => {
   const { cli, changes } = worldOf(sandbox);
-  sandbox.calls.reset();
 
   const { exitCode, stdout, stderr } = await cli(line);
 
@@ -106,12 +108,12 @@ test.each(failures)('exit 1, a message and no change: $line', async ({ line, say
 });
 
 test('a duplicate is refused in any spelling, naming the entry that is in the way', async () => {
-  const { cli } = worldOf(sandbox);
+  const { cli, sandbox: own, changes } = await initedWorld();
   const first = await cli.json('allowlist-add', 'allowlist add 2001:db8:0::/48', ...who);
-  sandbox.calls.reset();
+  own.calls.reset();
 
   const again = await cli('allowlist add 2001:0DB8:0000:0:0:0:0:0/48', ...who);
 
   expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(first.document.entry.id) });
-  expect(worldOf(sandbox).changes()).toEqual([]);
+  expect(changes()).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
@@ -28,6 +29,8 @@ export function startCli(args: readonly string[], environment: Environment) {
     PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
     HOME: join(root, 'test/cli/end-to-end'),
     AWS_EC2_METADATA_DISABLED: 'true',
+    // Starts in two thirds of the time; hundreds of runs share what the first compiled.
+    NODE_COMPILE_CACHE: join(tmpdir(), 'smtp-warden-compile-cache'),
     ...environment,
   };
   return spawn(bundle, [...args], { env, cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -76,6 +76,7 @@ test('plan shows the same steps as a table, as JSON and as commands, and changes
   expect(JSON.parse(format.stdout).plans[0].steps[0]).toEqual(document.plans[0]?.steps[0]);
   const lines = commands.stdout.split('\n').filter((line) => line !== '');
   expect(lines.filter((line) => !line.startsWith('#'))).toEqual([
+    'set -e',
     `aws ec2 revoke-security-group-ingress --region us-east-1 --group-id ${mailId} --security-group-rule-ids ${open?.id}`,
     expect.stringMatching(
       /^aws ec2 authorize-security-group-ingress --region us-east-1 --group-id \S+ --ip-permissions '/,

@@ -28,12 +28,7 @@ test('a damaged allowlist item stops scan, plan and fix, is named, and leads to 
   await plant(sandbox, tables.allowlistTable, { pk: 'policy', sk: 'allow#al-bad', id: 'al-bad', cidr: 'office' });
   sandbox.calls.reset();
 
-  const runs = [
-    await cli('scan'),
-    await cli(`plan ${mailId}`),
-    await cli('fix --all --yes'),
-    await cli('allowlist list'),
-  ];
+  const runs = await Promise.all([cli('scan'), cli(`plan ${mailId}`), cli('fix --all --yes'), cli('allowlist list')]);
 
   for (const run of runs) {
     expect(run).toMatchObject({
@@ -52,7 +47,7 @@ test('a damaged audit item stops whatever rests on it, is named, and leads to no
   await plant(sandbox, tables.auditTable, { groupKey, sequence: 1, id: 'rem-bad', at, month: at.slice(0, 7) });
   sandbox.calls.reset();
 
-  const runs = [await cli(`fix ${mailId} --yes`), await cli('fix --all --yes'), await cli('history list')];
+  const runs = await Promise.all([cli(`fix ${mailId} --yes`), cli('fix --all --yes'), cli('history list')]);
   const shown = await cli.json('error', 'history show rem-bad');
   const exported = await cli.json('error', 'history export');
   const verification = await cli.json('history-verify', 'history verify');
@@ -73,7 +68,7 @@ test.each(Object.values(tables))(
     await drop(sandbox, table);
     sandbox.calls.reset();
 
-    const runs = [await cli(`fix ${mailId} --yes`), await cli('fix --all --yes')];
+    const runs = await Promise.all([cli(`fix ${mailId} --yes`), cli('fix --all --yes')]);
     const changesMade = changes();
     const doctor = await cli('doctor');
 
@@ -93,7 +88,7 @@ test('without credentials, or with an endpoint that nobody answers at, the messa
   const { cli, sandbox } = await approvedWorld();
   const noKeys = cli.with({ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' });
 
-  const uncredited = [await noKeys('scan'), await noKeys('fix --all --yes'), await noKeys('doctor')];
+  const uncredited = await Promise.all([noKeys('scan'), noKeys('fix --all --yes'), noKeys('doctor')]);
   const lost = await cli.with({ AWS_ENDPOINT_URL: 'http://127.0.0.1:9' })('scan');
 
   for (const run of uncredited) {
@@ -107,9 +102,9 @@ test('who may not read is told to ask the doctor, and nothing is changed', async
   const { cli, sandbox, changes } = await approvedWorld();
   sandbox.deny('111122223333', ['DescribeSecurityGroupRules']);
 
-  const runs = [await cli('scan'), await cli(`plan ${mailId}`), await cli(`fix ${mailId} --yes`)];
+  const runs = await Promise.all([cli('scan'), cli(`plan ${mailId}`), cli(`fix ${mailId} --yes`)]);
   sandbox.deny('111122223333', ['Query']);
-  const policy = [await cli('allowlist list'), await cli(`fix ${mailId} --yes`)];
+  const policy = await Promise.all([cli('allowlist list'), cli(`fix ${mailId} --yes`)]);
 
   for (const run of [...runs, ...policy]) {
     expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('smtp-warden doctor') });
@@ -151,7 +146,7 @@ test('opting in without the permission to tag is refused', async () => {
   const { cli, sandbox } = await approvedWorld();
   sandbox.deny('111122223333', ['CreateTags', 'DeleteTags']);
 
-  const runs = [await cli(`groups opt-in ${mailId}`), await cli(`groups opt-out ${mailId}`)];
+  const runs = await Promise.all([cli(`groups opt-in ${mailId}`), cli(`groups opt-out ${mailId}`)]);
 
   for (const run of runs)
     expect(run).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining('Not permitted') });
