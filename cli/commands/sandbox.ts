@@ -25,13 +25,15 @@ export function sandboxCommand(program: Command): void {
         throw error instanceof Error && error.name === 'SeedError' ? new UsageError(error.message) : error;
       });
       const environment = sandbox.environment();
-      output.document({ endpoint: sandbox.endpoint, environment });
-      output.line('# AWS on this machine, until Ctrl-C. In another terminal:');
-      for (const [name, value] of Object.entries(environment)) output.line(`export ${name}=${value}`);
-      await new Promise((resolve) => {
+      // Before anything is printed: whoever reads it may end us at once.
+      const stopped = new Promise((resolve) => {
         process.once('SIGINT', resolve);
         process.once('SIGTERM', resolve);
       });
+      output.document({ endpoint: sandbox.endpoint, environment });
+      output.line('# AWS on this machine, until Ctrl-C. In another terminal:');
+      for (const [name, value] of Object.entries(environment)) output.line(`export ${name}=${value}`);
+      await stopped;
       await sandbox.close();
       return exitCodes.fine;
     },
