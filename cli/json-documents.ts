@@ -122,7 +122,7 @@ export const jsonDocuments = {
   'exempt-list': z.strictObject({ exemptions: z.array(exemption) }),
   'exempt-add': z.strictObject({ exemption }),
   'exempt-remove': removed,
-  'history-list': z.strictObject({ remediations: z.array(remediation), since: moment }),
+  'history-list': z.strictObject({ remediations: z.array(remediation), since: moment, damages: z.array(z.string()) }),
   'history-show': z.strictObject({ remediation, entries: z.array(auditEntry).min(1) }),
   'history-verify': z.strictObject({
     verified: z.boolean(),

@@ -14,11 +14,15 @@ export interface HistoryFilter {
   readonly limit: number;
 }
 
-/** Prints one line for each remediation or decision, by its last entry, newest first. */
+/**
+ * Prints one line for each remediation or decision, by its last entry, newest first. A damaged entry is told of and
+ * does not hide the others; the exit code says that something was wrong.
+ */
 export async function listHistory(session: Session, filter: HistoryFilter, output: Output): Promise<number> {
   const list = output.list('remediations');
   const rows: string[][] = [];
-  for await (const entry of lastEntries(session, filter)) {
+  const damages: string[] = [];
+  for await (const entry of lastEntries(session, filter, (problem) => damages.push(problem))) {
     if (rows.length === filter.limit) {
       output.notice(`Only the newest ${filter.limit} are listed; --limit gives more.`);
       break;
@@ -33,16 +37,19 @@ export async function listHistory(session: Session, filter: HistoryFilter, outpu
       entry.reason,
     ]);
   }
-  list.end({ since: filter.since });
+  list.end({ since: filter.since, damages });
+  for (const damage of damages) output.notice(damage);
   output.line(
     rows.length > 0 ? columns(['at (UTC)', 'outcome', 'group', 'name', 'id', 'reason'], rows) : 'Nothing on record.',
   );
-  return exitCodes.fine;
+  return damages.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 
-async function* lastEntries(session: Session, filter: HistoryFilter): AsyncGenerator<AuditEntry> {
+type OnDamage = (problem: string) => void;
+
+async function* lastEntries(session: Session, filter: HistoryFilter, onDamage: OnDamage): AsyncGenerator<AuditEntry> {
   const seen = new Set<string>();
-  for await (const entry of entriesBackwards(session, filter)) {
+  for await (const entry of entriesBackwards(session, filter, onDamage)) {
     if (seen.has(entry.id)) continue;
     seen.add(entry.id);
     if (matches(entry, filter)) yield entry;
@@ -50,10 +57,14 @@ async function* lastEntries(session: Session, filter: HistoryFilter): AsyncGener
 }
 
 /** One group is read from its own chain, which is consistent; all groups from the index by time. */
-async function* entriesBackwards({ runtime, place }: Session, filter: HistoryFilter): AsyncGenerator<AuditEntry> {
+async function* entriesBackwards(
+  { runtime, place }: Session,
+  filter: HistoryFilter,
+  onDamage: OnDamage,
+): AsyncGenerator<AuditEntry> {
   const { groupId, since, region = place.region } = filter;
   if (groupId === undefined) {
-    yield* runtime.auditLog.recent({ since, until: new Date(runtime.now()).toISOString() });
+    yield* runtime.auditLog.recent({ since, until: new Date(runtime.now()).toISOString() }, onDamage);
     return;
   }
   const entries = await runtime.auditLog.entriesOf(groupKey({ account: place.account, region, groupId }));
