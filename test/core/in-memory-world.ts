@@ -30,6 +30,8 @@ export interface InMemoryWorld extends Pick<Warden, 'groups' | 'allowlist' | 'au
   /** How often each gateway function was called. */
   readonly calls: Record<keyof SecurityGroups | 'read' | keyof AuditLog, number>;
   readonly faults: Fault[];
+  /** What somebody does at the last moment before a change reaches EC2. */
+  justBefore: (call: Fault['call'], ref: GroupRef) => void;
   /** What is approved now. An error is thrown to the reader. */
   policy: Policy | Error;
   /** Puts a group there, or changes it as somebody else would. */
@@ -49,6 +51,7 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
   const world: InMemoryWorld = {
     calls,
     faults: [],
+    justBefore: () => {},
     policy,
     put: (snapshot) => void state.set(groupKey(snapshot.ref), { snapshot, before: snapshot.rules, staleReads: 0 }),
     remove: (ref) => void state.delete(groupKey(ref)),
@@ -67,10 +70,15 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
       },
       revokeIngress: async (ref, ids) => {
         calls.revokeIngress++;
-        return change('revokeIngress', ref, ({ rules }) => revoke(rules, ids));
+        world.justBefore('revokeIngress', ref);
+        const revoked = world.rulesOf(ref).filter(({ id }) => ids.includes(id));
+        const result = change('revokeIngress', ref, ({ rules }) => revoke(rules, ids));
+        // EC2 tells the rules as they were when they went, without their tags.
+        return result.kind === 'done' ? { ...result, revoked: revoked.map((rule) => ({ ...rule, tags: {} })) } : result;
       },
       authorizeIngress: async (ref, rules, tags) => {
         calls.authorizeIngress++;
+        world.justBefore('authorizeIngress', ref);
         const newId = () => `sgr-made-${++made}`;
         return change('authorizeIngress', ref, (group) =>
           authorize(group.rules, rules, { tags, newId, prefixLists: group.prefixLists, quota: group.rulesQuota }),

@@ -5,6 +5,7 @@ import type { CallResult } from '../../core/gateways.ts';
 import { reconcile } from '../../core/reconcile.ts';
 import type { Warden } from '../../core/warden.ts';
 import { now } from './builders.ts';
+import { dying } from './dying-warden.ts';
 import { aWarden, type Fault, type InMemoryWorld, inMemoryWorld, wardenSettings } from './in-memory-world.ts';
 import { lastingCases, plannedTexts } from './lasting-cases.ts';
 import type { Case } from './oracle/policy.ts';
@@ -38,31 +39,6 @@ function wardenAt(world: InMemoryWorld, given: Case, look: number): Warden {
   const settings = wardenSettings({ ...given.settings, mode: 'enforce' });
   const at = now + look * 2 * settings.claimTimeoutMs;
   return aWarden(world, { settings, now: () => at, newId: () => given.remediationId });
-}
-
-/** The gateways of a worker that dies at its n-th call, before or after the call did its work. */
-function dying(warden: Warden, death: { readonly call: number; readonly isAfter: boolean }): Warden {
-  let calls = 0;
-  const mortal = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
-    return async (...args: Args): Promise<Result> => {
-      calls++;
-      if (calls === death.call && !death.isAfter) throw new Error('the worker died');
-      const result = await call(...args);
-      if (calls === death.call) throw new Error('the worker died');
-      return result;
-    };
-  };
-  const { groups, auditLog } = warden;
-  return {
-    ...warden,
-    groups: {
-      snapshot: mortal(groups.snapshot),
-      rules: mortal(groups.rules),
-      revokeIngress: mortal(groups.revokeIngress),
-      authorizeIngress: mortal(groups.authorizeIngress),
-    },
-    auditLog: { latest: mortal(auditLog.latest), append: mortal(auditLog.append) },
-  };
 }
 
 describe('for any group that is remediated', () => {

@@ -1,5 +1,5 @@
 import { groupKey } from '../../core/model/security-group.ts';
-import { processMessages } from '../../handlers/process-messages.ts';
+import { type MessageContext, processMessages } from '../../handlers/process-messages.ts';
 import { type LiveOptions, liveWarden, office, optedIn, refOf } from '../live-warden.ts';
 import { batch, message } from './messages.ts';
 import { spyLogger } from './spy-logger.ts';
@@ -12,16 +12,18 @@ export function openGroup(name: string) {
   return { name, tags: optedIn, ingress: [open] };
 }
 
+export interface WorkerOptions extends LiveOptions, Partial<Pick<MessageContext, 'brake' | 'hasTime'>> {}
+
 /** A worker over a sandbox where `mail` is open, with what it logs. */
-export async function worker(options: LiveOptions = {}) {
+export async function worker({ brake = 50, hasTime = () => true, ...options }: WorkerOptions = {}) {
   const live = await liveWarden({ seed: { groups: [openGroup('mail')] }, ...options });
   const { logger, lines } = spyLogger();
   const context = {
     runtime: live.runtime,
     ownRoleArns: live.settings.ownRoleArns,
     logger,
-    brake: 50,
-    hasTime: () => true,
+    brake,
+    hasTime,
   };
   return {
     ...live,

@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
+import type { AuditHistory } from '../../core/gateways.ts';
+import { openRemediations } from '../../core/open-remediations.ts';
+import { aChain } from './audit/a-chain.ts';
+import { groupRef, now } from './builders.ts';
+
+const hourMs = 3600 * 1000;
+
+/** A history of entries with these numbers, outcomes and clocks (hours from now), given newest first. */
+async function historyOf(...told: readonly [sequence: number, outcome: Outcome, hours: number, groupId?: string][]) {
+  const [entry] = await aChain(1);
+  if (!entry) throw new Error('there is no entry');
+  const entries = told.map(([sequence, outcome, hours, groupId = groupRef.groupId]): AuditEntry => {
+    const at = new Date(now + hours * hourMs).toISOString();
+    return { ...entry, group: { ...groupRef, groupId }, sequence, outcome, at };
+  });
+  const history: Pick<AuditHistory, 'recent'> = {
+    async *recent({ since, until }) {
+      yield* entries.filter(({ at }) => since <= at && at <= until).sort((a, b) => (a.at < b.at ? 1 : -1));
+    },
+  };
+  return history as AuditHistory;
+}
+
+test('a group is unfinished whose last entry has no end, or a partial one', async () => {
+  const history = await historyOf(
+    [1, 'planned', -1],
+    [2, 'partial', -1],
+    [1, 'planned', -2, 'sg-0a'],
+    [1, 'planned', -3, 'sg-0b'],
+    [2, 'completed', -3, 'sg-0b'],
+    [1, 'reported', -3, 'sg-0c'],
+  );
+
+  const open = await openRemediations(history, now);
+
+  expect(open.map(({ group, outcome }) => [group.groupId, outcome])).toEqual([
+    [groupRef.groupId, 'partial'],
+    ['sg-0a', 'planned'],
+  ]);
+});
+
+test('the last entry is the one with the highest number, whatever the clocks of the writers said', async () => {
+  const slow = await historyOf([1, 'planned', 2], [2, 'completed', -2]);
+  const fast = await historyOf([1, 'completed', 2], [2, 'planned', -2], [3, 'partial', -5]);
+
+  expect(await openRemediations(slow, now)).toEqual([]);
+  expect((await openRemediations(fast, now)).map(({ outcome }) => outcome)).toEqual(['partial']);
+});
+
+test('an entry whose writer had a clock some hours fast is not overlooked', async () => {
+  const history = await historyOf([1, 'planned', 5]);
+
+  expect(await openRemediations(history, now)).toHaveLength(1);
+});

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import { rulesIn } from '../live-warden.ts';
+import { closed, failed, nothingFailed, openGroup, openRule, worker } from './a-worker.ts';
+import { authorizeEvent, prefixListEvent } from './messages.ts';
+
+const listId = 'pl-0123456789abcdef0';
+const names = ['first', 'second', 'third'];
+
+/** Three groups with a rule on one prefix list that lets everybody in. */
+function listedGroups() {
+  const prefixLists = [{ id: listId, name: 'wide', maxEntries: 2, entries: [{ cidr: '0.0.0.0/0' }] }];
+  const ingress = [{ protocol: 'tcp', from: 25, prefixList: 'wide' }];
+  return { groups: [...names.map((name) => ({ ...openGroup(name), ingress })), openGroup('mail')], prefixLists };
+}
+
+/** A clock that has run out after this many looks. */
+function timeFor(looks: number) {
+  let left = looks;
+  return () => left-- > 0;
+}
+
+test('a message that nominates more groups than the brake allows has none of them looked at, and says so', async () => {
+  const { sandbox, deliver, lines } = await worker({ seed: listedGroups(), brake: 2 });
+
+  const response = await deliver(prefixListEvent(listId));
+
+  expect(response).toEqual(failed('m1'));
+  expect(names.flatMap((name) => rulesIn(sandbox, name))).toEqual(names.map(() => `tcp 25-25 ${listId}`));
+  expect(sandbox.calls.count('RevokeSecurityGroupIngress')).toBe(0);
+  expect(lines.at(-1)).toMatchObject({
+    level: 50,
+    problems: ['3 groups are nominated and the brake allows 2: none was looked at'],
+  });
+});
+
+test('the brake counts the groups of one message, not those of the batch', async () => {
+  const { sandbox, ref, deliver } = await worker({ seed: listedGroups(), brake: 3 });
+
+  const response = await deliver(prefixListEvent(listId), authorizeEvent(ref.groupId));
+
+  expect(response).toEqual(nothingFailed);
+  expect([...names, 'mail'].map((name) => rulesIn(sandbox, name))).toEqual([closed, closed, closed, closed]);
+});
+
+test('the brake of one message does not hold back another', async () => {
+  const { sandbox, ref, deliver } = await worker({ seed: listedGroups(), brake: 2 });
+
+  const response = await deliver(prefixListEvent(listId), authorizeEvent(ref.groupId));
+
+  expect(response).toEqual(failed('m1'));
+  expect(rulesIn(sandbox, 'mail')).toEqual(closed);
+});
+
+test('no group is begun for which there is no time left, and its message is delivered again', async () => {
+  const { sandbox, ref, deliver, lines, outcomes } = await worker({ hasTime: () => false });
+
+  const response = await deliver(authorizeEvent(ref.groupId));
+
+  expect(response).toEqual(failed('m1'));
+  expect(rulesIn(sandbox, 'mail')).toEqual([openRule]);
+  expect(await outcomes()).toEqual([]);
+  expect(JSON.stringify(lines.at(-1))).toContain('no time left in this run');
+});
+
+test('what there was no time for is done when the message comes again, and what is done is not done twice', async () => {
+  let hasTime = timeFor(2);
+  const { sandbox, deliver } = await worker({ seed: listedGroups(), hasTime: () => hasTime() });
+
+  const first = await deliver(prefixListEvent(listId));
+  const open = names.filter((name) => rulesIn(sandbox, name).join() !== closed.join());
+  hasTime = timeFor(3);
+  const second = await deliver(prefixListEvent(listId));
+
+  expect([first, second]).toEqual([failed('m1'), nothingFailed]);
+  expect(open).toHaveLength(1);
+  expect(names.map((name) => rulesIn(sandbox, name))).toEqual([closed, closed, closed]);
+  expect(sandbox.calls.count('RevokeSecurityGroupIngress')).toBe(3);
+});
