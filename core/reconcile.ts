@@ -1,5 +1,5 @@
 import { type Assessment, assess, isQuiet } from './assess.ts';
-import { type AuditEntry, isOpen, type Trigger } from './audit/audit-entry.ts';
+import { type AuditEntry, isOpen, type Run, type Trigger } from './audit/audit-entry.ts';
 import { link } from './audit/hash-chain.ts';
 import { decisionRecord, fitsTheLog, plannedRecord } from './audit/records.ts';
 import type { GroupRef, Snapshot } from './model/security-group.ts';
@@ -20,14 +20,14 @@ export async function reconcile(ref: GroupRef, trigger: Trigger, warden: Warden)
   if (!snapshot) return { kind: 'gone', reason: `${ref.groupId} does not exist in ${ref.account} ${ref.region}` };
   if (isQuiet(snapshot, settings.limits)) return compliant;
   const policy = await allowlist.read();
-  const assessment = assess(snapshot, policy, { settings, now: warden.now(), remediationId: warden.newId() });
-  if (!assessment) return compliant;
+  const judged = assess(snapshot, policy, { settings, now: warden.now(), remediationId: warden.newId() });
+  if (!judged) return compliant;
+  const assessment = recordable(judged, runOf(trigger, warden));
   if (assessment.decision.kind !== 'remediate' || settings.mode === 'plan') {
     return recordOnce(assessment, latest, { trigger, warden });
   }
   if (!(warden.approve ?? (() => true))(assessment)) return declined;
   const claim = link(plannedRecord(assessment, runOf(trigger, warden)), latest);
-  if (!fitsTheLog(claim)) return recordOnce(tooLarge(assessment), latest, { trigger, warden });
   const approved = assessment.entries.map(({ cidr }) => cidr);
   return remediate(claim, { prefixLists: snapshot.prefixLists, approved }, warden);
 }
@@ -54,7 +54,8 @@ function stale({ id, at }: AuditEntry): Reconciliation {
 }
 
 /** What cannot be put on record whole cannot be undone, so it is not done. */
-function tooLarge(assessment: Assessment): Assessment {
+function recordable(assessment: Assessment, run: Run): Assessment {
+  if (assessment.decision.kind !== 'remediate' || fitsTheLog(plannedRecord(assessment, run))) return assessment;
   const reason = 'the group has more rules, tags and descriptions than one entry of the audit log can hold';
   return { ...assessment, decision: { kind: 'defer', reason } };
 }

@@ -21,7 +21,7 @@ export async function remediate(claim: AuditEntry, known: Known, warden: Warden)
   const execution = await executePlan(claim, {
     groups,
     patience,
-    isLate: () => now() > deadline,
+    isLate: () => now() >= deadline,
     restore: (edited) => restorationOf(edited, { ...known, limits: settings.limits }),
   });
   const end = link(endRecord(claim, execution, now()), claim);

@@ -6,8 +6,6 @@ import type { Snapshot } from './model/security-group.ts';
 import { optInOf } from './policy/opt-in.ts';
 import { remediate, runOf } from './remediate.ts';
 import { isUntouched, mergeSteps, owedSteps } from './remediation/owed-steps.ts';
-import { fitsQuota, quotaAfter } from './remediation/quota.ts';
-import { authorizedRules, revokedRules, type Step } from './remediation/step.ts';
 import { type Reconciliation, taken, type Warden } from './warden.ts';
 
 interface Context {
@@ -31,7 +29,7 @@ export async function resume(
     return { kind: 'taken', reason: `remediation ${open.id} was claimed at ${open.at} and is not finished` };
   }
   const abandon = async (why: string) => {
-    const end = link(abandonedRecord(open, snapshot, { ...run, why }), open);
+    const end = link(abandonedRecord(open, snapshot, { ...run, why, limits: settings.limits }), open);
     return (await warden.auditLog.append(end)) === 'taken' ? taken : ({ kind: 'remediated', entry: end } as const);
   };
   if (!snapshot) return abandon('the group was deleted');
@@ -44,27 +42,29 @@ export async function resume(
   }
   const policy = await warden.allowlist.read();
   const entries = usableEntries(policy, snapshot, { settings, now: run.now });
-  const owed = owedSteps({ open, snapshot, entries });
-  const fresh = assess(snapshot, policy, { settings, now: run.now, remediationId: open.id });
-  const steps = mergeSteps(owed, wantedSteps(fresh, owed, warden));
+  const owed = owedSteps({ open, snapshot, entries, limits: settings.limits });
+  const judge = () => assess(snapshot, policy, { settings, now: run.now, remediationId: open.id });
+  const fresh = wanted(owed.length > 0 ? orNull(judge) : judge(), warden);
+  // What closes the port goes first: should the quota have room for only one of the two, it is that.
+  const steps = mergeSteps(fresh?.plan.steps ?? [], owed);
   if (steps.length === 0 && isUntouched({ open, snapshot })) {
     const end = await abandon('it was cut off before it changed anything, and is not wanted any more');
     return end === taken ? taken : null;
   }
-  const claim = link(resumedRecord(open, snapshot, { ...run, steps, entries }), open);
+  const claim = link(resumedRecord(open, snapshot, { ...run, steps, entries, fresh }), open);
   return remediate(claim, { prefixLists: snapshot.prefixLists, approved: entries.map(({ cidr }) => cidr) }, warden);
 }
 
-/** What the group needs by now, if that is decided, approved, and fits beside what is owed; what is owed goes first. */
-function wantedSteps(
-  fresh: Assessment | null,
-  owed: readonly Step[],
-  { approve = () => true }: Warden,
-): readonly Step[] {
-  if (fresh?.decision.kind !== 'remediate' || !approve(fresh)) return [];
-  const { rules, prefixLists, rulesQuota: allowed } = fresh.snapshot;
-  const leaving = new Set(revokedRules(fresh.plan).map(({ id }) => id));
-  const survivors = rules.filter(({ id }) => !leaving.has(id));
-  const added = authorizedRules({ steps: mergeSteps(owed, fresh.plan.steps) });
-  return fitsQuota(quotaAfter({ survivors, rules: added, prefixLists, allowed })) ? fresh.plan.steps : [];
+/** What the group needs by now, if that is decided and approved. */
+function wanted(fresh: Assessment | null, { approve = () => true }: Warden): Assessment | null {
+  return fresh?.decision.kind === 'remediate' && approve(fresh) ? fresh : null;
+}
+
+/** What is owed does not wait until a group can be judged that cannot be now; the next look meets the error again. */
+function orNull(judge: () => Assessment | null): Assessment | null {
+  try {
+    return judge();
+  } catch {
+    return null;
+  }
 }

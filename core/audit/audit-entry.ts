@@ -84,9 +84,9 @@ export interface AuditRecord {
   readonly lost: readonly Loss[];
   /** The allowlist entries the plan rests on. */
   readonly allowlistEntries: readonly AllowlistEntry[];
-  /** All rules of the group in an entry that claims it, those of the finding in a decision; null at the end of a claim. */
+  /** All rules of the group, in an entry that claims it; null elsewhere, and where they do not fit into one. */
   readonly rulesBefore: readonly SecurityGroupRule[] | null;
-  /** The rules seen at the end of a claim; null elsewhere, and where they could not be read. */
+  /** The rules seen at the end of a claim; null elsewhere, where they could not be read, and where they do not fit. */
   readonly rulesAfter: readonly SecurityGroupRule[] | null;
   /** The rules this remediation has certainly taken away so far, over all its runs. */
   readonly revokedRuleIds: readonly string[];

@@ -1,6 +1,7 @@
 import type { Assessment } from '../assess.ts';
+import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { findingOf } from '../evaluator/finding.ts';
-import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
+import { permissionKey, type Snapshot } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Execution } from '../remediation/execute-plan.ts';
 import { owedSteps, perhapsRevoked } from '../remediation/owed-steps.ts';
@@ -34,7 +35,7 @@ export function decisionRecord(assessment: Assessment, run: Run): AuditRecord {
 export function endRecord(claim: AuditEntry, execution: Execution, now: number): AuditRecord {
   // Nothing changed in this run, but an earlier run may have: what it left undone stays owed.
   const isLater = execution.verdict === 'failed' && claim.outcome !== 'planned';
-  return {
+  return fitted({
     ...bodyOf(claim),
     at: new Date(now).toISOString(),
     outcome: isLater ? 'partial' : execution.verdict,
@@ -45,41 +46,50 @@ export function endRecord(claim: AuditEntry, execution: Execution, now: number):
     revokedRuleIds: joined(claim.revokedRuleIds, execution.revoked),
     perhapsRevokedRuleIds: joined(claim.perhapsRevokedRuleIds, execution.perhapsRevoked),
     outcomes: execution.outcomes,
-  };
+  });
+}
+
+interface Rest extends Run {
+  readonly steps: readonly Step[];
+  readonly entries: readonly AllowlistEntry[];
+  /** What the group needs by now, where that is among the steps. */
+  readonly fresh: Assessment | null;
 }
 
 /** An unfinished remediation taken over, with the steps that are left to do. */
-export function resumedRecord(
-  open: AuditEntry,
-  snapshot: Snapshot,
-  rest: Run & { readonly steps: readonly Step[]; readonly entries: readonly AllowlistEntry[] },
-): AuditRecord {
-  return {
+export function resumedRecord(open: AuditEntry, snapshot: Snapshot, rest: Rest): AuditRecord {
+  const { fresh } = rest;
+  const finding = fresh && fresh.exposures.length > 0 ? findingOf(snapshot.ref, fresh.exposures) : open.finding;
+  const known = new Set(open.lost.map((loss) => canonicalJson(asJson(loss))));
+  const newly = (fresh?.plan.lost ?? []).filter((loss) => !known.has(canonicalJson(asJson(loss))));
+  return fitted({
     ...bodyOf(open),
     at: new Date(rest.now).toISOString(),
     outcome: 'resumed',
     reason: `taken over from entry ${open.sequence} of ${open.at}, which is not finished`,
     trigger: rest.trigger,
     writer: rest.writer,
+    finding,
     steps: rest.steps,
+    lost: [...open.lost, ...newly],
     allowlistEntries: rest.entries,
     rulesBefore: snapshot.rules,
     rulesAfter: null,
     perhapsRevokedRuleIds: perhapsRevoked(open),
     outcomes: [],
-  };
+  });
 }
 
 /** The end of a remediation that must not be finished; says what the group is left without. */
 export function abandonedRecord(
   open: AuditEntry,
   snapshot: Snapshot | null,
-  end: Run & { readonly why: string },
+  end: Run & { readonly why: string; readonly limits: ExposureLimits },
 ): AuditRecord {
-  const owed = snapshot ? owedSteps({ open, snapshot, entries: open.allowlistEntries }) : [];
+  const owed = snapshot ? owedSteps({ open, snapshot, entries: open.allowlistEntries, limits: end.limits }) : [];
   const missing = authorizedRules({ steps: owed }).map(permissionKey);
   const without = missing.length > 0 ? `; it is left without ${missing.join(', ')}` : '';
-  return {
+  return fitted({
     ...bodyOf(open),
     at: new Date(end.now).toISOString(),
     outcome: 'failed',
@@ -90,7 +100,7 @@ export function abandonedRecord(
     rulesBefore: null,
     rulesAfter: snapshot?.rules ?? [],
     outcomes: [],
-  };
+  });
 }
 
 /** DynamoDB takes items of 400 KB (developer guide, Constraints); JSON is a little longer than what it counts. */
@@ -105,6 +115,11 @@ function joined(some: readonly string[], more: readonly string[]): string[] {
   return [...new Set([...some, ...more])];
 }
 
+/** A record that has to be written whatever has become of the group: without the rules, where they do not fit. */
+function fitted(record: AuditRecord): AuditRecord {
+  return bytesOf(record) < mostBytes ? record : { ...record, rulesBefore: null, rulesAfter: null };
+}
+
 function bytesOf(value: object): number {
   return new TextEncoder().encode(canonicalJson(asJson(value))).length;
 }
@@ -115,6 +130,8 @@ function baseRecord(assessment: Assessment, outcome: Outcome, { trigger, writer,
   const { snapshot, exposures, plan, decision } = assessment;
   const finding = findingOf(snapshot.ref, exposures);
   const { reason } = decision;
+  // A finding that is only reported is the same one, whatever the allowlist would have made of it.
+  const steps = outcome === 'proposed' || exposures.length === 0 ? stepsKey(plan) : '';
   return {
     schema: 1,
     id: plan.remediationId,
@@ -130,18 +147,14 @@ function baseRecord(assessment: Assessment, outcome: Outcome, { trigger, writer,
     steps: [],
     lost: [],
     allowlistEntries: [],
-    rulesBefore: rulesFound(assessment),
+    rulesBefore: null,
     rulesAfter: null,
     revokedRuleIds: [],
     perhapsRevokedRuleIds: [],
     outcomes: [],
-    fingerprint: fingerprintOf({ outcome, reason, finding, steps: stepsKey(plan) }),
+    fingerprint: fingerprintOf({ outcome, reason, finding, steps }),
     writer,
   };
-}
-
-function rulesFound({ exposures }: Assessment): SecurityGroupRule[] {
-  return [...new Set(exposures.flatMap(({ contributions }) => contributions.flatMap(({ rules }) => rules)))];
 }
 
 function bodyOf({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEntry): AuditRecord {

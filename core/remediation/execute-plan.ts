@@ -3,7 +3,7 @@ import type { CallResult, SecurityGroups } from '../gateways.ts';
 import { type GroupRef, permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import { callFor, type Ladder } from './call-ladder.ts';
 import { carriedLabels } from './labels.ts';
-import { managedTags } from './managed-rules.ts';
+import { remediationTagKey } from './managed-rules.ts';
 import type { NewRule, Step } from './step.ts';
 import {
   type Attempt,
@@ -57,7 +57,8 @@ export async function executePlan(work: Work, means: Means): Promise<Execution> 
 }
 
 function restoring(edited: SecurityGroupRule, rules: readonly NewRule[], id: string): Step {
-  return { kind: 'authorizeIngress', rules, tags: { ...carriedLabels(edited).tags, ...managedTags(id) } };
+  // Not marked as managed: it is its owner's rule, and would lapse at the next look if it were taken for an approved one.
+  return { kind: 'authorizeIngress', rules, tags: { ...carriedLabels(edited).tags, [remediationTagKey]: id } };
 }
 
 /** What was planned in place of a rule that turned out to be another is not authorised: that rule itself is put back. */

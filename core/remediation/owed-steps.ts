@@ -1,6 +1,7 @@
 import { type AuditEntry, isEnd } from '../audit/audit-entry.ts';
+import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
-import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import { type AllowlistEntry, isTooWide } from '../policy/allowlist-entry.ts';
 import { isApproved } from '../policy/approved.ts';
 import { authorizedRules, type NewRule, revokedRules, type Step } from './step.ts';
 
@@ -22,15 +23,17 @@ export function owedSteps({
   open,
   snapshot,
   entries,
-}: Unfinished & { readonly entries: readonly AllowlistEntry[] }): Step[] {
+  limits,
+}: Unfinished & { readonly entries: readonly AllowlistEntry[]; readonly limits: ExposureLimits }): Step[] {
   const ids = new Set(snapshot.rules.map(({ id }) => id));
   const taken = new Set([...open.revokedRuleIds, ...perhapsRevoked(open)].filter((id) => !ids.has(id)));
   const there = new Set([...snapshot.rules, ...(open.rulesAfter ?? [])].map(permissionKey));
   const approved = entries.map(({ cidr }) => cidr);
   const isOwed = (rule: NewRule) => {
     if (there.has(permissionKey(rule))) return false;
-    if (rule.origin.kind === 'approved') return taken.size > 0 && isApproved(rule.source, approved);
-    return taken.has(rule.origin.securityGroupRuleId);
+    if (rule.origin.kind === 'residue') return taken.has(rule.origin.securityGroupRuleId);
+    const isAllowed = rule.source.kind === 'cidr' && !isTooWide({ cidr: rule.source.cidr }, limits);
+    return taken.size > 0 && isAllowed && isApproved(rule.source, approved);
   };
   return open.steps.flatMap((step) => {
     const rules = step.kind === 'authorizeIngress' ? step.rules.filter(isOwed) : [];
@@ -50,6 +53,7 @@ export function isUntouched({ open, snapshot }: Unfinished): boolean {
   const ids = new Set(snapshot.rules.map(({ id }) => id));
   const there = new Set(snapshot.rules.map(permissionKey));
   return (
+    open.perhapsRevokedRuleIds.every((id) => ids.has(id)) &&
     revokedRules(open).every(({ id }) => ids.has(id)) &&
     authorizedRules(open).every((rule) => !there.has(permissionKey(rule)))
   );

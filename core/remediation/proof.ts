@@ -19,7 +19,7 @@ import {
 } from './coverage.ts';
 import { lapsedRules } from './managed-rules.ts';
 import type { Plan } from './plan.ts';
-import { isNew, type ProofInput, proveAuthorised, proveRevoked, refuse } from './prove-steps.ts';
+import { isNew, type ProofInput, proveAuthorised, proveMarks, proveRevoked, refuse } from './prove-steps.ts';
 import { keptProtocolNumbers } from './residue.ts';
 import { authorizedRules, revokedRules } from './step.ts';
 
@@ -43,6 +43,7 @@ export function provePlan(input: ProofInput): void {
     const rules = { before: before.get(key) ?? [], after: later.get(key) ?? [] };
     proveSource(key, { ...rules, closed: closed.get(key) ?? new Set(), lost: lossOf(key, input), approved }, plan);
   }
+  proveMarks(plan);
 }
 
 interface SourceChange {

@@ -1,11 +1,11 @@
 import { type ExposureLimits, offendingRules } from '../evaluator/evaluate.ts';
 import { reachesPort } from '../evaluator/reach.ts';
 import { addressSet, contains, ofFamily } from '../model/address-set.ts';
-import { familyOf } from '../model/cidr.ts';
+import { type AddressFamily, familyOf } from '../model/cidr.ts';
 import { groupKey, type Permission, permissionKey, sourceCidrs, sourceKey } from '../model/security-group.ts';
 import { isTooWide } from '../policy/allowlist-entry.ts';
 import { carriedLabels, type Labels } from './labels.ts';
-import { lapsedRules } from './managed-rules.ts';
+import { lapsedRules, managedTags } from './managed-rules.ts';
 import { openedFamilies, type Plan, type PlanInput } from './plan.ts';
 import { revokedRules, type Step } from './step.ts';
 
@@ -36,8 +36,10 @@ export function proveAuthorised(input: ProofInput, after: readonly Permission[])
     seen.add(permissionKey(rule));
   }
   const origins = new Map(revokedRules(plan).map((rule) => [rule.id, carriedLabels(rule)]));
-  for (const step of plan.steps) if (step.kind === 'authorizeIngress') proveStep(step, { plan, origins, limits });
-  for (const [port, families] of openedFamilies(input.exposures, snapshot.rules)) {
+  const opened = openedFamilies(input.exposures, snapshot.rules);
+  for (const step of plan.steps)
+    if (step.kind === 'authorizeIngress') proveStep(step, { plan, origins, limits, opened });
+  for (const [port, families] of opened) {
     const open = after.filter((rule) => reachesPort(rule, port));
     const cidrs = open.flatMap(({ source }) => sourceCidrs(source, snapshot.prefixLists));
     const shut = entries.find(({ cidr }) => {
@@ -48,11 +50,17 @@ export function proveAuthorised(input: ProofInput, after: readonly Permission[])
   }
 }
 
-function proveStep(
-  { rules, tags }: Extract<Step, { kind: 'authorizeIngress' }>,
-  { plan, origins, limits }: { plan: Plan; origins: ReadonlyMap<string, Labels>; limits: ExposureLimits },
-): void {
-  for (const { origin, source, description } of rules) {
+interface StepContext {
+  readonly plan: Plan;
+  readonly origins: ReadonlyMap<string, Labels>;
+  readonly limits: ExposureLimits;
+  readonly opened: ReadonlyMap<number, ReadonlySet<AddressFamily>>;
+}
+
+function proveStep({ rules, tags }: Extract<Step, { kind: 'authorizeIngress' }>, context: StepContext): void {
+  const { plan, origins, limits } = context;
+  for (const rule of rules) {
+    const { origin, source, description } = rule;
     if (origin.kind === 'residue') {
       const labels = origins.get(origin.securityGroupRuleId);
       const keepsTags = Object.entries(labels?.tags ?? {}).every(([key, value]) => tags[key] === value);
@@ -61,8 +69,23 @@ function proveStep(
       }
     } else if (source.kind !== 'cidr' || isTooWide({ cidr: source.cidr }, limits)) {
       refuse(plan, `it approves ${sourceKey(source)}, wider than the limit`);
+    } else if (!isOpened(rule, familyOf(source.cidr), context)) {
+      refuse(plan, `it lets ${source.cidr} in where nothing was closed`);
     }
   }
+}
+
+/** Whether a rule is exactly a port that is being closed, or is managed already, in that address family. */
+function isOpened({ protocol, ports }: Permission, family: AddressFamily, { opened }: StepContext): boolean {
+  return protocol === 'tcp' && ports?.from === ports?.to && opened.get(ports?.from ?? -1)?.has(family) === true;
+}
+
+/** Every rule says that the bot made it, and in which remediation: by that the managed rules are known later. */
+export function proveMarks(plan: Plan): void {
+  const own = Object.entries(managedTags(plan.remediationId));
+  const isMarked = (step: Step) =>
+    step.kind === 'revokeIngress' || own.every(([key, value]) => step.tags[key] === value);
+  if (!plan.steps.every(isMarked)) refuse(plan, 'it does not mark its rules as its own');
 }
 
 export function isNew(rule: Permission): boolean {

@@ -32,11 +32,6 @@ export function quotaAfter(input: {
     }));
 }
 
-/** Whether all families fit; false as well where that cannot be known. */
-export function fitsQuota(uses: readonly QuotaUse[]): boolean {
-  return uses.every(({ needed, allowed }) => needed !== null && needed <= allowed);
-}
-
 /** A list that cannot be read has no known weight, and neither has the sum then. */
 function ruleCost({ source }: Permission, family: AddressFamily, prefixLists: PrefixLists): number {
   if (source.kind === 'cidr') return familyOf(source.cidr) === family ? 1 : 0;

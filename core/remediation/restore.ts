@@ -1,4 +1,6 @@
 import { type ExposureLimits, evaluate, offendingRules } from '../evaluator/evaluate.ts';
+import { portRules } from '../evaluator/port-rules.ts';
+import { reachesPort } from '../evaluator/reach.ts';
 import type { Cidr } from '../model/cidr.ts';
 import { type Permission, type PrefixLists, type SecurityGroupRule, sourceFamily } from '../model/security-group.ts';
 import { carriedLabels } from './labels.ts';
@@ -7,16 +9,16 @@ import type { NewRule } from './step.ts';
 
 /**
  * What to put back of a rule that was revoked after somebody had changed it: all of it, or all but the port if it still lets
- * the internet in. Nothing where its prefix list is not known, since that may be the internet.
+ * the internet in. A prefix list that is not known may be the internet.
  */
 export function restorationOf(
   rule: SecurityGroupRule,
   known: { readonly prefixLists: PrefixLists; readonly approved: readonly Cidr[]; readonly limits: ExposureLimits },
 ): NewRule[] {
   const { source } = rule;
-  if (source.kind === 'prefix-list' && !known.prefixLists[source.prefixListId]) return [];
-  const closed = offendingRules(evaluate({ ...known, rules: [rule] })).get(rule);
-  const family = sourceFamily(source, known.prefixLists) ?? 'ipv4';
+  const isKnown = source.kind !== 'prefix-list' || known.prefixLists[source.prefixListId] !== undefined;
+  const closed = isKnown ? offendingRules(evaluate({ ...known, rules: [rule] })).get(rule) : portsReached(rule);
+  const family = isKnown ? (sourceFamily(source, known.prefixLists) ?? 'ipv4') : 'ipv4';
   const { description } = carriedLabels(rule);
   const kept: readonly Permission[] = closed ? residueOf(rule, closed, family).permissions : [rule];
   return kept.map(({ protocol, ports }) => ({
@@ -26,4 +28,9 @@ export function restorationOf(
     description,
     origin: { kind: 'residue', securityGroupRuleId: rule.id },
   }));
+}
+
+function portsReached(rule: SecurityGroupRule): ReadonlySet<number> | undefined {
+  const ports = portRules.map(({ port }) => port).filter((port) => reachesPort(rule, port));
+  return ports.length > 0 ? new Set(ports) : undefined;
 }

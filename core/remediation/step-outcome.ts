@@ -53,7 +53,10 @@ export function outcomeOf({ step, results, edited, requestIds }: Attempt, sight:
   if (missing.length > 0) {
     return { ...common, result: all.length === 0 ? 'skipped' : 'failed', reason: failureOf(all, sight) };
   }
-  const reason = edited.length > 0 ? 'rules that somebody changed just before were put back as they were' : null;
+  const reason =
+    edited.length > 0
+      ? 'found rules that somebody had just changed, and put back of them what does not expose the port'
+      : null;
   return { ...common, result: all.some(({ kind }) => kind === 'done') ? 'done' : 'alreadyTrue', reason };
 }
 
@@ -87,7 +90,7 @@ export function verdictOf(outcomes: readonly StepOutcome[], attempts: readonly A
 export function revokedIn(attempts: readonly Attempt[], { rules }: Sight): Taken {
   const calls = attempts.flatMap(({ step, results }) => (step.kind === 'revokeIngress' ? [...results] : []));
   const isGone = (id: string) => rules?.every((rule) => rule.id !== id) === true;
-  const unknown = calls.filter(([, { kind }]) => kind === 'unknown').map(([id]) => id);
-  const told = calls.filter(([, { kind }]) => kind === 'done' || kind === 'alreadyTrue').map(([id]) => id);
+  const unknown = calls.filter(([, { kind }]) => kind === 'unknown' || kind === 'alreadyTrue').map(([id]) => id);
+  const told = calls.filter(([, { kind }]) => kind === 'done').map(([id]) => id);
   return { revoked: [...told, ...unknown.filter(isGone)], perhapsRevoked: unknown.filter((id) => !isGone(id)) };
 }

@@ -157,7 +157,7 @@ describe('a plan is refused that', () => {
     [
       'takes another port of another source',
       (plan) => alsoAuthorising(plan, { ...approvedFrom('10.0.0.0/8'), ports: ports(22) }),
-      /10\.0\.0\.0\/8 may reach/,
+      /10\.0\.0\.0\/8 in where nothing was closed/,
     ],
     [
       'loses a port of the residue',
