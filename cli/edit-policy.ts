@@ -1,7 +1,6 @@
-import type { PolicyChange } from '../core/gateways.ts';
+import type { PolicyChange, PolicyEditor } from '../core/gateways.ts';
 import type { Edit } from '../core/policy/edit-policy.ts';
 import { UsageError } from './failure.ts';
-import type { Session } from './session.ts';
 
 /**
  * The change of an edit, or its refusal thrown. A request that is wrong in itself is a usage error (exit 2); one that the
@@ -15,7 +14,7 @@ export function changeOf<Kind extends PolicyChange['kind']>(edit: Edit<Kind>): E
 
 /** Writes the changes, all or none; somebody else's change in between is a failure (exit 1). */
 export async function applyChanges(
-  { runtime }: Pick<Session, 'runtime'>,
+  { runtime }: { readonly runtime: { readonly allowlist: PolicyEditor; readonly now: () => number } },
   changes: readonly PolicyChange[],
 ): Promise<void> {
   const result = await runtime.allowlist.apply(changes, runtime.now());

@@ -1,51 +1,18 @@
-import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSEvent } from 'aws-lambda';
+import { lambdaContext, sqsRecord } from './lambda-call.ts';
 
 /** Delivers one CloudTrail event for each group to the worker Lambda, in batches of ten, as SQS does. */
 export async function deliver(groupIds: readonly string[]): Promise<{ messages: number; failures: readonly string[] }> {
   // The very module that is deployed: it reads the environment when it is loaded.
   const { handler } = await import('../handlers/worker.ts');
-  const records = groupIds.map(recordOf);
+  const records = groupIds.map((groupId) => sqsRecord(`message-${groupId}`, JSON.stringify(eventOf(groupId))));
   const failures: string[] = [];
   for (let start = 0; start < records.length; start += 10) {
     const event: SQSEvent = { Records: records.slice(start, start + 10) };
-    const response = await handler(event, context, () => undefined);
+    const response = await handler(event, lambdaContext, () => undefined);
     failures.push(...(response?.batchItemFailures ?? []).map(({ itemIdentifier }) => itemIdentifier));
   }
   return { messages: records.length, failures };
-}
-
-const context: Context = {
-  awsRequestId: 'demo',
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'worker',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:worker',
-  memoryLimitInMB: '512',
-  logGroupName: '',
-  logStreamName: '',
-  getRemainingTimeInMillis: () => 900_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};
-
-function recordOf(groupId: string): SQSRecord {
-  return {
-    messageId: `message-${groupId}`,
-    receiptHandle: '',
-    body: JSON.stringify(eventOf(groupId)),
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '0',
-      SenderId: '',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:111122223333:smtp-warden-events',
-    awsRegion: 'us-east-1',
-  };
 }
 
 /** What EventBridge sends of an AuthorizeSecurityGroupIngress call. The rule in it is not looked at: the group is read anew. */

@@ -1,4 +1,3 @@
-import type { Context } from 'aws-lambda';
 import { onTestFinished, vi } from 'vitest';
 import { dynamodbClient } from '../aws/clients.ts';
 import { createTables } from '../aws/create-tables.ts';
@@ -80,19 +79,3 @@ export function rulesIn(sandbox: Sandbox, name: string): string[] {
     .map(({ protocol, from, to, source }) => `${protocol}${from === undefined ? '' : ` ${from}-${to}`} ${source}`)
     .sort();
 }
-
-/** What the Lambda runtime hands to a handler besides the event. */
-export const lambdaContext: Context = {
-  awsRequestId: 'request-of-the-test',
-  callbackWaitsForEmptyEventLoop: false,
-  functionName: 'worker',
-  functionVersion: '1',
-  invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:worker',
-  memoryLimitInMB: '512',
-  logGroupName: '',
-  logStreamName: '',
-  getRemainingTimeInMillis: () => 30_000,
-  done: () => undefined,
-  fail: () => undefined,
-  succeed: () => undefined,
-};

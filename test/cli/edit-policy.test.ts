@@ -1,15 +1,13 @@
 import { expect, test } from 'vitest';
 import { applyChanges, changeOf } from '../../cli/edit-policy.ts';
 import { exitCodes, failureOf } from '../../cli/failure.ts';
-import type { Session } from '../../cli/session.ts';
 import type { PolicyEditor } from '../../core/gateways.ts';
 import { addEntry, removeEntry } from '../../core/policy/edit-policy.ts';
 import { anEntry, aPolicy, now } from '../core/builders.ts';
 import { aRequest, context } from '../core/policy/requests.ts';
 
-function sessionWith(result: Awaited<ReturnType<PolicyEditor['apply']>>): Pick<Session, 'runtime'> {
-  const runtime = { now: () => now, allowlist: { apply: async () => result } };
-  return { runtime } as unknown as Pick<Session, 'runtime'>;
+function sessionWith(result: Awaited<ReturnType<PolicyEditor['apply']>>) {
+  return { runtime: { now: () => now, allowlist: { apply: async () => result } } };
 }
 
 function exitCodeOf(work: () => unknown): number {

@@ -1,4 +1,5 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { sqsRecord } from '../../demo/lambda-call.ts';
 import { home } from '../live-warden.ts';
 import { cloudTrailEvent, type Json, readEvent } from './read-event.ts';
 
@@ -6,22 +7,7 @@ let delivered = 0;
 
 /** An SQS message with this body. */
 export function message(body: unknown, messageId = `message-${++delivered}`): SQSRecord {
-  return {
-    messageId,
-    receiptHandle: '',
-    body: typeof body === 'string' ? body : JSON.stringify(body),
-    attributes: {
-      ApproximateReceiveCount: '1',
-      SentTimestamp: '0',
-      SenderId: '',
-      ApproximateFirstReceiveTimestamp: '0',
-    },
-    messageAttributes: {},
-    md5OfBody: '',
-    eventSource: 'aws:sqs',
-    eventSourceARN: 'arn:aws:sqs:us-east-1:111122223333:smtp-warden-events',
-    awsRegion: home.region,
-  };
+  return sqsRecord(messageId, typeof body === 'string' ? body : JSON.stringify(body));
 }
 
 export function batch(...records: SQSRecord[]): SQSEvent {

@@ -1,9 +1,10 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { dynamodbClient } from '../../aws/clients.ts';
 import { createTables } from '../../aws/create-tables.ts';
+import { lambdaContext } from '../../demo/lambda-call.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
-import { home, lambdaContext, optedIn, refOf, rulesIn, stubEnvironment } from '../live-warden.ts';
+import { home, optedIn, refOf, rulesIn, stubEnvironment } from '../live-warden.ts';
 import { authorizeEvent, batch, message } from './messages.ts';
 
 /** The very module that is deployed reads its environment when it is loaded, so each test loads it anew. */
