@@ -2,7 +2,7 @@ import { GetServiceQuotaCommand, type ServiceQuotasClient } from '@aws-sdk/clien
 import { errorCode } from './aws-error.ts';
 
 /** Inbound or outbound rules per security group, which AWS sets to 60 where nobody asked for more (VPC user guide). */
-export const rulesQuotaCode = 'L-0EA8095F';
+const rulesQuotaCode = 'L-0EA8095F';
 export const defaultRulesQuota = 60;
 
 const lifetimeMs = 3_600_000;

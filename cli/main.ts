@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --max-semi-space-size=4 --heap-growing-percent=50
-// The heap is kept small: what a scan reads is garbage a page later, and V8 would let 300 MB of it pile up.
+// The heap is kept small: what a scan reads is garbage a page later, and V8 would let 390 MB of it pile up.
 import { Command, CommanderError } from 'commander';
 import { allowlistCommand } from './commands/allowlist.ts';
 import { doctorCommand } from './commands/doctor.ts';

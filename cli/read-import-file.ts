@@ -15,7 +15,7 @@ export async function readImportFile(path: string): Promise<readonly ImportRow[]
 }
 
 /** The format of a file by its extension. */
-export function formatOf(path: string): FileFormat {
+function formatOf(path: string): FileFormat {
   const extension = /\.(csv|json)$/i.exec(path)?.[1]?.toLowerCase();
   if (extension === 'csv' || extension === 'json') return extension;
   throw new UsageError(`${path}: the name has to end in .csv or .json, which says how to read the file`);

@@ -43,8 +43,9 @@ export async function resume(
   const policy = await warden.allowlist.read();
   const entries = usableEntries(policy, snapshot, { settings, now: run.now });
   const owed = owedSteps({ open, snapshot, entries, limits: settings.limits });
-  const judge = () => assess(snapshot, policy, { settings, now: run.now, remediationId: open.id });
-  const fresh = wanted(owed.length > 0 ? orNull(judge) : judge(), warden);
+  const judgement = judge(() => assess(snapshot, policy, { settings, now: run.now, remediationId: open.id }));
+  if (judgement.problem !== null && owed.length === 0) throw judgement.problem;
+  const fresh = wanted(judgement.assessment, warden);
   // What closes the port goes first: should the quota have room for only one of the two, it is that.
   const steps = mergeSteps(fresh?.plan.steps ?? [], owed);
   if (steps.length === 0 && isUntouched({ open, snapshot })) {
@@ -52,7 +53,10 @@ export async function resume(
     return end === taken ? taken : null;
   }
   const claim = link(resumedRecord(open, snapshot, { ...run, steps, entries, fresh }), open);
-  return remediate(claim, { prefixLists: snapshot.prefixLists, approved: entries.map(({ cidr }) => cidr) }, warden);
+  const approved = entries.map(({ cidr }) => cidr);
+  const result = await remediate(claim, { prefixLists: snapshot.prefixLists, approved }, warden);
+  if (judgement.problem !== null) throw judgement.problem;
+  return result;
 }
 
 /** What the group needs by now, if that is decided and approved. */
@@ -60,11 +64,16 @@ function wanted(fresh: Assessment | null, { approve = () => true }: Warden): Ass
   return fresh?.decision.kind === 'remediate' && approve(fresh) ? fresh : null;
 }
 
-/** What is owed does not wait until a group can be judged that cannot be now; the next look meets the error again. */
-function orNull(judge: () => Assessment | null): Assessment | null {
+interface Judgement {
+  readonly assessment: Assessment | null;
+  readonly problem: Error | null;
+}
+
+/** What is owed does not wait until a group can be judged that cannot be now: the error is kept until that is done. */
+function judge(assessNow: () => Assessment | null): Judgement {
   try {
-    return judge();
-  } catch {
-    return null;
+    return { assessment: assessNow(), problem: null };
+  } catch (error) {
+    return { assessment: null, problem: error instanceof Error ? error : new Error(String(error)) };
   }
 }

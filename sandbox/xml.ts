@@ -1,7 +1,7 @@
 const special = /[&<>"]/;
 
 /** Text made safe between XML tags. */
-export function escapeXml(text: string): string {
+function escapeXml(text: string): string {
   if (!special.test(text)) return text;
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

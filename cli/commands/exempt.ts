@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { addExemption, removeExemption } from '../../core/policy/edit-policy.ts';
 import { defineCommand, withRegion } from '../define-command.ts';
 import { applyChanges, changeOf } from '../edit-policy.ts';
-import { expiryOf } from '../expiry.ts';
 import { exitCodes } from '../failure.ts';
+import { expiryOf } from '../moment.ts';
 import { exemptionsTable, policyView } from '../render/policy.ts';
 import { groupIdOf, openSession } from '../session.ts';
 

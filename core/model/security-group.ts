@@ -100,7 +100,7 @@ export function sourceFamily(source: Source, prefixLists: PrefixLists): AddressF
 }
 
 /** The list a rule refers to; throws where the snapshot does not hold it. */
-export function prefixListOf(id: string, prefixLists: PrefixLists): PrefixList {
+function prefixListOf(id: string, prefixLists: PrefixLists): PrefixList {
   const list = prefixLists[id];
   if (!list) throw new Error(`prefix list ${id} is used by a rule but its entries could not be read`);
   return list;

@@ -40,7 +40,7 @@ export interface ImportContext extends EditContext {
 }
 
 /** One transaction holds at most 100 actions (DynamoDB API reference, TransactWriteItems), and an import is one. */
-export const mostChanges = 100;
+const mostChanges = 100;
 
 /** Compares a file with the policy: the whole difference, or every problem of every row, and then there is no change. */
 export function importAllowlist(

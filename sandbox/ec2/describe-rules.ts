@@ -84,7 +84,7 @@ function rulesOfFilter(world: World, region: Region, filters: Filter[], readAt: 
 }
 
 /** A rule by its id, if its group is one this region sees. */
-export function findRule(world: World, region: Region, id: string, moment: number): Found | undefined {
+function findRule(world: World, region: Region, id: string, moment: number): Found | undefined {
   const cell = world.ruleHomes.get(id);
   const group = cell && asOf(cell, moment);
   const rule = group?.rules.find((candidate) => candidate.id === id);

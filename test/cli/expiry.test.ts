@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { expiryOf } from '../../cli/expiry.ts';
 import { UsageError } from '../../cli/failure.ts';
+import { expiryOf } from '../../cli/moment.ts';
 import { now } from '../core/builders.ts';
 
 test.each([

@@ -100,10 +100,12 @@ test('what a finding made meanwhile loses is listed on the resumed entry', async
   ]);
 });
 
-test('what is owed is done although the group cannot be judged', async () => {
+test('what is owed is done although the group cannot be judged, and the error is told all the same', async () => {
   const world = await cutOff();
   world.put(aSnapshot({ rules: [aRule({ id: 'sgr-new', source: fromList('pl-unreadable') })] }));
-  await look(world, later).catch(() => null);
+
+  await expect(look(world, later)).rejects.toThrow('pl-unreadable');
+
   expect(keys(world)).toEqual(expect.arrayContaining(['tcp 20-24 0.0.0.0/0', 'tcp 26-30 0.0.0.0/0']));
 });
 

@@ -3,8 +3,8 @@ import type { Scope } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry } from '../../../core/policy/edit-policy.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
 import { applyChanges, changeOf } from '../../edit-policy.ts';
-import { expiryOf } from '../../expiry.ts';
 import { exitCodes } from '../../failure.ts';
+import { expiryOf } from '../../moment.ts';
 import { entryText, policyView } from '../../render/policy.ts';
 import { openSession } from '../../session.ts';
 
