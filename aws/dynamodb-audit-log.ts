@@ -24,12 +24,13 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
     KeyConditionExpression: 'groupKey = :key',
     ExpressionAttributeValues: { ':key': { S: key } },
   });
-  const entriesOf = async (key: string) => (await collect(dynamodb, chain(key))).map((item) => entryOf(item, table));
+  const entriesOf = async (key: string) =>
+    (await collect(dynamodb, chain(key))).map((item) => auditEntryOf(item, table));
   return {
     latest: async (ref) => {
       const query = { ...chain(groupKey(ref)), ScanIndexForward: false, Limit: 1 };
       const item = (await dynamodb.send(new QueryCommand(query))).Items?.[0];
-      return item ? entryOf(item, table) : null;
+      return item ? auditEntryOf(item, table) : null;
     },
     append: async (entry) => {
       // Free place: no item has this group key and sequence number yet.
@@ -107,7 +108,7 @@ async function* recent(
 
 function readable(item: Item, table: string, onDamage?: (problem: string) => void): AuditEntry[] {
   try {
-    return [entryOf(item, table)];
+    return [auditEntryOf(item, table)];
   } catch (error) {
     if (!onDamage) throw error;
     onDamage(error instanceof Error ? error.message : String(error));
@@ -129,7 +130,8 @@ function auditItem(entry: AuditEntry): Item {
   return itemOf({ ...entry, groupKey: groupKey(entry.group), month: entry.at.slice(0, 7) });
 }
 
-function entryOf(item: Item, table: string): AuditEntry {
+/** Reads the item of an entry, from the table or as its stream brings it. Throws where it is damaged. */
+export function auditEntryOf(item: Item, table: string): AuditEntry {
   return readItem(auditEntrySchema, item, { table, keys: ['groupKey', 'month'] });
 }
 

@@ -152,3 +152,40 @@ export const auditEntrySchema = z.strictObject({
   previousHash: z.string(),
   hash: z.string(),
 });
+
+const place = z.strictObject({ account: z.string(), region: z.string() });
+const placeNote = z.strictObject({ account: z.string(), region: z.string().nullable(), reason: z.string() });
+const count = z.int().min(0);
+
+export const sweepSchema = z.strictObject({
+  sweepId: z.string(),
+  startedAt: moment,
+  brake: count,
+  places: z.array(place),
+  failures: z.array(placeNote),
+  skipped: z.array(placeNote),
+});
+
+export const placeReportSchema = z.strictObject({
+  place,
+  groups: count,
+  findings: count,
+  changes: count,
+  candidates: z.array(z.string()),
+  failures: z.array(placeNote),
+});
+
+export const sweepConclusionSchema = z.strictObject({
+  sweepId: z.string(),
+  startedAt: moment,
+  concludedAt: moment,
+  verdict: z.enum(['released', 'halted']),
+  brake: count,
+  changes: count,
+  places: count,
+  groups: count,
+  findings: count,
+  failures: z.array(placeNote),
+  skipped: z.array(placeNote),
+  missing: z.array(place),
+});

@@ -1,6 +1,6 @@
 import type { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
 
-/** The two tables, defined once: `init`, the sandbox and the deployment all build from here. */
+/** The tables, defined once: `init` and the sandbox build from here, and a test holds the deployment to it. */
 
 export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
 
@@ -36,6 +36,21 @@ export const auditTable: TableDefinition = {
   ],
   GlobalSecondaryIndexes: [index('byTime', 'month', 'at', 'ALL'), index('byId', 'id', 'sequence', 'KEYS_ONLY')],
 };
+
+/** The parts of a sweep: `sweep`, `place#…` for each report, `conclusion`. Nothing in it is needed a week later. */
+export const sweepTable: TableDefinition = {
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [
+    { AttributeName: 'sweepId', AttributeType: 'S' },
+    { AttributeName: 'part', AttributeType: 'S' },
+  ],
+  KeySchema: [
+    { AttributeName: 'sweepId', KeyType: 'HASH' },
+    { AttributeName: 'part', KeyType: 'RANGE' },
+  ],
+};
+
+export const sweepTtlAttribute = 'ttl';
 
 function index(name: string, hash: string, range: string, projection: 'ALL' | 'KEYS_ONLY'): GlobalSecondaryIndex {
   return {

@@ -35,16 +35,30 @@ export function defineCommand<Options>(parent: Command, name: string, definition
   });
 }
 
-/** The option that says where; repeatable where a command goes over several regions. */
-export function withRegions(command: Command): Command {
-  return command
+/** Where a command looks that goes over several places. */
+export function withPlaces(command: Command): Command {
+  return withRole(command)
     .option('--region <region>', 'a region to look at; repeat it for more', (value, all: string[] = []) => [
       ...all,
       value,
     ])
-    .option('--all-regions', 'every region that is enabled in the account');
+    .option('--all-regions', 'every region that is enabled in the account')
+    .option(
+      '--accounts <ids>',
+      'the accounts to look at, separated by commas, or `all` (SMTP_WARDEN_ACCOUNTS)',
+      (ids) => ids.split(',').map((id) => id.trim()),
+    );
+}
+
+/** Where a command looks that is about one group, or one place. */
+export function withPlace(command: Command): Command {
+  return withRole(withRegion(command));
 }
 
 export function withRegion(command: Command): Command {
-  return command.option('--region <region>', 'the region, instead of that of the AWS environment');
+  return command.option('--region <region>', 'the region, instead of that of the AWS environment', (value) => [value]);
+}
+
+function withRole(command: Command): Command {
+  return command.option('--role-arn <arn>', 'look at another account, by taking on this role there');
 }

@@ -70,8 +70,12 @@ const remediation = z
   .meta({ id: 'remediation', description: 'A remediation or decision as of its last entry in the audit log.' });
 
 const lookError = z
-  .strictObject({ region: text, groupId: groupId.nullable(), error: text })
-  .meta({ id: 'lookError', description: 'A group, or where groupId is null a region, that could not be looked at.' });
+  .strictObject({ account: place.account, region: text.nullable(), groupId: groupId.nullable(), error: text })
+  .meta({
+    id: 'lookError',
+    description:
+      'A group, where groupId is null a region, or where region is null an account, that could not be looked at.',
+  });
 const errors = z.array(lookError);
 
 const skipped = z
@@ -91,7 +95,7 @@ export const jsonDocuments = {
   init: z.strictObject({ ...place, tables: z.array(z.strictObject({ table: text, created: z.boolean() })) }),
   scan: z.strictObject({
     findings: z.array(finding),
-    account: place.account,
+    accounts: z.array(place.account),
     regions: z.array(text),
     groups: count,
     errors,

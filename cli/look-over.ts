@@ -2,13 +2,16 @@ import { errorCode } from '../aws/aws-error.ts';
 import type { Assessment } from '../core/assess.ts';
 import type { Policy } from '../core/gateways.ts';
 import { type Sighting, survey } from '../core/survey.ts';
+import type { FoundPlaces, PlaceNote } from '../core/sweep/places.ts';
 import { failureOf } from './failure.ts';
 import type { Output } from './output.ts';
 import type { Session } from './session.ts';
 
-/** Something that could not be looked at: one group, or a whole region. */
+/** Something that could not be looked at: one group, a whole region, or a whole account. */
 export interface LookError {
-  readonly region: string;
+  readonly account: string;
+  /** Null where it is the whole account. */
+  readonly region: string | null;
   readonly groupId: string | null;
   readonly error: string;
 }
@@ -19,14 +22,14 @@ export interface LookTotals {
 }
 
 interface Look {
-  readonly regions: readonly string[];
+  readonly found: FoundPlaces;
   readonly policy: Policy;
   readonly output: Output;
 }
 
 /**
- * Looks over regions one after the other and hands on every group that is not as it should be, as it is met. A region or a
- * group that cannot be read is reported and does not stop the rest; credentials that do not work do.
+ * Looks over places one after the other and hands on every group that is not as it should be, as it is met. An account, a
+ * region or a group that cannot be read is reported and does not stop the rest; credentials that do not work do.
  */
 export async function lookOver(
   session: Session,
@@ -43,32 +46,29 @@ export async function lookOver(
     output.progress(`${groups.toLocaleString('en')} groups`);
   }
   output.progress('');
-  for (const { region, groupId, error } of errors) output.notice(`${groupId ?? region}: ${error}`);
+  for (const { account, region, groupId, error } of errors) output.notice(`${groupId ?? region ?? account}: ${error}`);
   return { groups, errors };
 }
 
-interface FailedRegion {
-  readonly kind: 'failed';
-  readonly region: string;
-  readonly reason: string;
-}
+type FailedPlace = { readonly kind: 'failed' } & PlaceNote;
 
-async function* sightings(session: Session, { regions, policy }: Look): AsyncGenerator<Sighting | FailedRegion> {
-  const { settings, home, runtime } = session;
-  for (const region of regions) {
+async function* sightings(session: Session, { found, policy }: Look): AsyncGenerator<Sighting | FailedPlace> {
+  const { settings, runtime } = session;
+  yield* found.failures.map((failure) => ({ kind: 'failed', ...failure }) as const);
+  for (const place of found.places) {
     const context = { policy, settings: settings.warden, now: runtime.now(), newId: runtime.newId };
     try {
-      yield* survey(runtime.surveyOf({ account: home.account, region }), context);
+      yield* survey(runtime.surveyOf(place), context);
     } catch (error) {
-      if (regions.length === 1 || isAboutCredentials(error)) throw error;
-      yield { kind: 'failed', region, reason: failureOf(error).message };
+      if (found.places.length === 1 || isAboutCredentials(error)) throw error;
+      yield { kind: 'failed', ...place, reason: failureOf(error).message };
     }
   }
 }
 
-function lookErrorOf(trouble: FailedRegion | Extract<Sighting, { kind: 'unreadable' }>): LookError {
-  if (trouble.kind === 'failed') return { region: trouble.region, groupId: null, error: trouble.reason };
-  return { region: trouble.ref.region, groupId: trouble.ref.groupId, error: trouble.reason };
+function lookErrorOf(trouble: FailedPlace | Extract<Sighting, { kind: 'unreadable' }>): LookError {
+  const { account, region } = trouble.kind === 'failed' ? trouble : trouble.ref;
+  return { account, region, groupId: trouble.kind === 'failed' ? null : trouble.ref.groupId, error: trouble.reason };
 }
 
 function isAboutCredentials(error: unknown): boolean {

@@ -1,19 +1,23 @@
 import { type CallerIdentity, callerIdentity } from '../aws/caller-identity.ts';
-import { ec2Client, stsClient } from '../aws/clients.ts';
+import { stsClient } from '../aws/clients.ts';
 import { configuredRegion, enabledRegions } from '../aws/regions.ts';
 import type { Trigger } from '../core/audit/audit-entry.ts';
 import type { Policy } from '../core/gateways.ts';
-import { compose, type Place, type Runtime } from '../runtime/compose.ts';
+import type { Place } from '../core/model/security-group.ts';
+import { type FoundPlaces, findPlaces } from '../core/sweep/places.ts';
+import { compose, type Runtime } from '../runtime/compose.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
 import { UsageError } from './failure.ts';
 
-/** One run of a command against one account: whose credentials, which region, and the warden there. */
+/** One run of a command: whose credentials, where the tables and the groups are, and the warden there. */
 export interface Session {
   readonly settings: Settings;
   readonly identity: CallerIdentity;
   /** Where the two tables are: the region of the AWS environment, whatever --region says. */
   readonly home: Place;
-  /** Where the command looks for groups. */
+  /** The accounts the command looks at. */
+  readonly accounts: readonly string[];
+  /** Where the command looks for groups, if it looks in one place only. */
   readonly place: Place;
   readonly runtime: Runtime;
   /** How the audit log names this run. */
@@ -21,38 +25,81 @@ export interface Session {
 }
 
 /**
- * Opens a session that looks for groups in the given region, or in the one of the AWS environment (AWS_REGION, or the
- * profile's). The tables are in the environment's region, so that one allowlist and one history serve all regions.
+ * Opens a session. Groups are looked for in the first region asked for, or in that of the AWS environment (AWS_REGION, or
+ * the profile's), and in the account of the credentials unless another role or account is asked for. The tables are in the
+ * environment's account and region, so that one allowlist and one history serve all.
  */
-export async function openSession(region?: string): Promise<Session> {
-  const settings = readSettings(process.env);
+export async function openSession(options: PlaceOptions = {}): Promise<Session> {
+  const settings = withSpokes(readSettings(process.env), options);
+  const region = options.region?.[0];
   const homeRegion = await homeRegionOf(region);
   const identity = await callerIdentity(stsClient(homeRegion));
-  const { account } = identity;
-  const home = { account, region: homeRegion };
-  const place = { account, region: region === undefined ? homeRegion : regionName(region) };
+  const home = { account: identity.account, region: homeRegion };
+  const accounts = accountsOf(settings, home, options);
   const actor = { arn: identity.arn, type: 'Caller', sourceIp: null, userAgent: null, at: null };
   return {
     settings,
     identity,
     home,
-    place,
+    accounts,
+    place: { account: accounts[0] ?? home.account, region: region === undefined ? homeRegion : regionName(region) },
     runtime: compose(settings, home),
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
   };
 }
 
-/** The regions a command goes over. */
-export async function regionsOf(session: Session, options: RegionOptions): Promise<string[]> {
-  if (options.allRegions) return enabledRegions(ec2Client(session.place.region));
-  return options.region && options.region.length > 0
-    ? [...new Set(options.region.map(regionName))]
-    : [session.place.region];
+/** Where a command is asked to look for groups. */
+export interface PlaceOptions {
+  readonly region?: readonly string[];
+  readonly allRegions?: boolean;
+  readonly roleArn?: string;
+  readonly accounts?: readonly string[];
 }
 
-export interface RegionOptions {
-  readonly region?: string[];
-  readonly allRegions?: boolean;
+/**
+ * The places a command goes over. Where it is several accounts, one that cannot be reached is given as a failure; a single
+ * one throws.
+ */
+export async function placesOf(session: Session, options: PlaceOptions): Promise<FoundPlaces> {
+  const { accounts, home, place, runtime } = session;
+  const enabled = (account: string) => enabledRegions(runtime.clientsAt({ account, region: home.region }).ec2);
+  const only = accounts[0];
+  if (options.allRegions && accounts.length === 1 && only !== undefined) {
+    return allOf((await enabled(only)).map((region) => ({ account: only, region })));
+  }
+  if (options.allRegions) return findPlaces(accounts, null, enabled);
+  const asked = options.region && options.region.length > 0 ? options.region.map(regionName) : [place.region];
+  return allOf(accounts.flatMap((account) => [...new Set(asked)].map((region) => ({ account, region }))));
+}
+
+function allOf(places: readonly Place[]): FoundPlaces {
+  return { places, failures: [], skipped: [] };
+}
+
+/** The settings with the role that --role-arn names, which tells the account as well. */
+function withSpokes(settings: Settings, { roleArn, accounts }: PlaceOptions): Settings {
+  if (roleArn === undefined) return settings;
+  if (accounts !== undefined) throw new UsageError('give --role-arn or --accounts, not both');
+  const [, account, roleName] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(.+)$/.exec(roleArn) ?? [];
+  if (account === undefined || roleName === undefined) {
+    throw new UsageError(
+      `${JSON.stringify(roleArn)} is not the ARN of a role; it looks like arn:aws:iam::111122223333:role/name`,
+    );
+  }
+  return { ...settings, spokes: { ...settings.spokes, accounts: [account], roleName } };
+}
+
+/** The accounts to look at: our own, the one whose role was named, or those that were asked for. */
+function accountsOf({ spokes }: Settings, home: Place, { roleArn, accounts }: PlaceOptions): readonly string[] {
+  if (roleArn !== undefined) return spokes.accounts;
+  const known = [...new Set([home.account, ...spokes.accounts])];
+  if (accounts === undefined) return [home.account];
+  if (accounts.includes('all')) return known;
+  const stranger = accounts.find((account) => !known.includes(account));
+  if (stranger === undefined) return [...new Set(accounts)];
+  throw new UsageError(
+    `${JSON.stringify(stranger)} is neither the account of the credentials nor one of SMTP_WARDEN_ACCOUNTS (${known.join(', ')})`,
+  );
 }
 
 /** The policy, or an empty one where there is no table yet: enough to look, never enough to change. */

@@ -1,9 +1,18 @@
-import type { AuditEntry } from './audit/audit-entry.ts';
+import type { AuditEntry, Trigger } from './audit/audit-entry.ts';
 import type { Linked } from './audit/hash-chain.ts';
-import type { GroupOutline, GroupRef, Permission, SecurityGroupRule, Snapshot, Tags } from './model/security-group.ts';
+import type {
+  GroupOutline,
+  GroupRef,
+  Permission,
+  Place,
+  SecurityGroupRule,
+  Snapshot,
+  Tags,
+} from './model/security-group.ts';
 import type { AllowlistEntry } from './policy/allowlist-entry.ts';
 import type { Exemption } from './policy/exemption.ts';
 import type { NewRule } from './remediation/step.ts';
+import type { PlaceReport, Sweep, SweepConclusion, SweepState } from './sweep/sweep.ts';
 
 /** How EC2 answered a call that changes rules. Anything it did not answer to at all is `unknown`: it may have happened. */
 export type CallResult =
@@ -102,4 +111,30 @@ export interface SecurityGroupSurvey {
   managedGroups(): Promise<ReadonlySet<string>>;
   /** The groups with a rule on this prefix list; throws while the list is being changed. */
   groupsUsing(prefixListId: string): Promise<GroupRef[]>;
+}
+
+/** Where groups to look at are queued for the worker. */
+export interface Nominations {
+  nominate(groups: readonly GroupRef[], trigger: Trigger): Promise<void>;
+}
+
+/** What a scanner is asked to do. */
+export type ScanRequest =
+  | ({ readonly kind: 'scan-place'; readonly sweepId: string } & Place)
+  | { readonly kind: 'conclude-sweep'; readonly sweepId: string }
+  /** The allowlist has changed for some accounts; null: for all. */
+  | { readonly kind: 'allowlist-changed'; readonly accounts: readonly string[] | null }
+  | ({ readonly kind: 'managed-groups' } & Place);
+
+export interface ScanRequests {
+  request(requests: readonly ScanRequest[], delaySeconds?: number): Promise<void>;
+}
+
+/** Where the scanners of one sweep put together what they found. All reads are consistent. */
+export interface SweepLedger {
+  open(sweep: Sweep): Promise<void>;
+  report(sweepId: string, report: PlaceReport): Promise<void>;
+  read(sweepId: string): Promise<SweepState | null>;
+  /** `taken`: the sweep has a conclusion already, and that one stands. */
+  conclude(conclusion: SweepConclusion): Promise<'concluded' | 'taken'>;
 }

@@ -14,7 +14,12 @@ import { afterText, beforeText, historyText } from './story.ts';
 const started = Date.now();
 const seed = JSON.parse(readFileSync(new URL('seed.json', import.meta.url), 'utf8'));
 const sandbox = await startSandbox({ seed });
-Object.assign(process.env, sandbox.environment(), { SMTP_WARDEN_MODE: 'enforce', SMTP_WARDEN_LOG_LEVEL: 'silent' });
+Object.assign(process.env, sandbox.environment(), {
+  SMTP_WARDEN_MODE: 'enforce',
+  SMTP_WARDEN_LOG_LEVEL: 'silent',
+  // The worker wants to know it; nothing in this story is a dead letter.
+  SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: `${sandbox.endpoint}/dead-letters`,
+});
 const settings = readSettings(process.env);
 const home = { account: '111122223333', region: 'us-east-1' };
 const runtime = compose(settings, home);

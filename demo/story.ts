@@ -1,12 +1,18 @@
 import { styleText } from 'node:util';
 import { columns } from '../cli/output.ts';
 import { outcomeText } from '../cli/render/remediation.ts';
-import { ruleText } from '../cli/render/rule.ts';
 import { type AuditEntry, isEnd } from '../core/audit/audit-entry.ts';
 import type { Linked } from '../core/audit/hash-chain.ts';
 import { evaluate } from '../core/evaluator/evaluate.ts';
-import { type GroupOutline, type GroupRef, groupKey, type SecurityGroupRule } from '../core/model/security-group.ts';
-import type { Place, Runtime } from '../runtime/compose.ts';
+import { ruleText } from '../core/model/rule-text.ts';
+import {
+  type GroupOutline,
+  type GroupRef,
+  groupKey,
+  type Place,
+  type SecurityGroupRule,
+} from '../core/model/security-group.ts';
+import type { Runtime } from '../runtime/compose.ts';
 
 /** Every group as it is at first: its rules, and whether the internet reaches port 25. */
 export async function beforeText(runtime: Runtime, home: Place): Promise<string> {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { dynamodbClient, ec2Client, serviceQuotasClient } from '../aws/clients.ts';
+import { partitionOf, spokeCredentials, spokeRoleArn } from '../aws/accounts.ts';
+import { dynamodbClient, ec2Client, serviceQuotasClient, stsClient } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
@@ -7,36 +8,33 @@ import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
 import { ec2Survey } from '../aws/ec2-survey.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
-import type { GroupRef } from '../core/model/security-group.ts';
+import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { Patience } from '../core/remediation/call-ladder.ts';
 import type { Warden } from '../core/warden.ts';
 import { newRemediationId } from './new-id.ts';
 import type { Settings } from './settings.ts';
-
-export type Place = Pick<GroupRef, 'account' | 'region'>;
 
 /** The warden over real AWS, with what else the outer layers need of it. */
 export interface Runtime extends Warden {
   readonly allowlist: ReturnType<typeof dynamodbAllowlist>;
   readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
+  /** The clients of a place, for what no gateway of core asks. */
+  readonly clientsAt: (place: Place) => PlaceClients;
+}
+
+interface PlaceClients {
+  readonly ec2: ReturnType<typeof ec2Client>;
+  readonly serviceQuotas: ReturnType<typeof serviceQuotasClient>;
 }
 
 /**
- * Wires core to AWS. `home` is where the two tables are and whose credentials we have; groups may be in any of its
- * regions. A group of another account is an error, since these credentials cannot reach it.
+ * Wires core to AWS. `home` is where the two tables are and whose credentials we have; groups may be in any of its regions,
+ * and in the accounts that the settings name, where the spoke role is assumed. A group of any other account is an error.
  */
 export function compose(settings: Settings, home: Place): Runtime {
   const dynamodb = dynamodbClient(home.region);
-  const places = new Map<string, Ec2Place>();
-  const placeOf = ({ account, region }: Place): Ec2Place => {
-    if (account !== home.account) {
-      throw new Error(`the credentials are for account ${home.account} and cannot change groups of account ${account}`);
-    }
-    const known = places.get(region) ?? newPlace({ account, region });
-    places.set(region, known);
-    return known;
-  };
+  const placeOf = placesOf(settings, home);
   return {
     settings: settings.warden,
     groups: groupsIn(placeOf),
@@ -45,13 +43,37 @@ export function compose(settings: Settings, home: Place): Runtime {
     patience: patienceOf(settings),
     now: Date.now,
     newId: newRemediationId,
+    clientsAt: placeOf,
     surveyOf: (place) => ec2Survey(placeOf(place)),
   };
 }
 
-function newPlace({ account, region }: Place): Ec2Place {
-  const rulesQuota = rulesQuotaReader(serviceQuotasClient(region), Date.now);
-  return { ec2: ec2Client(region), account, region, rulesQuota };
+/** The ARNs of the roles that our own calls are made with: what they did is no reason to look again. */
+export function ownRoleArnsOf({ ownRoleArns, spokes }: Settings, { region }: Place): string[] {
+  return [...ownRoleArns, ...spokes.accounts.map((account) => spokeRoleArn(account, spokes, partitionOf(region)))];
+}
+
+/** Where the groups of an account and region are reached; each such place has one client for the life of the process. */
+function placesOf({ spokes }: Settings, home: Place): (place: Place) => Ec2Place & PlaceClients {
+  const places = new Map<string, Ec2Place & PlaceClients>();
+  const credentialsOf = spokeCredentials(stsClient(home.region), spokes, {
+    partition: partitionOf(home.region),
+    now: Date.now,
+  });
+  return ({ account, region }) => {
+    const key = `${account}/${region}`;
+    const known = places.get(key);
+    if (known) return known;
+    if (account !== home.account && !spokes.accounts.includes(account)) {
+      throw new Error(`account ${account} is neither our own, ${home.account}, nor one of SMTP_WARDEN_ACCOUNTS`);
+    }
+    const at = account === home.account ? { region } : { region, credentials: credentialsOf(account) };
+    const serviceQuotas = serviceQuotasClient(at);
+    const rulesQuota = rulesQuotaReader(serviceQuotas, Date.now);
+    const place = { ec2: ec2Client(at), serviceQuotas, account, region, rulesQuota };
+    places.set(key, place);
+    return place;
+  };
 }
 
 function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {

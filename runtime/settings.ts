@@ -16,19 +16,27 @@ const schema = z.strictObject({
   SMTP_WARDEN_ALL_TRAFFIC: z.enum(['split', 'defer']).default('split'),
   SMTP_WARDEN_IPV4_LIMIT: integer(1, 32, 8),
   SMTP_WARDEN_IPV6_LIMIT: integer(1, 128, 16),
-  SMTP_WARDEN_BRAKE: integer(1, 100_000, 50),
+  SMTP_WARDEN_BRAKE: integer(1, 10_000, 50),
   SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: integer(1, 86_400, 960),
   SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: integer(0, 600, 30),
-  SMTP_WARDEN_OWN_ROLE_ARNS: z
+  SMTP_WARDEN_OWN_ROLE_ARNS: list(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'each must be the ARN of an IAM role'),
+  SMTP_WARDEN_ACCOUNTS: list(/^\d{12}$/, 'each must be an account id of 12 digits'),
+  SMTP_WARDEN_REGIONS: list(/^(all|[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2})$/, 'each must be a region, or `all`'),
+  SMTP_WARDEN_SPOKE_ROLE: z
     .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((arn) => arn.trim())
-        .filter((arn) => arn !== ''),
-    )
-    .pipe(z.array(z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'each must be the ARN of an IAM role'))),
+    .regex(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM role, not its ARN')
+    .default('smtp-warden-remediator'),
+  SMTP_WARDEN_EXTERNAL_ID: z
+    .string()
+    .regex(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1,224 of the characters STS takes')
+    .optional(),
+  SMTP_WARDEN_GROUP_QUEUE_URL: z.url().optional(),
+  SMTP_WARDEN_SCAN_QUEUE_URL: z.url().optional(),
+  SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: z.url().optional(),
+  SMTP_WARDEN_MAX_RECEIVES: integer(1, 1_000, 5),
+  SMTP_WARDEN_SWEEP_TABLE: z.string().min(3).max(255).default('smtp-warden-sweeps'),
+  SMTP_WARDEN_TOPIC_ARN: arnOf('sns').optional(),
+  SMTP_WARDEN_DATADOG_SECRET_ARN: arnOf('secretsmanager').optional(),
   SMTP_WARDEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
 });
 
@@ -42,6 +50,29 @@ export interface Settings {
   readonly verifyTimeoutMs: number;
   readonly ownRoleArns: readonly string[];
   readonly logLevel: string;
+  readonly spokes: Spokes;
+  /** The regions a sweep goes over; null for every region that is enabled. */
+  readonly regions: readonly string[] | null;
+  readonly deployment: Deployment;
+}
+
+/** The other accounts the bot looks after, and the role it takes on there. */
+export interface Spokes {
+  readonly accounts: readonly string[];
+  readonly roleName: string;
+  readonly externalId: string | null;
+}
+
+/** What only the deployed functions are told. A function that needs what is null asks for it with `needed`. */
+export interface Deployment {
+  readonly groupQueueUrl: string | null;
+  readonly scanQueueUrl: string | null;
+  readonly deadLetterQueueUrl: string | null;
+  /** How often the queue delivers a message before it sets it aside. */
+  readonly maxReceives: number;
+  readonly sweepTable: string;
+  readonly topicArn: string | null;
+  readonly datadogSecretArn: string | null;
 }
 
 const prefix = 'SMTP_WARDEN_';
@@ -67,7 +98,28 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     verifyTimeoutMs: values.SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS * 1000,
     ownRoleArns: values.SMTP_WARDEN_OWN_ROLE_ARNS,
     logLevel: values.SMTP_WARDEN_LOG_LEVEL,
+    spokes: {
+      accounts: values.SMTP_WARDEN_ACCOUNTS,
+      roleName: values.SMTP_WARDEN_SPOKE_ROLE,
+      externalId: values.SMTP_WARDEN_EXTERNAL_ID ?? null,
+    },
+    regions: regionsOf(values.SMTP_WARDEN_REGIONS),
+    deployment: {
+      groupQueueUrl: values.SMTP_WARDEN_GROUP_QUEUE_URL ?? null,
+      scanQueueUrl: values.SMTP_WARDEN_SCAN_QUEUE_URL ?? null,
+      deadLetterQueueUrl: values.SMTP_WARDEN_DEAD_LETTER_QUEUE_URL ?? null,
+      maxReceives: values.SMTP_WARDEN_MAX_RECEIVES,
+      sweepTable: values.SMTP_WARDEN_SWEEP_TABLE,
+      topicArn: values.SMTP_WARDEN_TOPIC_ARN ?? null,
+      datadogSecretArn: values.SMTP_WARDEN_DATADOG_SECRET_ARN ?? null,
+    },
   };
+}
+
+/** A setting that this function cannot do without; throws where it is not set. */
+export function needed(value: string | null, variable: `SMTP_WARDEN_${string}`): string {
+  if (value === null) throw new SettingsError(`wrong settings: ${variable} has to be set`);
+  return value;
 }
 
 /** The environment does not say what it should; the message tells which variables to mend. */
@@ -82,4 +134,26 @@ function integer(min: number, max: number, byDefault: number) {
     .default(String(byDefault))
     .transform(Number)
     .pipe(z.number().min(min).max(max));
+}
+
+/** Texts separated by commas; none by default. */
+function list(item: RegExp, problem: string) {
+  return z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .pipe(z.array(z.string().regex(item, problem)));
+}
+
+function arnOf(service: string) {
+  return z.string().regex(new RegExp(`^arn:aws[a-z-]*:${service}:[^:]+:\\d{12}:.+$`), `must be an ARN of ${service}`);
+}
+
+function regionsOf(named: readonly string[]): readonly string[] | null {
+  return named.length === 0 || named.includes('all') ? null : named;
 }

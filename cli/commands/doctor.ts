@@ -11,24 +11,24 @@ import {
   deniedCodes,
   optedInGroup,
 } from '../../aws/checks.ts';
-import { dynamodbClient, ec2Client, serviceQuotasClient } from '../../aws/clients.ts';
+import { dynamodbClient } from '../../aws/clients.ts';
 import { defaultRulesQuota, readRulesQuota } from '../../aws/rules-quota.ts';
 import { allowlistTable, auditTable } from '../../aws/table-definitions.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
-import { defineCommand, withRegion } from '../define-command.ts';
+import { defineCommand, withPlace } from '../define-command.ts';
 import { adviceOn, exitCodes } from '../failure.ts';
 import { styled } from '../output.ts';
-import { openSession, type Session } from '../session.ts';
+import { openSession, type PlaceOptions, type Session } from '../session.ts';
 
 type Check = CheckResult & { readonly name: string };
 
 export function doctorCommand(program: Command): void {
-  defineCommand<{ region?: string }>(program, 'doctor', {
+  defineCommand<PlaceOptions>(program, 'doctor', {
     summary: 'check credentials, region, tables, permissions and quota: what is wrong and how to mend it',
     example: 'smtp-warden doctor',
-    configure: withRegion,
+    configure: withPlace,
     run: async (output, options) => {
-      const session = await openSession(options.region);
+      const session = await openSession(options);
       const checks: Check[] = [];
       const { arn, account } = session.identity;
       const found = `${arn} in account ${account}, region ${session.place.region}, tables in ${session.home.region}`;
@@ -43,12 +43,12 @@ export function doctorCommand(program: Command): void {
 
 function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
   const { settings, home, place, runtime } = session;
-  const ec2 = ec2Client(place.region);
+  const { ec2, serviceQuotas } = runtime.clientsAt(place);
   const dynamodb = dynamodbClient(home.region);
   return [
     ['read EC2', () => checkReads(ec2)],
     ['change EC2', () => checkChangesSomewhere(ec2, settings.warden.optInTagKey)],
-    ['rules quota', () => checkQuota(place.region)],
+    ['rules quota', () => checkQuota(serviceQuotas)],
     ['allowlist table', () => checkTable(dynamodb, settings.allowlistTable, allowlistTable)],
     ['allowlist expiry', () => checkTtl(dynamodb, settings.allowlistTable)],
     ['allowlist', async () => policyResult((await runtime.allowlist.read()).entries.length)],
@@ -65,9 +65,9 @@ async function checkChangesSomewhere(ec2: Parameters<typeof checkChanges>[0], ta
 }
 
 /** Only a warning where the quota may not be read: plans then go by the default (rulesQuotaReader). */
-async function checkQuota(region: string): Promise<CheckResult> {
+async function checkQuota(serviceQuotas: Parameters<typeof readRulesQuota>[0]): Promise<CheckResult> {
   try {
-    const quota = await readRulesQuota(serviceQuotasClient(region));
+    const quota = await readRulesQuota(serviceQuotas);
     return { status: 'ok', detail: `${quota} inbound rules per group and address family` };
   } catch (error) {
     if (!isAnswer(error)) throw error;

@@ -12,7 +12,8 @@ interface AddOptions {
   readonly reason: string;
   readonly expires: string;
   readonly replace?: boolean;
-  readonly region?: string;
+  readonly region?: string[];
+  readonly account?: string;
 }
 
 export function exemptCommand(program: Command): void {
@@ -22,12 +23,12 @@ export function exemptCommand(program: Command): void {
 }
 
 function exemptListCommand(parent: Command): void {
-  defineCommand<{ region?: string }>(parent, 'list', {
+  defineCommand<{ region?: string[] }>(parent, 'list', {
     summary: 'show every exemption, the expired ones marked',
     example: 'smtp-warden exempt list',
     configure: withRegion,
     run: async (output, options) => {
-      const { runtime } = await openSession(options.region);
+      const { runtime } = await openSession(options);
       const now = runtime.now();
       const { exemptions } = await runtime.allowlist.read();
       output.document({ exemptions: exemptions.map((exemption) => policyView(exemption, now)) });
@@ -43,16 +44,18 @@ function exemptAddCommand(parent: Command): void {
     example: 'smtp-warden exempt add sg-0123456789abcdef0 --owner mail-team --reason "MX host" --expires 30d',
     configure: (command) =>
       withRegion(command)
-        .argument('<group-id>', 'the security group, of the account of the credentials')
+        .argument('<group-id>', 'the security group')
+        .option('--account <id>', 'its account, if it is not that of the credentials')
         .requiredOption('--owner <owner>', 'who answers for it')
         .requiredOption('--reason <reason>', 'why it has to stay open')
         .requiredOption('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 12h, 30d, 2w')
         .option('--replace', 'put it in the place of the exemption that the group has'),
-    run: async (output, { owner, reason, expires, replace = false, region }, [groupId = '']) => {
+    run: async (output, options, [groupId = '']) => {
+      const { owner, reason, expires, replace = false } = options;
       const id = groupIdOf(groupId);
-      const session = await openSession(region);
+      const session = await openSession(options);
       const now = session.runtime.now();
-      const group = { ...session.place, groupId: id };
+      const group = { ...session.place, account: options.account ?? session.place.account, groupId: id };
       const request = { group, owner, reason, expiresAt: expiryOf(expires, now) };
       const policy = await session.runtime.allowlist.read();
       const change = changeOf(addExemption(policy, request, { now, by: session.identity.arn, replace }));
@@ -66,12 +69,12 @@ function exemptAddCommand(parent: Command): void {
 }
 
 function exemptRemoveCommand(parent: Command): void {
-  defineCommand<{ region?: string }>(parent, 'remove', {
+  defineCommand<{ region?: string[] }>(parent, 'remove', {
     summary: 'end an exemption; the group is looked after again',
     example: 'smtp-warden exempt remove ex-0123456789',
     configure: (command) => withRegion(command).argument('<id>', 'the id that `exempt list` shows'),
     run: async (output, options, [id = '']) => {
-      const session = await openSession(options.region);
+      const session = await openSession(options);
       const change = changeOf(removeExemption(await session.runtime.allowlist.read(), id));
       await applyChanges(session, [change]);
       output.document({ removed: id });

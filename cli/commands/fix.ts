@@ -1,15 +1,15 @@
 import type { Command } from 'commander';
 import { confirmed } from '../confirm.ts';
-import { defineCommand, withRegions } from '../define-command.ts';
+import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { allCandidates, type Candidate, groupCandidate, isChange } from '../fix/candidates.ts';
 import { fixGroups } from '../fix/fix-groups.ts';
 import { finishUnread } from '../output.ts';
 import { planText, stepLines } from '../render/plan.ts';
-import { openSession, type RegionOptions, regionsOf } from '../session.ts';
+import { openSession, type PlaceOptions, placesOf } from '../session.ts';
 import { targetOf } from '../target.ts';
 
-interface FixOptions extends RegionOptions {
+interface FixOptions extends PlaceOptions {
   readonly all?: boolean;
   readonly yes?: boolean;
 }
@@ -19,19 +19,19 @@ export function fixCommand(program: Command): void {
     summary: 'close port 25 of groups that opted in, and record it; asks first',
     example: 'smtp-warden fix sg-0123456789abcdef0 --yes',
     configure: (command) =>
-      withRegions(command)
+      withPlaces(command)
         .argument('[group-id]', 'the security group')
         .option('--all', 'every group that opted in and needs it')
         .option('--yes', 'do not ask'),
     run: async (output, options, [groupId]) => {
       finishUnread();
       const target = targetOf(groupId, options);
-      const session = await openSession(options.region?.[0]);
+      const session = await openSession(options);
       const policy = await session.runtime.allowlist.read();
       const { candidates, errors } =
         target.kind === 'group'
           ? await groupCandidate(session, policy, target.groupId)
-          : await allCandidates(session, { policy, output, regions: await regionsOf(session, options) });
+          : await allCandidates(session, { policy, output, found: await placesOf(session, options) });
       for (const candidate of candidates) output.line(`${candidateText(candidate)}\n`);
       const changes = candidates.filter(isChange).length;
       if (target.kind === 'all' && changes > session.settings.brake) {

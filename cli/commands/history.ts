@@ -14,6 +14,7 @@ interface ListOptions {
   readonly group?: string;
   readonly since?: string;
   readonly outcome?: Outcome;
+  readonly account?: string;
   readonly region?: string;
   readonly actor?: string;
   readonly limit: number;
@@ -29,6 +30,7 @@ export function historyCommand(program: Command): void {
         .option('--group <group-id>', 'only this security group')
         .option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d', '30d')
         .addOption(new Option('--outcome <outcome>', 'only this outcome').choices(outcomes))
+        .option('--account <id>', 'only this account')
         .option('--region <region>', 'only this region')
         .option('--actor <text>', 'only what somebody whose ARN holds this text has caused')
         .option('--limit <number>', 'at most so many', positiveInteger, 100),
@@ -36,8 +38,8 @@ export function historyCommand(program: Command): void {
       const groupId = options.group === undefined ? undefined : groupIdOf(options.group);
       const session = await openSession();
       const since = sinceOf(options.since ?? '30d', session.runtime.now());
-      const { outcome, region, actor, limit } = options;
-      return listHistory(session, { groupId, since, outcome, region, actor, limit }, output);
+      const { outcome, account, region, actor, limit } = options;
+      return listHistory(session, { groupId, since, outcome, account, region, actor, limit }, output);
     },
   });
   defineCommand(history, 'show', {

@@ -1,15 +1,15 @@
 import { type Command, Option } from 'commander';
 import { type Assessment, assess } from '../../core/assess.ts';
 import type { Policy } from '../../core/gateways.ts';
-import { defineCommand, withRegions } from '../define-command.ts';
+import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { lookOver } from '../look-over.ts';
 import type { Output } from '../output.ts';
 import { planAsCommands, planText, planView } from '../render/plan.ts';
-import { openSession, policyForReading, type RegionOptions, regionsOf, type Session } from '../session.ts';
+import { openSession, type PlaceOptions, placesOf, policyForReading, type Session } from '../session.ts';
 import { snapshotOf, targetOf } from '../target.ts';
 
-interface PlanOptions extends RegionOptions {
+interface PlanOptions extends PlaceOptions {
   readonly all?: boolean;
   readonly format: 'table' | 'json' | 'aws-cli';
 }
@@ -19,13 +19,13 @@ export function planCommand(program: Command): void {
     summary: 'show what would be done to a group, step by step; changes nothing',
     example: 'smtp-warden plan sg-0123456789abcdef0 --format aws-cli',
     configure: (command) =>
-      withRegions(command)
+      withPlaces(command)
         .argument('[group-id]', 'the security group')
         .option('--all', 'every group that is not as it should be')
         .addOption(new Option('--format <format>').choices(['table', 'json', 'aws-cli']).default('table')),
     run: async (output, options, [groupId]) => {
       const target = targetOf(groupId, options);
-      const session = await openSession(options.region?.[0]);
+      const session = await openSession(options);
       const policy = await policyForReading(session, () =>
         output.notice('There is no allowlist table yet, so nothing counts as approved (smtp-warden init creates it).'),
       );
@@ -41,11 +41,8 @@ export function planCommand(program: Command): void {
         list.end({});
         return exitCodes.fine;
       }
-      const { groups, errors } = await lookOver(
-        session,
-        { regions: await regionsOf(session, options), policy, output },
-        show,
-      );
+      const found = await placesOf(session, options);
+      const { groups, errors } = await lookOver(session, { found, policy, output }, show);
       list.end({ groups, errors });
       return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
     },

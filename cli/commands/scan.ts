@@ -1,39 +1,51 @@
 import type { Command } from 'commander';
-import { defineCommand, withRegions } from '../define-command.ts';
+import type { FoundPlaces } from '../../core/sweep/places.ts';
+import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { lookOver } from '../look-over.ts';
 import { findingText, findingView } from '../render/finding.ts';
-import { openSession, policyForReading, type RegionOptions, regionsOf } from '../session.ts';
+import { openSession, type PlaceOptions, placesOf, policyForReading } from '../session.ts';
 
 export function scanCommand(program: Command): void {
-  defineCommand<RegionOptions>(program, 'scan', {
+  defineCommand<PlaceOptions>(program, 'scan', {
     summary: 'find every group that lets the internet reach port 25, opted in or not; changes nothing',
     example: 'smtp-warden scan --all-regions',
-    configure: withRegions,
+    configure: withPlaces,
     run: async (output, options) => {
-      const session = await openSession(options.region?.[0]);
-      const regions = await regionsOf(session, options);
+      const session = await openSession(options);
+      const found = await placesOf(session, options);
       const policy = await policyForReading(session, () =>
         output.notice('There is no allowlist table yet, so nothing counts as approved (smtp-warden init creates it).'),
       );
       const list = output.list('findings');
       let findings = 0;
-      const { groups, errors } = await lookOver(session, { regions, policy, output }, (assessment) => {
+      const { groups, errors } = await lookOver(session, { found, policy, output }, (assessment) => {
         if (assessment.exposures.length === 0) return;
         findings += 1;
         list.add(findingView(assessment, session.settings.warden.optInTagKey));
         output.line(`${findingText(assessment)}\n`);
       });
-      list.end({ account: session.place.account, regions, groups, errors });
-      output.line(summary(findings, groups, regions.length, errors.length));
+      const regions = [...new Set(found.places.map(({ region }) => region))];
+      list.end({ accounts: session.accounts, regions, groups, errors });
+      output.line(summary({ findings, groups, found, errors: errors.length }));
       if (errors.length > 0) return exitCodes.failure;
       return findings > 0 ? exitCodes.findings : exitCodes.fine;
     },
   });
 }
 
-function summary(findings: number, groups: number, regions: number, errors: number): string {
-  const where = `${groups.toLocaleString('en')} groups in ${regions === 1 ? 'one region' : `${regions} regions`}`;
+interface Seen {
+  readonly findings: number;
+  readonly groups: number;
+  readonly found: FoundPlaces;
+  readonly errors: number;
+}
+
+function summary({ findings, groups, found, errors }: Seen): string {
+  const regions = new Set(found.places.map(({ region }) => region)).size;
+  const accounts = new Set(found.places.map(({ account }) => account)).size;
+  const of = accounts > 1 ? ` of ${accounts} accounts` : '';
+  const where = `${groups.toLocaleString('en')} groups in ${regions === 1 ? 'one region' : `${regions} regions`}${of}`;
   const trouble = errors > 0 ? `, ${errors} could not be read` : '';
   return `${findings} ${findings === 1 ? 'finding' : 'findings'} in ${where}${trouble}`;
 }

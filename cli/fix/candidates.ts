@@ -3,6 +3,8 @@ import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import type { Policy } from '../../core/gateways.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import { openRemediations } from '../../core/open-remediations.ts';
+import type { FoundPlaces } from '../../core/sweep/places.ts';
+import { placeKey } from '../../core/sweep/sweep.ts';
 import { type LookError, lookOver } from '../look-over.ts';
 import type { Output } from '../output.ts';
 import type { Session } from '../session.ts';
@@ -33,17 +35,18 @@ export async function groupCandidate(session: Session, policy: Policy, groupId: 
 /** Opted-in groups that are not as they should be, and groups with an unfinished remediation, which may show no finding. */
 export async function allCandidates(
   session: Session,
-  work: { readonly policy: Policy; readonly output: Output; readonly regions: readonly string[] },
+  work: { readonly policy: Policy; readonly output: Output; readonly found: FoundPlaces },
 ): Promise<Candidates> {
-  const { runtime, home } = session;
+  const { runtime } = session;
   const candidates = new Map<string, Candidate>();
+  const asked = new Set(work.found.places.map(placeKey));
   const { errors } = await lookOver(session, work, (assessment) => {
     const { ref } = assessment.snapshot;
     if (assessment.decision.kind !== 'report') candidates.set(groupKey(ref), { ref, assessment, open: null });
   });
   for (const open of await openRemediations(runtime.auditLog, runtime.now())) {
     const ref = open.group;
-    if (ref.account !== home.account || !work.regions.includes(ref.region)) continue;
+    if (!asked.has(placeKey(ref))) continue;
     candidates.set(groupKey(ref), { ref, assessment: candidates.get(groupKey(ref))?.assessment ?? null, open });
   }
   return { candidates: [...candidates.values()], errors };

@@ -34,7 +34,7 @@ export async function fixGroups(candidates: readonly Candidate[], work: Work): P
     } catch (error) {
       const { message } = failureOf(error);
       output.notice(`${groupId}: ${message}`);
-      errors.push({ region, groupId, error: message });
+      errors.push({ account, region, groupId, error: message });
       codes.push(exitCodes.failure);
     }
   }

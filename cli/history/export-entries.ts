@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { ruleText } from '../../core/model/rule-text.ts';
 import { authorizedRules, revokedRules } from '../../core/remediation/step.ts';
 import type { Output } from '../output.ts';
-import { ruleText } from '../render/rule.ts';
 import type { Session } from '../session.ts';
 
 interface ExportOptions {

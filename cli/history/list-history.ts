@@ -9,6 +9,7 @@ export interface HistoryFilter {
   readonly groupId: string | undefined;
   readonly since: string;
   readonly outcome?: Outcome | undefined;
+  readonly account?: string | undefined;
   readonly region?: string | undefined;
   readonly actor?: string | undefined;
   readonly limit: number;
@@ -62,17 +63,18 @@ async function* entriesBackwards(
   filter: HistoryFilter,
   onDamage: OnDamage,
 ): AsyncGenerator<AuditEntry> {
-  const { groupId, since, region = place.region } = filter;
+  const { groupId, since, account = place.account, region = place.region } = filter;
   if (groupId === undefined) {
     yield* runtime.auditLog.recent({ since, until: new Date(runtime.now()).toISOString() }, onDamage);
     return;
   }
-  const entries = await runtime.auditLog.entriesOf(groupKey({ account: place.account, region, groupId }));
+  const entries = await runtime.auditLog.entriesOf(groupKey({ account, region, groupId }));
   yield* entries.filter(({ at }) => at >= since).reverse();
 }
 
-function matches(entry: AuditEntry, { outcome, region, actor }: HistoryFilter): boolean {
+function matches(entry: AuditEntry, { outcome, account, region, actor }: HistoryFilter): boolean {
   if (outcome !== undefined && entry.outcome !== outcome) return false;
+  if (account !== undefined && entry.group.account !== account) return false;
   if (region !== undefined && entry.group.region !== region) return false;
   return actor === undefined || (entry.trigger.actor?.arn ?? '').includes(actor);
 }

@@ -1,10 +1,10 @@
 import { type AuditEntry, isEnd } from '../../core/audit/audit-entry.ts';
+import { ruleText } from '../../core/model/rule-text.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import { exitCodes } from '../failure.ts';
 import { type Output, styled } from '../output.ts';
 import { stepLines } from '../render/plan.ts';
 import { outcomeText, remediationView } from '../render/remediation.ts';
-import { ruleText } from '../render/rule.ts';
 import type { Session } from '../session.ts';
 
 /** Prints everything on record about one remediation or decision. */

@@ -1,9 +1,9 @@
 import type { Assessment } from '../../core/assess.ts';
 import { findingOf } from '../../core/evaluator/finding.ts';
+import { ruleText } from '../../core/model/rule-text.ts';
 import { sourceKey } from '../../core/model/security-group.ts';
 import { optInOf } from '../../core/policy/opt-in.ts';
 import { styled } from '../output.ts';
-import { ruleText } from './rule.ts';
 
 /** A finding for `--json`: which group, what is wrong, and what is decided about it. */
 export function findingView({ snapshot, exposures, decision }: Assessment, optInTagKey: string) {

@@ -1,11 +1,11 @@
 import { ipPermissionOf } from '../../aws/ip-permission.ts';
 import type { Assessment } from '../../core/assess.ts';
+import { ruleText } from '../../core/model/rule-text.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { Plan } from '../../core/remediation/plan.ts';
 import type { Step } from '../../core/remediation/step.ts';
 import { styled } from '../output.ts';
 import { decisionText, groupTitle } from './finding.ts';
-import { ruleText } from './rule.ts';
 
 /** A plan for `--json`, with the decision about it: the steps are data and complete. */
 export function planView({ snapshot, decision, plan }: Assessment) {

@@ -1,7 +1,7 @@
 import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
+import { ruleText } from '../../core/model/rule-text.ts';
 import { authorizedRules, revokedRules } from '../../core/remediation/step.ts';
 import { type Style, styled } from '../output.ts';
-import { ruleText } from './rule.ts';
 
 /** A remediation or decision for `--json`, as of its last entry. */
 export function remediationView(entry: AuditEntry) {

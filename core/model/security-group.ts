@@ -1,10 +1,14 @@
 import type { AddressFamily, Cidr } from './cidr.ts';
 import { familyOf } from './cidr.ts';
 
-/** The one name of a group in all accounts and regions. */
-export interface GroupRef {
+/** One region of one account. */
+export interface Place {
   readonly account: string;
   readonly region: string;
+}
+
+/** The one name of a group in all accounts and regions. */
+export interface GroupRef extends Place {
   readonly groupId: string;
 }
 

@@ -25,6 +25,17 @@ describe('settings', () => {
       verifyTimeoutMs: 30_000,
       ownRoleArns: [],
       logLevel: 'info',
+      spokes: { accounts: [], roleName: 'smtp-warden-remediator', externalId: null },
+      regions: null,
+      deployment: {
+        groupQueueUrl: null,
+        scanQueueUrl: null,
+        deadLetterQueueUrl: null,
+        maxReceives: 5,
+        sweepTable: 'smtp-warden-sweeps',
+        topicArn: null,
+        datadogSecretArn: null,
+      },
     });
   });
 
@@ -44,6 +55,17 @@ describe('settings', () => {
       SMTP_WARDEN_OWN_ROLE_ARNS:
         'arn:aws:iam::111122223333:role/warden, arn:aws-cn:iam::999988887777:role/path/warden,',
       SMTP_WARDEN_LOG_LEVEL: 'silent',
+      SMTP_WARDEN_ACCOUNTS: '222233334444, 555566667777',
+      SMTP_WARDEN_REGIONS: 'eu-west-1,us-gov-west-1',
+      SMTP_WARDEN_SPOKE_ROLE: 'warden-reader',
+      SMTP_WARDEN_EXTERNAL_ID: 'between-us',
+      SMTP_WARDEN_GROUP_QUEUE_URL: 'https://sqs.example/groups',
+      SMTP_WARDEN_SCAN_QUEUE_URL: 'https://sqs.example/scans',
+      SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: 'https://sqs.example/dead',
+      SMTP_WARDEN_MAX_RECEIVES: '3',
+      SMTP_WARDEN_SWEEP_TABLE: 'sweeps',
+      SMTP_WARDEN_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:topic',
+      SMTP_WARDEN_DATADOG_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-AbCdEf',
     });
 
     expect(settings).toEqual({
@@ -61,6 +83,17 @@ describe('settings', () => {
       verifyTimeoutMs: 0,
       ownRoleArns: ['arn:aws:iam::111122223333:role/warden', 'arn:aws-cn:iam::999988887777:role/path/warden'],
       logLevel: 'silent',
+      spokes: { accounts: ['222233334444', '555566667777'], roleName: 'warden-reader', externalId: 'between-us' },
+      regions: ['eu-west-1', 'us-gov-west-1'],
+      deployment: {
+        groupQueueUrl: 'https://sqs.example/groups',
+        scanQueueUrl: 'https://sqs.example/scans',
+        deadLetterQueueUrl: 'https://sqs.example/dead',
+        maxReceives: 3,
+        sweepTable: 'sweeps',
+        topicArn: 'arn:aws:sns:eu-west-1:111122223333:topic',
+        datadogSecretArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-AbCdEf',
+      },
     });
   });
 
@@ -95,7 +128,7 @@ describe('settings', () => {
     [names.ipv4, '33', /<=32/],
     ['SMTP_WARDEN_IPV6_LIMIT', '129', /<=128/],
     ['SMTP_WARDEN_BRAKE', '0', />=1/],
-    ['SMTP_WARDEN_BRAKE', '50 groups', /must be a whole number from 1 to 100000/],
+    ['SMTP_WARDEN_BRAKE', '50 groups', /must be a whole number from 1 to 10000/],
     ['SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS', '90000', /<=86400/],
     ['SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS', '1e2', /must be a whole number from 0 to 600/],
     [names.arns, 'warden', /each must be the ARN of an IAM role/],

@@ -18,7 +18,7 @@ interface AddOptions extends ScopeOptions {
   readonly owner: string;
   readonly reason: string;
   readonly expires?: string;
-  readonly region?: string;
+  readonly region?: string[];
 }
 
 export function allowlistAddCommand(parent: Command): void {
@@ -35,7 +35,7 @@ export function allowlistAddCommand(parent: Command): void {
         .addOption(new Option('--group <id>', 'only for this security group').conflicts(['account', 'vpc']))
         .option('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w'),
     run: async (output, options, [cidr = '']) => {
-      const session = await openSession(options.region);
+      const session = await openSession(options);
       const now = session.runtime.now();
       const expiresAt = options.expires === undefined ? null : expiryOf(options.expires, now);
       const request = { cidr, scope: scopeOf(options), owner: options.owner, reason: options.reason, expiresAt };

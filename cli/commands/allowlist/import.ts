@@ -13,7 +13,7 @@ interface ImportOptions {
   readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
-  readonly region?: string;
+  readonly region?: string[];
 }
 
 export function allowlistImportCommand(parent: Command): void {
@@ -29,7 +29,7 @@ export function allowlistImportCommand(parent: Command): void {
     run: async (output, options, [file = '']) => {
       finishUnread();
       const rows = await readImportFile(file);
-      const session = await openSession(options.region);
+      const session = await openSession(options);
       const [now, policy] = [session.runtime.now(), await session.runtime.allowlist.read()];
       const { limits } = session.settings.warden;
       const context = { now, by: session.identity.arn, limits, replace: options.replace === true };

@@ -5,12 +5,12 @@ import { entriesTable, inOrder, policyView } from '../../render/policy.ts';
 import { openSession } from '../../session.ts';
 
 export function allowlistListCommand(parent: Command): void {
-  defineCommand<{ region?: string }>(parent, 'list', {
+  defineCommand<{ region?: string[] }>(parent, 'list', {
     summary: 'show every approved CIDR, the expired ones marked',
     example: 'smtp-warden allowlist list',
     configure: withRegion,
     run: async (output, options) => {
-      const { runtime } = await openSession(options.region);
+      const { runtime } = await openSession(options);
       const now = runtime.now();
       const { entries } = await runtime.allowlist.read();
       output.document({ entries: inOrder(entries).map((entry) => policyView(entry, now)) });

@@ -7,12 +7,12 @@ import { entryText } from '../../render/policy.ts';
 import { openSession } from '../../session.ts';
 
 export function allowlistRemoveCommand(parent: Command): void {
-  defineCommand<{ region?: string }>(parent, 'remove', {
+  defineCommand<{ region?: string[] }>(parent, 'remove', {
     summary: 'withdraw an approval',
     example: 'smtp-warden allowlist remove al-0123456789',
     configure: (command) => withRegion(command).argument('<id>', 'the id that `allowlist list` shows'),
     run: async (output, options, [id = '']) => {
-      const session = await openSession(options.region);
+      const session = await openSession(options);
       const change = changeOf(removeEntry(await session.runtime.allowlist.read(), id));
       await applyChanges(session, [change]);
       output.document({ removed: id });

@@ -40,7 +40,7 @@ test('--all-regions looks at every enabled region; one that cannot be read does 
 
   expect(troubled.exitCode).toBe(1);
   expect(troubled.document.findings.map(({ groupId }) => groupId).sort()).toEqual([mailId, otherId]);
-  expect(troubled.document.errors).toMatchObject([{ region: 'ap-south-1', groupId: null }]);
+  expect(troubled.document.errors).toMatchObject([{ account: '111122223333', region: 'ap-south-1', groupId: null }]);
   expect(troubled.document.regions.length).toBeGreaterThan(10);
   expect(listing.document.groups.map(({ region }) => region)).toEqual(['eu-west-1', 'us-east-1']);
   expect(whole).toMatchObject({

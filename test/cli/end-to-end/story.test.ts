@@ -46,7 +46,7 @@ test('scan reports every finding, opted in or not, changes nothing, and exits 3 
   expect(text).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('There is no allowlist table yet') });
   expect(text.stdout).toContain('2 findings in 3 groups in one region');
   expect(exitCode).toBe(3);
-  expect(document).toMatchObject({ account: '111122223333', regions: ['us-east-1'], groups: 3, errors: [] });
+  expect(document).toMatchObject({ accounts: ['111122223333'], regions: ['us-east-1'], groups: 3, errors: [] });
   expect(document.findings).toMatchObject([
     { groupId: mailId, optedIn: true, decision: 'defer' },
     { groupId: otherId, optedIn: false, decision: 'report', reason: 'not opted in: no tag smtp-warden:auto-fix' },

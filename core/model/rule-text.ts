@@ -1,5 +1,4 @@
-import type { Permission } from '../../core/model/security-group.ts';
-import { sourceKey } from '../../core/model/security-group.ts';
+import { type Permission, sourceKey } from './security-group.ts';
 
 /** A rule in one line, the way the EC2 console reads: `tcp 20-30 from 0.0.0.0/0 "inbound mail"`. */
 export function ruleText(rule: Permission): string {

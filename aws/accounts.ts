@@ -1,0 +1,92 @@
+import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+
+/** The role that is taken on in each of the other accounts. */
+export interface SpokeRole {
+  /** The name of the role, with its path where it has one. */
+  readonly roleName: string;
+  readonly externalId: string | null;
+}
+
+/** As the SDK's clients want them: asked whenever a call needs them. */
+export type Credentials = () => Promise<TemporaryCredentials>;
+
+interface TemporaryCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration: Date;
+}
+
+/** A role that calls itself from a role gets an hour, whatever is asked for (STS API reference, AssumeRole). */
+const lifetimeSeconds = 3_600;
+const renewBeforeMs = 5 * 60_000;
+
+/**
+ * Credentials for other accounts, by assuming the spoke role there. Each account's are fetched once and shared by its
+ * regions until five minutes before they end. A role that cannot be assumed rejects with a SpokeError naming the account,
+ * and is asked for anew the next time.
+ */
+export function spokeCredentials(
+  sts: STSClient,
+  role: SpokeRole,
+  { partition, now }: { readonly partition: string; readonly now: () => number },
+): (account: string) => Credentials {
+  const known = new Map<string, Promise<TemporaryCredentials>>();
+  const renew = (account: string): Promise<TemporaryCredentials> => {
+    const session = assume(sts, spokeRoleArn(account, role, partition), role);
+    known.set(account, session);
+    // Whoever waits for it gets the error; the next to ask tries anew.
+    session.catch(() => known.delete(account));
+    return session;
+  };
+  return (account) => async () => {
+    const session = known.get(account) ?? renew(account);
+    const credentials = await session;
+    if (credentials.expiration.getTime() - renewBeforeMs > now()) return credentials;
+    // Of those that find it old, the first renews it for all.
+    return known.get(account) === session ? renew(account) : (known.get(account) ?? renew(account));
+  };
+}
+
+export function spokeRoleArn(account: string, { roleName }: Pick<SpokeRole, 'roleName'>, partition: string): string {
+  return `arn:${partition}:iam::${account}:role/${roleName}`;
+}
+
+/** The partition a region is in (AWS General Reference, ARN format). */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+/** An account that cannot be reached. STS says AccessDenied whether the role is missing or does not trust us. */
+export class SpokeError extends Error {
+  override readonly name = 'SpokeError';
+}
+
+async function assume(sts: STSClient, arn: string, { externalId }: SpokeRole): Promise<TemporaryCredentials> {
+  try {
+    const { Credentials: got } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: arn,
+        RoleSessionName: 'smtp-warden',
+        DurationSeconds: lifetimeSeconds,
+        ...(externalId === null ? {} : { ExternalId: externalId }),
+      }),
+    );
+    if (!got?.AccessKeyId || !got.SecretAccessKey || !got.SessionToken || !got.Expiration) {
+      throw new Error('STS returned no credentials');
+    }
+    return {
+      accessKeyId: got.AccessKeyId,
+      secretAccessKey: got.SecretAccessKey,
+      sessionToken: got.SessionToken,
+      expiration: got.Expiration,
+    };
+  } catch (error) {
+    const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    throw new SpokeError(
+      `the role ${arn} cannot be assumed (${why}); check that deploy/spoke.yml is deployed there, its trust and the external id`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,25 @@
+import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import type { AuditEntry } from '../core/audit/audit-entry.ts';
+import { groupKey } from '../core/model/security-group.ts';
+import { auditEntryOf } from './dynamodb-audit-log.ts';
+
+/** What came before an entry in the chain of its group, newest first, read consistently. Throws at a damaged one. */
+export type EarlierEntries = (entry: AuditEntry) => AsyncIterable<AuditEntry>;
+
+/** Reads a few entries at a time, so that a long history costs nothing to whoever stops early. */
+export function dynamodbEarlierEntries(dynamodb: DynamoDBClient, table: string): EarlierEntries {
+  return async function* earlierEntries({ group, sequence }) {
+    const query = {
+      TableName: table,
+      ConsistentRead: true,
+      ScanIndexForward: false,
+      Limit: 10,
+      KeyConditionExpression: 'groupKey = :key AND #sequence < :sequence',
+      ExpressionAttributeNames: { '#sequence': 'sequence' },
+      ExpressionAttributeValues: { ':key': { S: groupKey(group) }, ':sequence': { N: String(sequence) } },
+    };
+    for await (const page of paginateQuery({ client: dynamodb }, query)) {
+      for (const item of page.Items ?? []) yield auditEntryOf(item, table);
+    }
+  };
+}

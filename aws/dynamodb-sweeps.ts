@@ -1,0 +1,86 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  paginateQuery,
+} from '@aws-sdk/client-dynamodb';
+import type { SweepLedger } from '../core/gateways.ts';
+import type { PlaceReport, SweepConclusion, SweepState } from '../core/sweep/sweep.ts';
+import { placeKey } from '../core/sweep/sweep.ts';
+import { type Item, itemOf, readItem } from './dynamodb-item.ts';
+import { placeReportSchema, sweepConclusionSchema, sweepSchema } from './schemas.ts';
+import { sweepTtlAttribute as ttl } from './table-definitions.ts';
+
+/** The item of a sweep that says how it ended; the stream of the table announces it. */
+export const conclusionPart = 'conclusion';
+
+const sweepPart = 'sweep';
+const keptForSeconds = 7 * 86_400;
+
+/** What single places could not do, at most: an item holds 400 KB (DynamoDB developer guide, Constraints). */
+const mostFailures = 200;
+
+/** Sweeps in one DynamoDB table, an item for each part, all gone after a week. */
+export function dynamodbSweeps(dynamodb: DynamoDBClient, table: string, now: () => number): SweepLedger {
+  const itemFor = (sweepId: string, part: string, value: object): Item => ({
+    ...itemOf(value),
+    sweepId: { S: sweepId },
+    part: { S: part },
+    [ttl]: { N: String(Math.floor(now() / 1000) + keptForSeconds) },
+  });
+  const put = async (sweepId: string, part: string, value: object): Promise<void> => {
+    await dynamodb.send(new PutItemCommand({ TableName: table, Item: itemFor(sweepId, part, value) }));
+  };
+  return {
+    open: (sweep) => put(sweep.sweepId, sweepPart, sweep),
+    report: (sweepId, report) => put(sweepId, `place#${placeKey(report.place)}`, shortened(report)),
+    read: async (sweepId) => {
+      const query = {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'sweepId = :id',
+        ExpressionAttributeValues: { ':id': { S: sweepId } },
+      };
+      const items: Item[] = [];
+      for await (const page of paginateQuery({ client: dynamodb }, query)) items.push(...(page.Items ?? []));
+      return stateOf(items, table);
+    },
+    conclude: async (conclusion) => {
+      const item = itemFor(conclusion.sweepId, conclusionPart, shortened(conclusion));
+      // The first conclusion stands.
+      const ConditionExpression = 'attribute_not_exists(sweepId)';
+      try {
+        await dynamodb.send(new PutItemCommand({ TableName: table, Item: item, ConditionExpression }));
+        return 'concluded';
+      } catch (error) {
+        if (error instanceof ConditionalCheckFailedException) return 'taken';
+        throw error;
+      }
+    },
+  };
+}
+
+/** Reads the item of a conclusion, as the stream of the table brings it. Throws where it is damaged. */
+export function sweepConclusionOf(item: Item, table: string): SweepConclusion {
+  return readItem(sweepConclusionSchema, item, { table, keys: ['part', ttl] });
+}
+
+function stateOf(items: readonly Item[], table: string): SweepState | null {
+  const begun = items.find(({ part }) => part?.S === sweepPart);
+  if (!begun) return null;
+  const end = items.find(({ part }) => part?.S === conclusionPart);
+  const reports = items.filter(({ part }) => part?.S?.startsWith('place#'));
+  return {
+    sweep: readItem(sweepSchema, begun, { table, keys: ['part', ttl] }),
+    reports: reports.map((item) => readItem(placeReportSchema, item, { table, keys: ['sweepId', 'part', ttl] })),
+    conclusion: end ? sweepConclusionOf(end, table) : null,
+  };
+}
+
+function shortened<Failed extends Pick<PlaceReport, 'failures'>>(value: Failed): Failed {
+  const { failures } = value;
+  if (failures.length <= mostFailures) return value;
+  const rest = failures.length - mostFailures;
+  const note = { account: failures[0]?.account ?? '', region: null, reason: `and ${rest} more` };
+  return { ...value, failures: [...failures.slice(0, mostFailures), note] };
+}

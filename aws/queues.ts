@@ -1,0 +1,71 @@
+import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+
+export interface Message {
+  readonly body: string;
+  /** Text attributes beside the body. */
+  readonly attributes?: Readonly<Record<string, string>>;
+  /** Until when the queue holds it back; at most 900 seconds. */
+  readonly delaySeconds?: number;
+}
+
+export interface Queue {
+  /** Resolves when the queue holds every message; throws otherwise, and then it may hold some of them. */
+  send(messages: readonly Message[]): Promise<void>;
+}
+
+/** SendMessageBatch takes 10 messages and 1 MiB in all, of which 256 KiB is what every queue still takes (SQS quotas). */
+const mostMessages = 10;
+const mostBytes = 262_144;
+
+/** A standard SQS queue. */
+export function sqsQueue(sqs: SQSClient, url: string): Queue {
+  return {
+    send: async (messages) => {
+      for (const batch of batchesOf(messages)) {
+        const Entries = batch.map((message, index) => entryOf(message, String(index)));
+        const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
+        const first = Failed[0];
+        // The call succeeds even where single messages are refused.
+        if (first) throw new Error(`${Failed.length} messages were not sent to ${url}: ${first.Code} ${first.Message}`);
+      }
+    },
+  };
+}
+
+function entryOf({ body, attributes = {}, delaySeconds }: Message, id: string) {
+  const names = Object.entries(attributes);
+  return {
+    Id: id,
+    MessageBody: body,
+    ...(delaySeconds === undefined ? {} : { DelaySeconds: delaySeconds }),
+    ...(names.length === 0
+      ? {}
+      : {
+          MessageAttributes: Object.fromEntries(
+            names.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
+          ),
+        }),
+  };
+}
+
+function batchesOf(messages: readonly Message[]): Message[][] {
+  const batches: Message[][] = [];
+  let bytes = 0;
+  for (const message of messages) {
+    const size = sizeOf(message);
+    const last = batches.at(-1);
+    if (last && last.length < mostMessages && bytes + size <= mostBytes) {
+      last.push(message);
+      bytes += size;
+    } else {
+      batches.push([message]);
+      bytes = size;
+    }
+  }
+  return batches;
+}
+
+function sizeOf({ body, attributes = {} }: Message): number {
+  const texts = [body, ...Object.entries(attributes).flatMap(([name, value]) => [name, 'String', value])];
+  return texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+}

@@ -1,0 +1,63 @@
+import { placeKey, type SweepConclusion, type SweepState, type SweepWorld, sweepTrigger } from './sweep.ts';
+
+/** Concludes a sweep once the last place has reported; before that, does nothing. */
+export async function concludeIfComplete(sweepId: string, world: SweepWorld): Promise<SweepConclusion | null> {
+  const state = await stateOf(sweepId, world);
+  return state.conclusion || missingOf(state).length === 0 ? concluded(state, world) : null;
+}
+
+/** Concludes a sweep with what has been reported; a place that reports later is left for the next one. */
+export async function concludeSweep(sweepId: string, world: SweepWorld): Promise<SweepConclusion> {
+  return concluded(await stateOf(sweepId, world), world);
+}
+
+/**
+ * The verdict is written down before any group is nominated, and the first one stands. Told again after a crash in
+ * between, the same groups are nominated again, which does no harm: a nomination is only a look.
+ */
+async function concluded(state: SweepState, world: SweepWorld): Promise<SweepConclusion> {
+  const conclusion = state.conclusion ?? conclusionOf(state, world.now());
+  if (!state.conclusion && (await world.ledger.conclude(conclusion)) === 'taken') {
+    return concludeSweep(conclusion.sweepId, world);
+  }
+  if (conclusion.verdict === 'released') {
+    const missing = new Set(conclusion.missing.map(placeKey));
+    const counted = state.reports.filter(({ place }) => !missing.has(placeKey(place)));
+    await world.nominations.nominate(
+      counted.flatMap(({ place, candidates }) => candidates.map((groupId) => ({ ...place, groupId }))),
+      sweepTrigger,
+    );
+  }
+  return conclusion;
+}
+
+function conclusionOf(state: SweepState, now: number): SweepConclusion {
+  const { sweep, reports } = state;
+  const sum = (count: 'changes' | 'groups' | 'findings') => reports.reduce((total, report) => total + report[count], 0);
+  const changes = sum('changes');
+  return {
+    sweepId: sweep.sweepId,
+    startedAt: sweep.startedAt,
+    concludedAt: new Date(now).toISOString(),
+    verdict: changes > sweep.brake ? 'halted' : 'released',
+    brake: sweep.brake,
+    changes,
+    places: reports.length,
+    groups: sum('groups'),
+    findings: sum('findings'),
+    failures: [...sweep.failures, ...reports.flatMap(({ failures }) => failures)],
+    skipped: sweep.skipped,
+    missing: missingOf(state),
+  };
+}
+
+function missingOf({ sweep, reports }: SweepState) {
+  const reported = new Set(reports.map(({ place }) => placeKey(place)));
+  return sweep.places.filter((place) => !reported.has(placeKey(place)));
+}
+
+async function stateOf(sweepId: string, { ledger }: SweepWorld): Promise<SweepState> {
+  const state = await ledger.read(sweepId);
+  if (!state) throw new Error(`sweep ${sweepId} is not on record`);
+  return state;
+}

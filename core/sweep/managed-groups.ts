@@ -1,0 +1,36 @@
+import type { Nominations, ScanRequests, SecurityGroupSurvey } from '../gateways.ts';
+import type { Place } from '../model/security-group.ts';
+import { findPlaces, type PlaceNote } from './places.ts';
+
+interface Order {
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[] | null;
+}
+
+interface World {
+  readonly scans: ScanRequests;
+  readonly enabledRegions: (account: string) => Promise<readonly string[]>;
+}
+
+/** Asks for a look at the managed groups of every place. Gives the accounts that could not be reached. */
+export async function askForManagedGroups({ accounts, regions }: Order, world: World): Promise<readonly PlaceNote[]> {
+  const { places, failures } = await findPlaces(accounts, regions, world.enabledRegions);
+  await world.scans.request(places.map((place) => ({ kind: 'managed-groups', ...place })));
+  return failures;
+}
+
+/**
+ * Nominates the groups of a place that have rules of ours: the allowlist has changed. The brake does not hold them back,
+ * for somebody has just said that they are to change (docs/adr/0014).
+ */
+export async function nominateManagedGroups(
+  place: Place,
+  { nominations, surveyOf }: { nominations: Nominations; surveyOf: (place: Place) => SecurityGroupSurvey },
+): Promise<number> {
+  const groupIds = await surveyOf(place).managedGroups();
+  await nominations.nominate(
+    [...groupIds].map((groupId) => ({ ...place, groupId })),
+    { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null },
+  );
+  return groupIds.size;
+}

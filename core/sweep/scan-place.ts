@@ -1,0 +1,83 @@
+import type { Policy, SecurityGroupSurvey } from '../gateways.ts';
+import type { GroupRef, Place } from '../model/security-group.ts';
+import { type Sighting, survey } from '../survey.ts';
+import type { WardenSettings } from '../warden.ts';
+import { concludeIfComplete } from './conclude-sweep.ts';
+import type { PlaceNote } from './places.ts';
+import { type PlaceReport, placeKey, type SweepWorld, sweepTrigger } from './sweep.ts';
+
+interface World extends SweepWorld {
+  readonly settings: WardenSettings;
+  readonly newId: () => string;
+  readonly policy: () => Promise<Policy>;
+  readonly surveyOf: (place: Place) => SecurityGroupSurvey;
+}
+
+/** How many groups that need no change are nominated at a time, so that memory does not grow with their number. */
+const batchSize = 500;
+
+/**
+ * Looks at one place of a sweep and reports. Groups with a finding that would not be changed are nominated at once; those
+ * that would be wait for the conclusion, since the brake counts over all places. Told twice, it reports once.
+ * A place that cannot be read is reported as failed and does not hold up the others; the next sweep comes to it again.
+ */
+export async function scanPlace(sweepId: string, place: Place, world: World): Promise<PlaceReport | null> {
+  const state = await world.ledger.read(sweepId);
+  if (!state) throw new Error(`sweep ${sweepId} is not on record, so nothing can be reported to it`);
+  if (state.conclusion) return null;
+  const known = state.reports.find((report) => placeKey(report.place) === placeKey(place));
+  const report = known ?? (await look(place, state.sweep.brake, world));
+  if (!known) await world.ledger.report(sweepId, report);
+  await concludeIfComplete(sweepId, world);
+  return report;
+}
+
+async function look(place: Place, brake: number, world: World): Promise<PlaceReport> {
+  // Without the policy nothing can be judged anywhere: that is no failure of this place, and is tried again as a whole.
+  const policy = await world.policy();
+  const context = { policy, settings: world.settings, now: world.now(), newId: world.newId };
+  const isEnforced = world.settings.mode === 'enforce';
+  const tally: Tally = { groups: 0, findings: 0, changes: 0, candidates: [], unchanged: [], failures: [] };
+  try {
+    for await (const sighting of survey(world.surveyOf(place), context)) {
+      count(sighting, tally, { brake, isEnforced });
+      if (tally.unchanged.length >= batchSize) await nominateUnchanged(tally, world);
+    }
+  } catch (error) {
+    tally.failures.push({ ...place, reason: error instanceof Error ? error.message : String(error) });
+  }
+  await nominateUnchanged(tally, world);
+  const { unchanged: _, ...report } = tally;
+  return { place, ...report };
+}
+
+interface Tally {
+  groups: number;
+  findings: number;
+  changes: number;
+  readonly candidates: string[];
+  readonly unchanged: GroupRef[];
+  readonly failures: PlaceNote[];
+}
+
+function count(sighting: Sighting, tally: Tally, { brake, isEnforced }: { brake: number; isEnforced: boolean }): void {
+  if (sighting.kind === 'page') {
+    tally.groups += sighting.groups;
+  } else if (sighting.kind === 'unreadable') {
+    const { account, region, groupId } = sighting.ref;
+    tally.failures.push({ account, region, reason: `${groupId}: ${sighting.reason}` });
+  } else {
+    const { snapshot, exposures, decision } = sighting.assessment;
+    if (exposures.length > 0) tally.findings += 1;
+    if (!isEnforced || decision.kind !== 'remediate') {
+      tally.unchanged.push(snapshot.ref);
+      return;
+    }
+    tally.changes += 1;
+    if (tally.candidates.length < brake) tally.candidates.push(snapshot.ref.groupId);
+  }
+}
+
+async function nominateUnchanged({ unchanged }: Tally, { nominations }: World): Promise<void> {
+  await nominations.nominate(unchanged.splice(0), sweepTrigger);
+}

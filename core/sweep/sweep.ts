@@ -1,0 +1,69 @@
+import type { Nominations, SweepLedger } from '../gateways.ts';
+import type { Place } from '../model/security-group.ts';
+import type { PlaceNote } from './places.ts';
+
+/** One look over all accounts and regions, as it was begun. */
+export interface Sweep {
+  readonly sweepId: string;
+  /** ISO 8601 in UTC, milliseconds. */
+  readonly startedAt: string;
+  /** The most groups it may change. */
+  readonly brake: number;
+  readonly places: readonly Place[];
+  readonly failures: readonly PlaceNote[];
+  readonly skipped: readonly PlaceNote[];
+}
+
+/** What one place of a sweep came to. */
+export interface PlaceReport {
+  readonly place: Place;
+  /** Groups looked at. */
+  readonly groups: number;
+  /** Groups with a finding, opted in or not. */
+  readonly findings: number;
+  /** How many groups would be changed. */
+  readonly changes: number;
+  /** The ids of those groups; no more of them than the brake allows, since beyond it none is changed. */
+  readonly candidates: readonly string[];
+  /** What could not be looked at: the place as a whole, or single groups of it. */
+  readonly failures: readonly PlaceNote[];
+}
+
+/** How a sweep ended. `halted`: more groups would have been changed than the brake allows, so none was. */
+export interface SweepConclusion {
+  readonly sweepId: string;
+  readonly startedAt: string;
+  readonly concludedAt: string;
+  readonly verdict: 'released' | 'halted';
+  readonly brake: number;
+  readonly changes: number;
+  /** How many places had reported. */
+  readonly places: number;
+  readonly groups: number;
+  readonly findings: number;
+  readonly failures: readonly PlaceNote[];
+  readonly skipped: readonly PlaceNote[];
+  /** Places that had not reported in time. What they would have changed waits for the next sweep. */
+  readonly missing: readonly Place[];
+}
+
+/** What is known of a sweep. */
+export interface SweepState {
+  readonly sweep: Sweep;
+  readonly reports: readonly PlaceReport[];
+  readonly conclusion: SweepConclusion | null;
+}
+
+/** What the parts of a sweep share. */
+export interface SweepWorld {
+  readonly ledger: SweepLedger;
+  readonly nominations: Nominations;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+export const sweepTrigger = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
+
+export function placeKey({ account, region }: Place): string {
+  return `${account}/${region}`;
+}
