@@ -5,7 +5,8 @@ export interface OwnEvent {
   readonly detailType: string;
   /** When it happened, ISO 8601 in UTC; EventBridge keeps whole seconds. */
   readonly at: string;
-  readonly detail: object;
+  /** A JSON object. */
+  readonly detail: string;
 }
 
 export interface EventBus {
@@ -17,7 +18,7 @@ export interface EventBus {
 export function eventBus(eventBridge: EventBridgeClient): EventBus {
   return {
     put: async ({ detailType, at, detail }) => {
-      const event = { Source: 'smtp-warden', DetailType: detailType, Time: new Date(at), Detail: JSON.stringify(detail) };
+      const event = { Source: 'smtp-warden', DetailType: detailType, Time: new Date(at), Detail: detail };
       const { FailedEntryCount, Entries = [] } = await eventBridge.send(new PutEventsCommand({ Entries: [event] }));
       // The call succeeds even where the event is refused (EventBridge API reference, PutEvents).
       if (FailedEntryCount === 0) return;

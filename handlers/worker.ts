@@ -1,27 +1,35 @@
 import type { SQSHandler } from 'aws-lambda';
-import { callerIdentity } from '../aws/caller-identity.ts';
-import { stsClient } from '../aws/clients.ts';
-import { compose } from '../runtime/compose.ts';
-import { newLogger } from '../runtime/logger.ts';
-import { readSettings } from '../runtime/settings.ts';
+import { securityHubClient, sqsClient } from '../aws/clients.ts';
+import { sqsQueue } from '../aws/queues.ts';
+import { securityHubAnswers } from '../aws/security-hub.ts';
+import { compose, ownRoleArnsOf } from '../runtime/compose.ts';
+import { needed } from '../runtime/settings.ts';
+import { openFunction } from './open-function.ts';
 import { processMessages } from './process-messages.ts';
 
-// Read once per execution environment; a wrong setting fails the cold start, before any message is taken.
-const settings = readSettings(process.env);
-const logger = newLogger(settings.logLevel, 'stdout');
-const region = process.env.AWS_REGION ?? '';
-const { account } = await callerIdentity(stsClient(region));
-const runtime = compose(settings, { account, region });
+const enter = openFunction((settings, home) => {
+  const url = needed(settings.deployment.deadLetterQueueUrl, 'SMTP_WARDEN_DEAD_LETTER_QUEUE_URL');
+  return {
+    runtime: compose(settings, home),
+    ownRoleArns: ownRoleArnsOf(settings, home),
+    ownAccount: home.account,
+    answers: securityHubAnswers(securityHubClient),
+    deadLetters: sqsQueue(sqsClient(home.region), url),
+  };
+});
 
 /** Milliseconds for the calls of one remediation beside looking for the change. */
 const timeForCallsMs = 15_000;
 
 /** The worker Lambda: takes batches of events from SQS and closes what they have opened. */
-export const handler: SQSHandler = (event, { awsRequestId, getRemainingTimeInMillis }) =>
-  processMessages(event, {
-    runtime,
+export const handler: SQSHandler = async (event, context) => {
+  const { settings, world, logger } = enter(context);
+  return processMessages(event, {
+    ...world,
     brake: settings.brake,
-    hasTime: () => getRemainingTimeInMillis() > settings.verifyTimeoutMs + timeForCallsMs,
-    ownRoleArns: settings.ownRoleArns,
-    logger: logger.child({ requestId: awsRequestId }),
+    maxReceives: settings.deployment.maxReceives,
+    hasTime: () => context.getRemainingTimeInMillis() > settings.verifyTimeoutMs + timeForCallsMs,
+    count: () => undefined,
+    logger,
   });
+};

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Trigger } from '../../core/audit/audit-entry.ts';
+import type { HubFinding } from '../../core/finding-answer.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 
 /** A managed prefix list whose entries changed: every group with a rule on it has to be looked at. */
@@ -18,30 +19,37 @@ export type Nomination =
       readonly kind: 'candidates';
       readonly groups: readonly GroupRef[];
       readonly prefixLists: readonly PrefixListRef[];
+      /** The findings of Security Hub that ask for this look, and are answered after it. */
+      readonly findings: readonly HubFinding[];
       readonly trigger: Trigger;
     }
+  | TurnedDown;
+
+/** An event that nominates nothing. */
+export type TurnedDown =
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
 interface Named {
   readonly groups?: readonly GroupRef[];
   readonly prefixLists?: readonly PrefixListRef[];
+  readonly findings?: readonly HubFinding[];
   readonly trigger: Trigger;
 }
 
-export function candidates({ groups = [], prefixLists = [], trigger }: Named): Nomination {
-  return { kind: 'candidates', groups: uniqueGroups(groups), prefixLists, trigger };
+export function candidates({ groups = [], prefixLists = [], findings = [], trigger }: Named): Nomination {
+  return { kind: 'candidates', groups: uniqueGroups(groups), prefixLists, findings, trigger };
 }
 
 export function eventTrigger(about: Omit<Trigger, 'kind'>): Trigger {
   return { kind: 'event', ...about };
 }
 
-export function ignored(reason: string): Nomination {
+export function ignored(reason: string): TurnedDown {
   return { kind: 'ignored', reason };
 }
 
-export function unreadable(reason: string): Nomination {
+export function unreadable(reason: string): TurnedDown {
   return { kind: 'unreadable', reason };
 }
 
@@ -50,7 +58,7 @@ export const regionName = z.string().regex(/^[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,
 export const groupId = z.string().regex(/^sg-[0-9a-f]{8,17}$/);
 export const prefixListId = z.string().regex(/^pl-[0-9a-f]{8,17}$/);
 
-const groupRef = z.object({ account: accountId, region: regionName, groupId });
+export const groupRef = z.object({ account: accountId, region: regionName, groupId });
 
 // The longest ARN IAM allows. A user agent is the caller's to choose and ends up in the audit log.
 const longestText = 2048;
@@ -79,7 +87,7 @@ export function groupOfArn(arn: unknown): GroupRef | null {
   return reading.data ?? null;
 }
 
-function uniqueGroups(groups: readonly GroupRef[]): readonly GroupRef[] {
+export function uniqueGroups(groups: readonly GroupRef[]): readonly GroupRef[] {
   return [...new Map(groups.map((group) => [groupKey(group), group])).values()];
 }
 

@@ -1,12 +1,21 @@
 import { fromCloudTrail } from './cloudtrail.ts';
+import { fromConfig } from './config.ts';
+import { datadogWebhook, fromDatadog } from './datadog.ts';
 import { type EventSource, envelope } from './envelope.ts';
+import { fromGroupsNominated, groupsNominated } from './groups-nominated.ts';
 import { found, type Nomination, unreadable } from './nomination.ts';
+import { fromCustomAction, fromImportedFindings } from './security-hub.ts';
 import { fromTagChange } from './tag-change.ts';
 
 /** The triggers, by the `detail-type` EventBridge gives their events. Another trigger is a file and a line here. */
 const sources: ReadonlyMap<string, EventSource> = new Map<string, EventSource>([
   ['AWS API Call via CloudTrail', fromCloudTrail],
   ['Tag Change on Resource', fromTagChange],
+  ['Security Hub Findings - Imported', fromImportedFindings],
+  ['Security Hub Findings - Custom Action', fromCustomAction],
+  ['Config Rules Compliance Change', fromConfig],
+  [datadogWebhook, fromDatadog],
+  [groupsNominated, fromGroupsNominated],
 ]);
 
 /**

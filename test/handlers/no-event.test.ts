@@ -1,7 +1,15 @@
 import { expect, test } from 'vitest';
 import { toCandidates } from '../../handlers/events/to-candidates.ts';
 
-const detailTypes = 'AWS API Call via CloudTrail or Tag Change on Resource';
+const detailTypes = [
+  'AWS API Call via CloudTrail',
+  'Tag Change on Resource',
+  'Security Hub Findings - Imported',
+  'Security Hub Findings - Custom Action',
+  'Config Rules Compliance Change',
+  'Datadog Webhook',
+  'Groups Nominated',
+].join(' or ');
 
 test.each([
   { input: null, found: 'an EventBridge event with a detail-type, found null' },
@@ -17,6 +25,22 @@ test.each([
   {
     input: { 'detail-type': 'Tag Change on Resource' },
     found: 'the ARN of a security group in resources, found nothing',
+  },
+  {
+    input: { 'detail-type': 'Security Hub Findings - Imported', detail: { findings: [] } },
+    found: 'a list of findings in detail, found an object with findings',
+  },
+  {
+    input: { 'detail-type': 'Security Hub Findings - Custom Action', detail: { findings: ['sg-0123456789abcdef0'] } },
+    found: 'a finding, found "sg-0123456789abcdef0"',
+  },
+  {
+    input: { 'detail-type': 'Config Rules Compliance Change', detail: 'NON_COMPLIANT' },
+    found: 'a compliance change in detail, found "NON_COMPLIANT"',
+  },
+  {
+    input: { 'detail-type': 'Datadog Webhook', detail: 7 },
+    found: 'the body of a webhook in detail, found 7',
   },
 ])('what is no event is unreadable, with what was expected and what was found: $found', ({ input, found }) => {
   const nomination = toCandidates(input, []);

@@ -1,18 +1,28 @@
 import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { groupKey } from '../../core/model/security-group.ts';
 import type { Nomination } from '../../handlers/events/nomination.ts';
 import { sqsBodyToCandidates } from '../../handlers/events/sqs-body.ts';
 import { toCandidates } from '../../handlers/events/to-candidates.ts';
 import { mutated, mutation, nested } from './mutate-event.ts';
-import { type Json, readEvent } from './read-event.ts';
+import { datadogEvent, type Json, readEvent } from './read-event.ts';
 
 const runs = Number(process.env.SMTP_WARDEN_FUZZ_RUNS ?? 10_000);
 const timeLimitMs = Math.max(20_000, runs * 2);
 
-const fixtures = readdirSync(new URL('./events', import.meta.url))
+const samples = readdirSync(new URL('./events', import.meta.url))
   .filter((file) => file.endsWith('.json'))
-  .map((file) => readEvent(file.replace('.json', '')));
+  .map((file) => readEvent(file.replace('.json', '')))
+  // What Datadog sends is the body of a call, which the webhook's function makes an event of.
+  .map((event) => ('detail-type' in event ? event : datadogEvent(event)));
+const nominated = { account: '111122223333', region: 'us-east-1', groupId: 'sg-0123456789abcdef0' };
+const ownNomination: Json = {
+  'detail-type': 'Groups Nominated',
+  source: 'smtp-warden',
+  detail: { trigger: { kind: 'sweep', name: 'sweep' }, groups: [nominated, { ...nominated, groupId: 'sg-01234567' }] },
+};
+const fixtures = [...samples, ownNomination];
 const fixture = fc.constantFrom(...fixtures);
 const ownRoleArns = ['arn:aws:iam::111122223333:role/smtp-remediator-spoke'];
 
@@ -37,6 +47,13 @@ function checkSound(nomination: Nomination): void {
     expect(Object.keys(list).sort()).toEqual(['account', 'prefixListId', 'region']);
     expect(list.prefixListId).toMatch(/^pl-[0-9a-f]{8,17}$/);
     checkPlace(list);
+  }
+  const keys = nomination.groups.map((group) => groupKey(group));
+  for (const finding of nomination.findings) {
+    expect([finding.id, finding.productArn]).not.toContain('');
+    expect(finding.groups.length).toBeGreaterThan(0);
+    expect(keys).toEqual(expect.arrayContaining(finding.groups.map((group) => groupKey(group))));
+    if (finding.hub) checkPlace(finding.hub);
   }
   expect(new Set(nomination.groups.map((group) => JSON.stringify(group))).size).toBe(nomination.groups.length);
 }

@@ -1,7 +1,8 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Actor } from '../../core/audit/audit-entry.ts';
 import { toCandidates } from '../../handlers/events/to-candidates.ts';
-import { type Json, readEvent } from './read-event.ts';
+import { datadogEvent, type Json, readEvent } from './read-event.ts';
 
 const botRole = 'arn:aws:iam::111122223333:role/smtp-remediator-spoke';
 const group = { account: '111122223333', region: 'us-east-1', groupId: 'sg-0123456789abcdef0' };
@@ -89,6 +90,12 @@ const nominating: readonly Nominating[] = [
     actor: bob,
   },
   {
+    rule: 'a Config rule that a group does not comply with nominates the group, whatever the rule is called',
+    file: 'config-rules-compliance-change',
+    eventId: 'c0bb891c-77fe-8518-14fc-be78b966f95b',
+    actor: null,
+  },
+  {
     rule: 'a tag change nominates the group of its ARN, and knows of no actor',
     file: 'tag-change-on-resource',
     eventId: 'ffd8a6fe-32f8-ef66-c85c-111111111111',
@@ -103,7 +110,71 @@ test.each(nominating)('$rule', ({ file, groups = [group], prefixLists = [], even
 
   const detail = event.detail as Json;
   const trigger = { kind: 'event', name: detail.eventName ?? event['detail-type'], eventId, actor };
-  expect(nomination).toEqual({ kind: 'candidates', groups, prefixLists, trigger });
+  expect(nomination).toEqual({ kind: 'candidates', groups, prefixLists, findings: [], trigger });
+});
+
+const finding = {
+  productArn: 'arn:aws:securityhub:us-east-1::product/aws/securityhub',
+  groups: [group],
+  isWhole: true,
+  status: 'NEW',
+  note: null,
+  hub: { account: '111122223333', region: 'us-east-1' },
+};
+
+test.each([
+  {
+    rule: 'an imported finding of EC2.19 nominates its group, and is to be answered',
+    file: 'securityhub-findings-imported-EC2.19',
+    control: { id: 'EC2.19' },
+    isAsked: false,
+  },
+  {
+    rule: 'a finding of EC2.18 that a person chose nominates its group, and carries the ports the control allows',
+    file: 'securityhub-findings-custom-action-EC2.18',
+    control: {
+      id: 'EC2.18',
+      authorizedTcpPorts: [
+        { from: 80, to: 80 },
+        { from: 443, to: 443 },
+      ],
+      authorizedUdpPorts: [],
+    },
+    isAsked: true,
+  },
+])('$rule', ({ file, control, isAsked }) => {
+  const event = readEvent(file);
+
+  const nomination = toCandidates(event, [botRole]);
+
+  const trigger = { kind: 'event', name: event['detail-type'], eventId: event.id, actor: null };
+  const id = `arn:aws:securityhub:us-east-1:111122223333:security-control/${control.id}/finding/7c102ee7-d71a-4eef-b850-9f3d9bbccb32`;
+  const findings = [{ ...finding, id, control, isAsked }];
+  expect(nomination).toEqual({ kind: 'candidates', groups: [group], prefixLists: [], findings, trigger });
+});
+
+test.each(['datadog-webhook-rendered', 'datadog-security-finding-misconfiguration'])(
+  'what Datadog sends nominates its group once, however often it is named: %s',
+  (file) => {
+    const nomination = toCandidates(datadogEvent(readEvent(file)), [botRole]);
+
+    const trigger = { kind: 'event', name: 'Datadog Webhook', eventId: 'request-1', actor: null };
+    expect(nomination).toEqual({ kind: 'candidates', groups: [group], prefixLists: [], findings: [], trigger });
+  },
+);
+
+test('a template of which no variable was filled in names nothing, and is not taken', () => {
+  const nomination = toCandidates(datadogEvent(readEvent('datadog-webhook-custom-template')), [botRole]);
+
+  expect(nomination).toMatchObject({ kind: 'unreadable' });
+});
+
+test('every sample is in the tables of this file', () => {
+  const files = readdirSync(new URL('./events', import.meta.url)).filter((file) => file.endsWith('.json'));
+
+  const text = readFileSync(import.meta.filename, 'utf8');
+
+  expect(files.filter((file) => !text.includes(`'${file.replace('.json', '')}'`))).toEqual([]);
 });
 
 const ignoring = [

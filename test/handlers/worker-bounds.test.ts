@@ -20,7 +20,7 @@ function timeFor(looks: number) {
 }
 
 test('a message that nominates more groups than the brake allows has none of them looked at, and says so', async () => {
-  const { sandbox, deliver, lines } = await worker({ seed: listedGroups(), brake: 2 });
+  const { sandbox, deliver, lines } = await worker({ seed: listedGroups(), context: { brake: 2 } });
 
   const response = await deliver(prefixListEvent(listId));
 
@@ -34,7 +34,7 @@ test('a message that nominates more groups than the brake allows has none of the
 });
 
 test('the brake counts the groups of one message, not those of the batch', async () => {
-  const { sandbox, ref, deliver } = await worker({ seed: listedGroups(), brake: 3 });
+  const { sandbox, ref, deliver } = await worker({ seed: listedGroups(), context: { brake: 3 } });
 
   const response = await deliver(prefixListEvent(listId), authorizeEvent(ref.groupId));
 
@@ -43,7 +43,7 @@ test('the brake counts the groups of one message, not those of the batch', async
 });
 
 test('the brake of one message does not hold back another', async () => {
-  const { sandbox, ref, deliver } = await worker({ seed: listedGroups(), brake: 2 });
+  const { sandbox, ref, deliver } = await worker({ seed: listedGroups(), context: { brake: 2 } });
 
   const response = await deliver(prefixListEvent(listId), authorizeEvent(ref.groupId));
 
@@ -52,7 +52,7 @@ test('the brake of one message does not hold back another', async () => {
 });
 
 test('no group is begun for which there is no time left, and its message is delivered again', async () => {
-  const { sandbox, ref, deliver, lines, outcomes } = await worker({ hasTime: () => false });
+  const { sandbox, ref, deliver, lines, outcomes } = await worker({ context: { hasTime: () => false } });
 
   const response = await deliver(authorizeEvent(ref.groupId));
 
@@ -64,7 +64,7 @@ test('no group is begun for which there is no time left, and its message is deli
 
 test('what there was no time for is done when the message comes again, and what is done is not done twice', async () => {
   let hasTime = timeFor(2);
-  const { sandbox, deliver } = await worker({ seed: listedGroups(), hasTime: () => hasTime() });
+  const { sandbox, deliver } = await worker({ seed: listedGroups(), context: { hasTime: () => hasTime() } });
 
   const first = await deliver(prefixListEvent(listId));
   const open = names.filter((name) => rulesIn(sandbox, name).join() !== closed.join());

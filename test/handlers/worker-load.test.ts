@@ -12,6 +12,9 @@ const load = () => import('../../handlers/worker.ts');
 
 beforeEach(() => void vi.resetModules());
 
+// Nothing listens there: what the worker cannot set aside it asks the queue to deliver again.
+const queues = { SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:1/dead-letters' };
+
 async function deployed(environment: Readonly<Record<string, string>>) {
   const ingress = [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }];
   const sandbox = await startSandbox({ seed: { groups: [{ name: 'mail', tags: optedIn, ingress }] } });
@@ -22,7 +25,7 @@ async function deployed(environment: Readonly<Record<string, string>>) {
 
 test('the worker loads with the environment of a Lambda and handles a batch', async () => {
   const environment = { SMTP_WARDEN_MODE: 'enforce', SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
-  const sandbox = await deployed({ ...environment, SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0' });
+  const sandbox = await deployed({ ...environment, SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0', ...queues });
   await createTables(dynamodbClient(home.region), readSettings({}));
   const { handler } = await load();
 
@@ -52,9 +55,12 @@ test('the worker does not load with a setting nobody knows', async () => {
   await expect(load()).rejects.toThrow(/SMTP_WARDEN_MODUS/);
 });
 
-test('the worker does not load where STS does not say who it is', async () => {
+test('the worker takes no message before it is told where dead letters go', async () => {
   const sandbox = await deployed({});
-  sandbox.deny(home.account, ['GetCallerIdentity']);
+  const { handler } = await load();
 
-  await expect(load()).rejects.toThrow(/GetCallerIdentity|not authorized/i);
+  const answer = handler(batch(message('hello')), lambdaContext, () => undefined);
+
+  await expect(answer).rejects.toThrow('SMTP_WARDEN_DEAD_LETTER_QUEUE_URL has to be set');
+  expect(sandbox.calls.list()).toEqual([]);
 });

@@ -7,29 +7,6 @@ import { closed, failed, nothingFailed, openGroup, openRule, worker } from './a-
 import { authorizeEvent, prefixListEvent } from './messages.ts';
 
 describe('a message is delivered again', () => {
-  test.each([
-    ['no JSON', 'hello', 'expected the message to be JSON'],
-    ['an event of another kind', { 'detail-type': 'EC2 Instance State-change Notification' }, 'expected detail-type'],
-    ['an event without a group', authorizeEvent(''), 'to name its groupId'],
-  ])('that is %s, and the reason is logged', async (_, body, reason) => {
-    const { deliver, lines } = await worker();
-
-    const response = await deliver(body);
-
-    expect(response).toEqual(failed('m1'));
-    const problems = [expect.stringContaining(reason)];
-    expect(lines.at(-1)).toMatchObject({ msg: 'message will be delivered again', messageId: 'm1', problems });
-  });
-
-  test('that cannot be read, without stopping the others', async () => {
-    const { sandbox, ref, deliver } = await worker();
-
-    const response = await deliver('hello', authorizeEvent(ref.groupId), {});
-
-    expect(response).toEqual(failed('m1', 'm3'));
-    expect(rulesIn(sandbox, 'mail')).toEqual(closed);
-  });
-
   test('whose group another worker holds', async () => {
     const { sandbox, ref, runtime, deliver, lines } = await worker();
     const claim = link(aRecord({ group: ref, outcome: 'planned', at: new Date().toISOString() }), null);

@@ -1,46 +1,13 @@
-import type { SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../core/audit/audit-entry.ts';
 import { chainFault } from '../../core/audit/hash-chain.ts';
-import { processMessages } from '../../handlers/process-messages.ts';
-import { newLogger } from '../../runtime/logger.ts';
-import { type LiveWarden, liveWarden, office, optedIn, refOf, rulesIn } from '../live-warden.ts';
-import { authorizeEvent, batch, createTagsEvent, message, modifyEvent, tagChangeEvent } from './messages.ts';
+import { liveWarden, office, optedIn, refOf, rulesIn } from '../live-warden.ts';
+import { drain, shuffled } from './drain.ts';
+import { messageContext } from './message-context.ts';
+import { authorizeEvent, createTagsEvent, message, modifyEvent, tagChangeEvent } from './messages.ts';
 
 const names = Array.from({ length: 20 }, (_, index) => `group-${index}`);
 const eventsOf = [authorizeEvent, modifyEvent, createTagsEvent, tagChangeEvent, authorizeEvent];
-
-/** The same every time, and nothing like the order they were made in. */
-function shuffled<Item>(items: readonly Item[]): Item[] {
-  const place = (index: number) => (index * 7919) % items.length;
-  return items
-    .map((item, index) => ({ item, place: place(index) }))
-    .toSorted((a, b) => a.place - b.place)
-    .map(({ item }) => item);
-}
-
-/** Workers that take batches of ten from one queue, and put back what is to be delivered again. */
-async function drain(queue: SQSRecord[], { runtime, settings }: LiveWarden, workers: number): Promise<number> {
-  const context = {
-    runtime,
-    ownRoleArns: settings.ownRoleArns,
-    logger: newLogger('silent', 'stderr'),
-    brake: 50,
-    hasTime: () => true,
-  };
-  let deliveries = 0;
-  const work = async () => {
-    for (let records = queue.splice(0, 10); records.length > 0; records = queue.splice(0, 10)) {
-      deliveries += records.length;
-      if (deliveries > 2_000) throw new Error('the queue never drains');
-      const { batchItemFailures } = await processMessages(batch(...records), context);
-      const again = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-      queue.push(...records.filter(({ messageId }) => again.has(messageId)));
-    }
-  };
-  await Promise.all(Array.from({ length: workers }, work));
-  return deliveries;
-}
 
 test('200 messages on 20 groups, twice each and in disorder, to 4 workers: each group is closed exactly once', async () => {
   const ingress = [{ protocol: 'tcp', from: 20, to: 30, cidr: '0.0.0.0/0' }];
@@ -49,7 +16,7 @@ test('200 messages on 20 groups, twice each and in disorder, to 4 workers: each 
   const once = names.flatMap((name) => eventsOf.map((eventOf) => eventOf(refOf(sandbox, name).groupId)));
   const queue = shuffled([...once, ...once]).map((event, index) => message(event, `m${index}`));
 
-  const deliveries = await drain(queue, live, 4);
+  const deliveries = await drain(queue, messageContext(live), 4);
 
   expect(deliveries).toBeGreaterThanOrEqual(200);
   const closed = ['tcp 20-24 0.0.0.0/0', `tcp 25-25 ${office.cidr}`, 'tcp 26-30 0.0.0.0/0'];

@@ -89,12 +89,12 @@ describe('nothing is changed', () => {
     expect(lines.at(-1)).toMatchObject({ msg: 'group reconciled', result: 'gone' satisfies Reconciliation['kind'] });
   });
 
-  test('of a group of an account we have no credentials for, and the message is set aside', async () => {
+  test('of a group of an account we have no credentials for, and the message is delivered again', async () => {
     const { ref, deliver, lines } = await worker();
 
     const response = await deliver(authorizeEvent(ref.groupId, { recipientAccountId: '999988887777' }));
 
     expect(response).toEqual(failed('m1'));
-    expect(JSON.stringify(lines)).toContain('cannot change groups of account 999988887777');
+    expect(JSON.stringify(lines)).toContain('account 999988887777 is neither our own');
   });
 });

@@ -3,9 +3,9 @@ import { reconcile } from '../../core/reconcile.ts';
 import { type Sighting, survey } from '../../core/survey.ts';
 import { toCandidates } from '../../handlers/events/to-candidates.ts';
 import { processMessages } from '../../handlers/process-messages.ts';
-import { newLogger } from '../../runtime/logger.ts';
 import type { Call } from '../../sandbox/call.ts';
 import { aSweep } from '../core/rule-texts.ts';
+import { messageContext } from '../handlers/message-context.ts';
 import { authorizeEvent, batch, message } from '../handlers/messages.ts';
 import { readEvent } from '../handlers/read-event.ts';
 import { botRole, home, liveWarden, office, optedIn, refOf, rulesIn } from '../live-warden.ts';
@@ -13,7 +13,6 @@ import { botRole, home, liveWarden, office, optedIn, refOf, rulesIn } from '../l
 const smtp = { protocol: 'tcp', from: 25 };
 const open = { ...smtp, cidr: '0.0.0.0/0' };
 const closed = [`tcp 25-25 ${office.cidr}`];
-const logger = newLogger('silent', 'stderr');
 
 function openGroup(name: string) {
   return { name, tags: optedIn, ingress: [open] };
@@ -74,32 +73,28 @@ test('trap 16: a scan does not lean on filters, which hold across different rule
 
 test("trap 18: one group's error does not stop the others", async () => {
   const groups = ['first', 'second', 'third'].map(openGroup);
-  const { sandbox, runtime } = await liveWarden({ seed: { groups } });
+  const live = await liveWarden({ seed: { groups } });
+  const { sandbox } = live;
   const refused = { kind: 'before', code: 'UnauthorizedOperation', status: 403, times: 9 } as const;
   sandbox.faults.add({ ...refused, action: 'DescribeSecurityGroups', target: refOf(sandbox, 'second').groupId });
   const messages = groups.map(({ name }) => message(authorizeEvent(refOf(sandbox, name).groupId), name));
 
-  const response = await processMessages(batch(...messages), {
-    runtime,
-    ownRoleArns: [botRole],
-    logger,
-    brake: 50,
-    hasTime: () => true,
-  });
+  const response = await processMessages(batch(...messages), messageContext(live));
 
   expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'second' }] });
   expect(groups.map(({ name }) => rulesIn(sandbox, name))).toEqual([closed, ['tcp 25-25 0.0.0.0/0'], closed]);
 });
 
 test("trap 21: the bot's own calls do not keep it going for ever", async () => {
-  const { sandbox, runtime } = await liveWarden({ seed: { groups: [openGroup('mail')] } });
+  const live = await liveWarden({ seed: { groups: [openGroup('mail')] } });
+  const { sandbox } = live;
   const { groupId } = refOf(sandbox, 'mail');
   const echoes: object[] = [];
   sandbox.hooks.after = ({ action, errorCode }: Call) => {
     if (action === 'AuthorizeSecurityGroupIngress' && !errorCode) echoes.push(authorizeEvent(groupId, byTheBot));
   };
   const deliver = (event: object, ownRoleArns: readonly string[]) =>
-    processMessages(batch(message(event)), { runtime, ownRoleArns, logger, brake: 50, hasTime: () => true });
+    processMessages(batch(message(event)), messageContext(live, { ownRoleArns }));
 
   await deliver(authorizeEvent(groupId), [botRole]);
   const calls = sandbox.calls.list().length;

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { auditEntrySchema, sweepConclusionSchema } from '../../aws/schemas.ts';
+
+/** What the events of our own carry as `detail`. `npm run schemas` publishes it in docs/schemas/events/. */
+
+const entry = auditEntrySchema.shape;
+const [revokeStep, authorizeStep] = entry.steps.element.options;
+const rule = revokeStep.shape.rules.element.omit({ tags: true });
+const newRule = authorizeStep.shape.rules.element;
+
+const version = z.literal(1).describe('The version of this form.');
+const omitted = z
+  .record(z.string(), z.int().min(1))
+  .describe('By the name of a list, how many members were left out of it to keep the event small.');
+
+const about = {
+  version,
+  id: z.string().describe('The hash of the audit entry: equal where the same event is delivered twice.'),
+  remediationId: z.string().describe('What `smtp-warden history show` takes.'),
+  sequence: entry.sequence.describe('The place of the audit entry in the chain of the group.'),
+  at: entry.at,
+  account: z.string(),
+  region: z.string(),
+  groupId: z.string(),
+  groupName: z.string(),
+  vpcId: z.string(),
+  reason: z.string(),
+  trigger: entry.trigger.describe('What made the bot look, and who is behind it; actor is null where nobody is known.'),
+  managedBy: entry.managedBy.describe('The tool whose template opens the port: it has to be mended as well.'),
+  exposures: entry.finding.shape.exposures.describe('Empty where only the approved rules are brought up to date.'),
+  omitted,
+};
+
+const closing = z.strictObject({ remediationId: z.string(), at: entry.at, trigger: entry.trigger });
+
+const changes = {
+  revoked: z.array(rule),
+  authorized: z.array(newRule),
+  lost: entry.lost.describe('What a revoked rule had and no rule has afterwards.'),
+};
+
+const done = {
+  ...changes,
+  missing: z.array(z.string()).describe('Ids of rules that should be gone, and rules in words that should be there.'),
+  escalated: z.boolean().describe('Whether the group was closed three times or more within 24 hours.'),
+  closings: z.array(closing).describe('The times it was closed within 24 hours, this one included, oldest first.'),
+};
+
+const sweep = z.strictObject({
+  version,
+  id: z.string().describe('Equal where the same event is delivered twice.'),
+  ...sweepConclusionSchema.shape,
+  omitted,
+});
+
+/** By detail-type. */
+export const eventDetails = {
+  'Remediation Completed': z.strictObject({ ...about, outcome: z.literal('completed'), ...done }),
+  'Remediation Partial': z.strictObject({ ...about, outcome: z.literal('partial'), ...done }),
+  'Remediation Failed': z.strictObject({ ...about, outcome: z.literal('failed'), ...done }),
+  'Remediation Proposed': z.strictObject({ ...about, outcome: z.literal('proposed'), ...changes }),
+  'Finding Reported': z.strictObject({ ...about, outcome: z.literal('reported') }),
+  'Finding Deferred': z.strictObject({ ...about, outcome: z.literal('deferred') }),
+  'Finding Exempted': z.strictObject({ ...about, outcome: z.literal('exempted') }),
+  'Sweep Completed': sweep,
+  'Sweep Halted': sweep,
+  'Sweep Incomplete': sweep,
+} as const;
+
+export type DetailType = keyof typeof eventDetails;
+
+type DetailOf<Type extends DetailType> = z.input<(typeof eventDetails)[Type]>;
+
+export type OutcomeDetail = DetailOf<Exclude<DetailType, `Sweep ${string}`>>;
+export type SweepDetail = DetailOf<'Sweep Completed'>;
+/** What the details of all outcomes have. */
+export type AboutDetail = Omit<DetailOf<'Finding Reported'>, 'outcome'>;

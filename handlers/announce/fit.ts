@@ -1,0 +1,38 @@
+/** EventBridge and SNS both take 256 KB with everything around it (service quotas of each); this leaves room for that. */
+export const mostBytes = 240_000;
+
+/** How many members a list may have, the most generous first. Without any list, what is left always fits. */
+const generosities = [200, 50, 10, 0];
+
+/** Makes a text as generously as it fits. */
+export function fitting(make: (most: number) => string): string {
+  const made = generosities.map(make).find((text) => Buffer.byteLength(text) <= mostBytes);
+  if (made === undefined) throw new Error('a message is too large even without its lists');
+  return made;
+}
+
+export interface Cutter {
+  /** The members that fit; what is left out is added to `omitted` under the name. */
+  readonly list: <Member>(name: string, members: readonly Member[]) => Member[];
+  /** By the name of a list, how many members were left out of it. */
+  readonly omitted: Record<string, number>;
+}
+
+/** Cuts lists to so many members each. */
+export function cutter(most: number): Cutter {
+  const omitted: Record<string, number> = {};
+  return {
+    omitted,
+    list: (name, members) => {
+      if (members.length > most) omitted[name] = (omitted[name] ?? 0) + members.length - most;
+      return members.slice(0, most);
+    },
+  };
+}
+
+const longestText = 1_000;
+
+/** A text of anybody's making, at a length that leaves room for the others. */
+export function cutText<Text extends string | null>(text: Text): Text | string {
+  return text === null || text.length <= longestText ? text : `${text.slice(0, longestText - 1)}…`;
+}

@@ -1,0 +1,122 @@
+import type { Notification } from '../../aws/sns-topic.ts';
+import type { Trigger } from '../../core/audit/audit-entry.ts';
+import { ruleText } from '../../core/model/rule-text.ts';
+import { type SecurityGroupRule, sourceKey } from '../../core/model/security-group.ts';
+import type { AnnouncedOutcome } from './outcomes.ts';
+import { factLines, plainText, type Section, subjectText } from './plain-text.ts';
+import { isEscalated, type Story } from './story.ts';
+
+/** What became of the port, or, where there is no finding, of the rules for the approved sources. */
+const states: Readonly<Record<AnnouncedOutcome, { readonly finding: string; readonly approved: string }>> = {
+  completed: { finding: 'closed', approved: 'updated' },
+  partial: { finding: 'remediation unfinished', approved: 'update unfinished' },
+  failed: { finding: 'remediation failed', approved: 'update failed' },
+  proposed: { finding: 'open, a fix is proposed', approved: 'an update is proposed' },
+  reported: { finding: 'open, not opted in', approved: 'out of date, not opted in' },
+  deferred: { finding: 'open, left to a person', approved: 'out of date, left to a person' },
+  exempted: { finding: 'open, exempted', approved: 'out of date, exempted' },
+};
+
+/** An outcome for people. */
+export function outcomeMessage(story: Story, outcome: AnnouncedOutcome, event: string): Notification {
+  const { group, groupName, id } = story.entry;
+  const { account, region, groupId } = group;
+  const headline = headlineOf(story, outcome);
+  return {
+    subject: subjectText(`[smtp-warden] ${headline}: ${groupId} in ${account} ${region}, ${groupName}`),
+    text: plainText([{ title: null, lines: [`${headline}.`] }, ...sectionsOf(story, outcome)]),
+    attributes: { event, outcome, account, region, groupId, remediationId: id, escalated: String(isEscalated(story)) },
+  };
+}
+
+function headlineOf(story: Story, outcome: AnnouncedOutcome): string {
+  const port = story.entry.finding.exposures[0]?.port;
+  if (port === undefined) return `Approved sources: ${states[outcome].approved}`;
+  const again = isEscalated(story) ? `, ${story.closings.length} times in 24 hours` : '';
+  return `Port ${port}: ${states[outcome].finding}${again}`;
+}
+
+function sectionsOf(story: Story, outcome: AnnouncedOutcome): Section[] {
+  const { entry, beginning, missing } = story;
+  return [
+    { title: null, lines: aboutLines(story, outcome) },
+    { title: 'What was open', lines: exposureLines(story), isList: true },
+    ...whoSections(story),
+    { title: outcome === 'proposed' ? 'What would be done' : 'What was done', lines: changeLines(story), isList: true },
+    { title: 'Still missing', lines: missing, isList: true },
+    { title: 'Lost', lines: entry.lost.map((loss) => `${loss.what} (of ${loss.securityGroupRuleId})`), isList: true },
+    { title: 'Rules before', lines: ruleLines(beginning.rulesBefore), isList: true },
+    { title: 'Rules after', lines: ruleLines(entry.rulesAfter), isList: true },
+    { title: 'More', lines: [`smtp-warden history show ${entry.id}`] },
+  ];
+}
+
+function aboutLines({ entry }: Story, outcome: AnnouncedOutcome): string[] {
+  const { group, groupName, vpcId, at, reason, id } = entry;
+  return factLines([
+    ['Group', `${group.groupId} ${groupName}`],
+    ['Account', group.account],
+    ['Region', group.region],
+    ['VPC', vpcId],
+    ['Outcome', `${outcome}: ${reason}`],
+    ['Time', at],
+    ['Remediation', id],
+  ]);
+}
+
+function exposureLines({ entry }: Story): string[] {
+  return entry.finding.exposures.flatMap(({ reason, contributions }) => [
+    reason,
+    ...contributions
+      .filter(({ offending }) => offending)
+      .map(({ source, securityGroupRuleIds }) => `  ${sourceKey(source)} (${securityGroupRuleIds.join(', ')})`),
+  ]);
+}
+
+function whoSections(story: Story): Section[] {
+  const { entry, beginning, closings } = story;
+  const { trigger } = beginning;
+  // Who tags a group opts it in, and need not be who opened it.
+  const title = trigger.actor && !trigger.name.endsWith('Tags') ? 'Who opened it' : 'What led to it';
+  const template = entry.managedBy ?? beginning.managedBy;
+  const lines = [
+    ...triggerLines(trigger),
+    ...(template === null ? [] : [`It belongs to ${template}: mend the template, or it will open the port again.`]),
+  ];
+  if (!isEscalated(story)) return [{ title, lines }];
+  const times = closings.map((closing) => `${closing.at} ${whoText(closing.trigger)} (${closing.remediationId})`);
+  return [
+    { title, lines },
+    { title: `Opened ${closings.length} times within 24 hours, by`, lines: times, isList: true },
+  ];
+}
+
+function triggerLines({ kind, name, actor }: Trigger): string[] {
+  if (!actor) return [`Found by: ${name}${kind === 'sweep' ? ', which cannot tell who opened it' : ''}`];
+  return factLines([
+    ['Call', name],
+    ['Identity', actor.arn ?? actor.type],
+    ['Source IP', actor.sourceIp],
+    ['User agent', actor.userAgent],
+    ['Time', actor.at],
+  ]);
+}
+
+function whoText({ name, actor }: Trigger): string {
+  if (!actor) return `nobody known, found by ${name}`;
+  return `${actor.arn ?? actor.type}${actor.sourceIp === null ? '' : ` from ${actor.sourceIp}`}`;
+}
+
+function changeLines({ revoked, authorized }: Story): string[] {
+  return [
+    ...revoked.map((rule) => `- ${ruleText(rule)}  (${rule.id})`),
+    ...authorized.map((rule) => {
+      const origin = rule.origin.kind === 'residue' ? `kept of ${rule.origin.securityGroupRuleId}` : 'approved';
+      return `+ ${ruleText(rule)}  (${origin})`;
+    }),
+  ];
+}
+
+function ruleLines(rules: readonly SecurityGroupRule[] | null): string[] {
+  return (rules ?? []).map((rule) => `${ruleText(rule)}  (${rule.id})`);
+}

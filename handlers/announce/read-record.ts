@@ -1,0 +1,39 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { auditEntryOf } from '../../aws/dynamodb-audit-log.ts';
+import type { Item } from '../../aws/dynamodb-item.ts';
+import { conclusionPart, sweepConclusionOf } from '../../aws/dynamodb-sweeps.ts';
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { SweepConclusion } from '../../core/sweep/sweep.ts';
+
+/** What a record of one of the two streams brings. */
+export type News =
+  | { readonly kind: 'entry'; readonly entry: AuditEntry }
+  | { readonly kind: 'conclusion'; readonly conclusion: SweepConclusion }
+  | { readonly kind: 'none' };
+
+export interface StreamTables {
+  readonly auditTable: string;
+  readonly sweepTable: string;
+}
+
+const none: News = { kind: 'none' };
+
+/** Reads a record. Throws where it cannot be read: what is damaged must not go unnoticed. */
+export function readRecord(record: DynamoDBRecord, { auditTable, sweepTable }: StreamTables): News {
+  const { eventName, eventSourceARN, dynamodb = {} } = record;
+  if (eventName !== 'INSERT') return none;
+  const [, table] = /:table\/([^/]+)\/stream\//.exec(eventSourceARN ?? '') ?? [];
+  if (dynamodb.NewImage === undefined)
+    throw new Error('the record has no new image: the stream has to bring NEW_IMAGE');
+  const item = dynamodb.NewImage as Item;
+  if (table === auditTable) return { kind: 'entry', entry: auditEntryOf(item, table) };
+  if (table !== sweepTable) throw new Error(`the record is of neither table: it comes from ${eventSourceARN}`);
+  if (dynamodb.Keys?.part?.S !== conclusionPart) return none;
+  return { kind: 'conclusion', conclusion: sweepConclusionOf(item, table) };
+}
+
+/** Who a record is about, for the log, whether it can be read or not. */
+export function subjectOf({ dynamodb = {} }: DynamoDBRecord): Record<string, string | undefined> {
+  const { Keys = {}, NewImage = {} } = dynamodb;
+  return { group: Keys.groupKey?.S, remediationId: NewImage.id?.S, sweepId: Keys.sweepId?.S };
+}

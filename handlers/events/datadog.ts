@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { datadogGroups } from './datadog-groups.ts';
+import type { Envelope } from './envelope.ts';
+import { candidates, eventTrigger, found, ignored, type Nomination, text, unreadable } from './nomination.ts';
+
+/** The detail-type under which the webhook's function passes on what it was sent. */
+export const datadogWebhook = 'Datadog Webhook';
+
+const nothing = { is_muted: null };
+
+/** What tells of a webhook (docs/datadog.md) or a security finding (Datadog's findings schema v2) whether it is open. */
+const body = z.object({
+  transition: text,
+  status: text,
+  resource_type: text,
+  compliance: z.object({ evaluation: text }).catch({ evaluation: null }),
+  workflow: z.object({ mute: z.object({ is_muted: z.unknown() }).catch(nothing) }).catch({ mute: nothing }),
+});
+
+type Body = z.infer<typeof body>;
+
+/**
+ * `Datadog Webhook`: the body of a call to our webhook, in our template or as Datadog's own finding. Any rule may ask: a
+ * nomination is only a look. Values of a template are always texts, empty where a variable has none
+ * (docs.datadoghq.com/integrations/webhooks).
+ */
+export function fromDatadog(event: Envelope): Nomination {
+  const reading = body.safeParse(event.detail);
+  if (!reading.success) return unreadable(`expected the body of a webhook in detail, found ${found(event.detail)}`);
+  const reason = reasonToIgnore(reading.data);
+  if (reason !== null) return ignored(reason);
+  const { groups, unplaced, resourceTypes } = datadogGroups(event.detail);
+  if (groups.length > 0) {
+    const trigger = eventTrigger({ name: event['detail-type'], eventId: event.id, actor: null });
+    return candidates({ groups, trigger });
+  }
+  if (unplaced !== null) {
+    return unreadable(
+      `expected account_id and region in the tags beside ${found(unplaced)}, found no ARN and not both`,
+    );
+  }
+  const other = resourceTypes.find((type) => type !== 'aws_security_group');
+  if (other !== undefined && !resourceTypes.includes('aws_security_group')) {
+    return ignored(`not about a security group but ${found(other)}`);
+  }
+  return unreadable(`expected the ARN or id of a security group in the webhook, found ${found(event.detail)}`);
+}
+
+/** Words of Datadog for what is over or not to be heard of (findings schema v2; $ALERT_TRANSITION of webhooks). */
+const over = /^(recovered|resolved|closed|archived|auto_closed|muted)\b/i;
+
+function reasonToIgnore({ transition, status, compliance, workflow }: Body): string | null {
+  const word = [transition, status].find((one) => one !== null && over.test(one));
+  if (word) return `not open any more, or muted: Datadog says ${found(word)}`;
+  if (compliance.evaluation?.toLowerCase() === 'pass') return 'the rule passes: nothing is wrong with the group';
+  return String(workflow.mute.is_muted) === 'true' ? 'the finding is muted' : null;
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import type { Envelope } from './envelope.ts';
+import { candidates, found, groupRef, type Nomination, text, unreadable } from './nomination.ts';
+
+/** The detail-type of the messages in which we nominate groups ourselves. */
+export const groupsNominated = 'Groups Nominated';
+
+const nominated = z.object({
+  trigger: z.object({ kind: z.enum(['event', 'sweep', 'cli']), name: z.string().min(1).max(128), eventId: text }),
+  groups: z.array(groupRef).min(1),
+});
+
+/** `Groups Nominated`: what our own sweep and scan send. Strict, since the other end is ours too. */
+export function fromGroupsNominated(event: Envelope): Nomination {
+  const reading = nominated.safeParse(event.detail);
+  if (!reading.success) {
+    const where = reading.error.issues[0]?.path.join('.') || 'detail';
+    return unreadable(`expected a trigger and groups in detail, found ${found(event.detail)}; see ${found(where)}`);
+  }
+  const { groups, trigger } = reading.data;
+  return candidates({ groups, trigger: { ...trigger, eventId: trigger.eventId ?? event.id, actor: null } });
+}

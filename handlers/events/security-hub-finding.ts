@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { authorizedByDefault, type Control } from '../../core/evaluator/security-hub-controls.ts';
+import type { GroupRef, PortRange } from '../../core/model/security-group.ts';
+import { groupOfArn, groupRef, text } from './nomination.ts';
+
+const noDetails = { AwsEc2SecurityGroup: { GroupId: null } };
+
+const resourceSchema = z.object({
+  Type: text,
+  Id: text,
+  Region: text,
+  Details: z.object({ AwsEc2SecurityGroup: z.object({ GroupId: text }).catch({ GroupId: null }) }).catch(noDetails),
+});
+
+const noResource = { Type: null, Id: null, Region: null, Details: noDetails };
+
+/**
+ * The parts of a finding that are read, none of which is trusted to be there
+ * (docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format-syntax.html).
+ */
+export const findingSchema = z.object({
+  Id: text,
+  ProductArn: text,
+  GeneratorId: text,
+  AwsAccountId: text,
+  Region: text,
+  RecordState: text,
+  Workflow: z.object({ Status: text }).catch({ Status: null }),
+  Note: z.object({ Text: text, UpdatedBy: text }).catch({ Text: null, UpdatedBy: null }),
+  ProductFields: z.object({ ControlId: text }).catch({ ControlId: null }),
+  Compliance: z
+    .object({
+      Status: text,
+      SecurityControlId: text,
+      SecurityControlParameters: z.array(z.unknown()).catch([]),
+    })
+    .catch({ Status: null, SecurityControlId: null, SecurityControlParameters: [] }),
+  Resources: z.array(resourceSchema.catch(noResource)).catch([]),
+});
+
+export type Finding = z.infer<typeof findingSchema>;
+type Resource = z.infer<typeof resourceSchema>;
+
+/**
+ * The control a finding is of: with consolidated findings in `SecurityControlId`, otherwise in a field of the standard, or
+ * at the end of the generator (`aws-foundational-security-best-practices/v/1.0.0/EC2.19`).
+ */
+export function controlIdOf({ Compliance, ProductFields, GeneratorId }: Finding): string | null {
+  return Compliance.SecurityControlId ?? ProductFields.ControlId ?? GeneratorId?.split('/').at(-1) ?? null;
+}
+
+/** The control, if port 25 can fail it. */
+export function controlOf(finding: Finding): Control | null {
+  const id = controlIdOf(finding);
+  if (id === 'EC2.19') return { id };
+  if (id !== 'EC2.18') return null;
+  const parameters = finding.Compliance.SecurityControlParameters;
+  return {
+    id,
+    authorizedTcpPorts: portsIn(parameters, 'authorizedTcpPorts') ?? authorizedByDefault.authorizedTcpPorts,
+    authorizedUdpPorts: portsIn(parameters, 'authorizedUdpPorts') ?? authorizedByDefault.authorizedUdpPorts,
+  };
+}
+
+const parameter = z.object({ Name: z.string(), Value: z.array(z.unknown()) });
+
+/** The ports of a parameter, single or as `from-to`; null where it is not there. What is no port authorises none. */
+function portsIn(parameters: readonly unknown[], name: string): PortRange[] | null {
+  const named = parameters.map((one) => parameter.safeParse(one).data).find((one) => one?.Name === name);
+  return named?.Value.flatMap((value) => portRangeOf(String(value)) ?? []) ?? null;
+}
+
+function portRangeOf(value: string): PortRange | null {
+  const [, from, to = from] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(value.trim()) ?? [];
+  return from === undefined ? null : { from: Number(from), to: Number(to) };
+}
+
+export function isGroupResource({ Type, Id }: Resource): boolean {
+  return Type === 'AwsEc2SecurityGroup' || Id?.includes(':security-group/') === true;
+}
+
+/**
+ * The group a resource is, in the account and region of its ARN: findings are collected from other regions and accounts. A
+ * resource without ARN is where the finding says. Null where it names none.
+ */
+export function groupOf({ Id, Region, Details }: Resource, finding: Finding): GroupRef | null {
+  const byArn = groupOfArn(Id);
+  if (byArn) return byArn;
+  const place = { account: finding.AwsAccountId, region: Region ?? finding.Region };
+  const ids = [Id, Details.AwsEc2SecurityGroup.GroupId];
+  return ids.map((groupId) => groupRef.safeParse({ ...place, groupId }).data).find((ref) => ref !== undefined) ?? null;
+}

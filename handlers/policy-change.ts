@@ -1,0 +1,29 @@
+import type { DynamoDBStreamHandler } from 'aws-lambda';
+import { sqsClient } from '../aws/clients.ts';
+import { sqsQueue } from '../aws/queues.ts';
+import { needed } from '../runtime/settings.ts';
+import { changedPolicy } from './changed-policy.ts';
+import { openFunction } from './open-function.ts';
+import { queuedNominations, queuedScanRequests } from './queues.ts';
+
+const enter = openFunction((settings, { region }) => {
+  const { groupQueueUrl, scanQueueUrl } = settings.deployment;
+  const queueAt = (url: string) => sqsQueue(sqsClient(region), url);
+  return {
+    nominations: queuedNominations(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
+    scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
+  };
+});
+
+/**
+ * The Lambda on the stream of the allowlist table: whenever an entry or an exemption is added, changed, removed or expires,
+ * the groups it speaks for are looked at. Throws where the queues cannot be reached; the stream then delivers again.
+ */
+export const handler: DynamoDBStreamHandler = async (event, context) => {
+  const { world, logger } = enter(context);
+  const { accounts, groups } = changedPolicy(event.Records);
+  const trigger = { kind: 'event', name: 'ExemptionChanged', eventId: null, actor: null } as const;
+  await world.nominations.nominate(groups, trigger);
+  if (accounts !== 'none') await world.scans.request([{ kind: 'allowlist-changed', accounts }]);
+  logger.info({ accounts, groups }, 'policy changed');
+};

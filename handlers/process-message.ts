@@ -1,0 +1,135 @@
+import type { Trigger } from '../core/audit/audit-entry.ts';
+import type { FindingAnswers, HubFinding } from '../core/finding-answer.ts';
+import { type GroupRef, groupKey } from '../core/model/security-group.ts';
+import { reconcile } from '../core/reconcile.ts';
+import type { Reconciliation } from '../core/warden.ts';
+import type { Runtime } from '../runtime/compose.ts';
+import type { Logger } from '../runtime/logger.ts';
+import { answerFinding } from './answer-finding.ts';
+import type { Nomination } from './events/nomination.ts';
+import { sqsBodyToCandidates } from './events/sqs-body.ts';
+
+export interface LookContext {
+  readonly runtime: Runtime;
+  /** The most groups that one message may have looked at. */
+  readonly brake: number;
+  /** Whether there is time for another group before this process is ended: not between revoke and authorise, if possible. */
+  readonly hasTime: () => boolean;
+  readonly ownRoleArns: readonly string[];
+  readonly ownAccount: string;
+  readonly answers: FindingAnswers;
+  readonly logger: Logger;
+}
+
+/** What became of a message. `again`: it failed and is worth another try; `dead`: no other try would make a difference. */
+export type MessageOutcome =
+  | { readonly kind: 'done' }
+  | { readonly kind: 'again'; readonly problems: readonly string[] }
+  | { readonly kind: 'dead'; readonly problems: readonly string[] };
+
+const done: MessageOutcome = { kind: 'done' };
+
+/** Does what one message asks for. Never throws: what goes wrong is part of the outcome. */
+export async function processMessage(body: string, context: LookContext): Promise<MessageOutcome> {
+  const nomination = sqsBodyToCandidates(body, context.ownRoleArns);
+  if (nomination.kind === 'unreadable') return { kind: 'dead', problems: [nomination.reason] };
+  if (nomination.kind === 'ignored') {
+    context.logger.info({ reason: nomination.reason }, 'event ignored');
+    return done;
+  }
+  try {
+    const refs = await nominatedGroups(nomination, context.runtime);
+    if (refs.length > context.brake) {
+      const problem = `${refs.length} groups are nominated and the brake allows ${context.brake}: none was looked at`;
+      return { kind: 'again', problems: [problem] };
+    }
+    const problems = await lookAtAll(refs, nomination, context);
+    return problems.length > 0 ? { kind: 'again', problems } : done;
+  } catch (error) {
+    context.logger.error({ err: error }, 'message failed');
+    return { kind: 'again', problems: [messageOf(error)] };
+  }
+}
+
+/** Reconciles the groups one after the other, then answers the findings that asked for it. Gives what went wrong. */
+async function lookAtAll(
+  refs: readonly GroupRef[],
+  { trigger, findings }: Candidates,
+  context: LookContext,
+): Promise<string[]> {
+  const problems: string[] = [];
+  const results = new Map<string, Reconciliation>();
+  for (const ref of refs) {
+    const look = await lookAt(ref, trigger, context);
+    if (look.result) results.set(groupKey(ref), look.result);
+    if (look.problem !== null) problems.push(look.problem);
+  }
+  for (const finding of findings) {
+    const problem = await answer(finding, results, context);
+    if (problem !== null) problems.push(problem);
+  }
+  return problems;
+}
+
+/** Tells Security Hub what became of a finding; a text says why that has to be done again. */
+async function answer(
+  finding: HubFinding,
+  results: ReadonlyMap<string, Reconciliation>,
+  { runtime, answers, ownAccount, logger }: LookContext,
+): Promise<string | null> {
+  try {
+    const reply = await answerFinding(finding, { results, groups: runtime.groups, answers, ownAccount });
+    logger.info({ findingId: finding.id, ...reply }, 'finding answered');
+    return reply.kind === 'later' ? `${finding.id}: ${reply.reason}` : null;
+  } catch (error) {
+    logger.error({ err: error, findingId: finding.id }, 'finding could not be answered');
+    return `${finding.id}: ${messageOf(error)}`;
+  }
+}
+
+type Candidates = Extract<Nomination, { kind: 'candidates' }>;
+
+/** The groups an event names, and those with a rule on a prefix list it names; each once. */
+async function nominatedGroups({ groups, prefixLists }: Candidates, { surveyOf }: Runtime): Promise<GroupRef[]> {
+  const refs = new Map(groups.map((ref) => [groupKey(ref), ref]));
+  for (const { prefixListId, ...place } of prefixLists) {
+    for (const ref of await surveyOf(place).groupsUsing(prefixListId)) refs.set(groupKey(ref), ref);
+  }
+  return [...refs.values()];
+}
+
+interface GroupLook {
+  readonly result: Reconciliation | null;
+  /** Why it has to be done again. */
+  readonly problem: string | null;
+}
+
+async function lookAt(ref: GroupRef, trigger: Trigger, context: LookContext): Promise<GroupLook> {
+  const logger = context.logger.child({ group: groupKey(ref) });
+  if (!context.hasTime()) return { result: null, problem: `${groupKey(ref)}: no time left in this run` };
+  try {
+    const result = await reconcile(ref, trigger, context.runtime);
+    const entry = 'entry' in result ? result.entry : null;
+    logger.info(
+      { result: result.kind, outcome: entry?.outcome, remediationId: entry?.id, reason: reasonOf(result) },
+      'group reconciled',
+    );
+    return { result, problem: isUnfinished(result) ? `${groupKey(ref)}: ${reasonOf(result)}` : null };
+  } catch (error) {
+    logger.error({ err: error }, 'group failed');
+    return { result: null, problem: `${groupKey(ref)}: ${messageOf(error)}` };
+  }
+}
+
+function isUnfinished(result: Reconciliation): boolean {
+  if (result.kind === 'remediated') return result.entry.outcome !== 'completed';
+  return result.kind === 'taken';
+}
+
+function reasonOf(result: Reconciliation): string {
+  return 'entry' in result ? result.entry.reason : result.reason;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import type { ScanRequest } from '../core/gateways.ts';
+import { accountId, found, regionName } from './events/nomination.ts';
+
+const place = { account: accountId, region: regionName };
+
+const schema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('scan-place'), sweepId: z.string(), ...place }),
+  z.strictObject({ kind: z.literal('conclude-sweep'), sweepId: z.string() }),
+  z.strictObject({ kind: z.literal('allowlist-changed'), accounts: z.array(accountId).nullable() }),
+  z.strictObject({ kind: z.literal('managed-groups'), ...place }),
+]);
+
+/** What a message asks the scanner for. Throws where it asks for nothing known: only our own functions write to its queue. */
+export function readScanRequest(body: string): ScanRequest {
+  const reading = schema.safeParse(JSON.parse(body));
+  if (reading.success) return reading.data;
+  throw new Error(`expected a request to scan, found ${found(body)}: ${z.prettifyError(reading.error)}`);
+}

@@ -1,0 +1,84 @@
+import type { SQSBatchItemFailure, SQSHandler } from 'aws-lambda';
+import type { ScanRequest } from '../core/gateways.ts';
+import { concludeSweep } from '../core/sweep/conclude-sweep.ts';
+import { askForManagedGroups, nominateManagedGroups } from '../core/sweep/managed-groups.ts';
+import { scanPlace } from '../core/sweep/scan-place.ts';
+import { type Invocation, openFunction } from './open-function.ts';
+import { readScanRequest } from './scan-request.ts';
+import { openSweepWorld, type SweepFunctionWorld } from './sweep-world.ts';
+
+const enter = openFunction(openSweepWorld);
+
+/** The scan Lambda: looks over one place at a time and nominates the groups that are not as they should be. */
+export const handler: SQSHandler = async (event, context) => {
+  const invocation = enter(context);
+  const batchItemFailures: SQSBatchItemFailure[] = [];
+  for (const { messageId, body } of event.Records) {
+    try {
+      await answer(readScanRequest(body), invocation);
+    } catch (error) {
+      invocation.logger.error({ err: error, messageId }, 'message will be delivered again');
+      batchItemFailures.push({ itemIdentifier: messageId });
+    }
+  }
+  return { batchItemFailures };
+};
+
+async function answer(request: ScanRequest, invocation: Invocation<SweepFunctionWorld>): Promise<void> {
+  switch (request.kind) {
+    case 'scan-place':
+      return scan(request, invocation);
+    case 'conclude-sweep':
+      return conclude(request.sweepId, invocation);
+    case 'allowlist-changed':
+      return followAllowlist(request.accounts, invocation);
+    case 'managed-groups': {
+      const { account, region } = request;
+      const { world, logger } = invocation;
+      const groups = await nominateManagedGroups({ account, region }, { ...world, surveyOf: world.runtime.surveyOf });
+      return logger.info({ account, region, groups }, 'managed groups nominated');
+    }
+  }
+}
+
+type ScanPlace = Extract<ScanRequest, { kind: 'scan-place' }>;
+
+async function scan(
+  { sweepId, account, region }: ScanPlace,
+  { settings, world, logger }: Invocation<SweepFunctionWorld>,
+): Promise<void> {
+  const { runtime } = world;
+  const report = await scanPlace(
+    sweepId,
+    { account, region },
+    {
+      ...world,
+      settings: settings.warden,
+      newId: runtime.newId,
+      policy: () => runtime.allowlist.read(),
+      surveyOf: runtime.surveyOf,
+    },
+  );
+  if (!report) return logger.warn({ sweepId, account, region }, 'too late: the sweep is concluded');
+  for (const failure of report.failures) logger.error({ sweepId, ...failure }, 'not everything could be looked at');
+  const { groups, findings, changes } = report;
+  logger.info({ sweepId, account, region, groups, findings, changes }, 'place scanned');
+}
+
+async function conclude(sweepId: string, { world, logger }: Invocation<SweepFunctionWorld>): Promise<void> {
+  const { verdict, changes, brake, missing } = await concludeSweep(sweepId, world);
+  const line = { sweepId, verdict, changes, brake, missing };
+  if (verdict === 'halted') logger.error(line, 'the brake: more groups would be changed than it allows, so none is');
+  else logger.info(line, 'sweep concluded');
+}
+
+async function followAllowlist(
+  accounts: readonly string[] | null,
+  { settings, world, logger }: Invocation<SweepFunctionWorld>,
+): Promise<void> {
+  const asked = world.accounts.filter((account) => accounts?.includes(account) ?? true);
+  const failures = await askForManagedGroups({ accounts: asked, regions: settings.regions }, world);
+  for (const failure of failures) logger.error(failure, 'account cannot be reached');
+  // The others have been asked for; this one has to be tried again.
+  if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join('; '));
+}

@@ -1,0 +1,18 @@
+import type { ScheduledHandler } from 'aws-lambda';
+import { startSweep } from '../core/sweep/start-sweep.ts';
+import { openFunction } from './open-function.ts';
+import { openSweepWorld } from './sweep-world.ts';
+
+const enter = openFunction(openSweepWorld);
+
+/** The sweep Lambda: on a schedule, asks for a look at every account and region. */
+export const handler: ScheduledHandler = async (event, context) => {
+  const { settings, world, logger } = enter(context);
+  // By the time it was due: Lambda calls again when an invocation fails, and that is then the same sweep.
+  const sweepId = `sweep-${event.time}`;
+  const order = { sweepId, brake: settings.brake, accounts: world.accounts, regions: settings.regions };
+  const sweep = await startSweep(order, { ...world, history: world.runtime.auditLog });
+  for (const failure of sweep.failures) logger.error({ sweepId, ...failure }, 'account cannot be reached');
+  for (const note of sweep.skipped) logger.warn({ sweepId, ...note }, 'region skipped');
+  logger.info({ sweepId, places: sweep.places.length }, 'sweep begun');
+};

@@ -1,0 +1,102 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { itemOf } from '../../aws/dynamodb-item.ts';
+import type { OwnEvent } from '../../aws/event-bus.ts';
+import type { Notification } from '../../aws/sns-topic.ts';
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { groupKey } from '../../core/model/security-group.ts';
+import type { SweepConclusion } from '../../core/sweep/sweep.ts';
+import { type AnnounceContext, announceRecords } from '../../handlers/announce/announce-records.ts';
+import type { MetricName } from '../../runtime/metrics.ts';
+import { spyLogger } from './spy-logger.ts';
+
+export const auditTable = 'smtp-warden-audit';
+export const sweepTable = 'smtp-warden-sweeps';
+
+type Image = NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>;
+
+/** What the stream of a table brings when an item is put into it. */
+export function insertion(table: string, keys: readonly string[], stored: object): DynamoDBRecord {
+  // As JSON, which is how Lambda gets it.
+  const image: Image = JSON.parse(JSON.stringify(itemOf(stored)));
+  return {
+    eventName: 'INSERT',
+    eventSourceARN: `arn:aws:dynamodb:us-east-1:111122223333:table/${table}/stream/2026-11-15T12:00:00.000`,
+    dynamodb: {
+      Keys: Object.fromEntries(Object.entries(image).filter(([name]) => keys.includes(name))),
+      NewImage: image,
+      SequenceNumber: 'at-1',
+      StreamViewType: 'NEW_IMAGE',
+    },
+  };
+}
+
+export function auditRecord(entry: AuditEntry, change: object = {}): DynamoDBRecord {
+  const stored = { ...entry, groupKey: groupKey(entry.group), month: entry.at.slice(0, 7), ...change };
+  return insertion(auditTable, ['groupKey', 'sequence'], stored);
+}
+
+export function sweepRecord(value: object, part = 'conclusion'): DynamoDBRecord {
+  return insertion(sweepTable, ['sweepId', 'part'], { ...value, part, ttl: 1_800_000_000 });
+}
+
+export function aConclusion(change: Partial<SweepConclusion> = {}): SweepConclusion {
+  return {
+    sweepId: 'sweep-2026-11-15T12:00:00Z',
+    startedAt: '2026-11-15T12:00:00.000Z',
+    concludedAt: '2026-11-15T12:05:00.000Z',
+    verdict: 'released',
+    brake: 50,
+    changes: 3,
+    places: 2,
+    groups: 120,
+    findings: 5,
+    failures: [],
+    skipped: [],
+    missing: [],
+    ...change,
+  };
+}
+
+export interface WorldOptions {
+  /** The entries that are on record. */
+  readonly log?: readonly AuditEntry[];
+  readonly context?: Partial<AnnounceContext>;
+}
+
+/** A place to announce to, all in memory. */
+export function announceWorld({ log = [], context = {} }: WorldOptions = {}) {
+  const events: OwnEvent[] = [];
+  const messages: Notification[] = [];
+  const counts: Partial<Record<MetricName, number>> = {};
+  const { logger, lines } = spyLogger();
+  const world: AnnounceContext = {
+    auditTable,
+    sweepTable,
+    async *earlierEntries({ group, sequence }) {
+      yield* log.filter((entry) => entry.sequence < sequence && groupKey(entry.group) === groupKey(group)).toReversed();
+    },
+    bus: { put: async (event) => void events.push(event) },
+    topic: { publish: async (message) => void messages.push(message) },
+    meter: {
+      count: (metric, value = 1) => {
+        counts[metric] = (counts[metric] ?? 0) + value;
+      },
+      publish: () => undefined,
+    },
+    logger,
+    ...context,
+  };
+  return {
+    events,
+    messages,
+    counts,
+    lines,
+    announce: (...records: DynamoDBRecord[]) => announceRecords(records.map(numbered), world),
+    detail: (index = 0) => JSON.parse(events[index]?.detail ?? 'null'),
+  };
+}
+
+/** Lambda calls records by their place in the stream. */
+function numbered(record: DynamoDBRecord, index: number): DynamoDBRecord {
+  return { ...record, dynamodb: { ...record.dynamodb, SequenceNumber: `at-${index + 1}` } };
+}
