@@ -6,7 +6,22 @@ export type { Logger };
 /** Structured logs: to standard output in a Lambda, to standard error beside a command's own output. */
 export function newLogger(level: string, stream: 'stdout' | 'stderr'): Logger {
   const fd = stream === 'stdout' ? 1 : 2;
-  return pino({ level, base: { service: 'smtp-warden' } }, { write: (line) => writeAll(fd, line) });
+  const options = { level, base: { service: 'smtp-warden' }, serializers: { err: errorFields } };
+  return pino(options, { write: (line) => writeAll(fd, line) });
+}
+
+/** An error by its `name`, since bundling shortens the names of classes; of an AWS error, which request it was. */
+function errorFields(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  return {
+    type: name,
+    message,
+    stack,
+    ...(cause === undefined ? {} : { cause: errorFields(cause) }),
+    ...(error instanceof AggregateError ? { errors: error.errors.map(errorFields) } : {}),
+    ...('$metadata' in error ? { request: error.$metadata } : {}),
+  };
 }
 
 /** Writes at once, so that no line is lost when the process ends. pino's own stream does so too, but is slow to load. */

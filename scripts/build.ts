@@ -1,7 +1,11 @@
 import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { bundleFunctions } from './bundle-functions.ts';
 
-/** Bundles the command line into dist/, so that `npx smtp-warden` starts fast and needs no TypeScript at run time. */
+/**
+ * Bundles the command line into dist/, so that `npx smtp-warden` starts fast and needs no TypeScript at run time; and the
+ * Lambda functions.
+ */
 rmSync('dist', { recursive: true, force: true });
 await build({
   entryPoints: { 'smtp-warden': 'cli/main.ts' },
@@ -19,3 +23,4 @@ await build({
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
   logLevel: 'warning',
 });
+await bundleFunctions('dist/functions');

@@ -1,0 +1,39 @@
+import { createRequire, isBuiltin } from 'node:module';
+import type { Plugin } from 'esbuild';
+
+const namespace = 'builtin-modules';
+/** Marks what is imported at run time, when nobody knows which parts will be used. */
+const whole = '?whole';
+const require = createRequire(import.meta.url);
+
+/**
+ * Takes from Node's own modules only what is used of them. An ES import of `node:http` makes Node read every property of
+ * the module for a list of exports, and some of those (`WebSocket`, `webcrypto`) load large modules when they are read.
+ */
+export function builtinModules(): Plugin {
+  return {
+    name: namespace,
+    setup(build) {
+      build.onResolve({ filter: /^(node:)?[a-z_]+[a-z_0-9/]*$/ }, ({ path, kind }) => {
+        if (!isBuiltin(path)) return undefined;
+        if (kind === 'require-call') return { path, external: true };
+        const name = path.replace(/^node:/, '');
+        const suffix = kind === 'dynamic-import' ? whole : '';
+        return { path: name, suffix, namespace, sideEffects: false };
+      });
+      build.onLoad({ filter: /.*/, namespace }, ({ path, suffix }) => ({
+        contents:
+          suffix === whole ? `module.exports = process.getBuiltinModule('node:${path}');` : accessors(`node:${path}`),
+      }));
+    },
+  };
+}
+
+/** The module as exports that the bundler can drop one by one. */
+function accessors(name: string): string {
+  const names = Object.keys(require(name)).filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== 'default');
+  const exports = names.map(
+    (key) => `export { own_${key} as ${key} }; const own_${key} = /* @__PURE__ */ (() => own.${key})();`,
+  );
+  return `const own = process.getBuiltinModule('${name}');\nexport default own;\n${exports.join('\n')}\n`;
+}
