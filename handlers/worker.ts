@@ -3,6 +3,7 @@ import { securityHubClient, sqsClient } from '../aws/clients.ts';
 import { sqsQueue } from '../aws/queues.ts';
 import { securityHubAnswers } from '../aws/security-hub.ts';
 import { compose, ownRoleArnsOf } from '../runtime/compose.ts';
+import { openMeter } from '../runtime/metrics.ts';
 import { needed } from '../runtime/settings.ts';
 import { openFunction } from './open-function.ts';
 import { processMessages } from './process-messages.ts';
@@ -15,6 +16,7 @@ const enter = openFunction((settings, home) => {
     ownAccount: home.account,
     answers: securityHubAnswers(securityHubClient),
     deadLetters: sqsQueue(sqsClient(home.region), url),
+    meter: openMeter(),
   };
 });
 
@@ -24,12 +26,16 @@ const timeForCallsMs = 15_000;
 /** The worker Lambda: takes batches of events from SQS and closes what they have opened. */
 export const handler: SQSHandler = async (event, context) => {
   const { settings, world, logger } = enter(context);
-  return processMessages(event, {
-    ...world,
-    brake: settings.brake,
-    maxReceives: settings.deployment.maxReceives,
-    hasTime: () => context.getRemainingTimeInMillis() > settings.verifyTimeoutMs + timeForCallsMs,
-    count: () => undefined,
-    logger,
-  });
+  try {
+    return await processMessages(event, {
+      ...world,
+      brake: settings.brake,
+      maxReceives: settings.deployment.maxReceives,
+      hasTime: () => context.getRemainingTimeInMillis() > settings.verifyTimeoutMs + timeForCallsMs,
+      count: world.meter.count,
+      logger,
+    });
+  } finally {
+    world.meter.publish();
+  }
 };

@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..');
 const laws: Record<string, { readonly folders: readonly string[]; readonly packages: RegExp }> = {
   core: { folders: ['core'], packages: /^node:crypto$/ },
   aws: { folders: ['aws', 'core'], packages: /^(@aws-sdk\/.+|zod)$/ },
-  runtime: { folders: ['runtime', 'aws', 'core'], packages: /^(node:.+|pino|zod)$/ },
+  runtime: { folders: ['runtime', 'aws', 'core'], packages: /^(node:.+|pino|zod|@aws-lambda-powertools\/metrics)$/ },
   handlers: { folders: ['handlers', 'runtime', 'aws', 'core'], packages: /^(node:.+|aws-lambda|zod)$/ },
   cli: {
     folders: ['cli', 'runtime', 'aws', 'core', 'sandbox'],

@@ -1,7 +1,7 @@
 import type { Plugin } from 'esbuild';
 
 const streams = /[\\/]node_modules[\\/](thread-stream|sonic-boom|@pinojs[\\/]redact)[\\/]index\.js$/;
-const parts = /[\\/]node_modules[\\/]pino[\\/]lib[\\/](transport|multistream|caller)\.js$/;
+const parts = /[\\/]node_modules[\\/]pino[\\/]lib[\\/](transport|multistream)\.js$/;
 
 /**
  * pino without what it does beside writing lines to a stream that is given to it: transports in worker threads, streams of

@@ -38,7 +38,7 @@ test.concurrent.each(commands)('%s --help shows an example that begins with the 
 });
 
 test('the published schemas are those of the code; `npm run schemas` writes them', () => {
-  const published = readdirSync(folder)
+  const published = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.json'))
     .map((file): [string, unknown] => [file, JSON.parse(readFileSync(join(folder, file), 'utf8'))]);
 
