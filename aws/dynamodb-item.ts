@@ -1,6 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { z } from 'zod';
+import type * as z from 'zod/mini';
+import { problemsOf } from './problems.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -21,7 +22,7 @@ export function storedOf(item: Item): Record<string, unknown> {
 }
 
 /** Reads an item by its schema. Throws with the item's key and what is wrong: half a policy or history is none. */
-export function readItem<Schema extends z.ZodType>(
+export function readItem<Schema extends z.ZodMiniType>(
   schema: Schema,
   item: Item,
   place: { readonly table: string; readonly keys: readonly string[] },
@@ -31,7 +32,7 @@ export function readItem<Schema extends z.ZodType>(
   const reading = schema.safeParse(Object.fromEntries(stored.filter((member) => !isKey(member))));
   if (reading.success) return reading.data;
   const key = JSON.stringify(Object.fromEntries(stored.filter(isKey)));
-  const problem = z.prettifyError(reading.error).replaceAll('\n', ' ');
+  const problem = problemsOf(reading.error).replaceAll('\n', ' ');
   throw new Error(
     `table ${place.table} holds a damaged item ${key}: ${problem}. Repair or delete that item, then try again`,
   );

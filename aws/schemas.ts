@@ -1,15 +1,21 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { outcomes } from '../core/audit/audit-entry.ts';
 import { type Cidr, parseCidr } from '../core/model/cidr.ts';
 
 /** The stored forms of the domain's values. Strict: a member nobody knows is damage, not something to ignore. */
 
-const canonicalCidr = z.string().transform((text, context): Cidr => {
+const toCanonicalCidr = z.transform((text: string, context): Cidr => {
   const reading = parseCidr(text);
   if (reading.kind === 'cidr' && reading.cidr === text) return reading.cidr;
-  context.addIssue({ code: 'custom', message: `${JSON.stringify(text)} is not a canonical CIDR` });
+  const message = `${JSON.stringify(text)} is not a canonical CIDR`;
+  context.issues.push({ code: 'custom', message, input: text });
   return z.NEVER;
 });
+
+const canonicalCidr = z.pipe(z.string(), toCanonicalCidr);
+const filled = z.string().check(z.minLength(1));
+const count = z.int().check(z.minimum(0));
+const ordinal = z.int().check(z.minimum(1));
 
 const moment = z.iso.datetime();
 const family = z.enum(['ipv4', 'ipv6']);
@@ -25,12 +31,12 @@ const source = z.discriminatedUnion('kind', [
 
 const permission = {
   protocol: z.string(),
-  ports: z.strictObject({ from: z.int(), to: z.int() }).nullable(),
+  ports: z.nullable(z.strictObject({ from: z.int(), to: z.int() })),
   source,
-  description: z.string().nullable(),
+  description: z.nullable(z.string()),
 };
 
-const rule = z.strictObject({ id: z.string(), ...permission, tags });
+export const ruleSchema = z.strictObject({ id: z.string(), ...permission, tags });
 
 const scope = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('everything') }),
@@ -40,75 +46,72 @@ const scope = z.discriminatedUnion('kind', [
 ]);
 
 const vouched = {
-  id: z.string().min(1),
-  owner: z.string().min(1),
-  reason: z.string().min(1),
+  id: filled,
+  owner: filled,
+  reason: filled,
   createdAt: moment,
   createdBy: z.string(),
-  version: z.int().min(1),
+  version: ordinal,
 };
 
 export const allowlistEntrySchema = z.strictObject({
   ...vouched,
   cidr: canonicalCidr,
   scope,
-  expiresAt: moment.nullable(),
+  expiresAt: z.nullable(moment),
 });
 
 export const exemptionSchema = z.strictObject({ ...vouched, group: groupRef, expiresAt: moment });
 
-const step = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('revokeIngress'), rules: z.array(rule) }),
-  z.strictObject({
-    kind: z.literal('authorizeIngress'),
-    tags,
-    rules: z.array(
-      z.strictObject({
-        ...permission,
-        origin: z.discriminatedUnion('kind', [
-          z.strictObject({ kind: z.literal('residue'), securityGroupRuleId: z.string() }),
-          z.strictObject({ kind: z.literal('approved'), entryIds: z.array(z.string()) }),
-        ]),
-      }),
-    ),
-  }),
+export const newRuleSchema = z.strictObject({
+  ...permission,
+  origin: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('residue'), securityGroupRuleId: z.string() }),
+    z.strictObject({ kind: z.literal('approved'), entryIds: z.array(z.string()) }),
+  ]),
+});
+
+export const stepSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('revokeIngress'), rules: z.array(ruleSchema) }),
+  z.strictObject({ kind: z.literal('authorizeIngress'), tags, rules: z.array(newRuleSchema) }),
 ]);
 
-const finding = z.strictObject({
-  group: groupRef,
-  exposures: z.array(
-    z.strictObject({
-      portRule: z.string(),
-      port: z.int(),
-      family,
-      publicAddresses: z.string(),
-      limitPrefixLength: z.int(),
-      reason: z.string(),
-      contributions: z.array(
-        z.strictObject({
-          source,
-          securityGroupRuleIds: z.array(z.string()),
-          publicAddresses: z.string(),
-          offending: z.boolean(),
-        }),
-      ),
-    }),
-  ),
+const contribution = z.strictObject({
+  source,
+  securityGroupRuleIds: z.array(z.string()),
+  publicAddresses: z.string(),
+  offending: z.boolean(),
+});
+
+export const exposureSchema = z.strictObject({
+  portRule: z.string(),
+  port: z.int(),
+  family,
+  publicAddresses: z.string(),
+  limitPrefixLength: z.int(),
+  reason: z.string(),
+  contributions: z.array(contribution),
+});
+
+export const lossSchema = z.strictObject({
+  kind: z.enum(['protocols', 'description-or-tags']),
+  securityGroupRuleId: z.string(),
+  what: z.string(),
+});
+
+const actor = z.strictObject({
+  arn: z.nullable(z.string()),
+  type: z.string(),
+  sourceIp: z.nullable(z.string()),
+  userAgent: z.nullable(z.string()),
+  at: z.nullable(z.string()),
 });
 
 const trigger = z.strictObject({
   kind: z.enum(['event', 'sweep', 'cli']),
   name: z.string(),
-  eventId: z.string().nullable(),
-  actor: z
-    .strictObject({
-      arn: z.string().nullable(),
-      type: z.string(),
-      sourceIp: z.string().nullable(),
-      userAgent: z.string().nullable(),
-      at: z.string().nullable(),
-    })
-    .nullable(),
+  eventId: z.nullable(z.string()),
+  actor: z.nullable(actor),
 });
 
 export const auditEntrySchema = z.strictObject({
@@ -121,19 +124,13 @@ export const auditEntrySchema = z.strictObject({
   outcome: z.enum(outcomes),
   reason: z.string(),
   trigger,
-  managedBy: z.string().nullable(),
-  finding,
-  steps: z.array(step),
-  lost: z.array(
-    z.strictObject({
-      kind: z.enum(['protocols', 'description-or-tags']),
-      securityGroupRuleId: z.string(),
-      what: z.string(),
-    }),
-  ),
+  managedBy: z.nullable(z.string()),
+  finding: z.strictObject({ group: groupRef, exposures: z.array(exposureSchema) }),
+  steps: z.array(stepSchema),
+  lost: z.array(lossSchema),
   allowlistEntries: z.array(allowlistEntrySchema),
-  rulesBefore: z.array(rule).nullable(),
-  rulesAfter: z.array(rule).nullable(),
+  rulesBefore: z.nullable(z.array(ruleSchema)),
+  rulesAfter: z.nullable(z.array(ruleSchema)),
   revokedRuleIds: z.array(z.string()),
   perhapsRevokedRuleIds: z.array(z.string()),
   outcomes: z.array(
@@ -141,21 +138,20 @@ export const auditEntrySchema = z.strictObject({
       kind: z.enum(['revokeIngress', 'authorizeIngress']),
       result: z.enum(['done', 'alreadyTrue', 'failed', 'skipped']),
       missing: z.array(z.string()),
-      edited: z.array(rule),
+      edited: z.array(ruleSchema),
       requestIds: z.array(z.string()),
-      reason: z.string().nullable(),
+      reason: z.nullable(z.string()),
     }),
   ),
   fingerprint: z.string(),
   writer: z.string(),
-  sequence: z.int().min(1),
+  sequence: ordinal,
   previousHash: z.string(),
   hash: z.string(),
 });
 
 const place = z.strictObject({ account: z.string(), region: z.string() });
-const placeNote = z.strictObject({ account: z.string(), region: z.string().nullable(), reason: z.string() });
-const count = z.int().min(0);
+const placeNote = z.strictObject({ account: z.string(), region: z.nullable(z.string()), reason: z.string() });
 
 export const sweepSchema = z.strictObject({
   sweepId: z.string(),

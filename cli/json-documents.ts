@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { allowlistEntrySchema, auditEntrySchema, exemptionSchema } from '../aws/schemas.ts';
+import {
+  allowlistEntrySchema,
+  auditEntrySchema,
+  exemptionSchema,
+  exposureSchema,
+  lossSchema,
+  stepSchema,
+} from '../aws/schemas.ts';
 import { outcomes } from '../core/audit/audit-entry.ts';
 
 /** What `--json` prints, command by command. `npm run schemas` publishes it as JSON Schema in docs/schemas/. */
@@ -11,21 +18,24 @@ const groupId = z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/);
 const namedGroup = { ...place, groupId, groupName: z.string() };
 const moment = z.iso.datetime();
 
-const auditEntry = auditEntrySchema.meta({ id: 'auditEntry', description: 'One entry of the audit log, as stored.' });
-const exposure = auditEntrySchema.shape.finding.shape.exposures.element.meta({
-  id: 'exposure',
-  description: 'One port open to more of the internet than the limit, in one address family, and what makes it up.',
-});
-const step = auditEntrySchema.shape.steps.element.meta({ id: 'step', description: 'One EC2 call, as data.' });
-const loss = auditEntrySchema.shape.lost.element.meta({
-  id: 'loss',
-  description: 'Something a revoked rule had and no rule has afterwards.',
-});
+const auditEntry = auditEntrySchema.check(
+  z.meta({ id: 'auditEntry', description: 'One entry of the audit log, as stored.' }),
+);
+const exposure = exposureSchema.check(
+  z.meta({
+    id: 'exposure',
+    description: 'One port open to more of the internet than the limit, in one address family, and what makes it up.',
+  }),
+);
+const step = stepSchema.check(z.meta({ id: 'step', description: 'One EC2 call, as data.' }));
+const loss = lossSchema.check(
+  z.meta({ id: 'loss', description: 'Something a revoked rule had and no rule has afterwards.' }),
+);
 const decision = z.enum(['report', 'exempt', 'defer', 'remediate']).meta({ id: 'decision' });
 
 const expired = z.boolean().describe('An entry that has expired counts as absent.');
-const entry = allowlistEntrySchema.extend({ expired }).meta({ id: 'allowlistEntry' });
-const exemption = exemptionSchema.extend({ expired }).meta({ id: 'exemption' });
+const entry = z.strictObject({ ...allowlistEntrySchema.shape, expired }).meta({ id: 'allowlistEntry' });
+const exemption = z.strictObject({ ...exemptionSchema.shape, expired }).meta({ id: 'exemption' });
 const fileRow = z
   .strictObject({ cidr: text, scope: text, owner: text, reason: text, expiresAt: moment.nullable() })
   .meta({ id: 'fileRow', description: 'An entry as `allowlist import` reads it.' });

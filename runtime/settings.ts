@@ -1,19 +1,25 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { problemsOf } from '../aws/problems.ts';
 import type { WardenSettings } from '../core/warden.ts';
+
+const tagKey = z.string().check(
+  z.minLength(1),
+  z.maxLength(128),
+  z.refine((key) => !key.toLowerCase().startsWith('aws:'), 'tag keys starting with aws: are reserved'),
+);
+const tableName = z.string().check(z.minLength(3), z.maxLength(255));
+const roleName = matching(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM role, not its ARN');
+const externalId = matching(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1,224 of the characters STS takes');
+const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
 
 /** Every setting there is. A name starting with SMTP_WARDEN_ that is not here is refused: it is a typing error. */
 const schema = z.strictObject({
-  SMTP_WARDEN_MODE: z.enum(['plan', 'enforce']).default('plan'),
-  SMTP_WARDEN_OPT_IN_TAG: z
-    .string()
-    .min(1)
-    .max(128)
-    .refine((key) => !key.toLowerCase().startsWith('aws:'), 'tag keys starting with aws: are reserved')
-    .default('smtp-warden:auto-fix'),
-  SMTP_WARDEN_ALLOWLIST_TABLE: z.string().min(3).max(255).default('smtp-warden-allowlist'),
-  SMTP_WARDEN_AUDIT_TABLE: z.string().min(3).max(255).default('smtp-warden-audit'),
-  SMTP_WARDEN_EMPTY_ALLOWLIST: z.enum(['defer', 'revoke']).default('defer'),
-  SMTP_WARDEN_ALL_TRAFFIC: z.enum(['split', 'defer']).default('split'),
+  SMTP_WARDEN_MODE: z._default(z.enum(['plan', 'enforce']), 'plan'),
+  SMTP_WARDEN_OPT_IN_TAG: z._default(tagKey, 'smtp-warden:auto-fix'),
+  SMTP_WARDEN_ALLOWLIST_TABLE: z._default(tableName, 'smtp-warden-allowlist'),
+  SMTP_WARDEN_AUDIT_TABLE: z._default(tableName, 'smtp-warden-audit'),
+  SMTP_WARDEN_EMPTY_ALLOWLIST: z._default(z.enum(['defer', 'revoke']), 'defer'),
+  SMTP_WARDEN_ALL_TRAFFIC: z._default(z.enum(['split', 'defer']), 'split'),
   SMTP_WARDEN_IPV4_LIMIT: integer(1, 32, 8),
   SMTP_WARDEN_IPV6_LIMIT: integer(1, 128, 16),
   SMTP_WARDEN_BRAKE: integer(1, 10_000, 50),
@@ -22,22 +28,16 @@ const schema = z.strictObject({
   SMTP_WARDEN_OWN_ROLE_ARNS: list(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'each must be the ARN of an IAM role'),
   SMTP_WARDEN_ACCOUNTS: list(/^\d{12}$/, 'each must be an account id of 12 digits'),
   SMTP_WARDEN_REGIONS: list(/^(all|[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2})$/, 'each must be a region, or `all`'),
-  SMTP_WARDEN_SPOKE_ROLE: z
-    .string()
-    .regex(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM role, not its ARN')
-    .default('smtp-warden-remediator'),
-  SMTP_WARDEN_EXTERNAL_ID: z
-    .string()
-    .regex(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1,224 of the characters STS takes')
-    .optional(),
-  SMTP_WARDEN_GROUP_QUEUE_URL: z.url().optional(),
-  SMTP_WARDEN_SCAN_QUEUE_URL: z.url().optional(),
-  SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: z.url().optional(),
+  SMTP_WARDEN_SPOKE_ROLE: z._default(roleName, 'smtp-warden-remediator'),
+  SMTP_WARDEN_EXTERNAL_ID: z.optional(externalId),
+  SMTP_WARDEN_GROUP_QUEUE_URL: z.optional(z.url()),
+  SMTP_WARDEN_SCAN_QUEUE_URL: z.optional(z.url()),
+  SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: z.optional(z.url()),
   SMTP_WARDEN_MAX_RECEIVES: integer(1, 1_000, 5),
-  SMTP_WARDEN_SWEEP_TABLE: z.string().min(3).max(255).default('smtp-warden-sweeps'),
-  SMTP_WARDEN_TOPIC_ARN: arnOf('sns').optional(),
-  SMTP_WARDEN_DATADOG_SECRET_ARN: arnOf('secretsmanager').optional(),
-  SMTP_WARDEN_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  SMTP_WARDEN_SWEEP_TABLE: z._default(tableName, 'smtp-warden-sweeps'),
+  SMTP_WARDEN_TOPIC_ARN: z.optional(arnOf('sns')),
+  SMTP_WARDEN_DATADOG_SECRET_ARN: z.optional(arnOf('secretsmanager')),
+  SMTP_WARDEN_LOG_LEVEL: z._default(logLevel, 'info'),
 });
 
 /** What the product is told by its environment, read once. Times in milliseconds. */
@@ -81,7 +81,7 @@ const prefix = 'SMTP_WARDEN_';
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
   const own = Object.entries(environment).filter(([name, value]) => name.startsWith(prefix) && value !== '');
   const reading = schema.safeParse(Object.fromEntries(own));
-  if (!reading.success) throw new SettingsError(`wrong settings:\n${z.prettifyError(reading.error)}`);
+  if (!reading.success) throw new SettingsError(`wrong settings:\n${problemsOf(reading.error)}`);
   const values = reading.data;
   return {
     warden: {
@@ -128,30 +128,27 @@ export class SettingsError extends Error {
 }
 
 function integer(min: number, max: number, byDefault: number) {
-  return z
-    .string()
-    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
-    .default(String(byDefault))
-    .transform(Number)
-    .pipe(z.number().min(min).max(max));
+  const digits = z._default(matching(/^\d+$/, `must be a whole number from ${min} to ${max}`), String(byDefault));
+  return z.pipe(z.pipe(digits, z.transform(Number)), z.number().check(z.minimum(min), z.maximum(max)));
 }
 
 /** Texts separated by commas; none by default. */
 function list(item: RegExp, problem: string) {
-  return z
-    .string()
-    .default('')
-    .transform((text) =>
-      text
-        .split(',')
-        .map((part) => part.trim())
-        .filter((part) => part !== ''),
-    )
-    .pipe(z.array(z.string().regex(item, problem)));
+  const parts = z.transform((text: string) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  );
+  return z.pipe(z.pipe(z._default(z.string(), ''), parts), z.array(matching(item, problem)));
 }
 
 function arnOf(service: string) {
-  return z.string().regex(new RegExp(`^arn:aws[a-z-]*:${service}:[^:]+:\\d{12}:.+$`), `must be an ARN of ${service}`);
+  return matching(new RegExp(`^arn:aws[a-z-]*:${service}:[^:]+:\\d{12}:.+$`), `must be an ARN of ${service}`);
+}
+
+function matching(pattern: RegExp, problem: string) {
+  return z.string().check(z.regex(pattern, problem));
 }
 
 function regionsOf(named: readonly string[]): readonly string[] | null {

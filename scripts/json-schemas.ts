@@ -19,7 +19,7 @@ export function schemaFiles(): Map<string, object> {
 }
 
 /** As input: what a parser makes of a CIDR afterwards is no business of the reader's. */
-function schemaOf(title: string, documents: z.ZodType): object {
+function schemaOf(title: string, documents: z.core.$ZodType): object {
   const { $schema, ...rest } = z.toJSONSchema(documents, { io: 'input', override: dropSafeIntegerBounds });
   // Through JSON, so that it is the same as when it is read from the file.
   return JSON.parse(JSON.stringify({ $schema, title, ...rest }));

@@ -7,9 +7,12 @@ const root = join(import.meta.dirname, '..');
 /** What each folder may import: other folders of ours by name, and packages. */
 const laws: Record<string, { readonly folders: readonly string[]; readonly packages: RegExp }> = {
   core: { folders: ['core'], packages: /^node:crypto$/ },
-  aws: { folders: ['aws', 'core'], packages: /^(@aws-sdk\/.+|zod)$/ },
-  runtime: { folders: ['runtime', 'aws', 'core'], packages: /^(node:.+|pino|zod|@aws-lambda-powertools\/metrics)$/ },
-  handlers: { folders: ['handlers', 'runtime', 'aws', 'core'], packages: /^(node:.+|aws-lambda|zod)$/ },
+  aws: { folders: ['aws', 'core'], packages: /^(@aws-sdk\/.+|zod\/(mini|locales))$/ },
+  runtime: {
+    folders: ['runtime', 'aws', 'core'],
+    packages: /^(node:.+|pino|zod\/mini|@aws-lambda-powertools\/metrics)$/,
+  },
+  handlers: { folders: ['handlers', 'runtime', 'aws', 'core'], packages: /^(node:.+|aws-lambda|zod\/mini)$/ },
   cli: {
     folders: ['cli', 'runtime', 'aws', 'core', 'sandbox'],
     packages: /^(node:.+|commander|cli-table3|zod|csv-parse\/sync|csv-stringify\/sync)$/,

@@ -1,23 +1,28 @@
-import { z } from 'zod';
-import { auditEntrySchema, sweepConclusionSchema } from '../../aws/schemas.ts';
+import * as z from 'zod/mini';
+import {
+  auditEntrySchema,
+  exposureSchema,
+  lossSchema,
+  newRuleSchema,
+  ruleSchema,
+  sweepConclusionSchema,
+} from '../../aws/schemas.ts';
 
 /** What the events of our own carry as `detail`. `npm run schemas` publishes it in docs/schemas/events/. */
 
 const entry = auditEntrySchema.shape;
-const [revokeStep, authorizeStep] = entry.steps.element.options;
-const rule = revokeStep.shape.rules.element.omit({ tags: true });
-const newRule = authorizeStep.shape.rules.element;
+const rule = z.omit(ruleSchema, { tags: true });
 
-const version = z.literal(1).describe('The version of this form.');
+const version = z.literal(1).check(z.describe('The version of this form.'));
 const omitted = z
-  .record(z.string(), z.int().min(1))
-  .describe('By the name of a list, how many members were left out of it to keep the event small.');
+  .record(z.string(), z.int().check(z.minimum(1)))
+  .check(z.describe('By the name of a list, how many members were left out of it to keep the event small.'));
 
 const about = {
   version,
-  id: z.string().describe('The hash of the audit entry: equal where the same event is delivered twice.'),
-  remediationId: z.string().describe('What `smtp-warden history show` takes.'),
-  sequence: entry.sequence.describe('The place of the audit entry in the chain of the group.'),
+  id: z.string().check(z.describe('The hash of the audit entry: equal where the same event is delivered twice.')),
+  remediationId: z.string().check(z.describe('What `smtp-warden history show` takes.')),
+  sequence: entry.sequence.check(z.describe('The place of the audit entry in the chain of the group.')),
   at: entry.at,
   account: z.string(),
   region: z.string(),
@@ -25,9 +30,11 @@ const about = {
   groupName: z.string(),
   vpcId: z.string(),
   reason: z.string(),
-  trigger: entry.trigger.describe('What made the bot look, and who is behind it; actor is null where nobody is known.'),
-  managedBy: entry.managedBy.describe('The tool whose template opens the port: it has to be mended as well.'),
-  exposures: entry.finding.shape.exposures.describe('Empty where only the approved rules are brought up to date.'),
+  trigger: entry.trigger.check(
+    z.describe('What made the bot look, and who is behind it; actor is null where nobody is known.'),
+  ),
+  managedBy: entry.managedBy.check(z.describe('The tool whose template opens the port: it has to be mended as well.')),
+  exposures: z.array(exposureSchema).check(z.describe('Empty where only the approved rules are brought up to date.')),
   omitted,
 };
 
@@ -35,20 +42,24 @@ const closing = z.strictObject({ remediationId: z.string(), at: entry.at, trigge
 
 const changes = {
   revoked: z.array(rule),
-  authorized: z.array(newRule),
-  lost: entry.lost.describe('What a revoked rule had and no rule has afterwards.'),
+  authorized: z.array(newRuleSchema),
+  lost: z.array(lossSchema).check(z.describe('What a revoked rule had and no rule has afterwards.')),
 };
 
 const done = {
   ...changes,
-  missing: z.array(z.string()).describe('Ids of rules that should be gone, and rules in words that should be there.'),
-  escalated: z.boolean().describe('Whether the group was closed three times or more within 24 hours.'),
-  closings: z.array(closing).describe('The times it was closed within 24 hours, this one included, oldest first.'),
+  missing: z
+    .array(z.string())
+    .check(z.describe('Ids of rules that should be gone, and rules in words that should be there.')),
+  escalated: z.boolean().check(z.describe('Whether the group was closed three times or more within 24 hours.')),
+  closings: z
+    .array(closing)
+    .check(z.describe('The times it was closed within 24 hours, this one included, oldest first.')),
 };
 
 const sweep = z.strictObject({
   version,
-  id: z.string().describe('Equal where the same event is delivered twice.'),
+  id: z.string().check(z.describe('Equal where the same event is delivered twice.')),
   ...sweepConclusionSchema.shape,
   omitted,
 });

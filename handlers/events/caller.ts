@@ -1,7 +1,16 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Actor } from '../../core/audit/audit-entry.ts';
 import { isoMoment } from '../../core/policy/fields.ts';
 import { text } from './nomination.ts';
+
+const sessionIssuer = z.object({ arn: text });
+const sessionContext = z.object({ sessionIssuer: z.catch(z.optional(sessionIssuer), undefined) });
+const userIdentity = z.object({
+  type: text,
+  arn: text,
+  invokedBy: text,
+  sessionContext: z.catch(z.optional(sessionContext), undefined),
+});
 
 /**
  * The parts of a CloudTrail record that tell who called. All of them may be missing, and `userIdentity` looks different
@@ -11,21 +20,10 @@ export const callerFields = {
   eventTime: text,
   sourceIPAddress: text,
   userAgent: text,
-  userIdentity: z
-    .object({
-      type: text,
-      arn: text,
-      invokedBy: text,
-      sessionContext: z
-        .object({ sessionIssuer: z.object({ arn: text }).optional().catch(undefined) })
-        .optional()
-        .catch(undefined),
-    })
-    .optional()
-    .catch(undefined),
+  userIdentity: z.catch(z.optional(userIdentity), undefined),
 };
 
-type Caller = z.infer<z.ZodObject<typeof callerFields>>;
+type Caller = z.infer<z.ZodMiniObject<typeof callerFields>>;
 
 /** Who made the call. An AWS service acting on its own has no ARN but a name, in `invokedBy`. */
 export function actorOf(caller: Caller): Actor {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { actorOf, callerFields, isOwnCall } from './caller.ts';
 import type { Envelope } from './envelope.ts';
 import { idTexts } from './id-texts.ts';
@@ -21,7 +21,7 @@ import {
 interface WatchedCall {
   readonly changes: 'group' | 'prefix-list' | 'tags';
   readonly idKey: string;
-  readonly id: z.ZodType<string>;
+  readonly id: z.ZodMiniType<string>;
 }
 
 const groupCall: WatchedCall = { changes: 'group', idKey: 'groupId', id: groupId };
@@ -46,10 +46,10 @@ const record = z.object({
   eventSource: text,
   eventID: text,
   errorCode: text,
-  recipientAccountId: z.unknown().optional(),
-  awsRegion: z.unknown().optional(),
-  requestParameters: z.unknown().optional(),
-  responseElements: z.unknown().optional(),
+  recipientAccountId: z.optional(z.unknown()),
+  awsRegion: z.optional(z.unknown()),
+  requestParameters: z.optional(z.unknown()),
+  responseElements: z.optional(z.unknown()),
 });
 
 type CloudTrailRecord = z.infer<typeof record>;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Envelope } from './envelope.ts';
 import {
   accountId,
@@ -16,10 +16,10 @@ import {
 
 const change = z.object({
   resourceType: text,
-  resourceId: z.unknown().optional(),
-  awsAccountId: z.unknown().optional(),
-  awsRegion: z.unknown().optional(),
-  newEvaluationResult: z.object({ complianceType: text }).catch({ complianceType: null }),
+  resourceId: z.optional(z.unknown()),
+  awsAccountId: z.optional(z.unknown()),
+  awsRegion: z.optional(z.unknown()),
+  newEvaluationResult: z.catch(z.object({ complianceType: text }), { complianceType: null }),
 });
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { datadogGroups } from './datadog-groups.ts';
 import type { Envelope } from './envelope.ts';
 import { candidates, eventTrigger, found, ignored, type Nomination, text, unreadable } from './nomination.ts';
@@ -6,15 +6,18 @@ import { candidates, eventTrigger, found, ignored, type Nomination, text, unread
 /** The detail-type under which the webhook's function passes on what it was sent. */
 export const datadogWebhook = 'Datadog Webhook';
 
-const nothing = { is_muted: null };
+const compliance = z.object({ evaluation: text });
+const mute = z.object({ is_muted: z.unknown() });
+const notMuted = { is_muted: null };
+const workflow = z.object({ mute: z.catch(mute, notMuted) });
 
 /** What tells of a webhook (docs/datadog.md) or a security finding (Datadog's findings schema v2) whether it is open. */
 const body = z.object({
   transition: text,
   status: text,
   resource_type: text,
-  compliance: z.object({ evaluation: text }).catch({ evaluation: null }),
-  workflow: z.object({ mute: z.object({ is_muted: z.unknown() }).catch(nothing) }).catch({ mute: nothing }),
+  compliance: z.catch(compliance, { evaluation: null }),
+  workflow: z.catch(workflow, { mute: notMuted }),
 });
 
 type Body = z.infer<typeof body>;

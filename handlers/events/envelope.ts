@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { type Nomination, text } from './nomination.ts';
 
 /**
@@ -8,10 +8,10 @@ import { type Nomination, text } from './nomination.ts';
 export const envelope = z.object({
   'detail-type': z.string(),
   id: text,
-  account: z.unknown().optional(),
-  region: z.unknown().optional(),
-  resources: z.array(z.unknown()).catch([]),
-  detail: z.unknown().optional(),
+  account: z.optional(z.unknown()),
+  region: z.optional(z.unknown()),
+  resources: z.catch(z.array(z.unknown()), []),
+  detail: z.optional(z.unknown()),
 });
 
 export type Envelope = z.infer<typeof envelope>;

@@ -1,13 +1,15 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Envelope } from './envelope.ts';
 import { candidates, found, groupRef, type Nomination, text, unreadable } from './nomination.ts';
 
 /** The detail-type of the messages in which we nominate groups ourselves. */
 export const groupsNominated = 'Groups Nominated';
 
+const name = z.string().check(z.minLength(1), z.maxLength(128));
+
 const nominated = z.object({
-  trigger: z.object({ kind: z.enum(['event', 'sweep', 'cli']), name: z.string().min(1).max(128), eventId: text }),
-  groups: z.array(groupRef).min(1),
+  trigger: z.object({ kind: z.enum(['event', 'sweep', 'cli']), name, eventId: text }),
+  groups: z.array(groupRef).check(z.minLength(1)),
 });
 
 /** `Groups Nominated`: what our own sweep and scan send. Strict, since the other end is ours too. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { Trigger } from '../../core/audit/audit-entry.ts';
 import type { HubFinding } from '../../core/finding-answer.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
@@ -53,29 +53,29 @@ export function unreadable(reason: string): TurnedDown {
   return { kind: 'unreadable', reason };
 }
 
-export const accountId = z.string().regex(/^\d{12}$/);
-export const regionName = z.string().regex(/^[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2}$/);
-export const groupId = z.string().regex(/^sg-[0-9a-f]{8,17}$/);
-export const prefixListId = z.string().regex(/^pl-[0-9a-f]{8,17}$/);
+export const accountId = z.string().check(z.regex(/^\d{12}$/));
+export const regionName = z.string().check(z.regex(/^[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2}$/));
+export const groupId = z.string().check(z.regex(/^sg-[0-9a-f]{8,17}$/));
+export const prefixListId = z.string().check(z.regex(/^pl-[0-9a-f]{8,17}$/));
 
 export const groupRef = z.object({ account: accountId, region: regionName, groupId });
 
 // The longest ARN IAM allows. A user agent is the caller's to choose and ends up in the audit log.
 const longestText = 2048;
 
+const storableText = z.pipe(
+  z.string().check(z.minLength(1)),
+  z.transform((value) => value.slice(0, longestText).toWellFormed()),
+);
+
 /**
  * A text that an event may carry; null where it is missing, empty or no text. Lone surrogates are replaced: they would
  * not survive the way to DynamoDB and back, and the audit chain would seem broken.
  */
-export const text = z
-  .string()
-  .min(1)
-  .transform((value) => value.slice(0, longestText).toWellFormed())
-  .nullable()
-  .catch(null);
+export const text = z.catch(z.nullable(storableText), null);
 
 /** The first of the values that fits the schema; null if none does. */
-export function firstOf(schema: z.ZodType<string>, values: readonly unknown[]): string | null {
+export function firstOf(schema: z.ZodMiniType<string>, values: readonly unknown[]): string | null {
   const fitting = values.map((value) => schema.safeParse(value)).find((reading) => reading.success);
   return fitting?.data ?? null;
 }

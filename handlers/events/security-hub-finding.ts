@@ -1,18 +1,28 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { authorizedByDefault, type Control } from '../../core/evaluator/security-hub-controls.ts';
 import type { GroupRef, PortRange } from '../../core/model/security-group.ts';
 import { groupOfArn, groupRef, text } from './nomination.ts';
 
-const noDetails = { AwsEc2SecurityGroup: { GroupId: null } };
+const noGroup = { GroupId: null };
+const noDetails = { AwsEc2SecurityGroup: noGroup };
+const details = z.object({ AwsEc2SecurityGroup: z.catch(z.object({ GroupId: text }), noGroup) });
 
 const resourceSchema = z.object({
   Type: text,
   Id: text,
   Region: text,
-  Details: z.object({ AwsEc2SecurityGroup: z.object({ GroupId: text }).catch({ GroupId: null }) }).catch(noDetails),
+  Details: z.catch(details, noDetails),
 });
 
 const noResource = { Type: null, Id: null, Region: null, Details: noDetails };
+
+const compliance = z.object({
+  Status: text,
+  SecurityControlId: text,
+  SecurityControlParameters: z.catch(z.array(z.unknown()), []),
+});
+
+const noCompliance = { Status: null, SecurityControlId: null, SecurityControlParameters: [] };
 
 /**
  * The parts of a finding that are read, none of which is trusted to be there
@@ -25,17 +35,11 @@ export const findingSchema = z.object({
   AwsAccountId: text,
   Region: text,
   RecordState: text,
-  Workflow: z.object({ Status: text }).catch({ Status: null }),
-  Note: z.object({ Text: text, UpdatedBy: text }).catch({ Text: null, UpdatedBy: null }),
-  ProductFields: z.object({ ControlId: text }).catch({ ControlId: null }),
-  Compliance: z
-    .object({
-      Status: text,
-      SecurityControlId: text,
-      SecurityControlParameters: z.array(z.unknown()).catch([]),
-    })
-    .catch({ Status: null, SecurityControlId: null, SecurityControlParameters: [] }),
-  Resources: z.array(resourceSchema.catch(noResource)).catch([]),
+  Workflow: z.catch(z.object({ Status: text }), { Status: null }),
+  Note: z.catch(z.object({ Text: text, UpdatedBy: text }), { Text: null, UpdatedBy: null }),
+  ProductFields: z.catch(z.object({ ControlId: text }), { ControlId: null }),
+  Compliance: z.catch(compliance, noCompliance),
+  Resources: z.catch(z.array(z.catch(resourceSchema, noResource)), []),
 });
 
 export type Finding = z.infer<typeof findingSchema>;

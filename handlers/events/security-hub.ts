@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { HubFinding } from '../../core/finding-answer.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import type { Envelope } from './envelope.ts';
@@ -42,10 +42,12 @@ export function fromCustomAction(event: Envelope): Nomination {
   return fromFindings(event, notActive);
 }
 
+const findingsListed = z.object({ findings: z.array(z.unknown()).check(z.minLength(1)) });
+
 type Reason = (finding: Finding) => TurnedDown | null;
 
 function fromFindings(event: Envelope, reasonAgainst: Reason): Nomination {
-  const listed = z.object({ findings: z.array(z.unknown()).min(1) }).safeParse(event.detail).data;
+  const listed = findingsListed.safeParse(event.detail).data;
   if (!listed) return unreadable(`expected a list of findings in detail, found ${found(event.detail)}`);
   const readings = listed.findings.map((finding) => readingOf(finding, reasonAgainst));
   // One that cannot be read sets the whole event aside, for a person to see: it may tell of an open port.

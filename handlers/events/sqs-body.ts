@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { found, type Nomination, unreadable } from './nomination.ts';
 import { toCandidates } from './to-candidates.ts';
 
