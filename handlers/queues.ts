@@ -1,19 +1,18 @@
 import type { Queue } from '../aws/queues.ts';
 import type { Nominations, ScanRequests } from '../core/gateways.ts';
+import { groupsNominated } from './events/groups-nominated.ts';
 
-/** How many groups one message names: if one of them fails, all are looked at again. */
-const groupsPerMessage = 5;
-
-/** Nominations as messages for the worker, in the form that handlers/events/groups-nominated.ts reads. */
+/**
+ * Nominations as messages for the worker, in the form that handlers/events/groups-nominated.ts reads. One group a message:
+ * if it fails, it is tried again without others, and no brake for single events is in its way.
+ */
 export function queuedNominations(queue: Queue): Nominations {
   return {
     nominate: async (groups, { kind, name }) => {
-      const bodies: string[] = [];
-      for (let start = 0; start < groups.length; start += groupsPerMessage) {
-        const some = groups.slice(start, start + groupsPerMessage);
-        const detail = { trigger: { kind, name }, groups: some };
-        bodies.push(JSON.stringify({ 'detail-type': 'Groups Nominated', source: 'smtp-warden', detail }));
-      }
+      const bodies = groups.map((group) => {
+        const detail = { trigger: { kind, name }, groups: [group] };
+        return JSON.stringify({ 'detail-type': groupsNominated, source: 'smtp-warden', detail });
+      });
       await queue.send(bodies.map((body) => ({ body })));
     },
   };
