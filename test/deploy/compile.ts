@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+import type { Template } from './template.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+/** Stands in for deploy/bundle-plugin.ts, which test/deploy/package.test.ts runs: a template does not depend on the code. */
+const emptyZips = `
+const { mkdirSync, writeFileSync } = require('node:fs');
+const names = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'datadog'];
+module.exports = function emptyZips() {
+  return { hooks: {
+    'before:package:createDeploymentArtifacts': async () => {
+      mkdirSync('.serverless', { recursive: true });
+      for (const name of names) writeFileSync('.serverless/' + name + '.zip', '');
+    },
+  } };
+};`;
+
+/** An environment without anything of AWS or of a proxy that leads somewhere: what needs either fails. */
+export function offline(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !/^(aws_|smtp_warden_|slss_|.*_proxy$)/i.test(name));
+  const deadEnd = 'http://127.0.0.1:9';
+  return { ...Object.fromEntries(kept), HTTPS_PROXY: deadEnd, HTTP_PROXY: deadEnd, SLS_TELEMETRY_DISABLED: '1' };
+}
+
+/** The folder of the project as far as osls needs it, without what was built; `forget` removes it. */
+export function copyOfService(): { readonly folder: string; readonly forget: () => void } {
+  const folder = mkdtempSync(join(tmpdir(), 'smtp-warden-template-'));
+  for (const part of ['serverless.yml', 'package.json', 'deploy']) {
+    cpSync(join(root, part), join(folder, part), { recursive: true });
+  }
+  return { folder, forget: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** serverless.yml as `serverless package` compiles it with these options, in about a second. */
+export async function compileTemplate(params: Readonly<Record<string, string>> = {}): Promise<Template> {
+  const { folder, forget } = copyOfService();
+  try {
+    rmSync(join(folder, 'deploy/bundle-plugin.ts'));
+    writeFileSync(join(folder, 'bundle-plugin.cjs'), emptyZips);
+    const yaml = readFileSync(join(folder, 'serverless.yml'), 'utf8');
+    writeFileSync(join(folder, 'serverless.yml'), yaml.replace('./deploy/bundle-plugin.ts', './bundle-plugin.cjs'));
+    const options = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
+    const osls = join(root, 'node_modules/serverless/bin/serverless.js');
+    const run = promisify(execFile);
+    await run(process.execPath, [osls, 'package', '--package', 'out', ...options], { cwd: folder, env: offline() });
+    return JSON.parse(readFileSync(join(folder, 'out/cloudformation-template-update-stack.json'), 'utf8'));
+  } finally {
+    forget();
+  }
+}
+
+/** Every option that adds something, switched on. */
+export const everything = {
+  mode: 'enforce',
+  notify: 'mail-team@example.com',
+  accounts: '222222222222,333333333333',
+  organisation: 'o-a1b2c3d4e5',
+  securityHub: 'on',
+  datadog: 'on',
+} as const;
+
+/** deploy/spoke.yml, its short forms (`!Ref x`) written out. */
+export function spokeTemplate(): Template {
+  const tag = (name: string, full: string) => ({
+    tag: `!${name}`,
+    resolve: (value: string) => ({ [full]: full === 'Fn::GetAtt' ? value.split('.') : value }),
+  });
+  const collection = (name: string) => ({
+    tag: `!${name}`,
+    collection: 'seq' as const,
+    resolve: (value: { toJSON: () => unknown }) => ({ [`Fn::${name}`]: value.toJSON() }),
+  });
+  const scalars = [
+    tag('Ref', 'Ref'),
+    tag('Sub', 'Fn::Sub'),
+    tag('GetAtt', 'Fn::GetAtt'),
+    tag('Condition', 'Condition'),
+  ];
+  const lists = ['If', 'Equals', 'Not', 'And', 'Or', 'Select', 'Split', 'Join'].map(collection);
+  return parse(readFileSync(join(root, 'deploy/spoke.yml'), 'utf8'), { customTags: [...scalars, ...lists] });
+}

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readSettings } from '../../runtime/settings.ts';
+import { functionNames } from '../../scripts/bundle-functions.ts';
+import { deployedWithEverything } from './deployed.ts';
+import { reachableFrom } from './reachable.ts';
+import { at, resourceOf, resourcesOf, settingsOf, type Template } from './template.ts';
+
+let template: Template;
+beforeAll(async () => {
+  template = await deployedWithEverything();
+});
+
+const root = join(import.meta.dirname, '../..');
+const functions = functionNames.map((name) => {
+  const camel = name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+  return { name, logicalId: `${camel.charAt(0).toUpperCase()}${camel.slice(1)}LambdaFunction` };
+});
+
+function environmentOf(logicalId: string): Record<string, string> {
+  return settingsOf(template, logicalId);
+}
+
+function timeoutOf(logicalId: string): number {
+  return Number(resourceOf(template, logicalId).Properties.Timeout);
+}
+
+it('has a function for every file of handlers/ that is bundled, and no other', () => {
+  const deployed = resourcesOf(template, 'AWS::Lambda::Function').map(([id]) => id);
+
+  expect(deployed).toEqual(functions.map(({ logicalId }) => logicalId));
+});
+
+describe.each(functions)('$name', ({ name, logicalId }) => {
+  it('runs the code of its file on Node 24 and ARM, with a role of its own', () => {
+    const { Code, Runtime, Architectures, Role, Handler } = resourceOf(template, logicalId).Properties;
+
+    expect({ Runtime, Architectures, Handler }).toEqual({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+    });
+    expect(at(Code, 'S3Key')).toMatch(new RegExp(`/${name}\\.zip$`));
+    expect(Role).toBe(`arn:aws:iam::111111111111:role/smtp-warden-prod-${name}`);
+  });
+
+  it('gets settings that it accepts', () => {
+    expect(() => readSettings(environmentOf(logicalId))).not.toThrow();
+  });
+
+  it('gets every setting that its code cannot do without', () => {
+    const sources = reachableFrom(join(root, 'handlers', `${name}.ts`)).map((file) => readFileSync(file, 'utf8'));
+    const needed = sources.flatMap((text) =>
+      [...text.matchAll(/needed\([^']*'(SMTP_WARDEN_\w+)'\)/g)].map(([, one]) => one),
+    );
+
+    expect(needed.length).toBeGreaterThan(0);
+    expect(Object.keys(environmentOf(logicalId))).toEqual(expect.arrayContaining(needed));
+  });
+
+  it('leaves a claim alone for longer than any function can run', () => {
+    const { warden } = readSettings(environmentOf(logicalId));
+    const longest = Math.max(...functions.map((one) => timeoutOf(one.logicalId)));
+
+    expect(warden.claimTimeoutMs).toBeGreaterThan(longest * 1000);
+  });
+
+  it('counts under one name for the whole stack', () => {
+    expect(environmentOf(logicalId)).toMatchObject({
+      POWERTOOLS_SERVICE_NAME: 'smtp-warden-prod',
+      POWERTOOLS_METRICS_NAMESPACE: 'smtp-warden',
+    });
+  });
+});
+
+describe('the worker', () => {
+  it('has more time than it looks for a change and needs for its calls', () => {
+    const { verifyTimeoutMs } = readSettings(environmentOf('WorkerLambdaFunction'));
+
+    expect(timeoutOf('WorkerLambdaFunction') * 1000).toBeGreaterThan(verifyTimeoutMs + 15_000);
+  });
+
+  it('knows its own role, where its dead letters go and how often a message comes', () => {
+    const { ownRoleArns, deployment } = readSettings(environmentOf('WorkerLambdaFunction'));
+    const { RedrivePolicy } = resourceOf(template, 'GroupQueue').Properties;
+
+    expect(ownRoleArns).toEqual([template.Outputs?.WorkerRoleArn]);
+    expect(deployment.deadLetterQueueUrl).toBe(template.Outputs?.GroupDeadLettersUrl);
+    expect(deployment.maxReceives).toBe(at(RedrivePolicy, 'maxReceiveCount'));
+  });
+
+  it('changes other accounts with one role, and the others look with another', () => {
+    const roles = ['Worker', 'Sweep', 'Scan'].map(
+      (name) => readSettings(environmentOf(`${name}LambdaFunction`)).spokes,
+    );
+    const accounts = ['222222222222', '333333333333'];
+
+    expect(roles).toEqual(
+      ['remediator', 'reader', 'reader'].map((kind) => ({
+        accounts,
+        roleName: `smtp-warden-${kind}`,
+        externalId: template.Outputs?.ExternalId,
+      })),
+    );
+  });
+});
+
+describe('a queue', () => {
+  it.each([
+    ['GroupQueue', 'WorkerLambdaFunction', 'WorkerEventSourceMappingSQSGroupQueue', 10, 2],
+    ['ScanQueue', 'ScanLambdaFunction', 'ScanEventSourceMappingSQSScanQueue', 1, 5],
+  ] as const)('%s hides a message for six times as long as %s may run', (queue, reader, mapping, batch, most) => {
+    const { VisibilityTimeout } = resourceOf(template, queue).Properties;
+
+    expect(VisibilityTimeout).toBe(6 * timeoutOf(reader));
+    expect(resourceOf(template, mapping).Properties).toMatchObject({
+      BatchSize: batch,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: most },
+    });
+  });
+});
+
+describe('a stream', () => {
+  const filterOf = (id: string) => at(resourceOf(template, id).Properties, 'FilterCriteria', 'Filters');
+
+  it('of the audit log calls for what is added', () => {
+    const pattern = JSON.stringify({ eventName: ['INSERT'] });
+
+    expect(filterOf('AnnounceEventSourceMappingDynamodbAuditTable')).toEqual([{ Pattern: pattern }]);
+  });
+
+  it('of the sweeps calls for conclusions only', () => {
+    const pattern = JSON.stringify({ eventName: ['INSERT'], dynamodb: { Keys: { part: { S: ['conclusion'] } } } });
+
+    expect(filterOf('AnnounceEventSourceMappingDynamodbSweepTable')).toEqual([{ Pattern: pattern }]);
+  });
+
+  it('of the allowlist calls for everything, removals by TTL too, and brings what was there before', () => {
+    expect(filterOf('PolicyChangeEventSourceMappingDynamodbAllowlistTable')).toBeUndefined();
+    expect(resourceOf(template, 'AllowlistTable').Properties.StreamSpecification).toEqual({
+      StreamViewType: 'NEW_AND_OLD_IMAGES',
+    });
+  });
+});

@@ -1,0 +1,99 @@
+import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { at, type Json, listOf, resourcesOf, type Template } from '../template.ts';
+
+/** One thing that IAM is asked; an API call may ask several, and needs all of them. */
+export interface IamRequest {
+  readonly action: string;
+  /** An ARN, where the account OWN is the one of whoever asks; or `*`. */
+  readonly resource: string;
+  readonly context?: Readonly<Record<string, string | string[]>>;
+}
+
+/** Who asks: an ARN, and what is attached to it. */
+export interface Asker {
+  readonly arn: string;
+  readonly policies: readonly Json[];
+}
+
+/** The policies that resources have themselves, by ARN: who may use a bus, take on a role, publish to a topic. */
+export type ResourcePolicies = Readonly<Record<string, Json>>;
+
+export interface World {
+  readonly resourcePolicies: ResourcePolicies;
+  readonly serviceControlPolicies?: readonly Json[];
+}
+
+/** May do whatever nobody forbids: for cases about what is on the other side. */
+export const administrator: Json = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
+
+/** The roles of a stack by the last part of their name. */
+export function rolesOf(template: Template, account: string): Record<string, Asker> {
+  const roles = resourcesOf(template, 'AWS::IAM::Role').map(([id, { Properties }]) => {
+    const name = String(Properties.RoleName ?? id);
+    const policies = listOf(Properties.Policies).map((policy) => at(policy, 'PolicyDocument') ?? null);
+    return [name, { arn: `arn:aws:iam::${account}:role/${name}`, policies }] as const;
+  });
+  return Object.fromEntries(roles.map(([name, role]) => [shortName(name), role]));
+}
+
+function shortName(name: string): string {
+  return name === 'ForwardRole' ? 'forward' : name.replace(/^smtp-warden(-prod)?-/, '');
+}
+
+/** What the resources of a stack say themselves. */
+export function resourcePoliciesOf(template: Template, account: string): ResourcePolicies {
+  const policies: Record<string, Json> = {};
+  for (const [id, { Properties }] of resourcesOf(template, 'AWS::IAM::Role')) {
+    policies[`arn:aws:iam::${account}:role/${Properties.RoleName ?? id}`] = Properties.AssumeRolePolicyDocument ?? null;
+  }
+  for (const [id, { Properties }] of resourcesOf(template, 'AWS::KMS::Key')) {
+    policies[`arn:aws:kms:eu-west-1:${account}:key/${id}`] = Properties.KeyPolicy ?? null;
+  }
+  for (const [, { Properties }] of resourcesOf(template, 'AWS::Events::EventBusPolicy')) {
+    const Statement = [Properties.Statement ?? null];
+    policies[String(at(Statement[0], 'Resource'))] = { Version: '2012-10-17', Statement };
+  }
+  return policies;
+}
+
+/**
+ * Whether IAM would let somebody do something. Throws where a policy or the request is not as IAM takes it, or where the
+ * request has a context that nobody would look at: the case would then prove nothing.
+ */
+export async function isAllowed(request: IamRequest, asker: Asker, world: World): Promise<boolean> {
+  const own = accountOf(asker.arn);
+  const resource = request.resource.replaceAll('OWN', own);
+  const result = await runSimulation(
+    {
+      request: {
+        principal: asker.arn,
+        action: request.action,
+        resource: { resource, accountId: accountOf(resource) || own },
+        contextVariables: { 'aws:PrincipalArn': asker.arn, ...request.context },
+      },
+      identityPolicies: asker.policies.map((policy, index) => ({ name: `policy-${index}`, policy })),
+      serviceControlPolicies: controls(world.serviceControlPolicies ?? []),
+      resourceControlPolicies: [],
+      ...(world.resourcePolicies[resource] ? { resourcePolicy: world.resourcePolicies[resource] } : {}),
+    },
+    {},
+  );
+  if (result.resultType === 'error') throw new Error(JSON.stringify(result.errors));
+  const results = result.resultType === 'single' ? [result.result] : result.results;
+  const ignored = results.flatMap(({ ignoredContextKeys = [] }) => ignoredContextKeys);
+  if (ignored.length > 0) throw new Error(`${request.action} has no ${ignored.join(', ')}`);
+  return result.overallResult === 'Allowed';
+}
+
+function controls(policies: readonly Json[]) {
+  if (policies.length === 0) return [];
+  const all = [administrator, ...policies].map((policy, index) => ({ name: `scp-${index}`, policy }));
+  return [{ orgIdentifier: 'o-a1b2c3d4e5', policies: all }];
+}
+
+function accountOf(arn: string): string {
+  return /^arn:aws:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):/.exec(arn)?.[1] ?? '';
+}

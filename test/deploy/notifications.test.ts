@@ -1,0 +1,150 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { metricNames } from '../../runtime/metrics.ts';
+import { deployedWithEverything } from './deployed.ts';
+import { matchesPattern } from './event-pattern.ts';
+import { at, isObject, type Json, resourceOf, resourcesOf, type Template } from './template.ts';
+
+let template: Template;
+beforeAll(async () => {
+  template = await deployedWithEverything();
+});
+
+describe('mail', () => {
+  it('goes to the address that is given', () => {
+    expect(resourcesOf(template, 'AWS::SNS::Subscription').map(([, { Properties }]) => Properties.Endpoint)).toEqual(
+      Array(2).fill('mail-team@example.com'),
+    );
+  });
+
+  it.each([
+    ['completed', true],
+    ['partial', true],
+    ['failed', true],
+    ['proposed', true],
+    ['deferred', true],
+    ['sweep-halted', true],
+    ['sweep-incomplete', true],
+    ['reported', false],
+    ['exempted', false],
+  ])('about the outcome %s is sent: %s', (outcome, isSent) => {
+    const { FilterPolicy, FilterPolicyScope } = resourceOf(template, 'TopicEmail').Properties;
+
+    expect(FilterPolicyScope).toBe('MessageAttributes');
+    expect(isObject(FilterPolicy) && matchesPattern(FilterPolicy, { outcome, event: 'x' })).toBe(isSent);
+  });
+
+  it('about alarms passes no filter: alarms have no attributes, and SNS matches none of them', () => {
+    expect(resourceOf(template, 'AlarmTopicEmail').Properties).toMatchObject({
+      TopicArn: template.Outputs?.AlarmTopicArn,
+    });
+    expect(resourceOf(template, 'AlarmTopicEmail').Properties).not.toHaveProperty('FilterPolicy');
+  });
+});
+
+describe('alarms', () => {
+  const propertiesOf = (id: string) => resourceOf(template, id).Properties;
+
+  it('are these, and all of them go to the topic that alarms may publish to', () => {
+    const alarms = resourcesOf(template, 'AWS::CloudWatch::Alarm');
+
+    expect(alarms.map(([id]) => id)).toEqual([
+      'GroupDeadLettersAlarm',
+      'ScanDeadLettersAlarm',
+      'StreamDeadLettersAlarm',
+      'RemediationsFailedAlarm',
+      'RemediationsPartialAlarm',
+      'GroupQueueAgeAlarm',
+      'ScanQueueAgeAlarm',
+      'SweepMissedAlarm',
+      'SweepHaltedAlarm',
+      'WorkerErrorsAlarm',
+      'SweepErrorsAlarm',
+      'ScanErrorsAlarm',
+      'PolicyChangeErrorsAlarm',
+      'AnnounceErrorsAlarm',
+      'DatadogErrorsAlarm',
+      'AnnounceLagAlarm',
+    ]);
+    for (const [, { Properties }] of alarms) expect(Properties.AlarmActions).toEqual([template.Outputs?.AlarmTopicArn]);
+  });
+
+  it('may publish, if they are of this account', () => {
+    expect(at(propertiesOf('AlarmTopicPolicy'), 'PolicyDocument', 'Statement')).toContainEqual(
+      expect.objectContaining({
+        Effect: 'Allow',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Condition: {
+          StringEquals: { 'aws:SourceAccount': '111111111111' },
+          ArnLike: { 'aws:SourceArn': 'arn:aws:cloudwatch:eu-west-1:111111111111:alarm:*' },
+        },
+      }),
+    );
+  });
+
+  it('are silent where nothing is heard, except that no sweep is heard of', () => {
+    const silent = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [
+      id,
+      Properties.TreatMissingData,
+    ]);
+
+    expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(15);
+    expect(propertiesOf('SweepMissedAlarm')).toMatchObject({
+      MetricName: 'SweepsConcluded',
+      Period: 3600,
+      EvaluationPeriods: '3',
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+    });
+  });
+
+  it('watch the three dead-letter queues', () => {
+    const watched = ['Group', 'Scan', 'Stream'].map((name) =>
+      at(propertiesOf(`${name}DeadLettersAlarm`), 'Dimensions'),
+    );
+
+    expect(watched).toEqual(
+      ['groups', 'scans', 'functions'].map((name) => [{ Name: 'QueueName', Value: `smtp-warden-prod-${name}-dead` }]),
+    );
+  });
+
+  it('watch the errors of every function', () => {
+    const functions = resourcesOf(template, 'AWS::Lambda::Function').map(
+      ([, { Properties }]) => Properties.FunctionName,
+    );
+    const errors = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(
+      ([, one]) => one.Properties.MetricName === 'Errors',
+    );
+    const watched = errors.flatMap(([, { Properties }]) => textsUnder(Properties, 'Value'));
+
+    expect(watched).toEqual(functions);
+  });
+});
+
+describe('the dashboard and the alarms', () => {
+  it('read metrics that are counted, under the name they are counted under', () => {
+    const body: Json = JSON.parse(String(resourceOf(template, 'Dashboard').Properties.DashboardBody));
+    const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
+    const named = [
+      ...JSON.stringify([body, ours]).matchAll(/"((?:Remediations|Findings|Sweeps?|Groups|Messages)[A-Z]\w+)"/g),
+    ];
+
+    expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
+    expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(4).fill('smtp-warden-prod'));
+  });
+});
+
+/** The dimensions called `service` of alarms, wherever they are. */
+function propertiesWithService(json: Json): Json {
+  if (Array.isArray(json)) return json.map(propertiesWithService);
+  if (!isObject(json)) return null;
+  return json.Name === 'service' ? json : Object.values(json).map(propertiesWithService);
+}
+
+/** Every text that stands under a name, in order. */
+function textsUnder(json: Json, name: string): Json[] {
+  if (Array.isArray(json)) return json.flatMap((member) => textsUnder(member, name));
+  if (!isObject(json)) return [];
+  return Object.entries(json).flatMap(([key, value]) => (key === name ? [value] : textsUnder(value, name)));
+}

@@ -1,0 +1,179 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  allowlistTable,
+  allowlistTtlAttribute,
+  auditTable,
+  sweepTable,
+  sweepTtlAttribute,
+} from '../../aws/table-definitions.ts';
+import { deployedWithEverything } from './deployed.ts';
+import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from './template.ts';
+
+let template: Template;
+beforeAll(async () => {
+  template = await deployedWithEverything();
+});
+
+/** What a property is for each resource of a type, by logical id. */
+function each(type: string, ...path: string[]): Record<string, Json | undefined> {
+  return Object.fromEntries(resourcesOf(template, type).map(([id, { Properties }]) => [id, at(Properties, ...path)]));
+}
+
+describe('what is stored', () => {
+  it('is encrypted in every queue', () => {
+    const encrypted = each('AWS::SQS::Queue', 'SqsManagedSseEnabled');
+
+    expect(Object.keys(encrypted)).toHaveLength(5);
+    expect(new Set(Object.values(encrypted))).toEqual(new Set([true]));
+  });
+
+  it('is encrypted in every topic, under a key that alarms may use', () => {
+    const keys = each('AWS::SNS::Topic', 'KmsMasterKeyId');
+
+    expect(keys).toEqual({ Topic: expect.stringContaining(':key/TopicKey'), AlarmTopic: keys.Topic });
+    expect(each('AWS::KMS::Key', 'EnableKeyRotation')).toEqual({ TopicKey: true });
+  });
+
+  it('is encrypted in every table and in the bucket that osls adds for the code, which is not public', () => {
+    const aes = [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' } }];
+
+    expect(new Set(Object.values(each('AWS::DynamoDB::Table', 'SSESpecification', 'SSEEnabled')))).toEqual(
+      new Set([true]),
+    );
+    expect(each('AWS::S3::Bucket', 'BucketEncryption', 'ServerSideEncryptionConfiguration')).toEqual({
+      ServerlessDeploymentBucket: aes,
+    });
+    expect(each('AWS::S3::Bucket', 'PublicAccessBlockConfiguration')).toEqual({
+      ServerlessDeploymentBucket: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+  });
+
+  it('goes over TLS only, into queues and topics', () => {
+    const denied = ['AWS::SQS::QueuePolicy', 'AWS::SNS::TopicPolicy'].flatMap((type) =>
+      Object.values(each(type, 'PolicyDocument', 'Statement'))
+        .flatMap(listOf)
+        .filter((statement) => at(statement, 'Effect') === 'Deny' && at(statement, 'Principal') === '*'),
+    );
+
+    expect(denied.map((statement) => at(statement, 'Condition'))).toEqual(
+      Array(4).fill({ Bool: { 'aws:SecureTransport': 'false' } }),
+    );
+    expect(denied.flatMap((statement) => listOf(at(statement, 'Resource')))).toHaveLength(7);
+  });
+
+  it('is kept for a stated time in every log group', () => {
+    const retention = Object.values(each('AWS::Logs::LogGroup', 'RetentionInDays'));
+
+    expect(retention).toEqual(Array(7).fill(90));
+  });
+});
+
+describe('the tables', () => {
+  it.each([
+    ['AllowlistTable', allowlistTable, allowlistTtlAttribute],
+    ['AuditTable', auditTable, null],
+    ['SweepTable', sweepTable, sweepTtlAttribute],
+  ] as const)('%s is as the code defines it, with its TTL or none', (id, definition, ttl) => {
+    const { Properties } = resourceOf(template, id);
+
+    expect(Properties).toMatchObject({ ...definition });
+    expect(Properties.GlobalSecondaryIndexes).toEqual(definition.GlobalSecondaryIndexes);
+    expect(Properties.TimeToLiveSpecification).toEqual(
+      ttl === null ? undefined : { AttributeName: ttl, Enabled: true },
+    );
+  });
+
+  it('can be restored to any point in time, and outlive a mistake and the stack', () => {
+    const tables = resourcesOf(template, 'AWS::DynamoDB::Table').map(([, table]) => table);
+
+    expect(tables).toHaveLength(3);
+    for (const table of tables) {
+      expect(table).toMatchObject({
+        DeletionPolicy: 'Retain',
+        UpdateReplacePolicy: 'Retain',
+        Properties: {
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        },
+      });
+    }
+  });
+});
+
+describe('what goes wrong', () => {
+  it('leaves every queue for an encrypted dead-letter queue that keeps it for 14 days', () => {
+    const redrives = Object.entries(each('AWS::SQS::Queue', 'RedrivePolicy', 'deadLetterTargetArn'));
+    const dead = redrives.filter(([id]) => id.endsWith('DeadLetters')).map(([id]) => id);
+
+    expect(dead).toEqual(['GroupDeadLetters', 'ScanDeadLetters', 'StreamDeadLetters']);
+    expect(redrives.filter(([, target]) => target === undefined).map(([id]) => id)).toEqual(dead);
+    expect(dead.map((id) => resourceOf(template, id).Properties.MessageRetentionPeriod)).toEqual(
+      Array(3).fill(1_209_600),
+    );
+  });
+
+  it('has a dead-letter queue and retries in every target of a rule', () => {
+    const targets = Object.values(each('AWS::Events::Rule', 'Targets')).flatMap(listOf);
+
+    expect(targets.length).toBeGreaterThanOrEqual(11);
+    for (const target of targets) {
+      expect(target).toMatchObject({
+        DeadLetterConfig: { Arn: expect.stringMatching(/-dead$/) },
+        RetryPolicy: { MaximumRetryAttempts: expect.any(Number) },
+      });
+    }
+  });
+
+  it('has a destination behind every stream and every asynchronous function', () => {
+    const streams = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').filter(([id]) => id.includes('Dynamodb'));
+
+    expect(streams).toHaveLength(3);
+    for (const [, { Properties }] of streams) {
+      expect(Properties).toMatchObject({
+        BisectBatchOnFunctionError: true,
+        MaximumRetryAttempts: 5,
+        DestinationConfig: { OnFailure: { Destination: expect.stringMatching(/functions-dead$/) } },
+      });
+    }
+    expect(each('AWS::Lambda::EventInvokeConfig', 'DestinationConfig', 'OnFailure', 'Destination')).toEqual({
+      SweepLambdaEvConf: expect.stringMatching(/functions-dead$/),
+    });
+  });
+});
+
+describe('endpoints', () => {
+  it('are one route with Datadog on, whose function has a secret, throttled and logged', () => {
+    expect(each('AWS::ApiGatewayV2::Route', 'RouteKey')).toEqual({ DatadogRoute: 'POST /datadog' });
+    expect(each('AWS::ApiGatewayV2::Stage', 'DefaultRouteSettings')).toEqual({
+      DatadogStage: { ThrottlingRateLimit: 10, ThrottlingBurstLimit: 20 },
+    });
+    expect(each('AWS::ApiGatewayV2::Stage', 'AccessLogSettings', 'DestinationArn')).toEqual({
+      DatadogStage: expect.stringContaining(':log-group:'),
+    });
+    const { Variables } = resourceOf(template, 'DatadogLambdaFunction').Properties.Environment as { Variables: Json };
+    expect(at(Variables, 'SMTP_WARDEN_DATADOG_SECRET_ARN')).toBe(template.Outputs?.DatadogSecretArn);
+  });
+
+  it('have a secret that AWS makes up, so that nobody ever wrote it down', () => {
+    expect(resourceOf(template, 'DatadogSecret')).toMatchObject({
+      DeletionPolicy: 'Retain',
+      Properties: { GenerateSecretString: { PasswordLength: 64 } },
+    });
+    expect(resourceOf(template, 'DatadogSecret').Properties).not.toHaveProperty('SecretString');
+  });
+
+  it('and schedules may call functions, each from one source of ours', () => {
+    const permissions = resourcesOf(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
+
+    expect(permissions.map(({ Principal }) => Principal)).toEqual(['events.amazonaws.com', 'apigateway.amazonaws.com']);
+    expect(permissions.map(({ SourceArn }) => SourceArn)).toEqual([
+      expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/SweepSchedule$/),
+      expect.stringMatching(/^arn:aws:execute-api:eu-west-1:111111111111:[^*/]+\/\*\/POST\/datadog$/),
+    ]);
+  });
+});

@@ -1,0 +1,95 @@
+"""MiniStack, with what only AWS itself can do or bring, and with an end when its parent process ends."""
+
+import json
+import os
+import signal
+import sys
+import threading
+
+from ministack import app
+from ministack.core import iam_actions
+from ministack.services import eventbridge
+from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
+
+
+def end_with_parent():
+    """The parent holds the other end of standard input. The functions' processes are in this process group."""
+    sys.stdin.read()
+    os.killpg(os.getpgid(0), signal.SIGKILL)
+
+
+threading.Thread(target=end_with_parent, daemon=True).start()
+
+# PutEvents refuses a source of AWS's own, as EventBridge does; here the tests stand in for CloudTrail.
+eventbridge._put_events.__defaults__ = (True,)
+
+# The queues refuse whatever does not come by TLS. What is on the loopback counts as safe.
+pin_request_origin = app.pin_request_origin
+app.pin_request_origin = lambda source_ip, _: pin_request_origin(source_ip, True)
+
+action_of = iam_actions.extract_iam_action
+context_of = iam_actions.request_tag_context
+
+
+def action_in_aws(*request):
+    """Messages are sent in batches with the permission to send one (Service Authorization Reference, Amazon SQS)."""
+    action = action_of(*request)
+    return "sqs:SendMessage" if action == "sqs:SendMessageBatch" else action
+
+
+def context_in_aws(service, action, body, params):
+    """Who puts events says of which source (Service Authorization Reference, Amazon EventBridge)."""
+    context = context_of(service, action, body, params)
+    if action != "events:PutEvents":
+        return context
+    return {**context, "events:source": [entry["Source"] for entry in json.loads(body)["Entries"]]}
+
+
+iam_actions.extract_iam_action = action_in_aws
+iam_actions.request_tag_context = context_in_aws
+
+
+def on_create(resource_type, change):
+    """Has `change` make the resource, given what would have made it."""
+    handler = provisioners._RESOURCE_HANDLERS[resource_type]
+    create = handler["create"]
+    handler["create"] = lambda logical_id, props, stack: change(create, logical_id, props, stack)
+
+
+def alarm(create, logical_id, props, stack):
+    """It knows no alarm over several metrics. Nothing here looks at alarms, so that those are taken and not made."""
+    return (logical_id, {}) if props.get("Metrics") else create(logical_id, props, stack)
+
+
+def secret(create, logical_id, props, stack):
+    """Ref gives the ARN of a secret (CloudFormation template reference), and here its name."""
+    _, attributes = create(logical_id, props, stack)
+    return attributes["Arn"], attributes
+
+
+def conditions_in_aws(template, params):
+    """It leaves Fn::Split, Fn::Join and pseudo parameters as they are inside conditions; CloudFormation resolves them."""
+
+    def resolved(value):
+        if isinstance(value, dict) and value.keys() & {"Ref", "Fn::Join", "Fn::Select", "Fn::Split"}:
+            return engine._resolve_refs(value, {}, params, {}, {}, "", "")
+        if isinstance(value, dict):
+            return {key: resolved(part) for key, part in value.items()}
+        return [resolved(part) for part in value] if isinstance(value, list) else value
+
+    return evaluate_conditions({**template, "Conditions": resolved(template.get("Conditions", {}))}, params)
+
+
+evaluate_conditions = engine._evaluate_conditions
+for module in (changesets, handlers, stacks):
+    module._evaluate_conditions = conditions_in_aws
+
+# It does not know that a bus can have a policy. No event crosses accounts here.
+provisioners._RESOURCE_HANDLERS["AWS::Events::EventBusPolicy"] = {
+    "create": lambda logical_id, props, stack: (logical_id, {}),
+    "delete": lambda physical_id, props: None,
+}
+on_create("AWS::CloudWatch::Alarm", alarm)
+on_create("AWS::SecretsManager::Secret", secret)
+
+app.main()
