@@ -29,7 +29,7 @@ const tagCall: WatchedCall = { changes: 'tags', idKey: 'resourceId', id: groupId
 const prefixListCall: WatchedCall = { changes: 'prefix-list', idKey: 'prefixListId', id: prefixListId };
 
 /** The EC2 calls after which a port may be open, or a group be ours to close, that was not before. */
-const watchedCalls: ReadonlyMap<string, WatchedCall> = new Map([
+export const watchedCalls: ReadonlyMap<string, WatchedCall> = new Map([
   ['AuthorizeSecurityGroupIngress', groupCall],
   ['ModifySecurityGroupRules', groupCall],
   ['CreateSecurityGroup', groupCall],
