@@ -28,35 +28,40 @@ export function dynamodbSweeps(dynamodb: DynamoDBClient, table: string, now: () 
     part: { S: part },
     [ttl]: { N: String(Math.floor(now() / 1000) + keptForSeconds) },
   });
-  const put = async (sweepId: string, part: string, value: object): Promise<void> => {
-    await dynamodb.send(new PutItemCommand({ TableName: table, Item: itemFor(sweepId, part, value) }));
+  /** The first of each part stands: whoever comes later may be a second delivery of the same message. */
+  const putFirst = async (sweepId: string, part: string, value: object): Promise<boolean> => {
+    const Item = itemFor(sweepId, part, value);
+    const ConditionExpression = 'attribute_not_exists(sweepId)';
+    try {
+      await dynamodb.send(new PutItemCommand({ TableName: table, Item, ConditionExpression }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
+  const read = async (sweepId: string): Promise<SweepState | null> => {
+    const query = {
+      TableName: table,
+      ConsistentRead: true,
+      KeyConditionExpression: 'sweepId = :id',
+      ExpressionAttributeValues: { ':id': { S: sweepId } },
+    };
+    const items: Item[] = [];
+    for await (const page of paginateQuery({ client: dynamodb }, query)) items.push(...(page.Items ?? []));
+    return stateOf(items, table);
   };
   return {
-    open: (sweep) => put(sweep.sweepId, sweepPart, sweep),
-    report: (sweepId, report) => put(sweepId, `place#${placeKey(report.place)}`, shortened(report)),
-    read: async (sweepId) => {
-      const query = {
-        TableName: table,
-        ConsistentRead: true,
-        KeyConditionExpression: 'sweepId = :id',
-        ExpressionAttributeValues: { ':id': { S: sweepId } },
-      };
-      const items: Item[] = [];
-      for await (const page of paginateQuery({ client: dynamodb }, query)) items.push(...(page.Items ?? []));
-      return stateOf(items, table);
+    open: async (sweep) => {
+      if (await putFirst(sweep.sweepId, sweepPart, sweep)) return sweep;
+      return (await read(sweep.sweepId))?.sweep ?? sweep;
     },
-    conclude: async (conclusion) => {
-      const item = itemFor(conclusion.sweepId, conclusionPart, shortened(conclusion));
-      // The first conclusion stands.
-      const ConditionExpression = 'attribute_not_exists(sweepId)';
-      try {
-        await dynamodb.send(new PutItemCommand({ TableName: table, Item: item, ConditionExpression }));
-        return 'concluded';
-      } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) return 'taken';
-        throw error;
-      }
+    report: async (sweepId, report) => {
+      await putFirst(sweepId, `place#${placeKey(report.place)}`, shortened(report));
     },
+    read,
+    conclude: async (conclusion) =>
+      (await putFirst(conclusion.sweepId, conclusionPart, shortened(conclusion))) ? 'concluded' : 'taken',
   };
 }
 

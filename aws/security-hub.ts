@@ -1,5 +1,5 @@
 import { BatchUpdateFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
-import { type FindingAnswers, noteAuthor } from '../core/finding-answer.ts';
+import type { FindingAnswers } from '../core/finding-answer.ts';
 
 /**
  * Answers over BatchUpdateFindings, in the region whose Security Hub told of the finding. One finding per call: the call
@@ -13,12 +13,12 @@ export function securityHubAnswers(clientIn: (region: string) => SecurityHubClie
     return client;
   };
   return {
-    update: async ({ id, productArn, hub }, { status, note }) => {
+    update: async ({ id, productArn, hub }, { status, note, author }) => {
       if (!hub) throw new Error(`finding ${id} does not say which Security Hub it is of`);
       const update = new BatchUpdateFindingsCommand({
         FindingIdentifiers: [{ Id: id, ProductArn: productArn }],
         Workflow: { Status: status },
-        Note: { Text: note, UpdatedBy: noteAuthor },
+        Note: { Text: note, UpdatedBy: author },
       });
       const { UnprocessedFindings = [] } = await clientOf(hub.region).send(update);
       const refused = UnprocessedFindings[0];

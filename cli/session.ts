@@ -91,6 +91,11 @@ function withSpokes(settings: Settings, { roleArn, accounts }: PlaceOptions): Se
 
 /** The accounts to look at: our own, the one whose role was named, or those that were asked for. */
 function accountsOf({ spokes }: Settings, home: Place, { roleArn, accounts }: PlaceOptions): readonly string[] {
+  if (roleArn !== undefined && spokes.accounts.includes(home.account)) {
+    throw new UsageError(
+      `--role-arn is for other accounts, and ${roleArn} is of the account of the credentials; use it by a profile (role_arn)`,
+    );
+  }
   if (roleArn !== undefined) return spokes.accounts;
   const known = [...new Set([home.account, ...spokes.accounts])];
   if (accounts === undefined) return [home.account];

@@ -26,6 +26,8 @@ export interface HubFinding {
 export interface FindingAnswer {
   readonly status: 'RESOLVED' | 'NOTIFIED';
   readonly note: string;
+  /** In whose name: this deployment's, so that two do not take each other's notes for their own. */
+  readonly author: string;
 }
 
 export interface FindingAnswers {
@@ -46,9 +48,6 @@ export type Reply =
   /** Not yet: something is unfinished, and the message will be delivered again. */
   | { readonly kind: 'later'; readonly reason: string };
 
-/** In whose name notes are written; by this we know our own. */
-export const noteAuthor = 'smtp-warden';
-
 /** BatchUpdateFindings takes notes of 512 characters (Security Hub API reference, NoteUpdate). */
 const longestNote = 512;
 
@@ -56,25 +55,26 @@ const longestNote = 512;
  * What to write on a finding; pure. Every update makes Security Hub send the finding again, so nothing is written that is
  * there already, and a note says what is so, not what was done or when: the second look finds it unchanged.
  * Somebody else's note is left alone unless the status changes, or two programs would overwrite each other for ever.
+ * `author` is in whose name our notes are written, by which we know them.
  */
-export function replyTo(finding: HubFinding, looks: readonly Look[]): Reply {
+export function replyTo(finding: HubFinding, looks: readonly Look[], author: string): Reply {
   if (finding.status === 'SUPPRESSED') return nothing('the finding is suppressed: somebody has decided about it');
   const verdicts = looks.map((look) => verdictOn(look, finding));
   const unfinished = verdicts.find(({ kind }) => kind === 'unfinished');
   if (unfinished) return { kind: 'later', reason: unfinished.text };
   // What says NEW is for somebody to see: it is not taken from there for a port that we have not been asked about.
-  const isOurs = finding.isAsked || (finding.status === 'NOTIFIED' && finding.note?.by === noteAuthor);
+  const isOurs = finding.isAsked || (finding.status === 'NOTIFIED' && finding.note?.by === author);
   if (!isOurs && verdicts.every(({ kind }) => kind !== 'told') && verdicts.some(({ kind }) => kind === 'other')) {
     return nothing(`the finding is about other ports: ${noteOf(looks, verdicts)}`);
   }
   const status = verdicts.every(({ kind }) => kind === 'resolved') ? 'RESOLVED' : 'NOTIFIED';
-  return unlessSaid(finding, { status, note: noteOf(looks, verdicts) });
+  return unlessSaid(finding, { status, note: noteOf(looks, verdicts), author });
 }
 
 function unlessSaid({ status, note }: HubFinding, answer: FindingAnswer): Reply {
   if (status !== answer.status) return { kind: 'answer', answer };
   if (note && wordsOf(note.text) === wordsOf(answer.note)) return nothing('the finding says so already');
-  if (note && note.by !== noteAuthor) return nothing("the note on the finding is somebody else's");
+  if (note && note.by !== answer.author) return nothing("the note on the finding is somebody else's");
   return { kind: 'answer', answer };
 }
 

@@ -115,7 +115,16 @@ export interface SecurityGroupSurvey {
 
 /** Where groups to look at are queued for the worker. */
 export interface Nominations {
-  nominate(groups: readonly GroupRef[], trigger: Trigger): Promise<void>;
+  nominate(groups: readonly GroupRef[], why: NominationReason): Promise<void>;
+}
+
+export interface NominationReason {
+  readonly trigger: Trigger;
+  /**
+   * Whether a group may be changed if that is decided when it is looked at. What a sweep nominates only for the record may
+   * not: it was not counted for the brake. What is owed to an unfinished remediation is done all the same.
+   */
+  readonly mayChange: boolean;
 }
 
 /** What a scanner is asked to do. */
@@ -132,7 +141,9 @@ export interface ScanRequests {
 
 /** Where the scanners of one sweep put together what they found. All reads are consistent. */
 export interface SweepLedger {
-  open(sweep: Sweep): Promise<void>;
+  /** Puts a sweep on record, and gives the one that stands: the first under its id. */
+  open(sweep: Sweep): Promise<Sweep>;
+  /** The first report of a place stands. */
   report(sweepId: string, report: PlaceReport): Promise<void>;
   read(sweepId: string): Promise<SweepState | null>;
   /** `taken`: the sweep has a conclusion already, and that one stands. */

@@ -16,10 +16,12 @@ const horizonDays = 30;
 export async function openRemediations(history: AuditHistory, now: number): Promise<AuditEntry[]> {
   const since = new Date(now - horizonDays * dayMs).toISOString();
   const until = new Date(now + dayMs).toISOString();
-  const last = new Map<string, AuditEntry>();
+  // Of the many that are not open no more than the number is kept: there may be tens of thousands.
+  const last = new Map<string, { readonly sequence: number; readonly open: AuditEntry | null }>();
   for await (const entry of history.recent({ since, until }, () => undefined)) {
     const key = groupKey(entry.group);
-    if ((last.get(key)?.sequence ?? 0) < entry.sequence) last.set(key, entry);
+    const { sequence } = entry;
+    if ((last.get(key)?.sequence ?? 0) < sequence) last.set(key, { sequence, open: isOpen(entry) ? entry : null });
   }
-  return [...last.values()].filter(isOpen);
+  return [...last.values()].flatMap(({ open }) => open ?? []);
 }

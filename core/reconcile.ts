@@ -41,7 +41,10 @@ const compliant: Reconciliation = {
   kind: 'compliant',
   reason: 'no finding, and the managed rules match the allowlist',
 };
-const declined: Reconciliation = { kind: 'declined', reason: 'the plan is not the one that was approved' };
+const declined: Reconciliation = {
+  kind: 'declined',
+  reason: 'this look may not change the group, or its plan is not the one that was approved',
+};
 
 /** Rule ids are never reused, so a read that shows a rule we have seen go is from before it went: EC2 reads lag. */
 function isStale(snapshot: Snapshot | null, latest: AuditEntry | null): latest is AuditEntry {

@@ -36,9 +36,8 @@ export async function resume(
   const optIn = optInOf(snapshot.tags, settings.optInTagKey);
   if (optIn.kind !== 'in') return abandon(`the group is no longer opted in: ${optIn.reason}`);
   if (settings.mode === 'plan') {
-    throw new Error(
-      `remediation ${open.id} of ${open.group.groupId} is unfinished; set SMTP_WARDEN_MODE=enforce to finish it`,
-    );
+    const reason = `remediation ${open.id} of ${open.group.groupId} is unfinished; set SMTP_WARDEN_MODE=enforce to finish it`;
+    return { kind: 'declined', reason };
   }
   const policy = await warden.allowlist.read();
   const entries = usableEntries(policy, snapshot, { settings, now: run.now });

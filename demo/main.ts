@@ -17,7 +17,8 @@ const sandbox = await startSandbox({ seed });
 Object.assign(process.env, sandbox.environment(), {
   SMTP_WARDEN_MODE: 'enforce',
   SMTP_WARDEN_LOG_LEVEL: 'silent',
-  // The worker wants to know it; nothing in this story is a dead letter.
+  // The worker wants to know its queues; in this story it is called without.
+  SMTP_WARDEN_GROUP_QUEUE_URL: `${sandbox.endpoint}/groups`,
   SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: `${sandbox.endpoint}/dead-letters`,
 });
 const settings = readSettings(process.env);

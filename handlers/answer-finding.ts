@@ -14,8 +14,9 @@ export interface AnswerContext {
   readonly results: ReadonlyMap<string, Reconciliation>;
   readonly groups: Pick<SecurityGroups, 'rules'>;
   readonly answers: FindingAnswers;
-  /** The account whose Security Hub is ours to write to. */
-  readonly ownAccount: string;
+  /** The accounts that are looked after. The first is our own, whose Security Hub is ours to write to. */
+  readonly accounts: readonly string[];
+  readonly noteAuthor: string;
 }
 
 export type Answered =
@@ -30,17 +31,20 @@ export type Answered =
  * (Security Hub user guide, BatchUpdateFindings). Throws where the rules cannot be read or the answer is not taken.
  */
 export async function answerFinding(finding: HubFinding, context: AnswerContext): Promise<Answered> {
-  if (finding.hub?.account !== context.ownAccount) {
+  const { accounts, noteAuthor } = context;
+  if (finding.hub === null || finding.hub.account !== accounts[0]) {
     const whose = finding.hub ? `of account ${finding.hub.account}` : 'of an unknown account';
     return { kind: 'nothing', reason: `the Security Hub ${whose} is not ours to write to` };
   }
+  const stranger = finding.groups.find(({ account }) => !accounts.includes(account));
+  if (stranger) return { kind: 'nothing', reason: `account ${stranger.account} is not one that we look after` };
   const looks: Look[] = [];
   for (const ref of finding.groups) {
     const result = context.results.get(groupKey(ref));
     if (!result) return { kind: 'later', reason: `${groupKey(ref)} has not been looked at` };
     looks.push({ ref, result, rules: result.kind === 'gone' ? [] : await context.groups.rules(ref) });
   }
-  const reply = replyTo(finding, looks);
+  const reply = replyTo(finding, looks, noteAuthor);
   if (reply.kind !== 'answer') return reply;
   await context.answers.update(finding, reply.answer);
   return { kind: 'written', answer: reply.answer };

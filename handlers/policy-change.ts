@@ -23,7 +23,7 @@ export const handler: DynamoDBStreamHandler = async (event, context) => {
   const { world, logger } = enter(context);
   const { accounts, groups } = changedPolicy(event.Records);
   const trigger = { kind: 'event', name: 'ExemptionChanged', eventId: null, actor: null } as const;
-  await world.nominations.nominate(groups, trigger);
+  await world.nominations.nominate(groups, { trigger, mayChange: true });
   if (accounts !== 'none') await world.scans.request([{ kind: 'allowlist-changed', accounts }]);
   logger.info({ accounts, groups }, 'policy changed');
 };

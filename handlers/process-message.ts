@@ -1,5 +1,5 @@
-import type { Trigger } from '../core/audit/audit-entry.ts';
 import type { FindingAnswers, HubFinding } from '../core/finding-answer.ts';
+import type { NominationReason } from '../core/gateways.ts';
 import { type GroupRef, groupKey } from '../core/model/security-group.ts';
 import { reconcile } from '../core/reconcile.ts';
 import type { Reconciliation } from '../core/warden.ts';
@@ -16,14 +16,21 @@ export interface LookContext {
   /** Whether there is time for another group before this process is ended: not between revoke and authorise, if possible. */
   readonly hasTime: () => boolean;
   readonly ownRoleArns: readonly string[];
-  readonly ownAccount: string;
+  /** The accounts that are looked after, our own first. */
+  readonly accounts: readonly string[];
+  /** In whose name notes are written on findings: no other deployment writes in it. */
+  readonly noteAuthor: string;
   readonly answers: FindingAnswers;
   readonly logger: Logger;
 }
 
-/** What became of a message. `again`: it failed and is worth another try; `dead`: no other try would make a difference. */
+/**
+ * What became of a message. `again`: it failed and is worth another try; `untried`: there was no time to begin with it; `dead`:
+ * no other try would make a difference.
+ */
 export type MessageOutcome =
   | { readonly kind: 'done' }
+  | { readonly kind: 'untried' }
   | { readonly kind: 'again'; readonly problems: readonly string[] }
   | { readonly kind: 'dead'; readonly problems: readonly string[] };
 
@@ -37,8 +44,9 @@ export async function processMessage(body: string, context: LookContext): Promis
     context.logger.info({ reason: nomination.reason }, 'event ignored');
     return done;
   }
+  if (!context.hasTime()) return { kind: 'untried' };
   try {
-    const refs = await nominatedGroups(nomination, context.runtime);
+    const refs = await nominatedGroups(nomination, context);
     if (refs.length > context.brake) {
       const problem = `${refs.length} groups are nominated and the brake allows ${context.brake}: none was looked at`;
       return { kind: 'again', problems: [problem] };
@@ -54,13 +62,13 @@ export async function processMessage(body: string, context: LookContext): Promis
 /** Reconciles the groups one after the other, then answers the findings that asked for it. Gives what went wrong. */
 async function lookAtAll(
   refs: readonly GroupRef[],
-  { trigger, findings }: Candidates,
+  { trigger, mayChange, findings }: Candidates,
   context: LookContext,
 ): Promise<string[]> {
   const problems: string[] = [];
   const results = new Map<string, Reconciliation>();
   for (const ref of refs) {
-    const look = await lookAt(ref, trigger, context);
+    const look = await lookAt(ref, { trigger, mayChange }, context);
     if (look.result) results.set(groupKey(ref), look.result);
     if (look.problem !== null) problems.push(look.problem);
   }
@@ -75,10 +83,10 @@ async function lookAtAll(
 async function answer(
   finding: HubFinding,
   results: ReadonlyMap<string, Reconciliation>,
-  { runtime, answers, ownAccount, logger }: LookContext,
+  { runtime, answers, accounts, noteAuthor, logger }: LookContext,
 ): Promise<string | null> {
   try {
-    const reply = await answerFinding(finding, { results, groups: runtime.groups, answers, ownAccount });
+    const reply = await answerFinding(finding, { results, groups: runtime.groups, answers, accounts, noteAuthor });
     logger.info({ findingId: finding.id, ...reply }, 'finding answered');
     return reply.kind === 'later' ? `${finding.id}: ${reply.reason}` : null;
   } catch (error) {
@@ -89,13 +97,24 @@ async function answer(
 
 type Candidates = Extract<Nomination, { kind: 'candidates' }>;
 
-/** The groups an event names, and those with a rule on a prefix list it names; each once. */
-async function nominatedGroups({ groups, prefixLists }: Candidates, { surveyOf }: Runtime): Promise<GroupRef[]> {
+/**
+ * The groups an event names, and those with a rule on a prefix list it names; each once. Those of accounts that nobody asked
+ * us to look after are left: an administrator account of Security Hub hears of every account there is.
+ */
+async function nominatedGroups(
+  { groups, prefixLists }: Candidates,
+  { runtime, accounts, logger }: LookContext,
+): Promise<GroupRef[]> {
   const refs = new Map(groups.map((ref) => [groupKey(ref), ref]));
   for (const { prefixListId, ...place } of prefixLists) {
-    for (const ref of await surveyOf(place).groupsUsing(prefixListId)) refs.set(groupKey(ref), ref);
+    if (!accounts.includes(place.account)) continue;
+    for (const ref of await runtime.surveyOf(place).groupsUsing(prefixListId)) refs.set(groupKey(ref), ref);
   }
-  return [...refs.values()];
+  const [others = [], ours = []] = [false, true].map((isOurs) =>
+    [...refs.values()].filter(({ account }) => accounts.includes(account) === isOurs),
+  );
+  if (others.length > 0) logger.info({ groups: others }, 'groups of other accounts left');
+  return ours;
 }
 
 interface GroupLook {
@@ -104,11 +123,12 @@ interface GroupLook {
   readonly problem: string | null;
 }
 
-async function lookAt(ref: GroupRef, trigger: Trigger, context: LookContext): Promise<GroupLook> {
+async function lookAt(ref: GroupRef, why: NominationReason, context: LookContext): Promise<GroupLook> {
   const logger = context.logger.child({ group: groupKey(ref) });
   if (!context.hasTime()) return { result: null, problem: `${groupKey(ref)}: no time left in this run` };
   try {
-    const result = await reconcile(ref, trigger, context.runtime);
+    const warden = { ...context.runtime, approve: () => why.mayChange };
+    const result = await reconcile(ref, why.trigger, warden);
     const entry = 'entry' in result ? result.entry : null;
     logger.info(
       { result: result.kind, outcome: entry?.outcome, remediationId: entry?.id, reason: reasonOf(result) },

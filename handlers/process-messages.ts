@@ -1,9 +1,12 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Message, Queue } from '../aws/queues.ts';
+import type { RetryAfter } from '../aws/retry-after.ts';
 import { type LookContext, processMessage } from './process-message.ts';
+import { retryLater } from './retry-later.ts';
 
 export interface MessageContext extends LookContext {
   readonly deadLetters: Queue;
+  readonly retryAfter: RetryAfter;
   /** How often a message is delivered before it is a dead letter. */
   readonly maxReceives: number;
   readonly count: (metric: 'MessagesFailed' | 'MessagesDeadLettered') => void;
@@ -28,11 +31,17 @@ async function isSettled(record: SQSRecord, context: MessageContext): Promise<bo
   const logger = context.logger.child({ messageId: record.messageId });
   const outcome = await processMessage(record.body, { ...context, logger });
   if (outcome.kind === 'done') return true;
+  if (outcome.kind === 'untried') {
+    logger.info('no time left for this message: it is given back');
+    await retryLater(record, { ...context, logger, seconds: 1 });
+    return false;
+  }
   const { problems } = outcome;
   const isLast = Number(record.attributes.ApproximateReceiveCount) >= context.maxReceives;
   if (outcome.kind === 'again' && !isLast) {
     logger.error({ problems }, 'message will be delivered again');
     context.count('MessagesFailed');
+    await retryLater(record, { ...context, logger, seconds: retrySeconds });
     return false;
   }
   try {
@@ -46,6 +55,12 @@ async function isSettled(record: SQSRecord, context: MessageContext): Promise<bo
   context.count('MessagesDeadLettered');
   return true;
 }
+
+/**
+ * After 2, 4, 6 and 8 minutes: in all longer than a claim is respected, so that a message about a group whose worker was cut
+ * off lasts until another may take it over.
+ */
+const retrySeconds = 120;
 
 const longestReason = 2_000;
 

@@ -8,9 +8,9 @@ import { groupsNominated } from './events/groups-nominated.ts';
  */
 export function queuedNominations(queue: Queue): Nominations {
   return {
-    nominate: async (groups, { kind, name }) => {
+    nominate: async (groups, { trigger: { kind, name }, mayChange }) => {
       const bodies = groups.map((group) => {
-        const detail = { trigger: { kind, name }, groups: [group] };
+        const detail = { trigger: { kind, name }, mayChange, groups: [group] };
         return JSON.stringify({ 'detail-type': groupsNominated, source: 'smtp-warden', detail });
       });
       await queue.send(bodies.map((body) => ({ body })));

@@ -1,24 +1,36 @@
 import type { SQSBatchItemFailure, SQSHandler } from 'aws-lambda';
+import { sqsClient } from '../aws/clients.ts';
+import { sqsRetryAfter } from '../aws/retry-after.ts';
 import type { ScanRequest } from '../core/gateways.ts';
 import { concludeSweep } from '../core/sweep/conclude-sweep.ts';
 import { askForManagedGroups, nominateManagedGroups } from '../core/sweep/managed-groups.ts';
 import { scanPlace } from '../core/sweep/scan-place.ts';
+import { needed } from '../runtime/settings.ts';
 import { type Invocation, openFunction } from './open-function.ts';
+import { retryLater } from './retry-later.ts';
 import { readScanRequest } from './scan-request.ts';
 import { openSweepWorld, type SweepFunctionWorld } from './sweep-world.ts';
 
-const enter = openFunction(openSweepWorld);
+const enter = openFunction((settings, home) => {
+  const url = needed(settings.deployment.scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL');
+  return { ...openSweepWorld(settings, home), retryAfter: sqsRetryAfter(sqsClient(home.region), url) };
+});
+
+/** After 1 and 2 minutes: both within the time in which a sweep waits for its places. */
+const retrySeconds = 60;
 
 /** The scan Lambda: looks over one place at a time and nominates the groups that are not as they should be. */
 export const handler: SQSHandler = async (event, context) => {
   const invocation = enter(context);
   const batchItemFailures: SQSBatchItemFailure[] = [];
-  for (const { messageId, body } of event.Records) {
+  for (const record of event.Records) {
+    const logger = invocation.logger.child({ messageId: record.messageId });
     try {
-      await answer(readScanRequest(body), invocation);
+      await answer(readScanRequest(record.body), { ...invocation, logger });
     } catch (error) {
-      invocation.logger.error({ err: error, messageId }, 'message will be delivered again');
-      batchItemFailures.push({ itemIdentifier: messageId });
+      logger.error({ err: error }, 'message will be delivered again');
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+      await retryLater(record, { ...invocation.world, logger, seconds: retrySeconds });
     }
   }
   return { batchItemFailures };

@@ -3,7 +3,7 @@ import { dynamodbSweeps } from '../aws/dynamodb-sweeps.ts';
 import { sqsQueue } from '../aws/queues.ts';
 import { enabledRegions } from '../aws/regions.ts';
 import type { Place } from '../core/model/security-group.ts';
-import { compose } from '../runtime/compose.ts';
+import { accountsOf, compose } from '../runtime/compose.ts';
 import { needed, type Settings } from '../runtime/settings.ts';
 import { queuedNominations, queuedScanRequests } from './queues.ts';
 
@@ -14,8 +14,7 @@ export function openSweepWorld(settings: Settings, home: Place) {
   const queueAt = (url: string) => sqsQueue(sqsClient(home.region), url);
   return {
     runtime,
-    /** The accounts to look after, our own first. */
-    accounts: [home.account, ...settings.spokes.accounts.filter((account) => account !== home.account)],
+    accounts: accountsOf(settings, home),
     ledger: dynamodbSweeps(dynamodbClient(home.region), sweepTable, runtime.now),
     nominations: queuedNominations(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),

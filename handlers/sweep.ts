@@ -9,6 +9,7 @@ const enter = openFunction(openSweepWorld);
 export const handler: ScheduledHandler = async (event, context) => {
   const { settings, world, logger } = enter(context);
   // By the time it was due: Lambda calls again when an invocation fails, and that is then the same sweep.
+  if (!event.time) throw new Error('expected the event of a schedule, with its time');
   const sweepId = `sweep-${event.time}`;
   const order = { sweepId, brake: settings.brake, accounts: world.accounts, regions: settings.regions };
   const sweep = await startSweep(order, { ...world, history: world.runtime.auditLog });

@@ -48,6 +48,11 @@ export function compose(settings: Settings, home: Place): Runtime {
   };
 }
 
+/** The accounts that are looked after: our own first, then those that the settings name. */
+export function accountsOf({ spokes }: Settings, home: Place): readonly string[] {
+  return [home.account, ...spokes.accounts.filter((account) => account !== home.account)];
+}
+
 /** The ARNs of the roles that our own calls are made with: what they did is no reason to look again. */
 export function ownRoleArnsOf({ ownRoleArns, spokes }: Settings, { region }: Place): string[] {
   return [...ownRoleArns, ...spokes.accounts.map((account) => spokeRoleArn(account, spokes, partitionOf(region)))];

@@ -1,4 +1,4 @@
-import { placeKey, type SweepConclusion, type SweepState, type SweepWorld, sweepTrigger } from './sweep.ts';
+import { placeKey, type SweepConclusion, type SweepState, type SweepWorld, toChange } from './sweep.ts';
 
 /** Concludes a sweep once the last place has reported; before that, does nothing. */
 export async function concludeIfComplete(sweepId: string, world: SweepWorld): Promise<SweepConclusion | null> {
@@ -22,17 +22,18 @@ async function concluded(state: SweepState, world: SweepWorld): Promise<SweepCon
   }
   if (conclusion.verdict === 'released') {
     const missing = new Set(conclusion.missing.map(placeKey));
-    const counted = state.reports.filter(({ place }) => !missing.has(placeKey(place)));
+    const counted = reportsOf(state).filter(({ place }) => !missing.has(placeKey(place)));
     await world.nominations.nominate(
       counted.flatMap(({ place, candidates }) => candidates.map((groupId) => ({ ...place, groupId }))),
-      sweepTrigger,
+      toChange,
     );
   }
   return conclusion;
 }
 
 function conclusionOf(state: SweepState, now: number): SweepConclusion {
-  const { sweep, reports } = state;
+  const { sweep } = state;
+  const reports = reportsOf(state);
   const sum = (count: 'changes' | 'groups' | 'findings') => reports.reduce((total, report) => total + report[count], 0);
   const changes = sum('changes');
   return {
@@ -49,6 +50,12 @@ function conclusionOf(state: SweepState, now: number): SweepConclusion {
     skipped: sweep.skipped,
     missing: missingOf(state),
   };
+}
+
+/** The reports of the places that the sweep was begun for. */
+function reportsOf({ sweep, reports }: SweepState) {
+  const places = new Set(sweep.places.map(placeKey));
+  return reports.filter(({ place }) => places.has(placeKey(place)));
 }
 
 function missingOf({ sweep, reports }: SweepState) {

@@ -30,7 +30,7 @@ export async function nominateManagedGroups(
   const groupIds = await surveyOf(place).managedGroups();
   await nominations.nominate(
     [...groupIds].map((groupId) => ({ ...place, groupId })),
-    { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null },
+    { trigger: { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null }, mayChange: true },
   );
   return groupIds.size;
 }

@@ -4,7 +4,7 @@ import { type Sighting, survey } from '../survey.ts';
 import type { WardenSettings } from '../warden.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
 import type { PlaceNote } from './places.ts';
-import { type PlaceReport, placeKey, type SweepWorld, sweepTrigger } from './sweep.ts';
+import { forTheRecord, type PlaceReport, placeKey, type SweepWorld } from './sweep.ts';
 
 interface World extends SweepWorld {
   readonly settings: WardenSettings;
@@ -17,8 +17,8 @@ interface World extends SweepWorld {
 const batchSize = 500;
 
 /**
- * Looks at one place of a sweep and reports. Groups with a finding that would not be changed are nominated at once; those
- * that would be wait for the conclusion, since the brake counts over all places. Told twice, it reports once.
+ * Looks at one place of a sweep and reports. Groups with a finding that would not be changed are nominated at once, for the
+ * record only; those that would be wait for the conclusion, since the brake counts over all places. Told twice, it reports once.
  * A place that cannot be read is reported as failed and does not hold up the others; the next sweep comes to it again.
  */
 export async function scanPlace(sweepId: string, place: Place, world: World): Promise<PlaceReport | null> {
@@ -38,17 +38,27 @@ async function look(place: Place, brake: number, world: World): Promise<PlaceRep
   const context = { policy, settings: world.settings, now: world.now(), newId: world.newId };
   const isEnforced = world.settings.mode === 'enforce';
   const tally: Tally = { groups: 0, findings: 0, changes: 0, candidates: [], unchanged: [], failures: [] };
-  try {
-    for await (const sighting of survey(world.surveyOf(place), context)) {
-      count(sighting, tally, { brake, isEnforced });
-      if (tally.unchanged.length >= batchSize) await nominateUnchanged(tally, world);
-    }
-  } catch (error) {
-    tally.failures.push({ ...place, reason: error instanceof Error ? error.message : String(error) });
+  for await (const sighting of sightings(place, survey(world.surveyOf(place), context))) {
+    if (sighting.kind === 'failed') tally.failures.push(sighting.note);
+    else count(sighting, tally, { brake, isEnforced });
+    if (tally.unchanged.length >= batchSize) await nominateUnchanged(tally, world);
   }
   await nominateUnchanged(tally, world);
   const { unchanged: _, ...report } = tally;
   return { place, ...report };
+}
+
+/** What is seen, and at the end what kept us from seeing the rest. Errors of the queue are none of the place's. */
+async function* sightings(
+  place: Place,
+  seen: AsyncIterable<Sighting>,
+): AsyncGenerator<Sighting | { readonly kind: 'failed'; readonly note: PlaceNote }> {
+  try {
+    yield* seen;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    yield { kind: 'failed', note: { ...place, reason } };
+  }
 }
 
 interface Tally {
@@ -79,5 +89,6 @@ function count(sighting: Sighting, tally: Tally, { brake, isEnforced }: { brake:
 }
 
 async function nominateUnchanged({ unchanged }: Tally, { nominations }: World): Promise<void> {
-  await nominations.nominate(unchanged.splice(0), sweepTrigger);
+  await nominations.nominate(unchanged, forTheRecord);
+  unchanged.length = 0;
 }

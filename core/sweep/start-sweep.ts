@@ -1,7 +1,9 @@
+import { hashOf } from '../audit/hash-chain.ts';
 import type { AuditHistory, ScanRequests } from '../gateways.ts';
+import type { Place } from '../model/security-group.ts';
 import { openRemediations } from '../open-remediations.ts';
 import { findPlaces } from './places.ts';
-import { type Sweep, type SweepWorld, sweepTrigger } from './sweep.ts';
+import { placeKey, type Sweep, type SweepWorld, toChange } from './sweep.ts';
 
 interface Order {
   readonly sweepId: string;
@@ -27,14 +29,20 @@ export const concludeAfterSeconds = 900;
 export async function startSweep({ sweepId, brake, accounts, regions }: Order, world: World): Promise<Sweep> {
   const { ledger, scans, nominations, history, now } = world;
   const found = await findPlaces(accounts, regions, world.enabledRegions);
-  const sweep = { sweepId, startedAt: new Date(now()).toISOString(), brake, ...found };
-  await ledger.open(sweep);
+  const startedAt = new Date(now()).toISOString();
+  const sweep = await ledger.open({ sweepId, startedAt, brake, ...found, places: shuffled(found.places, sweepId) });
   await scans.request([{ kind: 'conclude-sweep', sweepId }], concludeAfterSeconds);
-  await scans.request(found.places.map((place) => ({ kind: 'scan-place', sweepId, ...place })));
-  const open = await openRemediations(history, now());
+  await scans.request(sweep.places.map((place) => ({ kind: 'scan-place', sweepId, ...place })));
+  const open = (await openRemediations(history, now())).map(({ group }) => group);
   await nominations.nominate(
-    open.map(({ group }) => group),
-    sweepTrigger,
+    open.filter(({ account }) => accounts.includes(account)),
+    toChange,
   );
   return sweep;
+}
+
+/** In another order for each sweep, so that it is not always the same places that come too late. */
+function shuffled(places: readonly Place[], sweepId: string): readonly Place[] {
+  const keyed = places.map((place) => ({ place, key: hashOf([sweepId, placeKey(place)]) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ place }) => place);
 }

@@ -62,7 +62,10 @@ export interface SweepWorld {
   readonly now: () => number;
 }
 
-export const sweepTrigger = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
+/** Why a sweep nominates groups: to change them, or only so that what is decided about them is on record. */
+const trigger = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
+export const toChange = { trigger, mayChange: true } as const;
+export const forTheRecord = { trigger, mayChange: false } as const;
 
 export function placeKey({ account, region }: Place): string {
   return `${account}/${region}`;

@@ -17,7 +17,8 @@ export function outcomeAnnouncement(story: Story, outcome: AnnouncedOutcome): An
   const event = outcomeEvent(story, outcome);
   return {
     event,
-    notification: outcomeMessage(story, outcome, event.detailType),
+    // What people have just been told in the same words tells them nothing; machines count it all the same.
+    notification: story.isRepeat ? null : outcomeMessage(story, outcome, event.detailType),
     counts: { [outcomeMetrics[outcome]]: 1 },
   };
 }

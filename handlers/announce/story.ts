@@ -13,6 +13,8 @@ export interface Story {
   readonly authorized: readonly NewRule[];
   /** What is not as planned: ids of rules that should be gone, and rules in words that should be there. */
   readonly missing: readonly string[];
+  /** Whether the last run within 24 hours ended just as badly, about the same finding. */
+  readonly isRepeat: boolean;
   /** Every remediation that closed the group within the last 24 hours, this one included, oldest first. */
   readonly closings: readonly Closing[];
 }
@@ -26,6 +28,9 @@ export interface Closing {
 
 const dayMs = 86_400_000;
 
+/** Of a group that fails again and again, no more is read: its chain may go on for weeks. */
+const mostEarlier = 300;
+
 /** How often a group is closed within 24 hours before people have to hear that it will not end by itself. */
 const closingsToEscalate = 3;
 
@@ -37,7 +42,7 @@ export async function storyOf(entry: AuditEntry, earlierEntries: EarlierEntries)
   const earlier: AuditEntry[] = [];
   for await (const previous of earlierEntries(entry)) {
     // The entries of one remediation follow each other: of one that reaches into the 24 hours, the beginning is wanted.
-    if (previous.at < since && !ids.has(previous.id)) break;
+    if ((previous.at < since && !ids.has(previous.id)) || earlier.length >= mostEarlier) break;
     ids.add(previous.id);
     earlier.unshift(previous);
   }
@@ -57,6 +62,7 @@ function storyFrom(entry: AuditEntry, earlier: readonly AuditEntry[]): Story {
     beginning: own[0] ?? entry,
     ...changesOf(entry, own),
     missing: entry.outcomes.flatMap(({ missing }) => missing),
+    isRepeat: isRepeat(entry, earlier),
     closings: closingsOf([...earlier, entry], dayBefore(entry), entry.id),
   };
 }
@@ -75,6 +81,13 @@ function changesOf(entry: AuditEntry, own: readonly AuditEntry[]): Pick<Story, '
     ),
     authorized: authorized.filter((rule) => left?.has(permissionKey(rule)) ?? !missing.has(permissionKey(rule))),
   };
+}
+
+function isRepeat(entry: AuditEntry, earlier: readonly AuditEntry[]): boolean {
+  const last = earlier.findLast(isEnd);
+  const isSame =
+    last?.outcome === entry.outcome && last.fingerprint === entry.fingerprint && last.at >= dayBefore(entry);
+  return isSame && (entry.outcome === 'partial' || entry.outcome === 'failed');
 }
 
 /** None where this remediation is not one of them: it is not the one to complain. */

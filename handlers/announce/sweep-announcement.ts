@@ -19,7 +19,8 @@ export function sweepAnnouncement(conclusion: SweepConclusion): Announcement {
     },
     notification: detailType === 'Sweep Completed' ? null : messageOf(conclusion, detailType),
     counts: {
-      SweepsConcluded: 1,
+      // One that has looked nowhere is as good as none, and the alarm on missed sweeps has to see that.
+      SweepsConcluded: conclusion.places > 0 ? 1 : 0,
       SweepsHalted: verdict === 'halted' ? 1 : 0,
       SweepPlacesFailed: failed,
       GroupsScanned: groups,

@@ -9,6 +9,7 @@ const name = z.string().check(z.minLength(1), z.maxLength(128));
 
 const nominated = z.object({
   trigger: z.object({ kind: z.enum(['event', 'sweep', 'cli']), name, eventId: text }),
+  mayChange: z._default(z.boolean(), false),
   groups: z.array(groupRef).check(z.minLength(1)),
 });
 
@@ -19,6 +20,6 @@ export function fromGroupsNominated(event: Envelope): Nomination {
     const where = reading.error.issues[0]?.path.join('.') || 'detail';
     return unreadable(`expected a trigger and groups in detail, found ${found(event.detail)}; see ${found(where)}`);
   }
-  const { groups, trigger } = reading.data;
-  return candidates({ groups, trigger: { ...trigger, eventId: trigger.eventId ?? event.id, actor: null } });
+  const { groups, trigger, mayChange } = reading.data;
+  return candidates({ groups, mayChange, trigger: { ...trigger, eventId: trigger.eventId ?? event.id, actor: null } });
 }

@@ -21,6 +21,8 @@ export type Nomination =
       readonly prefixLists: readonly PrefixListRef[];
       /** The findings of Security Hub that ask for this look, and are answered after it. */
       readonly findings: readonly HubFinding[];
+      /** Whether the groups may be changed, if that is decided. */
+      readonly mayChange: boolean;
       readonly trigger: Trigger;
     }
   | TurnedDown;
@@ -34,11 +36,13 @@ interface Named {
   readonly groups?: readonly GroupRef[];
   readonly prefixLists?: readonly PrefixListRef[];
   readonly findings?: readonly HubFinding[];
+  readonly mayChange?: boolean;
   readonly trigger: Trigger;
 }
 
-export function candidates({ groups = [], prefixLists = [], findings = [], trigger }: Named): Nomination {
-  return { kind: 'candidates', groups: uniqueGroups(groups), prefixLists, findings, trigger };
+export function candidates(named: Named): Nomination {
+  const { groups = [], prefixLists = [], findings = [], mayChange = true, trigger } = named;
+  return { kind: 'candidates', groups: uniqueGroups(groups), prefixLists, findings, mayChange, trigger };
 }
 
 export function eventTrigger(about: Omit<Trigger, 'kind'>): Trigger {

@@ -75,6 +75,9 @@ test.each([
   ['us-east-1', 'aws'],
   ['us-gov-west-1', 'aws-us-gov'],
   ['cn-north-1', 'aws-cn'],
+  ['us-iso-east-1', 'aws-iso'],
+  ['us-isob-east-1', 'aws-iso-b'],
+  ['eusc-de-east-1', 'aws-eusc'],
 ])('region %s is in partition %s', (region, partition) => {
   expect(partitionOf(region)).toBe(partition);
 });

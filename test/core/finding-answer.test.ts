@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { link } from '../../core/audit/hash-chain.ts';
-import { type HubFinding, type Look, replyTo } from '../../core/finding-answer.ts';
+import { type HubFinding, type Look, replyTo as replyOf } from '../../core/finding-answer.ts';
 import type { Reconciliation } from '../../core/warden.ts';
 import { aRecord } from '../contracts/audit-log/entries.ts';
 import { anOpenRule, aRule, groupRef, ports } from './builders.ts';
@@ -18,6 +18,12 @@ function aFinding(change: Partial<HubFinding> = {}): HubFinding {
     hub: { account: groupRef.account, region: groupRef.region },
     ...change,
   };
+}
+
+const author = 'smtp-warden/111122223333/audit';
+
+function replyTo(finding: HubFinding, looks: readonly Look[]) {
+  return replyOf(finding, looks, author);
 }
 
 const compliant: Reconciliation = { kind: 'compliant', reason: 'no finding' };
@@ -69,7 +75,7 @@ test.each<Reconciliation>([
 test('a plan that a person turned down is told', () => {
   const reply = replyTo(aFinding(), [aLook({ result: { kind: 'declined', reason: 'not now' } })]);
 
-  expect(reply).toEqual({ kind: 'answer', answer: { status: 'NOTIFIED', note: 'Not changed: not now.' } });
+  expect(reply).toEqual({ kind: 'answer', answer: { status: 'NOTIFIED', note: 'Not changed: not now.', author } });
 });
 
 test('a decision about managed rules alone does not speak of the port: that is closed', () => {
@@ -99,7 +105,7 @@ test('whatever is answered, the same finding with that answer on it is not answe
       const reply = replyTo(finding, look);
       if (reply.kind !== 'answer') continue;
       const { status, note } = reply.answer;
-      const carried = { ...finding, isAsked: false, status, note: { text: note, by: 'smtp-warden' } };
+      const carried = { ...finding, isAsked: false, status, note: { text: note, by: author } };
       expect(replyTo(carried, look).kind).toBe('nothing');
     }
   }
@@ -109,9 +115,17 @@ test('a note that Security Hub gives back a little otherwise is still the same, 
   const told = replyTo(aFinding({ isAsked: true }), [aLook({ rules: [ssh] })]);
   if (told.kind !== 'answer') throw new Error('expected an answer');
   const text = `  ${told.answer.note.replaceAll(' ', '\u00a0\n')} `;
-  const carried = aFinding({ status: 'NOTIFIED', note: { text, by: 'smtp-warden' } });
+  const carried = aFinding({ status: 'NOTIFIED', note: { text, by: author } });
 
   const replies = [ssh, anOpenRule({ ports: ports(3389) })].map((rule) => replyTo(carried, [aLook({ rules: [rule] })]));
 
   expect(replies.map(({ kind }) => kind)).toEqual(['nothing', 'answer']);
+});
+
+test("another deployment's note is somebody else's, so that two do not overwrite each other for ever", () => {
+  const theirs = aFinding({ status: 'NOTIFIED', note: { text: 'Not changed.', by: 'smtp-warden/111122223333/other' } });
+
+  const reply = replyTo(theirs, [aLook({ rules: [ssh] })]);
+
+  expect(reply.kind).toBe('nothing');
 });

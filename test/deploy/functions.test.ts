@@ -108,8 +108,8 @@ describe('the worker', () => {
 
 describe('a queue', () => {
   it.each([
-    ['GroupQueue', 'WorkerLambdaFunction', 'WorkerEventSourceMappingSQSGroupQueue', 10, 2],
-    ['ScanQueue', 'ScanLambdaFunction', 'ScanEventSourceMappingSQSScanQueue', 1, 5],
+    ['GroupQueue', 'WorkerLambdaFunction', 'WorkerEventSourceMappingSQSGroupQueue', 5, 2],
+    ['ScanQueue', 'ScanLambdaFunction', 'ScanEventSourceMappingSQSScanQueue', 1, 10],
   ] as const)('%s hides a message for six times as long as %s may run', (queue, reader, mapping, batch, most) => {
     const { VisibilityTimeout } = resourceOf(template, queue).Properties;
 

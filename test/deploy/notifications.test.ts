@@ -57,6 +57,7 @@ describe('alarms', () => {
       'ScanQueueAgeAlarm',
       'SweepMissedAlarm',
       'SweepHaltedAlarm',
+      'SweepPlacesFailedAlarm',
       'WorkerErrorsAlarm',
       'SweepErrorsAlarm',
       'ScanErrorsAlarm',
@@ -88,7 +89,7 @@ describe('alarms', () => {
     ]);
 
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(15);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(16);
     expect(propertiesOf('SweepMissedAlarm')).toMatchObject({
       MetricName: 'SweepsConcluded',
       Period: 3600,
@@ -131,7 +132,7 @@ describe('the dashboard and the alarms', () => {
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(4).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(5).fill('smtp-warden-prod'));
   });
 });
 

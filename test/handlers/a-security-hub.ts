@@ -1,4 +1,4 @@
-import { type FindingAnswer, type FindingAnswers, noteAuthor } from '../../core/finding-answer.ts';
+import type { FindingAnswer, FindingAnswers } from '../../core/finding-answer.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import { refOf } from '../live-warden.ts';
 import { openGroup, type WorkerOptions, worker } from './a-worker.ts';
@@ -20,13 +20,13 @@ export function findingOn(refs: readonly GroupRef[], finding: Json = {}, name?: 
  */
 export function securityHub(event: DetailedEvent) {
   const told: DetailedEvent[] = [event];
-  const updates: FindingAnswer[] = [];
+  const updates: Pick<FindingAnswer, 'status' | 'note'>[] = [];
   let [finding] = event.detail.findings as [Json];
   const answers: FindingAnswers = {
     update: async ({ id }, answer) => {
       if (id !== finding.Id) throw new Error(`there is no finding ${id}`);
-      updates.push(answer);
-      const Note = { Text: answer.note, UpdatedBy: noteAuthor, UpdatedAt: new Date().toISOString() };
+      updates.push({ status: answer.status, note: answer.note });
+      const Note = { Text: answer.note, UpdatedBy: answer.author, UpdatedAt: new Date().toISOString() };
       finding = { ...finding, Workflow: { Status: answer.status }, Note, UpdatedAt: new Date().toISOString() };
       told.push({ ...event, 'detail-type': 'Security Hub Findings - Imported', detail: { findings: [finding] } });
     },

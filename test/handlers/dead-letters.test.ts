@@ -3,6 +3,33 @@ import { rulesIn } from '../live-warden.ts';
 import { closed, failed, nothingFailed, openRule, worker } from './a-worker.ts';
 import { authorizeEvent } from './messages.ts';
 
+test.each([
+  [1, 120],
+  [2, 240],
+  [4, 480],
+])('a message that failed for the %i. time comes again after %i seconds', async (receives, seconds) => {
+  const retries: number[] = [];
+  const retryAfter = async (_receipt: string, after: number) => void retries.push(after);
+  const { sandbox, ref, deliverAgain } = await worker({ context: { retryAfter } });
+  sandbox.deny('111122223333', ['DescribeSecurityGroups']);
+
+  const response = await deliverAgain(receives, authorizeEvent(ref.groupId));
+
+  expect(response).toEqual(failed('m1'));
+  expect(retries).toEqual([seconds]);
+});
+
+test('where it cannot be said when it comes again, the time of the queue holds', async () => {
+  const retryAfter = async () => Promise.reject(new Error('not allowed'));
+  const { sandbox, ref, deliver, lines } = await worker({ context: { retryAfter } });
+  sandbox.deny('111122223333', ['DescribeSecurityGroups']);
+
+  const response = await deliver(authorizeEvent(ref.groupId));
+
+  expect(response).toEqual(failed('m1'));
+  expect(JSON.stringify(lines.at(-1))).toContain('not allowed');
+});
+
 describe('a message is set aside as a dead letter', () => {
   test.each([
     ['no JSON', 'hello', 'expected the message to be JSON'],

@@ -121,7 +121,7 @@ const scenarios: readonly Scenario[] = [
   {
     rule: 'the Security Hub is that of another account: not ours to write to',
     ingress: [open],
-    options: { context: { ownAccount: '444455556666' } },
+    options: { context: { accounts: ['444455556666', '111122223333'] } },
     answer: null,
   },
 ];

@@ -9,10 +9,19 @@ function nominated(detail: unknown) {
 }
 
 test.each(['sweep', 'event', 'cli'])('our own message nominates its groups, each once, for its trigger: %s', (kind) => {
-  const nomination = toCandidates(nominated({ trigger: { kind, name: 'why' }, groups: [group, group] }), []);
+  const detail = { trigger: { kind, name: 'why' }, mayChange: true, groups: [group, group] };
+
+  const nomination = toCandidates(nominated(detail), []);
 
   const trigger = { kind, name: 'why', eventId: null, actor: null };
-  expect(nomination).toEqual({ kind: 'candidates', groups: [group], prefixLists: [], findings: [], trigger });
+  const rest = { prefixLists: [], findings: [], mayChange: true };
+  expect(nomination).toEqual({ kind: 'candidates', groups: [group], trigger, ...rest });
+});
+
+test('one that does not say that its groups may be changed is for the record only', () => {
+  const nomination = toCandidates(nominated({ trigger: sweep, groups: [group] }), []);
+
+  expect(nomination).toMatchObject({ kind: 'candidates', mayChange: false });
 });
 
 test.each([

@@ -16,7 +16,7 @@ const finding: HubFinding = {
   note: null,
   hub: home,
 };
-const answer = { status: 'RESOLVED', note: 'closed' } as const;
+const answer = { status: 'RESOLVED', note: 'closed', author: 'smtp-warden' } as const;
 
 test('an answer sets status and note of that one finding, in the name of the bot', async () => {
   const { calls } = await fakeAws(() => ({ body: { ProcessedFindings: [{}], UnprocessedFindings: [] } }));

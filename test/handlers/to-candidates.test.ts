@@ -110,7 +110,7 @@ test.each(nominating)('$rule', ({ file, groups = [group], prefixLists = [], even
 
   const detail = event.detail as Json;
   const trigger = { kind: 'event', name: detail.eventName ?? event['detail-type'], eventId, actor };
-  expect(nomination).toEqual({ kind: 'candidates', groups, prefixLists, findings: [], trigger });
+  expect(nomination).toEqual({ kind: 'candidates', groups, prefixLists, findings: [], mayChange: true, trigger });
 });
 
 const finding = {
@@ -150,7 +150,14 @@ test.each([
   const trigger = { kind: 'event', name: event['detail-type'], eventId: event.id, actor: null };
   const id = `arn:aws:securityhub:us-east-1:111122223333:security-control/${control.id}/finding/7c102ee7-d71a-4eef-b850-9f3d9bbccb32`;
   const findings = [{ ...finding, id, control, isAsked }];
-  expect(nomination).toEqual({ kind: 'candidates', groups: [group], prefixLists: [], findings, trigger });
+  expect(nomination).toEqual({
+    kind: 'candidates',
+    groups: [group],
+    prefixLists: [],
+    findings,
+    mayChange: true,
+    trigger,
+  });
 });
 
 test.each(['datadog-webhook-rendered', 'datadog-security-finding-misconfiguration'])(
@@ -159,7 +166,14 @@ test.each(['datadog-webhook-rendered', 'datadog-security-finding-misconfiguratio
     const nomination = toCandidates(datadogEvent(readEvent(file)), [botRole]);
 
     const trigger = { kind: 'event', name: 'Datadog Webhook', eventId: 'request-1', actor: null };
-    expect(nomination).toEqual({ kind: 'candidates', groups: [group], prefixLists: [], findings: [], trigger });
+    expect(nomination).toEqual({
+      kind: 'candidates',
+      groups: [group],
+      prefixLists: [],
+      findings: [],
+      mayChange: true,
+      trigger,
+    });
   },
 );
 

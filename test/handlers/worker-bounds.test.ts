@@ -51,24 +51,27 @@ test('the brake of one message does not hold back another', async () => {
   expect(rulesIn(sandbox, 'mail')).toEqual(closed);
 });
 
-test('no group is begun for which there is no time left, and its message is delivered again', async () => {
-  const { sandbox, ref, deliver, lines, outcomes } = await worker({ context: { hasTime: () => false } });
+test('a message for which there is no time left is given back untried, and is no dead letter however often', async () => {
+  const { sandbox, ref, deliverAgain, deadLetters, lines, outcomes } = await worker({
+    context: { hasTime: () => false },
+  });
 
-  const response = await deliver(authorizeEvent(ref.groupId));
+  const response = await deliverAgain(5, authorizeEvent(ref.groupId));
 
   expect(response).toEqual(failed('m1'));
   expect(rulesIn(sandbox, 'mail')).toEqual([openRule]);
   expect(await outcomes()).toEqual([]);
-  expect(JSON.stringify(lines.at(-1))).toContain('no time left in this run');
+  expect(deadLetters).toEqual([]);
+  expect(JSON.stringify(lines.at(-1))).toContain('no time left for this message');
 });
 
 test('what there was no time for is done when the message comes again, and what is done is not done twice', async () => {
-  let hasTime = timeFor(2);
+  let hasTime = timeFor(3);
   const { sandbox, deliver } = await worker({ seed: listedGroups(), context: { hasTime: () => hasTime() } });
 
   const first = await deliver(prefixListEvent(listId));
   const open = names.filter((name) => rulesIn(sandbox, name).join() !== closed.join());
-  hasTime = timeFor(3);
+  hasTime = timeFor(4);
   const second = await deliver(prefixListEvent(listId));
 
   expect([first, second]).toEqual([failed('m1'), nothingFailed]);

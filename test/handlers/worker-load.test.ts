@@ -13,7 +13,10 @@ const load = () => import('../../handlers/worker.ts');
 beforeEach(() => void vi.resetModules());
 
 // Nothing listens there: what the worker cannot set aside it asks the queue to deliver again.
-const queues = { SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:1/dead-letters' };
+const queues = {
+  SMTP_WARDEN_GROUP_QUEUE_URL: 'http://127.0.0.1:1/groups',
+  SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:1/dead-letters',
+};
 
 async function deployed(environment: Readonly<Record<string, string>>) {
   const ingress = [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }];
@@ -55,12 +58,26 @@ test('the worker does not load with a setting nobody knows', async () => {
   await expect(load()).rejects.toThrow(/SMTP_WARDEN_MODUS/);
 });
 
+test.each([
+  ['SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS', '110', 'leaves no time'],
+  ['SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS', '60', 'is shorter than the timeout'],
+])('the worker takes no message where %s does not fit its own timeout', async (variable, value, problem) => {
+  const sandbox = await deployed({ ...queues, [variable]: value });
+  const { handler } = await load();
+  const context = { ...lambdaContext, getRemainingTimeInMillis: () => 120_000 };
+
+  const answer = handler(batch(message('hello')), context, () => undefined);
+
+  await expect(answer).rejects.toThrow(problem);
+  expect(sandbox.calls.list()).toEqual([]);
+});
+
 test('the worker takes no message before it is told where dead letters go', async () => {
   const sandbox = await deployed({});
   const { handler } = await load();
 
   const answer = handler(batch(message('hello')), lambdaContext, () => undefined);
 
-  await expect(answer).rejects.toThrow('SMTP_WARDEN_DEAD_LETTER_QUEUE_URL has to be set');
+  await expect(answer).rejects.toThrow('SMTP_WARDEN_GROUP_QUEUE_URL has to be set');
   expect(sandbox.calls.list()).toEqual([]);
 });

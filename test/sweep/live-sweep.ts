@@ -2,7 +2,7 @@ import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { dynamodbClient } from '../../aws/clients.ts';
 import { sweepTable } from '../../aws/table-definitions.ts';
 import type { ScanRequest } from '../../core/gateways.ts';
-import { groupKey } from '../../core/model/security-group.ts';
+import { groupKey, type Place } from '../../core/model/security-group.ts';
 import { concludeSweep } from '../../core/sweep/conclude-sweep.ts';
 import { scanPlace } from '../../core/sweep/scan-place.ts';
 import { startSweep } from '../../core/sweep/start-sweep.ts';
@@ -43,7 +43,7 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
     // As the messages they become, so that the reader of the other end is part of it.
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked.map(asRead)) },
   };
-  const context = messageContext(live);
+  const context = messageContext(live, { accounts: openSweepWorld(settings, home).accounts });
   return {
     ...live,
     world,
@@ -82,6 +82,15 @@ export type LiveSweep = Awaited<ReturnType<typeof liveSweep>>;
 /** The places that are asked to be scanned. */
 export function placesAsked({ requests }: Pick<LiveSweep, 'requests'>): ScanRequest[] {
   return requests.filter(({ kind }) => kind === 'scan-place');
+}
+
+/** The request to scan one place. */
+export function placeAsked(sweep: Pick<LiveSweep, 'requests'>, { account, region }: Place): ScanRequest {
+  const found = placesAsked(sweep).find(
+    (request) => 'region' in request && request.account === account && request.region === region,
+  );
+  if (!found) throw new Error(`nobody asked to scan ${account} ${region}`);
+  return found;
 }
 
 function asRead(request: ScanRequest): ScanRequest {

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { link } from '../../core/audit/hash-chain.ts';
+import { forTheRecord, toChange } from '../../core/sweep/sweep.ts';
 import { aRecord } from '../contracts/audit-log/entries.ts';
-import { optedIn } from '../live-warden.ts';
-import { type LiveSweep, liveSweep, placesAsked, spoke } from './live-sweep.ts';
+import { approve, change, optedIn } from '../live-warden.ts';
+import { type LiveSweep, liveSweep, placeAsked, placesAsked, spoke } from './live-sweep.ts';
 
 const hub = '111122223333';
 const open = { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' };
@@ -168,11 +169,12 @@ describe('an account or region that cannot be looked at', () => {
     const groups = corners.flatMap((place) => openGroups(1, place));
     const sweep = await liveSweep({ seed: { groups } });
     await sweep.start();
-    const [late, ...inTime] = placesAsked(sweep);
+    const late = placeAsked(sweep, corners[0]);
+    const inTime = placesAsked(sweep).filter((request) => request !== late);
     for (const request of inTime) await sweep.scan(request);
 
     const conclusion = await sweep.conclude();
-    const tooLate = late && (await sweep.scan(late));
+    const tooLate = await sweep.scan(late);
     await sweep.work();
 
     expect(conclusion).toMatchObject({ verdict: 'released', changes: 3, missing: [corners[0]] });
@@ -194,7 +196,90 @@ describe('an account or region that cannot be looked at', () => {
   });
 });
 
+describe('what a sweep nominates for the record only is not changed', () => {
+  test('even if the allowlist has got its first entry by the time the worker looks', async () => {
+    const groups = openGroups(3, corners[0]);
+    const sweep = await liveSweep({ seed: { groups }, policy: [], environment: { SMTP_WARDEN_BRAKE: '1' } });
+    await sweep.start();
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+
+    await change(sweep.runtime, [approve()]);
+    const failures = await sweep.work();
+
+    expect(failures).toEqual([]);
+    expect(rulesOf(sweep, groups)).toEqual(groups.map(() => openRules));
+  });
+
+  test('but what an unfinished remediation owes is done all the same', async () => {
+    const groups = openGroups(1, corners[0]);
+    const sweep = await liveSweep({ seed: { groups } });
+    const ref = { ...corners[0], groupId: sweep.sandbox.group(groups[0]?.name ?? '').id };
+    sweep.sandbox.deny(hub, ['AuthorizeSecurityGroupIngress']);
+    await sweep.world.nominations.nominate([ref], toChange);
+    await sweep.work();
+    sweep.sandbox.deny(hub, []);
+
+    await sweep.world.nominations.nominate([ref], forTheRecord);
+    await sweep.work();
+
+    expect(rulesOf(sweep, groups)).toEqual([closed]);
+    expect(await sweep.outcomesOf(ref)).toEqual(['planned', 'partial', 'resumed', 'completed']);
+  });
+});
+
 describe('what happens twice or is cut off', () => {
+  test('a place reported twice counts as it was reported first', async () => {
+    const groups = openGroups(1, corners[0]);
+    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_BRAKE: '3' } });
+    await sweep.start();
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    sweep.nominated.splice(0);
+    const late = { place: corners[0], groups: 9, findings: 9, changes: 9, candidates: ['sg-0123456789abcdef0'] };
+
+    await sweep.world.ledger.report('sweep-1', { ...late, failures: [] });
+    await sweep.conclude();
+
+    const nominated = sweep.nominated.flatMap(({ body }) => JSON.parse(body).detail.groups);
+    expect(nominated.map(({ groupId }) => groupId)).toEqual([sweep.sandbox.group(groups[0]?.name ?? '').id]);
+  });
+
+  test('a sweep begun twice is the one that was begun first, whatever is enabled by then', async () => {
+    const sweep = await liveSweep();
+    const first = await sweep.start();
+    sweep.sandbox.deny(spoke, ['DescribeRegions']);
+
+    const second = await sweep.start();
+
+    expect(second).toEqual(first);
+    expect((await sweep.world.ledger.read('sweep-1'))?.sweep).toEqual(first);
+  });
+
+  test('a queue that does not take the nominations fails the scan as a whole, and nothing is lost', async () => {
+    const groups = openGroups(3, corners[0], {});
+    const sweep = await liveSweep({ seed: { groups } });
+    await sweep.start();
+    const first = placeAsked(sweep, corners[0]);
+    const { nominate } = sweep.world.nominations;
+    sweep.world.nominations.nominate = async () => Promise.reject(new Error('the queue is down'));
+
+    await expect(sweep.scan(first)).rejects.toThrow('the queue is down');
+    sweep.world.nominations.nominate = nominate;
+    await sweep.scan(first);
+
+    expect(sweep.nominated).toHaveLength(3);
+  });
+
+  test('unfinished remediations of accounts that are no longer looked after are left', async () => {
+    const sweep = await liveSweep();
+    const group = { account: '999988887777', region: 'us-east-1', groupId: 'sg-0123456789abcdef0' };
+    const claim = aRecord({ group, outcome: 'planned', at: new Date().toISOString() });
+    await sweep.runtime.auditLog.append(link(claim, null));
+
+    await sweep.start();
+
+    expect(sweep.nominated).toEqual([]);
+  });
+
   test('a place told to scan twice reports once', async () => {
     const sweep = await liveSweep({ seed: { groups: openGroups(1, corners[0]) } });
     await sweep.start();

@@ -85,6 +85,7 @@ test.each([
   ['scan --accounts 999999999999', 'neither the account of the credentials'],
   [`scan --accounts ${spoke} --role-arn ${role(spoke)}`, '--role-arn or --accounts, not both'],
   ['scan --role-arn smtp-warden', 'is not the ARN of a role'],
+  ['scan --role-arn arn:aws:iam::111122223333:role/reader', 'is of the account of the credentials'],
   [`plan ${mailId} --accounts all`, 'a group is in one account'],
 ])('%s is refused', async (command, problem) => {
   const { cli, changes } = await hubWorld();

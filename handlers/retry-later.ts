@@ -1,0 +1,26 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { RetryAfter } from '../aws/retry-after.ts';
+import type { Logger } from '../runtime/logger.ts';
+
+interface Later {
+  readonly retryAfter: RetryAfter;
+  readonly logger: Logger;
+  /** How long after the first failure, in seconds; after the second, twice as long, and so on. */
+  readonly seconds: number;
+}
+
+/** A message is hidden for 12 hours at most (SQS API reference, ChangeMessageVisibility). */
+const longest = 43_200;
+
+/**
+ * Has a message that failed come again sooner than the queue would by itself, whose time is for workers that were cut off.
+ * Only a courtesy: where it cannot be done, the queue's own time holds, and that is logged.
+ */
+export async function retryLater(record: SQSRecord, { retryAfter, logger, seconds }: Later): Promise<void> {
+  const failures = Math.max(1, Number(record.attributes.ApproximateReceiveCount) || 1);
+  try {
+    await retryAfter(record.receiptHandle, Math.min(seconds * failures, longest));
+  } catch (error) {
+    logger.warn({ err: error }, 'the message comes again only after the time of the queue');
+  }
+}
