@@ -1,23 +1,19 @@
-import { execFile } from 'node:child_process';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { GetAccessKeyInfoCommand, STSClient } from '@aws-sdk/client-sts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { cliIn, type Environment } from '../cli/end-to-end/run-cli.ts';
 import { home } from '../live-warden.ts';
-import { venvBin } from '../moto/install.ts';
 import { startRelay } from './account-relay.ts';
+import { runCommand } from './run-command.ts';
 import { startMinistack } from './start-ministack.ts';
-
-const run = promisify(execFile);
-const root = join(import.meta.dirname, '../..');
-const stack = 'smtp-warden-prod';
 
 /** The account that is looked after beside the one the service is in, and a second region. */
 export const spoke = '444455556666';
 export const elsewhere = 'eu-west-1';
 /** The most groups that a sweep of the deployed service changes. */
 export const brake = 2;
+
+/** The password of every account: what a call as the account itself is signed with. */
+const secretKey = 'a-key-of-the-account-itself';
 
 export type Service = Awaited<ReturnType<typeof deployService>>;
 
@@ -46,100 +42,102 @@ export async function deployService() {
 async function deployInto(ends: Ends) {
   const sandbox = await startSandbox();
   ends.push(sandbox.close);
-  const local = await startLocalAws(sandbox.endpoint, ends);
+  const { endpoint, environment, said } = await startLocalAws(sandbox.endpoint, ends);
+  const aws = (...args: readonly string[]) => runAws(environment, args);
+  const deploy = (mode: string) => deployHub(environment, mode);
   try {
-    await deploy(local.environment);
-    const outputs = await outputsOf(local.environment);
-    await deploySpoke(local.environment, outputs);
-    const tables = {
-      SMTP_WARDEN_ALLOWLIST_TABLE: outputs.AllowlistTableName ?? '',
-      SMTP_WARDEN_AUDIT_TABLE: outputs.AuditTableName ?? '',
-    };
-    return { sandbox, ...local, outputs, cli: cliIn({ ...local.environment, ...tables }) };
+    await deploy('enforce');
+    const output = await outputsOf(environment);
+    await deploySpoke(environment, output);
+    const cli = cliIn({
+      ...environment,
+      SMTP_WARDEN_ALLOWLIST_TABLE: output('AllowlistTableName'),
+      SMTP_WARDEN_AUDIT_TABLE: output('AuditTableName'),
+    });
+    return { sandbox, endpoint, environment, output, aws, cli, deploy };
   } catch (error) {
-    throw new Error(`MiniStack says: ${await local.output()}`, { cause: error });
+    throw new Error(`the service could not be deployed. MiniStack said: ${await said()}`, { cause: error });
   }
 }
 
 /** MiniStack, with the calls for security groups and quotas going to the sandbox; and the environment to use both. */
 async function startLocalAws(sandbox: string, ends: Ends) {
-  const secretKey = 'a-key-of-the-account-itself';
-  const accounts = new Map<string, string>();
-  const relay = await startRelay(sandbox, async (key) => accounts.get(key) ?? lookUp(key));
+  // The calls begin when MiniStack runs, and with it the account of a key can be asked for.
+  let accountOf: (key: string) => Promise<string> = async (key) => key;
+  const relay = await startRelay(sandbox, (key) => accountOf(key));
   ends.push(relay.close);
-  const elsewhere = { AWS_ENDPOINT_URL_EC2: relay.endpoint, AWS_ENDPOINT_URL_SERVICE_QUOTAS: relay.endpoint };
-  const { endpoint, output, close } = await startMinistack({ ...home, secretKey, environment: elsewhere });
+  const groupsThere = { AWS_ENDPOINT_URL_EC2: relay.endpoint, AWS_ENDPOINT_URL_SERVICE_QUOTAS: relay.endpoint };
+  const { endpoint, folder, said, close } = await startMinistack({ ...home, secretKey, environment: groupsThere });
   ends.push(close);
-  const credentials = { accessKeyId: home.account, secretAccessKey: secretKey };
-  const sts = new STSClient({ endpoint, region: home.region, credentials });
-
-  async function lookUp(key: string): Promise<string> {
-    const isAccount = /^\d{12}$/.test(key);
-    const { Account = '' } = isAccount
-      ? { Account: key }
-      : await sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: key }));
-    accounts.set(key, Account);
-    return Account;
-  }
-
+  accountOf = accountsOfKeys(endpoint);
   const environment = {
+    HOME: folder,
     AWS_ENDPOINT_URL: endpoint,
-    ...elsewhere,
+    ...groupsThere,
     AWS_ACCESS_KEY_ID: home.account,
     AWS_SECRET_ACCESS_KEY: secretKey,
     AWS_REGION: home.region,
     AWS_DEFAULT_REGION: home.region,
     AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_PAGER: '',
   };
-  return { endpoint, output, environment };
+  return { endpoint, said, environment };
+}
+
+/** Whose an access key is: of the account it names, or of the role that it was handed out for. */
+function accountsOfKeys(endpoint: string): (key: string) => Promise<string> {
+  const credentials = { accessKeyId: home.account, secretAccessKey: secretKey };
+  const sts = new STSClient({ endpoint, region: home.region, credentials });
+  const known = new Map<string, string>();
+  return async (key) => {
+    if (/^\d{12}$/.test(key)) return key;
+    const { Account = '' } = known.has(key)
+      ? { Account: known.get(key) }
+      : await sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: key }));
+    known.set(key, Account);
+    return Account;
+  };
 }
 
 /** `serverless deploy`, as an operator types it. */
-export async function deploy(environment: Environment, mode = 'enforce'): Promise<void> {
+async function deployHub(environment: Environment, mode: string): Promise<void> {
   const params = { mode, brake, accounts: spoke, regions: `${home.region},${elsewhere}`, datadog: 'on' };
   const options = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
-  await command('serverless', ['deploy', '--region', home.region, ...options], environment);
+  await runCommand('serverless', ['deploy', '--region', home.region, ...options], environment);
 }
 
-/** The roles that the service takes on in the other account. */
-async function deploySpoke(environment: Environment, outputs: Readonly<Record<string, string>>): Promise<void> {
-  const told = { HubBusArn: outputs.EventBusArn, RoleRegion: home.region };
-  const names = ['WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'ExternalId'];
-  const parameters = [...Object.entries(told), ...names.map((name) => [name, outputs[name]] as const)];
+/** Puts the roles that the service takes on, and the rule that sends it events, into the other account. */
+async function deploySpoke(environment: Environment, output: (name: string) => string): Promise<void> {
+  const told = { HubBusArn: output('EventBusArn'), RoleRegion: home.region };
+  const sameNames = ['WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'ExternalId'].map((name) => [name, output(name)]);
+  const parameters = [...Object.entries(told), ...sameNames].map(
+    ([name, value]) => `ParameterKey=${name},ParameterValue=${value}`,
+  );
   const there = { ...environment, AWS_ACCESS_KEY_ID: spoke };
   const named = ['--stack-name', 'smtp-warden-spoke'];
-  await aws(
-    there,
+  const template = ['--template-body', 'file://deploy/spoke.yml', '--capabilities', 'CAPABILITY_NAMED_IAM'];
+  await runAws(there, ['cloudformation', 'create-stack', ...named, ...template, '--parameters', ...parameters]);
+  await runAws(there, ['cloudformation', 'wait', 'stack-create-complete', ...named]);
+}
+
+/** The outputs of the deployed stack; throws where there is none of that name. */
+async function outputsOf(environment: Environment): Promise<(name: string) => string> {
+  const { Stacks } = await runAws(environment, [
     'cloudformation',
-    'create-stack',
-    ...named,
-    ...['--template-body', 'file://deploy/spoke.yml', '--capabilities', 'CAPABILITY_NAMED_IAM', '--parameters'],
-    ...parameters.map(([name, value]) => `ParameterKey=${name},ParameterValue=${value}`),
-  );
-  await aws(there, 'cloudformation', 'wait', 'stack-create-complete', ...named);
-}
-
-/** The deployed stack's outputs by their names. */
-async function outputsOf(environment: Environment): Promise<Record<string, string>> {
-  const { Stacks } = await aws(environment, 'cloudformation', 'describe-stacks', '--stack-name', stack);
+    'describe-stacks',
+    '--stack-name',
+    'smtp-warden-prod',
+  ]);
   const outputs: { OutputKey: string; OutputValue: string }[] = Stacks[0].Outputs;
-  return Object.fromEntries(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  const values = new Map(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  return (name) => {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`the stack has no output ${name}`);
+    return value;
+  };
 }
 
-/** Runs the `aws` command that test/moto/install.ts pins and reads what it prints. */
-export async function aws(environment: Environment, ...args: readonly string[]) {
-  const stdout = await command('aws', [...args, '--output', 'json'], { AWS_PAGER: '', ...environment });
+async function runAws(environment: Environment, args: readonly string[]) {
+  const stdout = await runCommand('aws', [...args, '--output', 'json'], environment);
   return stdout === '' ? {} : JSON.parse(stdout);
-}
-
-/** Runs a command of this project, away from any profile of the machine; what it printed is part of its error. */
-async function command(name: string, args: readonly string[], environment: Environment): Promise<string> {
-  const path = [join(root, 'node_modules/.bin'), venvBin, process.env.PATH].join(':');
-  const env = { PATH: path, HOME: import.meta.dirname, ...environment };
-  try {
-    return (await run(name, [...args], { cwd: root, env })).stdout;
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${name} ${args[0]} failed:\n${stdout}${stderr}`, { cause: error });
-  }
 }

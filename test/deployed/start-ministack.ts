@@ -13,8 +13,10 @@ const python = join(venvBin, 'python');
 
 export interface Ministack {
   readonly endpoint: string;
+  /** A folder that goes when it ends. */
+  readonly folder: string;
   /** What the server itself has said; the functions log to CloudWatch Logs. */
-  readonly output: () => Promise<string>;
+  readonly said: () => Promise<string>;
   /** Ends the server and every function, and removes their files. */
   readonly close: () => Promise<void>;
 }
@@ -66,6 +68,7 @@ export async function startMinistack({ account, region, secretKey, environment }
   const file = createWriteStream(log);
   server.stdout.pipe(file, { end: false });
   server.stderr.pipe(file, { end: false });
+  const said = () => readFile(log, 'utf8');
   const close = async () => {
     await end(server);
     await rm(folder, { recursive: true, force: true });
@@ -73,11 +76,11 @@ export async function startMinistack({ account, region, secretKey, environment }
   try {
     await untilReady(server, endpoint);
   } catch (error) {
-    const said = await readFile(log, 'utf8');
+    const lines = await said();
     await close();
-    throw new Error(`MiniStack did not start:\n${said}`, { cause: error });
+    throw new Error(`MiniStack did not start:\n${lines}`, { cause: error });
   }
-  return { endpoint, output: () => readFile(log, 'utf8'), close };
+  return { endpoint, folder, said, close };
 }
 
 async function end(server: ChildProcess): Promise<void> {
