@@ -5,6 +5,8 @@ import type { ScanRequest } from '../core/gateways.ts';
 import { concludeSweep } from '../core/sweep/conclude-sweep.ts';
 import { askForManagedGroups, nominateManagedGroups } from '../core/sweep/managed-groups.ts';
 import { scanPlace } from '../core/sweep/scan-place.ts';
+import type { SweepConclusion } from '../core/sweep/sweep.ts';
+import type { Logger } from '../runtime/logger.ts';
 import { needed } from '../runtime/settings.ts';
 import { type Invocation, openFunction } from './open-function.ts';
 import { retryLater } from './retry-later.ts';
@@ -60,7 +62,7 @@ async function scan(
   { settings, world, logger }: Invocation<SweepFunctionWorld>,
 ): Promise<void> {
   const { runtime } = world;
-  const report = await scanPlace(
+  const scanned = await scanPlace(
     sweepId,
     { account, region },
     {
@@ -71,14 +73,18 @@ async function scan(
       surveyOf: runtime.surveyOf,
     },
   );
-  if (!report) return logger.warn({ sweepId, account, region }, 'too late: the sweep is concluded');
-  for (const failure of report.failures) logger.error({ sweepId, ...failure }, 'not everything could be looked at');
-  const { groups, findings, changes } = report;
+  if (!scanned) return logger.warn({ sweepId, account, region }, 'too late: the sweep is concluded');
+  const { groups, findings, changes, failures } = scanned.report;
+  for (const failure of failures) logger.error({ sweepId, ...failure }, 'not everything could be looked at');
   logger.info({ sweepId, account, region, groups, findings, changes }, 'place scanned');
+  if (scanned.conclusion) tell(scanned.conclusion, logger);
 }
 
 async function conclude(sweepId: string, { world, logger }: Invocation<SweepFunctionWorld>): Promise<void> {
-  const { verdict, changes, brake, missing } = await concludeSweep(sweepId, world);
+  tell(await concludeSweep(sweepId, world), logger);
+}
+
+function tell({ sweepId, verdict, changes, brake, missing }: SweepConclusion, logger: Logger): void {
   const line = { sweepId, verdict, changes, brake, missing };
   if (verdict === 'halted') logger.error(line, 'the brake: more groups would be changed than it allows, so none is');
   else logger.info(line, 'sweep concluded');

@@ -4,13 +4,19 @@ import { type Sighting, survey } from '../survey.ts';
 import type { WardenSettings } from '../warden.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
 import type { PlaceNote } from './places.ts';
-import { forTheRecord, type PlaceReport, placeKey, type SweepWorld } from './sweep.ts';
+import { forTheRecord, type PlaceReport, placeKey, type SweepConclusion, type SweepWorld } from './sweep.ts';
 
 interface World extends SweepWorld {
   readonly settings: WardenSettings;
   readonly newId: () => string;
   readonly policy: () => Promise<Policy>;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
+}
+
+export interface ScannedPlace {
+  readonly report: PlaceReport;
+  /** Where this place was the last one. */
+  readonly conclusion: SweepConclusion | null;
 }
 
 /** How many groups that need no change are nominated at a time, so that memory does not grow with their number. */
@@ -21,15 +27,14 @@ const batchSize = 500;
  * record only; those that would be wait for the conclusion, since the brake counts over all places. Told twice, it reports once.
  * A place that cannot be read is reported as failed and does not hold up the others; the next sweep comes to it again.
  */
-export async function scanPlace(sweepId: string, place: Place, world: World): Promise<PlaceReport | null> {
+export async function scanPlace(sweepId: string, place: Place, world: World): Promise<ScannedPlace | null> {
   const state = await world.ledger.read(sweepId);
   if (!state) throw new Error(`sweep ${sweepId} is not on record, so nothing can be reported to it`);
   if (state.conclusion) return null;
   const known = state.reports.find((report) => placeKey(report.place) === placeKey(place));
   const report = known ?? (await look(place, state.sweep.brake, world));
   if (!known) await world.ledger.report(sweepId, report);
-  await concludeIfComplete(sweepId, world);
-  return report;
+  return { report, conclusion: await concludeIfComplete(sweepId, world) };
 }
 
 async function look(place: Place, brake: number, world: World): Promise<PlaceReport> {

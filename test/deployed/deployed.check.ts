@@ -154,12 +154,16 @@ test('the schedule begins a sweep by itself', { timeout: 180_000 }, async () => 
   await expect.poll(() => rulesIn(service.sandbox, 'in-time'), { ...patience, timeout: 150_000 }).toEqual(closed);
 });
 
-test('no function met an error but the one that was meant, and nothing else is left over', async () => {
+test('no function told of an error but those that were meant, and nothing else is left over', async () => {
   const letters = ['GroupDeadLettersUrl', 'ScanDeadLettersUrl', 'StreamDeadLettersUrl'].map(service.output);
 
   const lines = await logged(service);
 
-  expect(errorsIn(lines)).toEqual(['worker: message set aside as a dead letter']);
+  // Two places that report at the same moment may both conclude the sweep, and tell the same.
+  expect([...new Set(errorsIn(lines))].sort()).toEqual([
+    'scan: the brake: more groups would be changed than it allows, so none is',
+    'worker: message set aside as a dead letter',
+  ]);
   expect(await Promise.all(letters.map((url) => waiting(service, url)))).toEqual([0, 0, 0]);
   expect([...metricsIn(lines)]).toEqual(
     expect.arrayContaining(
