@@ -14,6 +14,7 @@ export const metricNames = [
   'SweepPlacesFailed',
   'GroupsScanned',
   'GroupsWithFindings',
+  'HistoryChanges',
   'MessagesFailed',
   'MessagesDeadLettered',
 ] as const;

@@ -5,6 +5,7 @@ import type { Topic } from '../../aws/sns-topic.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Meter, MetricName } from '../../runtime/metrics.ts';
 import { type Announcement, outcomeAnnouncement } from './announcement.ts';
+import { historyAnnouncement } from './history-change.ts';
 import { announcedOutcome } from './outcomes.ts';
 import { readRecord, type StreamTables, subjectOf } from './read-record.ts';
 import { storyOf } from './story.ts';
@@ -57,6 +58,7 @@ async function announceRecord(record: DynamoDBRecord, context: AnnounceContext):
 async function announcementOf(record: DynamoDBRecord, context: AnnounceContext): Promise<Announcement | null> {
   const news = readRecord(record, context);
   if (news.kind === 'conclusion') return sweepAnnouncement(news.conclusion);
+  if (news.kind === 'history-change') return historyAnnouncement(news.change);
   const outcome = news.kind === 'entry' ? announcedOutcome(news.entry) : null;
   if (news.kind === 'none' || outcome === null) return null;
   return outcomeAnnouncement(await storyOf(news.entry, context.earlierEntries), outcome);

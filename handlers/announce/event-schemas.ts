@@ -64,6 +64,15 @@ const sweep = z.strictObject({
   omitted,
 });
 
+const historyChange = z.strictObject({
+  version,
+  id: z.string().check(z.describe('Equal where the same event is delivered twice.')),
+  what: z.enum(['overwritten', 'deleted']),
+  group: z.string().check(z.describe('The chain: account, region and group, separated by slashes.')),
+  sequence: z.nullable(z.int()).check(z.describe('The place in the chain.')),
+  at: entry.at,
+});
+
 /** By detail-type. */
 export const eventDetails = {
   'Remediation Completed': z.strictObject({ ...about, outcome: z.literal('completed'), ...done }),
@@ -76,13 +85,14 @@ export const eventDetails = {
   'Sweep Completed': sweep,
   'Sweep Halted': sweep,
   'Sweep Incomplete': sweep,
+  'History Changed': historyChange,
 } as const;
 
 export type DetailType = keyof typeof eventDetails;
 
 type DetailOf<Type extends DetailType> = z.input<(typeof eventDetails)[Type]>;
 
-export type OutcomeDetail = DetailOf<Exclude<DetailType, `Sweep ${string}`>>;
+export type OutcomeDetail = DetailOf<Exclude<DetailType, `Sweep ${string}` | 'History Changed'>>;
 export type SweepDetail = DetailOf<'Sweep Completed'>;
 /** What the details of all outcomes have. */
 export type AboutDetail = Omit<DetailOf<'Finding Reported'>, 'outcome'>;

@@ -4,11 +4,13 @@ import type { Item } from '../../aws/dynamodb-item.ts';
 import { conclusionPart, sweepConclusionOf } from '../../aws/dynamodb-sweeps.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { SweepConclusion } from '../../core/sweep/sweep.ts';
+import { type HistoryChange, historyChangeOf } from './history-change.ts';
 
 /** What a record of one of the two streams brings. */
 export type News =
   | { readonly kind: 'entry'; readonly entry: AuditEntry }
   | { readonly kind: 'conclusion'; readonly conclusion: SweepConclusion }
+  | { readonly kind: 'history-change'; readonly change: HistoryChange }
   | { readonly kind: 'none' };
 
 export interface StreamTables {
@@ -21,8 +23,10 @@ const none: News = { kind: 'none' };
 /** Reads a record. Throws where it cannot be read: what is damaged must not go unnoticed. */
 export function readRecord(record: DynamoDBRecord, { auditTable, sweepTable }: StreamTables): News {
   const { eventName, eventSourceARN, dynamodb = {} } = record;
-  if (eventName !== 'INSERT') return none;
   const [, table] = /:table\/([^/]+)\/stream\//.exec(eventSourceARN ?? '') ?? [];
+  if (eventName !== 'INSERT') {
+    return table === auditTable ? { kind: 'history-change', change: historyChangeOf(record) } : none;
+  }
   if (dynamodb.NewImage === undefined)
     throw new Error('the record has no new image: the stream has to bring NEW_IMAGE');
   const item = dynamodb.NewImage as Item;

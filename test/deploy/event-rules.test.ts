@@ -175,7 +175,7 @@ describe('the patterns', () => {
   it('all lead into the queue of groups, which takes events from these rules only', () => {
     const rules = Object.keys({ ...patternsOn(template, undefined), ...patternsOn(template, bus) });
     const targets = rules.flatMap((id) => listOf(template.Resources[id]?.Properties.Targets));
-    const [policy] = listOf(at(template.Resources.GroupQueuesPolicy?.Properties, 'PolicyDocument', 'Statement'));
+    const [policy] = listOf(at(template.Resources.GroupQueuePolicy?.Properties, 'PolicyDocument', 'Statement'));
     const sources = listOf(at(policy, 'Condition', 'ArnEquals', 'aws:SourceArn')).map((arn) =>
       String(arn).split('/').at(-1),
     );

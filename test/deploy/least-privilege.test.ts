@@ -131,7 +131,7 @@ describe('policies of resources', () => {
       .flatMap(({ Properties }) => listOf(at(Properties, 'PolicyDocument', 'Statement') ?? Properties.Statement))
       .filter((statement) => at(statement, 'Effect') === 'Allow');
 
-    expect(statements).toHaveLength(4);
+    expect(statements).toHaveLength(5);
     for (const statement of statements) {
       expect(at(statement, 'Principal')).not.toBe('*');
       expect(JSON.stringify(at(statement, 'Condition'))).toMatch(/aws:(SourceArn|PrincipalOrgID)/);

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { metricNames } from '../../runtime/metrics.ts';
 import { deployedWithEverything } from './deployed.ts';
 import { matchesPattern } from './event-pattern.ts';
-import { at, isObject, type Json, resourceOf, resourcesOf, type Template } from './template.ts';
+import { at, isObject, type Json, listOf, resourceOf, resourcesOf, type Template } from './template.ts';
 
 let template: Template;
 beforeAll(async () => {
@@ -58,6 +58,7 @@ describe('alarms', () => {
       'SweepMissedAlarm',
       'SweepHaltedAlarm',
       'SweepPlacesFailedAlarm',
+      'HistoryChangedAlarm',
       'WorkerErrorsAlarm',
       'SweepErrorsAlarm',
       'ScanErrorsAlarm',
@@ -89,10 +90,16 @@ describe('alarms', () => {
     ]);
 
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(16);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(17);
+    const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
+    // Filled: CloudWatch would go by the last real points for hours.
+    expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
+    expect(concluded).toMatchObject({
+      Id: 'concluded',
+      ReturnData: false,
+      MetricStat: { Metric: { MetricName: 'SweepsConcluded' }, Period: 3600, Stat: 'Sum' },
+    });
     expect(propertiesOf('SweepMissedAlarm')).toMatchObject({
-      MetricName: 'SweepsConcluded',
-      Period: 3600,
       EvaluationPeriods: '3',
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
@@ -127,12 +134,14 @@ describe('the dashboard and the alarms', () => {
     const body: Json = JSON.parse(String(resourceOf(template, 'Dashboard').Properties.DashboardBody));
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
-      ...JSON.stringify([body, ours]).matchAll(/"((?:Remediations|Findings|Sweeps?|Groups|Messages)[A-Z]\w+)"/g),
+      ...JSON.stringify([body, ours]).matchAll(
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History)[A-Z]\w+)"/g,
+      ),
     ];
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(5).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(6).fill('smtp-warden-prod'));
   });
 });
 

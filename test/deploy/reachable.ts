@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /** `import … from './x'` and `export … from './x'`, types left out: they are gone when the code runs. */
 const importPattern = /^(?:import|export|\})(?! type\b)[^'\n]*? from '(\.[^']+)'/gm;
@@ -17,7 +17,10 @@ export function reachableFrom(entry: string): string[] {
 
 const clientPattern = /import \{([^}]*)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g;
 
-/** The AWS API calls that files can send, as `service:Call`: the commands and paginators they import. */
+/**
+ * The AWS API calls that files can send, as `service:Call in module`: the commands and paginators they import. By module,
+ * since each store has one, and so its table: another table is another entry.
+ */
 export function commandsIn(files: readonly string[]): string[] {
   const commands = new Set<string>();
   for (const file of files) {
@@ -25,7 +28,7 @@ export function commandsIn(files: readonly string[]): string[] {
       for (const name of names.split(',')) {
         const [, command, paginated] = /^(?:(\w+)Command|paginate(\w+))$/.exec(name.trim()) ?? [];
         const call = command ?? paginated;
-        if (call) commands.add(`${service}:${call}`);
+        if (call) commands.add(`${service}:${call} in ${basename(file, '.ts')}`);
       }
     }
   }

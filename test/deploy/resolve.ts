@@ -126,7 +126,7 @@ function resolver(template: Template, deployment: Deployment) {
       'AWS::Lambda::Function': here('lambda', `function:${own.FunctionName}`),
       'AWS::Logs::LogGroup': `${here('logs', `log-group:${own.LogGroupName}`)}:*`,
       'AWS::S3::Bucket': `arn:aws:s3:::${id.toLowerCase()}`,
-      'AWS::SecretsManager::Secret': here('secretsmanager', `secret:${own.Name}-AbCdEf`),
+      'AWS::SecretsManager::Secret': here('secretsmanager', `secret:${id}-AbCdEf`),
       'AWS::SNS::Topic': here('sns', String(own.TopicName)),
       'AWS::SQS::Queue': here('sqs', String(own.QueueName)),
     };

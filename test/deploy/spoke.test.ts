@@ -58,9 +58,12 @@ describe('deploy/spoke.yml', () => {
     expect(statements).toEqual([
       {
         Effect: 'Allow',
-        Principal: { AWS: 'arn:aws:iam::111111111111:role/smtp-warden-prod-worker' },
+        Principal: { AWS: 'arn:aws:iam::111111111111:root' },
         Action: 'sts:AssumeRole',
-        Condition: { StringEquals: { 'sts:ExternalId': 'smtp-warden-prod' } },
+        Condition: {
+          ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111111111111:role/smtp-warden-prod-worker' },
+          StringEquals: { 'sts:ExternalId': 'smtp-warden-prod' },
+        },
       },
     ]);
   });

@@ -1,0 +1,56 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import type { Announcement } from './announcement.ts';
+import { factLines, plainText, subjectText } from './plain-text.ts';
+
+/** An entry of the audit log that somebody has overwritten or deleted. Nothing of ours ever does. */
+export interface HistoryChange {
+  readonly what: 'overwritten' | 'deleted';
+  /** The chain: account, region and group. */
+  readonly group: string;
+  readonly sequence: number | null;
+  /** When, ISO 8601 in UTC, to the second (DynamoDB Streams API reference, ApproximateCreationDateTime). */
+  readonly at: string;
+  /** Unique to the change. */
+  readonly id: string;
+}
+
+/** Reads a change from a record of the stream that is no INSERT. */
+export function historyChangeOf({ eventName, eventID, dynamodb = {} }: DynamoDBRecord): HistoryChange {
+  const { Keys = {}, ApproximateCreationDateTime: seconds = 0 } = dynamodb;
+  const sequence = Number(Keys.sequence?.N);
+  return {
+    what: eventName === 'REMOVE' ? 'deleted' : 'overwritten',
+    group: Keys.groupKey?.S ?? '',
+    sequence: Number.isInteger(sequence) ? sequence : null,
+    at: new Date(seconds * 1000).toISOString(),
+    id: eventID ?? dynamodb.SequenceNumber ?? '',
+  };
+}
+
+/** A change of the history, for machines and people: it is never routine. */
+export function historyAnnouncement(change: HistoryChange): Announcement {
+  const { what, group, sequence, at, id } = change;
+  const headline = `Audit entry ${what}`;
+  const about = factLines([
+    ['Group', group],
+    ['Entry', sequence === null ? 'unknown' : String(sequence)],
+    ['Time', at],
+  ]);
+  const advice = [
+    'smtp-warden only ever adds entries. CloudTrail data events of the table tell who it was; point-in-time recovery has what was there.',
+    'smtp-warden history verify',
+  ];
+  return {
+    event: { detailType: 'History Changed', at, detail: JSON.stringify({ version: 1, id, what, group, sequence, at }) },
+    notification: {
+      subject: subjectText(`[smtp-warden] ${headline}: ${group}`),
+      text: plainText([
+        { title: null, lines: [`An entry of the audit log was ${what}.`] },
+        { title: null, lines: about },
+        { title: 'What to do', lines: advice },
+      ]),
+      attributes: { event: 'History Changed', outcome: 'history-changed' },
+    },
+    counts: { HistoryChanges: 1 },
+  };
+}
