@@ -2,12 +2,13 @@
 
 import json
 import os
+import re
 import signal
 import sys
 import threading
 
 from ministack import app
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
 from ministack.services import eventbridge
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 
@@ -47,6 +48,20 @@ def context_in_aws(service, action, body, params):
 
 iam_actions.extract_iam_action = action_in_aws
 iam_actions.request_tag_context = context_in_aws
+
+
+condition_key_of = iam_evaluator._resolve_condition_key
+
+
+def condition_key_in_aws(key, context):
+    """aws:PrincipalArn of a session is the ARN of its role (IAM user guide, reference_policies_condition-keys)."""
+    value = condition_key_of(key, context)
+    session = SESSION.fullmatch(value) if key.lower() == "aws:principalarn" else None
+    return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else value
+
+
+SESSION = re.compile(r"arn:([a-z-]+):sts::(\d{12}):assumed-role/([^/]+)/.+")
+iam_evaluator._resolve_condition_key = condition_key_in_aws
 
 
 def on_create(resource_type, change):

@@ -20,8 +20,8 @@ export function authorised(groupId: string, sample = 'AuthorizeSecurityGroupIngr
 }
 
 /** Calls the sweep function as its schedule does; throws where it fails. */
-export async function sweep({ aws }: Service): Promise<void> {
-  const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', time: new Date().toISOString(), detail: {} };
+export async function sweep({ aws }: Service, time = new Date().toISOString()): Promise<void> {
+  const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', time, detail: {} };
   const args = ['--function-name', 'smtp-warden-prod-sweep', '--payload', JSON.stringify(event)];
   const { FunctionError } = await aws('lambda', 'invoke', ...args, '/dev/null');
   if (FunctionError) throw new Error(`the sweep function failed: ${FunctionError}`);
