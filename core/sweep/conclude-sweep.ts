@@ -1,4 +1,5 @@
-import { placeKey, type SweepConclusion, type SweepState, type SweepWorld, toChange } from './sweep.ts';
+import { placeKey, type SweepConclusion, type SweepState, toChange } from './sweep.ts';
+import type { SweepWorld } from './sweep-world.ts';
 
 /** Concludes a sweep once the last place has reported; before that, does nothing. */
 export async function concludeIfComplete(sweepId: string, world: SweepWorld): Promise<SweepConclusion | null> {

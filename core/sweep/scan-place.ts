@@ -4,7 +4,8 @@ import { type Sighting, survey } from '../survey.ts';
 import type { WardenSettings } from '../warden.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
 import type { PlaceNote } from './places.ts';
-import { forTheRecord, type PlaceReport, placeKey, type SweepConclusion, type SweepWorld } from './sweep.ts';
+import { forTheRecord, type PlaceReport, placeKey, type SweepConclusion } from './sweep.ts';
+import type { SweepWorld } from './sweep-world.ts';
 
 interface World extends SweepWorld {
   readonly settings: WardenSettings;

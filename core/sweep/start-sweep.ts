@@ -3,7 +3,8 @@ import type { AuditHistory, ScanRequests } from '../gateways.ts';
 import type { Place } from '../model/security-group.ts';
 import { openRemediations } from '../open-remediations.ts';
 import { findPlaces } from './places.ts';
-import { placeKey, type Sweep, type SweepWorld, toChange } from './sweep.ts';
+import { placeKey, type Sweep, toChange } from './sweep.ts';
+import type { SweepWorld } from './sweep-world.ts';
 
 interface Order {
   readonly sweepId: string;

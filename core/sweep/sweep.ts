@@ -1,4 +1,3 @@
-import type { Nominations, SweepLedger } from '../gateways.ts';
 import type { Place } from '../model/security-group.ts';
 import type { PlaceNote } from './places.ts';
 
@@ -52,14 +51,6 @@ export interface SweepState {
   readonly sweep: Sweep;
   readonly reports: readonly PlaceReport[];
   readonly conclusion: SweepConclusion | null;
-}
-
-/** What the parts of a sweep share. */
-export interface SweepWorld {
-  readonly ledger: SweepLedger;
-  readonly nominations: Nominations;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
 }
 
 /** Why a sweep nominates groups: to change them, or only so that what is decided about them is on record. */
