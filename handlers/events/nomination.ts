@@ -69,12 +69,13 @@ const longestText = 2048;
 
 const storableText = z.pipe(
   z.string().check(z.minLength(1)),
-  z.transform((value) => value.slice(0, longestText).toWellFormed()),
+  z.transform((value) => value.slice(0, longestText).toWellFormed().replace(/\p{Cc}/gu, ' ')),
 );
 
 /**
  * A text that an event may carry; null where it is missing, empty or no text. Lone surrogates are replaced: they would
- * not survive the way to DynamoDB and back, and the audit chain would seem broken.
+ * not survive the way to DynamoDB and back, and the audit chain would seem broken. Control characters become blanks: such a
+ * text is shown on terminals later.
  */
 export const text = z.catch(z.nullable(storableText), null);
 

@@ -127,3 +127,9 @@ test('texts of the caller are cut to a length and to well-formed characters: the
 
   expect(nomination).toMatchObject({ trigger: { actor: { userAgent: `\ufffd${'x'.repeat(2047)}` } } });
 });
+
+test('what a caller sends as its user agent cannot steer a terminal', () => {
+  const nomination = toCandidates(cloudTrailEvent(call, { userAgent: 'nice\u001b[2Jtool\r\nx' }), []);
+
+  expect(nomination).toMatchObject({ trigger: { actor: { userAgent: 'nice [2Jtool  x' } } });
+});
