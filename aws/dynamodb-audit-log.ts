@@ -138,13 +138,15 @@ export function auditEntryOf(item: Item, table: string): AuditEntry {
 /** As it is stored. The two attributes made for the indexes must agree with the entry, or they were tampered with. */
 function linkOf(item: Item): Linked<object> {
   const { groupKey: key, month, ...stored } = storedOf(item);
-  const agrees = month === String(stored.at).slice(0, 7) && key === keyOf(stored.group);
+  const agrees = typeof stored.at === 'string' && month === stored.at.slice(0, 7) && key === keyOf(stored.group);
   return (agrees ? stored : { ...stored, groupKey: key, month }) as Linked<object>;
 }
 
-function keyOf(group: unknown): string {
+function keyOf(group: unknown): string | null {
   const { account, region, groupId } = (group ?? {}) as Record<string, unknown>;
-  return `${account}/${region}/${groupId}`;
+  const parts = [account, region, groupId];
+  // A damaged one may be anything, such as a map with a member `toString`, of which no text can be made.
+  return parts.every((part) => typeof part === 'string') ? parts.join('/') : null;
 }
 
 async function collect(dynamodb: DynamoDBClient, query: Parameters<typeof paginateQuery>[1]): Promise<Item[]> {

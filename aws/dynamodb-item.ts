@@ -18,7 +18,13 @@ export function itemOf(value: object): Item {
 
 /** An item as it is stored, unchecked. */
 export function storedOf(item: Item): Record<string, unknown> {
-  return unmarshall(item);
+  return unmarshall(item, { wrapNumbers: exactNumber });
+}
+
+/** DynamoDB keeps 38 digits. A number that JavaScript would round, which we never write, stays a text and so is noticed. */
+function exactNumber(text: string): number | string {
+  const number = Number(text);
+  return String(number) === text ? number : text;
 }
 
 /** Reads an item by its schema. Throws with the item's key and what is wrong: half a policy or history is none. */

@@ -141,7 +141,7 @@ export const jsonDocuments = {
   'history-verify': z.strictObject({
     verified: z.boolean(),
     entries: count,
-    faults: z.array(z.strictObject({ group: text, sequence: z.int(), problem: text })),
+    faults: z.array(z.strictObject({ group: text, sequence: z.number(), problem: text })),
     chains: z.array(head).describe('The ends of the chains: keep them elsewhere, for a later --anchor.'),
   }),
   'history-export': z.strictObject({ entries: z.array(auditEntry) }),

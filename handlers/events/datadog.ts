@@ -56,5 +56,6 @@ function reasonToIgnore({ transition, status, compliance, workflow }: Body): str
   const word = [transition, status].find((one) => one !== null && over.test(one));
   if (word) return `not open any more, or muted: Datadog says ${found(word)}`;
   if (compliance.evaluation?.toLowerCase() === 'pass') return 'the rule passes: nothing is wrong with the group';
-  return String(workflow.mute.is_muted) === 'true' ? 'the finding is muted' : null;
+  const muted = workflow.mute.is_muted;
+  return muted === true || muted === 'true' ? 'the finding is muted' : null;
 }

@@ -69,7 +69,12 @@ const longestText = 2048;
 
 const storableText = z.pipe(
   z.string().check(z.minLength(1)),
-  z.transform((value) => value.slice(0, longestText).toWellFormed().replace(/\p{Cc}/gu, ' ')),
+  z.transform((value) =>
+    value
+      .slice(0, longestText)
+      .toWellFormed()
+      .replace(/\p{Cc}/gu, ' '),
+  ),
 );
 
 /**

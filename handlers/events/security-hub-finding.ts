@@ -71,7 +71,7 @@ const parameter = z.object({ Name: z.string(), Value: z.array(z.unknown()) });
 /** The ports of a parameter, single or as `from-to`; null where it is not there. What is no port authorises none. */
 function portsIn(parameters: readonly unknown[], name: string): PortRange[] | null {
   const named = parameters.map((one) => parameter.safeParse(one).data).find((one) => one?.Name === name);
-  return named?.Value.flatMap((value) => portRangeOf(String(value)) ?? []) ?? null;
+  return named?.Value.flatMap((value) => (typeof value === 'object' ? [] : (portRangeOf(String(value)) ?? []))) ?? null;
 }
 
 function portRangeOf(value: string): PortRange | null {

@@ -106,3 +106,14 @@ test.each([
 
   expect(nomination).toEqual({ kind: 'unreadable', reason: expect.stringMatching(/^expected /) });
 });
+
+test('a mark of muting that no text can be made of mutes nothing', () => {
+  const muted = {
+    workflow: { mute: { is_muted: { toString: 1 } } },
+    tags: `resource_id:${'arn:aws:ec2:us-east-1:111122223333:security-group/sg-0123456789abcdef0'}`,
+  };
+
+  const nomination = toCandidates({ 'detail-type': 'Datadog Webhook', detail: muted }, []);
+
+  expect(nomination.kind).toBe('candidates');
+});

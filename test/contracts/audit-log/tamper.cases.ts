@@ -33,6 +33,7 @@ export function tamperCases(opened: () => OpenAuditLog): void {
     ['the month, which is gone from the index', (item) => ({ ...item, month: undefined })],
     ['the id, by which people search', (item) => ({ ...item, id: 'rem-other' })],
     ['the group, which no longer fits its key', (item) => ({ ...item, group: web })],
+    ['the group, of which no text can be made', (item) => ({ ...item, group: { ...web, account: { toString: 'x' } } })],
     ['a member that is gone', (item) => ({ ...item, steps: undefined })],
     ['the hash', (item) => ({ ...item, hash: '0'.repeat(64) })],
   ])('%s, changed in the table, is found in its chain', async (_, change) => {
