@@ -25,13 +25,13 @@ export interface LookContext {
 }
 
 /**
- * What became of a message. `again`: it failed and is worth another try; `untried`: there was no time to begin with it; `dead`:
- * no other try would make a difference.
+ * What became of a message. `again`: it failed and is worth another try, or only has to wait (`isHeld`) for another worker that
+ * holds its groups; `untried`: there was no time to begin with it; `dead`: no other try would make a difference.
  */
 export type MessageOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'untried' }
-  | { readonly kind: 'again'; readonly problems: readonly string[] }
+  | { readonly kind: 'again'; readonly problems: readonly string[]; readonly isHeld: boolean }
   | { readonly kind: 'dead'; readonly problems: readonly string[] };
 
 const done: MessageOutcome = { kind: 'done' };
@@ -49,34 +49,36 @@ export async function processMessage(body: string, context: LookContext): Promis
     const refs = await nominatedGroups(nomination, context);
     if (refs.length > context.brake) {
       const problem = `${refs.length} groups are nominated and the brake allows ${context.brake}: none was looked at`;
-      return { kind: 'again', problems: [problem] };
+      return { kind: 'again', problems: [problem], isHeld: false };
     }
-    const problems = await lookAtAll(refs, nomination, context);
-    return problems.length > 0 ? { kind: 'again', problems } : done;
+    return await lookAtAll(refs, nomination, context);
   } catch (error) {
     context.logger.error({ err: error }, 'message failed');
-    return { kind: 'again', problems: [messageOf(error)] };
+    return { kind: 'again', problems: [messageOf(error)], isHeld: false };
   }
 }
 
-/** Reconciles the groups one after the other, then answers the findings that asked for it. Gives what went wrong. */
+/** Reconciles the groups one after the other, then answers the findings that asked for it. */
 async function lookAtAll(
   refs: readonly GroupRef[],
   { trigger, mayChange, findings }: Candidates,
   context: LookContext,
-): Promise<string[]> {
+): Promise<MessageOutcome> {
   const problems: string[] = [];
+  const held: string[] = [];
   const results = new Map<string, Reconciliation>();
   for (const ref of refs) {
     const look = await lookAt(ref, { trigger, mayChange }, context);
     if (look.result) results.set(groupKey(ref), look.result);
     if (look.problem !== null) problems.push(look.problem);
+    if (look.result?.kind === 'taken') held.push(groupKey(ref));
   }
   for (const finding of findings) {
     const problem = await answer(finding, results, context);
-    if (problem !== null) problems.push(problem);
+    // Of a group that is held nothing can be said yet: that is told already.
+    if (problem !== null && !finding.groups.some((ref) => held.includes(groupKey(ref)))) problems.push(problem);
   }
-  return problems;
+  return problems.length > 0 ? { kind: 'again', problems, isHeld: problems.length === held.length } : done;
 }
 
 /** Tells Security Hub what became of a finding; a text says why that has to be done again. */

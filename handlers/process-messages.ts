@@ -39,8 +39,11 @@ async function isSettled(record: SQSRecord, context: MessageContext): Promise<bo
   const { problems } = outcome;
   const isLast = Number(record.attributes.ApproximateReceiveCount) >= context.maxReceives;
   if (outcome.kind === 'again' && !isLast) {
-    logger.error({ problems }, 'message will be delivered again');
-    context.count('MessagesFailed');
+    if (outcome.isHeld) logger.info({ problems }, 'another worker is at it: the message comes again');
+    else {
+      logger.error({ problems }, 'message will be delivered again');
+      context.count('MessagesFailed');
+    }
     await retryLater(record, { ...context, logger, seconds: retrySeconds });
     return false;
   }

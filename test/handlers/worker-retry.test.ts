@@ -16,6 +16,8 @@ describe('a message is delivered again', () => {
 
     expect(response).toEqual(failed('m1'));
     expect(rulesIn(sandbox, 'mail')).toEqual([openRule]);
+    // That is no error: it only has to wait.
+    expect(lines.at(-1)).toMatchObject({ level: 30, msg: 'another worker is at it: the message comes again' });
     expect(JSON.stringify(lines.at(-1))).toContain('is not finished');
   });
 
