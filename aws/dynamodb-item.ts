@@ -1,5 +1,5 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import { marshall } from '@aws-sdk/util-dynamodb';
 import type * as z from 'zod/mini';
 import { problemsOf } from './problems.ts';
 
@@ -16,9 +16,20 @@ export function itemOf(value: object): Item {
   });
 }
 
-/** An item as it is stored, unchecked. */
+/**
+ * An item as it is stored, unchecked. Not by `unmarshall`: it loses a member named `__proto__` or fails at it, and fails at
+ * some numbers, so that one strange item would hide all others. What we never write (sets, bytes) stays as DynamoDB has it.
+ */
 export function storedOf(item: Item): Record<string, unknown> {
-  return unmarshall(item, { wrapNumbers: exactNumber });
+  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)]));
+}
+
+/** The SDK gives a member named `__proto__` no value at all. */
+function plainValue(value: AttributeValue | undefined): unknown {
+  if (value?.M) return storedOf(value.M);
+  if (value?.L) return value.L.map(plainValue);
+  if (value?.NULL) return null;
+  return value?.S ?? value?.BOOL ?? (value?.N === undefined ? { unknown: value ?? null } : exactNumber(value.N));
 }
 
 /** DynamoDB keeps 38 digits. A number that JavaScript would round, which we never write, stays a text and so is noticed. */

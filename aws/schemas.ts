@@ -68,6 +68,7 @@ export const newRuleSchema = z.strictObject({
   origin: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('residue'), securityGroupRuleId: z.string() }),
     z.strictObject({ kind: z.literal('approved'), entryIds: z.array(z.string()) }),
+    z.strictObject({ kind: z.literal('restored'), securityGroupRuleId: z.string() }),
   ]),
 });
 
@@ -114,9 +115,17 @@ const trigger = z.strictObject({
   actor: z.nullable(actor),
 });
 
+const closing = z.strictObject({
+  id: z.string(),
+  at: moment,
+  openedBy: z.nullable(actor),
+  tool: z.nullable(z.string()),
+});
+
 export const auditEntrySchema = z.strictObject({
   schema: z.literal(1),
   id: z.string(),
+  undoes: z.exactOptional(z.string()),
   group: groupRef,
   groupName: z.string(),
   vpcId: z.string(),
@@ -125,6 +134,7 @@ export const auditEntrySchema = z.strictObject({
   reason: z.string(),
   trigger,
   managedBy: z.nullable(z.string()),
+  closings: z.exactOptional(z.array(closing)),
   finding: z.strictObject({ group: groupRef, exposures: z.array(exposureSchema) }),
   steps: z.array(stepSchema),
   lost: z.array(lossSchema),

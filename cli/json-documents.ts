@@ -116,6 +116,15 @@ export const jsonDocuments = {
     errors: errors.optional().describe('With --all.'),
   }),
   fix: z.strictObject({ remediations: z.array(remediation), skipped: z.array(skipped), errors }),
+  undo: z.strictObject({
+    undoes: text,
+    undone: z.boolean(),
+    reason: text,
+    exemptUntil: moment.nullable().describe('Until when the bot leaves the group open.'),
+    remediation: remediation
+      .nullable()
+      .describe('The undo itself, which can be undone as well; null if there was nothing to do.'),
+  }),
   'groups-list': z.strictObject({
     groups: z.array(z.strictObject({ ...namedGroup, vpcId: z.string(), optedIn: z.boolean(), note: text })),
     optInTag: text,

@@ -11,6 +11,7 @@ import { initCommand } from './commands/init.ts';
 import { planCommand } from './commands/plan.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { scanCommand } from './commands/scan.ts';
+import { undoCommand } from './commands/undo.ts';
 import { exitCodes } from './failure.ts';
 import { endUnread, newOutput } from './output.ts';
 
@@ -28,6 +29,7 @@ const commands = [
   scanCommand,
   planCommand,
   fixCommand,
+  undoCommand,
   allowlistCommand,
   exemptCommand,
   groupsCommand,

@@ -2,9 +2,10 @@ import { type Assessment, assess, isQuiet } from './assess.ts';
 import { type AuditEntry, isOpen, type Run, type Trigger } from './audit/audit-entry.ts';
 import { link } from './audit/hash-chain.ts';
 import { decisionRecord, fitsTheLog, plannedRecord } from './audit/records.ts';
-import type { GroupRef, Snapshot } from './model/security-group.ts';
+import type { GroupRef } from './model/security-group.ts';
 import { remediate, runOf } from './remediate.ts';
 import { resume } from './resume.ts';
+import { staleRead } from './stale-read.ts';
 import { type Reconciliation, taken, type Warden } from './warden.ts';
 
 /** The whole story of one group, safe to tell as often as one likes: it acts on what is, not on what an event said. */
@@ -13,7 +14,8 @@ export async function reconcile(ref: GroupRef, trigger: Trigger, warden: Warden)
   // The log first: whatever another worker does after this read makes our own entry come too late.
   const latest = await auditLog.latest(ref);
   const snapshot = await groups.snapshot(ref);
-  if (isStale(snapshot, latest)) return stale(latest);
+  const stale = staleRead(snapshot, latest);
+  if (stale) return stale;
   if (isOpen(latest)) {
     return (await resume(latest, snapshot, { trigger, warden })) ?? reconcile(ref, trigger, warden);
   }
@@ -22,12 +24,12 @@ export async function reconcile(ref: GroupRef, trigger: Trigger, warden: Warden)
   const policy = await allowlist.read();
   const judged = assess(snapshot, policy, { settings, now: warden.now(), remediationId: warden.newId() });
   if (!judged) return compliant;
-  const assessment = recordable(judged, runOf(trigger, warden));
+  const assessment = recordable(judged, runOf(trigger, latest, warden));
   if (assessment.decision.kind !== 'remediate' || settings.mode === 'plan') {
     return recordOnce(assessment, latest, { trigger, warden });
   }
   if (!(warden.approve ?? (() => true))(assessment)) return declined;
-  const claim = link(plannedRecord(assessment, runOf(trigger, warden)), latest);
+  const claim = link(plannedRecord(assessment, runOf(trigger, latest, warden)), latest);
   const approved = assessment.entries.map(({ cidr }) => cidr);
   return remediate(claim, { prefixLists: snapshot.prefixLists, approved }, warden);
 }
@@ -46,16 +48,6 @@ const declined: Reconciliation = {
   reason: 'this look may not change the group, or its plan is not the one that was approved',
 };
 
-/** Rule ids are never reused, so a read that shows a rule we have seen go is from before it went: EC2 reads lag. */
-function isStale(snapshot: Snapshot | null, latest: AuditEntry | null): latest is AuditEntry {
-  const gone = new Set(latest?.revokedRuleIds);
-  return snapshot?.rules.some(({ id }) => gone.has(id)) === true;
-}
-
-function stale({ id, at }: AuditEntry): Reconciliation {
-  return { kind: 'taken', reason: `EC2 still shows the group as it was before remediation ${id} of ${at}` };
-}
-
 /** What cannot be put on record whole cannot be undone, so it is not done. */
 function recordable(assessment: Assessment, run: Run): Assessment {
   if (assessment.decision.kind !== 'remediate' || fitsTheLog(plannedRecord(assessment, run))) return assessment;
@@ -69,7 +61,7 @@ async function recordOnce(
   latest: AuditEntry | null,
   { trigger, warden }: Context,
 ): Promise<Reconciliation> {
-  const entry = link(decisionRecord(assessment, runOf(trigger, warden)), latest);
+  const entry = link(decisionRecord(assessment, runOf(trigger, latest, warden)), latest);
   if (latest?.fingerprint === entry.fingerprint) return { kind: 'decided', entry: latest, isNew: false };
   return (await warden.auditLog.append(entry)) === 'taken' ? taken : { kind: 'decided', entry, isNew: true };
 }

@@ -1,6 +1,7 @@
 import type { AuditEntry, Run, Trigger } from './audit/audit-entry.ts';
+import { closingsBefore } from './audit/closings.ts';
 import { link } from './audit/hash-chain.ts';
-import { endRecord } from './audit/records.ts';
+import { endRecord, notBegunRecord } from './audit/records.ts';
 import type { Cidr } from './model/cidr.ts';
 import type { PrefixLists } from './model/security-group.ts';
 import { executePlan } from './remediation/execute-plan.ts';
@@ -13,10 +14,24 @@ interface Known {
   readonly approved: readonly Cidr[];
 }
 
-/** Claims the group by writing ahead what will be done, does it, and records how it ended. */
-export async function remediate(claim: AuditEntry, known: Known, warden: Warden): Promise<Reconciliation> {
+/**
+ * Claims the group by writing ahead what will be done, does it, and records how it ended. `begin` is done once the group is
+ * claimed; where it throws, the claim is ended as it stands and nothing is changed.
+ */
+export async function remediate(
+  claim: AuditEntry,
+  known: Known,
+  warden: Warden,
+  begin: () => Promise<void> = async () => {},
+): Promise<Reconciliation> {
   const { auditLog, groups, patience, settings, now } = warden;
   if ((await auditLog.append(claim)) === 'taken') return taken;
+  try {
+    await begin();
+  } catch (error) {
+    await auditLog.append(link(notBegunRecord(claim, error, now()), claim));
+    throw error;
+  }
   const deadline = Date.parse(claim.at) + settings.claimTimeoutMs;
   const execution = await executePlan(claim, {
     groups,
@@ -28,6 +43,8 @@ export async function remediate(claim: AuditEntry, known: Known, warden: Warden)
   return (await auditLog.append(end)) === 'taken' ? taken : { kind: 'remediated', entry: end };
 }
 
-export function runOf(trigger: Trigger, { now, newId }: Warden): Run {
-  return { trigger, writer: newId(), now: now() };
+/** A look at a group, after the last entry that is on record about it. */
+export function runOf(trigger: Trigger, latest: AuditEntry | null, { now, newId }: Warden): Run {
+  const moment = now();
+  return { trigger, writer: newId(), now: moment, closings: closingsBefore(latest, moment) };
 }

@@ -3,6 +3,7 @@ import { type AuditEntry, isClaimed, type Trigger } from './audit/audit-entry.ts
 import { link } from './audit/hash-chain.ts';
 import { abandonedRecord, resumedRecord } from './audit/records.ts';
 import type { Snapshot } from './model/security-group.ts';
+import { exemptionOf } from './policy/exemption.ts';
 import { optInOf } from './policy/opt-in.ts';
 import { remediate, runOf } from './remediate.ts';
 import { isUntouched, mergeSteps, owedSteps } from './remediation/owed-steps.ts';
@@ -24,7 +25,7 @@ export async function resume(
   { trigger, warden }: Context,
 ): Promise<Reconciliation | null> {
   const { settings } = warden;
-  const run = runOf(trigger, warden);
+  const run = runOf(trigger, open, warden);
   if (isClaimed(open, run.now, settings.claimTimeoutMs)) {
     return { kind: 'taken', reason: `remediation ${open.id} was claimed at ${open.at} and is not finished` };
   }
@@ -41,7 +42,8 @@ export async function resume(
   }
   const policy = await warden.allowlist.read();
   const entries = usableEntries(policy, snapshot, { settings, now: run.now });
-  const owed = owedSteps({ open, snapshot, entries, limits: settings.limits });
+  const isExempt = exemptionOf(policy.exemptions, snapshot.ref, run.now) !== null;
+  const owed = owedSteps({ open, snapshot, entries, limits: settings.limits, isExempt });
   const judgement = judge(() => assess(snapshot, policy, { settings, now: run.now, remediationId: open.id }));
   if (judgement.problem !== null && owed.length === 0) throw judgement.problem;
   const fresh = wanted(judgement.assessment, warden);

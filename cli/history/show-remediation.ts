@@ -1,4 +1,6 @@
-import { type AuditEntry, isEnd } from '../../core/audit/audit-entry.ts';
+import { type Actor, type AuditEntry, isEnd } from '../../core/audit/audit-entry.ts';
+import type { Closing } from '../../core/audit/closings.ts';
+import { toolOf } from '../../core/audit/opening-tool.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import { exitCodes } from '../failure.ts';
@@ -26,15 +28,24 @@ function entryText(entry: AuditEntry): string {
   return [...lines, styled('dim', `  entry ${entry.sequence}, hash ${entry.hash}`)].join('\n');
 }
 
-function beginLines({ trigger, managedBy, rulesBefore, steps, lost, allowlistEntries }: AuditEntry): string[] {
+function beginLines({
+  trigger,
+  managedBy,
+  closings,
+  rulesBefore,
+  steps,
+  lost,
+  allowlistEntries,
+}: AuditEntry): string[] {
   const { actor } = trigger;
   const approved = allowlistEntries.map(
     ({ id, cidr, owner, reason }) => `  approved ${cidr} (${id}) by ${owner}: ${reason}`,
   );
   return [
-    `  trigger  ${trigger.name}${actor ? ` by ${actor.arn ?? actor.type}` : ''}`,
+    `  trigger  ${trigger.name}${actor ? ` by ${actor.arn ?? actor.type}${toolText(actor)}` : ''}`,
     ...(actor?.sourceIp ? [`           from ${actor.sourceIp}, ${actor.userAgent ?? 'no user agent'}`] : []),
     ...(managedBy ? [`  template ${managedBy}: change it there too, or it will open the port again`] : []),
+    ...section('closed before, within 24 hours', (closings ?? []).map(closingLine)),
     ...section('rules before', ruleLines(rulesBefore)),
     ...section('plan', steps.flatMap(stepLines)),
     ...section(
@@ -43,6 +54,16 @@ function beginLines({ trigger, managedBy, rulesBefore, steps, lost, allowlistEnt
     ),
     ...approved,
   ];
+}
+
+function toolText({ userAgent }: Actor): string {
+  const tool = toolOf(userAgent);
+  return tool === null ? '' : ` with ${tool}`;
+}
+
+function closingLine({ id, at, openedBy, tool }: Closing): string {
+  const who = openedBy?.arn ?? openedBy?.type ?? 'nobody known';
+  return `    ${at}  ${id}  opened by ${who}${tool === null ? '' : ` with ${tool}`}`;
 }
 
 function endLines({ outcomes, rulesAfter }: AuditEntry): string[] {

@@ -2,8 +2,8 @@ import { ipPermissionOf } from '../../aws/ip-permission.ts';
 import type { Assessment } from '../../core/assess.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
-import type { Plan } from '../../core/remediation/plan.ts';
-import type { Step } from '../../core/remediation/step.ts';
+import type { Loss, Plan } from '../../core/remediation/plan.ts';
+import { originText, type Step } from '../../core/remediation/step.ts';
 import { styled } from '../output.ts';
 import { decisionText, groupTitle } from './finding.ts';
 
@@ -26,11 +26,15 @@ export function planText(assessment: Assessment): string {
   const lines = [`${groupTitle(assessment)}  ${decisionText(assessment)}`];
   lines.push(...exposures.map(({ reason }) => `  ${reason}`));
   for (const step of plan.steps) lines.push(...stepLines(step));
-  lines.push(...plan.lost.map((loss) => styled('yellow', `    lost  ${loss.securityGroupRuleId}  ${loss.what}`)));
+  lines.push(...plan.lost.map(lossLine));
   for (const { family, needed, allowed } of plan.quota) {
     lines.push(styled('dim', `    ${family} rules afterwards: ${needed} of ${allowed}`));
   }
   return lines.join('\n');
+}
+
+export function lossLine({ securityGroupRuleId, what }: Loss): string {
+  return styled('yellow', `    lost  ${securityGroupRuleId}  ${what}`);
 }
 
 export function stepLines(step: Step): string[] {
@@ -38,8 +42,7 @@ export function stepLines(step: Step): string[] {
     return step.rules.map((rule) => styled('red', `    - ${rule.id}  ${ruleText(rule)}`));
   }
   return step.rules.map((rule) => {
-    const origin = rule.origin.kind === 'residue' ? `kept of ${rule.origin.securityGroupRuleId}` : 'approved';
-    return styled('green', `    + ${ruleText(rule)}  (${origin})`);
+    return styled('green', `    + ${ruleText(rule)}  (${originText(rule)})`);
   });
 }
 

@@ -3,6 +3,7 @@ import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Loss } from '../remediation/plan.ts';
 import type { Step } from '../remediation/step.ts';
+import type { Closing } from './closings.ts';
 import { asJson, hashOf, type Linked } from './hash-chain.ts';
 
 /** What made the bot look at a group, and who is behind it. */
@@ -69,6 +70,8 @@ export interface AuditRecord {
   readonly schema: 1;
   /** One id for all entries of a remediation; a decision that changed nothing has its own. */
   readonly id: string;
+  /** In the entries of an undo: the remediation that it undoes. */
+  readonly undoes?: string;
   readonly group: GroupRef;
   readonly groupName: string;
   readonly vpcId: string;
@@ -79,6 +82,8 @@ export interface AuditRecord {
   readonly trigger: Trigger;
   /** CloudFormation or Terraform marks: where the owner has to change the template. */
   readonly managedBy: string | null;
+  /** How often the group was closed in the 24 hours before, and who had opened it; left out where it was not. */
+  readonly closings?: readonly Closing[];
   readonly finding: Finding;
   readonly steps: readonly Step[];
   readonly lost: readonly Loss[];
@@ -104,6 +109,8 @@ export interface Run {
   readonly trigger: Trigger;
   readonly writer: string;
   readonly now: number;
+  /** The times the group was closed before. */
+  readonly closings: readonly Closing[];
 }
 
 export type AuditEntry = Linked<AuditRecord>;

@@ -8,7 +8,7 @@ import { owedSteps, perhapsRevoked } from '../remediation/owed-steps.ts';
 import { authorizedRules, type Step, stepsKey } from '../remediation/step.ts';
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from './audit-entry.ts';
 import { asJson, canonicalJson } from './hash-chain.ts';
-import { templateMark } from './template-mark.ts';
+import { templateMark } from './opening-tool.ts';
 
 /** What is written ahead of a remediation; with it the group is claimed. */
 export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
@@ -31,6 +31,18 @@ export function decisionRecord(assessment: Assessment, run: Run): AuditRecord {
   return { ...base, steps, lost, allowlistEntries: assessment.entries };
 }
 
+/** What a record says where nothing has been done. */
+export const nothingDone = {
+  steps: [],
+  lost: [],
+  allowlistEntries: [],
+  rulesBefore: null,
+  rulesAfter: null,
+  revokedRuleIds: [],
+  perhapsRevokedRuleIds: [],
+  outcomes: [],
+} as const;
+
 /** The end of a claim, as it was seen. The rules before it are in the entry that claimed. */
 export function endRecord(claim: AuditEntry, execution: Execution, now: number): AuditRecord {
   // Nothing changed in this run, but an earlier run may have: what it left undone stays owed.
@@ -47,6 +59,20 @@ export function endRecord(claim: AuditEntry, execution: Execution, now: number):
     perhapsRevokedRuleIds: joined(claim.perhapsRevokedRuleIds, execution.perhapsRevoked),
     outcomes: execution.outcomes,
   });
+}
+
+/** The end of a claim under which nothing was begun, and why. */
+export function notBegunRecord(claim: AuditEntry, error: unknown, now: number): AuditRecord {
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    ...bodyOf(claim),
+    at: new Date(now).toISOString(),
+    outcome: 'failed',
+    reason: `not begun: ${why}`,
+    steps: [],
+    rulesBefore: null,
+    rulesAfter: claim.rulesBefore,
+  };
 }
 
 interface Rest extends Run {
@@ -86,7 +112,9 @@ export function abandonedRecord(
   snapshot: Snapshot | null,
   end: Run & { readonly why: string; readonly limits: ExposureLimits },
 ): AuditRecord {
-  const owed = snapshot ? owedSteps({ open, snapshot, entries: open.allowlistEntries, limits: end.limits }) : [];
+  const owed = snapshot
+    ? owedSteps({ open, snapshot, entries: open.allowlistEntries, limits: end.limits, isExempt: true })
+    : [];
   const missing = authorizedRules({ steps: owed }).map(permissionKey);
   const without = missing.length > 0 ? `; it is left without ${missing.join(', ')}` : '';
   return fitted({
@@ -126,13 +154,15 @@ function bytesOf(value: object): number {
 
 const outcomeOfDecision = { report: 'reported', defer: 'deferred', exempt: 'exempted', remediate: 'proposed' } as const;
 
-function baseRecord(assessment: Assessment, outcome: Outcome, { trigger, writer, now }: Run): AuditRecord {
+function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRecord {
+  const { trigger, writer, now } = run;
   const { snapshot, exposures, plan, decision } = assessment;
   const finding = findingOf(snapshot.ref, exposures);
   const { reason } = decision;
   // A finding that is only reported is the same one, whatever the allowlist would have made of it.
   const steps = outcome === 'proposed' || exposures.length === 0 ? stepsKey(plan) : '';
   return {
+    ...nothingDone,
     schema: 1,
     id: plan.remediationId,
     group: snapshot.ref,
@@ -143,15 +173,8 @@ function baseRecord(assessment: Assessment, outcome: Outcome, { trigger, writer,
     reason,
     trigger,
     managedBy: templateMark(snapshot.tags, trigger.actor?.userAgent ?? null),
+    ...closingsOf(run),
     finding,
-    steps: [],
-    lost: [],
-    allowlistEntries: [],
-    rulesBefore: null,
-    rulesAfter: null,
-    revokedRuleIds: [],
-    perhapsRevokedRuleIds: [],
-    outcomes: [],
     fingerprint: fingerprintOf({ outcome, reason, finding, steps }),
     writer,
   };
@@ -159,4 +182,9 @@ function baseRecord(assessment: Assessment, outcome: Outcome, { trigger, writer,
 
 function bodyOf({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEntry): AuditRecord {
   return body;
+}
+
+/** The times before, where there were any: most groups are never closed twice a day. */
+export function closingsOf({ closings }: Run): Pick<AuditRecord, 'closings'> {
+  return closings.length > 0 ? { closings } : {};
 }

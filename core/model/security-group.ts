@@ -84,6 +84,15 @@ export function permissionKey(rule: Permission): string {
   return `${rule.protocol} ${ports} ${sourceKey(rule.source)}`;
 }
 
+/** Whether all that a rule lets in another lets in by itself: the same source, and its protocol and ports among the other's. */
+export function includes(whole: Permission, part: Permission): boolean {
+  if (sourceKey(whole.source) !== sourceKey(part.source)) return false;
+  if (whole.protocol === '-1') return true;
+  if (whole.protocol !== part.protocol) return false;
+  if (whole.ports === null || part.ports === null) return whole.ports === null;
+  return whole.ports.from <= part.ports.from && part.ports.to <= whole.ports.to;
+}
+
 export function groupKey(ref: GroupRef): string {
   return `${ref.account}/${ref.region}/${ref.groupId}`;
 }

@@ -1,6 +1,6 @@
 import type { StepOutcome } from '../audit/audit-entry.ts';
 import type { CallResult, SecurityGroups } from '../gateways.ts';
-import { type GroupRef, permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
+import { type GroupRef, includes, permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import { callFor, type Ladder } from './call-ladder.ts';
 import { carriedLabels } from './labels.ts';
 import { remediationTagKey } from './managed-rules.ts';
@@ -61,11 +61,19 @@ function restoring(edited: SecurityGroupRule, rules: readonly NewRule[], id: str
   return { kind: 'authorizeIngress', rules, tags: { ...carriedLabels(edited).tags, [remediationTagKey]: id } };
 }
 
-/** What was planned in place of a rule that turned out to be another is not authorised: that rule itself is put back. */
+/**
+ * What was planned in place of a rule that turned out to be another is not authorised: that rule itself is put back. Unless
+ * it is also what is left of another rule that went as planned: what several rules leave is planned once, for one of them.
+ */
 function withoutEdited(step: Step, attempts: readonly Attempt[]): Step {
   if (step.kind === 'revokeIngress') return step;
   const edited = new Set(attempts.flatMap((attempt) => attempt.edited).map(({ id }) => id));
-  const isMeant = ({ origin }: NewRule) => origin.kind === 'approved' || !edited.has(origin.securityGroupRuleId);
+  const revoked = attempts.flatMap((attempt) => (attempt.step.kind === 'revokeIngress' ? attempt.step.rules : []));
+  const asPlanned = revoked.filter(({ id }) => !edited.has(id));
+  const isMeant = (rule: NewRule) =>
+    rule.origin.kind === 'approved' ||
+    !edited.has(rule.origin.securityGroupRuleId) ||
+    asPlanned.some((other) => includes(other, rule));
   return { ...step, rules: step.rules.filter(isMeant) };
 }
 

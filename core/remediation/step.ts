@@ -1,10 +1,14 @@
 import { type Permission, permissionKey, type SecurityGroupRule, type Tags } from '../model/security-group.ts';
 
-/** A rule to authorise and where it comes from: what a revoked rule also allowed, or an approved CIDR. */
+/**
+ * A rule to authorise and where it comes from: what a revoked rule also allowed, an approved CIDR, or, in an undo, a rule
+ * that an earlier remediation took away.
+ */
 export interface NewRule extends Permission {
   readonly origin:
     | { readonly kind: 'residue'; readonly securityGroupRuleId: string }
-    | { readonly kind: 'approved'; readonly entryIds: readonly string[] };
+    | { readonly kind: 'approved'; readonly entryIds: readonly string[] }
+    | { readonly kind: 'restored'; readonly securityGroupRuleId: string };
 }
 
 /** One EC2 call, as data. Every rule of an authorise call gets the same tags (EC2 tags per call, not per rule). */
@@ -28,4 +32,12 @@ export function authorizedRules({ steps }: Stepped): readonly NewRule[] {
 export function stepsKey(stepped: Stepped): string {
   const revoked = revokedRules(stepped).map((rule) => `- ${rule.id} ${permissionKey(rule)}`);
   return [...revoked, ...authorizedRules(stepped).map((rule) => `+ ${permissionKey(rule)}`)].join('\n');
+}
+
+/** Where a rule to authorise comes from, in words. */
+export function originText({ origin }: NewRule): string {
+  if (origin.kind === 'approved') return 'approved';
+  return origin.kind === 'residue'
+    ? `kept of ${origin.securityGroupRuleId}`
+    : `given back, once ${origin.securityGroupRuleId}`;
 }

@@ -22,6 +22,7 @@ const about = {
   version,
   id: z.string().check(z.describe('The hash of the audit entry: equal where the same event is delivered twice.')),
   remediationId: z.string().check(z.describe('What `smtp-warden history show` takes.')),
+  undoes: z.nullable(z.string()).check(z.describe('The remediation that this one takes back.')),
   sequence: entry.sequence.check(z.describe('The place of the audit entry in the chain of the group.')),
   at: entry.at,
   account: z.string(),

@@ -41,6 +41,7 @@ function aboutOf({ entry, beginning }: Story, cut: Cutter): AboutDetail {
     version: 1,
     id: entry.hash,
     remediationId: entry.id,
+    undoes: entry.undoes ?? null,
     sequence: entry.sequence,
     at: entry.at,
     ...entry.group,
@@ -81,7 +82,7 @@ function endOf(story: Story, cut: Cutter) {
 }
 
 function originOf({ origin }: Story['authorized'][number], cut: Cutter) {
-  return origin.kind === 'residue' ? origin : { ...origin, entryIds: cut.list('entryIds', origin.entryIds) };
+  return origin.kind === 'approved' ? { ...origin, entryIds: cut.list('entryIds', origin.entryIds) } : origin;
 }
 
 function described<Rule extends Permission>(rule: Rule): Rule {

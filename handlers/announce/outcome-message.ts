@@ -2,6 +2,7 @@ import type { Notification } from '../../aws/sns-topic.ts';
 import type { Trigger } from '../../core/audit/audit-entry.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { type SecurityGroupRule, sourceKey } from '../../core/model/security-group.ts';
+import { originText } from '../../core/remediation/step.ts';
 import type { AnnouncedOutcome } from './outcomes.ts';
 import { factLines, plainText, type Section, subjectText } from './plain-text.ts';
 import { isEscalated, type Story } from './story.ts';
@@ -30,6 +31,8 @@ export function outcomeMessage(story: Story, outcome: AnnouncedOutcome, event: s
 }
 
 function headlineOf(story: Story, outcome: AnnouncedOutcome): string {
+  const { undoes } = story.entry;
+  if (undoes !== undefined) return `Undo of ${undoes}: ${outcome}`;
   const port = story.entry.finding.exposures[0]?.port;
   if (port === undefined) return `Approved sources: ${states[outcome].approved}`;
   const again = isEscalated(story) ? `, ${story.closings.length} times in 24 hours` : '';
@@ -111,8 +114,7 @@ function changeLines({ revoked, authorized }: Story): string[] {
   return [
     ...revoked.map((rule) => `- ${ruleText(rule)}  (${rule.id})`),
     ...authorized.map((rule) => {
-      const origin = rule.origin.kind === 'residue' ? `kept of ${rule.origin.securityGroupRuleId}` : 'approved';
-      return `+ ${ruleText(rule)}  (${origin})`;
+      return `+ ${ruleText(rule)}  (${originText(rule)})`;
     }),
   ];
 }

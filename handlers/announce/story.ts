@@ -1,5 +1,6 @@
 import type { EarlierEntries } from '../../aws/dynamodb-group-history.ts';
 import { type AuditEntry, isEnd, type Trigger } from '../../core/audit/audit-entry.ts';
+import { closingsToEscalate, isClosing } from '../../core/audit/closings.ts';
 import { permissionKey, type SecurityGroupRule } from '../../core/model/security-group.ts';
 import { authorizedRules, type NewRule, revokedRules } from '../../core/remediation/step.ts';
 
@@ -30,9 +31,6 @@ const dayMs = 86_400_000;
 
 /** Of a group that fails again and again, no more is read: its chain may go on for weeks. */
 const mostEarlier = 300;
-
-/** How often a group is closed within 24 hours before people have to hear that it will not end by itself. */
-const closingsToEscalate = 3;
 
 /** Puts an outcome together with what came before it. Throws where that cannot be read. */
 export async function storyOf(entry: AuditEntry, earlierEntries: EarlierEntries): Promise<Story> {
@@ -97,8 +95,7 @@ function closingsOf(entries: readonly AuditEntry[], since: string, id: string): 
   for (const entry of entries) {
     const trigger = triggers.get(entry.id) ?? entry.trigger;
     triggers.set(entry.id, trigger);
-    const isClosing = isEnd(entry) && entry.finding.exposures.length > 0 && entry.revokedRuleIds.length > 0;
-    if (!isClosing || entry.at < since || closings.has(entry.id)) continue;
+    if (!isClosing(entry) || entry.at < since || closings.has(entry.id)) continue;
     closings.set(entry.id, { remediationId: entry.id, at: entry.at, trigger });
   }
   return closings.has(id) ? [...closings.values()] : [];

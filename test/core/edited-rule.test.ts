@@ -57,6 +57,16 @@ describe('a rule that somebody edits between our read and our revoke', () => {
     expect(keys(world)).toEqual(['tcp 26-2525 0.0.0.0/1', office]);
   });
 
+  test('keeps what another rule that went as planned leaves of the same ports', async () => {
+    const twin = anOpenRule({ id: 'sgr-twin', ports: ports(25, 30) });
+    const first = anOpenRule({ id: open.id, ports: ports(20, 30) });
+    const world = editedGroup({ source: fromCidr('10.0.0.0/8') }, [first, twin]);
+
+    await reconcile(groupRef, aSweep, aWarden(world));
+
+    expect(keys(world).sort()).toEqual(['tcp 20-30 10.0.0.0/8', office, 'tcp 26-30 0.0.0.0/0'].sort());
+  });
+
   test('is recorded as it was then, beside the rule as it was planned', async () => {
     const edit = { source: fromCidr('10.0.0.0/8') };
     const world = editedGroup(edit);

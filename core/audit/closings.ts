@@ -1,0 +1,41 @@
+import { type Actor, type AuditEntry, isEnd } from './audit-entry.ts';
+import { toolOf } from './opening-tool.ts';
+
+/** One time that a group was closed, and how it had come to be open. */
+export interface Closing {
+  /** The remediation. */
+  readonly id: string;
+  /** When it ended, ISO 8601 in UTC. */
+  readonly at: string;
+  /** Who had opened it; null where nobody is known, as after a sweep. */
+  readonly openedBy: Actor | null;
+  /** CloudFormation, Terraform, the console and so on; null where it is not known. */
+  readonly tool: string | null;
+}
+
+const dayMs = 86_400_000;
+const mostKept = 20;
+
+/** How often a group may be closed within 24 hours before its owner has to be talked to. */
+export const closingsToEscalate = 3;
+
+/**
+ * The times a group was closed in the 24 hours before `now` (milliseconds), oldest first, as the next entry carries them on.
+ * From the last entry alone: each has what the one before it knew.
+ */
+export function closingsBefore(latest: AuditEntry | null, now: number): readonly Closing[] {
+  if (!latest) return [];
+  const known = (latest.closings ?? []).filter(({ id }) => id !== latest.id);
+  const all = isClosing(latest) ? [...known, closingOf(latest)] : (latest.closings ?? []);
+  const since = new Date(now - dayMs).toISOString();
+  return all.filter(({ at }) => at >= since).slice(-mostKept);
+}
+
+/** Whether an entry ends a remediation that took an exposure away. */
+export function isClosing(entry: AuditEntry): boolean {
+  return isEnd(entry) && entry.finding.exposures.length > 0 && entry.revokedRuleIds.length > 0;
+}
+
+function closingOf({ id, at, trigger, managedBy }: AuditEntry): Closing {
+  return { id, at, openedBy: trigger.actor, tool: managedBy ?? toolOf(trigger.actor?.userAgent ?? null) };
+}

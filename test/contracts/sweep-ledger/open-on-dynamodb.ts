@@ -1,0 +1,35 @@
+import {
+  CreateTableCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  GetItemCommand,
+  PutItemCommand,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+import { itemOf, storedOf } from '../../../aws/dynamodb-item.ts';
+import { dynamodbSweeps } from '../../../aws/dynamodb-sweeps.ts';
+import { sweepTable } from '../../../aws/table-definitions.ts';
+import { now } from '../../core/builders.ts';
+import type { OpenSweepLedger } from '../sweep-ledger.contract.ts';
+
+let opened = 0;
+
+/** An empty ledger of sweeps in a table of its own, as it is deployed, at any DynamoDB endpoint. */
+export async function openSweepsOnDynamodb(config: DynamoDBClientConfig): Promise<Omit<OpenSweepLedger, 'close'>> {
+  const dynamodb = new DynamoDBClient(config);
+  opened += 1;
+  const table = `sweeps-${opened}`;
+  await dynamodb.send(new CreateTableCommand({ TableName: table, ...sweepTable }));
+  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 120, minDelay: 1, maxDelay: 5 }, { TableName: table });
+  return {
+    table,
+    ledger: dynamodbSweeps(dynamodb, table, () => now),
+    plant: async (sweepId, part, members) => {
+      await dynamodb.send(new PutItemCommand({ TableName: table, Item: itemOf({ ...members, sweepId, part }) }));
+    },
+    stored: async (sweepId, part) => {
+      const answer = await dynamodb.send(new GetItemCommand({ TableName: table, Key: itemOf({ sweepId, part }) }));
+      return storedOf(answer.Item ?? {});
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { type Combination, declareCombinations } from './combinations.ts';
+import { workerClock } from './fault-world.ts';
+import { hurry } from './hurry.ts';
+import { doJob } from './job.ts';
+import { mortal } from './mortal.ts';
+import type { StruckRun } from './one-run.ts';
+import { recoveries } from './recoveries.ts';
+import type { Scenario } from './scenarios.ts';
+import { type Point, pointText, type Strike, strikes } from './strikes.ts';
+
+let current: Strike | null = null;
+
+/** Declares a test for each AWS call of each scenario and each thing that may happen to it. */
+export async function declareCrashPoints(scenarios: readonly Scenario[]): Promise<void> {
+  hurry(() => current?.timesOut === true);
+  await declareCombinations(scenarios, combinationsOf);
+}
+
+/** The recoveries take turns, so that each meets every kind of strike and every call. */
+function combinationsOf(points: readonly Point[]): Combination[] {
+  const struck = points.flatMap((point) => strikes.map((strike) => ({ point, strike })));
+  return struck.flatMap(({ point, strike }, index) => {
+    const recovery = recoveries[index % recoveries.length];
+    if (!recovery) return [];
+    const title = `${pointText(point)}, ${strike.name}, then ${recovery.name}`;
+    return [{ title, run: runStruckBy(strike, point), recovery }];
+  });
+}
+
+/** Does the job in this process until it ends, well or not, or its worker is killed. */
+function runStruckBy(strike: Strike, point: Point): StruckRun {
+  return async ({ sandbox, runtime, settings }, job, listen) => {
+    let isDead = false;
+    const died = new Promise<void>((resolve) => {
+      strike.arm(sandbox, point, () => {
+        isDead = true;
+        resolve();
+      });
+    });
+    listen();
+    current = strike;
+    const worker = mortal(runtime(workerClock), () => isDead);
+    await Promise.race([died, doJob(job, worker, settings).catch(() => undefined)]);
+    current = null;
+  };
+}

@@ -1,0 +1,133 @@
+import {
+  byKind,
+  type Check,
+  cidr,
+  count,
+  filled,
+  flag,
+  list,
+  moment,
+  object,
+  oneOf,
+  ordinal,
+  orNull,
+  text,
+  texts,
+  whole,
+} from './valid.ts';
+
+const groupRef = object({ account: text, region: text, groupId: text });
+const scope = byKind({ everything: {}, account: { account: text }, vpc: { vpcId: text }, group: { groupId: text } });
+const vouched = { id: filled, owner: filled, reason: filled, createdAt: moment, createdBy: text, version: ordinal };
+
+export const allowlistEntry: Check = object({ ...vouched, cidr, scope, expiresAt: orNull(moment) });
+export const exemption: Check = object({ ...vouched, group: groupRef, expiresAt: moment });
+
+const source = byKind({
+  cidr: { cidr },
+  'prefix-list': { prefixListId: text },
+  'security-group': { groupId: text },
+});
+const ports = orNull(object({ from: whole, to: whole }));
+const permission = { protocol: text, ports, source, description: orNull(text) };
+const rule = object({ id: text, ...permission, tags: texts });
+const origin = byKind({
+  residue: { securityGroupRuleId: text },
+  approved: { entryIds: list(text) },
+  restored: { securityGroupRuleId: text },
+});
+const step = byKind({
+  revokeIngress: { rules: list(rule) },
+  authorizeIngress: { tags: texts, rules: list(object({ ...permission, origin })) },
+});
+const exposure = object({
+  portRule: text,
+  port: whole,
+  family: oneOf('ipv4', 'ipv6'),
+  publicAddresses: text,
+  limitPrefixLength: whole,
+  reason: text,
+  contributions: list(object({ source, securityGroupRuleIds: list(text), publicAddresses: text, offending: flag })),
+});
+const actor = object({
+  arn: orNull(text),
+  type: text,
+  sourceIp: orNull(text),
+  userAgent: orNull(text),
+  at: orNull(text),
+});
+
+export const auditEntry: Check = object({
+  schema: oneOf(1),
+  id: text,
+  'undoes?': text,
+  group: groupRef,
+  groupName: text,
+  vpcId: text,
+  at: moment,
+  outcome: oneOf(
+    ...['planned', 'resumed', 'completed', 'partial', 'failed', 'proposed', 'reported', 'deferred', 'exempted'],
+  ),
+  reason: text,
+  trigger: object({ kind: oneOf('event', 'sweep', 'cli'), name: text, eventId: orNull(text), actor: orNull(actor) }),
+  managedBy: orNull(text),
+  finding: object({ group: groupRef, exposures: list(exposure) }),
+  steps: list(step),
+  lost: list(object({ kind: oneOf('protocols', 'description-or-tags'), securityGroupRuleId: text, what: text })),
+  allowlistEntries: list(allowlistEntry),
+  rulesBefore: orNull(list(rule)),
+  rulesAfter: orNull(list(rule)),
+  revokedRuleIds: list(text),
+  perhapsRevokedRuleIds: list(text),
+  outcomes: list(
+    object({
+      kind: oneOf('revokeIngress', 'authorizeIngress'),
+      result: oneOf('done', 'alreadyTrue', 'failed', 'skipped'),
+      missing: list(text),
+      edited: list(rule),
+      requestIds: list(text),
+      reason: orNull(text),
+    }),
+  ),
+  fingerprint: text,
+  writer: text,
+  sequence: ordinal,
+  previousHash: text,
+  hash: text,
+});
+
+const place = object({ account: text, region: text });
+const note = object({ account: text, region: orNull(text), reason: text });
+
+const sweep = {
+  sweepId: text,
+  startedAt: moment,
+  brake: count,
+  failures: list(note),
+  skipped: list(note),
+};
+const report = object({
+  place,
+  groups: count,
+  findings: count,
+  changes: count,
+  candidates: list(text),
+  failures: list(note),
+});
+
+export const sweepConclusion: Check = object({
+  ...sweep,
+  concludedAt: moment,
+  verdict: oneOf('released', 'halted'),
+  changes: count,
+  places: count,
+  groups: count,
+  findings: count,
+  missing: list(place),
+});
+
+export const sweepState: Check = object({
+  sweep: object({ ...sweep, places: list(place) }),
+  reports: list(report),
+  conclusion: orNull(sweepConclusion),
+});
