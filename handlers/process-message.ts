@@ -112,11 +112,10 @@ async function nominatedGroups(
     if (!accounts.includes(place.account)) continue;
     for (const ref of await runtime.surveyOf(place).groupsUsing(prefixListId)) refs.set(groupKey(ref), ref);
   }
-  const [others = [], ours = []] = [false, true].map((isOurs) =>
-    [...refs.values()].filter(({ account }) => accounts.includes(account) === isOurs),
-  );
+  const isOurs = ({ account }: GroupRef) => accounts.includes(account);
+  const others = [...refs.values()].filter((ref) => !isOurs(ref));
   if (others.length > 0) logger.info({ groups: others }, 'groups of other accounts left');
-  return ours;
+  return [...refs.values()].filter(isOurs);
 }
 
 interface GroupLook {
