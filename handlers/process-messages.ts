@@ -33,7 +33,7 @@ async function isSettled(record: SQSRecord, context: MessageContext): Promise<bo
   if (outcome.kind === 'done') return true;
   if (outcome.kind === 'untried') {
     logger.info('no time left for this message: it is given back');
-    await retryLater(record, { ...context, logger, seconds: 1 });
+    await retryLater(record, { ...context, logger, delays: [1] });
     return false;
   }
   const { problems } = outcome;
@@ -44,7 +44,7 @@ async function isSettled(record: SQSRecord, context: MessageContext): Promise<bo
       logger.error({ problems }, 'message will be delivered again');
       context.count('MessagesFailed');
     }
-    await retryLater(record, { ...context, logger, seconds: retrySeconds });
+    await retryLater(record, { ...context, logger, delays: retryDelays });
     return false;
   }
   try {
@@ -60,10 +60,10 @@ async function isSettled(record: SQSRecord, context: MessageContext): Promise<bo
 }
 
 /**
- * After 2, 4, 6 and 8 minutes: in all longer than a claim is respected, so that a message about a group whose worker was cut
- * off lasts until another may take it over.
+ * In seconds: soon at first, since most failures are a throttled call, and in all longer than a claim is respected, so that a
+ * message about a group whose worker was cut off lasts until another may take it over.
  */
-const retrySeconds = 120;
+const retryDelays = [30, 120, 300, 600] as const;
 
 const longestReason = 2_000;
 

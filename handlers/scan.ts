@@ -18,8 +18,8 @@ const enter = openFunction((settings, home) => {
   return { ...openSweepWorld(settings, home), retryAfter: sqsRetryAfter(sqsClient(home.region), url) };
 });
 
-/** After 1 and 2 minutes: both within the time in which a sweep waits for its places. */
-const retrySeconds = 60;
+/** In seconds: both within the time in which a sweep waits for its places. */
+const retryDelays = [60, 120] as const;
 
 /** The scan Lambda: looks over one place at a time and nominates the groups that are not as they should be. */
 export const handler: SQSHandler = async (event, context) => {
@@ -32,7 +32,7 @@ export const handler: SQSHandler = async (event, context) => {
     } catch (error) {
       logger.error({ err: error }, 'message will be delivered again');
       batchItemFailures.push({ itemIdentifier: record.messageId });
-      await retryLater(record, { ...invocation.world, logger, seconds: retrySeconds });
+      await retryLater(record, { ...invocation.world, logger, delays: retryDelays });
     }
   }
   return { batchItemFailures };

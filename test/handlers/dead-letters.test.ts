@@ -4,9 +4,9 @@ import { closed, failed, nothingFailed, openRule, worker } from './a-worker.ts';
 import { authorizeEvent } from './messages.ts';
 
 test.each([
-  [1, 120],
-  [2, 240],
-  [4, 480],
+  [1, 30],
+  [2, 120],
+  [4, 600],
 ])('a message that failed for the %i. time comes again after %i seconds', async (receives, seconds) => {
   const retries: number[] = [];
   const retryAfter = async (_receipt: string, after: number) => void retries.push(after);
