@@ -76,7 +76,7 @@ async function checkQuota(serviceQuotas: Parameters<typeof readRulesQuota>[0]): 
   }
 }
 
-/** A read of a group that does not exist costs nothing and needs the same permission as any other. */
+/** Reads the history of a group that cannot exist: that needs the same permission as any other, and finds nothing. */
 async function checkAuditLog({ runtime, home, settings }: Session): Promise<CheckResult> {
   await runtime.auditLog.latest({ ...home, groupId: 'sg-00000000000000000' });
   return checkAppend(dynamodbClient(home.region), settings.auditTable);
