@@ -11,7 +11,7 @@ import { needed } from '../runtime/settings.ts';
 import { type Invocation, openFunction } from './open-function.ts';
 import { retryLater } from './retry-later.ts';
 import { readScanRequest } from './scan-request.ts';
-import { openSweepWorld, type SweepFunctionWorld } from './sweep-world.ts';
+import { openSweepWorld, type SweepFunctionWorld, scanWorld } from './sweep-world.ts';
 
 const enter = openFunction((settings, home) => {
   const url = needed(settings.deployment.scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL');
@@ -61,18 +61,7 @@ async function scan(
   { sweepId, account, region }: ScanPlace,
   { settings, world, logger }: Invocation<SweepFunctionWorld>,
 ): Promise<void> {
-  const { runtime } = world;
-  const scanned = await scanPlace(
-    sweepId,
-    { account, region },
-    {
-      ...world,
-      settings: settings.warden,
-      newId: runtime.newId,
-      policy: () => runtime.allowlist.read(),
-      surveyOf: runtime.surveyOf,
-    },
-  );
+  const scanned = await scanPlace(sweepId, { account, region }, scanWorld(world, settings));
   if (!scanned) return logger.warn({ sweepId, account, region }, 'too late: the sweep is concluded');
   const { groups, findings, changes, failures } = scanned.report;
   for (const failure of failures) logger.error({ sweepId, ...failure }, 'not everything could be looked at');

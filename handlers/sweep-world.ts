@@ -24,3 +24,9 @@ export function openSweepWorld(settings: Settings, home: Place) {
 }
 
 export type SweepFunctionWorld = ReturnType<typeof openSweepWorld>;
+
+/** What a place is scanned with: the policy and the groups as they are when it is looked at. */
+export function scanWorld(world: SweepFunctionWorld, settings: Settings) {
+  const { newId, allowlist, surveyOf } = world.runtime;
+  return { ...world, settings: settings.warden, newId, policy: () => allowlist.read(), surveyOf };
+}

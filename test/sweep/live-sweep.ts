@@ -9,7 +9,7 @@ import { startSweep } from '../../core/sweep/start-sweep.ts';
 import { processMessages } from '../../handlers/process-messages.ts';
 import { queuedNominations } from '../../handlers/queues.ts';
 import { readScanRequest } from '../../handlers/scan-request.ts';
-import { openSweepWorld } from '../../handlers/sweep-world.ts';
+import { openSweepWorld, scanWorld } from '../../handlers/sweep-world.ts';
 import { memoryQueue, messageContext } from '../handlers/message-context.ts';
 import { batch, message } from '../handlers/messages.ts';
 import { home, type LiveOptions, liveWarden } from '../live-warden.ts';
@@ -54,17 +54,7 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
     scan: (request: ScanRequest) => {
       if (request.kind !== 'scan-place') throw new Error(`${request.kind} is no place`);
       const { sweepId, account, region } = request;
-      return scanPlace(
-        sweepId,
-        { account, region },
-        {
-          ...world,
-          settings: settings.warden,
-          newId: runtime.newId,
-          policy: () => runtime.allowlist.read(),
-          surveyOf: runtime.surveyOf,
-        },
-      );
+      return scanPlace(sweepId, { account, region }, scanWorld(world, settings));
     },
     conclude: (sweepId = 'sweep-1') => concludeSweep(sweepId, world),
     /** The worker takes everything that was nominated; gives what it could not finish. */
