@@ -30,7 +30,18 @@ export interface LiveOptions {
 
 /** The real runtime, enforcing, over a sandbox of its own: only its patience is shorter. Both end with the test. */
 export async function liveWarden({ seed, environment, policy }: LiveOptions = {}): Promise<LiveWarden> {
-  const sandbox = await startSandbox(seed ? { seed } : {});
+  const { sandbox, settings } = await furnishedSandbox(seed ? { seed } : {}, environment);
+  const runtime = { ...compose(settings, home), patience: shortPatience };
+  await change(runtime, policy ?? [approve()]);
+  return { sandbox, settings, runtime };
+}
+
+/** A sandbox with the bot's tables, and the settings of a bot that enforces there. It ends with the test. */
+export async function furnishedSandbox(
+  options: Parameters<typeof startSandbox>[0],
+  environment: LiveOptions['environment'] = {},
+): Promise<Omit<LiveWarden, 'runtime'>> {
+  const sandbox = await startSandbox(options);
   onTestFinished(() => sandbox.close());
   stubEnvironment(sandbox.environment());
   const settings = readSettings({
@@ -40,9 +51,7 @@ export async function liveWarden({ seed, environment, policy }: LiveOptions = {}
     ...environment,
   });
   await createTables(dynamodbClient(home.region), settings);
-  const runtime = { ...compose(settings, home), patience: shortPatience };
-  await change(runtime, policy ?? [approve()]);
-  return { sandbox, settings, runtime };
+  return { sandbox, settings };
 }
 
 /** Sleeps a hundredth as long, so that whatever waits still gives way to others. */

@@ -1,13 +1,10 @@
-import { onTestFinished } from 'vitest';
-import { dynamodbClient } from '../../aws/clients.ts';
-import { createTables } from '../../aws/create-tables.ts';
 import type { MessageContext } from '../../handlers/process-messages.ts';
 import { compose, type Runtime } from '../../runtime/compose.ts';
-import { readSettings, type Settings } from '../../runtime/settings.ts';
+import type { Settings } from '../../runtime/settings.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
-import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
+import type { Sandbox } from '../../sandbox/start-sandbox.ts';
 import { memoryQueue, messageContext } from '../handlers/message-context.ts';
-import { approve, botRole, change, home, stubEnvironment } from '../live-warden.ts';
+import { approve, change, furnishedSandbox, home } from '../live-warden.ts';
 import type { Clock } from './fast-clock.ts';
 
 export interface ClockedWarden {
@@ -24,16 +21,7 @@ export async function clockedWarden(
   clock: Clock,
   { seed, environment }: { readonly seed: SeedInput; readonly environment?: Readonly<Record<string, string>> },
 ): Promise<ClockedWarden> {
-  const sandbox = await startSandbox({ seed, now: clock.now });
-  onTestFinished(() => sandbox.close());
-  stubEnvironment(sandbox.environment());
-  const settings = readSettings({
-    SMTP_WARDEN_MODE: 'enforce',
-    SMTP_WARDEN_OWN_ROLE_ARNS: botRole,
-    SMTP_WARDEN_LOG_LEVEL: 'silent',
-    ...environment,
-  });
-  await createTables(dynamodbClient(home.region), settings);
+  const { sandbox, settings } = await furnishedSandbox({ seed, now: clock.now }, environment);
   const newRuntime = () => {
     const runtime = compose(settings, home);
     return { ...runtime, now: clock.now, patience: { ...runtime.patience, sleep: clock.sleep } };
