@@ -6,9 +6,10 @@ import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import { importAllowlist } from '../../core/policy/import-allowlist.ts';
 import { now } from '../core/builders.ts';
 import { context } from '../core/policy/requests.ts';
+import { numberSetting } from '../number-setting.ts';
 import { type AllowlistFile, anyFile, entries } from './file-arbitraries.ts';
 
-const runs = Number(process.env.SMTP_WARDEN_FUZZ_RUNS ?? 2_000);
+const runs = numberSetting('SMTP_WARDEN_FUZZ_RUNS', 2_000);
 const timeout = Math.max(20_000, runs * 5);
 
 /** What holds of every entry that is written, judged without the product's own code. */

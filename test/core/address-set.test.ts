@@ -10,10 +10,11 @@ import {
   union,
 } from '../../core/model/address-set.ts';
 import { type AddressFamily, type AddressRange, type Cidr, cidr, familyOf } from '../../core/model/cidr.ts';
+import { numberSetting } from '../number-setting.ts';
 import { anyCidr } from './arbitraries.ts';
 import { spanOf } from './oracle/addresses.ts';
 
-const runs = { numRuns: Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) };
+const runs = { numRuns: numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) };
 vi.setConfig({ testTimeout: 30_000 + runs.numRuns });
 
 /** Sixty-four addresses at the start and the end of a family: few enough to list. A set is of one family (its contract). */

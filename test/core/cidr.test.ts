@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import ipaddr from 'ipaddr.js';
 import { describe, expect, test, vi } from 'vitest';
 import { addressRange, cidrOf, familyOf, parseCidr, prefixLengthOf } from '../../core/model/cidr.ts';
+import { numberSetting } from '../number-setting.ts';
 import { anyCidr } from './arbitraries.ts';
 import { spanOf } from './oracle/addresses.ts';
 
-const runs = { numRuns: Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) };
+const runs = { numRuns: numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) };
 vi.setConfig({ testTimeout: 30_000 + runs.numRuns });
 
 /** The canonical CIDR that ipaddr.js reads in a text, held to what EC2 takes: no zone, no octal octets, no groups of five. */

@@ -8,6 +8,7 @@ import { isTooWide } from '../../core/policy/allowlist-entry.ts';
 import { reconcile } from '../../core/reconcile.ts';
 import { type NewRule, revokedRules } from '../../core/remediation/step.ts';
 import type { Warden } from '../../core/warden.ts';
+import { numberSetting } from '../number-setting.ts';
 import { entries } from './arbitraries.ts';
 import { anEntry, now } from './builders.ts';
 import { dying } from './dying-warden.ts';
@@ -19,7 +20,7 @@ import { approvedCidrs, type Case } from './oracle/policy.ts';
 import { serves } from './oracle/reachability.ts';
 import { aSweep } from './rule-texts.ts';
 
-const runs = Math.ceil(Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) / 4);
+const runs = Math.ceil(numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) / 4);
 const timeout = 30_000 + runs * 100;
 
 /** One thing that somebody does to a group: take a rule away, edit one in place, or make one. */

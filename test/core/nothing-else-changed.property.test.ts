@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Assessment, assess } from '../../core/assess.ts';
 import { findingOf } from '../../core/evaluator/finding.ts';
+import { numberSetting } from '../number-setting.ts';
 import { cases } from './arbitraries.ts';
 import { identityOf } from './oracle/ec2.ts';
 import { exposedFamilies } from './oracle/exposure.ts';
@@ -9,7 +10,7 @@ import { applied, fitsQuota, planFaults } from './oracle/plan-faults.ts';
 import { approvedCidrs, type Case, expectedDecision, isManaged } from './oracle/policy.ts';
 import type { Aftermath } from './oracle/residue.ts';
 
-const runs = Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000);
+const runs = numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000);
 const timeout = 30_000 + runs * 100;
 
 function assessed(given: Case): Assessment | null {

@@ -4,6 +4,7 @@ import { chainFault } from '../../core/audit/hash-chain.ts';
 import type { CallResult } from '../../core/gateways.ts';
 import { reconcile } from '../../core/reconcile.ts';
 import type { Warden } from '../../core/warden.ts';
+import { numberSetting } from '../number-setting.ts';
 import { now } from './builders.ts';
 import { dying } from './dying-warden.ts';
 import { aWarden, type Fault, type InMemoryWorld, inMemoryWorld, wardenSettings } from './in-memory-world.ts';
@@ -11,7 +12,7 @@ import { lastingCases, plannedTexts } from './lasting-cases.ts';
 import type { Case } from './oracle/policy.ts';
 import { aSweep, sortedTexts } from './rule-texts.ts';
 
-const runs = Math.ceil(Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) / 4);
+const runs = Math.ceil(numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) / 4);
 const timeout = 30_000 + runs * 100;
 
 const refused: CallResult = {

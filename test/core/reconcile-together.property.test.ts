@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { chainFault } from '../../core/audit/hash-chain.ts';
 import { reconcile } from '../../core/reconcile.ts';
 import type { Warden } from '../../core/warden.ts';
+import { numberSetting } from '../number-setting.ts';
 import { now } from './builders.ts';
 import { aWarden, type InMemoryWorld, inMemoryWorld, wardenSettings } from './in-memory-world.ts';
 import { lastingCases, plannedTexts } from './lasting-cases.ts';
 import type { Case } from './oracle/policy.ts';
 import { aSweep, sortedTexts } from './rule-texts.ts';
 
-const runs = Math.ceil(Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) / 4);
+const runs = Math.ceil(numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) / 4);
 const timeout = 30_000 + runs * 200;
 
 /** A warden whose calls each take as long as the scheduler says. */

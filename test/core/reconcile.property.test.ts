@@ -4,13 +4,14 @@ import { assess } from '../../core/assess.ts';
 import { chainFault } from '../../core/audit/hash-chain.ts';
 import type { Decision } from '../../core/policy/decide.ts';
 import { reconcile } from '../../core/reconcile.ts';
+import { numberSetting } from '../number-setting.ts';
 import { cases } from './arbitraries.ts';
 import { aWarden, inMemoryWorld, wardenSettings } from './in-memory-world.ts';
 import { applied } from './oracle/plan-faults.ts';
 import type { Case } from './oracle/policy.ts';
 import { aSweep, sortedTexts } from './rule-texts.ts';
 
-const runs = Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000);
+const runs = numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000);
 const timeout = 30_000 + runs * 100;
 const readLag = fc.nat(3);
 

@@ -5,6 +5,7 @@ import { chainFault } from '../../core/audit/hash-chain.ts';
 import type { SecurityGroupRule, Snapshot } from '../../core/model/security-group.ts';
 import { isTooWide } from '../../core/policy/allowlist-entry.ts';
 import { reconcile } from '../../core/reconcile.ts';
+import { numberSetting } from '../number-setting.ts';
 import { entries } from './arbitraries.ts';
 import { anEntry, now } from './builders.ts';
 import { aWarden, inMemoryWorld, wardenSettings } from './in-memory-world.ts';
@@ -17,7 +18,7 @@ import { everyWho, reaches, spansOf } from './oracle/reachability.ts';
 import { expectedResidue } from './oracle/residue.ts';
 import { aSweep } from './rule-texts.ts';
 
-const runs = Math.ceil(Number(process.env.SMTP_WARDEN_PROPERTY_RUNS ?? 2000) / 4);
+const runs = Math.ceil(numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) / 4);
 const timeout = 30_000 + runs * 100;
 
 /** What people do to a group while a remediation lies unfinished: put closed rules back, or make others. */

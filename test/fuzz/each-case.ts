@@ -1,10 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { expect, onTestFinished } from 'vitest';
+import { numberSetting } from '../number-setting.ts';
 
 /** How many cases each fuzz has. */
-export const runs = Number(process.env.SMTP_WARDEN_FUZZ_RUNS ?? 100_000);
+export const runs = numberSetting('SMTP_WARDEN_FUZZ_RUNS', 100_000);
 /** The same cases each time; another seed makes others. */
-export const seed = Number(process.env.SMTP_WARDEN_FUZZ_SEED ?? 25);
+export const seed = numberSetting('SMTP_WARDEN_FUZZ_SEED', 25, 0);
 /** For all the cases of a fuzz together, in milliseconds. */
 export const timeout = Math.max(60_000, runs * 20);
 

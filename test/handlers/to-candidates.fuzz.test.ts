@@ -5,10 +5,11 @@ import { groupKey } from '../../core/model/security-group.ts';
 import type { Nomination } from '../../handlers/events/nomination.ts';
 import { sqsBodyToCandidates } from '../../handlers/events/sqs-body.ts';
 import { toCandidates } from '../../handlers/events/to-candidates.ts';
+import { numberSetting } from '../number-setting.ts';
 import { mutated, mutation, nested } from './mutate-event.ts';
 import { datadogEvent, type Json, readEvent } from './read-event.ts';
 
-const runs = Number(process.env.SMTP_WARDEN_FUZZ_RUNS ?? 10_000);
+const runs = numberSetting('SMTP_WARDEN_FUZZ_RUNS', 10_000);
 const timeLimitMs = Math.max(20_000, runs * 2);
 
 const samples = readdirSync(new URL('./events', import.meta.url))

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { lastingCases } from '../core/lasting-cases.ts';
 import type { Case } from '../core/oracle/policy.ts';
+import { numberSetting } from '../number-setting.ts';
 
 /** How often each race is run. */
-export const rounds = Number(process.env.SMTP_WARDEN_RACE_ROUNDS ?? 1000);
+export const rounds = numberSetting('SMTP_WARDEN_RACE_ROUNDS', 1000);
 
 /** The first seed; a fault names the seed of its round. */
-export const firstSeed = Number(process.env.SMTP_WARDEN_RACE_SEED ?? 1);
+export const firstSeed = numberSetting('SMTP_WARDEN_RACE_SEED', 1, 0);
 
 /** Groups that are to be closed, always the same for a seed, and with room for whatever people add. */
 export function someCases(seed: number): Case[] {

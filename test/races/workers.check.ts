@@ -6,6 +6,7 @@ import { anEntry } from '../core/builders.ts';
 import { exposedFamilies } from '../core/oracle/exposure.ts';
 import { approvedCidrs, type Case } from '../core/oracle/policy.ts';
 import { aSweep, sortedTexts } from '../core/rule-texts.ts';
+import { numberSetting } from '../number-setting.ts';
 import { aftermathOf, claimFaults, logFaults } from './log-faults.ts';
 import { type RacedWorld, racedWorld } from './raced-world.ts';
 import { randomFrom, shuffled } from './random.ts';
@@ -61,7 +62,7 @@ async function workOff(queue: GroupRef[], look: (ref: GroupRef) => Promise<Recon
   }
 }
 
-const manyRounds = Math.ceil(rounds / Number(process.env.SMTP_WARDEN_RACE_MANY ?? 4));
+const manyRounds = Math.ceil(rounds / numberSetting('SMTP_WARDEN_RACE_MANY', 4));
 
 test(`8 workers at 50 groups, three messages each in disorder, ${manyRounds} rounds: each is closed once`, {
   timeout: 600_000,

@@ -3,16 +3,17 @@ import { chainFault } from '../../core/audit/hash-chain.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import { authorizeEvent } from '../handlers/messages.ts';
 import { office, optedIn, refOf, rulesIn } from '../live-warden.ts';
+import { numberSetting } from '../number-setting.ts';
 import { tell } from '../races/rounds.ts';
 import { clockedWarden } from './clocked-warden.ts';
 import { fastClock } from './fast-clock.ts';
 import { memorySqs, work } from './memory-sqs.ts';
 import { makeTrouble } from './trouble.ts';
 
-const groups = Number(process.env.SMTP_WARDEN_THROTTLED_GROUPS ?? 500);
-const workers = Number(process.env.SMTP_WARDEN_THROTTLED_WORKERS ?? 36);
-const speed = Number(process.env.SMTP_WARDEN_CLOCK_SPEED ?? 2);
-const share = Number(process.env.SMTP_WARDEN_THROTTLED_REFUSE ?? 0.3);
+const groups = numberSetting('SMTP_WARDEN_THROTTLED_GROUPS', 500);
+const workers = numberSetting('SMTP_WARDEN_THROTTLED_WORKERS', 36);
+const speed = numberSetting('SMTP_WARDEN_CLOCK_SPEED', 2);
+const share = numberSetting('SMTP_WARDEN_THROTTLED_REFUSE', 0.3, 0);
 
 const closed = ['tcp 20-24 0.0.0.0/0', `tcp 25-25 ${office.cidr}`, 'tcp 26-30 0.0.0.0/0'];
 
