@@ -76,7 +76,7 @@ async function checkQuota(serviceQuotas: Parameters<typeof readRulesQuota>[0]): 
   }
 }
 
-/** Reads the history of a group that cannot exist: that needs the same permission as any other, and finds nothing. */
+/** Whether the history can be read, by that of a group that cannot exist, and whether it could be written. */
 async function checkAuditLog({ runtime, home, settings }: Session): Promise<CheckResult> {
   await runtime.auditLog.latest({ ...home, groupId: 'sg-00000000000000000' });
   return checkAppend(dynamodbClient(home.region), settings.auditTable);

@@ -53,7 +53,7 @@ export function evaluate<Rule extends Permission>(input: Evaluation<Rule>): Expo
   });
 }
 
-/** Whether a group has any exposure at all when nothing is approved: the quick look of a scan. */
+/** Whether a group is exposed if nothing is approved. If not, no allowlist can change that, and it need not be read. */
 export function mayBeExposed(input: Omit<Evaluation<Permission>, 'approved'>): boolean {
   return evaluate({ ...input, approved: [] }).length > 0;
 }
