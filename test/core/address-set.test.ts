@@ -14,7 +14,7 @@ import { numberSetting } from '../number-setting.ts';
 import { anyCidr } from './arbitraries.ts';
 import { spanOf } from './oracle/addresses.ts';
 
-const runs = { numRuns: numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) };
+const runs = { numRuns: numberSetting('PROPERTY_RUNS', 2000) };
 vi.setConfig({ testTimeout: 30_000 + runs.numRuns });
 
 /** Sixty-four addresses at the start and the end of a family: few enough to list. A set is of one family (its contract). */

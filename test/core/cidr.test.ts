@@ -6,7 +6,7 @@ import { numberSetting } from '../number-setting.ts';
 import { anyCidr } from './arbitraries.ts';
 import { spanOf } from './oracle/addresses.ts';
 
-const runs = { numRuns: numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) };
+const runs = { numRuns: numberSetting('PROPERTY_RUNS', 2000) };
 vi.setConfig({ testTimeout: 30_000 + runs.numRuns });
 
 /** The canonical CIDR that ipaddr.js reads in a text, held to what EC2 takes: no zone, no octal octets, no groups of five. */

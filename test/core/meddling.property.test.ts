@@ -20,7 +20,7 @@ import { approvedCidrs, type Case } from './oracle/policy.ts';
 import { serves } from './oracle/reachability.ts';
 import { aSweep } from './rule-texts.ts';
 
-const runs = Math.ceil(numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) / 4);
+const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 4);
 const timeout = 30_000 + runs * 100;
 
 /** One thing that somebody does to a group: take a rule away, edit one in place, or make one. */

@@ -10,7 +10,7 @@ import { applied, fitsQuota, planFaults } from './oracle/plan-faults.ts';
 import { approvedCidrs, type Case, expectedDecision, isManaged } from './oracle/policy.ts';
 import type { Aftermath } from './oracle/residue.ts';
 
-const runs = numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000);
+const runs = numberSetting('PROPERTY_RUNS', 2000);
 const timeout = 30_000 + runs * 100;
 
 function assessed(given: Case): Assessment | null {

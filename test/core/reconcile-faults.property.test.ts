@@ -12,7 +12,7 @@ import { lastingCases, plannedTexts } from './lasting-cases.ts';
 import type { Case } from './oracle/policy.ts';
 import { aSweep, sortedTexts } from './rule-texts.ts';
 
-const runs = Math.ceil(numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) / 4);
+const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 4);
 const timeout = 30_000 + runs * 100;
 
 const refused: CallResult = {

@@ -11,7 +11,7 @@ import { applied } from './oracle/plan-faults.ts';
 import type { Case } from './oracle/policy.ts';
 import { aSweep, sortedTexts } from './rule-texts.ts';
 
-const runs = numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000);
+const runs = numberSetting('PROPERTY_RUNS', 2000);
 const timeout = 30_000 + runs * 100;
 const readLag = fc.nat(3);
 

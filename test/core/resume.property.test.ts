@@ -18,7 +18,7 @@ import { everyWho, reaches, spansOf } from './oracle/reachability.ts';
 import { expectedResidue } from './oracle/residue.ts';
 import { aSweep } from './rule-texts.ts';
 
-const runs = Math.ceil(numberSetting('SMTP_WARDEN_PROPERTY_RUNS', 2000) / 4);
+const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 4);
 const timeout = 30_000 + runs * 100;
 
 /** What people do to a group while a remediation lies unfinished: put closed rules back, or make others. */
