@@ -31,8 +31,8 @@ export function dynamodbAllowlist(dynamodb: DynamoDBClient, table: string): Allo
       }
       return policy;
     },
-    apply: async (changes, now) => {
-      const writes = changes.map((change) => writeOf(change, table, now));
+    apply: async (changes) => {
+      const writes = changes.map((change) => writeOf(change, table));
       try {
         await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: writes }));
         return { kind: 'applied' };
@@ -58,19 +58,29 @@ function addTo(policy: { entries: unknown[]; exemptions: unknown[] }, item: Item
 }
 
 function subjectOf(change: PolicyChange): AllowlistEntry | Exemption {
-  return change.kind === 'putEntry' || change.kind === 'removeEntry' ? change.entry : change.exemption;
+  return change.kind === 'putEntry' ? change.entry : change.exemption;
 }
 
-function writeOf(change: PolicyChange, table: string, now: number): TransactWriteItem {
+function writeOf(change: PolicyChange, table: string): TransactWriteItem {
   const subject = subjectOf(change);
-  const isEntry = change.kind === 'putEntry' || change.kind === 'removeEntry';
+  const isEntry = change.kind === 'putEntry';
   const key = { pk: { S: partition }, sk: { S: `${isEntry ? 'allow' : 'exempt'}#${subject.id}` } };
-  if (change.kind === 'removeEntry' || change.kind === 'removeExemption') {
+  if (change.kind === 'removeExemption') {
     return { Delete: { TableName: table, Key: key, ...onlyState(subject) } };
   }
-  const expiry = subject.expiresAt === null ? {} : { [ttl]: { N: String(Date.parse(subject.expiresAt) / 1000) } };
-  const condition = change.replaces === null ? onlyIfAbsent(now) : onlyState(change.replaces);
+  const expiry = subject.expiresAt === null ? {} : ttlOf(subject.expiresAt, isEntry ? keptAfterEndSeconds : 0);
+  const condition = change.replaces === null ? onlyIfAbsent : onlyState(change.replaces);
   return { Put: { TableName: table, Item: { ...itemOf(subject), ...expiry, ...key }, ...condition } };
+}
+
+/**
+ * How long an entry stays on record after its end. By it an approval that has ended is told from one that never was; sweeps,
+ * which come by every few hours, have long followed it by then.
+ */
+const keptAfterEndSeconds = 30 * 24 * 3600;
+
+function ttlOf(expiresAt: string, graceSeconds: number): Item {
+  return { [ttl]: { N: String(Date.parse(expiresAt) / 1000 + graceSeconds) } };
 }
 
 /** The item is as it was read. */
@@ -82,11 +92,4 @@ function onlyState({ version, createdAt }: Stamp) {
   };
 }
 
-/** The item does not exist, or has expired and TTL has not deleted it yet. */
-function onlyIfAbsent(now: number) {
-  return {
-    ConditionExpression: 'attribute_not_exists(pk) OR #ttl <= :now',
-    ExpressionAttributeNames: { '#ttl': ttl },
-    ExpressionAttributeValues: { ':now': { N: String(Math.floor(now / 1000)) } },
-  };
-}
+const onlyIfAbsent = { ConditionExpression: 'attribute_not_exists(pk)' };

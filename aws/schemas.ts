@@ -59,6 +59,7 @@ export const allowlistEntrySchema = z.strictObject({
   cidr: canonicalCidr,
   scope,
   expiresAt: z.nullable(moment),
+  removedBy: z.exactOptional(filled),
 });
 
 export const exemptionSchema = z.strictObject({ ...vouched, group: groupRef, expiresAt: moment });
@@ -135,6 +136,7 @@ export const auditEntrySchema = z.strictObject({
   trigger,
   managedBy: z.nullable(z.string()),
   closings: z.exactOptional(z.array(closing)),
+  awaitedFamilies: z.exactOptional(z.array(z.strictObject({ port: z.int(), family }))),
   finding: z.strictObject({ group: groupRef, exposures: z.array(exposureSchema) }),
   steps: z.array(stepSchema),
   lost: z.array(lossSchema),

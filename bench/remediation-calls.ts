@@ -32,7 +32,7 @@ export async function remediationCalls(): Promise<{ name: string; calls: string 
   const settings = readSettings({ SMTP_WARDEN_MODE: 'enforce' });
   await createTables(dynamodbClient(home.region), settings);
   const runtime = compose(settings, home);
-  await runtime.allowlist.apply([{ kind: 'putEntry', entry: approved, replaces: null }], Date.now());
+  await runtime.allowlist.apply([{ kind: 'putEntry', entry: approved, replaces: null }]);
   const results = [];
   for (const { id, name } of groups) {
     sandbox.calls.reset();

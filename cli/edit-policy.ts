@@ -14,10 +14,10 @@ export function changeOf<Kind extends PolicyChange['kind']>(edit: Edit<Kind>): E
 
 /** Writes the changes, all or none; somebody else's change in between is a failure (exit 1). */
 export async function applyChanges(
-  { runtime }: { readonly runtime: { readonly allowlist: PolicyEditor; readonly now: () => number } },
+  { runtime }: { readonly runtime: { readonly allowlist: PolicyEditor } },
   changes: readonly PolicyChange[],
 ): Promise<void> {
-  const result = await runtime.allowlist.apply(changes, runtime.now());
+  const result = await runtime.allowlist.apply(changes);
   if (result.kind === 'applied') return;
   const which = result.ids.slice(0, 5).join(', ') + (result.ids.length > 5 ? ', …' : '');
   throw new Error(

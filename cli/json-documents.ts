@@ -33,7 +33,7 @@ const loss = lossSchema.check(
 );
 const decision = z.enum(['report', 'exempt', 'defer', 'remediate']).meta({ id: 'decision' });
 
-const expired = z.boolean().describe('An entry that has expired counts as absent.');
+const expired = z.boolean().describe('An entry that has expired, or was removed, counts as absent.');
 const entry = z.strictObject({ ...allowlistEntrySchema.shape, expired }).meta({ id: 'allowlistEntry' });
 const exemption = z.strictObject({ ...exemptionSchema.shape, expired }).meta({ id: 'exemption' });
 const fileRow = z

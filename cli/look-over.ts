@@ -1,7 +1,9 @@
 import { errorCode } from '../aws/aws-error.ts';
 import type { Assessment } from '../core/assess.ts';
 import type { Policy } from '../core/gateways.ts';
-import { type Sighting, survey } from '../core/survey.ts';
+import { isAwaiting, lastEntries } from '../core/last-entries.ts';
+import { groupKey } from '../core/model/security-group.ts';
+import { type Sighting, type SurveyContext, survey } from '../core/survey.ts';
 import type { FoundPlaces, PlaceNote } from '../core/sweep/places.ts';
 import { failureOf } from './failure.ts';
 import type { Output } from './output.ts';
@@ -25,7 +27,11 @@ interface Look {
   readonly found: FoundPlaces;
   readonly policy: Policy;
   readonly output: Output;
+  /** What the log remembers, where groups are looked at to be changed: see `awaitedFamilies`. */
+  readonly awaited?: AwaitedFamilies;
 }
+
+export type AwaitedFamilies = NonNullable<SurveyContext['awaited']>;
 
 /**
  * Looks over places one after the other and hands on every group that is not as it should be, as it is met. An account, a
@@ -52,11 +58,14 @@ export async function lookOver(
 
 type FailedPlace = { readonly kind: 'failed' } & PlaceNote;
 
-async function* sightings(session: Session, { found, policy }: Look): AsyncGenerator<Sighting | FailedPlace> {
+async function* sightings(
+  session: Session,
+  { found, policy, awaited = new Map() }: Look,
+): AsyncGenerator<Sighting | FailedPlace> {
   const { settings, runtime } = session;
   yield* found.failures.map((failure) => ({ kind: 'failed', ...failure }) as const);
   for (const place of found.places) {
-    const context = { policy, settings: settings.warden, now: runtime.now(), newId: runtime.newId };
+    const context = { policy, settings: settings.warden, now: runtime.now(), newId: runtime.newId, awaited };
     try {
       yield* survey(runtime.surveyOf(place), context);
     } catch (error) {
@@ -64,6 +73,15 @@ async function* sightings(session: Session, { found, policy }: Look): AsyncGener
       yield { kind: 'failed', ...place, reason: failureOf(error).message };
     }
   }
+}
+
+/**
+ * By group key, where a group was closed with nobody let in. Where nothing is approved nothing can be let in now, and the log,
+ * which may not exist yet, need not be read.
+ */
+export async function awaitedFamilies({ runtime }: Session, { entries }: Policy): Promise<AwaitedFamilies> {
+  const awaiting = entries.length > 0 ? await lastEntries(runtime.auditLog, runtime.now(), isAwaiting) : [];
+  return new Map(awaiting.map(({ group, awaitedFamilies: families = [] }) => [groupKey(group), families]));
 }
 
 function lookErrorOf(trouble: FailedPlace | Extract<Sighting, { kind: 'unreadable' }>): LookError {

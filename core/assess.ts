@@ -1,10 +1,11 @@
 import { type Exposure, type ExposureLimits, evaluate, mayBeExposed } from './evaluator/evaluate.ts';
 import type { Policy } from './gateways.ts';
 import type { SecurityGroupRule, Snapshot } from './model/security-group.ts';
-import { type AllowlistEntry, entriesFor, isTooWide } from './policy/allowlist-entry.ts';
+import { type AllowlistEntry, endedEntriesFor, entriesFor, isTooWide } from './policy/allowlist-entry.ts';
 import { type Decision, type DecisionSettings, decide } from './policy/decide.ts';
 import { type Exemption, exemptionOf } from './policy/exemption.ts';
 import { managedPort } from './remediation/managed-rules.ts';
+import type { PortFamily } from './remediation/opened-families.ts';
 import { type Plan, planRemediation } from './remediation/plan.ts';
 import { provePlan } from './remediation/proof.ts';
 
@@ -19,13 +20,19 @@ export interface Assessment {
   /** The live allowlist entries that speak for the group. */
   readonly entries: readonly AllowlistEntry[];
   readonly exemption: Exemption | null;
+  /** Families of a port that an earlier remediation closed and let nobody in at. */
+  readonly awaited: readonly PortFamily[];
   readonly plan: Plan;
   readonly decision: Decision;
 }
 
-/** Whether a group can be left alone whatever the allowlist says: nothing exposed and no managed rule to keep in line. */
-export function isQuiet(snapshot: Snapshot, limits: ExposureLimits): boolean {
-  return !mayBeExposed({ ...snapshot, limits }) && snapshot.rules.every((rule) => managedPort(rule) === null);
+/**
+ * Whether a group can be left alone whatever the allowlist says: nothing exposed, no managed rule to keep in line, and none
+ * awaited.
+ */
+export function isQuiet(snapshot: Snapshot, awaited: readonly PortFamily[], limits: ExposureLimits): boolean {
+  if (awaited.length > 0 || mayBeExposed({ ...snapshot, limits })) return false;
+  return snapshot.rules.every((rule) => managedPort(rule) === null);
 }
 
 /** The live allowlist entries that speak for a group, without any that approves more than the limit allows. */
@@ -37,16 +44,24 @@ export function usableEntries(
   return entriesFor(policy.entries, group, now).filter((entry) => !isTooWide(entry, settings.limits));
 }
 
+export interface AssessmentContext {
+  readonly settings: AssessmentSettings;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly remediationId: string;
+  /** What the last entry about the group says of it; left out: nothing. */
+  readonly awaited?: readonly PortFamily[];
+}
+
 /**
- * Judges a group by a fresh snapshot and policy; null where it is as it should be. Pure: `now` is in milliseconds.
+ * Judges a group by a fresh snapshot and policy; null where it is as it should be. Pure.
  * Throws where the plan does not prove itself, or a prefix list a rule needs is not in the snapshot.
  */
 export function assess(
   read: Snapshot,
   policy: Policy,
-  context: { readonly settings: AssessmentSettings; readonly now: number; readonly remediationId: string },
+  { settings, now, remediationId, awaited = [] }: AssessmentContext,
 ): Assessment | null {
-  const { settings, now, remediationId } = context;
   // EC2 promises no order; by id, the same group always gives the same finding, plan and fingerprint.
   const snapshot = { ...read, rules: read.rules.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
   const entries = usableEntries(policy, snapshot, { settings, now });
@@ -55,9 +70,10 @@ export function assess(
   const exemption = exemptionOf(policy.exemptions, snapshot.ref, now);
   const approved = entries.map(({ cidr }) => cidr);
   const exposures = evaluate({ ...snapshot, approved, limits: settings.limits });
-  const plan = planRemediation({ remediationId, snapshot, exposures, entries, limits: settings.limits });
+  const plan = planRemediation({ remediationId, snapshot, exposures, entries, awaited, limits: settings.limits });
   if (!plan) return null;
-  provePlan({ snapshot, exposures, entries, plan, limits: settings.limits });
-  const decision = decide({ snapshot, exposures, entries, tooWide, exemption, plan, settings });
-  return { snapshot, exposures, entries, exemption, plan, decision };
+  provePlan({ snapshot, exposures, entries, awaited, plan, limits: settings.limits });
+  const ended = endedEntriesFor(policy.entries, snapshot, now).filter((entry) => !isTooWide(entry, settings.limits));
+  const decision = decide({ snapshot, exposures, entries, ended, tooWide, exemption, plan, settings });
+  return { snapshot, exposures, entries, exemption, awaited, plan, decision };
 }

@@ -50,22 +50,18 @@ export interface Allowlist {
 /** What tells one state of a policy item from every other: a version alone would come again after remove and add. */
 export type Stamp = Pick<AllowlistEntry, 'version' | 'createdAt'>;
 
-/** One edit of the policy. `replaces` is the state it was made on, null for something new. */
+/** One edit of the policy. `replaces` is the state it was made on, null for something new. Entries end, and are not deleted. */
 export type PolicyChange =
   | { readonly kind: 'putEntry'; readonly entry: AllowlistEntry; readonly replaces: Stamp | null }
-  | { readonly kind: 'removeEntry'; readonly entry: AllowlistEntry }
   | { readonly kind: 'putExemption'; readonly exemption: Exemption; readonly replaces: Stamp | null }
   | { readonly kind: 'removeExemption'; readonly exemption: Exemption };
 
 export interface PolicyEditor {
   /**
    * Makes all the changes or none. `conflict`: somebody else has changed one of the items since it was read; the texts name
-   * which. `now` is in milliseconds: what has expired by then may be replaced as if it were absent.
+   * which.
    */
-  apply(
-    changes: readonly PolicyChange[],
-    now: number,
-  ): Promise<{ kind: 'applied' } | { kind: 'conflict'; ids: string[] }>;
+  apply(changes: readonly PolicyChange[]): Promise<{ kind: 'applied' } | { kind: 'conflict'; ids: string[] }>;
 }
 
 export interface AuditLog {

@@ -1,7 +1,8 @@
 import { type Assessment, assess, isQuiet } from './assess.ts';
 import { type AuditEntry, isOpen, type Run, type Trigger } from './audit/audit-entry.ts';
 import { link } from './audit/hash-chain.ts';
-import { decisionRecord, fitsTheLog, plannedRecord } from './audit/records.ts';
+import { fitsTheLog } from './audit/record-size.ts';
+import { decisionRecord, plannedRecord } from './audit/records.ts';
 import type { GroupRef } from './model/security-group.ts';
 import { remediate, runOf } from './remediate.ts';
 import { resume } from './resume.ts';
@@ -13,6 +14,7 @@ export async function reconcile(ref: GroupRef, trigger: Trigger, warden: Warden)
   const { groups, allowlist, auditLog, settings } = warden;
   // The log first: whatever another worker does after this read makes our own entry come too late.
   const latest = await auditLog.latest(ref);
+  const awaited = latest?.awaitedFamilies ?? [];
   const snapshot = await groups.snapshot(ref);
   const stale = staleRead(snapshot, latest);
   if (stale) return stale;
@@ -20,9 +22,9 @@ export async function reconcile(ref: GroupRef, trigger: Trigger, warden: Warden)
     return (await resume(latest, snapshot, { trigger, warden })) ?? reconcile(ref, trigger, warden);
   }
   if (!snapshot) return { kind: 'gone', reason: `${ref.groupId} does not exist in ${ref.account} ${ref.region}` };
-  if (isQuiet(snapshot, settings.limits)) return compliant;
+  if (isQuiet(snapshot, awaited, settings.limits)) return compliant;
   const policy = await allowlist.read();
-  const judged = assess(snapshot, policy, { settings, now: warden.now(), remediationId: warden.newId() });
+  const judged = assess(snapshot, policy, { settings, now: warden.now(), remediationId: warden.newId(), awaited });
   if (!judged) return compliant;
   const assessment = recordable(judged, runOf(trigger, latest, warden));
   if (assessment.decision.kind !== 'remediate' || settings.mode === 'plan') {

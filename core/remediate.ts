@@ -46,5 +46,6 @@ export async function remediate(
 /** A look at a group, after the last entry that is on record about it. */
 export function runOf(trigger: Trigger, latest: AuditEntry | null, { now, newId }: Warden): Run {
   const moment = now();
-  return { trigger, writer: newId(), now: moment, closings: closingsBefore(latest, moment) };
+  const awaited = latest?.awaitedFamilies ?? [];
+  return { trigger, writer: newId(), now: moment, closings: closingsBefore(latest, moment), awaited };
 }

@@ -44,7 +44,8 @@ export async function resume(
   const entries = usableEntries(policy, snapshot, { settings, now: run.now });
   const isExempt = exemptionOf(policy.exemptions, snapshot.ref, run.now) !== null;
   const owed = owedSteps({ open, snapshot, entries, limits: settings.limits, isExempt });
-  const judgement = judge(() => assess(snapshot, policy, { settings, now: run.now, remediationId: open.id }));
+  const context = { settings, now: run.now, remediationId: open.id, awaited: run.awaited };
+  const judgement = judge(() => assess(snapshot, policy, context));
   if (judgement.problem !== null && owed.length === 0) throw judgement.problem;
   const fresh = wanted(judgement.assessment, warden);
   // What closes the port goes first: should the quota have room for only one of the two, it is that.

@@ -29,7 +29,7 @@ export async function approveNetworks(runtime: Runtime, home: Place): Promise<st
     addExemption(policy, exemption, context),
   ];
   const changes = edits.flatMap((edit): PolicyChange[] => (edit.kind === 'change' ? [edit.change] : []));
-  await runtime.allowlist.apply(changes, now);
+  await runtime.allowlist.apply(changes);
   const rows = requests.map(({ cidr, owner, reason }) => ['approved', cidr, scopeText(scope), owner, reason]);
   const { group, owner, reason } = exemption;
   return columns(

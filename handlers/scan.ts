@@ -3,7 +3,7 @@ import { sqsClient } from '../aws/clients.ts';
 import { sqsRetryAfter } from '../aws/retry-after.ts';
 import type { ScanRequest } from '../core/gateways.ts';
 import { concludeSweep } from '../core/sweep/conclude-sweep.ts';
-import { askForManagedGroups, nominateManagedGroups } from '../core/sweep/managed-groups.ts';
+import { askForManagedGroups, nominateAwaitingGroups, nominateManagedGroups } from '../core/sweep/managed-groups.ts';
 import { scanPlace } from '../core/sweep/scan-place.ts';
 import type { SweepConclusion } from '../core/sweep/sweep.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -85,6 +85,8 @@ async function followAllowlist(
 ): Promise<void> {
   const asked = world.accounts.filter((account) => accounts?.includes(account) ?? true);
   const failures = await askForManagedGroups({ accounts: asked, regions: settings.regions }, world);
+  const groups = await nominateAwaitingGroups(asked, world);
+  logger.info({ accounts: asked, groups }, 'awaiting groups nominated');
   for (const failure of failures) logger.error(failure, 'account cannot be reached');
   // The others have been asked for; this one has to be tried again.
   if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join('; '));

@@ -18,6 +18,8 @@ export function openSweepWorld(settings: Settings, home: Place) {
     ledger: dynamodbSweeps(dynamodbClient(home.region), sweepTable, runtime.now),
     nominations: queuedNominations(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
+    history: runtime.auditLog,
+    policy: () => runtime.allowlist.read(),
     enabledRegions: (account: string) => enabledRegions(runtime.clientsAt({ account, region: home.region }).ec2),
     now: runtime.now,
   };
@@ -25,8 +27,8 @@ export function openSweepWorld(settings: Settings, home: Place) {
 
 export type SweepFunctionWorld = ReturnType<typeof openSweepWorld>;
 
-/** What a place is scanned with: the policy and the groups as they are when it is looked at. */
+/** What a place is scanned with. */
 export function scanWorld(world: SweepFunctionWorld, settings: Settings) {
-  const { newId, allowlist, surveyOf } = world.runtime;
-  return { ...world, settings: settings.warden, newId, policy: () => allowlist.read(), surveyOf };
+  const { newId, surveyOf } = world.runtime;
+  return { ...world, settings: settings.warden, newId, surveyOf };
 }

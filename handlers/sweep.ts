@@ -12,7 +12,7 @@ export const handler: ScheduledHandler = async (event, context) => {
   if (!event.time) throw new Error('expected the event of a schedule, with its time');
   const sweepId = `sweep-${event.time}`;
   const order = { sweepId, brake: settings.brake, accounts: world.accounts, regions: settings.regions };
-  const sweep = await startSweep(order, { ...world, history: world.runtime.auditLog });
+  const sweep = await startSweep(order, world);
   for (const failure of sweep.failures) logger.error({ sweepId, ...failure }, 'account cannot be reached');
   for (const note of sweep.skipped) logger.warn({ sweepId, ...note }, 'region skipped');
   logger.info({ sweepId, places: sweep.places.length }, 'sweep begun');

@@ -72,7 +72,7 @@ export function approve(entry = office): PolicyChange {
 
 export async function change({ allowlist }: Runtime, changes: readonly PolicyChange[]): Promise<void> {
   if (changes.length === 0) return;
-  const { kind } = await allowlist.apply(changes, Date.now());
+  const { kind } = await allowlist.apply(changes);
   if (kind !== 'applied') throw new Error('the policy of the test could not be written');
 }
 

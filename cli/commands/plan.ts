@@ -3,7 +3,7 @@ import { type Assessment, assess } from '../../core/assess.ts';
 import type { Policy } from '../../core/gateways.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
-import { lookOver } from '../look-over.ts';
+import { awaitedFamilies, lookOver } from '../look-over.ts';
 import type { Output } from '../output.ts';
 import { planAsCommands, planText, planView } from '../render/plan.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading, type Session } from '../session.ts';
@@ -42,7 +42,11 @@ export function planCommand(program: Command): void {
         return exitCodes.fine;
       }
       const found = await placesOf(session, options);
-      const { groups, errors } = await lookOver(session, { found, policy, output }, show);
+      const { groups, errors } = await lookOver(
+        session,
+        { found, policy, output, awaited: await awaitedFamilies(session, policy) },
+        show,
+      );
       list.end({ groups, errors });
       return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
     },
@@ -56,7 +60,10 @@ async function planGroup(
 ): Promise<void> {
   const { runtime, settings } = session;
   const snapshot = await snapshotOf(session, groupId);
-  const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId() };
+  // Where nothing is approved nothing can be let in, and the log, which may not exist yet, need not be read.
+  const latest = policy.entries.length > 0 ? await runtime.auditLog.latest(snapshot.ref) : null;
+  const awaited = latest?.awaitedFamilies ?? [];
+  const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId(), awaited };
   const assessment = assess(snapshot, policy, context);
   if (assessment) show(assessment);
   else output.line(`${groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);

@@ -1,11 +1,11 @@
 import { type Assessment, assess } from '../../core/assess.ts';
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import type { Policy } from '../../core/gateways.ts';
+import { openRemediations } from '../../core/last-entries.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
-import { openRemediations } from '../../core/open-remediations.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
-import { type LookError, lookOver } from '../look-over.ts';
+import { awaitedFamilies, type LookError, lookOver } from '../look-over.ts';
 import type { Output } from '../output.ts';
 import type { Session } from '../session.ts';
 import { snapshotOf } from '../target.ts';
@@ -26,8 +26,9 @@ export interface Candidates {
 export async function groupCandidate(session: Session, policy: Policy, groupId: string): Promise<Candidates> {
   const { runtime, settings } = session;
   const snapshot = await snapshotOf(session, groupId);
-  const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId() };
   const latest = await runtime.auditLog.latest(snapshot.ref);
+  const awaited = latest?.awaitedFamilies ?? [];
+  const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId(), awaited };
   const open = isOpen(latest) ? latest : null;
   return { candidates: [{ ref: snapshot.ref, assessment: assess(snapshot, policy, context), open }], errors: [] };
 }
@@ -40,7 +41,8 @@ export async function allCandidates(
   const { runtime } = session;
   const candidates = new Map<string, Candidate>();
   const asked = new Set(work.found.places.map(placeKey));
-  const { errors } = await lookOver(session, work, (assessment) => {
+  const awaited = await awaitedFamilies(session, work.policy);
+  const { errors } = await lookOver(session, { ...work, awaited }, (assessment) => {
     const { ref } = assessment.snapshot;
     if (assessment.decision.kind !== 'report') candidates.set(groupKey(ref), { ref, assessment, open: null });
   });

@@ -49,9 +49,11 @@ export function entryText({ id, cidr, scope, owner, expiresAt }: AllowlistEntry)
   return `${id}  ${cidr}  ${scopeToText(scope)}  ${owner}  ${expiresAt === null ? 'never expires' : `until ${expiresAt}`}`;
 }
 
-function expiryText(item: { readonly expiresAt: string | null }, now: number): string {
+function expiryText(item: Pick<AllowlistEntry, 'expiresAt' | 'removedBy'>, now: number): string {
   if (item.expiresAt === null) return 'never';
-  return isLive(item, now) ? item.expiresAt : styled('red', `expired ${item.expiresAt}`);
+  if (isLive(item, now)) return item.expiresAt;
+  const how = item.removedBy === undefined ? 'expired' : `removed by ${item.removedBy}`;
+  return styled('red', `${how} ${item.expiresAt}`);
 }
 
 /** Hexadecimal addresses of one width sort as texts. */

@@ -1,6 +1,7 @@
 import type { Finding } from '../evaluator/finding.ts';
 import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import type { PortFamily } from '../remediation/opened-families.ts';
 import type { Loss } from '../remediation/plan.ts';
 import type { Step } from '../remediation/step.ts';
 import type { Closing } from './closings.ts';
@@ -84,6 +85,8 @@ export interface AuditRecord {
   readonly managedBy: string | null;
   /** How often the group was closed in the 24 hours before, and who had opened it; left out where it was not. */
   readonly closings?: readonly Closing[];
+  /** Where the group was closed and nobody was approved: an entry approved later is let in there. Left out where nowhere. */
+  readonly awaitedFamilies?: readonly PortFamily[];
   readonly finding: Finding;
   readonly steps: readonly Step[];
   readonly lost: readonly Loss[];
@@ -111,6 +114,7 @@ export interface Run {
   readonly now: number;
   /** The times the group was closed before. */
   readonly closings: readonly Closing[];
+  readonly awaited: readonly PortFamily[];
 }
 
 export type AuditEntry = Linked<AuditRecord>;

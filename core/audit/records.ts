@@ -4,11 +4,13 @@ import { findingOf } from '../evaluator/finding.ts';
 import { permissionKey, type Snapshot } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Execution } from '../remediation/execute-plan.ts';
+import { familiesAwaited, type PortFamily } from '../remediation/opened-families.ts';
 import { owedSteps, perhapsRevoked } from '../remediation/owed-steps.ts';
 import { authorizedRules, type Step, stepsKey } from '../remediation/step.ts';
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from './audit-entry.ts';
 import { asJson, canonicalJson } from './hash-chain.ts';
 import { templateMark } from './opening-tool.ts';
+import { fitted } from './record-size.ts';
 
 /** What is written ahead of a remediation; with it the group is claimed. */
 export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
@@ -16,6 +18,7 @@ export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
   const { steps, lost } = plan;
   return {
     ...baseRecord(assessment, 'planned', run),
+    ...awaitedOf(familiesAwaited(plan, assessment)),
     steps,
     lost,
     allowlistEntries: entries,
@@ -25,7 +28,8 @@ export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
 
 /** A decision that changes nothing; `proposed` is what plan mode makes of a remediation, and holds the whole plan. */
 export function decisionRecord(assessment: Assessment, run: Run): AuditRecord {
-  const base = baseRecord(assessment, outcomeOfDecision[assessment.decision.kind], run);
+  const outcome = outcomeOfDecision[assessment.decision.kind];
+  const base = { ...baseRecord(assessment, outcome, run), ...awaitedOf(run.awaited) };
   if (base.outcome !== 'proposed') return base;
   const { steps, lost } = assessment.plan;
   return { ...base, steps, lost, allowlistEntries: assessment.entries };
@@ -47,10 +51,11 @@ export const nothingDone = {
 export function endRecord(claim: AuditEntry, execution: Execution, now: number): AuditRecord {
   // Nothing changed in this run, but an earlier run may have: what it left undone stays owed.
   const isLater = execution.verdict === 'failed' && claim.outcome !== 'planned';
+  const outcome = isLater ? 'partial' : execution.verdict;
   return fitted({
-    ...bodyOf(claim),
+    ...(outcome === 'failed' ? withoutEffect(claim) : bodyOf(claim)),
     at: new Date(now).toISOString(),
-    outcome: isLater ? 'partial' : execution.verdict,
+    outcome,
     reason: execution.reason,
     steps: execution.steps,
     rulesBefore: null,
@@ -75,6 +80,14 @@ export function notBegunRecord(claim: AuditEntry, error: unknown, now: number): 
   };
 }
 
+/** A claim that closed nothing: no family is awaited for its finding, which somebody else may mend. */
+function withoutEffect(claim: AuditEntry): AuditRecord {
+  const { awaitedFamilies = [], ...body } = bodyOf(claim);
+  const isFound = ({ port, family }: PortFamily) =>
+    claim.finding.exposures.some((exposure) => exposure.port === port && exposure.family === family);
+  return { ...body, ...awaitedOf(awaitedFamilies.filter((one) => !isFound(one))) };
+}
+
 interface Rest extends Run {
   readonly steps: readonly Step[];
   readonly entries: readonly AllowlistEntry[];
@@ -88,8 +101,12 @@ export function resumedRecord(open: AuditEntry, snapshot: Snapshot, rest: Rest):
   const finding = fresh && fresh.exposures.length > 0 ? findingOf(snapshot.ref, fresh.exposures) : open.finding;
   const known = new Set(open.lost.map((loss) => canonicalJson(asJson(loss))));
   const newly = (fresh?.plan.lost ?? []).filter((loss) => !known.has(canonicalJson(asJson(loss))));
+  const { awaitedFamilies: awaited = [], ...body } = bodyOf(open);
+  const exposures = fresh?.exposures ?? [];
   return fitted({
-    ...bodyOf(open),
+    ...body,
+    // What an undo takes away is given back to nobody later.
+    ...(open.undoes === undefined ? awaitedOf(familiesAwaited(rest, { snapshot, exposures, awaited })) : {}),
     at: new Date(rest.now).toISOString(),
     outcome: 'resumed',
     reason: `taken over from entry ${open.sequence} of ${open.at}, which is not finished`,
@@ -131,25 +148,8 @@ export function abandonedRecord(
   });
 }
 
-/** DynamoDB takes items of 400 KB (developer guide, Constraints); JSON is a little longer than what it counts. */
-const mostBytes = 380_000;
-
-/** Whether a claim and any end it may come to can be recorded: the end has the rules after it, and their new ids. */
-export function fitsTheLog(claim: AuditRecord): boolean {
-  return bytesOf(claim) + 2 * bytesOf({ added: authorizedRules(claim) }) < mostBytes;
-}
-
 function joined(some: readonly string[], more: readonly string[]): string[] {
   return [...new Set([...some, ...more])];
-}
-
-/** A record that has to be written whatever has become of the group: without the rules, where they do not fit. */
-function fitted(record: AuditRecord): AuditRecord {
-  return bytesOf(record) < mostBytes ? record : { ...record, rulesBefore: null, rulesAfter: null };
-}
-
-function bytesOf(value: object): number {
-  return new TextEncoder().encode(canonicalJson(asJson(value))).length;
 }
 
 const outcomeOfDecision = { report: 'reported', defer: 'deferred', exempt: 'exempted', remediate: 'proposed' } as const;
@@ -187,4 +187,8 @@ function bodyOf({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEntr
 /** The times before, where there were any: most groups are never closed twice a day. */
 export function closingsOf({ closings }: Run): Pick<AuditRecord, 'closings'> {
   return closings.length > 0 ? { closings } : {};
+}
+
+function awaitedOf(awaited: readonly PortFamily[]): Pick<AuditRecord, 'awaitedFamilies'> {
+  return awaited.length > 0 ? { awaitedFamilies: awaited } : {};
 }

@@ -19,8 +19,10 @@ export interface AllowlistEntry {
   readonly reason: string;
   readonly createdAt: string;
   readonly createdBy: string;
-  /** From this moment the entry counts as absent; null: never. */
+  /** From this moment the entry approves nothing; null: never. It stays on record as ended for a while. */
   readonly expiresAt: string | null;
+  /** Who ended it before its time; left out where it ends by itself. */
+  readonly removedBy?: string;
   readonly version: number;
 }
 
@@ -34,7 +36,7 @@ export interface AllowlistRequest {
 }
 
 /** An entry before it has an identity: what {@link validateAllowlistRequest} lets through. */
-export type NewAllowlistEntry = Omit<AllowlistEntry, 'id' | 'createdAt' | 'createdBy' | 'version'>;
+export type NewAllowlistEntry = Omit<AllowlistEntry, 'id' | 'createdAt' | 'createdBy' | 'version' | 'removedBy'>;
 
 const scopePatterns = {
   account: { pattern: /^\d{12}$/, means: 'a 12-digit account id' },
@@ -108,6 +110,15 @@ export function entriesFor(
   now: number,
 ): AllowlistEntry[] {
   return entries.filter((entry) => isLive(entry, now) && inScope(entry.scope, group));
+}
+
+/** The entries that once spoke for a group: expired or removed, and still on record. */
+export function endedEntriesFor(
+  entries: readonly AllowlistEntry[],
+  group: { readonly ref: GroupRef; readonly vpcId: string },
+  now: number,
+): AllowlistEntry[] {
+  return entries.filter((entry) => !isLive(entry, now) && inScope(entry.scope, group));
 }
 
 function inScope(scope: Scope, group: { readonly ref: GroupRef; readonly vpcId: string }): boolean {

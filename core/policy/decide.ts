@@ -2,8 +2,9 @@ import type { Exposure } from '../evaluator/evaluate.ts';
 import { familyName } from '../model/cidr.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
 import type { Plan } from '../remediation/plan.ts';
-import { authorizedRules } from '../remediation/step.ts';
+import { authorizedRules, revokedRules } from '../remediation/step.ts';
 import type { AllowlistEntry } from './allowlist-entry.ts';
+import { isApproved } from './approved.ts';
 import type { Exemption } from './exemption.ts';
 import { optInOf } from './opt-in.ts';
 
@@ -27,6 +28,8 @@ export interface DecisionInput {
   readonly exposures: readonly Exposure<SecurityGroupRule>[];
   /** The live allowlist entries that speak for this group. */
   readonly entries: readonly AllowlistEntry[];
+  /** Those that once did, and are still on record. */
+  readonly ended: readonly AllowlistEntry[];
   /** An entry that is wider than the limit allows: it was not written by us, or the limit has changed since. */
   readonly tooWide: AllowlistEntry | null;
   readonly exemption: Exemption | null;
@@ -47,8 +50,7 @@ export function decide(input: DecisionInput): Decision {
     const { id, cidr } = input.tooWide;
     return { kind: 'defer', reason: `allowlist entry ${id} approves ${cidr}, wider than the limit; remove it first` };
   }
-  // Without a finding only the allowlist speaks against the managed rules; one that says nothing at all is not believed.
-  if (input.entries.length === 0 && (settings.emptyAllowlist === 'defer' || input.exposures.length === 0)) {
+  if (input.entries.length === 0 && !isBelievedEmpty(input)) {
     return { kind: 'defer', reason: 'no approved CIDR applies to this group; add one with: smtp-warden allowlist add' };
   }
   if (settings.allTraffic === 'defer' && input.exposures.some(hasOffendingAllTraffic)) {
@@ -65,6 +67,17 @@ export function decide(input: DecisionInput): Decision {
   return { kind: 'remediate', plan, reason: remediationReason(input) };
 }
 
+/**
+ * Whether an allowlist that approves nobody is meant that way. Against a finding that is a setting. Without one only the
+ * allowlist speaks against the managed rules: it is believed where it still says that their approval has ended, or a table
+ * that was emptied by accident would cut the mail of every group.
+ */
+function isBelievedEmpty({ exposures, plan, ended, settings }: DecisionInput): boolean {
+  if (exposures.length > 0) return settings.emptyAllowlist === 'revoke';
+  const once = ended.map(({ cidr }) => cidr);
+  return revokedRules(plan).every(({ source }) => isApproved(source, once));
+}
+
 function exemptionReason({ owner, reason, expiresAt }: Exemption): string {
   return `exempt until ${expiresAt} by ${owner}: ${reason}`;
 }
@@ -76,5 +89,6 @@ function hasOffendingAllTraffic({ contributions }: Exposure<SecurityGroupRule>):
 function remediationReason({ exposures, plan }: DecisionInput): string {
   if (exposures.length > 0) return exposures.map(({ reason }) => reason).join('; ');
   const missing = authorizedRules(plan).length;
-  return `the managed rules differ from the allowlist (${missing} missing)`;
+  const lapsed = revokedRules(plan).length;
+  return `the managed rules differ from the allowlist (${missing} missing, ${lapsed} no longer approved)`;
 }

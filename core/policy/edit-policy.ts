@@ -49,13 +49,17 @@ export function addEntry(
     return against(`${what}; remove it first, or change it by importing a file that names it`);
   }
   const entry = newEntry(validation.entry, standing, context);
-  return { kind: 'change', change: { kind: 'putEntry', entry, replaces: null } };
+  return { kind: 'change', change: { kind: 'putEntry', entry, replaces: standing ?? null } };
 }
 
-/** Withdraws an approval, expired or not. */
-export function removeEntry(policy: Policy, id: string): Edit<'removeEntry'> {
+/**
+ * Withdraws an approval. The entry is ended and not deleted: that it was approved once tells an approval that somebody
+ * withdrew from a table that was emptied by accident (docs/adr/0019).
+ */
+export function removeEntry(policy: Policy, id: string, context: EditContext): Edit<'putEntry'> {
   const entry = policy.entries.find((other) => other.id === id);
-  if (entry) return { kind: 'change', change: { kind: 'removeEntry', entry } };
+  if (entry && isLive(entry, context.now)) return { kind: 'change', change: endOf(entry, context) };
+  if (entry) return against(`${id} has ended already, ${endText(entry)}`);
   if (policy.exemptions.some((exemption) => exemption.id === id)) {
     return against(`${id} is an exemption; remove it with: smtp-warden exempt remove ${id}`);
   }
@@ -88,7 +92,7 @@ export function addExemption(
     ...validation.exemption,
     ...made({ now, by }, standing),
   };
-  return { kind: 'change', change: { kind: 'putExemption', exemption, replaces: live } };
+  return { kind: 'change', change: { kind: 'putExemption', exemption, replaces: standing ?? null } };
 }
 
 /** Ends an exemption, expired or not. */
@@ -118,6 +122,13 @@ export function standingOf<Item extends { readonly expiresAt: string | null }>(
   return items.find((item) => isLive(item, now)) ?? items[0];
 }
 
+/** The change that ends an entry at once. */
+export function endOf(entry: AllowlistEntry, { now, by }: EditContext): Extract<PolicyChange, { kind: 'putEntry' }> {
+  const expiresAt = new Date(Math.floor(now / 1000) * 1000).toISOString();
+  const ended = { ...entry, expiresAt, removedBy: by, version: entry.version + 1 };
+  return { kind: 'putEntry', entry: ended, replaces: entry };
+}
+
 /** The ids come from the natural keys, so that the store's conditional put refuses duplicates even in a race. */
 function entryId(entry: Pick<AllowlistEntry, 'cidr' | 'scope'>): string {
   return `al-${hashOf(allowlistKey(entry)).slice(0, 10)}`;
@@ -134,6 +145,10 @@ function made({ now, by }: EditContext, expired: { readonly version: number } | 
 
 function against(reason: string): EditRefusal {
   return { kind: 'refused', because: 'policy', reason };
+}
+
+function endText({ expiresAt, removedBy }: AllowlistEntry): string {
+  return removedBy === undefined ? `it expired at ${expiresAt}` : `removed by ${removedBy} at ${expiresAt}`;
 }
 
 function untilText(expiresAt: string | null): string {

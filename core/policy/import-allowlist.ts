@@ -8,7 +8,7 @@ import {
   isLive,
   validateAllowlistRequest,
 } from './allowlist-entry.ts';
-import { type EditContext, newEntry, standingOf } from './edit-policy.ts';
+import { type EditContext, endOf, newEntry, standingOf } from './edit-policy.ts';
 import { isoMoment, type Refusal } from './fields.ts';
 
 /** One row of a file. A row that could not be read comes as a refusal, so that all that is wrong is told at once. */
@@ -35,7 +35,7 @@ export interface ImportDifference {
 
 export interface ImportContext extends EditContext {
   readonly limits: ExposureLimits;
-  /** Whether what the file does not name is removed. */
+  /** Whether the live entries that the file does not name are removed. */
   readonly replace: boolean;
 }
 
@@ -66,13 +66,16 @@ export function importAllowlist(
     }
   }
   if (problems.length > 0) return { kind: 'refused', problems };
-  const removed = context.replace ? policy.entries.filter((entry) => !rowOf.has(allowlistKey(entry))) : [];
-  const difference = differenceOf(verdicts, removed);
+  const live = policy.entries.filter((entry) => isLive(entry, context.now));
+  const removed = context.replace ? live.filter((entry) => !rowOf.has(allowlistKey(entry))) : [];
+  const difference = differenceOf(verdicts, removed, context);
   return difference.changes.length > mostChanges ? refusedFile(tooMany(difference)) : difference;
 }
 
 type Verdict =
-  | { readonly kind: 'added' | 'unchanged'; readonly entry: AllowlistEntry }
+  | { readonly kind: 'unchanged'; readonly entry: AllowlistEntry }
+  /** `ended`: what stood under the same id before. */
+  | { readonly kind: 'added'; readonly entry: AllowlistEntry; readonly ended: AllowlistEntry | null }
   | { readonly kind: 'changed'; readonly before: AllowlistEntry; readonly entry: AllowlistEntry };
 
 /** What a row means. `groups` are the entries of the policy by their natural key. */
@@ -92,10 +95,11 @@ function judge(
   const validation = validateAllowlistRequest(request, context.limits, context.now);
   if (validation.kind === 'refused') return validation;
   if (!standing || !isLive(standing, context.now)) {
-    return { kind: 'added', entry: newEntry(validation.entry, standing, context) };
+    return { kind: 'added', entry: newEntry(validation.entry, standing, context), ended: standing ?? null };
   }
   const { owner, reason, expiresAt } = validation.entry;
-  const entry = { ...standing, owner, reason, expiresAt, version: standing.version + 1 };
+  const { removedBy: _, ...kept } = standing;
+  const entry = { ...kept, owner, reason, expiresAt, version: standing.version + 1 };
   return { kind: 'changed', before: standing, entry };
 }
 
@@ -109,16 +113,21 @@ function secondsOf(expiresAt: string | null): number | null {
   return expiresAt === null ? null : Math.floor((isoMoment(expiresAt) ?? Number.NaN) / 1000);
 }
 
-function differenceOf(verdicts: readonly Verdict[], removed: readonly AllowlistEntry[]): ImportDifference {
-  const added = verdicts.filter(({ kind }) => kind === 'added').map(({ entry }) => entry);
+function differenceOf(
+  verdicts: readonly Verdict[],
+  removed: readonly AllowlistEntry[],
+  context: EditContext,
+): ImportDifference {
+  const additions = verdicts.filter((verdict) => verdict.kind === 'added');
+  const added = additions.map(({ entry }) => entry);
   const unchanged = verdicts.filter(({ kind }) => kind === 'unchanged').map(({ entry }) => entry);
   const changed = verdicts.flatMap((verdict) =>
     verdict.kind === 'changed' ? [{ before: verdict.before, after: verdict.entry }] : [],
   );
   const changes: PolicyChange[] = [
-    ...added.map((entry) => ({ kind: 'putEntry' as const, entry, replaces: null })),
+    ...additions.map(({ entry, ended }) => ({ kind: 'putEntry' as const, entry, replaces: ended })),
     ...changed.map(({ before, after }) => ({ kind: 'putEntry' as const, entry: after, replaces: before })),
-    ...removed.map((entry) => ({ kind: 'removeEntry' as const, entry })),
+    ...removed.map((entry) => endOf(entry, context)),
   ];
   return { kind: 'difference', added, changed, removed, unchanged, changes };
 }

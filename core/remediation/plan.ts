@@ -1,5 +1,4 @@
 import { type Exposure, type ExposureLimits, offendingRules } from '../evaluator/evaluate.ts';
-import type { AddressFamily } from '../model/cidr.ts';
 import {
   type GroupRef,
   type Permission,
@@ -12,7 +11,8 @@ import {
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { approvedRules } from './approved-rules.ts';
 import { carriedLabels } from './labels.ts';
-import { lapsedRules, managedFamilies, managedTags } from './managed-rules.ts';
+import { lapsedRules, managedTags } from './managed-rules.ts';
+import { openedFamilies, type PortFamily } from './opened-families.ts';
 import { type QuotaUse, quotaAfter } from './quota.ts';
 import { residueOf } from './residue.ts';
 import type { NewRule, Step } from './step.ts';
@@ -40,6 +40,7 @@ export interface PlanInput {
   /** The live allowlist entries that speak for this group. */
   readonly entries: readonly AllowlistEntry[];
   readonly limits: ExposureLimits;
+  readonly awaited: readonly PortFamily[];
 }
 
 /**
@@ -57,7 +58,7 @@ export function planRemediation(input: PlanInput): Plan | null {
     survivors,
     prefixLists: snapshot.prefixLists,
     entries: input.entries,
-    opened: openedFamilies(input.exposures, snapshot.rules),
+    opened: openedFamilies({ ...input, rules: snapshot.rules }),
     limits: input.limits,
     remediationId,
   });
@@ -79,16 +80,6 @@ export function planRemediation(input: PlanInput): Plan | null {
 interface TaggedRule {
   readonly rule: NewRule;
   readonly tags: Tags;
-}
-
-/** Per port, the families that approved CIDRs are authorised for: those that were offending or already are managed. */
-export function openedFamilies(
-  exposures: readonly Exposure<SecurityGroupRule>[],
-  rules: readonly SecurityGroupRule[],
-): Map<number, Set<AddressFamily>> {
-  const opened = managedFamilies(rules);
-  for (const { port, family } of exposures) opened.set(port, (opened.get(port) ?? new Set()).add(family));
-  return opened;
 }
 
 /** The residue of every offending rule, each rule once and none that already exists: EC2 refuses duplicates. */

@@ -6,10 +6,11 @@ import { groupKey, type Permission, permissionKey, sourceCidrs, sourceKey } from
 import { isTooWide } from '../policy/allowlist-entry.ts';
 import { carriedLabels, type Labels } from './labels.ts';
 import { lapsedRules, managedTags } from './managed-rules.ts';
-import { openedFamilies, type Plan, type PlanInput } from './plan.ts';
+import { openedFamilies } from './opened-families.ts';
+import type { Plan, PlanInput } from './plan.ts';
 import { revokedRules, type Step } from './step.ts';
 
-export interface ProofInput extends Pick<PlanInput, 'snapshot' | 'exposures' | 'entries'> {
+export interface ProofInput extends Pick<PlanInput, 'snapshot' | 'exposures' | 'entries' | 'awaited'> {
   readonly plan: Plan;
   readonly limits: ExposureLimits;
 }
@@ -36,7 +37,7 @@ export function proveAuthorised(input: ProofInput, after: readonly Permission[])
     seen.add(permissionKey(rule));
   }
   const origins = new Map(revokedRules(plan).map((rule) => [rule.id, carriedLabels(rule)]));
-  const opened = openedFamilies(input.exposures, snapshot.rules);
+  const opened = openedFamilies({ ...input, rules: snapshot.rules });
   for (const step of plan.steps)
     if (step.kind === 'authorizeIngress') proveStep(step, { plan, origins, limits, opened });
   for (const [port, families] of opened) {
@@ -75,7 +76,7 @@ function proveStep({ rules, tags }: Extract<Step, { kind: 'authorizeIngress' }>,
   }
 }
 
-/** Whether a rule is exactly a port that is being closed, or is managed already, in that address family. */
+/** Whether a rule is exactly a port that is being closed, is managed already, or was closed once, in that address family. */
 function isOpened({ protocol, ports }: Permission, family: AddressFamily, { opened }: StepContext): boolean {
   return protocol === 'tcp' && ports?.from === ports?.to && opened.get(ports?.from ?? -1)?.has(family) === true;
 }

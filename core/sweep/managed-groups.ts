@@ -1,4 +1,5 @@
-import type { Nominations, ScanRequests, SecurityGroupSurvey } from '../gateways.ts';
+import type { AuditHistory, Nominations, ScanRequests, SecurityGroupSurvey } from '../gateways.ts';
+import { isAwaiting, lastEntries } from '../last-entries.ts';
 import type { Place } from '../model/security-group.ts';
 import { findPlaces, type PlaceNote } from './places.ts';
 
@@ -19,6 +20,22 @@ export async function askForManagedGroups({ accounts, regions }: Order, world: W
   return failures;
 }
 
+const allowlistChanged = {
+  trigger: { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null },
+  mayChange: true,
+} as const;
+
+/** Nominates the groups that were closed with nobody let in: by the log, for nothing of it can be seen in EC2. */
+export async function nominateAwaitingGroups(
+  accounts: readonly string[],
+  { nominations, history, now }: { nominations: Nominations; history: AuditHistory; now: () => number },
+): Promise<number> {
+  const awaiting = await lastEntries(history, now(), isAwaiting);
+  const groups = awaiting.map(({ group }) => group).filter(({ account }) => accounts.includes(account));
+  await nominations.nominate(groups, allowlistChanged);
+  return groups.length;
+}
+
 /**
  * Nominates the groups of a place that have rules of ours: the allowlist has changed. The brake does not hold them back,
  * for somebody has just said that they are to change (docs/adr/0014).
@@ -30,7 +47,7 @@ export async function nominateManagedGroups(
   const groupIds = await surveyOf(place).managedGroups();
   await nominations.nominate(
     [...groupIds].map((groupId) => ({ ...place, groupId })),
-    { trigger: { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null }, mayChange: true },
+    allowlistChanged,
   );
   return groupIds.size;
 }

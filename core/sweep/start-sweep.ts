@@ -1,7 +1,8 @@
 import { hashOf } from '../audit/hash-chain.ts';
-import type { AuditHistory, ScanRequests } from '../gateways.ts';
+import type { AuditHistory, Policy, ScanRequests } from '../gateways.ts';
+import { openRemediations } from '../last-entries.ts';
 import type { Place } from '../model/security-group.ts';
-import { openRemediations } from '../open-remediations.ts';
+import { isLive } from '../policy/allowlist-entry.ts';
 import { findPlaces } from './places.ts';
 import { placeKey, type Sweep, toChange } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
@@ -17,6 +18,7 @@ interface Order {
 interface World extends SweepWorld {
   readonly history: AuditHistory;
   readonly scans: ScanRequests;
+  readonly policy: () => Promise<Policy>;
   readonly enabledRegions: (account: string) => Promise<readonly string[]>;
 }
 
@@ -25,7 +27,8 @@ export const concludeAfterSeconds = 900;
 
 /**
  * Begins a sweep: writes down where it goes, asks for a look at each place, and for its conclusion whatever becomes of them.
- * Unfinished remediations are nominated at once: they are owed, whatever the brake says, and leave no finding to be seen.
+ * Unfinished remediations are nominated at once: they are owed, whatever the brake says, and leave no finding to be seen; and
+ * what follows the end of an approval is asked for.
  */
 export async function startSweep({ sweepId, brake, accounts, regions }: Order, world: World): Promise<Sweep> {
   const { ledger, scans, nominations, history, now } = world;
@@ -39,7 +42,23 @@ export async function startSweep({ sweepId, brake, accounts, regions }: Order, w
     open.filter(({ account }) => accounts.includes(account)),
     toChange,
   );
+  if (hasLatelyExpired(await world.policy(), now())) {
+    await scans.request([{ kind: 'allowlist-changed', accounts: null }]);
+  }
   return sweep;
+}
+
+const dayMs = 24 * 3600 * 1000;
+
+/**
+ * Whether an approval ended by itself within the day. Its groups follow as they do when somebody removes an entry, which the
+ * brake does not hold back either; the stream of the table tells of a removal at once, and of this only weeks later.
+ */
+function hasLatelyExpired({ entries }: Policy, now: number): boolean {
+  return entries.some((entry) => {
+    const end = entry.expiresAt === null ? 0 : Date.parse(entry.expiresAt);
+    return entry.removedBy === undefined && !isLive(entry, now) && end > now - dayMs;
+  });
 }
 
 /** In another order for each sweep, so that it is not always the same places that come too late. */

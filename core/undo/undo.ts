@@ -1,6 +1,6 @@
 import { isOpen, type Trigger } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
-import { fitsTheLog } from '../audit/records.ts';
+import { fitsTheLog } from '../audit/record-size.ts';
 import type { Allowlist, AuditHistory, AuditLog, PolicyEditor } from '../gateways.ts';
 import { type GroupRef, groupKey } from '../model/security-group.ts';
 import { addExemption } from '../policy/edit-policy.ts';
@@ -66,6 +66,6 @@ async function exempt({ group, undoes, by, exemptUntil }: UndoOrder, { allowlist
   const request = { group, owner: by, reason: `undo of ${undoes}`, expiresAt: exemptUntil };
   const edit = addExemption(policy, request, { now: now(), by, replace: true });
   if (edit.kind === 'refused') throw new Error(`the group could not be exempted: ${edit.reason}`);
-  const { kind } = await allowlist.apply([edit.change], now());
+  const { kind } = await allowlist.apply([edit.change]);
   if (kind === 'conflict') throw new Error('somebody else is editing the exemption of this group; try again');
 }

@@ -36,7 +36,7 @@ function checkOutcome(outcome: ReturnType<typeof outcomeOf>, standing: readonly 
     expect(outcome.problems.length).toBeGreaterThan(0);
     return;
   }
-  for (const change of outcome.changes) if (change.kind === 'putEntry') checkValid(change.entry);
+  for (const entry of [...outcome.added, ...outcome.changed.map(({ after }) => after)]) checkValid(entry);
   for (const same of outcome.unchanged) expect(standing).toContain(same);
 }
 

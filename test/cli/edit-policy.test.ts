@@ -27,7 +27,7 @@ test('a request that is wrong in itself is a usage error', () => {
 
 test('a duplicate and an unknown id are failures: the command is right, the policy is not as it supposes', () => {
   const duplicate = addEntry(aPolicy(), aRequest({ cidr: '81.2.69.0/24' }), context);
-  const unknown = removeEntry(aPolicy(), 'al-0000000000');
+  const unknown = removeEntry(aPolicy(), 'al-0000000000', context);
 
   expect(exitCodeOf(() => changeOf(duplicate))).toBe(exitCodes.failure);
   expect(exitCodeOf(() => changeOf(unknown))).toBe(exitCodes.failure);
@@ -35,7 +35,7 @@ test('a duplicate and an unknown id are failures: the command is right, the poli
 
 test('somebody else’s change in between is a failure that says which and what to do', async () => {
   const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
-  const change = { kind: 'removeEntry', entry: anEntry() } as const;
+  const change = { kind: 'putEntry', entry: anEntry(), replaces: null } as const;
 
   const applying = applyChanges(sessionWith({ kind: 'conflict', ids }), [change]);
 

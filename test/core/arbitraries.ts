@@ -107,6 +107,11 @@ export const cases: fc.Arbitrary<Case> = fc
     remediationId: 'rem-20261115-0001',
   }));
 
+/** Cases of which some were closed before, with nobody let in. */
+export const rememberedCases: fc.Arbitrary<Case> = fc
+  .record({ given: cases, families: fc.subarray(['ipv4', 'ipv6'] as const) })
+  .map(({ given, families }) => ({ ...given, awaited: families.map((family) => ({ port: 25, family })) }));
+
 /** Any network: every address and prefix length. */
 export const anyCidr = fc.oneof(
   fc.tuple(fc.nat(0xffffffff), fc.integer({ min: 0, max: 32 })).map(([address, prefix]) => {

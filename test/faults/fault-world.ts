@@ -78,7 +78,7 @@ function worldOf(scenario: Scenario, sandbox: Sandbox, environment: Record<strin
     runtime,
     entries,
     change: async (changes) => {
-      if (changes.length > 0) await runtime().allowlist.apply(changes, Date.now());
+      if (changes.length > 0) await runtime().allowlist.apply(changes);
     },
     finish: async (job) => {
       age -= hour;

@@ -33,12 +33,13 @@ async function bySweep({ settings, runtime }: FaultWorld): Promise<string | null
   const world = {
     ...openSweepWorld(settings, home),
     history: live.auditLog,
+    policy: () => live.allowlist.read(),
     nominations: queuedNominations({ send: async (messages) => void queued.push(...messages) }),
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked) },
   };
   const { accounts } = world;
   await startSweep({ sweepId: 'sweep-1', brake: settings.brake, accounts, regions: settings.regions }, world);
-  const scanner = { ...world, ...live, settings: settings.warden, policy: () => live.allowlist.read() };
+  const scanner = { ...world, ...live, settings: settings.warden };
   for (const request of requests) {
     if (request.kind === 'scan-place') {
       const { account, region } = request;

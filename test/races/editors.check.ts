@@ -23,7 +23,7 @@ interface Order {
 
 /** An edit as the store knows it, by the state each item was in when the editor read it: what the oracle judges by. */
 interface Accepted {
-  readonly sets: ReadonlyMap<string, { readonly from: string | null; readonly to: string | null }>;
+  readonly sets: ReadonlyMap<string, { readonly from: string | null; readonly to: string }>;
 }
 
 type State = ReadonlyMap<string, string>;
@@ -49,7 +49,7 @@ function changesOf({ kind, cidrs, owner }: Order, policy: Policy): readonly Poli
     return edit.kind === 'change' ? [edit.change] : [];
   }
   if (kind === 'remove') {
-    const edit = removeEntry(policy, policy.entries.find((entry) => entry.cidr === cidr)?.id ?? 'al-none');
+    const edit = removeEntry(policy, policy.entries.find((entry) => entry.cidr === cidr)?.id ?? 'al-none', by);
     return edit.kind === 'change' ? [edit.change] : [];
   }
   const rows = cidrs.map((one, row) => ({
@@ -61,8 +61,8 @@ function changesOf({ kind, cidrs, owner }: Order, policy: Policy): readonly Poli
 }
 
 /** All that an entry says, as one text. */
-function textOf({ cidr, owner, createdBy, createdAt, version }: AllowlistEntry): string {
-  return JSON.stringify([cidr, owner, createdBy, createdAt, version]);
+function textOf({ cidr, owner, createdBy, createdAt, expiresAt, version }: AllowlistEntry): string {
+  return JSON.stringify([cidr, owner, createdBy, createdAt, expiresAt, version]);
 }
 
 function stateOf({ entries }: Policy): State {
@@ -72,13 +72,8 @@ function stateOf({ entries }: Policy): State {
 function acceptedOf(changes: readonly PolicyChange[], read: Policy): Accepted {
   const before = stateOf(read);
   const sets = changes.flatMap((one) =>
-    one.kind === 'putEntry' || one.kind === 'removeEntry'
-      ? [
-          [
-            one.entry.id,
-            { from: before.get(one.entry.id) ?? null, to: one.kind === 'putEntry' ? textOf(one.entry) : null },
-          ] as const,
-        ]
+    one.kind === 'putEntry'
+      ? [[one.entry.id, { from: before.get(one.entry.id) ?? null, to: textOf(one.entry) }] as const]
       : [],
   );
   return { sets: new Map(sets) };
@@ -91,10 +86,7 @@ function isExplained(start: State, editors: readonly (readonly Accepted[])[], en
     const [first, ...rest] = edits;
     if (!first || [...first.sets].some(([id, { from }]) => (start.get(id) ?? null) !== from)) return false;
     const next = new Map(start);
-    for (const [id, { to }] of first.sets) {
-      if (to === null) next.delete(id);
-      else next.set(id, to);
-    }
+    for (const [id, { to }] of first.sets) next.set(id, to);
     return isExplained(
       next,
       editors.map((other, at) => (at === index ? rest : other)),
@@ -124,7 +116,7 @@ async function editOnce(
   const changes = changesOf(orderOf(random, owner), read);
   if (changes.length === 0) return 'nothing';
   await setTimeout(below(random, 4));
-  const { kind } = await table.apply(changes, Date.now());
+  const { kind } = await table.apply(changes);
   if (kind === 'applied') accepted.push(acceptedOf(changes, read));
   return kind;
 }
@@ -165,17 +157,18 @@ test(`two editors of the allowlist, ${rounds} rounds: every accepted edit is the
   expect(faults).toEqual([]);
 });
 
-/** Some entries, and no others. */
+/** Some entries that are live; the others have ended, or never were. */
 async function plant(runtime: Runtime, random: Random): Promise<void> {
-  const { entries } = await runtime.allowlist.read();
-  await change(
-    runtime,
-    entries.map((entry) => ({ kind: 'removeEntry', entry })),
-  );
-  const planted = networks.filter(() => random() < 0.5);
-  const empty = { entries: [], exemptions: [] };
-  await change(
-    runtime,
-    planted.flatMap((cidr) => changesOf({ kind: 'add', cidrs: [cidr], owner: 'nobody' }, empty)),
+  const edit = async (kind: 'add' | 'remove', cidrs: readonly string[]) => {
+    const policy = await runtime.allowlist.read();
+    await change(
+      runtime,
+      cidrs.flatMap((cidr) => changesOf({ kind, cidrs: [cidr], owner: 'nobody' }, policy)),
+    );
+  };
+  await edit('remove', networks);
+  await edit(
+    'add',
+    networks.filter(() => random() < 0.5),
   );
 }

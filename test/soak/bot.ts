@@ -59,6 +59,7 @@ async function sweep(sweepId: string): Promise<string[]> {
     ...sweepWorld,
     now,
     history: runtime.auditLog,
+    policy: () => runtime.allowlist.read(),
     nominations: queuedNominations(queue),
     scans: { request: async (requests: readonly ScanRequest[]) => void asked.push(...requests) },
   };
@@ -67,7 +68,6 @@ async function sweep(sweepId: string): Promise<string[]> {
   const scanned = {
     settings: settings.warden,
     newId: runtime.newId,
-    policy: () => runtime.allowlist.read(),
     surveyOf: runtime.surveyOf,
   };
   for (const request of asked) {

@@ -38,7 +38,6 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
   const requests: ScanRequest[] = [];
   const world = {
     ...openSweepWorld(settings, home),
-    history: runtime.auditLog,
     nominations: queuedNominations(groupQueue),
     // As the messages they become, so that the reader of the other end is part of it.
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked.map(asRead)) },

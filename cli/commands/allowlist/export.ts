@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
+import { isLive } from '../../../core/policy/allowlist-entry.ts';
 import { csvOf, fileRow } from '../../allowlist-file.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
 import { exitCodes } from '../../failure.ts';
 import { inOrder } from '../../render/policy.ts';
 import { openSession } from '../../session.ts';
 
-/** Expired entries are exported as well: a file that is imported again must mean no change, also with --replace. */
+/** Only what is approved now: imported again it means no change, also with --replace, and elsewhere it is taken whole. */
 export function allowlistExportCommand(parent: Command): void {
   defineCommand<{ region?: string[] }>(parent, 'export', {
     summary: 'write the allowlist to standard output, as `allowlist import` reads it',
@@ -14,7 +15,8 @@ export function allowlistExportCommand(parent: Command): void {
       withRegion(command).addOption(new Option('--format <format>').choices(['csv', 'json']).default('csv')),
     run: async (output, options) => {
       const { runtime } = await openSession(options);
-      const entries = inOrder((await runtime.allowlist.read()).entries);
+      const [now, { entries: all }] = [runtime.now(), await runtime.allowlist.read()];
+      const entries = inOrder(all.filter((entry) => isLive(entry, now)));
       output.document({ entries: entries.map(fileRow) });
       output.line(csvOf(entries).trimEnd());
       return exitCodes.fine;

@@ -6,7 +6,7 @@ import { openSession } from '../../session.ts';
 
 export function allowlistListCommand(parent: Command): void {
   defineCommand<{ region?: string[] }>(parent, 'list', {
-    summary: 'show every approved CIDR, the expired ones marked',
+    summary: 'show every approved CIDR, and for 30 days those that have ended',
     example: 'smtp-warden allowlist list',
     configure: withRegion,
     run: async (output, options) => {

@@ -13,7 +13,8 @@ export function allowlistRemoveCommand(parent: Command): void {
     configure: (command) => withRegion(command).argument('<id>', 'the id that `allowlist list` shows'),
     run: async (output, options, [id = '']) => {
       const session = await openSession(options);
-      const change = changeOf(removeEntry(await session.runtime.allowlist.read(), id));
+      const context = { now: session.runtime.now(), by: session.identity.arn };
+      const change = changeOf(removeEntry(await session.runtime.allowlist.read(), id, context));
       await applyChanges(session, [change]);
       output.document({ removed: id });
       output.line(`Removed: ${entryText(change.entry)}`);

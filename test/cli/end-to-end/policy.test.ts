@@ -31,12 +31,51 @@ test('an approval is added for everything, an account, a VPC or a group, listed 
   expect(added.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
   expect(vpc?.document.entry).toMatchObject({ cidr: '2001:db8::/32', createdBy: expect.stringContaining('sandbox') });
   expect(removal).toEqual({ exitCode: 0, document: { removed: vpc?.document.entry.id } });
-  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('smtp-warden allowlist list') });
+  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('has ended already, removed by') });
   expect(listing.document.entries.map(({ cidr, scope, expired }) => [cidr, scope.kind, expired])).toEqual([
     ['198.51.100.0/24', 'account', false],
     ['192.0.2.0/24', 'everything', false],
     ['203.0.113.0/24', 'group', false],
+    ['2001:db8::/32', 'vpc', true],
   ]);
+});
+
+test('what was removed is listed with who removed it, and neither exported nor wanted of an import', async () => {
+  const { cli } = await initedWorld();
+  const added = await cli.json('allowlist-add', 'allowlist add 198.51.100.0/24', ...who);
+  await cli('allowlist add 2001:db8::/32', ...who);
+  await cli(`allowlist remove ${added.document.entry.id}`);
+
+  const table = await cli('allowlist list');
+  const csv = await cli('allowlist export');
+  const again = await cli.json(
+    'allowlist-import',
+    `allowlist import ${await fileOf('a.csv', csv.stdout)} --replace --yes`,
+  );
+
+  expect(table.stdout).toMatch(/198\.51\.100\.0\/24 .* removed by arn:aws:\S+ \d{4}-/);
+  expect(csv.stdout).toMatch(
+    /^cidr,scope,owner,reason,expiresAt\n2001:db8::\/32,everything,mail-team,partner relay,\n$/,
+  );
+  expect(again).toMatchObject({ exitCode: 0, document: { applied: false, unchanged: 1, removed: [] } });
+});
+
+test('a managed rule goes when its only approval is removed, and fix --all lets in who is approved afterwards', async () => {
+  const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
+  const added = await cli.json('allowlist-add', 'allowlist add 198.51.100.0/24', ...who);
+  await cli(`fix ${mailId} --yes`);
+  await cli(`allowlist remove ${added.document.entry.id}`);
+
+  await cli(`fix ${mailId} --yes`);
+  const without = rulesText(sandbox, mailId);
+  await cli('allowlist add 203.0.113.0/24', ...who);
+  const plans = [await cli(`plan ${mailId}`), await cli('plan --all')];
+  const fixed = await cli('fix --all --yes');
+
+  expect(without).toEqual([]);
+  for (const { stdout } of plans) expect(stdout).toContain('203.0.113.0/24');
+  expect(fixed.exitCode).toBe(0);
+  expect(rulesText(sandbox, mailId)).toEqual(['tcp 25 203.0.113.0/24']);
 });
 
 test('what is exported can be imported elsewhere; a second import changes nothing', async () => {

@@ -38,13 +38,14 @@ export function planFaults(given: Case, plan: Plan): string[] {
   ];
 }
 
-/** The families that get the approved CIDRs: exposed ones, and those that have managed rules already. */
+/** The families that get the approved CIDRs: exposed ones, those that have managed rules already, and those closed once. */
 export function openFamilies(given: Case): Set<Family> {
   const { snapshot, settings } = given;
   const managed = snapshot.rules
     .filter(isManaged)
     .flatMap(({ source }) => (source.kind === 'cidr' ? [spanOf(source.cidr).family] : []));
-  return new Set([...exposedFamilies(snapshot, approvedCidrs(given), settings.limits), ...managed]);
+  const awaited = (given.awaited ?? []).map(({ family }) => family);
+  return new Set([...exposedFamilies(snapshot, approvedCidrs(given), settings.limits), ...managed, ...awaited]);
 }
 
 /** What EC2 makes of the plan; a text where EC2 would refuse it, or where a step is not what the contract allows. */

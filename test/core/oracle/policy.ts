@@ -2,6 +2,7 @@ import type { AssessmentSettings } from '../../../core/assess.ts';
 import type { Policy } from '../../../core/gateways.ts';
 import type { GroupRef, SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
+import type { PortFamily } from '../../../core/remediation/opened-families.ts';
 import { isInside, spanOf } from './addresses.ts';
 
 /** Everything that decides about a group, in one value. */
@@ -11,6 +12,7 @@ export interface Case {
   readonly settings: AssessmentSettings;
   readonly now: number;
   readonly remediationId: string;
+  readonly awaited?: readonly PortFamily[];
 }
 
 /** The entries that approve: they have not expired, speak for the group, and are no wider than the limit. */
@@ -23,9 +25,22 @@ function isTooWide({ cidr }: AllowlistEntry, { settings }: Case): boolean {
   return prefix === 0 || prefix < (cidr.includes(':') ? settings.limits.ipv6 : settings.limits.ipv4);
 }
 
-function speakingEntries({ policy, snapshot, now }: Case): AllowlistEntry[] {
-  return policy.entries.filter(({ expiresAt, scope }) => {
-    if (expiresAt !== null && new Date(expiresAt).getTime() <= now) return false;
+function speakingEntries(given: Case): AllowlistEntry[] {
+  return entriesInScope(given).filter((entry) => !hasEnded(entry, given));
+}
+
+/** The CIDRs that were approved for the group once, by what the table still holds. */
+function endedCidrs(given: Case): string[] {
+  const ended = entriesInScope(given).filter((entry) => hasEnded(entry, given) && !isTooWide(entry, given));
+  return ended.map(({ cidr }) => cidr);
+}
+
+function hasEnded({ expiresAt }: AllowlistEntry, { now }: Case): boolean {
+  return expiresAt !== null && new Date(expiresAt).getTime() <= now;
+}
+
+function entriesInScope({ policy, snapshot }: Case): AllowlistEntry[] {
+  return policy.entries.filter(({ scope }) => {
     if (scope.kind === 'account') return scope.account === snapshot.ref.account;
     if (scope.kind === 'vpc') return scope.vpcId === snapshot.vpcId;
     return scope.kind === 'everything' || scope.groupId === snapshot.ref.groupId;
@@ -64,7 +79,9 @@ export function expectedDecision(
   );
   if (exempt) return 'exempt';
   if (speakingEntries(given).some((entry) => isTooWide(entry, given))) return 'defer';
-  const mayBeEmpty = settings.emptyAllowlist === 'revoke' && plan.isExposed;
+  const isEnd = ({ source }: SecurityGroupRule) =>
+    source.kind === 'cidr' && isInside([spanOf(source.cidr)], endedCidrs(given).map(spanOf));
+  const mayBeEmpty = plan.isExposed ? settings.emptyAllowlist === 'revoke' : plan.revoked.every(isEnd);
   if (approvedEntries(given).length === 0 && !mayBeEmpty) return 'defer';
   if (settings.allTraffic === 'defer' && plan.revoked.some(({ protocol }) => protocol === '-1')) return 'defer';
   return plan.fits ? 'remediate' : 'defer';

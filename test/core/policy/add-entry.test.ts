@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../core/gateways.ts';
-import type { AllowlistEntry, AllowlistRequest } from '../../../core/policy/allowlist-entry.ts';
+import { type AllowlistEntry, type AllowlistRequest, isLive } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry, removeEntry } from '../../../core/policy/edit-policy.ts';
 import { anEntry, anExemption, now } from '../builders.ts';
 import { aRequest, changeIn, context } from './requests.ts';
@@ -79,24 +79,47 @@ describe('where the CIDR is approved already', () => {
 
     const change = changeIn(addEntry({ ...empty, entries: [expired] }, aRequest({ cidr: '81.2.69.0/24' }), context));
 
-    expect(change).toMatchObject({ replaces: null, entry: { id: expired.id, version: 5, createdBy: context.by } });
+    expect(change).toMatchObject({ replaces: expired, entry: { id: expired.id, version: 5, createdBy: context.by } });
   });
 });
 
 describe('removal', () => {
-  test('an entry goes by its id, expired or not', () => {
-    const entry = anEntry({ expiresAt: '2026-01-02T00:00:00.000Z' });
+  test('an entry ends by its id, at the second that has begun, and says who ended it', () => {
+    const entry = anEntry({ expiresAt: '2100-01-02T00:00:00.000Z', version: 3 });
+    const at = { now: now + 999, by: 'ada' };
 
-    const edit = removeEntry({ ...empty, entries: [entry] }, entry.id);
+    const edit = removeEntry({ ...empty, entries: [entry] }, entry.id, at);
 
-    expect(edit).toEqual({ kind: 'change', change: { kind: 'removeEntry', entry } });
+    const ended = { ...entry, expiresAt: new Date(now).toISOString(), removedBy: 'ada', version: 4 };
+    expect(edit).toEqual({ kind: 'change', change: { kind: 'putEntry', entry: ended, replaces: entry } });
+    expect(isLive(ended, at.now)).toBe(false);
+  });
+
+  test.each([
+    [{}, 'it expired at 2026-01-02T00:00:00.000Z'],
+    [{ removedBy: 'ada' }, 'removed by ada at 2026-01-02T00:00:00.000Z'],
+  ])('one that has ended %j is refused with how it ended', (how, text) => {
+    const entry = anEntry({ expiresAt: '2026-01-02T00:00:00.000Z', ...how });
+
+    const edit = removeEntry({ ...empty, entries: [entry] }, entry.id, context);
+
+    expect(edit).toEqual({ kind: 'refused', because: 'policy', reason: `${entry.id} has ended already, ${text}` });
+  });
+
+  test('an entry that was removed can be approved again, and nothing says that it was removed', () => {
+    const removed = anEntry({ expiresAt: new Date(now).toISOString(), removedBy: 'ada', version: 4 });
+
+    const change = changeIn(addEntry({ ...empty, entries: [removed] }, aRequest({ cidr: '81.2.69.0/24' }), context));
+
+    expect(change).toMatchObject({ replaces: removed, entry: { id: removed.id, version: 5 } });
+    expect(change.entry).not.toHaveProperty('removedBy');
   });
 
   test.each([
     ['al-0000000000', 'there is no allowlist entry "al-0000000000"; see the ids with: smtp-warden allowlist list'],
     ['exemption-mx', 'exemption-mx is an exemption; remove it with: smtp-warden exempt remove exemption-mx'],
   ])('the id %s is refused with what to do', (id, reason) => {
-    const edit = removeEntry({ entries: [anEntry()], exemptions: [anExemption()] }, id);
+    const edit = removeEntry({ entries: [anEntry()], exemptions: [anExemption()] }, id, context);
 
     expect(edit).toEqual({ kind: 'refused', because: 'policy', reason });
   });

@@ -77,7 +77,7 @@ describe('the difference', () => {
 
     expect(outcome).toMatchObject({
       added: [{ id: lapsed.id, version: 2, createdBy: context.by }],
-      changes: [{ replaces: null }],
+      changes: [{ replaces: lapsed }],
     });
   });
 
@@ -85,15 +85,13 @@ describe('the difference', () => {
     expect(importAllowlist(policy, rowsOf(requestOf(office)), context)).toMatchObject({ removed: [], changes: [] });
   });
 
-  test('--replace removes what the file does not name', () => {
+  test('--replace ends what the file does not name, and leaves alone what has ended already', () => {
     const outcome = importAllowlist(policy, rowsOf(requestOf(office)), replacing);
 
+    const ended = { ...partner, expiresAt: new Date(now).toISOString(), removedBy: context.by, version: 2 };
     expect(outcome).toMatchObject({
-      removed: [partner, lapsed],
-      changes: [
-        { kind: 'removeEntry', entry: partner },
-        { kind: 'removeEntry', entry: lapsed },
-      ],
+      removed: [partner],
+      changes: [{ kind: 'putEntry', entry: ended, replaces: partner }],
     });
   });
 });
@@ -170,7 +168,7 @@ describe('one transaction', () => {
   });
 
   test('with --replace a part of the file must not be imported as if it were all', () => {
-    const outcome = importAllowlist(policy, rowsOf(...manyRequests(98)), replacing);
+    const outcome = importAllowlist(policy, rowsOf(...manyRequests(99)), replacing);
 
     const reason =
       'the file makes 101 changes, and one import makes at most 100; ' +

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
 import type { AuditHistory } from '../../core/gateways.ts';
-import { openRemediations } from '../../core/open-remediations.ts';
+import { openRemediations } from '../../core/last-entries.ts';
 import { aChain } from './audit/a-chain.ts';
 import { groupRef, now } from './builders.ts';
 

@@ -1,0 +1,43 @@
+import { type AuditEntry, isOpen } from './audit/audit-entry.ts';
+import type { AuditHistory } from './gateways.ts';
+import { groupKey } from './model/security-group.ts';
+
+const dayMs = 24 * 3600 * 1000;
+
+/** How far back last entries are looked for: a sweep that runs at all meets unfinished remediations within hours. */
+const horizonDays = 30;
+
+/**
+ * The last entries of groups, where they are wanted. `now` is in milliseconds. The last entry is the one with the highest
+ * number, whatever the clocks of the writers said; a day ahead is looked at for the same reason. Damaged entries are left to
+ * `history verify` and to the look at their own group, which fails.
+ */
+export async function lastEntries(
+  history: AuditHistory,
+  now: number,
+  isWanted: (entry: AuditEntry) => boolean,
+): Promise<AuditEntry[]> {
+  const since = new Date(now - horizonDays * dayMs).toISOString();
+  const until = new Date(now + dayMs).toISOString();
+  // Of the many that are not wanted no more than the number is kept: there may be tens of thousands.
+  const last = new Map<string, { readonly sequence: number; readonly wanted: AuditEntry | null }>();
+  for await (const entry of history.recent({ since, until }, () => undefined)) {
+    const key = groupKey(entry.group);
+    const { sequence } = entry;
+    if ((last.get(key)?.sequence ?? 0) < sequence) last.set(key, { sequence, wanted: isWanted(entry) ? entry : null });
+  }
+  return [...last.values()].flatMap(({ wanted }) => wanted ?? []);
+}
+
+/**
+ * The last entries of groups that have no end. A crash between revoke and authorise leaves no finding behind, so no scan
+ * would come back to such a group.
+ */
+export function openRemediations(history: AuditHistory, now: number): Promise<AuditEntry[]> {
+  return lastEntries(history, now, isOpen);
+}
+
+/** Whether an entry remembers of its group what an entry of the allowlist, once there is one, has to be let in at. */
+export function isAwaiting({ awaitedFamilies = [] }: AuditEntry): boolean {
+  return awaitedFamilies.length > 0;
+}
