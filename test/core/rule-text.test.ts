@@ -8,7 +8,7 @@ test.each([
   ['udp', ports(0, 65_535), 'udp 0-65535'],
   ['icmp', ports(8, 0), 'icmp 8/0'],
   ['icmp', ports(3, 3), 'icmp 3/3'],
-  ['icmp', ports(1, -1), 'icmp 1/-1'],
+  ['icmp', ports(1, 0), 'icmp 1/0'],
   ['icmp', ports(-1), 'all icmp'],
   ['icmpv6', ports(128, 0), 'icmpv6 128/0'],
   ['icmpv6', ports(-1), 'all icmpv6'],
