@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { askForManagedGroups, nominateManagedGroups } from '../../core/sweep/managed-groups.ts';
+import { toChange } from '../../core/sweep/sweep.ts';
+import { home, optedIn, refOf } from '../live-warden.ts';
+import { liveSweep, spoke } from './live-sweep.ts';
+
+const open = { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' };
+const regions = ['us-east-1', 'eu-west-1'];
+
+test('a changed allowlist asks for the managed groups of every place', async () => {
+  const sweep = await liveSweep();
+
+  const failures = await askForManagedGroups({ accounts: sweep.world.accounts, regions }, sweep.world);
+
+  const places = [home.account, spoke].flatMap((account) => regions.map((region) => ({ account, region })));
+  expect(failures).toEqual([]);
+  expect(sweep.requests).toEqual(places.map((place) => ({ kind: 'managed-groups', ...place })));
+});
+
+test('an account that cannot be reached is told, and the others are asked for all the same', async () => {
+  const sweep = await liveSweep();
+  const { enabledRegions } = sweep.world;
+  const world = {
+    ...sweep.world,
+    enabledRegions: async (account: string) => {
+      if (account === spoke) throw new Error('the role cannot be assumed');
+      return enabledRegions(account);
+    },
+  };
+
+  const failures = await askForManagedGroups({ accounts: [spoke, home.account], regions: ['us-east-1'] }, world);
+
+  expect(failures).toEqual([{ account: spoke, region: null, reason: 'the role cannot be assumed' }]);
+  expect(sweep.requests).toEqual([{ kind: 'managed-groups', ...home }]);
+});
+
+test('the groups of a place that have rules of ours are nominated to be changed, and no others', async () => {
+  const groups = ['mail', 'web'].map((name) => ({ ...home, name, tags: optedIn, ingress: [open] }));
+  const sweep = await liveSweep({ seed: { groups } });
+  const mail = refOf(sweep.sandbox, 'mail');
+  await sweep.world.nominations.nominate([mail], toChange);
+  await sweep.work();
+
+  const count = await nominateManagedGroups(home, { ...sweep.world, surveyOf: sweep.runtime.surveyOf });
+
+  const trigger = { kind: 'event', name: 'AllowlistChanged' };
+  expect(count).toBe(1);
+  expect(sweep.nominated.map(({ body }) => JSON.parse(body).detail)).toEqual([
+    { trigger, mayChange: true, groups: [mail] },
+  ]);
+});
