@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { askForManagedGroups, nominateManagedGroups } from '../../core/sweep/managed-groups.ts';
+import { askForManagedGroups, nominateAwaitingGroups, nominateManagedGroups } from '../../core/sweep/managed-groups.ts';
 import { toChange } from '../../core/sweep/sweep.ts';
-import { home, optedIn, refOf } from '../live-warden.ts';
+import { approve, change, home, office, optedIn, refOf, rulesIn } from '../live-warden.ts';
 import { liveSweep, spoke } from './live-sweep.ts';
 
 const open = { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' };
@@ -48,4 +48,25 @@ test('the groups of a place that have rules of ours are nominated to be changed,
   expect(sweep.nominated.map(({ body }) => JSON.parse(body).detail)).toEqual([
     { trigger, mayChange: true, groups: [mail] },
   ]);
+});
+
+test('groups that were closed with nobody let in are nominated when somebody is approved, and let them in', async () => {
+  const groups = ['mail', 'web'].map((name) => ({ ...home, name, tags: optedIn, ingress: [open] }));
+  const environment = { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
+  const sweep = await liveSweep({ seed: { groups }, environment, policy: [] });
+  const mail = refOf(sweep.sandbox, 'mail');
+  await sweep.world.nominations.nominate([mail], toChange);
+  await sweep.work();
+  await change(sweep.runtime, [approve()]);
+
+  const elsewhere = await nominateAwaitingGroups([spoke], sweep.world);
+  const here = await nominateAwaitingGroups([home.account, spoke], sweep.world);
+  const [nomination] = sweep.nominated.map(({ body }) => JSON.parse(body).detail);
+  await sweep.work();
+  const afterwards = await nominateAwaitingGroups([home.account, spoke], sweep.world);
+
+  const trigger = { kind: 'event', name: 'AllowlistChanged' };
+  expect([elsewhere, here, afterwards]).toEqual([0, 1, 0]);
+  expect(nomination).toEqual({ trigger, mayChange: true, groups: [mail] });
+  expect(rulesIn(sweep.sandbox, 'mail')).toEqual([`tcp 25-25 ${office.cidr}`]);
 });

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ScanRequest } from '../../core/gateways.ts';
+import { anEntry } from '../core/builders.ts';
+import { approve } from '../live-warden.ts';
 import { liveSweep } from './live-sweep.ts';
 
 test('a sweep is to be concluded after the longest delay that SQS allows, whatever becomes of its places', async () => {
@@ -35,3 +37,23 @@ test('no place always comes first or last: each sweep goes through them in an or
   expect([...new Set(orders.map((order) => order.at(0)))].toSorted()).toEqual(places);
   expect([...new Set(orders.map((order) => order.at(-1)))].toSorted()).toEqual(places);
 });
+
+test.each<[string, boolean, { hours?: number; removedBy?: string }]>([
+  ['expired an hour ago', true, { hours: -1 }],
+  ['expired 23 hours ago', true, { hours: -23 }],
+  ['expired 25 hours ago', false, { hours: -25 }],
+  ['expires in an hour', false, { hours: 1 }],
+  ['was removed an hour ago', false, { hours: -1, removedBy: 'ada' }],
+  ['never expires', false, {}],
+])(
+  'where an approval %s, that managed groups are looked at is asked for: %s',
+  async (_, isAsked, { hours, ...how }) => {
+    const expiresAt = hours === undefined ? null : new Date(Date.now() + hours * 3_600_000).toISOString();
+    const sweep = await liveSweep({ policy: [approve(anEntry({ expiresAt, ...how }))] });
+
+    await sweep.start();
+
+    const asked = sweep.requests.filter(({ kind }) => kind === 'allowlist-changed');
+    expect(asked).toEqual(isAsked ? [{ kind: 'allowlist-changed', accounts: null }] : []);
+  },
+);
