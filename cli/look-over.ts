@@ -79,8 +79,10 @@ async function* sightings(
  * By group key, where a group was closed with nobody let in. Where nothing is approved nothing can be let in now, and the log,
  * which may not exist yet, need not be read.
  */
-export async function awaitedFamilies({ runtime }: Session, { entries }: Policy): Promise<AwaitedFamilies> {
-  const awaiting = entries.length > 0 ? await lastEntries(runtime.auditLog, runtime.now(), isAwaiting) : [];
+export async function awaitedFamilies({ runtime }: Session, policy: Policy): Promise<AwaitedFamilies> {
+  if (policy.entries.length === 0) return new Map();
+  const now = runtime.now();
+  const awaiting = await lastEntries(runtime.auditLog, now, (entry) => isAwaiting(entry, policy, now));
   return new Map(awaiting.map(({ group, awaitedFamilies: families = [] }) => [groupKey(group), families]));
 }
 

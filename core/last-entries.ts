@@ -1,6 +1,8 @@
-import { type AuditEntry, isOpen } from './audit/audit-entry.ts';
-import type { AuditHistory } from './gateways.ts';
+import type { AuditEntry } from './audit/audit-entry.ts';
+import type { AuditHistory, Policy } from './gateways.ts';
+import { familyOf } from './model/cidr.ts';
 import { groupKey } from './model/security-group.ts';
+import { entriesFor } from './policy/allowlist-entry.ts';
 
 const dayMs = 24 * 3600 * 1000;
 
@@ -30,14 +32,11 @@ export async function lastEntries(
 }
 
 /**
- * The last entries of groups that have no end. A crash between revoke and authorise leaves no finding behind, so no scan
- * would come back to such a group.
+ * Whether somebody is approved by now whom the group of an entry is to let in: it was closed with nobody let in, and nothing of
+ * that can be seen in EC2. `now` is in milliseconds.
  */
-export function openRemediations(history: AuditHistory, now: number): Promise<AuditEntry[]> {
-  return lastEntries(history, now, isOpen);
-}
-
-/** Whether an entry remembers of its group what an entry of the allowlist, once there is one, has to be let in at. */
-export function isAwaiting({ awaitedFamilies = [] }: AuditEntry): boolean {
-  return awaitedFamilies.length > 0;
+export function isAwaiting({ group, vpcId, awaitedFamilies = [] }: AuditEntry, policy: Policy, now: number): boolean {
+  if (awaitedFamilies.length === 0) return false;
+  const approved = entriesFor(policy.entries, { ref: group, vpcId }, now).map(({ cidr }) => familyOf(cidr));
+  return awaitedFamilies.some(({ family }) => approved.includes(family));
 }

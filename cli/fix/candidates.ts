@@ -1,7 +1,7 @@
 import { type Assessment, assess } from '../../core/assess.ts';
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import type { Policy } from '../../core/gateways.ts';
-import { openRemediations } from '../../core/last-entries.ts';
+import { lastEntries } from '../../core/last-entries.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
@@ -46,7 +46,7 @@ export async function allCandidates(
     const { ref } = assessment.snapshot;
     if (assessment.decision.kind !== 'report') candidates.set(groupKey(ref), { ref, assessment, open: null });
   });
-  for (const open of await openRemediations(runtime.auditLog, runtime.now())) {
+  for (const open of await lastEntries(runtime.auditLog, runtime.now(), isOpen)) {
     const ref = open.group;
     if (!asked.has(placeKey(ref))) continue;
     candidates.set(groupKey(ref), { ref, assessment: candidates.get(groupKey(ref))?.assessment ?? null, open });

@@ -1,4 +1,4 @@
-import type { AuditHistory, Nominations, ScanRequests, SecurityGroupSurvey } from '../gateways.ts';
+import type { AuditHistory, Nominations, Policy, ScanRequests, SecurityGroupSurvey } from '../gateways.ts';
 import { isAwaiting, lastEntries } from '../last-entries.ts';
 import type { Place } from '../model/security-group.ts';
 import { findPlaces, type PlaceNote } from './places.ts';
@@ -25,12 +25,21 @@ const allowlistChanged = {
   mayChange: true,
 } as const;
 
-/** Nominates the groups that were closed with nobody let in: by the log, for nothing of it can be seen in EC2. */
+interface Log {
+  readonly nominations: Nominations;
+  readonly history: AuditHistory;
+  readonly policy: () => Promise<Policy>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** Nominates the groups that were closed with nobody let in, where somebody is approved by now. */
 export async function nominateAwaitingGroups(
   accounts: readonly string[],
-  { nominations, history, now }: { nominations: Nominations; history: AuditHistory; now: () => number },
+  { nominations, history, policy: read, now }: Log,
 ): Promise<number> {
-  const awaiting = await lastEntries(history, now(), isAwaiting);
+  const policy = await read();
+  const awaiting = await lastEntries(history, now(), (entry) => isAwaiting(entry, policy, now()));
   const groups = awaiting.map(({ group }) => group).filter(({ account }) => accounts.includes(account));
   await nominations.nominate(groups, allowlistChanged);
   return groups.length;

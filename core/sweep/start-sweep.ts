@@ -1,6 +1,7 @@
+import { isOpen } from '../audit/audit-entry.ts';
 import { hashOf } from '../audit/hash-chain.ts';
 import type { AuditHistory, Policy, ScanRequests } from '../gateways.ts';
-import { openRemediations } from '../last-entries.ts';
+import { isAwaiting, lastEntries } from '../last-entries.ts';
 import type { Place } from '../model/security-group.ts';
 import { isLive } from '../policy/allowlist-entry.ts';
 import { findPlaces } from './places.ts';
@@ -27,8 +28,8 @@ export const concludeAfterSeconds = 900;
 
 /**
  * Begins a sweep: writes down where it goes, asks for a look at each place, and for its conclusion whatever becomes of them.
- * Unfinished remediations are nominated at once: they are owed, whatever the brake says, and leave no finding to be seen; and
- * what follows the end of an approval is asked for.
+ * What is owed whatever the brake says, and leaves no finding to be seen, is nominated at once: unfinished remediations, such as
+ * a crash between revoke and authorise, and groups to let somebody in who is approved by now. So is what follows an expiry.
  */
 export async function startSweep({ sweepId, brake, accounts, regions }: Order, world: World): Promise<Sweep> {
   const { ledger, scans, nominations, history, now } = world;
@@ -37,12 +38,13 @@ export async function startSweep({ sweepId, brake, accounts, regions }: Order, w
   const sweep = await ledger.open({ sweepId, startedAt, brake, ...found, places: shuffled(found.places, sweepId) });
   await scans.request([{ kind: 'conclude-sweep', sweepId }], concludeAfterSeconds);
   await scans.request(sweep.places.map((place) => ({ kind: 'scan-place', sweepId, ...place })));
-  const open = (await openRemediations(history, now())).map(({ group }) => group);
+  const policy = await world.policy();
+  const owed = await lastEntries(history, now(), (entry) => isOpen(entry) || isAwaiting(entry, policy, now()));
   await nominations.nominate(
-    open.filter(({ account }) => accounts.includes(account)),
+    owed.map(({ group }) => group).filter(({ account }) => accounts.includes(account)),
     toChange,
   );
-  if (hasLatelyExpired(await world.policy(), now())) {
+  if (hasLatelyExpired(policy, now())) {
     await scans.request([{ kind: 'allowlist-changed', accounts: null }]);
   }
   return sweep;

@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
-import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
+import { type AuditEntry, isOpen, type Outcome } from '../../core/audit/audit-entry.ts';
 import type { AuditHistory } from '../../core/gateways.ts';
-import { openRemediations } from '../../core/last-entries.ts';
+import { isAwaiting, lastEntries } from '../../core/last-entries.ts';
+import { cidr } from '../../core/model/cidr.ts';
+import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import { aChain } from './audit/a-chain.ts';
-import { groupRef, now } from './builders.ts';
+import { anEntry, aPolicy, groupRef, now } from './builders.ts';
 
 const hourMs = 3600 * 1000;
 
@@ -33,7 +35,7 @@ test('a group is unfinished whose last entry has no end, or a partial one', asyn
     [1, 'reported', -3, 'sg-0c'],
   );
 
-  const open = await openRemediations(history, now);
+  const open = await lastEntries(history, now, isOpen);
 
   expect(open.map(({ group, outcome }) => [group.groupId, outcome])).toEqual([
     [groupRef.groupId, 'partial'],
@@ -45,12 +47,27 @@ test('the last entry is the one with the highest number, whatever the clocks of 
   const slow = await historyOf([1, 'planned', 2], [2, 'completed', -2]);
   const fast = await historyOf([1, 'completed', 2], [2, 'planned', -2], [3, 'partial', -5]);
 
-  expect(await openRemediations(slow, now)).toEqual([]);
-  expect((await openRemediations(fast, now)).map(({ outcome }) => outcome)).toEqual(['partial']);
+  expect(await lastEntries(slow, now, isOpen)).toEqual([]);
+  expect((await lastEntries(fast, now, isOpen)).map(({ outcome }) => outcome)).toEqual(['partial']);
 });
 
 test('an entry whose writer had a clock some hours fast is not overlooked', async () => {
   const history = await historyOf([1, 'planned', 5]);
 
-  expect(await openRemediations(history, now)).toHaveLength(1);
+  expect(await lastEntries(history, now, isOpen)).toHaveLength(1);
+});
+
+test.each<[string, boolean, Partial<AllowlistEntry>]>([
+  ['everything', true, {}],
+  ['its VPC', true, { scope: { kind: 'vpc', vpcId: 'vpc-0123456789abcdef0' } }],
+  ['another group', false, { scope: { kind: 'group', groupId: 'sg-0fedcba9876543210' } }],
+  ['the other address family', false, { cidr: cidr('2001:db8::/32') }],
+  ['the past', false, { expiresAt: new Date(now).toISOString() }],
+])('a group waits for somebody who is approved for %s: %s', async (_, expected, change) => {
+  const [entry] = await aChain(1);
+  const policy = aPolicy({ entries: [anEntry(change)] });
+  const waiting = { ...entry, vpcId: 'vpc-0123456789abcdef0', awaitedFamilies: [{ port: 25, family: 'ipv4' }] };
+
+  expect(isAwaiting(waiting as AuditEntry, policy, now)).toBe(expected);
+  expect(isAwaiting({ ...waiting, awaitedFamilies: [] } as AuditEntry, policy, now)).toBe(false);
 });

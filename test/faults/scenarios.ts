@@ -123,6 +123,22 @@ export const policyScenarios: readonly Scenario[] = [
     ingress: [inside, managedRule('192.0.2.0/24')],
     policy: [approve(partner), approve(lapsed)],
   },
+  {
+    name: 'drift: the last approval has ended',
+    ingress: [inside, managedRule('192.0.2.0/24')],
+    policy: [approve(lapsed)],
+  },
+  {
+    name: 'drift: approved after nobody was',
+    ingress: [range, inside],
+    policy: [],
+    environment: { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' },
+    prepare: async (world) => {
+      await world.finish(look);
+      await world.change([approve(partner)]);
+      return look;
+    },
+  },
 ];
 
 export const undoScenarios: readonly Scenario[] = [

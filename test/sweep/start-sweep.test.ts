@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ScanRequest } from '../../core/gateways.ts';
+import { toChange } from '../../core/sweep/sweep.ts';
 import { anEntry } from '../core/builders.ts';
-import { approve } from '../live-warden.ts';
+import { approve, change, home, optedIn, refOf } from '../live-warden.ts';
 import { liveSweep } from './live-sweep.ts';
 
 test('a sweep is to be concluded after the longest delay that SQS allows, whatever becomes of its places', async () => {
@@ -57,3 +58,22 @@ test.each<[string, boolean, { hours?: number; removedBy?: string }]>([
     expect(asked).toEqual(isAsked ? [{ kind: 'allowlist-changed', accounts: null }] : []);
   },
 );
+
+test('a group that was closed with nobody let in is nominated by a sweep as soon as somebody is approved', async () => {
+  const groups = [
+    { ...home, name: 'mail', tags: optedIn, ingress: [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }] },
+  ];
+  const environment = { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
+  const sweep = await liveSweep({ seed: { groups }, environment, policy: [] });
+  const mail = refOf(sweep.sandbox, 'mail');
+  await sweep.world.nominations.nominate([mail], toChange);
+  await sweep.work();
+
+  await sweep.start('sweep-before');
+  const before = sweep.nominated.length;
+  await change(sweep.runtime, [approve()]);
+  await sweep.start('sweep-after');
+
+  expect(before).toBe(0);
+  expect(sweep.nominated.map(({ body }) => JSON.parse(body).detail.groups)).toEqual([[mail]]);
+});
