@@ -74,10 +74,10 @@ function writeOf(change: PolicyChange, table: string): TransactWriteItem {
 }
 
 /**
- * How long an entry stays on record after its end. By it an approval that has ended is told from one that never was; sweeps,
- * which come by every few hours, have long followed it by then.
+ * How long an entry stays on record after its end. By it an approval that has ended is told from one that never was, also by a
+ * group that was exempt all the while, which is a year at most.
  */
-const keptAfterEndSeconds = 30 * 24 * 3600;
+const keptAfterEndSeconds = 400 * 24 * 3600;
 
 function ttlOf(expiresAt: string, graceSeconds: number): Item {
   return { [ttl]: { N: String(Date.parse(expiresAt) / 1000 + graceSeconds) } };

@@ -1,9 +1,7 @@
 import { errorCode } from '../aws/aws-error.ts';
 import type { Assessment } from '../core/assess.ts';
 import type { Policy } from '../core/gateways.ts';
-import { isAwaiting, lastEntries } from '../core/last-entries.ts';
-import { groupKey } from '../core/model/security-group.ts';
-import { type Sighting, type SurveyContext, survey } from '../core/survey.ts';
+import { type Sighting, survey } from '../core/survey.ts';
 import type { FoundPlaces, PlaceNote } from '../core/sweep/places.ts';
 import { failureOf } from './failure.ts';
 import type { Output } from './output.ts';
@@ -23,15 +21,11 @@ export interface LookTotals {
   readonly errors: readonly LookError[];
 }
 
-interface Look {
+export interface Look {
   readonly found: FoundPlaces;
   readonly policy: Policy;
   readonly output: Output;
-  /** What the log remembers, where groups are looked at to be changed: see `awaitedFamilies`. */
-  readonly awaited?: AwaitedFamilies;
 }
-
-export type AwaitedFamilies = NonNullable<SurveyContext['awaited']>;
 
 /**
  * Looks over places one after the other and hands on every group that is not as it should be, as it is met. An account, a
@@ -40,13 +34,13 @@ export type AwaitedFamilies = NonNullable<SurveyContext['awaited']>;
 export async function lookOver(
   session: Session,
   look: Look,
-  onAssessment: (assessment: Assessment) => void,
+  onAssessment: (assessment: Assessment) => void | Promise<void>,
 ): Promise<LookTotals> {
   const { output } = look;
   const errors: LookError[] = [];
   let groups = 0;
   for await (const sighting of sightings(session, look)) {
-    if (sighting.kind === 'assessed') onAssessment(sighting.assessment);
+    if (sighting.kind === 'assessed') await onAssessment(sighting.assessment);
     else if (sighting.kind === 'page') groups += sighting.groups;
     else errors.push(lookErrorOf(sighting));
     output.progress(`${groups.toLocaleString('en')} groups`);
@@ -58,14 +52,11 @@ export async function lookOver(
 
 type FailedPlace = { readonly kind: 'failed' } & PlaceNote;
 
-async function* sightings(
-  session: Session,
-  { found, policy, awaited = new Map() }: Look,
-): AsyncGenerator<Sighting | FailedPlace> {
+async function* sightings(session: Session, { found, policy }: Look): AsyncGenerator<Sighting | FailedPlace> {
   const { settings, runtime } = session;
   yield* found.failures.map((failure) => ({ kind: 'failed', ...failure }) as const);
   for (const place of found.places) {
-    const context = { policy, settings: settings.warden, now: runtime.now(), newId: runtime.newId, awaited };
+    const context = { policy, settings: settings.warden, now: runtime.now(), newId: runtime.newId };
     try {
       yield* survey(runtime.surveyOf(place), context);
     } catch (error) {
@@ -73,17 +64,6 @@ async function* sightings(
       yield { kind: 'failed', ...place, reason: failureOf(error).message };
     }
   }
-}
-
-/**
- * By group key, where a group was closed with nobody let in. Where nothing is approved nothing can be let in now, and the log,
- * which may not exist yet, need not be read.
- */
-export async function awaitedFamilies({ runtime }: Session, policy: Policy): Promise<AwaitedFamilies> {
-  if (policy.entries.length === 0) return new Map();
-  const now = runtime.now();
-  const awaiting = await lastEntries(runtime.auditLog, now, (entry) => isAwaiting(entry, policy, now));
-  return new Map(awaiting.map(({ group, awaitedFamilies: families = [] }) => [groupKey(group), families]));
 }
 
 function lookErrorOf(trouble: FailedPlace | Extract<Sighting, { kind: 'unreadable' }>): LookError {

@@ -1,5 +1,6 @@
 import { type Assessment, assess, usableEntries } from './assess.ts';
 import { type AuditEntry, isClaimed, type Trigger } from './audit/audit-entry.ts';
+import { awaitedBy, unservedBy } from './audit/awaited-families.ts';
 import { link } from './audit/hash-chain.ts';
 import { abandonedRecord, resumedRecord } from './audit/records.ts';
 import type { Snapshot } from './model/security-group.ts';
@@ -25,7 +26,8 @@ export async function resume(
   { trigger, warden }: Context,
 ): Promise<Reconciliation | null> {
   const { settings } = warden;
-  const run = runOf(trigger, open, warden);
+  const looked = runOf(trigger, open, warden);
+  const run = { ...looked, awaited: snapshot ? awaitedBy(open, snapshot) : looked.awaited };
   if (isClaimed(open, run.now, settings.claimTimeoutMs)) {
     return { kind: 'taken', reason: `remediation ${open.id} was claimed at ${open.at} and is not finished` };
   }
@@ -44,7 +46,7 @@ export async function resume(
   const entries = usableEntries(policy, snapshot, { settings, now: run.now });
   const isExempt = exemptionOf(policy.exemptions, snapshot.ref, run.now) !== null;
   const owed = owedSteps({ open, snapshot, entries, limits: settings.limits, isExempt });
-  const context = { settings, now: run.now, remediationId: open.id, awaited: run.awaited };
+  const context = { settings, now: run.now, remediationId: open.id, awaited: unservedBy(owed, run.awaited) };
   const judgement = judge(() => assess(snapshot, policy, context));
   if (judgement.problem !== null && owed.length === 0) throw judgement.problem;
   const fresh = wanted(judgement.assessment, warden);

@@ -1,8 +1,7 @@
 import { type Assessment, type AssessmentSettings, assess } from './assess.ts';
 import { mayBeExposed } from './evaluator/evaluate.ts';
 import type { Policy, SecurityGroupSurvey, UnreadableGroup } from './gateways.ts';
-import { type GroupOutline, type GroupRef, groupKey, type Snapshot } from './model/security-group.ts';
-import type { PortFamily } from './remediation/opened-families.ts';
+import type { GroupOutline, GroupRef, Snapshot } from './model/security-group.ts';
 
 /** What a look over a whole region meets, in the order it meets it. */
 export type Sighting =
@@ -16,8 +15,6 @@ export interface SurveyContext {
   readonly settings: AssessmentSettings;
   readonly now: number;
   readonly newId: () => string;
-  /** By group key, what the log remembers of groups that were closed with nobody let in; left out: nothing. */
-  readonly awaited?: ReadonlyMap<string, readonly PortFamily[]>;
 }
 
 /** How many groups' rules are read at a time: the values EC2 takes in one filter. */
@@ -25,7 +22,7 @@ const batchSize = 200;
 
 /**
  * Looks over all groups of a region and yields those that are not as they should be. Reads rule details only of groups
- * that may be exposed, have managed rules or are awaited, and holds one page at a time.
+ * that may be exposed or have managed rules, and holds one page at a time.
  */
 export async function* survey(reader: SecurityGroupSurvey, context: SurveyContext): AsyncGenerator<Sighting> {
   const managed = await reader.managedGroups();
@@ -51,10 +48,10 @@ type FirstLook =
 function firstLook(
   group: GroupOutline | UnreadableGroup,
   managed: ReadonlySet<string>,
-  { settings, awaited }: SurveyContext,
+  { settings }: SurveyContext,
 ): FirstLook {
   if ('unreadable' in group) return { kind: 'unreadable', ref: group.ref, reason: group.unreadable };
-  if (managed.has(group.ref.groupId) || awaited?.has(groupKey(group.ref))) return { kind: 'suspect', group };
+  if (managed.has(group.ref.groupId)) return { kind: 'suspect', group };
   try {
     const { permissions: rules, prefixLists } = group;
     return mayBeExposed({ rules, prefixLists, limits: settings.limits })
@@ -76,10 +73,9 @@ async function* assessments(
   }
 }
 
-function sightingOf(snapshot: Snapshot, { policy, settings, now, newId, awaited }: SurveyContext): Sighting | null {
+function sightingOf(snapshot: Snapshot, { policy, settings, now, newId }: SurveyContext): Sighting | null {
   try {
-    const known = awaited?.get(groupKey(snapshot.ref)) ?? [];
-    const assessment = assess(snapshot, policy, { settings, now, remediationId: newId(), awaited: known });
+    const assessment = assess(snapshot, policy, { settings, now, remediationId: newId() });
     return assessment && { kind: 'assessed', assessment };
   } catch (error) {
     return { kind: 'unreadable', ref: snapshot.ref, reason: messageOf(error) };

@@ -84,8 +84,9 @@ async function followAllowlist(
   { settings, world, logger }: Invocation<SweepFunctionWorld>,
 ): Promise<void> {
   const asked = world.accounts.filter((account) => accounts?.includes(account) ?? true);
-  const failures = await askForManagedGroups({ accounts: asked, regions: settings.regions }, world);
-  const groups = await nominateAwaitingGroups(asked, world);
+  const order = { accounts: asked, regions: settings.regions };
+  const failures = await askForManagedGroups(order, world);
+  const groups = await nominateAwaitingGroups(order, world);
   logger.info({ accounts: asked, groups }, 'awaiting groups nominated');
   for (const failure of failures) logger.error(failure, 'account cannot be reached');
   // The others have been asked for; this one has to be tried again.

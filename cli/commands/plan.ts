@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander';
-import { type Assessment, assess } from '../../core/assess.ts';
+import type { Assessment } from '../../core/assess.ts';
 import type { Policy } from '../../core/gateways.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
-import { awaitedFamilies, lookOver } from '../look-over.ts';
+import { assessWithLog, lookOverWithLog } from '../look-over-log.ts';
 import type { Output } from '../output.ts';
 import { planAsCommands, planText, planView } from '../render/plan.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading, type Session } from '../session.ts';
@@ -42,11 +42,7 @@ export function planCommand(program: Command): void {
         return exitCodes.fine;
       }
       const found = await placesOf(session, options);
-      const { groups, errors } = await lookOver(
-        session,
-        { found, policy, output, awaited: await awaitedFamilies(session, policy) },
-        show,
-      );
+      const { groups, errors } = await lookOverWithLog(session, { found, policy, output }, show);
       list.end({ groups, errors });
       return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
     },
@@ -58,13 +54,8 @@ async function planGroup(
   { session, policy, output }: { session: Session; policy: Policy; output: Output },
   show: (assessment: Assessment) => void,
 ): Promise<void> {
-  const { runtime, settings } = session;
   const snapshot = await snapshotOf(session, groupId);
-  // Where nothing is approved nothing can be let in, and the log, which may not exist yet, need not be read.
-  const latest = policy.entries.length > 0 ? await runtime.auditLog.latest(snapshot.ref) : null;
-  const awaited = latest?.awaitedFamilies ?? [];
-  const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId(), awaited };
-  const assessment = assess(snapshot, policy, context);
+  const assessment = await assessWithLog(session, policy, snapshot);
   if (assessment) show(assessment);
   else output.line(`${groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);
 }

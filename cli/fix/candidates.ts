@@ -1,11 +1,12 @@
-import { type Assessment, assess } from '../../core/assess.ts';
+import type { Assessment } from '../../core/assess.ts';
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import type { Policy } from '../../core/gateways.ts';
 import { lastEntries } from '../../core/last-entries.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
-import { awaitedFamilies, type LookError, lookOver } from '../look-over.ts';
+import type { LookError } from '../look-over.ts';
+import { assessWithLog, lookOverWithLog } from '../look-over-log.ts';
 import type { Output } from '../output.ts';
 import type { Session } from '../session.ts';
 import { snapshotOf } from '../target.ts';
@@ -24,13 +25,10 @@ export interface Candidates {
 }
 
 export async function groupCandidate(session: Session, policy: Policy, groupId: string): Promise<Candidates> {
-  const { runtime, settings } = session;
   const snapshot = await snapshotOf(session, groupId);
-  const latest = await runtime.auditLog.latest(snapshot.ref);
-  const awaited = latest?.awaitedFamilies ?? [];
-  const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId(), awaited };
-  const open = isOpen(latest) ? latest : null;
-  return { candidates: [{ ref: snapshot.ref, assessment: assess(snapshot, policy, context), open }], errors: [] };
+  const latest = await session.runtime.auditLog.latest(snapshot.ref);
+  const assessment = await assessWithLog(session, policy, snapshot);
+  return { candidates: [{ ref: snapshot.ref, assessment, open: isOpen(latest) ? latest : null }], errors: [] };
 }
 
 /** Opted-in groups that are not as they should be, and groups with an unfinished remediation, which may show no finding. */
@@ -41,8 +39,7 @@ export async function allCandidates(
   const { runtime } = session;
   const candidates = new Map<string, Candidate>();
   const asked = new Set(work.found.places.map(placeKey));
-  const awaited = await awaitedFamilies(session, work.policy);
-  const { errors } = await lookOver(session, { ...work, awaited }, (assessment) => {
+  const { errors } = await lookOverWithLog(session, work, (assessment) => {
     const { ref } = assessment.snapshot;
     if (assessment.decision.kind !== 'report') candidates.set(groupKey(ref), { ref, assessment, open: null });
   });

@@ -4,10 +4,11 @@ import { findingOf } from '../evaluator/finding.ts';
 import { permissionKey, type Snapshot } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Execution } from '../remediation/execute-plan.ts';
-import { familiesAwaited, type PortFamily } from '../remediation/opened-families.ts';
+import type { PortFamily } from '../remediation/opened-families.ts';
 import { owedSteps, perhapsRevoked } from '../remediation/owed-steps.ts';
 import { authorizedRules, type Step, stepsKey } from '../remediation/step.ts';
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from './audit-entry.ts';
+import { awaitedAfter, awaitedWithout } from './awaited-families.ts';
 import { asJson, canonicalJson } from './hash-chain.ts';
 import { templateMark } from './opening-tool.ts';
 import { fitted } from './record-size.ts';
@@ -18,7 +19,6 @@ export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
   const { steps, lost } = plan;
   return {
     ...baseRecord(assessment, 'planned', run),
-    ...awaitedOf(familiesAwaited(plan, assessment)),
     steps,
     lost,
     allowlistEntries: entries,
@@ -28,8 +28,7 @@ export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
 
 /** A decision that changes nothing; `proposed` is what plan mode makes of a remediation, and holds the whole plan. */
 export function decisionRecord(assessment: Assessment, run: Run): AuditRecord {
-  const outcome = outcomeOfDecision[assessment.decision.kind];
-  const base = { ...baseRecord(assessment, outcome, run), ...awaitedOf(run.awaited) };
+  const base = baseRecord(assessment, outcomeOfDecision[assessment.decision.kind], run);
   if (base.outcome !== 'proposed') return base;
   const { steps, lost } = assessment.plan;
   return { ...base, steps, lost, allowlistEntries: assessment.entries };
@@ -51,11 +50,12 @@ export const nothingDone = {
 export function endRecord(claim: AuditEntry, execution: Execution, now: number): AuditRecord {
   // Nothing changed in this run, but an earlier run may have: what it left undone stays owed.
   const isLater = execution.verdict === 'failed' && claim.outcome !== 'planned';
-  const outcome = isLater ? 'partial' : execution.verdict;
+  const { awaitedFamilies: _, ...body } = bodyOf(claim);
   return fitted({
-    ...(outcome === 'failed' ? withoutEffect(claim) : bodyOf(claim)),
+    ...body,
+    ...awaitedOf(awaitedAfter(claim, execution)),
     at: new Date(now).toISOString(),
-    outcome,
+    outcome: isLater ? 'partial' : execution.verdict,
     reason: execution.reason,
     steps: execution.steps,
     rulesBefore: null,
@@ -80,14 +80,6 @@ export function notBegunRecord(claim: AuditEntry, error: unknown, now: number): 
   };
 }
 
-/** A claim that closed nothing: no family is awaited for its finding, which somebody else may mend. */
-function withoutEffect(claim: AuditEntry): AuditRecord {
-  const { awaitedFamilies = [], ...body } = bodyOf(claim);
-  const isFound = ({ port, family }: PortFamily) =>
-    claim.finding.exposures.some((exposure) => exposure.port === port && exposure.family === family);
-  return { ...body, ...awaitedOf(awaitedFamilies.filter((one) => !isFound(one))) };
-}
-
 interface Rest extends Run {
   readonly steps: readonly Step[];
   readonly entries: readonly AllowlistEntry[];
@@ -101,12 +93,9 @@ export function resumedRecord(open: AuditEntry, snapshot: Snapshot, rest: Rest):
   const finding = fresh && fresh.exposures.length > 0 ? findingOf(snapshot.ref, fresh.exposures) : open.finding;
   const known = new Set(open.lost.map((loss) => canonicalJson(asJson(loss))));
   const newly = (fresh?.plan.lost ?? []).filter((loss) => !known.has(canonicalJson(asJson(loss))));
-  const { awaitedFamilies: awaited = [], ...body } = bodyOf(open);
-  const exposures = fresh?.exposures ?? [];
   return fitted({
-    ...body,
-    // What an undo takes away is given back to nobody later.
-    ...(open.undoes === undefined ? awaitedOf(familiesAwaited(rest, { snapshot, exposures, awaited })) : {}),
+    ...bodyOf(open),
+    ...awaitedOf(rest.awaited),
     at: new Date(rest.now).toISOString(),
     outcome: 'resumed',
     reason: `taken over from entry ${open.sequence} of ${open.at}, which is not finished`,
@@ -134,8 +123,10 @@ export function abandonedRecord(
     : [];
   const missing = authorizedRules({ steps: owed }).map(permissionKey);
   const without = missing.length > 0 ? `; it is left without ${missing.join(', ')}` : '';
+  const { awaitedFamilies: _, ...body } = bodyOf(open);
   return fitted({
-    ...bodyOf(open),
+    ...body,
+    ...awaitedOf(snapshot ? awaitedWithout(open, snapshot) : []),
     at: new Date(end.now).toISOString(),
     outcome: 'failed',
     reason: `not finished: ${end.why}${without}`,
@@ -159,8 +150,9 @@ function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRe
   const { snapshot, exposures, plan, decision } = assessment;
   const finding = findingOf(snapshot.ref, exposures);
   const { reason } = decision;
-  // A finding that is only reported is the same one, whatever the allowlist would have made of it.
-  const steps = outcome === 'proposed' || exposures.length === 0 ? stepsKey(plan) : '';
+  // What is only reported is the same, whatever the allowlist would have made of it.
+  const isDrift = exposures.length === 0 && outcome !== 'reported';
+  const steps = outcome === 'proposed' || isDrift ? stepsKey(plan) : '';
   return {
     ...nothingDone,
     schema: 1,
@@ -174,6 +166,7 @@ function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRe
     trigger,
     managedBy: templateMark(snapshot.tags, trigger.actor?.userAgent ?? null),
     ...closingsOf(run),
+    ...awaitedOf(run.awaited),
     finding,
     fingerprint: fingerprintOf({ outcome, reason, finding, steps }),
     writer,
@@ -189,6 +182,7 @@ export function closingsOf({ closings }: Run): Pick<AuditRecord, 'closings'> {
   return closings.length > 0 ? { closings } : {};
 }
 
-function awaitedOf(awaited: readonly PortFamily[]): Pick<AuditRecord, 'awaitedFamilies'> {
+/** What is remembered of the group, where there is anything. */
+export function awaitedOf(awaited: readonly PortFamily[]): Pick<AuditRecord, 'awaitedFamilies'> {
   return awaited.length > 0 ? { awaitedFamilies: awaited } : {};
 }

@@ -93,9 +93,12 @@ export function scopeText(scope: Scope): string {
   }
 }
 
-/** Whether something has expired at `now` (milliseconds), whatever DynamoDB's TTL has got to (it may take days). */
-export function isLive(item: { readonly expiresAt: string | null }, now: number): boolean {
-  return item.expiresAt === null || Date.parse(item.expiresAt) > now;
+/**
+ * Whether something counts at `now` (milliseconds), whatever DynamoDB's TTL has got to (it may take days). What was removed
+ * does not, whatever the clock of whoever removed it said.
+ */
+export function isLive(item: Pick<AllowlistEntry, 'expiresAt' | 'removedBy'>, now: number): boolean {
+  return item.removedBy === undefined && (item.expiresAt === null || Date.parse(item.expiresAt) > now);
 }
 
 /** Whether an entry approves more than detection would report: a /0 always. */

@@ -115,7 +115,7 @@ export function newEntry(
 }
 
 /** Of items with the same natural key (one, unless somebody wrote the table by hand) the one that counts. */
-export function standingOf<Item extends { readonly expiresAt: string | null }>(
+export function standingOf<Item extends Pick<AllowlistEntry, 'expiresAt' | 'removedBy'>>(
   items: readonly Item[],
   now: number,
 ): Item | undefined {

@@ -98,8 +98,7 @@ function judge(
     return { kind: 'added', entry: newEntry(validation.entry, standing, context), ended: standing ?? null };
   }
   const { owner, reason, expiresAt } = validation.entry;
-  const { removedBy: _, ...kept } = standing;
-  const entry = { ...kept, owner, reason, expiresAt, version: standing.version + 1 };
+  const entry = { ...standing, owner, reason, expiresAt, version: standing.version + 1 };
   return { kind: 'changed', before: standing, entry };
 }
 

@@ -90,7 +90,8 @@ function approvedAgain(owing: Owing): Authorize[] {
   return [{ kind: 'authorizeIngress', rules: restored, tags: managedTags(open.id) }];
 }
 
-function takenAway({ open, snapshot }: Unfinished): Set<string> {
+/** The rules that are gone and that the remediation took away, certainly or perhaps. */
+export function takenAway({ open, snapshot }: Unfinished): Set<string> {
   const ids = new Set(snapshot.rules.map(({ id }) => id));
   return new Set([...open.revokedRuleIds, ...perhapsRevoked(open)].filter((id) => !ids.has(id)));
 }

@@ -1,7 +1,7 @@
 import type { AuditHistory, Nominations, Policy, ScanRequests, SecurityGroupSurvey } from '../gateways.ts';
 import { isAwaiting, lastEntries } from '../last-entries.ts';
 import type { Place } from '../model/security-group.ts';
-import { findPlaces, type PlaceNote } from './places.ts';
+import { findPlaces, isInRegions, type PlaceNote } from './places.ts';
 
 interface Order {
   readonly accounts: readonly string[];
@@ -35,12 +35,14 @@ interface Log {
 
 /** Nominates the groups that were closed with nobody let in, where somebody is approved by now. */
 export async function nominateAwaitingGroups(
-  accounts: readonly string[],
+  { accounts, regions }: Order,
   { nominations, history, policy: read, now }: Log,
 ): Promise<number> {
   const policy = await read();
   const awaiting = await lastEntries(history, now(), (entry) => isAwaiting(entry, policy, now()));
-  const groups = awaiting.map(({ group }) => group).filter(({ account }) => accounts.includes(account));
+  const groups = awaiting
+    .map(({ group }) => group)
+    .filter((group) => accounts.includes(group.account) && isInRegions(group, regions));
   await nominations.nominate(groups, allowlistChanged);
   return groups.length;
 }

@@ -41,3 +41,8 @@ export async function findPlaces(
   }
   return { places, failures, skipped };
 }
+
+/** Whether a place is in one of the regions that are looked at; null: all are. */
+export function isInRegions({ region }: Place, regions: readonly string[] | null): boolean {
+  return regions?.includes(region) ?? true;
+}

@@ -1,10 +1,9 @@
-import { isOpen } from '../audit/audit-entry.ts';
+import { type AuditEntry, isOpen } from '../audit/audit-entry.ts';
 import { hashOf } from '../audit/hash-chain.ts';
-import type { AuditHistory, Policy, ScanRequests } from '../gateways.ts';
+import type { AuditHistory, Policy, ScanRequest, ScanRequests } from '../gateways.ts';
 import { isAwaiting, lastEntries } from '../last-entries.ts';
 import type { Place } from '../model/security-group.ts';
-import { isLive } from '../policy/allowlist-entry.ts';
-import { findPlaces } from './places.ts';
+import { findPlaces, isInRegions } from './places.ts';
 import { placeKey, type Sweep, toChange } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
@@ -39,28 +38,33 @@ export async function startSweep({ sweepId, brake, accounts, regions }: Order, w
   await scans.request([{ kind: 'conclude-sweep', sweepId }], concludeAfterSeconds);
   await scans.request(sweep.places.map((place) => ({ kind: 'scan-place', sweepId, ...place })));
   const policy = await world.policy();
-  const owed = await lastEntries(history, now(), (entry) => isOpen(entry) || isAwaiting(entry, policy, now()));
+  const isWaiting = (entry: AuditEntry) => isInRegions(entry.group, regions) && isAwaiting(entry, policy, now());
+  const owed = await lastEntries(history, now(), (entry) => isOpen(entry) || isWaiting(entry));
   await nominations.nominate(
     owed.map(({ group }) => group).filter(({ account }) => accounts.includes(account)),
     toChange,
   );
-  if (hasLatelyExpired(policy, now())) {
-    await scans.request([{ kind: 'allowlist-changed', accounts: null }]);
-  }
+  await scans.request(afterExpiry(policy, now()));
   return sweep;
 }
 
-const dayMs = 24 * 3600 * 1000;
+/** By then a sweep has come by, unless that is late enough to be an alarm. */
+const latelyMs = 3 * 3600 * 1000;
 
 /**
- * Whether an approval ended by itself within the day. Its groups follow as they do when somebody removes an entry, which the
- * brake does not hold back either; the stream of the table tells of a removal at once, and of this only weeks later.
+ * What is asked for where approvals have just ended by themselves. Their groups follow as they do when somebody removes an entry,
+ * which the brake does not hold back either; the stream of the table tells of a removal at once, and of this only when TTL
+ * gets to it.
  */
-function hasLatelyExpired({ entries }: Policy, now: number): boolean {
-  return entries.some((entry) => {
-    const end = entry.expiresAt === null ? 0 : Date.parse(entry.expiresAt);
-    return entry.removedBy === undefined && !isLive(entry, now) && end > now - dayMs;
+function afterExpiry({ entries }: Policy, now: number): ScanRequest[] {
+  const expired = entries.filter(({ expiresAt, removedBy }) => {
+    const end = expiresAt === null || removedBy !== undefined ? 0 : Date.parse(expiresAt);
+    return now - latelyMs < end && end <= now;
   });
+  if (expired.length === 0) return [];
+  const accounts = expired.flatMap(({ scope }) => (scope.kind === 'account' ? [scope.account] : []));
+  const isAboutAll = accounts.length < expired.length;
+  return [{ kind: 'allowlist-changed', accounts: isAboutAll ? null : [...new Set(accounts)] }];
 }
 
 /** In another order for each sweep, so that it is not always the same places that come too late. */

@@ -1,6 +1,6 @@
 import { type AuditRecord, fingerprintOf, type Run } from '../audit/audit-entry.ts';
 import { templateMark } from '../audit/opening-tool.ts';
-import { closingsOf, nothingDone } from '../audit/records.ts';
+import { awaitedOf, closingsOf, nothingDone } from '../audit/records.ts';
 import { findingOf } from '../evaluator/finding.ts';
 import type { Snapshot } from '../model/security-group.ts';
 import { stepsKey } from '../remediation/step.ts';
@@ -25,6 +25,7 @@ export function undoRecord(plan: UndoPlan, snapshot: Snapshot, run: Run): AuditR
     trigger,
     managedBy: templateMark(snapshot.tags, trigger.actor?.userAgent ?? null),
     ...closingsOf(run),
+    ...awaitedOf(run.awaited),
     finding,
     steps: plan.steps,
     lost: plan.lost,

@@ -120,7 +120,7 @@ describe('a remediation cut off after the revoke', () => {
 
     await look(world);
 
-    expect(keys(world)).toEqual([permissionKey(kept), ...residue]);
+    expect(keys(world)).toEqual([permissionKey(kept), 'tcp 25-25 93.184.216.0/24', ...residue]);
     expect(story(world)).toEqual(['planned', 'resumed', 'completed']);
   });
 

@@ -59,14 +59,18 @@ test('groups that were closed with nobody let in are nominated when somebody is 
   await sweep.work();
   await change(sweep.runtime, [approve()]);
 
-  const elsewhere = await nominateAwaitingGroups([spoke], sweep.world);
-  const here = await nominateAwaitingGroups([home.account, spoke], sweep.world);
+  const accounts = [home.account, spoke];
+  const elsewhere = [
+    await nominateAwaitingGroups({ accounts: [spoke], regions: null }, sweep.world),
+    await nominateAwaitingGroups({ accounts, regions: ['eu-west-1'] }, sweep.world),
+  ];
+  const here = await nominateAwaitingGroups({ accounts, regions }, sweep.world);
   const [nomination] = sweep.nominated.map(({ body }) => JSON.parse(body).detail);
   await sweep.work();
-  const afterwards = await nominateAwaitingGroups([home.account, spoke], sweep.world);
+  const afterwards = await nominateAwaitingGroups({ accounts, regions }, sweep.world);
 
   const trigger = { kind: 'event', name: 'AllowlistChanged' };
-  expect([elsewhere, here, afterwards]).toEqual([0, 1, 0]);
+  expect([...elsewhere, here, afterwards]).toEqual([0, 0, 1, 0]);
   expect(nomination).toEqual({ trigger, mayChange: true, groups: [mail] });
   expect(rulesIn(sweep.sandbox, 'mail')).toEqual([`tcp 25-25 ${office.cidr}`]);
 });
