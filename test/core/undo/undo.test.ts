@@ -222,7 +222,7 @@ describe('an undo is refused, with nothing changed', () => {
 
     const result = await group.undo(id, {}, { approve: () => false });
 
-    expect(result.kind).toBe('declined');
+    expect(result).toEqual({ kind: 'declined', reason: 'the plan is not the one that was approved' });
     expect(group.rules()).toEqual(before);
     expect(group.exemptions()).toEqual([]);
   });
