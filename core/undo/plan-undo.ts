@@ -120,11 +120,10 @@ function authorizeSteps(restored: readonly SecurityGroupRule[], remediationId: s
     [remediationTagKey]: remediationId,
   });
   const byTags = Map.groupBy(restored, (rule) => JSON.stringify(Object.entries(tagsOf(rule)).sort()));
-  return [...byTags.values()].flatMap(([first, ...others]) =>
-    first
-      ? [{ kind: 'authorizeIngress', rules: [first, ...others].map(restoredRule), tags: tagsOf(first) } as const]
-      : [],
-  );
+  return [...byTags].map(([key, rules]) => {
+    const tags: [string, string][] = JSON.parse(key);
+    return { kind: 'authorizeIngress', rules: rules.map(restoredRule), tags: Object.fromEntries(tags) };
+  });
 }
 
 function labelLoss(rule: SecurityGroupRule): Loss[] {

@@ -40,28 +40,21 @@ const noChange: RecordedChange = { taken: [], added: [] };
 
 /** Null where the log could not hold all the rules. */
 function changeOf(own: readonly AuditEntry[], end: AuditEntry): RecordedChange | null {
-  const before = new Map<string, SecurityGroupRule>();
-  for (const entry of own) {
-    for (const rule of entry.rulesBefore ?? []) if (!before.has(rule.id)) before.set(rule.id, rule);
-  }
+  // The last claim that saw a rule is the one that took it: between two runs its owner may have changed it.
+  const before = new Map(own.flatMap(({ rulesBefore }) => (rulesBefore ?? []).map((rule) => [rule.id, rule])));
   // What EC2 said it took is truer than what was read before.
   const edited = own.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => outcome.edited));
   for (const rule of edited) before.set(rule.id, rule);
   const { rulesAfter } = end;
   if (rulesAfter === null) return null;
-  const left = new Set(rulesAfter.map((rule) => rule.id));
-  const goneIds = [...end.revokedRuleIds, ...end.perhapsRevokedRuleIds.filter((ruleId) => !left.has(ruleId))];
-  const taken = [...new Set(goneIds)].map((ruleId) => before.get(ruleId));
-  if (taken.includes(undefined)) return null;
-  const added = rulesAfter.filter(({ tags }) => tags[remediationTagKey] === end.id);
-  return { taken: taken.filter((rule) => rule !== undefined), added };
+  const gone = goneIds(end, rulesAfter);
+  const taken = [...gone].map((ruleId) => before.get(ruleId)).filter((rule) => rule !== undefined);
+  return taken.length < gone.size ? null : { taken, added: addedBy(end, rulesAfter) };
 }
 
 /** The later change that stands in the way, if any: the undo of this one, or another that is not undone itself. */
 function blockerOf(id: string, entries: readonly AuditEntry[]): AuditEntry | null {
-  const changes = entries
-    .filter(({ outcome }) => outcome === 'completed' || outcome === 'failed')
-    .filter((entry) => hasChanged(entry, entries));
+  const changes = entries.filter(({ outcome }) => outcome === 'completed' || outcome === 'failed').filter(hasChanged);
   const later = changes.slice(changes.findLastIndex((entry) => entry.id === id) + 1);
   for (let top = later.pop(); top; top = later.pop()) {
     // A change and its undo right after it are as if neither had been.
@@ -71,12 +64,18 @@ function blockerOf(id: string, entries: readonly AuditEntry[]): AuditEntry | nul
   return null;
 }
 
-function hasChanged(end: AuditEntry, entries: readonly AuditEntry[]): boolean {
-  const change = changeOf(
-    entries.filter(({ id }) => id === end.id),
-    end,
-  );
-  return change === null || change.taken.length > 0 || change.added.length > 0;
+/** An end that does not know the rules after it may have changed any. */
+function hasChanged(end: AuditEntry): boolean {
+  return end.rulesAfter === null || goneIds(end, end.rulesAfter).size > 0 || addedBy(end, end.rulesAfter).length > 0;
+}
+
+function goneIds(end: AuditEntry, rulesAfter: readonly SecurityGroupRule[]): ReadonlySet<string> {
+  const left = new Set(rulesAfter.map((rule) => rule.id));
+  return new Set([...end.revokedRuleIds, ...end.perhapsRevokedRuleIds.filter((ruleId) => !left.has(ruleId))]);
+}
+
+function addedBy({ id }: AuditEntry, rulesAfter: readonly SecurityGroupRule[]): readonly SecurityGroupRule[] {
+  return rulesAfter.filter(({ tags }) => tags[remediationTagKey] === id);
 }
 
 function refused(reason: string): ChangeReading {

@@ -48,6 +48,20 @@ describe('what a remediation changed', () => {
     expect(result).toEqual({ kind: 'change', change: { taken: [edited], added: [] } });
   });
 
+  test('has a rule that its owner had changed between two runs as the run that took it saw it', () => {
+    const { open } = someRules();
+    const narrowed = { ...open, ports: ports(25, 26), description: 'narrowed' };
+
+    const result = reading(
+      claimed('rem-1', [open]),
+      ended('rem-1', [open], { outcome: 'partial', perhapsRevokedRuleIds: [open.id] }),
+      claimed('rem-1', [narrowed], { outcome: 'resumed' }),
+      ended('rem-1', [], { revokedRuleIds: [open.id] }),
+    );
+
+    expect(result).toEqual({ kind: 'change', change: { taken: [narrowed], added: [] } });
+  });
+
   test('is that of all its runs, each rule once', () => {
     const { open, other, kept } = someRules();
     const perhapsRevokedRuleIds = [open.id];
