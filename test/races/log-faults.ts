@@ -1,8 +1,9 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { chainFault } from '../../core/audit/hash-chain.ts';
 import { authorizedRules } from '../../core/remediation/step.ts';
+import type { Family } from '../core/oracle/addresses.ts';
 import { addedFamilies, quotaUse } from '../core/oracle/ec2.ts';
-import { applied, planFaults } from '../core/oracle/plan-faults.ts';
+import { applied, openFamilies, planFaults } from '../core/oracle/plan-faults.ts';
 import type { Case } from '../core/oracle/policy.ts';
 import { stateText } from './chronicle.ts';
 
@@ -25,9 +26,22 @@ export function claimFaults(given: Case, entries: readonly AuditEntry[], states:
       const rules = claim.rulesBefore ?? [];
       if (!states.has(stateText(rules))) return [`${claim.id} was planned for rules that never were`];
       const snapshot = { ...given.snapshot, rules };
-      const whole = { ...given, snapshot, remediationId: claim.id };
-      return planFaults(whole, planOf(claim, whole)).map((fault) => `${claim.id}: ${fault}`);
+      const awaited = claim.awaitedFamilies ?? [];
+      const whole = { ...given, snapshot, remediationId: claim.id, awaited };
+      const earlier = entries.filter(({ sequence }) => sequence < claim.sequence);
+      return [
+        ...awaited
+          .filter(({ family }) => !earlier.some((entry) => wasOpen(given, entry, family)))
+          .map(({ family }) => `${claim.id} remembers ${family}, which was never open`),
+        ...planFaults(whole, planOf(claim, whole)).map((fault) => `${claim.id}: ${fault}`),
+      ];
     });
+}
+
+/** Whether a family was exposed or had managed rules in a state that a claim was made for. */
+function wasOpen(given: Case, { rulesBefore }: AuditEntry, family: Family): boolean {
+  const snapshot = { ...given.snapshot, rules: rulesBefore ?? [] };
+  return openFamilies({ ...given, snapshot, awaited: [] }).has(family);
 }
 
 /** What EC2 makes of the plan of a claim, by the oracle. */
