@@ -84,7 +84,10 @@ export function permissionKey(rule: Permission): string {
   return `${rule.protocol} ${ports} ${sourceKey(rule.source)}`;
 }
 
-/** Whether all that a rule lets in another lets in by itself: the same source, and its protocol and ports among the other's. */
+/**
+ * Whether all that a rule lets in another lets in by itself: the same source, and its protocol and ports among the other's. Not
+ * for ICMP, whose `from` and `to` are no range.
+ */
 export function includes(whole: Permission, part: Permission): boolean {
   if (sourceKey(whole.source) !== sourceKey(part.source)) return false;
   if (whole.protocol === '-1') return true;

@@ -4,6 +4,7 @@ import { addressSet, contains, mergeCidrs, ofFamily } from '../model/address-set
 import { type AddressFamily, type Cidr, familyOf } from '../model/cidr.ts';
 import { type PrefixLists, type SecurityGroupRule, sourceCidrs } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import { longestDescription } from './labels.ts';
 import type { NewRule } from './step.ts';
 
 interface ApprovedInput {
@@ -14,9 +15,6 @@ interface ApprovedInput {
   readonly limits: ExposureLimits;
   readonly remediationId: string;
 }
-
-/** The longest description EC2 takes (AWS API reference, IpRange). */
-const longestDescription = 255;
 
 /**
  * tcp port-port from each approved CIDR that no surviving rule covers, in the fewest CIDRs that mean the same, none of them

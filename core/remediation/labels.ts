@@ -13,7 +13,8 @@ const refusedCharacters = {
   cidr: /[^a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]/g,
   'prefix-list': /[^a-zA-Z0-9 ._\-:/()#,@[\]+=;{}!$*]/g,
 };
-const longestDescription = 255;
+/** The longest description EC2 takes. */
+export const longestDescription = 255;
 
 /** 50 tags a resource (EC2 user guide, Using_Tags); two are our own. */
 const mostCarriedTags = 48;

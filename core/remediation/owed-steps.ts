@@ -1,6 +1,6 @@
 import { type AuditEntry, isEnd } from '../audit/audit-entry.ts';
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
-import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
+import { includes, permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import { type AllowlistEntry, isTooWide } from '../policy/allowlist-entry.ts';
 import { isApproved } from '../policy/approved.ts';
 import { managedPort, managedTags } from './managed-rules.ts';
@@ -35,7 +35,7 @@ export function owedSteps(owing: Owing): Step[] {
   const approved = entries.map(({ cidr }) => cidr);
   const owed = (rule: NewRule): readonly NewRule[] => {
     if (rule.origin.kind === 'restored') return isUntouched(owing) ? [] : givenBack(rule, owing);
-    if (rule.origin.kind === 'residue') return taken.has(rule.origin.securityGroupRuleId) ? [rule] : [];
+    if (rule.origin.kind === 'residue') return residueOwed(rule, owing, taken);
     const isAllowed = rule.source.kind === 'cidr' && !isTooWide({ cidr: rule.source.cidr }, limits);
     return taken.size > 0 && isAllowed && isApproved(rule.source, approved) ? [rule] : [];
   };
@@ -46,6 +46,18 @@ export function owedSteps(owing: Owing): Step[] {
     .map((step) => ({ ...step, rules: step.rules.filter((rule) => !there.has(permissionKey(rule))) }))
     .filter(({ rules }) => rules.length > 0);
   return [...revokeAgain(owing), ...authorize];
+}
+
+/**
+ * A residue is owed once a rule that leaves it is gone. What several rules leave is planned once, for one of them: where that
+ * one still stands it is owed for another, unless something else of that one says as much.
+ */
+function residueOwed(rule: NewRule, { open }: Owing, taken: ReadonlySet<string>): readonly NewRule[] {
+  const isOwed = ({ origin }: NewRule) => origin.kind === 'residue' && taken.has(origin.securityGroupRuleId);
+  if (isOwed(rule)) return [rule];
+  const other = revokedRules(open).find((gone) => taken.has(gone.id) && includes(gone, rule));
+  const isSaid = authorizedRules(open).some((said) => isOwed(said) && includes(said, rule));
+  return other && !isSaid ? [{ ...rule, origin: { kind: 'residue', securityGroupRuleId: other.id } }] : [];
 }
 
 /**

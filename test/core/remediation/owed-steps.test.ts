@@ -56,6 +56,22 @@ describe('what a remediation owes', () => {
     expect(owed([], { outcome: 'partial' })).toEqual([]);
   });
 
+  test('is what two rules leave also where the one stands that it was planned for: it is owed for the other', () => {
+    const twin = anOpenRule({ id: 'sgr-twin', ports: ports(20, 25) });
+    const steps = [revoking(open(), twin), authorising(low(), high())];
+    const forTwin = { ...low(), origin: { kind: 'residue', securityGroupRuleId: 'sgr-twin' } } as const;
+
+    expect(owed([open()], { steps })).toEqual([authorising(forTwin)]);
+  });
+
+  test('is not a part of what is owed for another rule anyway', () => {
+    const wide = anOpenRule({ id: 'sgr-wide', ports: ports(15, 25) });
+    const said = residueOf(wide, { ports: ports(15, 24) });
+    const steps = [revoking(open(), wide), authorising(low(), high(), said)];
+
+    expect(owed([open()], { steps })).toEqual([authorising(said)]);
+  });
+
   test('is not what stands already, whoever put it there', () => {
     expect(owed([standing(low()), standing(office())])).toEqual([authorising(high())]);
   });
