@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Trigger } from '../../../core/audit/audit-entry.ts';
-import { closingsBefore } from '../../../core/audit/closings.ts';
-import { templateMark, toolOf } from '../../../core/audit/opening-tool.ts';
+import type { AuditEntry, AuditRecord, Trigger } from '../../../core/audit/audit-entry.ts';
+import { type Closing, closingsBefore } from '../../../core/audit/closings.ts';
 import { reconcile } from '../../../core/reconcile.ts';
 import { anOpenRule, aSnapshot, groupRef, now } from '../builders.ts';
 import { aWarden, inMemoryWorld } from '../in-memory-world.ts';
+import { someEntries } from '../undo/some-entries.ts';
 
 const hourMs = 3_600_000;
 
@@ -48,28 +48,73 @@ test('what is more than 24 hours ago is forgotten', async () => {
   expect(closingsBefore(last ?? null, now + 60 * hourMs)).toEqual([]);
 });
 
-describe('the tool a port was opened with', () => {
-  test.each([
-    ['console.amazonaws.com', 'console'],
-    ['console.ec2.amazonaws.com', 'console'],
-    ['AWS Internal', 'console'],
-    ['Mozilla/5.0 (X11) console.amazonaws.com', 'console'],
-    ['cloudformation.amazonaws.com', 'CloudFormation'],
-    ['APN/1.0 HashiCorp/1.0 Terraform/1.9.0 (+https://www.terraform.io)', 'Terraform'],
-    ['OpenTofu/1.8', 'OpenTofu'],
-    ['aws-cli/2.27.0', 'AWS CLI'],
-    ['Boto3/1.43.11', 'AWS SDK'],
-    ['aws-sdk-go-v2/1.30', 'AWS SDK'],
-    ['curl/8', null],
-    ['', null],
-    [null, null],
-  ])('%s is %s', (userAgent, tool) => {
-    expect(toolOf(userAgent)).toBe(tool);
+describe('of the last entry', () => {
+  const iso = (millisecondsAgo: number) => new Date(now - millisecondsAgo).toISOString();
+
+  function aClosing(id: string, millisecondsAgo = hourMs): Closing {
+    return { id, at: iso(millisecondsAgo), openedBy: null, tool: null };
+  }
+
+  /** The end of a remediation that closed the group one hour ago. */
+  function anEnd(change: Partial<AuditRecord> = {}): AuditEntry | null {
+    const exposure = {
+      portRule: 'smtp-unrestricted-ingress',
+      port: 25,
+      family: 'ipv4',
+      publicAddresses: '1',
+      limitPrefixLength: 8,
+      reason: '',
+      contributions: [],
+    } as const;
+    const finding = { group: groupRef, exposures: [exposure] };
+    const [entry] = someEntries({
+      id: 'rem-2',
+      at: iso(hourMs),
+      outcome: 'completed',
+      finding,
+      revokedRuleIds: ['sgr-open'],
+      ...change,
+    });
+    return entry ?? null;
+  }
+
+  test('a remediation is counted once, though it was partial before it completed', () => {
+    const entry = anEnd({ closings: [aClosing('rem-1'), aClosing('rem-2', 2 * hourMs)] });
+
+    expect(closingsBefore(entry, now)).toEqual([aClosing('rem-1'), aClosing('rem-2')]);
   });
 
-  test('is a template only if it has one', () => {
-    expect(['aws-cli/2', 'console.amazonaws.com', 'Terraform/1', null].map((agent) => templateMark({}, agent))).toEqual(
-      [null, null, 'Terraform', null],
-    );
+  test.each<[string, Partial<AuditRecord>]>([
+    ['is under way', { outcome: 'planned' }],
+    ['found nothing exposed', { finding: { group: groupRef, exposures: [] } }],
+    ['took no rule away', { revokedRuleIds: [] }],
+  ])('a remediation that %s is no closing, and what was known before is carried on', (_, change) => {
+    const entry = anEnd({ closings: [aClosing('rem-1')], ...change });
+
+    expect(closingsBefore(entry, now)).toEqual([aClosing('rem-1')]);
+  });
+
+  test('what was exactly 24 hours ago still counts', () => {
+    const entry = anEnd({ closings: [aClosing('rem-0', 24 * hourMs + 1), aClosing('rem-1', 24 * hourMs)] });
+
+    expect(closingsBefore(entry, now).map(({ id }) => id)).toEqual(['rem-1', 'rem-2']);
+  });
+
+  test('no more than the 20 latest are carried on', () => {
+    const ids = Array.from({ length: 30 }, (_, index) => `rem-early-${index}`);
+
+    const closings = closingsBefore(anEnd({ closings: ids.map((id) => aClosing(id)) }), now);
+
+    expect(closings.map(({ id }) => id)).toEqual([...ids.slice(-19), 'rem-2']);
+  });
+
+  test('the marks of a template tell more than the user agent', () => {
+    const entry = anEnd({ managedBy: 'CloudFormation stack mail', trigger: openedBy('ada', 'Terraform/1.9.0') });
+
+    expect(closingsBefore(entry, now).map(({ tool }) => tool)).toEqual(['CloudFormation stack mail']);
+  });
+
+  test('there is none, and so no closing', () => {
+    expect(closingsBefore(null, now)).toEqual([]);
   });
 });

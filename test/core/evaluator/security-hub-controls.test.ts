@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { authorizedByDefault, type Control, stillOpen } from '../../../core/evaluator/security-hub-controls.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { anOpenRule, aRule, fromCidr, fromGroup, fromList, ports } from '../builders.ts';
@@ -84,6 +84,18 @@ const cases: readonly Case[] = [
     rules: [anOpenRule({ ports: ports(22) }), aRule({ ports: ports(22), source: fromCidr('::/0') })],
     open: ['tcp 22'],
   },
+  {
+    rule: 'the whole of IPv6 is everybody',
+    control: highRisk,
+    rules: [aRule({ ports: ports(22), source: fromCidr('::/0') })],
+    open: ['tcp 22'],
+  },
+  {
+    rule: 'what is left of a range is said as ranges',
+    control: authorized,
+    rules: [anOpenRule({ ports: ports(0, 65_535) })],
+    open: ['tcp 0-79', 'tcp 81-442', 'tcp 444-65535'],
+  },
 ];
 
 test.each(cases)('$rule', ({ control, rules, open }) => {
@@ -92,11 +104,34 @@ test.each(cases)('$rule', ({ control, rules, open }) => {
   expect(result).toEqual(open);
 });
 
-test('what is open is said in the same order, whatever order EC2 gives the rules in', () => {
-  const rules = [9300, 22, 3389, 110].map((port) => anOpenRule({ ports: ports(port) }));
-
-  const [one, other] = [rules, rules.toReversed()].map((some) => stillOpen(highRisk, some));
-
-  expect(one).toEqual(['tcp 22', 'tcp 110', 'tcp 3389', 'tcp 9300']);
-  expect(other).toEqual(one);
+describe('what is open is said in the same order, whatever order EC2 gives the rules in:', () => {
+  test.each([
+    [
+      'by port',
+      [anOpenRule({ ports: ports(22) }), anOpenRule({ ports: ports(110) }), anOpenRule({ ports: ports(9300) })],
+      ['tcp 22', 'tcp 110', 'tcp 9300'],
+    ],
+    [
+      'by protocol before port',
+      [
+        anOpenRule({ protocol: '-1', ports: null }),
+        anOpenRule({ ports: ports(9300) }),
+        anOpenRule({ protocol: 'udp', ports: ports(20) }),
+      ],
+      ['all traffic', 'tcp 9300', 'udp 20'],
+    ],
+    [
+      'by the end of ranges that begin alike',
+      [anOpenRule({ ports: ports(20) }), anOpenRule({ ports: ports(20, 22) }), anOpenRule({ ports: ports(20, 30) })],
+      ['tcp 20', 'tcp 20-22', 'tcp 20-30'],
+    ],
+  ])('%s', (_, rules, expected) => {
+    expect(ordersOf(rules).map((order) => stillOpen(authorized, order))).toEqual(Array(6).fill(expected));
+  });
 });
+
+/** The six orders of three rules. */
+function ordersOf(rules: readonly SecurityGroupRule[]): SecurityGroupRule[][] {
+  if (rules.length < 2) return [[...rules]];
+  return rules.flatMap((first) => ordersOf(rules.filter((rule) => rule !== first)).map((rest) => [first, ...rest]));
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { evaluate, mayBeExposed } from '../../../core/evaluator/evaluate.ts';
+import { aRule, fromCidr, ports } from '../builders.ts';
+
+const limits = { ipv4: 8, ipv6: 16 };
+
+test.each([
+  ['no rules', [], false],
+  ['one office', [aRule()], false],
+  ['exactly as much as the limit', [aRule({ source: fromCidr('20.0.0.0/8') })], false],
+  ['more than the limit', [aRule({ source: fromCidr('20.0.0.0/7') })], true],
+  ['another port', [aRule({ source: fromCidr('0.0.0.0/0'), ports: ports(80) })], false],
+])('with %s a group may be exposed: %#', (_, rules, expected) => {
+  expect(mayBeExposed({ rules, prefixLists: {}, limits })).toBe(expected);
+});
+
+test('the reason counts the sources that are open together', () => {
+  const rules = ['0.0.0.0/1', '128.0.0.0/1'].map((text) => aRule({ source: fromCidr(text) }));
+
+  const [exposure] = evaluate({ rules, prefixLists: {}, approved: [], limits });
+
+  expect(exposure?.reason).toBe(
+    'TCP port 25 is open to 100 % of the public IPv4 space (2 sources together); the limit is one /8',
+  );
+});
