@@ -1,39 +1,12 @@
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { Permission, SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { NewRule, Step } from '../../../core/remediation/step.ts';
-import { aSnapshot, groupRef, managedTags, now } from '../builders.ts';
-import { aSweep } from '../rule-texts.ts';
+import { aPlainRecord } from '../audit/a-plain-record.ts';
+import { managedTags } from '../builders.ts';
 
 /** The last entry about a group: a claim that nobody ended, which has not been seen to change anything. */
 export function anUnfinished(change: Partial<AuditEntry> = {}): AuditEntry {
-  const { name: groupName, vpcId } = aSnapshot();
-  return {
-    schema: 1,
-    id: 'rem-1',
-    group: groupRef,
-    groupName,
-    vpcId,
-    at: new Date(now).toISOString(),
-    outcome: 'planned',
-    reason: 'TCP port 25 is open',
-    trigger: aSweep,
-    managedBy: null,
-    finding: { group: groupRef, exposures: [] },
-    steps: [],
-    lost: [],
-    allowlistEntries: [],
-    rulesBefore: null,
-    rulesAfter: null,
-    revokedRuleIds: [],
-    perhapsRevokedRuleIds: [],
-    outcomes: [],
-    fingerprint: 'f',
-    writer: 'w',
-    sequence: 1,
-    previousHash: 'p',
-    hash: 'h',
-    ...change,
-  };
+  return { ...aPlainRecord(), sequence: 1, previousHash: 'p', hash: 'h', ...change };
 }
 
 export function revoking(...rules: readonly SecurityGroupRule[]): Step {

@@ -1,15 +1,15 @@
 import type { AuditEntry, AuditRecord } from '../../../core/audit/audit-entry.ts';
 import { link } from '../../../core/audit/hash-chain.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
-import { anOpenRule, aRule, fromCidr, groupRef, ports } from '../builders.ts';
-import { aSweep } from '../rule-texts.ts';
+import { aPlainRecord } from '../audit/a-plain-record.ts';
+import { anOpenRule, aRule, fromCidr, ports } from '../builders.ts';
 
 type Saying = Partial<AuditRecord>;
 
 /** The chain of one group, with what each of its entries says. */
 export function someEntries(...sayings: readonly Saying[]): AuditEntry[] {
   const chain: AuditEntry[] = [];
-  for (const saying of sayings) chain.push(link({ ...anEmptyRecord(), ...saying }, chain.at(-1) ?? null));
+  for (const saying of sayings) chain.push(link(aPlainRecord(saying), chain.at(-1) ?? null));
   return chain;
 }
 
@@ -44,31 +44,5 @@ export function someRules() {
     open: anOpenRule({ id: 'sgr-open', ports: ports(20, 30) }),
     other: anOpenRule({ id: 'sgr-other', source: fromCidr('::/0') }),
     kept: aRule({ id: 'sgr-kept', source: fromCidr('10.0.0.0/8') }),
-  };
-}
-
-function anEmptyRecord(): AuditRecord {
-  return {
-    schema: 1,
-    id: 'rem-1',
-    group: groupRef,
-    groupName: 'mail',
-    vpcId: 'vpc-0123456789abcdef0',
-    at: '2026-11-15T12:00:00.000Z',
-    outcome: 'planned',
-    reason: 'the port is open to the internet',
-    trigger: aSweep,
-    managedBy: null,
-    finding: { group: groupRef, exposures: [] },
-    steps: [],
-    lost: [],
-    allowlistEntries: [],
-    rulesBefore: null,
-    rulesAfter: null,
-    revokedRuleIds: [],
-    perhapsRevokedRuleIds: [],
-    outcomes: [],
-    fingerprint: '',
-    writer: 'look-1',
   };
 }
