@@ -60,6 +60,19 @@ test.each<[Scope, string]>([
   expect(result).toEqual({ kind: 'refused', reason });
 });
 
+test.each<Scope>([
+  { kind: 'account', account: '111122223333' },
+  { kind: 'vpc', vpcId: 'vpc-01234567' },
+  { kind: 'vpc', vpcId: 'vpc-0123456789abcdef0' },
+  { kind: 'group', groupId: 'sg-01234567' },
+  { kind: 'group', groupId: 'sg-0123456789abcdef0' },
+])('a scope of the old or the new length of ids is valid: %j', (scope) => {
+  expect(validateAllowlistRequest(aRequest({ scope }), context.limits, now)).toMatchObject({
+    kind: 'valid',
+    entry: { scope },
+  });
+});
+
 describe('a scope in words', () => {
   test.each<[Scope, string]>([
     [{ kind: 'everything' }, 'everything'],
