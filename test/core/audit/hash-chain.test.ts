@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asJson, chainFault, type Json, link } from '../../../core/audit/hash-chain.ts';
+import { asJson, chainFault, genesis, type Json, link } from '../../../core/audit/hash-chain.ts';
 import { aChain, placesIn, rehashed, withValue } from './a-chain.ts';
 
 const chain = await aChain();
@@ -32,10 +32,11 @@ describe('a chain as it was written', () => {
     expect(faults.every((fault) => fault === null)).toBe(true);
   });
 
-  test('is numbered from 1 without gaps and begins with a hash of 64 noughts', () => {
+  test('is numbered from 1 without gaps and begins with the genesis hash, 64 noughts', () => {
+    expect(genesis).toBe('0'.repeat(64));
     expect(chain.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
     expect(chain.map(({ previousHash }) => previousHash)).toEqual([
-      '0'.repeat(64),
+      genesis,
       ...chain.slice(0, 3).map(({ hash }) => hash),
     ]);
   });

@@ -66,6 +66,26 @@ describe('where the CIDR is approved already', () => {
     });
   });
 
+  test('one without an expiry is in the way for ever', () => {
+    const edit = addEntry({ ...empty, entries: [anEntry()] }, aRequest({ cidr: '81.2.69.0/24' }), context);
+
+    expect(edit).toEqual({
+      kind: 'refused',
+      because: 'policy',
+      reason:
+        'entry-office already approves 81.2.69.0/24 for everything (owner mail-team, no expiry); ' +
+        'remove it first, or change it by importing a file that names it',
+    });
+  });
+
+  test('a live entry is in the way also where somebody wrote an ended one beside it', () => {
+    const entries = [anEntry({ id: 'entry-ended', removedBy: 'ada' }), anEntry()];
+
+    const edit = addEntry({ ...empty, entries }, aRequest({ cidr: '81.2.69.0/24' }), context);
+
+    expect(edit).toMatchObject({ kind: 'refused', reason: expect.stringContaining('entry-office already approves') });
+  });
+
   test('another scope, or a part of the network, is no duplicate', () => {
     const policy = { ...empty, entries: [anEntry()] };
     const scope = { kind: 'vpc', vpcId: 'vpc-0123456789abcdef0' } as const;
@@ -79,7 +99,11 @@ describe('where the CIDR is approved already', () => {
 
     const change = changeIn(addEntry({ ...empty, entries: [expired] }, aRequest({ cidr: '81.2.69.0/24' }), context));
 
-    expect(change).toMatchObject({ replaces: expired, entry: { id: expired.id, version: 5, createdBy: context.by } });
+    expect(change).toMatchObject({
+      kind: 'putEntry',
+      replaces: expired,
+      entry: { id: expired.id, version: 5, createdBy: context.by },
+    });
   });
 });
 
@@ -119,7 +143,9 @@ describe('removal', () => {
     ['al-0000000000', 'there is no allowlist entry "al-0000000000"; see the ids with: smtp-warden allowlist list'],
     ['exemption-mx', 'exemption-mx is an exemption; remove it with: smtp-warden exempt remove exemption-mx'],
   ])('the id %s is refused with what to do', (id, reason) => {
-    const edit = removeEntry({ entries: [anEntry()], exemptions: [anExemption()] }, id, context);
+    const exemptions = [anExemption({ id: 'exemption-other' }), anExemption()];
+
+    const edit = removeEntry({ entries: [anEntry()], exemptions }, id, context);
 
     expect(edit).toEqual({ kind: 'refused', because: 'policy', reason });
   });

@@ -13,6 +13,7 @@ import {
   aSnapshot,
   fromCidr,
   groupRef,
+  managedTags,
   now,
   ports,
   someSettings,
@@ -45,6 +46,12 @@ const groups: Readonly<Record<string, readonly SecurityGroupRule[]>> = {
   both: [anOpenRule(), openIpv6],
   range: [anOpenRule({ ports: ports(20, 30) })],
   'all-traffic': [anOpenRule({ protocol: '-1', ports: null })],
+  'all-traffic-and-ipv6': [anOpenRule({ protocol: '-1', ports: null }), openIpv6],
+  'half-all-traffic': [
+    aRule({ id: 'sgr-half', protocol: '-1', ports: null, source: fromCidr('0.0.0.0/1') }),
+    aRule({ id: 'sgr-other-half', source: fromCidr('128.0.0.0/1') }),
+  ],
+  managed: [aRule(), aRule({ id: 'sgr-managed', source: fromCidr('93.184.216.0/24'), tags: managedTags })],
   'private-all-traffic': [
     anOpenRule(),
     aRule({ id: 'sgr-private', protocol: '-1', ports: null, source: fromCidr('10.0.0.0/8') }),

@@ -9,15 +9,16 @@ const empty: Policy = { entries: [], exemptions: [] };
 const exempt: Policy = { ...empty, exemptions: [anExemption({ version: 3 })] };
 
 test('a new exemption says who granted it and when', () => {
-  const { exemption } = changeIn(addExemption(empty, anExemptionRequest(), context));
+  const edit = addExemption(empty, anExemptionRequest(), context);
 
-  expect(exemption).toEqual({
+  const exemption = {
     id: expect.stringMatching(/^ex-[0-9a-f]{10}$/),
     ...anExemptionRequest({ expiresAt: '2027-01-31T00:00:00.000Z' }),
     createdAt: '2026-11-15T12:00:00.000Z',
     createdBy: context.by,
     version: 1,
-  });
+  };
+  expect(edit).toEqual({ kind: 'change', change: { kind: 'putExemption', exemption, replaces: null } });
 });
 
 test('the same group id in another region is another exemption', () => {
@@ -60,7 +61,7 @@ describe('refused, and nothing comes of it', () => {
   });
 
   test('a live exemption of the same group, which is named', () => {
-    const edit = addExemption(exempt, anExemptionRequest(), context);
+    const edit = addExemption(exempt, anExemptionRequest(), { now, by: context.by });
 
     expect(edit).toEqual({
       kind: 'refused',
@@ -101,7 +102,7 @@ test.each([
   ['ex-0000000000', 'there is no exemption "ex-0000000000"; see the ids with: smtp-warden exempt list'],
   ['entry-office', 'entry-office is an allowlist entry; remove it with: smtp-warden allowlist remove entry-office'],
 ])('the id %s is refused with what to do', (id, reason) => {
-  const edit = removeExemption({ ...exempt, entries: [anEntry()] }, id);
+  const edit = removeExemption({ ...exempt, entries: [anEntry({ id: 'entry-other' }), anEntry()] }, id);
 
   expect(edit).toEqual({ kind: 'refused', because: 'policy', reason });
 });
