@@ -51,7 +51,7 @@ export function offendingOf<Rule extends Permission>(
   limit: bigint,
 ): ReadonlySet<Candidate<Rule>> {
   let enough = candidates.filter((candidate) => candidate.size > limit).length;
-  let tooFew = enough - 1;
+  let tooFew = enough;
   let step = 1;
   while (unionSize(candidates.slice(enough)) > limit) {
     tooFew = enough;
