@@ -1,9 +1,9 @@
-import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import type { AuditEntry, AuditRecord, Run, StepOutcome } from '../../../core/audit/audit-entry.ts';
 import type { Finding } from '../../../core/evaluator/finding.ts';
 import type { AddressFamily } from '../../../core/model/cidr.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { Execution } from '../../../core/remediation/execute-plan.ts';
-import { anOpenRule, groupRef } from '../builders.ts';
+import { anOpenRule, groupRef, now } from '../builders.ts';
 import { anUnfinished, revoking } from '../remediation/an-unfinished.ts';
 
 /** What is found where rules expose the port in one family, and others of the same family do not. */
@@ -52,4 +52,28 @@ export function anEnd(change: Partial<Execution> = {}): Execution {
 
 export function puttingBack(...edited: readonly SecurityGroupRule[]): Execution['outcomes'] {
   return [{ kind: 'revokeIngress', result: 'done', missing: [], edited, requestIds: [], reason: null }];
+}
+
+/** When the look after it takes place. */
+export const later = now + 60_000;
+export const at = '2026-11-15T12:01:00.000Z';
+export const anEvent = { kind: 'event', name: 'AuthorizeSecurityGroupIngress', eventId: 'e-1', actor: null } as const;
+export const anOutcome: StepOutcome = {
+  kind: 'revokeIngress',
+  result: 'done',
+  missing: [],
+  edited: [],
+  requestIds: ['req-1'],
+  reason: null,
+};
+
+/** That look. */
+export function aRun(change: Partial<Run> = {}): Run {
+  return { trigger: anEvent, writer: 'look-2', now: later, closings: [], awaited: [], ...change };
+}
+
+/** What a record after this entry says in the same words. */
+export function bodyOf(entry: AuditEntry): AuditRecord {
+  const { sequence: _s, previousHash: _p, hash: _h, awaitedFamilies: _a, ...body } = entry;
+  return body;
 }
