@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import { abandonedRecord, endRecord, notBegunRecord } from '../../../core/audit/records.ts';
 import type { Snapshot } from '../../../core/model/security-group.ts';
-import { anEntry, anOpenRule, aRule, aSnapshot, managedTags } from '../builders.ts';
-import { approved, authorising, restored, revoking } from '../remediation/an-unfinished.ts';
+import { anEntry, anOpenRule, aRule, aSnapshot, managedTags, ports } from '../builders.ts';
+import { approved, authorising, residueOf, restored, revoking } from '../remediation/an-unfinished.ts';
 import { aClaim, anEnd, anEvent, anOutcome, aRun, at, bodyOf, later } from './a-claim.ts';
 
 const ipv4 = { port: 25, family: 'ipv4' } as const;
@@ -89,7 +89,7 @@ describe('a remediation that is given up', () => {
 
   test('says what the group is left without, and where somebody is awaited', () => {
     const unfinished = aClaim({
-      steps: [revoking(open()), office()],
+      steps: [revoking(open()), authorising(residueOf(open(), { ports: ports(26, 30) }), approved(aRule()))],
       allowlistEntries: [anEntry()],
       outcomes: [anOutcome],
     });
@@ -100,7 +100,7 @@ describe('a remediation that is given up', () => {
       awaitedFamilies: [ipv4],
       at,
       outcome: 'failed',
-      reason: 'not finished: the group is opted out; it is left without tcp 25-25 81.2.69.0/24',
+      reason: 'not finished: the group is opted out; it is left without tcp 26-30 0.0.0.0/0, tcp 25-25 81.2.69.0/24',
       trigger: anEvent,
       writer: 'look-2',
       steps: [],
