@@ -57,6 +57,8 @@ const nearlyCidr = fc
     fc.constantFrom('', ':', '.', '0', '/', 'g', '%', ' ', '::', 'f'),
   )
   .map(([text, at, extra]) => text.slice(0, at) + extra + text.slice(at + (extra.length % 2)));
+/** Any code units, halves of surrogate pairs among them; fast-check's own `binary` unit takes seconds to be made. */
+const anyText = fc.string({ unit: fc.nat(0xffff).map((code) => String.fromCharCode(code)) });
 
 describe('parseCidr', () => {
   test.each([
@@ -124,7 +126,7 @@ describe('parseCidr', () => {
   });
 
   test('never throws, whatever the text', () => {
-    const property = fc.property(fc.oneof(fc.string({ unit: 'binary' }), nearlyCidr), (text) => {
+    const property = fc.property(fc.oneof(anyText, nearlyCidr), (text) => {
       expect(['cidr', 'invalid']).toContain(parseCidr(text).kind);
     });
     fc.assert(property, runs);
