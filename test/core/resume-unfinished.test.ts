@@ -25,6 +25,7 @@ import { approved, authorising, restored, revoking } from './remediation/an-unfi
 import { aSweep } from './rule-texts.ts';
 
 const office = 'tcp 25-25 81.2.69.0/24';
+const cannotBeJudged = new Error('prefix list pl-unknown is used by a rule but its entries could not be read');
 const anybody = 'tcp 25-25 0.0.0.0/0';
 const taken = { kind: 'taken', reason: 'another worker has just claimed this group' };
 const open = () => anOpenRule({ id: 'sgr-open' });
@@ -77,7 +78,7 @@ describe('an unfinished remediation is left alone', () => {
   test('where it owes nothing and the group cannot be judged', async () => {
     const group = await left({ rules: [open(), aRule({ id: 'sgr-list', source: fromList('pl-unknown') })] });
 
-    await expect(group.resume()).rejects.toThrow('pl-unknown is used by a rule but its entries could not be read');
+    await expect(group.resume()).rejects.toEqual(cannotBeJudged);
     expect(group.said()).toEqual([]);
   });
 });
@@ -160,7 +161,7 @@ describe('an unfinished remediation is taken over', () => {
   test('and what it owes is done although the group cannot be judged, which is told', async () => {
     const group = await left({ rules: [aRule({ id: 'sgr-list', source: fromList('pl-unknown') })] });
 
-    await expect(group.resume()).rejects.toThrow('pl-unknown is used by a rule but its entries could not be read');
+    await expect(group.resume()).rejects.toEqual(cannotBeJudged);
     expect(group.keys()).toContain(office);
     expect(group.said().at(-1)).toMatch(/^completed: /);
   });
