@@ -131,6 +131,29 @@ describe('address sets, against listing every address', () => {
   });
 });
 
+describe('address sets that meet in one address', () => {
+  const span = (first: bigint, last: bigint): AddressRange => ({ family: 'ipv4', first, last });
+
+  test.each([
+    ['before', span(0n, 5n)],
+    ['behind', span(9n, 12n)],
+  ])('have that one in common, the other lying %s', (_, other) => {
+    expect(commonSize([span(5n, 9n)], [other])).toBe(1n);
+    expect(commonSize([other], [span(5n, 9n)])).toBe(1n);
+  });
+
+  test('leave a single address where all but the first or the last is subtracted', () => {
+    expect(subtract([span(5n, 9n)], [span(0n, 8n)])).toEqual([span(9n, 9n)]);
+    expect(subtract([span(5n, 9n)], [span(6n, 12n)])).toEqual([span(5n, 5n)]);
+  });
+
+  test('are united to one', () => {
+    expect(union([span(5n, 9n), span(0n, 5n)])).toEqual([span(0n, 9n)]);
+    expect(union([span(6n, 9n), span(0n, 5n)])).toEqual([span(0n, 9n)]);
+    expect(union([span(7n, 9n), span(0n, 5n)])).toEqual([span(0n, 5n), span(7n, 9n)]);
+  });
+});
+
 /** The fewest CIDRs for a set within the first 64 addresses: a block that is whole is one, any other is its halves'. */
 function fewest(addresses: ReadonlySet<string>, family: AddressFamily, first = 0, length = Number(size)): number {
   const held = Array.from({ length }, (_, index) => addresses.has(`${family} ${first + index}`));

@@ -6,6 +6,7 @@ import { cidr } from '../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import { aChain } from './audit/a-chain.ts';
 import { anEntry, aPolicy, groupRef, now } from './builders.ts';
+import { anUnfinished } from './remediation/an-unfinished.ts';
 
 const hourMs = 3600 * 1000;
 
@@ -70,4 +71,21 @@ test.each<[string, boolean, Partial<AllowlistEntry>]>([
 
   expect(isAwaiting(waiting as AuditEntry, policy, now)).toBe(expected);
   expect(isAwaiting({ ...waiting, awaitedFamilies: [] } as AuditEntry, policy, now)).toBe(false);
+});
+
+test('a group that waits in both families waits for somebody who is approved in one of them', () => {
+  const entry = anUnfinished({
+    awaitedFamilies: [
+      { port: 25, family: 'ipv4' },
+      { port: 25, family: 'ipv6' },
+    ],
+  });
+
+  expect(isAwaiting(entry, aPolicy(), now)).toBe(true);
+  expect(isAwaiting(entry, aPolicy({ entries: [anEntry({ cidr: cidr('2001:db8::/32') })] }), now)).toBe(true);
+  expect(isAwaiting(entry, aPolicy({ entries: [] }), now)).toBe(false);
+});
+
+test('a group of which nothing is remembered waits for nobody', () => {
+  expect(isAwaiting(anUnfinished(), aPolicy(), now)).toBe(false);
 });

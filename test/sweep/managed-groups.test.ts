@@ -1,10 +1,15 @@
 import { expect, test } from 'vitest';
 import { askForManagedGroups, nominateAwaitingGroups, nominateManagedGroups } from '../../core/sweep/managed-groups.ts';
 import { toChange } from '../../core/sweep/sweep.ts';
+import { aSweep, here, there } from '../contracts/sweep-ledger/sweeps.ts';
+import { aRule, aSnapshot, managedTags } from '../core/builders.ts';
 import { approve, change, home, office, optedIn, refOf, rulesIn } from '../live-warden.ts';
+import { aHistory, aLastEntry, aWaitingGroup } from './a-history.ts';
+import { inMemorySweep } from './in-memory-sweep.ts';
 import { liveSweep, spoke } from './live-sweep.ts';
 
 const open = { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' };
+const allowlistChanged = { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null };
 const regions = ['us-east-1', 'eu-west-1'];
 
 test('a changed allowlist asks for the managed groups of every place', async () => {
@@ -73,4 +78,41 @@ test('groups that were closed with nobody let in are nominated when somebody is 
   expect([...elsewhere, here, afterwards]).toEqual([0, 0, 1, 0]);
   expect(nomination).toEqual({ trigger, mayChange: true, groups: [mail] });
   expect(rulesIn(sweep.sandbox, 'mail')).toEqual([`tcp 25-25 ${office.cidr}`]);
+});
+
+test('of the groups that wait those are nominated, by one call, that are in the accounts and regions that are asked for', async () => {
+  const memory = inMemorySweep(aSweep());
+  const log = [
+    aWaitingGroup('mail'),
+    aLastEntry('web', { outcome: 'completed' }),
+    aWaitingGroup('stranger', { ...here, account: '777788889999' }),
+    aWaitingGroup('elsewhere', { ...here, region: 'sa-east-1' }),
+    aWaitingGroup('relay', there),
+  ];
+  const world = { ...memory, history: aHistory(...log) };
+
+  const count = await nominateAwaitingGroups(
+    { accounts: [here.account, there.account], regions: [here.region, there.region] },
+    world,
+  );
+
+  const groups = [
+    { ...here, groupId: 'sg-mail' },
+    { ...there, groupId: 'sg-relay' },
+  ];
+  expect(count).toBe(2);
+  expect(memory.nominated).toEqual([{ groups, trigger: allowlistChanged, mayChange: true }]);
+});
+
+test('the groups of a place with rules of ours are nominated by one call', async () => {
+  const managed = ['sg-mail', 'sg-relay'].map((groupId) =>
+    aSnapshot({ ref: { ...here, groupId }, rules: [aRule({ tags: managedTags })] }),
+  );
+  const memory = inMemorySweep(aSweep(), [[...managed, aSnapshot()]]);
+
+  const count = await nominateManagedGroups(here, memory);
+
+  const groups = managed.map(({ ref }) => ref);
+  expect(count).toBe(2);
+  expect(memory.nominated).toEqual([{ groups, trigger: allowlistChanged, mayChange: true }]);
 });
