@@ -6,7 +6,7 @@ export type AddressSet = readonly AddressRange[];
 /** The union of ranges of one family. */
 export function union(ranges: readonly AddressRange[]): AddressSet {
   if (ranges.length < 2) return ranges;
-  const sorted = ranges.toSorted((a, b) => (a.first < b.first ? -1 : a.first > b.first ? 1 : 0));
+  const sorted = ranges.toSorted((a, b) => (a.first < b.first ? -1 : 1));
   const merged: AddressRange[] = [];
   for (const range of sorted) {
     const previous = merged.at(-1);
