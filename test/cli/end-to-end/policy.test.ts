@@ -1,8 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
-import { initedWorld, mailId, openGroup, otherId, rulesText } from './cli-world.ts';
+import { dynamodbAllowlist } from '../../../aws/dynamodb-allowlist.ts';
+import { anEntry } from '../../core/builders.ts';
+import { initedWorld, mailId, openGroup, otherId, rulesText, tables } from './cli-world.ts';
 
 async function fileOf(name: string, content: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'smtp-warden-'));
@@ -58,6 +61,22 @@ test('what was removed is listed with who removed it, and neither exported nor w
     /^cidr,scope,owner,reason,expiresAt\n2001:db8::\/32,everything,mail-team,partner relay,\n$/,
   );
   expect(again).toMatchObject({ exitCode: 0, document: { applied: false, unchanged: 1, removed: [] } });
+});
+
+test('what ended more than 30 days ago is listed with --all alone', async () => {
+  const { cli, sandbox } = await initedWorld();
+  const day = 24 * 3_600_000;
+  const ended = [29, 31].map((days) => {
+    const expiresAt = new Date(Date.now() - days * day).toISOString();
+    return { kind: 'putEntry' as const, entry: anEntry({ id: `al-${days}-days`, expiresAt }), replaces: null };
+  });
+  await dynamodbAllowlist(new DynamoDBClient(sandbox.clientConfig()), tables.allowlistTable).apply(ended);
+
+  const lately = await cli.json('allowlist-list', 'allowlist list');
+  const all = await cli.json('allowlist-list', 'allowlist list --all');
+
+  const ids = [lately, all].map(({ document }) => document.entries.map(({ id }) => id).toSorted());
+  expect(ids).toEqual([['al-29-days'], ['al-29-days', 'al-31-days']]);
 });
 
 test('a managed rule goes when its only approval is removed, and fix --all lets in who is approved afterwards', async () => {
