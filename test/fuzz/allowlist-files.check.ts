@@ -27,6 +27,11 @@ function checkWritten(entry: AllowlistEntry): void {
   if (entry.expiresAt !== null) expect(Date.parse(entry.expiresAt)).toBeGreaterThan(now);
 }
 
+/** What is written over an entry that the file does not name. */
+function anEndBy({ now, by }: { readonly now: number; readonly by: string }) {
+  return { expiresAt: new Date(now - (now % 1000)).toISOString(), removedBy: by };
+}
+
 test('any file, CSV or JSON, is refused as a whole or valid in every entry that it would write', { timeout }, () => {
   const cases = eachCase('allowlist files');
 
@@ -43,8 +48,10 @@ test('any file, CSV or JSON, is refused as a whole or valid in every entry that 
         expect(outcome.problems.length).toBeGreaterThan(0);
         return;
       }
-      for (const change of outcome.changes) if (change.kind === 'putEntry') checkWritten(change.entry);
-      const written = outcome.changes.flatMap((change) => (change.kind === 'putEntry' ? [change.entry] : []));
+      const written = [...outcome.added, ...outcome.changed.map(({ after }) => after)];
+      for (const entry of written) checkWritten(entry);
+      const ended = outcome.removed.map((entry) => ({ ...entry, ...anEndBy(context), version: entry.version + 1 }));
+      expect(outcome.changes.map((change) => 'entry' in change && change.entry)).toEqual([...written, ...ended]);
       const keys = written.map(({ cidr, scope }) => `${cidr} ${JSON.stringify(scope)}`);
       expect(new Set(keys).size).toBe(keys.length);
       expect(outcome.unchanged.every((entry) => standing.includes(entry))).toBe(true);

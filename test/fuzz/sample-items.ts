@@ -18,6 +18,7 @@ const expiresAt = '2027-01-01T00:00:00.000Z';
 const approvals = scopes.flatMap((scope) => [
   anEntry({ scope }),
   anEntry({ scope, cidr: cidr('2001:db8::/32'), expiresAt, version: 7 }),
+  anEntry({ scope, cidr: cidr('192.0.2.0/24'), expiresAt, removedBy: 'arn:aws:iam::111122223333:user/bob' }),
 ]);
 
 export const allowlistItems: readonly Item[] = [
@@ -27,7 +28,9 @@ export const allowlistItems: readonly Item[] = [
 
 /** Entries of all kinds, as the product writes them. */
 export const auditEntries: readonly AuditEntry[] = [...(await aLog(0.1)), ...(await aChain(1))];
-export const auditItems: readonly Item[] = auditEntries.map((entry) =>
+const awaitedFamilies = [{ port: 25, family: 'ipv4' as const }];
+const waiting = auditEntries.slice(-1).map((entry) => ({ ...entry, awaitedFamilies }));
+export const auditItems: readonly Item[] = [...auditEntries, ...waiting].map((entry) =>
   itemOf({ ...entry, groupKey: groupKey(entry.group), month: entry.at.slice(0, 7) }),
 );
 

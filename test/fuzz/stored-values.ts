@@ -20,7 +20,13 @@ const groupRef = object({ account: text, region: text, groupId: text });
 const scope = byKind({ everything: {}, account: { account: text }, vpc: { vpcId: text }, group: { groupId: text } });
 const vouched = { id: filled, owner: filled, reason: filled, createdAt: moment, createdBy: text, version: ordinal };
 
-export const allowlistEntry: Check = object({ ...vouched, cidr, scope, expiresAt: orNull(moment) });
+export const allowlistEntry: Check = object({
+  ...vouched,
+  cidr,
+  scope,
+  expiresAt: orNull(moment),
+  'removedBy?': filled,
+});
 export const exemption: Check = object({ ...vouched, group: groupRef, expiresAt: moment });
 
 const source = byKind({
@@ -57,6 +63,9 @@ const actor = object({
   at: orNull(text),
 });
 
+const closing = object({ id: text, at: moment, openedBy: orNull(actor), tool: orNull(text) });
+const awaited = object({ port: whole, family: oneOf('ipv4', 'ipv6') });
+
 export const auditEntry: Check = object({
   schema: oneOf(1),
   id: text,
@@ -71,6 +80,8 @@ export const auditEntry: Check = object({
   reason: text,
   trigger: object({ kind: oneOf('event', 'sweep', 'cli'), name: text, eventId: orNull(text), actor: orNull(actor) }),
   managedBy: orNull(text),
+  'closings?': list(closing),
+  'awaitedFamilies?': list(awaited),
   finding: object({ group: groupRef, exposures: list(exposure) }),
   steps: list(step),
   lost: list(object({ kind: oneOf('protocols', 'description-or-tags'), securityGroupRuleId: text, what: text })),
