@@ -67,15 +67,15 @@ function proveSource(key: string, change: SourceChange, plan: Plan): void {
   }
 }
 
-/** TCP may differ at single ports only: lost where the source was offending, gained where it is approved. */
+/**
+ * TCP may differ at single ports only: lost where the source was offending, gained where it is approved. Of rules planned as
+ * approved it is proved already that they are one opened port; what is called residue is excused nothing.
+ */
 function onlyClosedOrApproved(change: SourceChange, before: Intervals, after: Intervals): boolean {
   const opened = change.after
     .filter(isNew)
-    .filter(({ protocol, source }) => protocol === 'tcp' && isApproved(source, change.approved));
-  const points = new Set([
-    ...change.closed,
-    ...opened.flatMap(({ ports }) => (ports?.from === ports?.to ? [ports?.from ?? 0] : [])),
-  ]);
+    .filter(({ origin, source }) => origin.kind === 'approved' && isApproved(source, change.approved));
+  const points = new Set([...change.closed, ...opened.flatMap(({ ports }) => (ports ? [ports.from] : []))]);
   return sameIntervals(withoutPoints(before, points), withoutPoints(after, points));
 }
 

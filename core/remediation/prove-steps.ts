@@ -8,7 +8,7 @@ import { carriedLabels, type Labels } from './labels.ts';
 import { lapsedRules, managedTags } from './managed-rules.ts';
 import { openedFamilies } from './opened-families.ts';
 import type { Plan, PlanInput } from './plan.ts';
-import { revokedRules, type Step } from './step.ts';
+import { type NewRule, revokedRules, type Step } from './step.ts';
 
 export interface ProofInput extends Pick<PlanInput, 'snapshot' | 'exposures' | 'entries' | 'awaited'> {
   readonly plan: Plan;
@@ -21,7 +21,10 @@ export function proveRevoked({ plan, snapshot, exposures, entries }: ProofInput)
   if (plan.steps.findLastIndex(({ kind }) => kind === 'revokeIngress') > 0) refuse(plan, 'it does not revoke first');
   const revoked = revokedRules(plan);
   if (new Set(revoked).size !== revoked.length) refuse(plan, 'it revokes a rule twice');
-  const reasons = new Set([...offendingRules(exposures).keys(), ...lapsedRules(snapshot.rules, entries)]);
+  const lapsed = lapsedRules(snapshot.rules, entries);
+  const left = lapsed.find((rule) => !revoked.includes(rule));
+  if (left) refuse(plan, `it leaves ${left.id}, which is no longer approved`);
+  const reasons = new Set([...offendingRules(exposures).keys(), ...lapsed]);
   for (const rule of revoked) {
     if (!snapshot.rules.includes(rule)) refuse(plan, `it revokes ${rule.id} as what it is not`);
     if (!reasons.has(rule)) refuse(plan, `it revokes ${rule.id} without a reason`);
@@ -78,7 +81,8 @@ function proveStep({ rules, tags }: Extract<Step, { kind: 'authorizeIngress' }>,
 
 /** Whether a rule is exactly a port that is being closed, is managed already, or was closed once, in that address family. */
 function isOpened({ protocol, ports }: Permission, family: AddressFamily, { opened }: StepContext): boolean {
-  return protocol === 'tcp' && ports?.from === ports?.to && opened.get(ports?.from ?? -1)?.has(family) === true;
+  if (protocol !== 'tcp' || ports === null || ports.from !== ports.to) return false;
+  return opened.get(ports.from)?.has(family) === true;
 }
 
 /** Every rule says that the bot made it, and in which remediation: by that the managed rules are known later. */
@@ -89,7 +93,7 @@ export function proveMarks(plan: Plan): void {
   if (!plan.steps.every(isMarked)) refuse(plan, 'it does not mark its rules as its own');
 }
 
-export function isNew(rule: Permission): boolean {
+export function isNew(rule: Permission): rule is NewRule {
   return 'origin' in rule;
 }
 

@@ -14,6 +14,7 @@ import {
   fromGroup,
   fromList,
   groupRef,
+  managedTags,
   now,
   ports,
   someSettings,
@@ -106,8 +107,9 @@ test.each([
   expect(refusal((plan) => alsoAuthorising(plan, rule))).toBe(refusedFor(`it approves ${name}, wider than the limit`));
 });
 
-describe('an approved source gains nothing but single TCP ports, whatever the plan calls it:', () => {
+describe('an approved source gains nothing by what the plan calls residue:', () => {
   test.each<[string, readonly Partial<Permission>[]]>([
+    ['a port of another service', [{ ports: ports(22) }]],
     ['a range', [{ ports: ports(300, 400) }]],
     ['the one port that a range adds to what it had', [{ ports: ports(100, 200) }]],
     ['TCP without ports', [{ ports: null }]],
@@ -122,6 +124,21 @@ describe('an approved source gains nothing but single TCP ports, whatever the pl
       refusedFor('it changes what 81.2.69.0/24 may reach by IP protocol 6 beyond the ports it closes'),
     );
   });
+});
+
+test('a managed rule that is no longer approved may not be left', () => {
+  const lapsed = aRule({ id: 'sgr-lapsed', source: fromCidr('93.184.216.0/24'), tags: managedTags });
+  const context = { settings, now, remediationId: 'rem-1' };
+  const assessment = assess(aSnapshot({ rules: [lapsed, open] }), aPolicy(), context);
+  if (!assessment) throw new Error('there is no plan');
+  const steps = assessment.plan.steps.map(
+    (step): Step =>
+      step.kind === 'revokeIngress' ? { ...step, rules: step.rules.filter(({ id }) => id === open.id) } : step,
+  );
+
+  expect(() => provePlan({ ...assessment, plan: { ...assessment.plan, steps }, limits: settings.limits })).toThrow(
+    new Error(refusedFor('it leaves sgr-lapsed, which is no longer approved')),
+  );
 });
 
 test('lost protocols are not excused by a lost description of the same rule', () => {
