@@ -7,6 +7,7 @@ const root = join(import.meta.dirname, '../..');
 /** The commands of the project's own virtual environment: moto_server, and aws where the machine has none or another. */
 export const venvBin = join(root, '.venv/bin');
 export const motoServer = join(venvBin, 'moto_server');
+export const python = join(venvBin, 'python');
 
 /**
  * Makes `.venv` and installs what test/moto/requirements.txt pins. Does nothing new when run again.

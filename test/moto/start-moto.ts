@@ -1,11 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { freePort } from '../free-port.ts';
-import { motoServer } from './install.ts';
+import { motoServer, python } from './install.ts';
 
 export type Moto = { endpoint: string; close(): Promise<void> };
+
+const oneAtATime = join(import.meta.dirname, 'one-at-a-time.py');
 
 /** How long moto may take to answer for the first time, in milliseconds: Python imports all of AWS. */
 const patience = 60_000;
@@ -19,7 +22,7 @@ export async function startMoto(): Promise<Moto> {
   if (!existsSync(motoServer)) throw new Error(`There is no ${motoServer}; run node test/moto/install.ts`);
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const server = spawn(motoServer, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const server = spawn(python, [oneAtATime, '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   const close = () => end(server);
   try {
     await untilReady(server, endpoint);
