@@ -153,3 +153,35 @@ function unfinished(outcome: 'partial' | 'failed'): Look {
 function reopened(look: Look): Look {
   return { ...look, rules: [{ ...openSmtp(), id: 'sgr-new' }, aRule()] };
 }
+
+test.each([
+  ['one of two is resolved and the other still fails', [aLook(), openForSsh({ ref: other })], 'NOTIFIED'],
+  ['both are resolved', [aLook(), aLook({ ref: other })], 'RESOLVED'],
+] as const)('a finding that a person chose for us, where %s, is answered', (_, looks, status) => {
+  const reply = replyTo(aFinding({ isAsked: true }), looks);
+
+  expect(reply).toMatchObject({ kind: 'answer', answer: { status } });
+});
+
+test('a finding of our own authorship that is not NOTIFIED is not ours to go on with', () => {
+  const finding = aFinding({ status: 'NEW', note: { text: sshNote, by: author } });
+
+  expect(replyTo(finding, [openForSsh()])).toMatchObject({ kind: 'nothing' });
+});
+
+test('a finding that is none of the controls is told what was judged', () => {
+  const reply = replyTo(aFinding({ control: null }), [aLook()]);
+
+  const note = 'TCP port 25 is closed to the internet; whatever else the finding is about was not judged.';
+  expect(reply).toEqual({ kind: 'answer', answer: { status: 'NOTIFIED', note, author } });
+});
+
+test('all that is still open is named', () => {
+  const finding = aFinding({ isAsked: true });
+  const desktop = anOpenRule({ id: 'sgr-rdp', ports: ports(3389) });
+
+  const reply = replyTo(finding, [aLook({ rules: [openSsh(), desktop] })]);
+
+  const note = `${sshNote.slice(0, -1)}, tcp 3389.`;
+  expect(reply).toEqual({ kind: 'answer', answer: { status: 'NOTIFIED', note, author } });
+});
