@@ -52,6 +52,7 @@ const groups: Readonly<Record<string, readonly SecurityGroupRule[]>> = {
     aRule({ id: 'sgr-other-half', source: fromCidr('128.0.0.0/1') }),
   ],
   managed: [aRule(), aRule({ id: 'sgr-managed', source: fromCidr('93.184.216.0/24'), tags: managedTags })],
+  'port-and-all-traffic': [anOpenRule(), anOpenRule({ id: 'sgr-all', protocol: '-1', ports: null })],
   'private-all-traffic': [
     anOpenRule(),
     aRule({ id: 'sgr-private', protocol: '-1', ports: null, source: fromCidr('10.0.0.0/8') }),
