@@ -1,4 +1,5 @@
 import { type Assessment, assess } from '../core/assess.ts';
+import type { AuditEntry } from '../core/audit/audit-entry.ts';
 import type { Policy } from '../core/gateways.ts';
 import { isAwaiting, lastEntries } from '../core/last-entries.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../core/model/security-group.ts';
@@ -11,12 +12,17 @@ import type { Session } from './session.ts';
  * Judges a group as the worker would, by what the log remembers of it too; null where it is as it should be. Where nothing is
  * approved nothing can be let in, and the log, which may not exist yet, need not be read.
  */
-export async function assessWithLog(
-  { runtime, settings }: Session,
-  policy: Policy,
-  snapshot: Snapshot,
-): Promise<Assessment | null> {
-  const latest = policy.entries.length > 0 ? await runtime.auditLog.latest(snapshot.ref) : null;
+export async function assessWithLog(session: Session, policy: Policy, snapshot: Snapshot): Promise<Assessment | null> {
+  const latest = policy.entries.length > 0 ? await session.runtime.auditLog.latest(snapshot.ref) : null;
+  return assessAfter(latest, { session, policy, snapshot });
+}
+
+/** The same, by the last entry about the group. */
+export function assessAfter(
+  latest: AuditEntry | null,
+  { session, policy, snapshot }: { readonly session: Session; readonly policy: Policy; readonly snapshot: Snapshot },
+): Assessment | null {
+  const { runtime, settings } = session;
   const awaited = latest?.awaitedFamilies ?? [];
   const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId(), awaited };
   return assess(snapshot, policy, context);

@@ -6,7 +6,7 @@ import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
 import type { LookError } from '../look-over.ts';
-import { assessWithLog, lookOverWithLog } from '../look-over-log.ts';
+import { assessAfter, lookOverWithLog } from '../look-over-log.ts';
 import type { Output } from '../output.ts';
 import type { Session } from '../session.ts';
 import { snapshotOf } from '../target.ts';
@@ -27,7 +27,7 @@ export interface Candidates {
 export async function groupCandidate(session: Session, policy: Policy, groupId: string): Promise<Candidates> {
   const snapshot = await snapshotOf(session, groupId);
   const latest = await session.runtime.auditLog.latest(snapshot.ref);
-  const assessment = await assessWithLog(session, policy, snapshot);
+  const assessment = assessAfter(latest, { session, policy, snapshot });
   return { candidates: [{ ref: snapshot.ref, assessment, open: isOpen(latest) ? latest : null }], errors: [] };
 }
 
