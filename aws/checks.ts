@@ -13,8 +13,8 @@ import {
   GetManagedPrefixListEntriesCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
+import { managedTags } from '../core/plan/managed-rules.ts';
 import { optInValue } from '../core/policy/opt-in.ts';
-import { managedTags } from '../core/remediation/managed-rules.ts';
 import { errorCode } from './aws-error.ts';
 import { allowlistTtlAttribute, type TableDefinition } from './table-definitions.ts';
 

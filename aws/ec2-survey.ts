@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { SecurityGroupSurvey, UnreadableGroup } from '../core/gateways.ts';
 import type { GroupOutline, GroupRef } from '../core/model/security-group.ts';
-import { managedTagKey } from '../core/remediation/managed-rules.ts';
+import { managedTagKey } from '../core/plan/managed-rules.ts';
 import { isAnswer } from './aws-error.ts';
 import { describeRules, type Ec2Place, outlineOf, pageSize, refOf, snapshotOf } from './ec2-reads.ts';
 import { isBeingChanged, type PrefixListReader, prefixListReader } from './prefix-lists.ts';

@@ -1,5 +1,5 @@
 import { BatchUpdateFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
-import type { FindingAnswers } from '../core/finding-answer.ts';
+import type { FindingAnswers } from '../core/security-hub/finding-answer.ts';
 
 /**
  * Answers over BatchUpdateFindings, in the region whose Security Hub told of the finding. One finding per call: the call

@@ -1,7 +1,7 @@
 import { dynamodbClient } from '../aws/clients.ts';
 import { createTables } from '../aws/create-tables.ts';
 import { cidr } from '../core/model/cidr.ts';
-import { reconcile } from '../core/reconcile.ts';
+import { reconcile } from '../core/reconcile/reconcile.ts';
 import { compose } from '../runtime/compose.ts';
 import { readSettings } from '../runtime/settings.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';

@@ -9,9 +9,9 @@ import type {
   Snapshot,
   Tags,
 } from './model/security-group.ts';
+import type { NewRule } from './plan/step.ts';
 import type { AllowlistEntry } from './policy/allowlist-entry.ts';
 import type { Exemption } from './policy/exemption.ts';
-import type { NewRule } from './remediation/step.ts';
 import type { PlaceReport, Sweep, SweepConclusion, SweepState } from './sweep/sweep.ts';
 
 /** How EC2 answered a call that changes rules. Anything it did not answer to at all is `unknown`: it may have happened. */

@@ -6,7 +6,7 @@ import { snsTopic } from '../aws/sns-topic.ts';
 import { openMeter } from '../runtime/metrics.ts';
 import { needed } from '../runtime/settings.ts';
 import { announceRecords } from './announce/announce-records.ts';
-import { openFunction } from './open-function.ts';
+import { openFunction } from './shared/open-function.ts';
 
 const enter = openFunction(({ auditTable, deployment }, { region }) => ({
   auditTable,

@@ -4,7 +4,7 @@ import { sqsQueue } from '../aws/queues.ts';
 import { secretReader } from '../aws/secret.ts';
 import { needed } from '../runtime/settings.ts';
 import { answerWebhook } from './datadog/answer-webhook.ts';
-import { openFunction } from './open-function.ts';
+import { openFunction } from './shared/open-function.ts';
 
 const enter = openFunction(({ deployment }, home) => {
   const secretArn = needed(deployment.datadogSecretArn, 'SMTP_WARDEN_DATADOG_SECRET_ARN');

@@ -2,9 +2,9 @@ import type { DynamoDBStreamHandler } from 'aws-lambda';
 import { sqsClient } from '../aws/clients.ts';
 import { sqsQueue } from '../aws/queues.ts';
 import { needed } from '../runtime/settings.ts';
-import { changedPolicy } from './changed-policy.ts';
-import { openFunction } from './open-function.ts';
-import { queuedNominations, queuedScanRequests } from './queues.ts';
+import { changedPolicy } from './policy-change/changed-policy.ts';
+import { openFunction } from './shared/open-function.ts';
+import { queuedNominations, queuedScanRequests } from './shared/queues.ts';
 
 const enter = openFunction((settings, { region }) => {
   const { groupQueueUrl, scanQueueUrl } = settings.deployment;

@@ -8,10 +8,10 @@ import { scanPlace } from '../core/sweep/scan-place.ts';
 import type { SweepConclusion } from '../core/sweep/sweep.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { needed } from '../runtime/settings.ts';
-import { type Invocation, openFunction } from './open-function.ts';
-import { retryLater } from './retry-later.ts';
-import { readScanRequest } from './scan-request.ts';
-import { openSweepWorld, type SweepFunctionWorld, scanWorld } from './sweep-world.ts';
+import { type Invocation, openFunction } from './shared/open-function.ts';
+import { retryLater } from './shared/retry-later.ts';
+import { readScanRequest } from './sweep/scan-request.ts';
+import { openSweepWorld, type SweepFunctionWorld, scanWorld } from './sweep/sweep-world.ts';
 
 const enter = openFunction((settings, home) => {
   const url = needed(settings.deployment.scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL');

@@ -1,7 +1,7 @@
 import type { ScheduledHandler } from 'aws-lambda';
 import { startSweep } from '../core/sweep/start-sweep.ts';
-import { openFunction } from './open-function.ts';
-import { openSweepWorld } from './sweep-world.ts';
+import { openFunction } from './shared/open-function.ts';
+import { openSweepWorld } from './sweep/sweep-world.ts';
 
 const enter = openFunction(openSweepWorld);
 

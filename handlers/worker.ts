@@ -6,8 +6,8 @@ import { securityHubAnswers } from '../aws/security-hub.ts';
 import { accountsOf, compose, ownRoleArnsOf } from '../runtime/compose.ts';
 import { openMeter } from '../runtime/metrics.ts';
 import { needed, type Settings, SettingsError } from '../runtime/settings.ts';
-import { openFunction } from './open-function.ts';
-import { processMessages } from './process-messages.ts';
+import { openFunction } from './shared/open-function.ts';
+import { processMessages } from './worker/process-messages.ts';
 
 const enter = openFunction((settings, home) => {
   const { groupQueueUrl, deadLetterQueueUrl } = settings.deployment;

@@ -7,10 +7,10 @@ import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
 import { ec2Survey } from '../aws/ec2-survey.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
+import type { Patience } from '../core/execute/retry-calls.ts';
 import type { SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
-import type { Patience } from '../core/remediation/call-ladder.ts';
-import type { Warden } from '../core/warden.ts';
+import type { Warden } from '../core/reconcile/reconcile-deps.ts';
 import { newRemediationId } from './new-id.ts';
 import type { Settings } from './settings.ts';
 

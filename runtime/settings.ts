@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { problemsOf } from '../aws/problems.ts';
-import type { WardenSettings } from '../core/warden.ts';
+import type { WardenSettings } from '../core/reconcile/reconcile-deps.ts';
 
 const tagKey = z.string().check(
   z.minLength(1),

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { addExemption, removeExemption } from '../../core/policy/edit-policy.ts';
+import { applyChanges, changeOf } from '../allowlist/edit-policy.ts';
 import { defineCommand, withRegion } from '../define-command.ts';
-import { applyChanges, changeOf } from '../edit-policy.ts';
 import { exitCodes } from '../failure.ts';
 import { expiryOf } from '../moment.ts';
 import { exemptionsTable, policyView } from '../render/policy.ts';

@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
-import type { Assessment } from '../../core/assess.ts';
 import type { Policy } from '../../core/gateways.ts';
+import type { Assessment } from '../../core/reconcile/assess.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
-import { assessWithLog, lookOverWithLog } from '../look-over-log.ts';
 import type { Output } from '../output.ts';
 import { planAsCommands, planText, planView } from '../render/plan.ts';
+import { assessWithLog, lookOverWithLog } from '../scan/scan-with-log.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading, type Session } from '../session.ts';
 import { snapshotOf, targetOf } from '../target.ts';
 

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
-import { lookOver } from '../look-over.ts';
 import { findingText, findingView } from '../render/finding.ts';
+import { lookOver } from '../scan/scan-groups.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading } from '../session.ts';
 
 export function scanCommand(program: Command): void {

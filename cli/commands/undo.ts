@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { groupKey } from '../../core/model/security-group.ts';
-import { stepsKey } from '../../core/remediation/step.ts';
+import { stepsKey } from '../../core/plan/step.ts';
 import { planUndo, type UndoDecision, type UndoPlan } from '../../core/undo/plan-undo.ts';
 import { type UndoResult, undo } from '../../core/undo/undo.ts';
 import { confirmed } from '../confirm.ts';

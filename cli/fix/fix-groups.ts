@@ -1,12 +1,12 @@
-import { reconcile } from '../../core/reconcile.ts';
-import { stepsKey } from '../../core/remediation/step.ts';
-import type { Reconciliation } from '../../core/warden.ts';
+import { stepsKey } from '../../core/plan/step.ts';
+import { reconcile } from '../../core/reconcile/reconcile.ts';
+import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import { exitCodes, failureOf } from '../failure.ts';
-import type { LookError } from '../look-over.ts';
 import type { Output } from '../output.ts';
 import { remediationText, remediationView } from '../render/remediation.ts';
+import type { LookError } from '../scan/scan-groups.ts';
 import type { Session } from '../session.ts';
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './targets.ts';
 
 interface Work {
   readonly session: Session;

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
-import { authorizedRules, revokedRules } from '../../core/remediation/step.ts';
+import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
 import type { Output } from '../output.ts';
 import type { Session } from '../session.ts';
 

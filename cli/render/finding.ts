@@ -1,8 +1,8 @@
-import type { Assessment } from '../../core/assess.ts';
 import { findingOf } from '../../core/evaluator/finding.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { sourceKey } from '../../core/model/security-group.ts';
 import { optInOf } from '../../core/policy/opt-in.ts';
+import type { Assessment } from '../../core/reconcile/assess.ts';
 import { styled } from '../output.ts';
 
 /** A finding for `--json`: which group, what is wrong, and what is decided about it. */

@@ -1,9 +1,9 @@
 import { ipPermissionOf } from '../../aws/ip-permission.ts';
-import type { Assessment } from '../../core/assess.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
-import type { Loss, Plan } from '../../core/remediation/plan.ts';
-import { originText, type Step } from '../../core/remediation/step.ts';
+import type { Loss, Plan } from '../../core/plan/plan.ts';
+import { originText, type Step } from '../../core/plan/step.ts';
+import type { Assessment } from '../../core/reconcile/assess.ts';
 import { styled } from '../output.ts';
 import { decisionText, groupTitle } from './finding.ts';
 

@@ -1,8 +1,8 @@
 import { addressRange, familyOf, prefixLengthOf } from '../../core/model/cidr.ts';
 import { type AllowlistEntry, isLive } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
+import { scopeToText } from '../allowlist/scope-text.ts';
 import { columns, styled } from '../output.ts';
-import { scopeToText } from '../scope-text.ts';
 
 /** An entry or exemption for `--json`: what it is about first, whatever order the store gives its members in. */
 export function policyView<Item extends AllowlistEntry | Exemption>(item: Item, now: number) {

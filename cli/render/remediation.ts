@@ -1,6 +1,6 @@
 import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
-import { authorizedRules, revokedRules } from '../../core/remediation/step.ts';
+import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
 import { type Style, styled } from '../output.ts';
 
 /** A remediation or decision for `--json`, as of its last entry. */

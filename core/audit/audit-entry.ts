@@ -1,11 +1,11 @@
 import type { Finding } from '../evaluator/finding.ts';
 import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
+import type { PortFamily } from '../plan/opened-families.ts';
+import type { Loss } from '../plan/plan.ts';
+import type { Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import type { PortFamily } from '../remediation/opened-families.ts';
-import type { Loss } from '../remediation/plan.ts';
-import type { Step } from '../remediation/step.ts';
-import type { Closing } from './closings.ts';
 import { asJson, hashOf, type Linked } from './hash-chain.ts';
+import type { Closing } from './recent-remediations.ts';
 
 /** What made the bot look at a group, and who is behind it. */
 export interface Trigger {

@@ -1,4 +1,4 @@
-import { authorizedRules } from '../remediation/step.ts';
+import { authorizedRules } from '../plan/step.ts';
 import type { AuditRecord } from './audit-entry.ts';
 import { asJson, canonicalJson } from './hash-chain.ts';
 

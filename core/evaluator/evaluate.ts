@@ -1,10 +1,10 @@
 import { addressSet, contains, ofFamily } from '../model/address-set.ts';
 import { type AddressFamily, bitsOf, type Cidr, familyName, prefixLengthOf } from '../model/cidr.ts';
 import { publicSpaceSize } from '../model/public-address-space.ts';
+import { reachesPort } from '../model/reaches-port.ts';
 import { type Permission, type PrefixLists, type Source, sourceCidrs, sourceFamily } from '../model/security-group.ts';
 import { candidatesOf, offendingOf, unionSize } from './candidates.ts';
 import { type PortRule, portRules } from './port-rules.ts';
-import { reachesPort } from './reach.ts';
 
 /** Per family, the prefix length of the widest network that still counts as restricted: 8 means one /8. */
 export type ExposureLimits = Readonly<Record<AddressFamily, number>>;

@@ -1,5 +1,5 @@
+import { isAwaiting, lastEntries } from '../audit/last-entries.ts';
 import type { AuditHistory, Nominations, Policy, ScanRequests, SecurityGroupSurvey } from '../gateways.ts';
-import { isAwaiting, lastEntries } from '../last-entries.ts';
 import type { Place } from '../model/security-group.ts';
 import { findPlaces, isInRegions, type PlaceNote } from './places.ts';
 

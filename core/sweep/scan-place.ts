@@ -1,7 +1,7 @@
 import type { Policy, SecurityGroupSurvey } from '../gateways.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
-import { type Sighting, survey } from '../survey.ts';
-import type { WardenSettings } from '../warden.ts';
+import type { WardenSettings } from '../reconcile/reconcile-deps.ts';
+import { type Sighting, survey } from '../reconcile/scan.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
 import type { PlaceNote } from './places.ts';
 import { forTheRecord, type PlaceReport, placeKey, type SweepConclusion } from './sweep.ts';

@@ -1,11 +1,11 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { type GroupRef, permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
+import { carriedLabels } from '../plan/labels.ts';
+import { managedTagKey, remediationTagKey } from '../plan/managed-rules.ts';
+import type { Loss } from '../plan/plan.ts';
+import { type QuotaUse, quotaAfter } from '../plan/quota.ts';
+import type { NewRule, Step } from '../plan/step.ts';
 import { optInOf } from '../policy/opt-in.ts';
-import { carriedLabels } from '../remediation/labels.ts';
-import { managedTagKey, remediationTagKey } from '../remediation/managed-rules.ts';
-import type { Loss } from '../remediation/plan.ts';
-import { type QuotaUse, quotaAfter } from '../remediation/quota.ts';
-import type { NewRule, Step } from '../remediation/step.ts';
 import { changeToUndo, type RecordedChange } from './recorded-change.ts';
 
 /** The way back from one remediation, as data. */

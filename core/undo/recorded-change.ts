@@ -1,6 +1,6 @@
 import { type AuditEntry, isEnd, isOpen } from '../audit/audit-entry.ts';
 import type { SecurityGroupRule } from '../model/security-group.ts';
-import { remediationTagKey } from '../remediation/managed-rules.ts';
+import { remediationTagKey } from '../plan/managed-rules.ts';
 
 /** What one remediation changed of a group, over all its runs. */
 export interface RecordedChange {

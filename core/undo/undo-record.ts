@@ -1,9 +1,9 @@
 import { type AuditRecord, fingerprintOf, type Run } from '../audit/audit-entry.ts';
 import { templateMark } from '../audit/opening-tool.ts';
-import { awaitedOf, closingsOf, nothingDone } from '../audit/records.ts';
 import { findingOf } from '../evaluator/finding.ts';
 import type { Snapshot } from '../model/security-group.ts';
-import { stepsKey } from '../remediation/step.ts';
+import { stepsKey } from '../plan/step.ts';
+import { awaitedOf, closingsOf, nothingDone } from '../reconcile/records.ts';
 import type { UndoPlan } from './plan-undo.ts';
 
 /** What is written ahead of an undo. It has no finding: a person asked for it. */

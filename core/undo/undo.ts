@@ -5,9 +5,9 @@ import type { Allowlist, AuditHistory, AuditLog, PolicyEditor } from '../gateway
 import { type GroupRef, groupKey } from '../model/security-group.ts';
 import { addExemption } from '../policy/edit-policy.ts';
 import { exemptionOf } from '../policy/exemption.ts';
-import { remediate, runOf } from '../remediate.ts';
-import { staleRead } from '../stale-read.ts';
-import type { Reconciliation, Warden } from '../warden.ts';
+import type { Reconciliation, Warden } from '../reconcile/reconcile-deps.ts';
+import { remediate, runOf } from '../reconcile/remediate.ts';
+import { staleRead } from '../reconcile/stale-read.ts';
 import { planUndo, type UndoDecision, type UndoPlan } from './plan-undo.ts';
 import { undoRecord } from './undo-record.ts';
 

@@ -2,7 +2,7 @@ import type { Notification } from '../../aws/sns-topic.ts';
 import type { Trigger } from '../../core/audit/audit-entry.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { type SecurityGroupRule, sourceKey } from '../../core/model/security-group.ts';
-import { originText } from '../../core/remediation/step.ts';
+import { originText } from '../../core/plan/step.ts';
 import type { AnnouncedOutcome } from './outcomes.ts';
 import { factLines, plainText, type Section, subjectText } from './plain-text.ts';
 import { isEscalated, type Story } from './story.ts';

@@ -1,8 +1,8 @@
 import type { EarlierEntries } from '../../aws/dynamodb-group-history.ts';
 import { type AuditEntry, isEnd, type Trigger } from '../../core/audit/audit-entry.ts';
-import { closingsToEscalate, isClosing } from '../../core/audit/closings.ts';
+import { closingsToEscalate, isClosing } from '../../core/audit/recent-remediations.ts';
 import { permissionKey, type SecurityGroupRule } from '../../core/model/security-group.ts';
-import { authorizedRules, type NewRule, revokedRules } from '../../core/remediation/step.ts';
+import { authorizedRules, type NewRule, revokedRules } from '../../core/plan/step.ts';
 
 /** An outcome together with what only the entries before it tell. */
 export interface Story {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { Trigger } from '../../core/audit/audit-entry.ts';
-import type { HubFinding } from '../../core/finding-answer.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
+import type { HubFinding } from '../../core/security-hub/finding-answer.ts';
 
 /** A managed prefix list whose entries changed: every group with a rule on it has to be looked at. */
 export interface PrefixListRef {

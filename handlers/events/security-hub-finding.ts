@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import { authorizedByDefault, type Control } from '../../core/evaluator/security-hub-controls.ts';
 import type { GroupRef, PortRange } from '../../core/model/security-group.ts';
+import { authorizedByDefault, type Control } from '../../core/security-hub/controls.ts';
 import { groupOfArn, groupRef, text } from './nomination.ts';
 
 const noGroup = { GroupId: null };

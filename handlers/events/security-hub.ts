@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
-import type { HubFinding } from '../../core/finding-answer.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
+import type { HubFinding } from '../../core/security-hub/finding-answer.ts';
 import type { Envelope } from './envelope.ts';
 import {
   accountId,

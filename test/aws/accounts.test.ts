@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { partitionOf, SpokeError, spokeCredentials } from '../../aws/accounts.ts';
 import { ec2Client, stsClient } from '../../aws/clients.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
-import { stubEnvironment } from '../live-warden.ts';
+import { stubEnvironment } from '../builders/live-deps.ts';
 
 const spoke = '444455556666';
 const role = { roleName: 'smtp-warden-remediator', externalId: 'between-us' };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { UsageError } from '../../cli/failure.ts';
 import { expiryOf } from '../../cli/moment.ts';
-import { now } from '../core/builders.ts';
+import { now } from '../builders/builders.ts';
 
 test.each([
   ['90m', '2026-11-15T13:30:00.000Z'],

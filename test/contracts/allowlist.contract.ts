@@ -3,7 +3,7 @@ import type { Allowlist, PolicyChange, PolicyEditor, Stamp } from '../../core/ga
 import { cidr } from '../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
-import { anEntry, anExemption } from '../core/builders.ts';
+import { anEntry, anExemption } from '../builders/builders.ts';
 
 export interface OpenAllowlist {
   readonly store: Allowlist & PolicyEditor;

@@ -6,7 +6,7 @@ import { ec2Survey } from '../../aws/ec2-survey.ts';
 import { tagsOf } from '../../aws/ip-permission.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
-import { home, refOf } from '../live-warden.ts';
+import { home, refOf } from '../builders/live-deps.ts';
 import { addresses } from './ec2/aws.ts';
 
 const smtp = { protocol: 'tcp', from: 25 };

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SweepLedger } from '../../core/gateways.ts';
-import { now } from '../core/builders.ts';
+import { now } from '../builders/builders.ts';
 import { anEnd, aReport, aSweep, here, there } from './sweep-ledger/sweeps.ts';
 
 export interface OpenSweepLedger {

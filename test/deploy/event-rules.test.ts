@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { watchedCalls } from '../../handlers/events/cloudtrail.ts';
 import { toCandidates } from '../../handlers/events/to-candidates.ts';
-import { cloudTrailEvent, findingEvent, readEvent } from '../handlers/read-event.ts';
+import { cloudTrailEvent, findingEvent, readEvent } from '../builders/read-event.ts';
 import { spokeTemplate } from './compile.ts';
 import { deployedWithEverything } from './deployed.ts';
 import { matchesPattern } from './event-pattern.ts';
@@ -58,7 +58,7 @@ const ruleOf: Readonly<Record<string, string | null>> = {
 
 describe('a sample event', () => {
   it('is judged here, whichever there is', () => {
-    const files = readdirSync(join(import.meta.dirname, '../handlers/events')).filter((file) => file.endsWith('.json'));
+    const files = readdirSync(join(import.meta.dirname, '../fixtures/events')).filter((file) => file.endsWith('.json'));
 
     expect(files.map((file) => file.replace('.json', '')).sort()).toEqual(Object.keys(ruleOf).sort());
   });

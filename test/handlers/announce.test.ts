@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { groupKey } from '../../core/model/security-group.ts';
-import { reconcile } from '../../core/reconcile.ts';
-import type { Warden } from '../../core/warden.ts';
-import { aPolicy, groupRef } from '../core/builders.ts';
-import { liveWarden, optedIn, refOf } from '../live-warden.ts';
-import { chainOfLooks, lastOf, openedBy } from './announce-entries.ts';
-import { aConclusion, announceWorld, auditRecord, insertion, sweepRecord } from './announce-world.ts';
+import { reconcile } from '../../core/reconcile/reconcile.ts';
+import type { Warden } from '../../core/reconcile/reconcile-deps.ts';
+import { chainOfLooks, lastOf, openedBy } from '../builders/announce-entries.ts';
+import { aConclusion, announceWorld, auditRecord, insertion, sweepRecord } from '../builders/announce-world.ts';
+import { aPolicy, groupRef } from '../builders/builders.ts';
+import { liveWarden, optedIn, refOf } from '../builders/live-deps.ts';
 
 const nothingFailed = { batchItemFailures: [] };
 const [planned, completed] = await chainOfLooks([{}]);

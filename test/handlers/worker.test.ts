@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Reconciliation } from '../../core/warden.ts';
-import { botRole, rulesIn } from '../live-warden.ts';
-import { closed, nothingFailed, open, openGroup, openRule, worker } from './a-worker.ts';
-import { authorizeEvent, createTagsEvent, modifyEvent, prefixListEvent, tagChangeEvent } from './messages.ts';
+import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
+import { closed, nothingFailed, open, openGroup, openRule, worker } from '../builders/a-worker.ts';
+import { botRole, rulesIn } from '../builders/live-deps.ts';
+import { authorizeEvent, createTagsEvent, modifyEvent, prefixListEvent, tagChangeEvent } from '../builders/messages.ts';
 
 describe('a group is closed', () => {
   test.each([

@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { openMeter } from '../../runtime/metrics.ts';
-import { stubEnvironment } from '../live-warden.ts';
+import { stubEnvironment } from '../builders/live-deps.ts';
 
 /** What the meter writes to standard output while it is used. */
 function written(use: (meter: ReturnType<typeof openMeter>) => void) {

@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../../sandbox/start-sandbox.ts';
+import { venvBin } from '../checks/moto/install.ts';
 import { cliIn } from '../cli/end-to-end/run-cli.ts';
-import { venvBin } from '../moto/install.ts';
 import { sandboxFor } from './clients.ts';
 
 const run = promisify(execFile);
@@ -15,7 +15,7 @@ const seed = {
   ],
 };
 
-/** The aws command that test/moto/install.ts pins, pointed at the sandbox by the environment alone. */
+/** The aws command that test/checks/moto/install.ts pins, pointed at the sandbox by the environment alone. */
 async function aws(sandbox: Sandbox, command: string, ...more: string[]) {
   const env = {
     PATH: `${venvBin}:${process.env.PATH}`,

@@ -1,10 +1,10 @@
 import { EC2Client, ModifySecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import { cidr } from '../../core/model/cidr.ts';
-import { reconcile } from '../../core/reconcile.ts';
-import { anEntry } from '../core/builders.ts';
-import { aSweep } from '../core/rule-texts.ts';
-import { approve, type LiveWarden, liveWarden, office, optedIn, refOf, rulesIn } from '../live-warden.ts';
+import { reconcile } from '../../core/reconcile/reconcile.ts';
+import { anEntry } from '../builders/builders.ts';
+import { approve, type LiveWarden, liveWarden, office, optedIn, refOf, rulesIn } from '../builders/live-deps.ts';
+import { aSweep } from '../builders/rule-texts.ts';
 
 const smtp = { protocol: 'tcp', from: 25 };
 const open = { ...smtp, cidr: '0.0.0.0/0' };

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { securityGroupRuleOf } from '../../aws/ip-permission.ts';
-import { assess } from '../../core/assess.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
-import { reconcile } from '../../core/reconcile.ts';
-import { authorizedRules, revokedRules } from '../../core/remediation/step.ts';
+import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
+import { assess } from '../../core/reconcile/assess.ts';
+import { reconcile } from '../../core/reconcile/reconcile.ts';
 import {
   anExemption,
   anOpenRule,
@@ -16,9 +16,9 @@ import {
   now,
   ports,
   someSettings,
-} from '../core/builders.ts';
-import { aWarden, inMemoryWorld } from '../core/in-memory-world.ts';
-import { aSweep } from '../core/rule-texts.ts';
+} from '../builders/builders.ts';
+import { aWarden, inMemoryWorld } from '../builders/in-memory-world.ts';
+import { aSweep } from '../builders/rule-texts.ts';
 
 const context = { settings: someSettings(), now, remediationId: 'rem-1' };
 

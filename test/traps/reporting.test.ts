@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import { reconcile } from '../../core/reconcile.ts';
-import { type Sighting, survey } from '../../core/survey.ts';
+import { reconcile } from '../../core/reconcile/reconcile.ts';
+import { type Sighting, survey } from '../../core/reconcile/scan.ts';
 import { toCandidates } from '../../handlers/events/to-candidates.ts';
-import { processMessages } from '../../handlers/process-messages.ts';
+import { processMessages } from '../../handlers/worker/process-messages.ts';
 import type { Call } from '../../sandbox/call.ts';
-import { aSweep } from '../core/rule-texts.ts';
-import { messageContext } from '../handlers/message-context.ts';
-import { authorizeEvent, batch, message } from '../handlers/messages.ts';
-import { readEvent } from '../handlers/read-event.ts';
-import { botRole, home, liveWarden, office, optedIn, refOf, rulesIn } from '../live-warden.ts';
+import { botRole, home, liveWarden, office, optedIn, refOf, rulesIn } from '../builders/live-deps.ts';
+import { messageContext } from '../builders/message-context.ts';
+import { authorizeEvent, batch, message } from '../builders/messages.ts';
+import { readEvent } from '../builders/read-event.ts';
+import { aSweep } from '../builders/rule-texts.ts';
 
 const smtp = { protocol: 'tcp', from: 25 };
 const open = { ...smtp, cidr: '0.0.0.0/0' };

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { Scope } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry } from '../../../core/policy/edit-policy.ts';
+import { applyChanges, changeOf } from '../../allowlist/edit-policy.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
-import { applyChanges, changeOf } from '../../edit-policy.ts';
 import { exitCodes } from '../../failure.ts';
 import { expiryOf } from '../../moment.ts';
 import { entryText, policyView } from '../../render/policy.ts';

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { isLive } from '../../../core/policy/allowlist-entry.ts';
-import { csvOf, fileRow } from '../../allowlist-file.ts';
+import { csvOf, fileRow } from '../../allowlist/allowlist-file.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
 import { exitCodes } from '../../failure.ts';
 import { inOrder } from '../../render/policy.ts';

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { type ImportProblem, importAllowlist } from '../../../core/policy/import-allowlist.ts';
+import { applyChanges } from '../../allowlist/edit-policy.ts';
+import { readImportFile } from '../../allowlist/read-import-file.ts';
 import { confirmed } from '../../confirm.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
-import { applyChanges } from '../../edit-policy.ts';
 import { exitCodes } from '../../failure.ts';
 import { finishUnread, type Output } from '../../output.ts';
-import { readImportFile } from '../../read-import-file.ts';
 import { differenceText, differenceView, problemText } from '../../render/import.ts';
 import { openSession } from '../../session.ts';
 

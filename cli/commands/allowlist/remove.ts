@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { removeEntry } from '../../../core/policy/edit-policy.ts';
+import { applyChanges, changeOf } from '../../allowlist/edit-policy.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
-import { applyChanges, changeOf } from '../../edit-policy.ts';
 import { exitCodes } from '../../failure.ts';
 import { entryText } from '../../render/policy.ts';
 import { openSession } from '../../session.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { dynamodbAllowlist } from '../../../aws/dynamodb-allowlist.ts';
-import { anEntry } from '../../core/builders.ts';
+import { anEntry } from '../../builders/builders.ts';
 import { initedWorld, mailId, openGroup, otherId, rulesText, tables } from './cli-world.ts';
 
 async function fileOf(name: string, content: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { chainFault, link } from '../../../core/audit/hash-chain.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
-import { aChain } from '../../core/audit/a-chain.ts';
+import { aChain } from '../../builders/a-chain.ts';
 import type { OpenAuditLog } from '../audit-log.contract.ts';
 import { appendAll, aRecord, chainOf, collected, mail, web } from './entries.ts';
 

@@ -3,7 +3,7 @@ import type { AuditEntry, AuditRecord } from '../../../core/audit/audit-entry.ts
 import { link } from '../../../core/audit/hash-chain.ts';
 import type { AuditLog } from '../../../core/gateways.ts';
 import type { GroupRef } from '../../../core/model/security-group.ts';
-import { aChain } from '../../core/audit/a-chain.ts';
+import { aChain } from '../../builders/a-chain.ts';
 
 export const mail: GroupRef = { account: '111122223333', region: 'us-east-1', groupId: 'sg-0123456789abcdef0' };
 export const web: GroupRef = { account: '999988887777', region: 'eu-west-1', groupId: 'sg-0aaaaaaaaaaaaaaaa' };

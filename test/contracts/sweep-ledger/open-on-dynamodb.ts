@@ -9,7 +9,7 @@ import {
 import { itemOf, storedOf } from '../../../aws/dynamodb-item.ts';
 import { dynamodbSweeps } from '../../../aws/dynamodb-sweeps.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
-import { now } from '../../core/builders.ts';
+import { now } from '../../builders/builders.ts';
 import type { OpenSweepLedger } from '../sweep-ledger.contract.ts';
 
 let opened = 0;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isClaimed, isEnd, isOpen, type Outcome, outcomes } from '../../../core/audit/audit-entry.ts';
-import { now } from '../builders.ts';
-import { someEntries } from '../undo/some-entries.ts';
+import { now } from '../../builders/builders.ts';
+import { someEntries } from '../../builders/some-entries.ts';
 
 const minuteMs = 60_000;
 

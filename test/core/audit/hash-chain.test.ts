@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { asJson, chainFault, genesis, type Json, link } from '../../../core/audit/hash-chain.ts';
-import { aChain, placesIn, rehashed, withValue } from './a-chain.ts';
+import { aChain, placesIn, rehashed, withValue } from '../../builders/a-chain.ts';
 
 const chain = await aChain();
 const [, second] = chain;

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { fitsTheLog, fitted } from '../../../core/audit/record-size.ts';
-import { aRule } from '../builders.ts';
-import { approved, authorising } from '../remediation/an-unfinished.ts';
-import { aPlainRecord } from './a-plain-record.ts';
+import { aPlainRecord } from '../../builders/a-plain-record.ts';
+import { aRule } from '../../builders/builders.ts';
+import { approved, authorising } from '../reconcile/an-unfinished.ts';
 
 const most = 380_000;
 

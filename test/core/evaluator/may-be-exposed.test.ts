@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { evaluate, mayBeExposed } from '../../../core/evaluator/evaluate.ts';
-import { aRule, fromCidr, ports } from '../builders.ts';
+import { aRule, fromCidr, ports } from '../../builders/builders.ts';
 
 const limits = { ipv4: 8, ipv6: 16 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { candidatesOf, offendingOf } from '../../../core/evaluator/candidates.ts';
 import type { Permission, Source } from '../../../core/model/security-group.ts';
-import { aRule, fromCidr } from '../builders.ts';
+import { aRule, fromCidr } from '../../builders/builders.ts';
 
 const sixteenth = 2n ** 16n;
 

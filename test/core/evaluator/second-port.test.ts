@@ -1,8 +1,17 @@
 import { expect, test, vi } from 'vitest';
-import { assess } from '../../../core/assess.ts';
-import { managedPort } from '../../../core/remediation/managed-rules.ts';
-import { authorizedRules, revokedRules } from '../../../core/remediation/step.ts';
-import { anOpenRule, aPolicy, aRule, aSnapshot, managedTags, now, ports, someSettings } from '../builders.ts';
+import { managedPort } from '../../../core/plan/managed-rules.ts';
+import { authorizedRules, revokedRules } from '../../../core/plan/step.ts';
+import { assess } from '../../../core/reconcile/assess.ts';
+import {
+  anOpenRule,
+  aPolicy,
+  aRule,
+  aSnapshot,
+  managedTags,
+  now,
+  ports,
+  someSettings,
+} from '../../builders/builders.ts';
 
 vi.mock('../../../core/evaluator/port-rules.ts', () => ({
   portRules: [

@@ -4,7 +4,7 @@ import { permissionsOf } from '../../../aws/ip-permission.ts';
 import { type Exposure, evaluate } from '../../../core/evaluator/evaluate.ts';
 import { addressRange, bitsOf, cidr, cidrOf, familyOf, prefixLengthOf } from '../../../core/model/cidr.ts';
 import { type Permission, type PrefixLists, sourceKey } from '../../../core/model/security-group.ts';
-import { aPrefixList } from '../builders.ts';
+import { aPrefixList } from '../../builders/builders.ts';
 import cases from './smtp.cases.json' with { type: 'json' };
 
 interface SmtpCase {

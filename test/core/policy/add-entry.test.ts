@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../core/gateways.ts';
 import { type AllowlistEntry, type AllowlistRequest, isLive } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry, removeEntry } from '../../../core/policy/edit-policy.ts';
-import { anEntry, anExemption, now } from '../builders.ts';
-import { aRequest, changeIn, context } from './requests.ts';
+import { anEntry, anExemption, now } from '../../builders/builders.ts';
+import { aRequest, changeIn, context } from '../../builders/requests.ts';
 
 const empty: Policy = { entries: [], exemptions: [] };
 

@@ -8,8 +8,8 @@ import {
   scopeText,
   validateAllowlistRequest,
 } from '../../../core/policy/allowlist-entry.ts';
-import { anEntry, now } from '../builders.ts';
-import { aRequest, context } from './requests.ts';
+import { anEntry, now } from '../../builders/builders.ts';
+import { aRequest, context } from '../../builders/requests.ts';
 
 test('a valid request gives the entry without an identity, in its one spelling', () => {
   const request = aRequest({ cidr: ' 2001:0DB8::/32 ', owner: ' mail-team ', expiresAt: '2027-01-31' });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { Source } from '../../../core/model/security-group.ts';
 import { isApproved } from '../../../core/policy/approved.ts';
-import { fromCidr, fromGroup, fromList } from '../builders.ts';
+import { fromCidr, fromGroup, fromList } from '../../builders/builders.ts';
 
 test.each<[Source, boolean]>([
   [fromCidr('17.0.0.0/9'), true],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { validateExemptionRequest } from '../../../core/policy/exemption.ts';
-import { groupRef, now } from '../builders.ts';
-import { anExemptionRequest } from './requests.ts';
+import { groupRef, now } from '../../builders/builders.ts';
+import { anExemptionRequest } from '../../builders/requests.ts';
 
 test('a valid request comes back trimmed, with its expiry as a time', () => {
   const request = anExemptionRequest({ owner: ' mail-team ', reason: ' MX host', expiresAt: '2027-01-31' });

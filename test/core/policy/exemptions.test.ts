@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../core/gateways.ts';
 import { addExemption, removeExemption } from '../../../core/policy/edit-policy.ts';
 import type { ExemptionRequest } from '../../../core/policy/exemption.ts';
-import { anEntry, anExemption, groupRef, now } from '../builders.ts';
-import { anExemptionRequest, changeIn, context } from './requests.ts';
+import { anEntry, anExemption, groupRef, now } from '../../builders/builders.ts';
+import { anExemptionRequest, changeIn, context } from '../../builders/requests.ts';
 
 const empty: Policy = { entries: [], exemptions: [] };
 const exempt: Policy = { ...empty, exemptions: [anExemption({ version: 3 })] };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isoMoment, normalizedText, validateExpiry } from '../../../core/policy/fields.ts';
-import { now } from '../builders.ts';
+import { now } from '../../builders/builders.ts';
 
 describe('a text that a person gives', () => {
   test('is kept without the spaces around it', () => {

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../core/gateways.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import { importAllowlist } from '../../../core/policy/import-allowlist.ts';
-import { anEntry, now } from '../builders.ts';
-import { aRequest, context, requestOf, rowsOf } from './requests.ts';
+import { anEntry, now } from '../../builders/builders.ts';
+import { aRequest, context, requestOf, rowsOf } from '../../builders/requests.ts';
 
 const empty: Policy = { entries: [], exemptions: [] };
 const replacing = { ...context, replace: true };

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { assess } from '../../../core/assess.ts';
 import { type Cidr, cidr } from '../../../core/model/cidr.ts';
 import { permissionKey, type SecurityGroupRule } from '../../../core/model/security-group.ts';
+import { authorizedRules } from '../../../core/plan/step.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
-import { reconcile } from '../../../core/reconcile.ts';
-import { authorizedRules } from '../../../core/remediation/step.ts';
+import { assess } from '../../../core/reconcile/assess.ts';
+import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import {
   anEntry,
   anOpenRule,
@@ -16,9 +16,9 @@ import {
   managedTags,
   now,
   someSettings,
-} from '../builders.ts';
-import { aWarden, inMemoryWorld } from '../in-memory-world.ts';
-import { aSweep } from '../rule-texts.ts';
+} from '../../builders/builders.ts';
+import { aWarden, inMemoryWorld } from '../../builders/in-memory-world.ts';
+import { aSweep } from '../../builders/rule-texts.ts';
 
 const managed = aRule({ id: 'sgr-managed', tags: managedTags });
 const open = anOpenRule({ id: 'sgr-open' });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../core/model/security-group.ts';
-import { aRule, fromList, ports } from '../builders.ts';
-import { decisionOn, planOf, type Way } from './a-decision.ts';
-import { madeBy, someRules } from './some-entries.ts';
+import { decisionOn, planOf, type Way } from '../../builders/a-decision.ts';
+import { aRule, fromList, ports } from '../../builders/builders.ts';
+import { madeBy, someRules } from '../../builders/some-entries.ts';
 
 describe('the rules that a group may have', () => {
   test('are enough if just as many are needed, once what was added is gone', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { permissionKey } from '../../../core/model/security-group.ts';
-import { anOpenRule, aRule, fromCidr, groupRef, ports } from '../builders.ts';
-import { decisionOn, planOf } from './a-decision.ts';
-import { madeBy, someRules } from './some-entries.ts';
+import { decisionOn, planOf } from '../../builders/a-decision.ts';
+import { anOpenRule, aRule, fromCidr, groupRef, ports } from '../../builders/builders.ts';
+import { madeBy, someRules } from '../../builders/some-entries.ts';
 
 describe('the plan of an undo', () => {
   test('revokes what was added, authorises what was taken away, and names every rule after where it comes from', () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditRecord } from '../../../core/audit/audit-entry.ts';
 import { changeToUndo } from '../../../core/undo/recorded-change.ts';
-import { ports } from '../builders.ts';
-import { aRemediation, claimed, ended, madeBy, someEntries, someRules } from './some-entries.ts';
+import { ports } from '../../builders/builders.ts';
+import { aRemediation, claimed, ended, madeBy, someEntries, someRules } from '../../builders/some-entries.ts';
 
 function reading(...sayings: readonly Partial<AuditRecord>[]) {
   return changeToUndo(someEntries(...sayings), 'rem-1');

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import { undo } from '../../../core/undo/undo.ts';
-import { anEntry, anOpenRule, aPolicy, aSnapshot, fromCidr, groupRef } from '../builders.ts';
-import { wardenSettings } from '../in-memory-world.ts';
-import { anOrder, anUndoWorld, byAda } from './an-undo.ts';
+import { anOrder, anUndoWorld, byAda } from '../../builders/an-undo.ts';
+import { anEntry, anOpenRule, aPolicy, aSnapshot, fromCidr, groupRef } from '../../builders/builders.ts';
+import { wardenSettings } from '../../builders/in-memory-world.ts';
 
 const revoking = { settings: wardenSettings({ emptyAllowlist: 'revoke' }) };
 const bothFamilies = [anOpenRule(), anOpenRule({ id: 'sgr-ipv6', source: fromCidr('::/0') })];

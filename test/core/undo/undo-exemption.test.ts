@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { anExemption, anOpenRule, aPolicy, groupRef, now, ports } from '../builders.ts';
-import { anUndoWorld, described, inAnHour } from './an-undo.ts';
+import { anUndoWorld, described, inAnHour } from '../../builders/an-undo.ts';
+import { anExemption, anOpenRule, aPolicy, groupRef, now, ports } from '../../builders/builders.ts';
 
 /** A group that was closed, and the remediation that did it. */
 async function aClosedGroup() {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditRecord } from '../../../core/audit/audit-entry.ts';
 import { changeToUndo } from '../../../core/undo/recorded-change.ts';
-import { aRemediation, claimed, ended, madeBy, someEntries, someRules } from './some-entries.ts';
+import { aRemediation, claimed, ended, madeBy, someEntries, someRules } from '../../builders/some-entries.ts';
 
 /** Reads the first remediation, which took a rule away, from a chain that goes on after it. */
 function firstBefore(...later: readonly Partial<AuditRecord>[]) {

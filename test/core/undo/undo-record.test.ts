@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { fingerprintOf, type Run, type Trigger } from '../../../core/audit/audit-entry.ts';
 import { undoRecord } from '../../../core/undo/undo-record.ts';
-import { aSnapshot, now } from '../builders.ts';
-import { planOf } from './a-decision.ts';
-import { byAda } from './an-undo.ts';
-import { madeBy, someRules } from './some-entries.ts';
+import { planOf } from '../../builders/a-decision.ts';
+import { byAda } from '../../builders/an-undo.ts';
+import { aSnapshot, now } from '../../builders/builders.ts';
+import { madeBy, someRules } from '../../builders/some-entries.ts';
 
 function aRecordOf({ trigger = byAda, tags = {} }: { trigger?: Trigger; tags?: Record<string, string> } = {}) {
   const { open } = someRules();

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
-import { anOpenRule, aPrefixList, aRule, fromCidr, fromList, groupRef, ports } from '../builders.ts';
-import { anUndoWorld } from './an-undo.ts';
+import { anUndoWorld } from '../../builders/an-undo.ts';
+import { anOpenRule, aPrefixList, aRule, fromCidr, fromList, groupRef, ports } from '../../builders/builders.ts';
 
 const lost = { kind: 'unknown', message: 'no answer' } as const;
 

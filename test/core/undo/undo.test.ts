@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import { undo } from '../../../core/undo/undo.ts';
+import { anOrder, anUndoWorld, byAda, described, inAnHour } from '../../builders/an-undo.ts';
 import {
   anEntry,
   anExemption,
@@ -14,8 +15,7 @@ import {
   groupRef,
   now,
   ports,
-} from '../builders.ts';
-import { anOrder, anUndoWorld, byAda, described, inAnHour } from './an-undo.ts';
+} from '../../builders/builders.ts';
 
 const range = anOpenRule({ id: 'sgr-open', ports: ports(20, 30), description: 'a range', tags: { team: 'mail' } });
 const kept = aRule({ id: 'sgr-kept', source: fromCidr('10.0.0.0/8') });

@@ -1,0 +1,26 @@
+import type { PolicyChange, PolicyEditor } from '../../core/gateways.ts';
+import type { Edit } from '../../core/policy/edit-policy.ts';
+import { UsageError } from '../failure.ts';
+
+/**
+ * The change of an edit, or its refusal thrown. A request that is wrong in itself is a usage error (exit 2); one that the
+ * policy as it stands does not allow, such as a duplicate or an unknown id, is a failure (exit 1): the same command may
+ * succeed later.
+ */
+export function changeOf<Kind extends PolicyChange['kind']>(edit: Edit<Kind>): Extract<PolicyChange, { kind: Kind }> {
+  if (edit.kind === 'change') return edit.change;
+  throw edit.because === 'request' ? new UsageError(edit.reason) : new Error(edit.reason);
+}
+
+/** Writes the changes, all or none; somebody else's change in between is a failure (exit 1). */
+export async function applyChanges(
+  { runtime }: { readonly runtime: { readonly allowlist: PolicyEditor } },
+  changes: readonly PolicyChange[],
+): Promise<void> {
+  const result = await runtime.allowlist.apply(changes);
+  if (result.kind === 'applied') return;
+  const which = result.ids.slice(0, 5).join(', ') + (result.ids.length > 5 ? ', …' : '');
+  throw new Error(
+    `${which}: changed by somebody else meanwhile, so nothing was written. Look again, then repeat the command`,
+  );
+}

@@ -1,0 +1,76 @@
+import { errorCode } from '../../aws/aws-error.ts';
+import type { Policy } from '../../core/gateways.ts';
+import type { Assessment } from '../../core/reconcile/assess.ts';
+import { type Sighting, survey } from '../../core/reconcile/scan.ts';
+import type { FoundPlaces, PlaceNote } from '../../core/sweep/places.ts';
+import { failureOf } from '../failure.ts';
+import type { Output } from '../output.ts';
+import type { Session } from '../session.ts';
+
+/** Something that could not be looked at: one group, a whole region, or a whole account. */
+export interface LookError {
+  readonly account: string;
+  /** Null where it is the whole account. */
+  readonly region: string | null;
+  readonly groupId: string | null;
+  readonly error: string;
+}
+
+export interface LookTotals {
+  readonly groups: number;
+  readonly errors: readonly LookError[];
+}
+
+export interface Look {
+  readonly found: FoundPlaces;
+  readonly policy: Policy;
+  readonly output: Output;
+}
+
+/**
+ * Looks over places one after the other and hands on every group that is not as it should be, as it is met. An account, a
+ * region or a group that cannot be read is reported and does not stop the rest; credentials that do not work do.
+ */
+export async function lookOver(
+  session: Session,
+  look: Look,
+  onAssessment: (assessment: Assessment) => void | Promise<void>,
+): Promise<LookTotals> {
+  const { output } = look;
+  const errors: LookError[] = [];
+  let groups = 0;
+  for await (const sighting of sightings(session, look)) {
+    if (sighting.kind === 'assessed') await onAssessment(sighting.assessment);
+    else if (sighting.kind === 'page') groups += sighting.groups;
+    else errors.push(lookErrorOf(sighting));
+    output.progress(`${groups.toLocaleString('en')} groups`);
+  }
+  output.progress('');
+  for (const { account, region, groupId, error } of errors) output.notice(`${groupId ?? region ?? account}: ${error}`);
+  return { groups, errors };
+}
+
+type FailedPlace = { readonly kind: 'failed' } & PlaceNote;
+
+async function* sightings(session: Session, { found, policy }: Look): AsyncGenerator<Sighting | FailedPlace> {
+  const { settings, runtime } = session;
+  yield* found.failures.map((failure) => ({ kind: 'failed', ...failure }) as const);
+  for (const place of found.places) {
+    const context = { policy, settings: settings.warden, now: runtime.now(), newId: runtime.newId };
+    try {
+      yield* survey(runtime.surveyOf(place), context);
+    } catch (error) {
+      if (found.places.length === 1 || isAboutCredentials(error)) throw error;
+      yield { kind: 'failed', ...place, reason: failureOf(error).message };
+    }
+  }
+}
+
+function lookErrorOf(trouble: FailedPlace | Extract<Sighting, { kind: 'unreadable' }>): LookError {
+  const { account, region } = trouble.kind === 'failed' ? trouble : trouble.ref;
+  return { account, region, groupId: trouble.kind === 'failed' ? null : trouble.ref.groupId, error: trouble.reason };
+}
+
+function isAboutCredentials(error: unknown): boolean {
+  return ['CredentialsProviderError', 'ExpiredToken', 'RequestExpired'].includes(errorCode(error));
+}

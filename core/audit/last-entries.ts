@@ -1,0 +1,42 @@
+import type { AuditHistory, Policy } from '../gateways.ts';
+import { familyOf } from '../model/cidr.ts';
+import { groupKey } from '../model/security-group.ts';
+import { entriesFor } from '../policy/allowlist-entry.ts';
+import type { AuditEntry } from './audit-entry.ts';
+
+const dayMs = 24 * 3600 * 1000;
+
+/** How far back last entries are looked for: a sweep that runs at all meets unfinished remediations within hours. */
+const horizonDays = 30;
+
+/**
+ * The last entries of groups, where they are wanted. `now` is in milliseconds. The last entry is the one with the highest
+ * number, whatever the clocks of the writers said; a day ahead is looked at for the same reason. Damaged entries are left to
+ * `history verify` and to the look at their own group, which fails.
+ */
+export async function lastEntries(
+  history: AuditHistory,
+  now: number,
+  isWanted: (entry: AuditEntry) => boolean,
+): Promise<AuditEntry[]> {
+  const since = new Date(now - horizonDays * dayMs).toISOString();
+  const until = new Date(now + dayMs).toISOString();
+  // Of the many that are not wanted no more than the number is kept: there may be tens of thousands.
+  const last = new Map<string, { readonly sequence: number; readonly wanted: AuditEntry | null }>();
+  for await (const entry of history.recent({ since, until }, () => undefined)) {
+    const key = groupKey(entry.group);
+    const { sequence } = entry;
+    if ((last.get(key)?.sequence ?? 0) < sequence) last.set(key, { sequence, wanted: isWanted(entry) ? entry : null });
+  }
+  return [...last.values()].flatMap(({ wanted }) => wanted ?? []);
+}
+
+/**
+ * Whether somebody is approved by now whom the group of an entry is to let in: it was closed with nobody let in, and nothing of
+ * that can be seen in EC2. `now` is in milliseconds.
+ */
+export function isAwaiting({ group, vpcId, awaitedFamilies = [] }: AuditEntry, policy: Policy, now: number): boolean {
+  if (awaitedFamilies.length === 0) return false;
+  const approved = entriesFor(policy.entries, { ref: group, vpcId }, now).map(({ cidr }) => familyOf(cidr));
+  return awaitedFamilies.some(({ family }) => approved.includes(family));
+}

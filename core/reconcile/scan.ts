@@ -1,0 +1,87 @@
+import { mayBeExposed } from '../evaluator/evaluate.ts';
+import type { Policy, SecurityGroupSurvey, UnreadableGroup } from '../gateways.ts';
+import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.ts';
+import { type Assessment, type AssessmentSettings, assess } from './assess.ts';
+
+/** What a look over a whole region meets, in the order it meets it. */
+export type Sighting =
+  | { readonly kind: 'page'; readonly groups: number }
+  | { readonly kind: 'assessed'; readonly assessment: Assessment }
+  /** One group that could not be judged; the others go on. */
+  | { readonly kind: 'unreadable'; readonly ref: GroupRef; readonly reason: string };
+
+export interface SurveyContext {
+  readonly policy: Policy;
+  readonly settings: AssessmentSettings;
+  readonly now: number;
+  readonly newId: () => string;
+}
+
+/** How many groups' rules are read at a time: the values EC2 takes in one filter. */
+const batchSize = 200;
+
+/**
+ * Looks over all groups of a region and yields those that are not as they should be. Reads rule details only of groups
+ * that may be exposed or have managed rules, and holds one page at a time.
+ */
+export async function* survey(reader: SecurityGroupSurvey, context: SurveyContext): AsyncGenerator<Sighting> {
+  const managed = await reader.managedGroups();
+  for await (const page of reader.outlines()) {
+    const suspects: GroupOutline[] = [];
+    for (const group of page) {
+      const look = firstLook(group, managed, context);
+      if (look.kind === 'unreadable') yield look;
+      if (look.kind === 'suspect') suspects.push(look.group);
+    }
+    for (let start = 0; start < suspects.length; start += batchSize) {
+      yield* assessments(reader, suspects.slice(start, start + batchSize), context);
+    }
+    yield { kind: 'page', groups: page.length };
+  }
+}
+
+type FirstLook =
+  | { readonly kind: 'fine' }
+  | { readonly kind: 'suspect'; readonly group: GroupOutline }
+  | Extract<Sighting, { kind: 'unreadable' }>;
+
+function firstLook(
+  group: GroupOutline | UnreadableGroup,
+  managed: ReadonlySet<string>,
+  { settings }: SurveyContext,
+): FirstLook {
+  if ('unreadable' in group) return { kind: 'unreadable', ref: group.ref, reason: group.unreadable };
+  if (managed.has(group.ref.groupId)) return { kind: 'suspect', group };
+  try {
+    const { permissions: rules, prefixLists } = group;
+    return mayBeExposed({ rules, prefixLists, limits: settings.limits })
+      ? { kind: 'suspect', group }
+      : { kind: 'fine' };
+  } catch (error) {
+    return { kind: 'unreadable', ref: group.ref, reason: messageOf(error) };
+  }
+}
+
+async function* assessments(
+  reader: SecurityGroupSurvey,
+  suspects: readonly GroupOutline[],
+  context: SurveyContext,
+): AsyncGenerator<Sighting> {
+  for (const snapshot of await reader.snapshots(suspects)) {
+    const sighting = sightingOf(snapshot, context);
+    if (sighting) yield sighting;
+  }
+}
+
+function sightingOf(snapshot: Snapshot, { policy, settings, now, newId }: SurveyContext): Sighting | null {
+  try {
+    const assessment = assess(snapshot, policy, { settings, now, remediationId: newId() });
+    return assessment && { kind: 'assessed', assessment };
+  } catch (error) {
+    return { kind: 'unreadable', ref: snapshot.ref, reason: messageOf(error) };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,34 @@
+import { dynamodbClient, sqsClient } from '../../aws/clients.ts';
+import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
+import { sqsQueue } from '../../aws/queues.ts';
+import { enabledRegions } from '../../aws/regions.ts';
+import type { Place } from '../../core/model/security-group.ts';
+import { accountsOf, compose } from '../../runtime/compose.ts';
+import { needed, type Settings } from '../../runtime/settings.ts';
+import { queuedNominations, queuedScanRequests } from '../shared/queues.ts';
+
+/** What the functions that look for groups share: where sweeps are on record, and the two queues. */
+export function openSweepWorld(settings: Settings, home: Place) {
+  const runtime = compose(settings, home);
+  const { sweepTable, groupQueueUrl, scanQueueUrl } = settings.deployment;
+  const queueAt = (url: string) => sqsQueue(sqsClient(home.region), url);
+  return {
+    runtime,
+    accounts: accountsOf(settings, home),
+    ledger: dynamodbSweeps(dynamodbClient(home.region), sweepTable, runtime.now),
+    nominations: queuedNominations(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
+    scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
+    history: runtime.auditLog,
+    policy: () => runtime.allowlist.read(),
+    enabledRegions: (account: string) => enabledRegions(runtime.clientsAt({ account, region: home.region }).ec2),
+    now: runtime.now,
+  };
+}
+
+export type SweepFunctionWorld = ReturnType<typeof openSweepWorld>;
+
+/** What a place is scanned with. */
+export function scanWorld(world: SweepFunctionWorld, settings: Settings) {
+  const { newId, surveyOf } = world.runtime;
+  return { ...world, settings: settings.warden, newId, surveyOf };
+}

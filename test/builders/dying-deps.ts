@@ -1,0 +1,26 @@
+import type { Warden } from '../../core/reconcile/reconcile-deps.ts';
+
+/** The gateways of a worker that dies at its n-th call, before or after the call did its work. */
+export function dying(warden: Warden, death: { readonly call: number; readonly isAfter: boolean }): Warden {
+  let calls = 0;
+  const mortal = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
+    return async (...args: Args): Promise<Result> => {
+      calls++;
+      if (calls === death.call && !death.isAfter) throw new Error('the worker died');
+      const result = await call(...args);
+      if (calls === death.call) throw new Error('the worker died');
+      return result;
+    };
+  };
+  const { groups, auditLog } = warden;
+  return {
+    ...warden,
+    groups: {
+      snapshot: mortal(groups.snapshot),
+      rules: mortal(groups.rules),
+      revokeIngress: mortal(groups.revokeIngress),
+      authorizeIngress: mortal(groups.authorizeIngress),
+    },
+    auditLog: { latest: mortal(auditLog.latest), append: mortal(auditLog.append) },
+  };
+}

@@ -1,0 +1,90 @@
+import { onTestFinished, vi } from 'vitest';
+import { dynamodbClient } from '../../aws/clients.ts';
+import { createTables } from '../../aws/create-tables.ts';
+import type { Patience } from '../../core/execute/retry-calls.ts';
+import type { PolicyChange } from '../../core/gateways.ts';
+import type { GroupRef } from '../../core/model/security-group.ts';
+import { compose, type Runtime } from '../../runtime/compose.ts';
+import { readSettings, type Settings } from '../../runtime/settings.ts';
+import type { SeedInput } from '../../sandbox/seed.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
+import { anEntry } from './builders.ts';
+
+export const home = { account: '111122223333', region: 'us-east-1' };
+export const botRole = 'arn:aws:iam::111122223333:role/smtp-warden-worker';
+export const optedIn = { 'smtp-warden:auto-fix': 'true' };
+export const office = anEntry({ id: 'entry-office' });
+
+export interface LiveWarden {
+  readonly sandbox: Sandbox;
+  readonly settings: Settings;
+  readonly runtime: Runtime;
+}
+
+export interface LiveOptions {
+  readonly seed?: SeedInput;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** What the policy holds; one office where this is left out. */
+  readonly policy?: readonly PolicyChange[];
+}
+
+/** The real runtime, enforcing, over a sandbox of its own: only its patience is shorter. Both end with the test. */
+export async function liveWarden({ seed, environment, policy }: LiveOptions = {}): Promise<LiveWarden> {
+  const { sandbox, settings } = await furnishedSandbox(seed ? { seed } : {}, environment);
+  const runtime = { ...compose(settings, home), patience: shortPatience };
+  await change(runtime, policy ?? [approve()]);
+  return { sandbox, settings, runtime };
+}
+
+/** A sandbox with the bot's tables, and the settings of a bot that enforces there. It ends with the test. */
+export async function furnishedSandbox(
+  options: Parameters<typeof startSandbox>[0],
+  environment: LiveOptions['environment'] = {},
+): Promise<Omit<LiveWarden, 'runtime'>> {
+  const sandbox = await startSandbox(options);
+  onTestFinished(() => sandbox.close());
+  stubEnvironment(sandbox.environment());
+  const settings = readSettings({
+    SMTP_WARDEN_MODE: 'enforce',
+    SMTP_WARDEN_OWN_ROLE_ARNS: botRole,
+    SMTP_WARDEN_LOG_LEVEL: 'silent',
+    ...environment,
+  });
+  await createTables(dynamodbClient(home.region), settings);
+  return { sandbox, settings };
+}
+
+/** Sleeps a hundredth as long, so that whatever waits still gives way to others. */
+const shortPatience: Patience = {
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / 100)),
+  retryDelays: [500, 2_000],
+  verifyDelays: [500, 1_000, 2_000, 4_000],
+};
+
+export function stubEnvironment(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  onTestFinished(() => void vi.unstubAllEnvs());
+}
+
+export function approve(entry = office): PolicyChange {
+  return { kind: 'putEntry', entry, replaces: null };
+}
+
+export async function change({ allowlist }: Runtime, changes: readonly PolicyChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const { kind } = await allowlist.apply(changes);
+  if (kind !== 'applied') throw new Error('the policy of the test could not be written');
+}
+
+/** The reference of a group by its name in the seed. */
+export function refOf(sandbox: Sandbox, name: string): GroupRef {
+  return { ...home, groupId: sandbox.group(name).id };
+}
+
+/** The ingress rules as they truly are, in short and sorted: `tcp 25-25 10.0.0.0/8`. */
+export function rulesIn(sandbox: Sandbox, name: string): string[] {
+  return sandbox
+    .rulesOf(name)
+    .map(({ protocol, from, to, source }) => `${protocol}${from === undefined ? '' : ` ${from}-${to}`} ${source}`)
+    .sort();
+}

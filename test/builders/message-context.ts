@@ -1,0 +1,32 @@
+import type { Message, Queue } from '../../aws/queues.ts';
+import type { MessageContext } from '../../handlers/worker/process-messages.ts';
+import { newLogger } from '../../runtime/logger.ts';
+import type { LiveWarden } from './live-deps.ts';
+
+/** A queue in memory, with what was sent to it. */
+export function memoryQueue(): Queue & { readonly sent: Message[] } {
+  const sent: Message[] = [];
+  return { sent, send: async (messages) => void sent.push(...messages) };
+}
+
+/** What a worker needs beside its runtime: enough time, a quiet logger, and a dead-letter queue in memory. */
+export function messageContext(
+  { runtime, settings }: Pick<LiveWarden, 'runtime' | 'settings'>,
+  changes: Partial<MessageContext> = {},
+): MessageContext {
+  return {
+    runtime,
+    brake: 50,
+    hasTime: () => true,
+    ownRoleArns: settings.ownRoleArns,
+    accounts: ['111122223333'],
+    noteAuthor: 'smtp-warden',
+    answers: { update: async () => undefined },
+    retryAfter: async () => undefined,
+    deadLetters: memoryQueue(),
+    maxReceives: 5,
+    count: () => undefined,
+    logger: newLogger('silent', 'stderr'),
+    ...changes,
+  };
+}

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { rulesIn } from '../../builders/live-deps.ts';
+import { cloudTrailEvent, readEvent } from '../../builders/read-event.ts';
+import { everyMinute, listen, type News, take, tell, waiting } from './messages.ts';
+import { aGroup, authorised, errorsIn, logged, metricsIn, openPort, outcomesOf, sweep } from './observe.ts';
+import { brake, deployService, elsewhere, type Service, spoke } from './service.ts';
+
+/** How long the deployed service may take for what a test waits for, in milliseconds. */
+const patience = { timeout: 60_000, interval: 300 };
+
+const approved = '198.51.100.0/24';
+const who = ['--owner', 'mail-team', '--reason', 'filtering service'];
+const open = ['tcp 25-25 0.0.0.0/0'];
+const closed = [`tcp 25-25 ${approved}`];
+
+let service: Service;
+let news: News;
+beforeAll(async () => {
+  service = await deployService();
+  news = await listen(service, service.output('TopicArn'));
+  await service.cli.json('allowlist-add', `allowlist add ${approved}`, ...who);
+});
+afterAll(() => service?.close());
+// What a test waited for in vain is mostly explained by what a function was refused.
+beforeEach(({ onTestFailed }) => onTestFailed(async () => console.error(errorsIn(await logged(service)).join('\n'))));
+
+function becomes(name: string, rules: readonly string[]): Promise<void> {
+  return expect.poll(() => rulesIn(service.sandbox, name), patience).toEqual([...rules].sort());
+}
+
+async function eventTypes(groupId?: string): Promise<string[]> {
+  const events = await news.events();
+  return events.filter(({ detail }) => detail.groupId === groupId).map((event) => event['detail-type']);
+}
+
+/** Waits until the worker has nothing left to do. */
+function idle(): Promise<void> {
+  return expect.poll(() => waiting(service, service.output('GroupQueueUrl')), patience).toBe(0);
+}
+
+test('an event about an open group closes it; that is on record and everybody is told', async () => {
+  const groupId = aGroup(service, 'mail', { protocol: 'tcp', from: 20, to: 30, cidr: '0.0.0.0/0' });
+
+  await tell(service, authorised(groupId));
+
+  await becomes('mail', [...closed, 'tcp 20-24 0.0.0.0/0', 'tcp 26-30 0.0.0.0/0']);
+  await expect
+    .poll(() => outcomesOf(service, groupId), patience)
+    .toEqual(['completed for AuthorizeSecurityGroupIngress']);
+  await expect.poll(() => eventTypes(groupId), patience).toEqual(['Remediation Completed']);
+  await expect.poll(async () => (await news.subjects()).join(), patience).toContain(groupId);
+  const { document } = await service.cli.json('history-verify', 'history verify');
+  expect(document).toMatchObject({ verified: true, faults: [] });
+});
+
+test('a failed call and a dry run are not even looked at', async () => {
+  const denied = aGroup(service, 'denied');
+  const dryRun = aGroup(service, 'dry-run');
+
+  await tell(service, authorised(denied, 'AuthorizeSecurityGroupIngress-denied'));
+  await tell(service, authorised(dryRun, 'AuthorizeSecurityGroupIngress-dryrun'));
+  await tell(service, authorised(aGroup(service, 'after-them')));
+
+  await becomes('after-them', closed);
+  await idle();
+  expect([denied, dryRun].flatMap((target) => service.sandbox.calls.list({ target }))).toEqual([]);
+  for (const name of ['denied', 'dry-run']) service.sandbox.removeGroup(name);
+});
+
+test('what other accounts and regions send to the bus for it is taken as well', async () => {
+  const groupId = aGroup(service, 'of-the-bus');
+
+  await tell(service, authorised(groupId), service.output('EventBusArn'));
+
+  await becomes('of-the-bus', closed);
+});
+
+test('a sweep closes, in another region, what no event told of', async () => {
+  const groupId = aGroup(service, 'unnoticed', openPort, { region: elsewhere });
+
+  // Delivered twice, as a schedule may be, it is the same sweep.
+  const due = new Date().toISOString();
+  await sweep(service, due);
+  await sweep(service, due);
+
+  await becomes('unnoticed', closed);
+  await expect.poll(() => outcomesOf(service, groupId, elsewhere), patience).toEqual(['completed for sweep']);
+  await expect.poll(() => eventTypes(), patience).toContain('Sweep Completed');
+});
+
+test('a sweep closes what is open in another account, with the roles that are deployed there', async () => {
+  aGroup(service, 'abroad', openPort, { account: spoke, region: elsewhere });
+
+  await sweep(service);
+
+  await becomes('abroad', closed);
+});
+
+test('a sweep that would change more groups than the brake allows changes none', async () => {
+  const names = Array.from({ length: brake + 1 }, (_, index) => `too-many-${index}`);
+  for (const [index, name] of names.entries()) aGroup(service, name, openPort, index === 0 ? { account: spoke } : {});
+
+  await sweep(service);
+
+  await expect.poll(() => eventTypes(), patience).toContain('Sweep Halted');
+  await idle();
+  expect(names.flatMap((name) => rulesIn(service.sandbox, name))).toEqual(names.flatMap(() => open));
+  for (const name of names) service.sandbox.removeGroup(name);
+});
+
+test('groups with managed rules follow the allowlist', async () => {
+  const partner = '203.0.113.0/24';
+  await tell(service, authorised(aGroup(service, 'follower')));
+  await becomes('follower', closed);
+
+  const { document } = await service.cli.json('allowlist-add', `allowlist add ${partner}`, ...who);
+  await becomes('follower', [...closed, `tcp 25-25 ${partner}`]);
+
+  await service.cli.json('allowlist-remove', `allowlist remove ${document.entry.id}`);
+  await becomes('follower', closed);
+});
+
+test('an event of a shape nobody knows becomes a dead letter that says why', async () => {
+  const deadLetters = service.output('GroupDeadLettersUrl');
+  const detail = { eventSource: 'ec2.amazonaws.com', eventName: 'AuthorizeSecurityGroupIngress' };
+
+  await tell(service, { ...cloudTrailEvent('AuthorizeSecurityGroupIngress'), detail });
+
+  await expect.poll(() => waiting(service, deadLetters), patience).toBe(1);
+  const [letter] = await take(service, deadLetters);
+  expect(JSON.parse(letter?.Body ?? '')).toMatchObject({ source: 'aws.ec2', detail });
+  expect(letter?.MessageAttributes?.reason?.StringValue).toMatch(/\w/);
+});
+
+test('Datadog’s webhook is taken with the secret and refused without', async () => {
+  const groupId = aGroup(service, 'seen-by-datadog');
+  const secretId = ['--secret-id', service.output('DatadogSecretArn')];
+  const { SecretString } = await service.aws('secretsmanager', 'get-secret-value', ...secretId);
+  const body = JSON.stringify(readEvent('datadog-webhook-rendered')).replaceAll('sg-0123456789abcdef0', groupId);
+  // By the API's id and not its host, since not every machine can look up names under localhost.
+  const [apiId] = new URL(service.output('DatadogUrl')).host.split('.');
+  const url = `${service.endpoint}/_aws/execute-api/${apiId}/$default/datadog`;
+  const post = (secret: string) => fetch(url, { method: 'POST', headers: { 'x-smtp-warden-secret': secret }, body });
+
+  const refused = await post('guessed');
+  const accepted = await post(SecretString);
+
+  expect([refused.status, accepted.status]).toEqual([401, 202]);
+  await becomes('seen-by-datadog', closed);
+});
+
+test('the schedule begins a sweep by itself', { timeout: 180_000 }, async () => {
+  aGroup(service, 'in-time');
+
+  await everyMinute(service, 'rate(1 hour)');
+
+  await expect.poll(() => rulesIn(service.sandbox, 'in-time'), { ...patience, timeout: 150_000 }).toEqual(closed);
+});
+
+test('no function told of an error but those that were meant, and nothing else is left over', async () => {
+  const letters = ['GroupDeadLettersUrl', 'ScanDeadLettersUrl', 'StreamDeadLettersUrl'].map(service.output);
+
+  const lines = await logged(service);
+
+  // Two places that report at the same moment may both conclude the sweep, and tell the same.
+  expect([...new Set(errorsIn(lines))].sort()).toEqual([
+    'scan: the brake: more groups would be changed than it allows, so none is',
+    'worker: message set aside as a dead letter',
+  ]);
+  expect(await Promise.all(letters.map((url) => waiting(service, url)))).toEqual([0, 0, 0]);
+  expect([...metricsIn(lines)]).toEqual(
+    expect.arrayContaining(
+      ['RemediationsCompleted', 'SweepsConcluded', 'MessagesDeadLettered'].map((name) => `smtp-warden ${name}`),
+    ),
+  );
+});
+
+test('deployed again in the mode plan, it proposes and changes nothing', async () => {
+  const groupId = aGroup(service, 'only-proposed');
+
+  await service.deploy('plan');
+  await tell(service, authorised(groupId));
+
+  await expect
+    .poll(() => outcomesOf(service, groupId), patience)
+    .toEqual(['proposed for AuthorizeSecurityGroupIngress']);
+  await expect.poll(() => eventTypes(groupId), patience).toEqual(['Remediation Proposed']);
+  expect(rulesIn(service.sandbox, 'only-proposed')).toEqual(open);
+});

@@ -1,0 +1,143 @@
+import { GetAccessKeyInfoCommand, STSClient } from '@aws-sdk/client-sts';
+import { startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { home } from '../../builders/live-deps.ts';
+import { cliIn, type Environment } from '../../cli/end-to-end/run-cli.ts';
+import { startRelay } from './account-relay.ts';
+import { runCommand } from './run-command.ts';
+import { startMinistack } from './start-ministack.ts';
+
+/** The account that is looked after beside the one the service is in, and a second region. */
+export const spoke = '444455556666';
+export const elsewhere = 'eu-west-1';
+/** The most groups that a sweep of the deployed service changes. */
+export const brake = 2;
+
+/** The password of every account: what a call as the account itself is signed with. */
+const secretKey = 'a-key-of-the-account-itself';
+
+export type Service = Awaited<ReturnType<typeof deployService>>;
+
+/** What is started is ended in the other order. */
+type Ends = (() => Promise<void>)[];
+
+/**
+ * Deploys what `serverless deploy` deploys into an AWS on this machine, and the template for other accounts into one. It
+ * is MiniStack, which runs the functions with what the policies of their roles allow, and the security groups and quotas of
+ * our own sandbox: those of MiniStack know no pages and no filter by group, and one id for all rules of a permission.
+ * Takes about half a minute. `close` ends everything, and so does an error.
+ */
+export async function deployService() {
+  const ends: Ends = [];
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    return { ...(await deployInto(ends)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function deployInto(ends: Ends) {
+  const sandbox = await startSandbox();
+  ends.push(sandbox.close);
+  const { endpoint, environment, said } = await startLocalAws(sandbox.endpoint, ends);
+  const aws = (...args: readonly string[]) => runAws(environment, args);
+  const deploy = (mode: string) => deployHub(environment, mode);
+  try {
+    await deploy('enforce');
+    const output = await outputsOf(environment);
+    await deploySpoke(environment, output);
+    const cli = cliIn({
+      ...environment,
+      SMTP_WARDEN_ALLOWLIST_TABLE: output('AllowlistTableName'),
+      SMTP_WARDEN_AUDIT_TABLE: output('AuditTableName'),
+    });
+    return { sandbox, endpoint, environment, output, aws, cli, deploy };
+  } catch (error) {
+    throw new Error(`the service could not be deployed. MiniStack said: ${await said()}`, { cause: error });
+  }
+}
+
+/** MiniStack, with the calls for security groups and quotas going to the sandbox; and the environment to use both. */
+async function startLocalAws(sandbox: string, ends: Ends) {
+  // The calls begin when MiniStack runs, and with it the account of a key can be asked for.
+  let accountOf: (key: string) => Promise<string> = async (key) => key;
+  const relay = await startRelay(sandbox, (key) => accountOf(key));
+  ends.push(relay.close);
+  const groupsThere = { AWS_ENDPOINT_URL_EC2: relay.endpoint, AWS_ENDPOINT_URL_SERVICE_QUOTAS: relay.endpoint };
+  const { endpoint, folder, said, close } = await startMinistack({ ...home, secretKey, environment: groupsThere });
+  ends.push(close);
+  accountOf = accountsOfKeys(endpoint);
+  const environment = {
+    HOME: folder,
+    AWS_ENDPOINT_URL: endpoint,
+    ...groupsThere,
+    AWS_ACCESS_KEY_ID: home.account,
+    AWS_SECRET_ACCESS_KEY: secretKey,
+    AWS_REGION: home.region,
+    AWS_DEFAULT_REGION: home.region,
+    AWS_EC2_METADATA_DISABLED: 'true',
+    AWS_PAGER: '',
+  };
+  return { endpoint, said, environment };
+}
+
+/** Whose an access key is: of the account it names, or of the role that it was handed out for. */
+function accountsOfKeys(endpoint: string): (key: string) => Promise<string> {
+  const credentials = { accessKeyId: home.account, secretAccessKey: secretKey };
+  const sts = new STSClient({ endpoint, region: home.region, credentials });
+  const known = new Map<string, string>();
+  return async (key) => {
+    if (/^\d{12}$/.test(key)) return key;
+    const { Account = '' } = known.has(key)
+      ? { Account: known.get(key) }
+      : await sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: key }));
+    known.set(key, Account);
+    return Account;
+  };
+}
+
+/** `serverless deploy`, as an operator types it. */
+async function deployHub(environment: Environment, mode: string): Promise<void> {
+  const params = { mode, brake, accounts: spoke, regions: `${home.region},${elsewhere}`, datadog: 'on' };
+  const options = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
+  await runCommand('serverless', ['deploy', '--region', home.region, ...options], environment);
+}
+
+/** Puts the roles that the service takes on, and the rule that sends it events, into the other account. */
+async function deploySpoke(environment: Environment, output: (name: string) => string): Promise<void> {
+  const told = { HubBusArn: output('EventBusArn'), RoleRegion: home.region };
+  const sameNames = ['WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'ExternalId'].map((name) => [name, output(name)]);
+  const parameters = [...Object.entries(told), ...sameNames].map(
+    ([name, value]) => `ParameterKey=${name},ParameterValue=${value}`,
+  );
+  const there = { ...environment, AWS_ACCESS_KEY_ID: spoke };
+  const named = ['--stack-name', 'smtp-warden-spoke'];
+  const template = ['--template-body', 'file://deploy/spoke.yml', '--capabilities', 'CAPABILITY_NAMED_IAM'];
+  await runAws(there, ['cloudformation', 'create-stack', ...named, ...template, '--parameters', ...parameters]);
+  await runAws(there, ['cloudformation', 'wait', 'stack-create-complete', ...named]);
+}
+
+/** The outputs of the deployed stack; throws where there is none of that name. */
+async function outputsOf(environment: Environment): Promise<(name: string) => string> {
+  const { Stacks } = await runAws(environment, [
+    'cloudformation',
+    'describe-stacks',
+    '--stack-name',
+    'smtp-warden-prod',
+  ]);
+  const outputs: { OutputKey: string; OutputValue: string }[] = Stacks[0].Outputs;
+  const values = new Map(outputs.map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]));
+  return (name) => {
+    const value = values.get(name);
+    if (value === undefined) throw new Error(`the stack has no output ${name}`);
+    return value;
+  };
+}
+
+async function runAws(environment: Environment, args: readonly string[]) {
+  const stdout = await runCommand('aws', [...args, '--output', 'json'], environment);
+  return stdout === '' ? {} : JSON.parse(stdout);
+}

@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import type { Message } from '../../../aws/queues.ts';
+import { fixCommand } from '../../../cli/commands/fix.ts';
+import type { ScanRequest } from '../../../core/gateways.ts';
+import { concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
+import { scanPlace } from '../../../core/sweep/scan-place.ts';
+import { startSweep } from '../../../core/sweep/start-sweep.ts';
+import { queuedNominations } from '../../../handlers/shared/queues.ts';
+import { openSweepWorld } from '../../../handlers/sweep/sweep-world.ts';
+import type { FaultWorld } from './fault-world.ts';
+import { doJob, home, look } from './job.ts';
+
+/** Who comes to the group next, long after. Gives what went wrong, in words. */
+export interface Recovery {
+  readonly name: string;
+  readonly run: (world: FaultWorld) => Promise<string | null>;
+}
+
+export const recoveries: readonly Recovery[] = [
+  { name: 'an event', run: byEvent },
+  { name: 'a sweep', run: bySweep },
+  { name: 'the command line', run: byCommandLine },
+];
+
+async function byEvent({ runtime, settings }: FaultWorld): Promise<string | null> {
+  return unsettled(await doJob(look, runtime(), settings));
+}
+
+async function bySweep({ settings, runtime }: FaultWorld): Promise<string | null> {
+  const queued: Message[] = [];
+  const requests: ScanRequest[] = [];
+  const live = runtime();
+  const world = {
+    ...openSweepWorld(settings, home),
+    history: live.auditLog,
+    policy: () => live.allowlist.read(),
+    nominations: queuedNominations({ send: async (messages) => void queued.push(...messages) }),
+    scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked) },
+  };
+  const { accounts } = world;
+  await startSweep({ sweepId: 'sweep-1', brake: settings.brake, accounts, regions: settings.regions }, world);
+  const scanner = { ...world, ...live, settings: settings.warden };
+  for (const request of requests) {
+    if (request.kind === 'scan-place') {
+      const { account, region } = request;
+      await scanPlace(request.sweepId, { account, region }, scanner);
+    }
+  }
+  await concludeSweep('sweep-1', world);
+  const bodies = queued.map(({ body }) => body);
+  return unsettled(await doJob({ kind: 'look', bodies }, live, settings));
+}
+
+function unsettled(response: unknown): string | null {
+  const { batchItemFailures } = Object(response);
+  return batchItemFailures.length > 0 ? 'a message has to be delivered again' : null;
+}
+
+/** The command itself, in this process. */
+async function byCommandLine(): Promise<string | null> {
+  const { stdout, stderr } = process;
+  const texts: string[] = [];
+  const written = [stdout, stderr].map((stream) => {
+    const { write } = stream;
+    stream.write = (text) => texts.push(String(text)) > 0;
+    return () => {
+      stream.write = write;
+    };
+  });
+  try {
+    const program = new Command();
+    fixCommand(program);
+    await program.parseAsync(['fix', '--all', '--yes'], { from: 'user' });
+    return process.exitCode === 0 ? null : `exit code ${process.exitCode}: ${texts.join('')}`;
+  } finally {
+    for (const giveBack of written) giveBack();
+    process.exitCode = 0;
+  }
+}

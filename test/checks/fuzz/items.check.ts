@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { dynamodbAllowlist } from '../../../aws/dynamodb-allowlist.ts';
+import { auditEntryOf, dynamodbAuditLog } from '../../../aws/dynamodb-audit-log.ts';
+import type { Item } from '../../../aws/dynamodb-item.ts';
+import { dynamodbSweeps } from '../../../aws/dynamodb-sweeps.ts';
+import { chainFault } from '../../../core/audit/hash-chain.ts';
+import { now } from '../../builders/builders.ts';
+import { damagedItem } from './damage-item.ts';
+import { eachCase, runs, seed, timeout } from './each-case.ts';
+import { fakeTable } from './fake-table.ts';
+import { allowlistItems, auditItems, conclusionItems, reportItem, sweepItem } from './sample-items.ts';
+import { allowlistEntry, auditEntry, exemption, sweepState } from './stored-values.ts';
+
+/** What a reader may say of an item that it does not take; anything else is a crash. */
+const refusal = /^Error: table the-table holds (a damaged item|an item nobody knows)/;
+
+/** What is read, or null where it is refused in words that name the table and the item. */
+async function readOrNull<Value>(read: () => Promise<Value>): Promise<Value | null> {
+  try {
+    return await read();
+  } catch (error) {
+    expect(String(error)).toMatch(refusal);
+    return null;
+  }
+}
+
+/** Feeds damaged items to a reader and looks at whatever it accepts. */
+async function fuzz<Value>(
+  name: string,
+  items: fc.Arbitrary<readonly Item[]>,
+  { read, check }: { read: (items: readonly Item[]) => Promise<Value>; check: (value: Value) => void },
+): Promise<void> {
+  const cases = eachCase(name);
+  await fc.assert(
+    fc.asyncProperty(items, async (some) => {
+      const value = await cases.wait(() => readOrNull(() => read(some)));
+      cases.count(value === null ? 'refused' : 'accepted');
+      if (value !== null) check(value);
+    }),
+    { numRuns: Math.ceil(runs / 4), seed },
+  );
+  cases.end('refused', 'accepted');
+}
+
+const { dynamodb, table } = fakeTable();
+
+test('any item of the allowlist table is read as it should be, or named as damaged', { timeout }, async () => {
+  const store = dynamodbAllowlist(dynamodb, 'the-table');
+  const items = fc.array(damagedItem(allowlistItems), { minLength: 1, maxLength: 2 });
+
+  await fuzz('allowlist items', items, {
+    read: (some) => {
+      table.items = some;
+      return store.read();
+    },
+    check: ({ entries, exemptions }) => {
+      for (const entry of entries) allowlistEntry(entry, 'entry');
+      for (const one of exemptions) exemption(one, 'exemption');
+    },
+  });
+});
+
+test('any item of the audit table is read as it should be, or named as damaged', { timeout }, async () => {
+  await fuzz('audit items', fc.tuple(damagedItem(auditItems)), {
+    read: async ([item = {}]) => auditEntryOf(item, 'the-table'),
+    check: (entry) => auditEntry(entry, 'entry'),
+  });
+});
+
+test('a chain of any items is judged: nothing that was changed passes for intact', { timeout }, async () => {
+  const log = dynamodbAuditLog(dynamodb, 'the-table');
+  const sound = new Map(auditItems.map((item) => [item.hash?.S, item]));
+  const cases = eachCase('chains');
+
+  await fc.assert(
+    fc.asyncProperty(damagedItem(auditItems.filter(({ sequence }) => sequence?.N === '1')), async (item) => {
+      table.items = [item];
+      const chains = await cases.wait(() => Array.fromAsync(log.chains()));
+
+      const isIntact = chains.every(({ links }) => chainFault(links) === null);
+      cases.count(isIntact ? 'intact' : 'faulty');
+      const original = sound.get(item.hash?.S);
+      expect(isIntact).toBe(original !== undefined && sameItem(item, original));
+    }),
+    { numRuns: Math.ceil(runs / 4), seed },
+  );
+
+  cases.end('intact', 'faulty');
+});
+
+/** Member by member, without the product's hashes. */
+function sameItem(some: Item, other: Item): boolean {
+  const text = (item: Item) => JSON.stringify(sorted(item));
+  return text(some) === text(other);
+}
+
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  return Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, member]) => [name, sorted(member)]);
+}
+
+test('any items of a sweep are read as they should be, or named as damaged', { timeout }, async () => {
+  const ledger = dynamodbSweeps(dynamodb, 'the-table', () => now);
+  const items = fc.oneof(
+    fc.tuple(damagedItem([sweepItem]), fc.constant(reportItem), fc.constantFrom(...conclusionItems)),
+    fc.tuple(fc.constant(sweepItem), damagedItem([reportItem]), fc.constantFrom(...conclusionItems)),
+    fc.tuple(fc.constant(sweepItem), fc.constant(reportItem), damagedItem(conclusionItems)),
+  );
+
+  await fuzz('sweep items', items, {
+    read: async (some) => {
+      table.items = some;
+      // Without its first item there is no sweep.
+      return (await ledger.read('sweep-1')) ?? 'none';
+    },
+    check: (state) => state === 'none' || sweepState(state, 'state'),
+  });
+});

@@ -1,0 +1,45 @@
+import { type Item, itemOf } from '../../../aws/dynamodb-item.ts';
+import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import { cidr } from '../../../core/model/cidr.ts';
+import { groupKey } from '../../../core/model/security-group.ts';
+import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
+import { aChain } from '../../builders/a-chain.ts';
+import { anEntry, anExemption } from '../../builders/builders.ts';
+import { anEnd, aReport, aSweep, here } from '../../contracts/sweep-ledger/sweeps.ts';
+import { aLog } from '../tampering/a-log.ts';
+
+const scopes: readonly AllowlistEntry['scope'][] = [
+  { kind: 'everything' },
+  { kind: 'account', account: '111122223333' },
+  { kind: 'vpc', vpcId: 'vpc-0123456789abcdef0' },
+  { kind: 'group', groupId: 'sg-0123456789abcdef0' },
+];
+const expiresAt = '2027-01-01T00:00:00.000Z';
+const approvals = scopes.flatMap((scope) => [
+  anEntry({ scope }),
+  anEntry({ scope, cidr: cidr('2001:db8::/32'), expiresAt, version: 7 }),
+  anEntry({ scope, cidr: cidr('192.0.2.0/24'), expiresAt, removedBy: 'arn:aws:iam::111122223333:user/bob' }),
+]);
+
+export const allowlistItems: readonly Item[] = [
+  ...approvals.map((entry) => itemOf({ ...entry, pk: 'policy', sk: `allow#${entry.id}`, ttl: 1_798_761_600 })),
+  itemOf({ ...anExemption(), pk: 'policy', sk: 'exempt#exemption-mx', ttl: 1_798_761_600 }),
+];
+
+/** Entries of all kinds, as the product writes them. */
+export const auditEntries: readonly AuditEntry[] = [...(await aLog(0.1)), ...(await aChain(1))];
+const awaitedFamilies = [{ port: 25, family: 'ipv4' as const }];
+const waiting = auditEntries.slice(-1).map((entry) => ({ ...entry, awaitedFamilies }));
+export const auditItems: readonly Item[] = [...auditEntries, ...waiting].map((entry) =>
+  itemOf({ ...entry, groupKey: groupKey(entry.group), month: entry.at.slice(0, 7) }),
+);
+
+const note = { ...here, region: null, reason: 'access denied' };
+const ofSweep = { sweepId: 'sweep-1', ttl: 1_798_761_600 };
+
+export const sweepItem: Item = itemOf({ ...aSweep({ failures: [note], skipped: [note] }), ...ofSweep, part: 'sweep' });
+export const reportItem: Item = itemOf({ ...aReport({ failures: [note] }), ...ofSweep, part: 'place#1/us-east-1' });
+export const conclusionItems: readonly Item[] = [
+  anEnd(),
+  anEnd({ verdict: 'halted', failures: [note], skipped: [note], missing: [here] }),
+].map((conclusion) => itemOf({ ...conclusion, ...ofSweep, part: 'conclusion' }));

@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import type { GroupRef } from '../../../core/model/security-group.ts';
+import { reconcile } from '../../../core/reconcile/reconcile.ts';
+import { now } from '../../builders/builders.ts';
+import { aSweep } from '../../builders/rule-texts.ts';
+import { exposedFamilies } from '../../oracle/exposure.ts';
+import { approvedCidrs, type Case, isLapsed } from '../../oracle/policy.ts';
+import { chronicleFaults } from './chronicle-faults.ts';
+import { claimFaults, logFaults } from './log-faults.ts';
+import { meddlerOf } from './meddler.ts';
+import { type RacedWorld, racedWorld } from './raced-world.ts';
+import { below, randomFrom } from './random.ts';
+import { caseOf, play, rounds, someCases, tell } from './rounds.ts';
+import { traceOf } from './trace.ts';
+import { turnsOf } from './turns.ts';
+
+const plain = turnsOf(() => 0);
+const atOnce = { ...plain, taking: <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => call };
+
+/** Looks by which nobody is disturbed any more, each later than any claim lasts; a text says that they come to no end. */
+async function settle(raced: RacedWorld, ref: GroupRef): Promise<string[]> {
+  let kind = '';
+  for (let look = 1; look <= 12; look++) {
+    const warden = raced.worker(atOnce, { now: () => now + look * 2_000_000 });
+    kind = (await reconcile(ref, aSweep, warden)).kind;
+    const last = raced.world.entriesOf(ref).at(-1)?.outcome;
+    if (['compliant', 'decided', 'gone'].includes(kind) && !['planned', 'resumed', 'partial'].includes(last ?? ''))
+      return [];
+  }
+  return [`${ref.groupId} never comes to rest: ${kind}`];
+}
+
+/** What is wrong in the end, whatever was done to the group: by the oracle, and by all that was ever seen of its rules. */
+function endFaults(given: Case, raced: RacedWorld): string[] {
+  const { ref } = given.snapshot;
+  const after = raced.snapshotOf(ref);
+  const { limits } = given.settings;
+  const approved = approvedCidrs(given);
+  const entries = raced.world.entriesOf(ref);
+  const chronicle = raced.chronicleOf(ref);
+  const isIn = after.tags['smtp-warden:auto-fix'] === 'true';
+  const open = isIn ? [...exposedFamilies(after, approved, limits)].map((family) => `${family} is open`) : [];
+  const isOpen = exposedFamilies(after, approved, limits).size > 0;
+  // Rules that lapse while nothing is approved and nothing exposed are left, as ADR 8 has it.
+  const lapsed = isIn && !isOpen && approved.length > 0 ? after.rules.filter((rule) => isLapsed(rule, approved)) : [];
+  return [
+    ...open,
+    ...lapsed.map(({ id }) => `${id} has lapsed and stands`),
+    ...logFaults(entries),
+    ...claimFaults(given, entries, chronicle.states),
+    ...chronicleFaults(chronicle, { prefixLists: after.prefixLists, approved, limits, entries }),
+  ];
+}
+
+test(`a person who edits the group between every two calls of two workers, ${rounds} rounds: it ends closed, and nothing else is changed`, {
+  timeout: 600_000,
+}, async () => {
+  const cases = someCases(13);
+  const others = someCases(17);
+  const sum = { edits: 0, remediations: 0, acts: 0 };
+
+  const faults = await play(rounds, async (seed) => {
+    const random = randomFrom(seed);
+    const given = caseOf(cases, seed);
+    const models = [...caseOf(others, seed * 7).snapshot.rules, ...given.snapshot.rules];
+    const { ref } = given.snapshot;
+    const raced = racedWorld([given], { tagsGuard: seed % 2 === 0 });
+    const meddle = meddlerOf(raced, ref, {
+      random,
+      models: models.filter(({ source }) => source.kind !== 'prefix-list'),
+    });
+    // Now and then he lets a few calls pass, so that longer stretches of the bot's work are met as well.
+    const pace = 1 + below(random, 4);
+    let edits = 0;
+    const turns = turnsOf(random, () => {
+      if (edits++ < 120 && edits % pace === 0) meddle();
+    });
+    const looks = Array.from({ length: 2 }, async () => {
+      for (let look = 0; look < 3; look++) await reconcile(ref, aSweep, raced.worker(turns));
+    });
+    await turns.run(looks);
+    const restless = await settle(raced, ref);
+    sum.edits += Math.floor(Math.min(edits, 120) / pace);
+    sum.acts += raced.chronicleOf(ref).acts.filter(({ by }) => by === 'bot').length;
+    sum.remediations += raced.world.entriesOf(ref).filter(({ outcome }) => outcome === 'completed').length;
+    const found = [...restless, ...endFaults(given, raced)];
+    if (found.length > 0 && process.env.SMTP_WARDEN_RACE_TRACE) {
+      tell(`seed ${seed}\n${traceOf(raced.chronicleOf(ref), raced.world.entriesOf(ref))}`);
+    }
+    return found;
+  });
+
+  tell(`a meddler: ${rounds} rounds, ${JSON.stringify(sum)}, ${faults.length} faults`);
+  expect(faults).toEqual([]);
+});

@@ -1,0 +1,105 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { SQSRecord } from 'aws-lambda';
+import type { ScanRequest } from '../../../core/gateways.ts';
+import { concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
+import { scanPlace } from '../../../core/sweep/scan-place.ts';
+import { startSweep } from '../../../core/sweep/start-sweep.ts';
+import { queuedNominations } from '../../../handlers/shared/queues.ts';
+import { openSweepWorld } from '../../../handlers/sweep/sweep-world.ts';
+import { processMessages } from '../../../handlers/worker/process-messages.ts';
+import { compose } from '../../../runtime/compose.ts';
+import { readSettings } from '../../../runtime/settings.ts';
+import { memoryQueue, messageContext } from '../../builders/message-context.ts';
+import type { BotAnswer, BotOrder, BotStart } from './bot-messages.ts';
+
+/** The bot in a process of its own, so that its memory is nobody else's. Orders come from the process that started it. */
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
+
+const { environment, home, speed, begun, lanes }: BotStart = JSON.parse(process.argv[2] ?? '{}');
+const real = globalThis.setTimeout;
+globalThis.setTimeout = Object.assign(
+  <Args extends unknown[]>(handler: (...args: Args) => void, milliseconds = 0, ...args: Args) =>
+    real(handler, milliseconds / speed, ...args),
+  real,
+);
+const now = () => begun + (Date.now() - begun) * speed;
+const sleep = (milliseconds: number) => new Promise<void>((resolve) => void real(resolve, milliseconds / speed));
+
+const settings = readSettings(environment);
+const runtimes = Array.from({ length: lanes }, () => {
+  const runtime = compose(settings, home);
+  return { ...runtime, now, patience: { ...runtime.patience, sleep } };
+});
+const sweepWorld = openSweepWorld(settings, home);
+
+async function handle(
+  lane: number,
+  records: SQSRecord[],
+): Promise<Omit<Extract<BotAnswer, { kind: 'batch' }>, 'order'>> {
+  const runtime = runtimes[lane];
+  if (!runtime) throw new Error(`there is no lane ${lane}`);
+  const later: [string, number][] = [];
+  const deadLetters = memoryQueue();
+  const retryAfter = async (receipt: string, seconds: number) => void later.push([receipt, seconds]);
+  const context = messageContext({ runtime, settings }, { retryAfter, deadLetters });
+  const { batchItemFailures } = await processMessages({ Records: records }, context);
+  const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
+  return { kind: 'batch', failed, later, dead: deadLetters.sent.map(({ attributes }) => attributes?.reason ?? '') };
+}
+
+/** A whole sweep at once: begun, every place scanned, concluded. Gives what it nominates. */
+async function sweep(sweepId: string): Promise<string[]> {
+  const queue = memoryQueue();
+  const asked: ScanRequest[] = [];
+  const [runtime] = runtimes;
+  if (!runtime) throw new Error('there is no lane');
+  const world = {
+    ...sweepWorld,
+    now,
+    history: runtime.auditLog,
+    policy: () => runtime.allowlist.read(),
+    nominations: queuedNominations(queue),
+    scans: { request: async (requests: readonly ScanRequest[]) => void asked.push(...requests) },
+  };
+  const order = { sweepId, brake: settings.brake, accounts: world.accounts, regions: settings.regions };
+  await startSweep(order, world);
+  const scanned = {
+    settings: settings.warden,
+    newId: runtime.newId,
+    surveyOf: runtime.surveyOf,
+  };
+  for (const request of asked) {
+    if (request.kind !== 'scan-place') continue;
+    await scanPlace(sweepId, { account: request.account, region: request.region }, { ...world, ...scanned });
+  }
+  await concludeSweep(sweepId, world);
+  return queue.sent.map(({ body }) => body);
+}
+
+async function answer(order: BotOrder): Promise<BotAnswer> {
+  if (order.kind === 'batch') return { order: order.order, ...(await handle(order.lane, [...order.records])) };
+  if (order.kind === 'sweep') {
+    try {
+      return { order: order.order, kind: 'sweep', nominated: await sweep(order.sweepId), problem: null };
+    } catch (error) {
+      return { order: order.order, kind: 'sweep', nominated: [], problem: String(error) };
+    }
+  }
+  collectGarbage();
+  collectGarbage();
+  const { heapUsed, rss } = process.memoryUsage();
+  return { order: order.order, kind: 'heap', heapUsed, rss };
+}
+
+process.on('message', (order: BotOrder) => {
+  answer(order).then(
+    (said) => process.send?.(said),
+    (bug: unknown) => {
+      process.stderr.write(`${bug instanceof Error ? bug.stack : String(bug)}\n`);
+      process.exit(1);
+    },
+  );
+});
+process.on('disconnect', () => process.exit(0));

@@ -1,0 +1,38 @@
+import type { MessageContext } from '../../../handlers/worker/process-messages.ts';
+import { compose, type Runtime } from '../../../runtime/compose.ts';
+import type { Settings } from '../../../runtime/settings.ts';
+import type { SeedInput } from '../../../sandbox/seed.ts';
+import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
+import { approve, change, furnishedSandbox, home } from '../../builders/live-deps.ts';
+import { memoryQueue, messageContext } from '../../builders/message-context.ts';
+import type { Clock } from './fast-clock.ts';
+
+export interface ClockedWarden {
+  readonly sandbox: Sandbox;
+  readonly settings: Settings;
+  /** Another process of the bot: its own clients, and with them its own allowance of retries. */
+  readonly newRuntime: () => Runtime;
+  readonly contextOf: (runtime: Runtime) => MessageContext;
+  readonly deadLetters: ReturnType<typeof memoryQueue>['sent'];
+}
+
+/** The bot with its real clients and its real patience over a sandbox of its own, all by one clock. One office is approved. */
+export async function clockedWarden(
+  clock: Clock,
+  { seed, environment }: { readonly seed: SeedInput; readonly environment?: Readonly<Record<string, string>> },
+): Promise<ClockedWarden> {
+  const { sandbox, settings } = await furnishedSandbox({ seed, now: clock.now }, environment);
+  const newRuntime = () => {
+    const runtime = compose(settings, home);
+    return { ...runtime, now: clock.now, patience: { ...runtime.patience, sleep: clock.sleep } };
+  };
+  await change(newRuntime(), [approve()]);
+  const deadLetters = memoryQueue();
+  return {
+    sandbox,
+    settings,
+    newRuntime,
+    deadLetters: deadLetters.sent,
+    contextOf: (runtime) => messageContext({ runtime, settings }, { deadLetters }),
+  };
+}

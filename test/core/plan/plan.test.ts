@@ -1,0 +1,197 @@
+import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../../core/evaluator/evaluate.ts';
+import { cidr } from '../../../core/model/cidr.ts';
+import { permissionKey, type SecurityGroupRule } from '../../../core/model/security-group.ts';
+import { type PlanInput, planRemediation } from '../../../core/plan/plan.ts';
+import { authorizedRules, revokedRules } from '../../../core/plan/step.ts';
+import {
+  anEntry,
+  anOpenRule,
+  aPrefixList,
+  aRule,
+  aSnapshot,
+  fromList,
+  groupRef,
+  managedTags,
+  ports,
+} from '../../builders/builders.ts';
+
+const limits = { ipv4: 8, ipv6: 16 };
+const ours = { 'smtp-warden:managed': 'true', 'smtp-warden:remediation': 'rem-1' };
+const open = (change: Partial<SecurityGroupRule> = {}) =>
+  anOpenRule({ id: 'sgr-open', ports: ports(20, 30), ...change });
+const managed = (change: Partial<SecurityGroupRule> = {}) => aRule({ id: 'sgr-managed', tags: managedTags, ...change });
+
+function planOf(rules: readonly SecurityGroupRule[], change: Partial<PlanInput> = {}) {
+  const { snapshot = aSnapshot({ rules }), entries = [] } = change;
+  const approved = entries.map((entry) => entry.cidr);
+  const exposures = evaluate({ ...snapshot, approved, limits });
+  return planRemediation({ remediationId: 'rem-1', exposures, limits, awaited: [], ...change, snapshot, entries });
+}
+
+/** What a plan does, in short. */
+function told(plan: ReturnType<typeof planOf>) {
+  const { steps = [], lost, quota } = plan ?? {};
+  const authorised = authorizedRules({ steps }).map(permissionKey);
+  return { kinds: steps.map(({ kind }) => kind), revoked: revokedRules({ steps }), authorised, lost, quota };
+}
+
+function lostOf(rules: readonly SecurityGroupRule[]) {
+  return planOf(rules)?.lost;
+}
+
+describe('a plan', () => {
+  test('closes what offends, keeps what is left of it, and lets the approved CIDRs in', () => {
+    const rule = open({ description: 'relay', tags: { team: 'mail' } });
+    const kept = aRule({ id: 'sgr-kept', ports: ports(443) });
+    const left = { protocol: 'tcp', source: rule.source, description: 'relay' };
+    const origin = { kind: 'residue', securityGroupRuleId: 'sgr-open' };
+
+    expect(planOf([rule, kept], { entries: [anEntry()] })).toEqual({
+      remediationId: 'rem-1',
+      group: groupRef,
+      steps: [
+        { kind: 'revokeIngress', rules: [rule] },
+        {
+          kind: 'authorizeIngress',
+          rules: [
+            { ...left, ports: ports(20, 24), origin },
+            { ...left, ports: ports(26, 30), origin },
+          ],
+          tags: { team: 'mail', ...ours },
+        },
+        {
+          kind: 'authorizeIngress',
+          rules: [
+            {
+              protocol: 'tcp',
+              ports: ports(25),
+              source: aRule().source,
+              description: 'smtp-warden allowlist entry-office (rem-1)',
+              origin: { kind: 'approved', entryIds: ['entry-office'] },
+            },
+          ],
+          tags: ours,
+        },
+      ],
+      lost: [],
+      quota: [{ family: 'ipv4', needed: 4, allowed: 60 }],
+    });
+  });
+
+  test('is none where nothing offends and the managed rules are in line', () => {
+    expect(planOf([managed()], { entries: [anEntry()] })).toBeNull();
+  });
+
+  test('only authorises where a managed rule is missing', () => {
+    const partner = anEntry({ id: 'entry-partner', cidr: cidr('93.184.216.0/24') });
+
+    expect(told(planOf([managed()], { entries: [anEntry(), partner] }))).toEqual({
+      kinds: ['authorizeIngress'],
+      revoked: [],
+      authorised: ['tcp 25-25 93.184.216.0/24'],
+      lost: [],
+      quota: [{ family: 'ipv4', needed: 2, allowed: 60 }],
+    });
+  });
+
+  test.each<[string, () => SecurityGroupRule]>([
+    ['an open rule leaves nothing and nobody is approved', () => open({ ports: ports(25) })],
+    ['a managed rule is approved no more', () => managed()],
+  ])('only revokes where %s', (_, rule) => {
+    const plan = planOf([rule()]);
+
+    expect(told(plan)).toEqual({ kinds: ['revokeIngress'], revoked: [rule()], authorised: [], lost: [], quota: [] });
+  });
+
+  test('lets a CIDR in where the port was closed once and nobody was approved', () => {
+    const plan = planOf([], { entries: [anEntry()], awaited: [{ port: 25, family: 'ipv4' }] });
+
+    expect(told(plan).authorised).toEqual(['tcp 25-25 81.2.69.0/24']);
+  });
+
+  test('keeps ICMP by the family of a prefix list', () => {
+    const list = aPrefixList({ id: 'pl-0a', family: 'ipv6', entries: [cidr('::/0')] });
+    const rules = [open({ protocol: '-1', ports: null, source: fromList('pl-0a') })];
+
+    const { authorised } = told(planOf(rules, { snapshot: aSnapshot({ rules, prefixLists: { 'pl-0a': list } }) }));
+
+    expect(authorised).toContain('icmpv6 -1--1 pl-0a');
+    expect(authorised).not.toContain('icmp -1--1 pl-0a');
+  });
+});
+
+describe('what cannot be kept of a rule is listed as lost', () => {
+  const loss = { kind: 'description-or-tags', securityGroupRuleId: 'sgr-open' };
+  const twin = (change: Partial<SecurityGroupRule> = {}) =>
+    anOpenRule({ id: 'sgr-twin', ports: ports(26, 30), ...change });
+
+  test('the protocols of an all-traffic rule', () => {
+    const what = 'IP protocols other than TCP, UDP, ICMP, GRE (47), ESP (50) and AH (51)';
+
+    expect(lostOf([open({ protocol: '-1', ports: null })])).toEqual([
+      { kind: 'protocols', securityGroupRuleId: 'sgr-open', what },
+    ]);
+  });
+
+  test('a description that EC2 refuses', () => {
+    expect(lostOf([open({ description: 'Büro' })])).toEqual([{ ...loss, what: 'the exact description "Büro"' }]);
+  });
+
+  test('but not of a rule of which nothing is left', () => {
+    expect(lostOf([open({ description: 'Büro', ports: ports(25) })])).toEqual([]);
+  });
+
+  test.each<[string, Partial<SecurityGroupRule>, Partial<SecurityGroupRule>, string]>([
+    ['a description', { description: 'relay' }, {}, 'description "relay"'],
+    ['another description', { description: 'relay' }, { description: 'web' }, 'description "relay"'],
+    ['a tag', { tags: { team: 'mail' } }, {}, 'tags team=mail'],
+    ['another value of a tag', { tags: { team: 'mail', a: 'b' } }, { tags: { team: 'web', a: 'b' } }, 'tags team=mail'],
+    [
+      'everything',
+      { description: 'relay', tags: { team: 'mail', cost: '7' } },
+      { description: 'web', tags: { other: 'x' } },
+      'description "relay" and tags team=mail, cost=7',
+    ],
+  ])('%s, where the rule stands already without it', (_, labels, standing, what) => {
+    const rules = [open(labels), twin(standing)];
+
+    expect(lostOf(rules)).toEqual([{ ...loss, what: `${what}: the same rule stands already (tcp 26-30 0.0.0.0/0)` }]);
+    expect(told(planOf(rules)).authorised).toEqual(['tcp 20-24 0.0.0.0/0']);
+  });
+
+  test.each<[string, Partial<SecurityGroupRule>, Partial<SecurityGroupRule>]>([
+    ['the same labels', { description: 'relay', tags: { a: 'b' } }, { description: 'relay', tags: { a: 'b', c: 'd' } }],
+    ['labels where it had none', {}, { description: 'web', tags: { a: 'b' } }],
+  ])('but nothing where the rule stands already with %s', (_, labels, standing) => {
+    expect(lostOf([open(labels), twin(standing)])).toEqual([]);
+  });
+
+  test('the labels of the second of two rules that leave the same', () => {
+    const plan = planOf(['first', 'second'].map((id) => open({ id, description: id, tags: { id } })));
+
+    expect(told(plan).authorised).toEqual(['tcp 20-24 0.0.0.0/0', 'tcp 26-30 0.0.0.0/0']);
+    expect(plan?.lost).toEqual(
+      ['20-24', '26-30'].map((range) => ({
+        kind: 'description-or-tags',
+        securityGroupRuleId: 'second',
+        what: `description "second" and tags id=second: the same rule stands already (tcp ${range} 0.0.0.0/0)`,
+      })),
+    );
+  });
+});
+
+test('rules with the same tags, in whatever order, are authorised in one call', () => {
+  const rules = [
+    open({ id: 'sgr-1', ports: ports(25, 26), tags: { a: '1', b: '2' } }),
+    open({ id: 'sgr-2', ports: ports(25, 27), tags: { b: '2', a: '1' } }),
+    open({ id: 'sgr-3', ports: ports(25, 28), tags: { a: '1' } }),
+  ];
+
+  const authorising = planOf(rules)?.steps.filter(({ kind }) => kind === 'authorizeIngress');
+
+  expect(authorising?.map(({ rules, ...step }) => [rules.length, step])).toEqual([
+    [2, { kind: 'authorizeIngress', tags: { a: '1', b: '2', ...ours } }],
+    [1, { kind: 'authorizeIngress', tags: { a: '1', ...ours } }],
+  ]);
+});

@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest';
+import { cidr } from '../../../core/model/cidr.ts';
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
+import { revokedRules } from '../../../core/plan/step.ts';
+import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
+import { assess, isQuiet, usableEntries } from '../../../core/reconcile/assess.ts';
+import {
+  anEntry,
+  anExemption,
+  anOpenRule,
+  aPolicy,
+  aRule,
+  aSnapshot,
+  fromCidr,
+  fromList,
+  managedTags,
+  now,
+  someSettings,
+} from '../../builders/builders.ts';
+
+const ipv4 = { port: 25, family: 'ipv4' } as const;
+const limits = { ipv4: 8, ipv6: 16 };
+const context = () => ({ settings: someSettings({ limits }), now, remediationId: 'rem-1' });
+const managed = (change: Partial<SecurityGroupRule> = {}) => aRule({ id: 'sgr-ours', tags: managedTags, ...change });
+const over = new Date(now).toISOString();
+
+/** An entry as nobody could add it: it approves more than the limit. */
+function tooWide(id: string, change: Partial<AllowlistEntry> = {}): AllowlistEntry {
+  return anEntry({ id, cidr: cidr('80.0.0.0/7'), ...change });
+}
+
+function judged(rules: readonly SecurityGroupRule[], entries: readonly AllowlistEntry[] = [anEntry()]) {
+  return assess(aSnapshot({ rules }), aPolicy({ entries }), context());
+}
+
+describe('a group is quiet', () => {
+  test.each([
+    ['without any rule', () => []],
+    ['with a rule from an office', () => [aRule()]],
+  ])('%s', (_, rules) => {
+    expect(isQuiet(aSnapshot({ rules: rules() }), [], limits)).toBe(true);
+  });
+
+  test('only while nobody is awaited', () => {
+    expect(isQuiet(aSnapshot(), [ipv4], limits)).toBe(false);
+  });
+
+  test.each([
+    ['an open port', () => [anOpenRule()]],
+    ['a rule of ours beside others', () => [aRule(), managed(), aRule({ id: 'sgr-other' })]],
+  ])('not with %s', (_, rules) => {
+    expect(isQuiet(aSnapshot({ rules: rules() }), [], limits)).toBe(false);
+  });
+
+  test('by the limits that are set', () => {
+    const rules = [aRule({ source: fromCidr('17.0.0.0/8') })];
+
+    expect(isQuiet(aSnapshot({ rules }), [], { ipv4: 8, ipv6: 16 })).toBe(true);
+    expect(isQuiet(aSnapshot({ rules }), [], { ipv4: 9, ipv6: 16 })).toBe(false);
+  });
+});
+
+test('those entries are used that are live, speak for the group and approve no more than the limit', () => {
+  const ended = anEntry({ id: 'entry-ended', expiresAt: over });
+  const another = anEntry({ id: 'entry-another', scope: { kind: 'group', groupId: 'sg-0fedcba9876543210' } });
+
+  const used = usableEntries(
+    aPolicy({ entries: [tooWide('entry-wide'), anEntry(), ended, another] }),
+    aSnapshot(),
+    context(),
+  );
+
+  expect(used).toEqual([anEntry()]);
+});
+
+describe('an assessment', () => {
+  test('is null where a group is as it should be', () => {
+    expect(judged([aRule()])).toBeNull();
+    expect(judged([managed()])).toBeNull();
+  });
+
+  test('holds the group as it was judged, what is wrong, who is approved and exempted, and what is decided', () => {
+    const snapshot = aSnapshot({ rules: [anOpenRule()] });
+    const policy = aPolicy({ exemptions: [anExemption()] });
+
+    expect(assess(snapshot, policy, context())).toEqual({
+      snapshot,
+      exposures: [expect.objectContaining({ port: 25, family: 'ipv4', limitPrefixLength: 8 })],
+      entries: [anEntry()],
+      exemption: anExemption(),
+      awaited: [],
+      plan: expect.objectContaining({ remediationId: 'rem-1', group: snapshot.ref }),
+      decision: expect.objectContaining({ kind: 'exempt', exemption: anExemption() }),
+    });
+  });
+
+  test('lets in who is awaited', () => {
+    const assessment = assess(aSnapshot({ rules: [] }), aPolicy(), { ...context(), awaited: [ipv4] });
+
+    expect(assessment).toMatchObject({ awaited: [ipv4], exposures: [], decision: { kind: 'remediate' } });
+    expect(assessment?.plan.steps).toMatchObject([{ kind: 'authorizeIngress', rules: [{ source: aRule().source }] }]);
+  });
+
+  test.each([['abc'], ['acb'], ['bac'], ['bca'], ['cab'], ['cba']])(
+    'does not depend on the order in which EC2 shows the rules: %s',
+    (order) => {
+      const rules = [...order].map((letter) => anOpenRule({ id: `sgr-${letter}`, description: letter }));
+      const given = rules.map(({ id }) => id);
+
+      const assessment = judged(rules);
+
+      const sorted = ['sgr-a', 'sgr-b', 'sgr-c'];
+      expect(assessment?.snapshot.rules.map(({ id }) => id)).toEqual(sorted);
+      expect(assessment && revokedRules(assessment.plan).map(({ id }) => id)).toEqual(sorted);
+      expect(rules.map(({ id }) => id)).toEqual(given);
+    },
+  );
+
+  test.each([['abc'], ['acb'], ['bca'], ['cba']])('names the first entry by id that is too wide: %s', (order) => {
+    const entries = [anEntry(), ...[...order].map((letter) => tooWide(`entry-${letter}`))];
+
+    expect(judged([anOpenRule()], entries)?.decision).toEqual({
+      kind: 'defer',
+      reason: 'allowlist entry entry-a approves 80.0.0.0/7, wider than the limit; remove it first',
+    });
+  });
+
+  test('does not believe an end on record of an entry that was too wide', () => {
+    const ended = anEntry({ expiresAt: over });
+
+    expect(judged([managed()], [ended])?.decision.kind).toBe('remediate');
+    expect(judged([managed()], [tooWide('entry-wide', { expiresAt: over })])?.decision.kind).toBe('defer');
+  });
+
+  test('is not made of a group with a prefix list that cannot be read', () => {
+    const puzzle = aRule({ source: fromList('pl-unknown') });
+
+    const text = 'prefix list pl-unknown is used by a rule but its entries could not be read';
+    expect(() => judged([puzzle])).toThrow(text);
+  });
+});

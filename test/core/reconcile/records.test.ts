@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import type { Run } from '../../../core/audit/audit-entry.ts';
+import { findingOf } from '../../../core/evaluator/finding.ts';
+import type { SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
+import { type Assessment, assess } from '../../../core/reconcile/assess.ts';
+import { decisionRecord, plannedRecord } from '../../../core/reconcile/records.ts';
+import {
+  anEntry,
+  anExemption,
+  anOpenRule,
+  aPolicy,
+  aRule,
+  aSnapshot,
+  fromCidr,
+  groupRef,
+  managedTags,
+  now,
+  ports,
+  someSettings,
+} from '../../builders/builders.ts';
+import { aSweep } from '../../builders/rule-texts.ts';
+
+const ipv6 = { port: 25, family: 'ipv6' } as const;
+const aClosing = { id: 'rem-0', at: '2026-11-15T11:00:00.000Z', openedBy: null, tool: null };
+
+function aRun(change: Partial<Run> = {}): Run {
+  return { trigger: aSweep, writer: 'look-1', now, closings: [], awaited: [], ...change };
+}
+
+/** An all-traffic rule exposes the port: to close it loses protocols. */
+function judged(change: Partial<Snapshot> = {}, policy = aPolicy()): Assessment {
+  const snapshot = aSnapshot({ rules: [anOpenRule({ id: 'sgr-open', protocol: '-1', ports: null })], ...change });
+  const assessment = assess(snapshot, policy, { settings: someSettings(), now, remediationId: 'rem-1' });
+  if (!assessment) throw new Error('the group is as it should be');
+  return assessment;
+}
+
+/** What every record of it says before anything is done. */
+function nothingDone({ snapshot, exposures, decision }: Assessment) {
+  return {
+    schema: 1,
+    id: 'rem-1',
+    group: groupRef,
+    groupName: 'mail',
+    vpcId: snapshot.vpcId,
+    at: '2026-11-15T12:00:00.000Z',
+    reason: decision.reason,
+    trigger: aSweep,
+    managedBy: null,
+    finding: findingOf(groupRef, exposures),
+    steps: [],
+    lost: [],
+    allowlistEntries: [],
+    rulesBefore: null,
+    rulesAfter: null,
+    revokedRuleIds: [],
+    perhapsRevokedRuleIds: [],
+    outcomes: [],
+    fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
+    writer: 'look-1',
+  };
+}
+
+describe('what is written ahead of a remediation', () => {
+  test('says what will be done, what is lost by it, on which approvals, and how the group was', () => {
+    const assessment = judged();
+
+    const record = plannedRecord(assessment, aRun());
+
+    const { steps, lost } = assessment.plan;
+    expect(lost).toHaveLength(1);
+    expect(record).toEqual({
+      ...nothingDone(assessment),
+      outcome: 'planned',
+      steps,
+      lost,
+      allowlistEntries: [anEntry()],
+      rulesBefore: assessment.snapshot.rules,
+    });
+  });
+
+  test('says how often the group was closed before and where somebody is awaited, if it was', () => {
+    const record = plannedRecord(judged(), aRun({ closings: [aClosing], awaited: [ipv6] }));
+
+    expect(record).toMatchObject({ closings: [aClosing], awaitedFamilies: [ipv6] });
+  });
+
+  test('leaves both out if it was not', () => {
+    expect(Object.keys(plannedRecord(judged(), aRun()))).not.toContain('closings');
+    expect(Object.keys(plannedRecord(judged(), aRun()))).not.toContain('awaitedFamilies');
+  });
+
+  test.each([
+    ['its stack', { 'aws:cloudformation:stack-name': 'mail' }, null, 'CloudFormation stack mail'],
+    ['the tool that made the call', {}, 'HashiCorp Terraform/1.9', 'Terraform'],
+  ])('names the template by %s', (_, tags, userAgent, managedBy) => {
+    const actor = { arn: null, type: 'IAMUser', sourceIp: null, userAgent, at: null };
+
+    const record = plannedRecord(judged({ tags }), aRun({ trigger: { ...aSweep, actor } }));
+
+    expect(record.managedBy).toBe(managedBy);
+  });
+});
+
+describe('a decision that changes nothing is recorded without a plan', () => {
+  test.each([
+    ['reported', () => judged({ tags: {} })],
+    ['deferred', () => judged({}, aPolicy({ entries: [] }))],
+    ['exempted', () => judged({}, aPolicy({ exemptions: [anExemption()] }))],
+  ])('as %s', (outcome, judge) => {
+    const assessment = judge();
+
+    expect(decisionRecord(assessment, aRun())).toEqual({ ...nothingDone(assessment), outcome });
+  });
+
+  test('but what plan mode would do is recorded with it, as proposed', () => {
+    const assessment = judged();
+
+    const { steps, lost } = assessment.plan;
+    const plan = { steps, lost, allowlistEntries: [anEntry()] };
+    expect(decisionRecord(assessment, aRun())).toEqual({ ...nothingDone(assessment), outcome: 'proposed', ...plan });
+  });
+});
+
+describe('two records are of the same', () => {
+  const fingerprintOf = (rules: readonly SecurityGroupRule[], change: Partial<Snapshot>, policy = aPolicy()) =>
+    decisionRecord(judged({ rules, ...change }, policy), aRun()).fingerprint;
+
+  /** The fingerprints of two groups that are told apart by their plan alone. */
+  const ofTwoPlans = (change: Partial<Snapshot>, policy = aPolicy()) =>
+    [22, 23].map((from) => fingerprintOf([anOpenRule({ ports: ports(from, 30) })], change, policy));
+
+  const ofTwoDrifts = (change: Partial<Snapshot>) =>
+    ['93.184.216.0/24', '93.184.217.0/24'].map((text) =>
+      fingerprintOf([aRule({ source: fromCidr(text), tags: managedTags })], change, aPolicy({ entries: [] })),
+    );
+
+  const isSame = ([one, other]: readonly string[]) => one === other;
+
+  test('if they report or defer the same finding, whatever would be done about it', () => {
+    expect(isSame(ofTwoPlans({ tags: {} }))).toBe(true);
+    expect(isSame(ofTwoPlans({}, aPolicy({ entries: [] })))).toBe(true);
+  });
+
+  test('if they report that rules of ours are not in line, whichever', () => {
+    expect(isSame(ofTwoDrifts({ tags: {} }))).toBe(true);
+  });
+
+  test('only if they propose the same plan', () => {
+    expect(isSame(ofTwoPlans({}))).toBe(false);
+  });
+
+  test('only if they defer the same change of rules of ours', () => {
+    expect(isSame(ofTwoDrifts({}))).toBe(false);
+  });
+
+  test('only if the reason is the same', () => {
+    const rules = () => [anOpenRule()];
+
+    expect(fingerprintOf(rules(), { tags: {} })).not.toBe(
+      fingerprintOf(rules(), { tags: { 'smtp-warden:auto-fix': 'no' } }),
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import type { SecurityGroupSurvey } from '../../../core/gateways.ts';
+import type { GroupRef, Snapshot } from '../../../core/model/security-group.ts';
+import { type Sighting, survey } from '../../../core/reconcile/scan.ts';
+import {
+  anOpenRule,
+  aPolicy,
+  aRule,
+  aSnapshot,
+  fromList,
+  groupRef,
+  managedTags,
+  now,
+  someSettings,
+} from '../../builders/builders.ts';
+import { type Group, inMemorySweep } from '../../builders/in-memory-sweep.ts';
+import { aSweep } from '../../contracts/sweep-ledger/sweeps.ts';
+
+const refOf = (name: string): GroupRef => ({ ...groupRef, groupId: `sg-${name}` });
+const aGroup = (name: string, change: Partial<Snapshot> = {}) => aSnapshot({ ref: refOf(name), ...change });
+const anOpenGroup = (name: string) => aGroup(name, { rules: [anOpenRule()] });
+const unreadableGroup = (name: string) => ({ ref: refOf(name), unreadable: 'its ports are damaged' });
+
+/** A group with a rule on a prefix list of which nothing is known. */
+const aPuzzle = (name: string, tags = {}) => aGroup(name, { rules: [aRule({ source: fromList('pl-unknown'), tags })] });
+
+/** The survey of some pages, with the groups whose rules were read for it, call by call. */
+async function surveyed(pages: readonly (readonly Group[])[], newId = () => 'rem-1') {
+  const whole = inMemorySweep(aSweep(), pages).surveyOf();
+  const reads: string[][] = [];
+  const reader: SecurityGroupSurvey = {
+    ...whole,
+    snapshots: async (outlines) => {
+      reads.push(outlines.map(({ ref }) => ref.groupId));
+      return whole.snapshots(outlines);
+    },
+  };
+  const sightings: Sighting[] = [];
+  const context = { policy: aPolicy(), settings: someSettings(), now, newId };
+  for await (const sighting of survey(reader, context)) sightings.push(sighting);
+  return { reads, sightings, told: sightings.map(textOf) };
+}
+
+function textOf(sighting: Sighting): string {
+  if (sighting.kind === 'page') return `page of ${sighting.groups}`;
+  if (sighting.kind === 'unreadable') return `${sighting.ref.groupId}: ${sighting.reason}`;
+  const { snapshot, plan } = sighting.assessment;
+  return `${snapshot.ref.groupId} by ${plan.remediationId}`;
+}
+
+test('a survey tells page by page what is not as it should be', async () => {
+  const { told } = await surveyed([[anOpenGroup('a'), aGroup('fine'), anOpenGroup('b')], [], [anOpenGroup('c')]]);
+
+  expect(told).toEqual(['sg-a by rem-1', 'sg-b by rem-1', 'page of 3', 'page of 0', 'sg-c by rem-1', 'page of 1']);
+});
+
+test('a survey reads the rules only of groups that may be exposed or have rules of ours', async () => {
+  const ours = aGroup('ours', { rules: [aRule({ tags: managedTags })] });
+
+  const { reads, told } = await surveyed([[aGroup('fine'), ours, anOpenGroup('open')], [aGroup('fine-too')]]);
+
+  expect(reads).toEqual([['sg-ours', 'sg-open']]);
+  expect(told).toEqual(['sg-open by rem-1', 'page of 3', 'page of 1']);
+});
+
+test('a survey reads the rules of 200 groups at a time', async () => {
+  const groups = Array.from({ length: 201 }, (_, index) => anOpenGroup(`${index}`));
+
+  const { reads, sightings } = await surveyed([groups]);
+
+  expect(reads.map((ids) => ids.length)).toEqual([200, 1]);
+  expect(reads.flat()).toEqual(groups.map(({ ref }) => ref.groupId));
+  expect(sightings.filter(({ kind }) => kind === 'assessed')).toHaveLength(201);
+});
+
+test('a group that cannot be judged is told, and does not hide the others', async () => {
+  const { told, reads } = await surveyed([[unreadableGroup('damaged'), aPuzzle('puzzle'), anOpenGroup('open')]]);
+
+  expect(told).toEqual([
+    'sg-damaged: its ports are damaged',
+    'sg-puzzle: prefix list pl-unknown is used by a rule but its entries could not be read',
+    'sg-open by rem-1',
+    'page of 3',
+  ]);
+  expect(reads).toEqual([['sg-open']]);
+});
+
+test('a group with rules of ours that cannot be judged is told once its rules are read, and does not hide the others', async () => {
+  const { told, reads } = await surveyed([[aPuzzle('ours', managedTags), anOpenGroup('open')]]);
+
+  expect(told).toEqual([
+    'sg-ours: prefix list pl-unknown is used by a rule but its entries could not be read',
+    'sg-open by rem-1',
+    'page of 2',
+  ]);
+  expect(reads).toEqual([['sg-ours', 'sg-open']]);
+});
+
+test('what is thrown without being an error is told as it is', async () => {
+  const newId = () => {
+    throw 'out of ids';
+  };
+
+  const { told } = await surveyed([[anOpenGroup('open')]], newId);
+
+  expect(told).toEqual(['sg-open: out of ids', 'page of 1']);
+});

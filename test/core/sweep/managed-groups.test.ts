@@ -1,0 +1,122 @@
+import { expect, test } from 'vitest';
+import {
+  askForManagedGroups,
+  nominateAwaitingGroups,
+  nominateManagedGroups,
+} from '../../../core/sweep/managed-groups.ts';
+import { toChange } from '../../../core/sweep/sweep.ts';
+import { aHistory, aLastEntry, aWaitingGroup } from '../../builders/a-history.ts';
+import { aRule, aSnapshot, managedTags } from '../../builders/builders.ts';
+import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
+import { approve, change, home, office, optedIn, refOf, rulesIn } from '../../builders/live-deps.ts';
+import { liveSweep, spoke } from '../../builders/live-sweep.ts';
+import { aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
+
+const open = { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' };
+const allowlistChanged = { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null };
+const regions = ['us-east-1', 'eu-west-1'];
+
+test('a changed allowlist asks for the managed groups of every place', async () => {
+  const sweep = await liveSweep();
+
+  const failures = await askForManagedGroups({ accounts: sweep.world.accounts, regions }, sweep.world);
+
+  const places = [home.account, spoke].flatMap((account) => regions.map((region) => ({ account, region })));
+  expect(failures).toEqual([]);
+  expect(sweep.requests).toEqual(places.map((place) => ({ kind: 'managed-groups', ...place })));
+});
+
+test('an account that cannot be reached is told, and the others are asked for all the same', async () => {
+  const sweep = await liveSweep();
+  const { enabledRegions } = sweep.world;
+  const world = {
+    ...sweep.world,
+    enabledRegions: async (account: string) => {
+      if (account === spoke) throw new Error('the role cannot be assumed');
+      return enabledRegions(account);
+    },
+  };
+
+  const failures = await askForManagedGroups({ accounts: [spoke, home.account], regions: ['us-east-1'] }, world);
+
+  expect(failures).toEqual([{ account: spoke, region: null, reason: 'the role cannot be assumed' }]);
+  expect(sweep.requests).toEqual([{ kind: 'managed-groups', ...home }]);
+});
+
+test('the groups of a place that have rules of ours are nominated to be changed, and no others', async () => {
+  const groups = ['mail', 'web'].map((name) => ({ ...home, name, tags: optedIn, ingress: [open] }));
+  const sweep = await liveSweep({ seed: { groups } });
+  const mail = refOf(sweep.sandbox, 'mail');
+  await sweep.world.nominations.nominate([mail], toChange);
+  await sweep.work();
+
+  const count = await nominateManagedGroups(home, { ...sweep.world, surveyOf: sweep.runtime.surveyOf });
+
+  const trigger = { kind: 'event', name: 'AllowlistChanged' };
+  expect(count).toBe(1);
+  expect(sweep.nominated.map(({ body }) => JSON.parse(body).detail)).toEqual([
+    { trigger, mayChange: true, groups: [mail] },
+  ]);
+});
+
+test('groups that were closed with nobody let in are nominated when somebody is approved, and let them in', async () => {
+  const groups = ['mail', 'web'].map((name) => ({ ...home, name, tags: optedIn, ingress: [open] }));
+  const environment = { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
+  const sweep = await liveSweep({ seed: { groups }, environment, policy: [] });
+  const mail = refOf(sweep.sandbox, 'mail');
+  await sweep.world.nominations.nominate([mail], toChange);
+  await sweep.work();
+  await change(sweep.runtime, [approve()]);
+
+  const accounts = [home.account, spoke];
+  const elsewhere = [
+    await nominateAwaitingGroups({ accounts: [spoke], regions: null }, sweep.world),
+    await nominateAwaitingGroups({ accounts, regions: ['eu-west-1'] }, sweep.world),
+  ];
+  const here = await nominateAwaitingGroups({ accounts, regions }, sweep.world);
+  const [nomination] = sweep.nominated.map(({ body }) => JSON.parse(body).detail);
+  await sweep.work();
+  const afterwards = await nominateAwaitingGroups({ accounts, regions }, sweep.world);
+
+  const trigger = { kind: 'event', name: 'AllowlistChanged' };
+  expect([...elsewhere, here, afterwards]).toEqual([0, 0, 1, 0]);
+  expect(nomination).toEqual({ trigger, mayChange: true, groups: [mail] });
+  expect(rulesIn(sweep.sandbox, 'mail')).toEqual([`tcp 25-25 ${office.cidr}`]);
+});
+
+test('of the groups that wait those are nominated, by one call, that are in the accounts and regions that are asked for', async () => {
+  const memory = inMemorySweep(aSweep());
+  const log = [
+    aWaitingGroup('mail'),
+    aLastEntry('web', { outcome: 'completed' }),
+    aWaitingGroup('stranger', { ...here, account: '777788889999' }),
+    aWaitingGroup('elsewhere', { ...here, region: 'sa-east-1' }),
+    aWaitingGroup('relay', there),
+  ];
+  const world = { ...memory, history: aHistory(...log) };
+
+  const count = await nominateAwaitingGroups(
+    { accounts: [here.account, there.account], regions: [here.region, there.region] },
+    world,
+  );
+
+  const groups = [
+    { ...here, groupId: 'sg-mail' },
+    { ...there, groupId: 'sg-relay' },
+  ];
+  expect(count).toBe(2);
+  expect(memory.nominated).toEqual([{ groups, trigger: allowlistChanged, mayChange: true }]);
+});
+
+test('the groups of a place with rules of ours are nominated by one call', async () => {
+  const managed = ['sg-mail', 'sg-relay'].map((groupId) =>
+    aSnapshot({ ref: { ...here, groupId }, rules: [aRule({ tags: managedTags })] }),
+  );
+  const memory = inMemorySweep(aSweep(), [[...managed, aSnapshot()]]);
+
+  const count = await nominateManagedGroups(here, memory);
+
+  const groups = managed.map(({ ref }) => ref);
+  expect(count).toBe(2);
+  expect(memory.nominated).toEqual([{ groups, trigger: allowlistChanged, mayChange: true }]);
+});

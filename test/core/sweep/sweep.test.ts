@@ -1,0 +1,331 @@
+import { describe, expect, test } from 'vitest';
+import { link } from '../../../core/audit/hash-chain.ts';
+import { forTheRecord, toChange } from '../../../core/sweep/sweep.ts';
+import { approve, change, optedIn } from '../../builders/live-deps.ts';
+import { type LiveSweep, liveSweep, placeAsked, placesAsked, spoke } from '../../builders/live-sweep.ts';
+import { aRecord } from '../../contracts/audit-log/entries.ts';
+
+const hub = '111122223333';
+const open = { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' };
+const closed = ['tcp 25-25 81.2.69.0/24'];
+const openRules = ['tcp 25-25 0.0.0.0/0'];
+
+function openGroups(count: number, place: { account: string; region: string }, tags: Record<string, string> = optedIn) {
+  return Array.from({ length: count }, (_, index) => ({
+    ...place,
+    name: `open-${place.account}-${place.region}-${index}`,
+    tags,
+    ingress: [open],
+  }));
+}
+
+const corners = [
+  { account: hub, region: 'us-east-1' },
+  { account: hub, region: 'eu-west-1' },
+  { account: spoke, region: 'us-east-1' },
+  { account: spoke, region: 'eu-west-1' },
+] as const;
+
+function rulesOf({ sandbox }: LiveSweep, groups: readonly { name: string }[]): string[][] {
+  return groups.map(({ name }) =>
+    sandbox.rulesOf(name).map(({ protocol, from, to, source }) => `${protocol} ${from}-${to} ${source}`),
+  );
+}
+
+describe('a sweep', () => {
+  test('closes what no event told of, in every account and region, through the spoke role', async () => {
+    const groups = corners.flatMap((place) => openGroups(2, place));
+    const sweep = await liveSweep({ seed: { groups } });
+
+    await sweep.start();
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    const failures = await sweep.work();
+
+    expect(failures).toEqual([]);
+    expect(rulesOf(sweep, groups)).toEqual(groups.map(() => closed));
+    expect((await sweep.world.ledger.read('sweep-1'))?.conclusion).toMatchObject({
+      verdict: 'released',
+      changes: 8,
+      places: 4,
+      findings: 8,
+      failures: [],
+      missing: [],
+    });
+  });
+
+  test('that would change more groups than the brake allows, over all places together, changes none', async () => {
+    const groups = corners.flatMap((place) => openGroups(2, place));
+    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_BRAKE: '7' } });
+
+    await sweep.start();
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    const nominated = sweep.nominated.length;
+    await sweep.work();
+
+    expect(nominated).toBe(0);
+    expect(rulesOf(sweep, groups)).toEqual(groups.map(() => openRules));
+    const conclusion = { verdict: 'halted', changes: 8, brake: 7 };
+    expect((await sweep.world.ledger.read('sweep-1'))?.conclusion).toMatchObject(conclusion);
+  });
+
+  test('nominates nothing that would be changed before the last place has reported', async () => {
+    const groups = corners.flatMap((place) => openGroups(1, place));
+    const sweep = await liveSweep({ seed: { groups } });
+    await sweep.start();
+
+    const nominated: number[] = [];
+    for (const request of placesAsked(sweep)) {
+      await sweep.scan(request);
+      nominated.push(sweep.nominated.flatMap(({ body }) => JSON.parse(body).detail.groups).length);
+    }
+
+    expect(nominated).toEqual([0, 0, 0, 4]);
+  });
+
+  test('puts on record what is not changed at once, and does not count it for the brake', async () => {
+    const groups = openGroups(3, corners[0], {});
+    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_BRAKE: '1' } });
+
+    await sweep.start();
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    await sweep.work();
+
+    const refs = groups.map(({ name }) => ({ ...corners[0], groupId: sweep.sandbox.group(name).id }));
+    expect(await Promise.all(refs.map(sweep.outcomesOf))).toEqual([['reported'], ['reported'], ['reported']]);
+  });
+
+  test('in plan mode proposes, however many there are', async () => {
+    const groups = openGroups(3, corners[0]);
+    const environment = { SMTP_WARDEN_BRAKE: '1', SMTP_WARDEN_MODE: 'plan' };
+    const sweep = await liveSweep({ seed: { groups }, environment });
+
+    await sweep.start();
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    await sweep.work();
+
+    const refs = groups.map(({ name }) => ({ ...corners[0], groupId: sweep.sandbox.group(name).id }));
+    expect(await Promise.all(refs.map(sweep.outcomesOf))).toEqual([['proposed'], ['proposed'], ['proposed']]);
+    expect(rulesOf(sweep, groups)).toEqual(groups.map(() => openRules));
+  });
+
+  test('nominates unfinished remediations, which may show no finding, whatever the brake says', async () => {
+    const sweep = await liveSweep({ environment: { SMTP_WARDEN_BRAKE: '1' } });
+    const group = { ...corners[1], groupId: 'sg-0123456789abcdef0' };
+    const claim = aRecord({ group, outcome: 'planned', at: new Date().toISOString() });
+    await sweep.runtime.auditLog.append(link(claim, null));
+
+    await sweep.start();
+
+    expect(sweep.nominated.map(({ body }) => JSON.parse(body).detail.groups)).toEqual([[group]]);
+  });
+});
+
+describe('an account or region that cannot be looked at', () => {
+  test('whose role cannot be assumed is told by account, and the others go on', async () => {
+    const groups = openGroups(1, corners[0]);
+    const roles = [{ arn: `arn:aws:iam::${spoke}:role/smtp-warden-remediator`, externalId: 'another-secret' }];
+    const sweep = await liveSweep({ seed: { groups, roles } });
+
+    const { failures } = await sweep.start();
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    await sweep.work();
+
+    expect(failures).toEqual([{ account: spoke, region: null, reason: expect.stringContaining('cannot be assumed') }]);
+    expect(rulesOf(sweep, groups)).toEqual([closed]);
+    expect((await sweep.world.ledger.read('sweep-1'))?.conclusion).toMatchObject({ failures });
+  });
+
+  test('that is not enabled is skipped and named', async () => {
+    const sweep = await liveSweep({ environment: { SMTP_WARDEN_REGIONS: 'us-east-1,xx-nowhere-9' } });
+
+    const { places, skipped } = await sweep.start();
+
+    expect(places.map(({ region }) => region)).toEqual(['us-east-1', 'us-east-1']);
+    expect(skipped.map(({ account, region }) => [account, region])).toEqual([
+      [hub, 'xx-nowhere-9'],
+      [spoke, 'xx-nowhere-9'],
+    ]);
+    expect(skipped[0]?.reason).toBe(`region xx-nowhere-9 is not enabled in account ${hub}`);
+  });
+
+  test('that answers with errors is reported as failed, and what the others found is released', async () => {
+    const groups = openGroups(1, corners[0]);
+    const sweep = await liveSweep({ seed: { groups } });
+    await sweep.start();
+    sweep.sandbox.deny(spoke, ['DescribeSecurityGroupRules']);
+
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    await sweep.work();
+
+    expect(rulesOf(sweep, groups)).toEqual([closed]);
+    const conclusion = (await sweep.world.ledger.read('sweep-1'))?.conclusion;
+    expect(conclusion?.failures.map(({ account, region }) => `${account} ${region}`).sort()).toEqual([
+      `${spoke} eu-west-1`,
+      `${spoke} us-east-1`,
+    ]);
+  });
+
+  test('that never reports is named as missing when time is up, and comes too late afterwards', async () => {
+    const groups = corners.flatMap((place) => openGroups(1, place));
+    const sweep = await liveSweep({ seed: { groups } });
+    await sweep.start();
+    const late = placeAsked(sweep, corners[0]);
+    const inTime = placesAsked(sweep).filter((request) => request !== late);
+    for (const request of inTime) await sweep.scan(request);
+
+    const conclusion = await sweep.conclude();
+    const tooLate = await sweep.scan(late);
+    await sweep.work();
+
+    expect(conclusion).toMatchObject({ verdict: 'released', changes: 3, missing: [corners[0]] });
+    expect(tooLate).toBeNull();
+    expect(rulesOf(sweep, groups)).toEqual([openRules, closed, closed, closed]);
+  });
+
+  test('has the whole look repeated where it is the allowlist that cannot be read', async () => {
+    const sweep = await liveSweep({ seed: { groups: openGroups(1, corners[0]) } });
+    await sweep.start();
+    sweep.sandbox.deny(hub, ['Query']);
+
+    const [first] = placesAsked(sweep);
+    const scan = first && sweep.scan(first);
+
+    await expect(scan).rejects.toThrow();
+    sweep.sandbox.deny(hub, []);
+    expect((await sweep.world.ledger.read('sweep-1'))?.reports).toEqual([]);
+  });
+});
+
+describe('what a sweep nominates for the record only is not changed', () => {
+  test('even if the allowlist has got its first entry by the time the worker looks', async () => {
+    const groups = openGroups(3, corners[0]);
+    const sweep = await liveSweep({ seed: { groups }, policy: [], environment: { SMTP_WARDEN_BRAKE: '1' } });
+    await sweep.start();
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+
+    await change(sweep.runtime, [approve()]);
+    const failures = await sweep.work();
+
+    expect(failures).toEqual([]);
+    expect(rulesOf(sweep, groups)).toEqual(groups.map(() => openRules));
+  });
+
+  test('but what an unfinished remediation owes is done all the same', async () => {
+    const groups = openGroups(1, corners[0]);
+    const sweep = await liveSweep({ seed: { groups } });
+    const ref = { ...corners[0], groupId: sweep.sandbox.group(groups[0]?.name ?? '').id };
+    sweep.sandbox.deny(hub, ['AuthorizeSecurityGroupIngress']);
+    await sweep.world.nominations.nominate([ref], toChange);
+    await sweep.work();
+    sweep.sandbox.deny(hub, []);
+
+    await sweep.world.nominations.nominate([ref], forTheRecord);
+    await sweep.work();
+
+    expect(rulesOf(sweep, groups)).toEqual([closed]);
+    expect(await sweep.outcomesOf(ref)).toEqual(['planned', 'partial', 'resumed', 'completed']);
+  });
+});
+
+describe('what happens twice or is cut off', () => {
+  test('a place reported twice counts as it was reported first', async () => {
+    const groups = openGroups(1, corners[0]);
+    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_BRAKE: '3' } });
+    await sweep.start();
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    sweep.nominated.splice(0);
+    const late = { place: corners[0], groups: 9, findings: 9, changes: 9, candidates: ['sg-0123456789abcdef0'] };
+
+    await sweep.world.ledger.report('sweep-1', { ...late, failures: [] });
+    await sweep.conclude();
+
+    const nominated = sweep.nominated.flatMap(({ body }) => JSON.parse(body).detail.groups);
+    expect(nominated.map(({ groupId }) => groupId)).toEqual([sweep.sandbox.group(groups[0]?.name ?? '').id]);
+  });
+
+  test('a sweep begun twice is the one that was begun first, whatever is enabled by then', async () => {
+    const sweep = await liveSweep();
+    const first = await sweep.start();
+    sweep.sandbox.deny(spoke, ['DescribeRegions']);
+
+    const second = await sweep.start();
+
+    expect(second).toEqual(first);
+    expect((await sweep.world.ledger.read('sweep-1'))?.sweep).toEqual(first);
+  });
+
+  test('a queue that does not take the nominations fails the scan as a whole, and nothing is lost', async () => {
+    const groups = openGroups(3, corners[0], {});
+    const sweep = await liveSweep({ seed: { groups } });
+    await sweep.start();
+    const first = placeAsked(sweep, corners[0]);
+    const { nominate } = sweep.world.nominations;
+    sweep.world.nominations.nominate = async () => Promise.reject(new Error('the queue is down'));
+
+    await expect(sweep.scan(first)).rejects.toThrow('the queue is down');
+    sweep.world.nominations.nominate = nominate;
+    await sweep.scan(first);
+
+    expect(sweep.nominated).toHaveLength(3);
+  });
+
+  test('unfinished remediations of accounts that are no longer looked after are left', async () => {
+    const sweep = await liveSweep();
+    const group = { account: '999988887777', region: 'us-east-1', groupId: 'sg-0123456789abcdef0' };
+    const claim = aRecord({ group, outcome: 'planned', at: new Date().toISOString() });
+    await sweep.runtime.auditLog.append(link(claim, null));
+
+    await sweep.start();
+
+    expect(sweep.nominated).toEqual([]);
+  });
+
+  test('a place told to scan twice reports once', async () => {
+    const sweep = await liveSweep({ seed: { groups: openGroups(1, corners[0]) } });
+    await sweep.start();
+    const [first] = placesAsked(sweep);
+    if (!first) throw new Error('no place');
+    await sweep.scan(first);
+    const calls = sweep.sandbox.calls.list().length;
+
+    await sweep.scan(first);
+
+    const again = sweep.sandbox.calls.list().slice(calls);
+    expect(again.filter(({ action }) => action.startsWith('DescribeSecurityGroup'))).toEqual([]);
+    expect((await sweep.world.ledger.read('sweep-1'))?.reports).toHaveLength(1);
+  });
+
+  test('a conclusion cut off before the groups were nominated nominates them when it is told again', async () => {
+    const groups = corners.flatMap((place) => openGroups(1, place));
+    const sweep = await liveSweep({ seed: { groups } });
+    await sweep.start();
+    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    // What was sent is lost, as if the process had ended in between.
+    sweep.nominated.splice(0);
+
+    const conclusion = await sweep.conclude();
+    await sweep.work();
+
+    expect(conclusion.changes).toBe(4);
+    expect(rulesOf(sweep, groups)).toEqual(groups.map(() => closed));
+  });
+
+  test('of two conclusions the first stands', async () => {
+    const sweep = await liveSweep({ seed: { groups: openGroups(1, corners[0]) } });
+    await sweep.start();
+    const [first] = placesAsked(sweep);
+    if (!first) throw new Error('no place');
+    const early = await sweep.conclude();
+
+    const [late, later] = await Promise.all([sweep.conclude(), sweep.conclude()]);
+
+    expect([late, later]).toEqual([early, early]);
+    expect(early.missing).toHaveLength(4);
+  });
+
+  test('an unknown sweep is an error, not a success', async () => {
+    const sweep = await liveSweep();
+
+    await expect(sweep.conclude('sweep-nobody-began')).rejects.toThrow('is not on record');
+  });
+});

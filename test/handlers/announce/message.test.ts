@@ -1,0 +1,229 @@
+import { describe, expect, test } from 'vitest';
+import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import {
+  chainOfLooks,
+  changed,
+  hour,
+  kept,
+  lastOf,
+  minute,
+  opened,
+  openedBy,
+} from '../../builders/announce-entries.ts';
+import { aConclusion, announceWorld, auditRecord, sweepRecord } from '../../builders/announce-world.ts';
+import { anEntry, aPolicy, aRule, managedTags } from '../../builders/builders.ts';
+import { dying } from '../../builders/dying-deps.ts';
+
+async function messageOf(log: readonly AuditEntry[], entry = lastOf(log)) {
+  const { announce, messages } = announceWorld({ log });
+  await announce(auditRecord(entry));
+  const [message] = messages;
+  if (!message) throw new Error('nothing was published');
+  return message;
+}
+
+/** The lines under a heading. */
+function section(text: string, title: string): string[] {
+  const block = text.split('\n\n').find((part) => part.startsWith(`${title}\n`)) ?? '';
+  return block
+    .split('\n')
+    .slice(1)
+    .map((line) => line.trim());
+}
+
+/** Somebody opens the group again at each of these minutes. */
+function reopenings(...minutes: number[]) {
+  const names = ['ada', 'bob', 'cyd', 'dan'];
+  return minutes.map((atMinute, index) => ({
+    atMinute,
+    trigger: openedBy(names[index] ?? 'eve'),
+    rules: [{ ...opened, id: `sgr-open-${index}` }, kept],
+  }));
+}
+
+describe('a closed port', () => {
+  test('is told with who opened it, what was done, the rules before and after, and where to read on', async () => {
+    const log = await chainOfLooks([{}]);
+
+    const { subject, text } = await messageOf(log);
+
+    expect(subject).toBe('[smtp-warden] Port 25: closed: sg-0123456789abcdef0 in 111122223333 eu-west-1, mail');
+    expect(section(text, 'What was open')).toContain('0.0.0.0/0 (sgr-open)');
+    expect(section(text, 'Who opened it').map((line) => line.replace(/ {2,}/, ': '))).toEqual([
+      'Call: AuthorizeSecurityGroupIngress',
+      'Identity: arn:aws:iam::111122223333:user/bob',
+      'Source IP: 198.51.100.23',
+      'User agent: aws-cli/2.27.0',
+      'Time: 2026-11-15T11:59:58.000Z',
+    ]);
+    expect(section(text, 'What was done')).toEqual([
+      '- tcp 20-30 from 0.0.0.0/0 "inbound mail"  (sgr-open)',
+      '+ tcp 20-24 from 0.0.0.0/0 "inbound mail"  (kept of sgr-open)',
+      '+ tcp 26-30 from 0.0.0.0/0 "inbound mail"  (kept of sgr-open)',
+      expect.stringMatching(/^\+ tcp 25 from 81\.2\.69\.0\/24 .*\(approved\)$/),
+    ]);
+    expect(section(text, 'Rules before').length).toBe(2);
+    expect(section(text, 'Rules after').length).toBe(4);
+    expect(section(text, 'More')).toEqual([`smtp-warden history show ${lastOf(log).id}`]);
+  });
+
+  test('of a template says that the template has to be mended', async () => {
+    const log = await chainOfLooks([{}], {
+      tags: { 'smtp-warden:auto-fix': 'true', 'aws:cloudformation:stack-name': 'mx' },
+    });
+
+    const { text } = await messageOf(log);
+
+    expect(section(text, 'Who opened it')).toContain(
+      'It belongs to CloudFormation stack mx: mend the template, or it will open the port again.',
+    );
+  });
+
+  test('tells what is lost', async () => {
+    const log = await chainOfLooks([{}], { rules: [{ ...opened, protocol: '-1', ports: null }] });
+
+    const { text } = await messageOf(log);
+
+    expect(section(text, 'Lost').join()).toContain('(of sgr-open)');
+  });
+
+  test('found by a sweep blames nobody', async () => {
+    const log = await chainOfLooks([{ trigger: { kind: 'sweep', name: 'sweep', eventId: null, actor: null } }]);
+
+    const { text } = await messageOf(log);
+
+    expect(section(text, 'What led to it')).toEqual(['Found by: sweep, which cannot tell who opened it']);
+  });
+
+  test('that was finished by another worker names who opened it, and all that was done', async () => {
+    const sweep = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
+    const log = await chainOfLooks([
+      { warden: (warden) => dying(warden, { call: 5, isAfter: false }) },
+      { atMinute: 60, trigger: sweep },
+    ]);
+
+    const { text } = await messageOf(log);
+
+    expect(log.map(({ outcome }) => outcome)).toEqual(['planned', 'resumed', 'completed']);
+    expect(section(text, 'Who opened it').join()).toContain('user/bob');
+    expect(section(text, 'What was done').map((line) => line.slice(0, 20))).toEqual([
+      '- tcp 20-30 from 0.0',
+      '+ tcp 20-24 from 0.0',
+      '+ tcp 26-30 from 0.0',
+      '+ tcp 25 from 81.2.6',
+    ]);
+    expect(section(text, 'Rules before').length).toBe(2);
+  });
+});
+
+describe('a port that is opened again and again', () => {
+  test('is told loudly the third time within 24 hours, with everybody who opened it', async () => {
+    const { subject, text, attributes } = await messageOf(await chainOfLooks(reopenings(0, 60, 120)));
+
+    expect(subject).toContain('Port 25: closed, 3 times in 24 hours');
+    expect(attributes.escalated).toBe('true');
+    expect(section(text, 'Opened 3 times within 24 hours, by').map((line) => /user\/(\w+)/.exec(line)?.[1])).toEqual([
+      'ada',
+      'bob',
+      'cyd',
+    ]);
+  });
+
+  test.each([
+    ['twice', reopenings(0, 60)],
+    ['three times in more than 24 hours', reopenings(0, 60, (24 * hour) / minute + 1)],
+  ])('%s is not told so', async (_, looks) => {
+    const { subject, attributes } = await messageOf(await chainOfLooks(looks));
+
+    expect(attributes.escalated).toBe('false');
+    expect(subject).not.toContain('24 hours');
+  });
+
+  test('counts what was on record by then, however late it is announced', async () => {
+    const log = await chainOfLooks(reopenings(0, 60, 120));
+
+    const { attributes } = await messageOf(log, log[3]);
+
+    expect(attributes.escalated).toBe('false');
+  });
+
+  test('does not make a change of the approved rules an alarm', async () => {
+    const rule = aRule({ id: 'sgr-old', source: { kind: 'cidr', cidr: anEntry().cidr }, tags: managedTags });
+    const log = await chainOfLooks(
+      [0, 60, 120].map((atMinute) => ({
+        atMinute,
+        rules: [{ ...rule, id: `sgr-${atMinute}`, source: opened.source }],
+      })),
+      {},
+      { policy: aPolicy() },
+    );
+    const quiet = changed(lastOf(log), { finding: { ...lastOf(log).finding, exposures: [] } });
+
+    const { attributes, subject } = await messageOf(log.slice(0, -1), { ...quiet, sequence: log.length });
+
+    expect(attributes.escalated).toBe('false');
+    expect(subject).toContain('Approved sources: updated');
+  });
+});
+
+test('a refused call is told as failed, with what is missing', async () => {
+  const refused = { kind: 'refused', requestId: 'req-1', code: 'UnauthorizedOperation', message: 'no' } as const;
+  const log = await chainOfLooks([
+    { warden: (warden) => ({ ...warden, groups: { ...warden.groups, revokeIngress: async () => refused } }) },
+  ]);
+
+  const { subject, text, attributes } = await messageOf(log);
+
+  expect(attributes.outcome).toBe('failed');
+  expect(subject).toContain('Port 25: remediation failed');
+  expect(section(text, 'What was done')).toEqual([]);
+  expect(section(text, 'Still missing')).toContain('sgr-open');
+});
+
+describe('what anybody can write', () => {
+  const hostile = 'mail\r\n\nWho opened it\n  Identity  nobody\u202e\ud800\u0000 ünder';
+
+  test('begins no line of its own and turns no text around', async () => {
+    const log = await chainOfLooks([{}], { name: hostile });
+
+    const { text, subject } = await messageOf(log);
+
+    expect(text.match(/Identity/g)?.length).toBe(2);
+    expect(text.split('\n').filter((line) => line.trim() === 'Who opened it').length).toBe(1);
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}]/u);
+    expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+  });
+
+  test.each(['x'.repeat(300_000), '\u0000'.repeat(300_000), '🦊'.repeat(100_000)])(
+    'does not make a message larger than SNS takes',
+    async (bulk) => {
+      const rules = Array.from({ length: 900 }, (_, index) => ({
+        ...kept,
+        id: `sgr-${index}`,
+        description: bulk.slice(0, 255),
+      }));
+      const [planned, completed] = await chainOfLooks([{}]);
+      if (!planned || !completed) throw new Error('a remediation has two entries');
+      const entry = { ...completed, groupName: bulk, reason: bulk, rulesAfter: rules };
+
+      const { subject, text } = await messageOf([{ ...planned, rulesBefore: rules }], entry);
+
+      expect(Buffer.byteLength(text)).toBeLessThan(250_000);
+      expect(text).toMatch(/… and \d+ more/);
+      expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
+    },
+  );
+});
+
+test('a halted sweep says by how much, and what to do', async () => {
+  const { announce, messages } = announceWorld();
+  const failures = [{ account: '999988887777', region: 'eu-west-1', reason: 'AccessDenied: sts:AssumeRole' }];
+
+  await announce(sweepRecord(aConclusion({ verdict: 'halted', changes: 60, failures })));
+
+  expect(messages[0]?.subject).toBe('[smtp-warden] Sweep halted: 60 groups would be changed, 50 are allowed, none was');
+  expect(messages[0]?.text).toContain('SMTP_WARDEN_BRAKE');
+  expect(section(messages[0]?.text ?? '', 'Could not be looked at')).toEqual([
+    '999988887777 eu-west-1: AccessDenied: sts:AssumeRole',
+  ]);
+});

@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { cloudTrailEvent, type Json } from '../../builders/read-event.ts';
+
+const call = 'AuthorizeSecurityGroupIngress';
+const own = "our own call: made with one of the bot's roles";
+
+function callBy(userIdentity: Json): unknown {
+  return cloudTrailEvent(call, { userIdentity });
+}
+
+test.each(['aws', 'aws-us-gov', 'aws-cn'])(
+  'a call is our own by the role that issued its session (%s)',
+  (partition) => {
+    const role = `arn:${partition}:iam::111122223333:role/service/smtp-warden`;
+    const event = callBy({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: role } } });
+
+    const nomination = toCandidates(event, ['arn:aws:iam::444455556666:role/other', role]);
+
+    expect(nomination).toEqual({ kind: 'ignored', reason: own });
+  },
+);
+
+test.each(['aws', 'aws-us-gov', 'aws-cn'])(
+  'without an issuer it is our own by the ARN of the session, which has no path (%s)',
+  (partition) => {
+    const event = callBy({
+      type: 'AssumedRole',
+      arn: `arn:${partition}:sts::111122223333:assumed-role/smtp-warden/sweep`,
+    });
+
+    const nomination = toCandidates(event, [`arn:${partition}:iam::111122223333:role/service/eu/smtp-warden`]);
+
+    expect(nomination).toEqual({ kind: 'ignored', reason: own });
+  },
+);
+
+test.each([
+  { rule: 'a role of that name in another account', arn: 'arn:aws:sts::444455556666:assumed-role/smtp-warden/sweep' },
+  { rule: 'a role of that name in another partition', arn: 'arn:aws-cn:sts::111122223333:assumed-role/smtp-warden/s' },
+  { rule: 'a role whose name only begins so', arn: 'arn:aws:sts::111122223333:assumed-role/smtp-warden-2/sweep' },
+  { rule: 'a session that is only named so', arn: 'arn:aws:sts::111122223333:assumed-role/admin/smtp-warden' },
+  { rule: 'a user of that name', arn: 'arn:aws:iam::111122223333:user/smtp-warden' },
+])('$rule is not the bot', ({ arn }) => {
+  const event = callBy({ type: 'AssumedRole', arn });
+
+  const nomination = toCandidates(event, ['arn:aws:iam::111122223333:role/smtp-warden']);
+
+  expect(nomination.kind).toBe('candidates');
+});
+
+test('what issued the session says whose call it is, whatever the session calls itself', () => {
+  const event = callBy({
+    type: 'AssumedRole',
+    arn: 'arn:aws:sts::111122223333:assumed-role/smtp-warden/sweep',
+    sessionContext: { sessionIssuer: { arn: 'arn:aws:iam::111122223333:role/admin' } },
+  });
+
+  const nomination = toCandidates(event, ['arn:aws:iam::111122223333:role/smtp-warden']);
+
+  expect(nomination.kind).toBe('candidates');
+});
+
+test('the user agent never makes a call our own: anybody can send it', () => {
+  const event = cloudTrailEvent(call, { userAgent: 'smtp-warden arn:aws:iam::111122223333:role/smtp-warden' });
+
+  const nomination = toCandidates(event, ['arn:aws:iam::111122223333:role/smtp-warden']);
+
+  expect(nomination.kind).toBe('candidates');
+});
+
+test('an own role that is no role ARN matches nobody, not everybody', () => {
+  const event = callBy({ type: 'Unknown' });
+
+  const nomination = toCandidates(event, ['', 'smtp-warden', '*']);
+
+  expect(nomination.kind).toBe('candidates');
+});
+
+const federated = 'arn:aws:sts::111122223333:federated-user/carol';
+
+test.each([
+  { who: { type: 'FederatedUser', arn: federated }, arn: federated, type: 'FederatedUser' },
+  {
+    who: { type: 'AWSService', invokedBy: 'autoscaling.amazonaws.com' },
+    arn: 'autoscaling.amazonaws.com',
+    type: 'AWSService',
+  },
+  { who: { type: 'AWSAccount', principalId: 'AIDAEXAMPLE', accountId: '444455556666' }, arn: null, type: 'AWSAccount' },
+  { who: { type: 'IdentityCenterUser', onBehalfOf: { userId: 'u-1' } }, arn: null, type: 'IdentityCenterUser' },
+  { who: { type: 'IAMUser', invokedBy: 'cloudformation.amazonaws.com' }, arn: null, type: 'IAMUser' },
+  { who: { arn: 7, sessionContext: 'none' }, arn: null, type: 'Unknown' },
+])('an actor is known as far as its identity tells: $type', ({ who, arn, type }) => {
+  const event = callBy(who);
+
+  const nomination = toCandidates(event, []);
+
+  expect(nomination).toMatchObject({ kind: 'candidates', trigger: { actor: { arn, type } } });
+});
+
+test('a call without identity, address, agent and time nominates all the same', () => {
+  const event = cloudTrailEvent(call, {
+    userIdentity: null,
+    sourceIPAddress: '',
+    userAgent: undefined,
+    eventTime: '20 November',
+  });
+
+  const nomination = toCandidates(event, []);
+
+  const nobody = { arn: null, type: 'Unknown', sourceIp: null, userAgent: null, at: null };
+  expect(nomination).toMatchObject({ kind: 'candidates', trigger: { actor: nobody } });
+});
+
+test('a record without an event id is known by the id of its envelope', () => {
+  const event = cloudTrailEvent(call, { eventID: undefined });
+
+  const nomination = toCandidates(event, []);
+
+  expect(nomination).toMatchObject({ trigger: { eventId: '7bf73129-1428-4cd3-a780-95db273d1602' } });
+});
+
+test('texts of the caller are cut to a length and to well-formed characters: the audit log has to hold them', () => {
+  const event = cloudTrailEvent(call, { userAgent: `\ud800${'x'.repeat(100_000)}` });
+
+  const nomination = toCandidates(event, []);
+
+  expect(nomination).toMatchObject({ trigger: { actor: { userAgent: `\ufffd${'x'.repeat(2047)}` } } });
+});
+
+test('what a caller sends as its user agent cannot steer a terminal', () => {
+  const nomination = toCandidates(cloudTrailEvent(call, { userAgent: 'nice\u001b[2Jtool\r\nx' }), []);
+
+  expect(nomination).toMatchObject({ trigger: { actor: { userAgent: 'nice [2Jtool  x' } } });
+});

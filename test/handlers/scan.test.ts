@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { reconcile } from '../../core/reconcile/reconcile.ts';
+import { approve, change, home, liveWarden, optedIn, refOf, stubEnvironment } from '../builders/live-deps.ts';
+import { aSweep } from '../builders/rule-texts.ts';
+
+const context = {
+  awsRequestId: 'request-1',
+  invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:scan',
+} as Context;
+
+/** SQS over the wire: takes every message, and keeps the bodies by the name of the queue. */
+async function queues() {
+  const sent: Record<string, unknown[]> = {};
+  const server = createServer(async (request, response) => {
+    const { QueueUrl, Entries } = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString());
+    const entries: { Id: string; MessageBody: string }[] = Entries;
+    const name = String(QueueUrl).split('/').at(-1) ?? '';
+    sent[name] = [...(sent[name] ?? []), ...entries.map(({ MessageBody }) => JSON.parse(MessageBody))];
+    const Successful = entries.map(({ Id, MessageBody }) => {
+      return { Id, MessageId: Id, MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
+    });
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ Successful, Failed: [] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { sent, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/111122223333` };
+}
+
+/** The deployed function over a sandbox in which one group was closed with nobody let in. */
+async function opened() {
+  const group = { name: 'mail', tags: optedIn, ingress: [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }] };
+  const environment = { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
+  const { sandbox, runtime } = await liveWarden({ seed: { groups: [group] }, environment, policy: [] });
+  const mail = refOf(sandbox, 'mail');
+  await reconcile(mail, aSweep, runtime);
+  const { sent, url } = await queues();
+  stubEnvironment({
+    AWS_ENDPOINT_URL_SQS: url,
+    SMTP_WARDEN_GROUP_QUEUE_URL: `${url}/groups`,
+    SMTP_WARDEN_SCAN_QUEUE_URL: `${url}/scans`,
+    SMTP_WARDEN_REGIONS: home.region,
+    SMTP_WARDEN_LOG_LEVEL: 'silent',
+  });
+  vi.resetModules();
+  const { handler } = await import('../../handlers/scan.ts');
+  const ask = (body: object) => {
+    const record = { messageId: 'message-1', body: JSON.stringify(body) } as SQSRecord;
+    return handler({ Records: [record] } satisfies SQSEvent, context, () => undefined);
+  };
+  return { runtime, mail, sent, ask };
+}
+
+test('a change of the allowlist asks for managed groups everywhere, and for those that let somebody in now', async () => {
+  const { runtime, mail, sent, ask } = await opened();
+  await change(runtime, [approve()]);
+
+  const response = await ask({ kind: 'allowlist-changed', accounts: null });
+
+  const trigger = { kind: 'event', name: 'AllowlistChanged' };
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect(sent).toMatchObject({
+    scans: [{ kind: 'managed-groups', ...home }],
+    groups: [{ detail: { trigger, mayChange: true, groups: [mail] } }],
+  });
+});
+
+test('a change of another account’s allowlist asks for nothing here', async () => {
+  const { runtime, sent, ask } = await opened();
+  await change(runtime, [approve()]);
+
+  const response = await ask({ kind: 'allowlist-changed', accounts: ['999988887777'] });
+
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect(sent).toEqual({});
+});

@@ -1,0 +1,83 @@
+import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { dynamodbClient } from '../../../aws/clients.ts';
+import { createTables } from '../../../aws/create-tables.ts';
+import { lambdaContext } from '../../../demo/lambda-call.ts';
+import { readSettings } from '../../../runtime/settings.ts';
+import { startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { home, optedIn, refOf, rulesIn, stubEnvironment } from '../../builders/live-deps.ts';
+import { authorizeEvent, batch, message } from '../../builders/messages.ts';
+
+/** The very module that is deployed reads its environment when it is loaded, so each test loads it anew. */
+const load = () => import('../../../handlers/worker.ts');
+
+beforeEach(() => void vi.resetModules());
+
+// Nothing listens there: what the worker cannot set aside it asks the queue to deliver again.
+const queues = {
+  SMTP_WARDEN_GROUP_QUEUE_URL: 'http://127.0.0.1:1/groups',
+  SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:1/dead-letters',
+};
+
+async function deployed(environment: Readonly<Record<string, string>>) {
+  const ingress = [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }];
+  const sandbox = await startSandbox({ seed: { groups: [{ name: 'mail', tags: optedIn, ingress }] } });
+  onTestFinished(() => sandbox.close());
+  stubEnvironment({ ...sandbox.environment(), SMTP_WARDEN_LOG_LEVEL: 'silent', ...environment });
+  return sandbox;
+}
+
+test('the worker loads with the environment of a Lambda and handles a batch', async () => {
+  const environment = { SMTP_WARDEN_MODE: 'enforce', SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
+  const sandbox = await deployed({ ...environment, SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0', ...queues });
+  await createTables(dynamodbClient(home.region), readSettings({}));
+  const { handler } = await load();
+
+  const response = await handler(
+    batch(message(authorizeEvent(refOf(sandbox, 'mail').groupId)), message('hello', 'm2')),
+    lambdaContext,
+    () => undefined,
+  );
+
+  expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'm2' }] });
+  expect(rulesIn(sandbox, 'mail')).toEqual([]);
+});
+
+test('the worker does not load with a wrong setting, and says which and what it may be', async () => {
+  const sandbox = await deployed({ SMTP_WARDEN_MODE: 'Enforce' });
+
+  const loading = load();
+
+  await expect(loading).rejects.toThrow(/SMTP_WARDEN_MODE/);
+  await expect(loading).rejects.toThrow(/"plan"\|"enforce"/);
+  expect(sandbox.calls.list()).toEqual([]);
+});
+
+test('the worker does not load with a setting nobody knows', async () => {
+  await deployed({ SMTP_WARDEN_MODUS: 'enforce' });
+
+  await expect(load()).rejects.toThrow(/SMTP_WARDEN_MODUS/);
+});
+
+test.each([
+  ['SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS', '110', 'leaves no time'],
+  ['SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS', '60', 'is shorter than the timeout'],
+])('the worker takes no message where %s does not fit its own timeout', async (variable, value, problem) => {
+  const sandbox = await deployed({ ...queues, [variable]: value });
+  const { handler } = await load();
+  const context = { ...lambdaContext, getRemainingTimeInMillis: () => 120_000 };
+
+  const answer = handler(batch(message('hello')), context, () => undefined);
+
+  await expect(answer).rejects.toThrow(problem);
+  expect(sandbox.calls.list()).toEqual([]);
+});
+
+test('the worker takes no message before it is told where dead letters go', async () => {
+  const sandbox = await deployed({});
+  const { handler } = await load();
+
+  const answer = handler(batch(message('hello')), lambdaContext, () => undefined);
+
+  await expect(answer).rejects.toThrow('SMTP_WARDEN_GROUP_QUEUE_URL has to be set');
+  expect(sandbox.calls.list()).toEqual([]);
+});

@@ -1,0 +1,65 @@
+import { EC2Client, ModifyManagedPrefixListCommand } from '@aws-sdk/client-ec2';
+import { describe, expect, test } from 'vitest';
+import { link } from '../../../core/audit/hash-chain.ts';
+import { closed, failed, nothingFailed, openGroup, openRule, worker } from '../../builders/a-worker.ts';
+import { home, rulesIn } from '../../builders/live-deps.ts';
+import { authorizeEvent, prefixListEvent } from '../../builders/messages.ts';
+import { aRecord } from '../../contracts/audit-log/entries.ts';
+
+describe('a message is delivered again', () => {
+  test('whose group another worker holds', async () => {
+    const { sandbox, ref, runtime, deliver, lines } = await worker();
+    const claim = link(aRecord({ group: ref, outcome: 'planned', at: new Date().toISOString() }), null);
+    await runtime.auditLog.append(claim);
+
+    const response = await deliver(authorizeEvent(ref.groupId));
+
+    expect(response).toEqual(failed('m1'));
+    expect(rulesIn(sandbox, 'mail')).toEqual([openRule]);
+    // That is no error: it only has to wait.
+    expect(lines.at(-1)).toMatchObject({ level: 30, msg: 'another worker is at it: the message comes again' });
+    expect(JSON.stringify(lines.at(-1))).toContain('is not finished');
+  });
+
+  test('whose remediation is partial, until what is missing is there', async () => {
+    const { sandbox, ref, deliver, outcomes } = await worker();
+    sandbox.deny(home.account, ['AuthorizeSecurityGroupIngress']);
+
+    const response = await deliver(authorizeEvent(ref.groupId));
+    const left = rulesIn(sandbox, 'mail');
+    sandbox.deny(home.account, []);
+    const again = await deliver(authorizeEvent(ref.groupId));
+
+    expect([response, again]).toEqual([failed('m1'), nothingFailed]);
+    expect([left, rulesIn(sandbox, 'mail')]).toEqual([[], closed]);
+    expect(await outcomes()).toEqual(['planned', 'partial', 'resumed', 'completed']);
+  });
+
+  test('where the policy cannot be read, and nothing is changed', async () => {
+    const { sandbox, ref, deliver } = await worker();
+    sandbox.deny(home.account, ['Query']);
+
+    const response = await deliver(authorizeEvent(ref.groupId));
+
+    expect(response).toEqual(failed('m1'));
+    expect(rulesIn(sandbox, 'mail')).toEqual([openRule]);
+  });
+
+  test('while the prefix list it tells of is still being changed, since its new entries cannot be read yet', async () => {
+    const PrefixListId = 'pl-0123456789abcdef0';
+    const prefixLists = [{ id: PrefixListId, name: 'wide', maxEntries: 2 }];
+    const ingress = [{ protocol: 'tcp', from: 25, prefixList: 'wide' }];
+    const { sandbox, deliver } = await worker({ seed: { groups: [{ ...openGroup('mail'), ingress }], prefixLists } });
+    const AddEntries = [{ Cidr: '0.0.0.0/0' }];
+    const widen = new ModifyManagedPrefixListCommand({ PrefixListId, CurrentVersion: 1, AddEntries });
+    sandbox.knobs.prefixListDelay = 100;
+    await new EC2Client(sandbox.clientConfig()).send(widen);
+
+    const early = await deliver(prefixListEvent(PrefixListId));
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    const due = await deliver(prefixListEvent(PrefixListId));
+
+    expect([early, due]).toEqual([failed('m1'), nothingFailed]);
+    expect(rulesIn(sandbox, 'mail')).toEqual(closed);
+  });
+});
