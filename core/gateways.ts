@@ -110,11 +110,11 @@ export interface SecurityGroupSurvey {
 }
 
 /** Where groups to look at are queued for the worker. */
-export interface Nominations {
-  nominate(groups: readonly GroupRef[], why: NominationReason): Promise<void>;
+export interface CheckQueue {
+  enqueue(groups: readonly GroupRef[], why: CheckReason): Promise<void>;
 }
 
-export interface NominationReason {
+export interface CheckReason {
   readonly trigger: Trigger;
   /**
    * Whether a group may be changed if that is decided when it is looked at. What a sweep nominates only for the record may

@@ -4,13 +4,13 @@ import { sqsQueue } from '../aws/queues.ts';
 import { needed } from '../runtime/settings.ts';
 import { changedPolicy } from './policy-change/changed-policy.ts';
 import { openFunction } from './shared/open-function.ts';
-import { queuedNominations, queuedScanRequests } from './shared/queues.ts';
+import { queuedChecks, queuedScanRequests } from './shared/queues.ts';
 
 const enter = openFunction((settings, { region }) => {
   const { groupQueueUrl, scanQueueUrl } = settings.deployment;
   const queueAt = (url: string) => sqsQueue(sqsClient(region), url);
   return {
-    nominations: queuedNominations(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
+    nominations: queuedChecks(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
   };
 });
@@ -23,7 +23,7 @@ export const handler: DynamoDBStreamHandler = async (event, context) => {
   const { world, logger } = enter(context);
   const { accounts, groups } = changedPolicy(event.Records);
   const trigger = { kind: 'event', name: 'ExemptionChanged', eventId: null, actor: null } as const;
-  await world.nominations.nominate(groups, { trigger, mayChange: true });
+  await world.nominations.enqueue(groups, { trigger, mayChange: true });
   if (accounts !== 'none') await world.scans.request([{ kind: 'allowlist-changed', accounts }]);
   logger.info({ accounts, groups }, 'policy changed');
 };

@@ -4,18 +4,18 @@ import { dynamodbClient, ec2Client, serviceQuotasClient, stsClient } from '../aw
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
+import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
-import { ec2Survey } from '../aws/ec2-survey.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
-import type { Patience } from '../core/execute/retry-calls.ts';
+import type { RetryPolicy } from '../core/execute/retry-calls.ts';
 import type { SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
-import type { Warden } from '../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { newRemediationId } from './new-id.ts';
 import type { Settings } from './settings.ts';
 
 /** The warden over real AWS, with what else the outer layers need of it. */
-export interface Runtime extends Warden {
+export interface Runtime extends ReconcileDeps {
   readonly allowlist: ReturnType<typeof dynamodbAllowlist>;
   readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
@@ -92,7 +92,7 @@ function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {
 }
 
 /** Half a second, then twice as long each time, until the verify timeout is spent. */
-function patienceOf({ verifyTimeoutMs }: Settings): Patience {
+function patienceOf({ verifyTimeoutMs }: Settings): RetryPolicy {
   const verifyDelays: number[] = [];
   for (let delay = 500, spent = 0; spent < verifyTimeoutMs; delay = Math.min(delay * 2, 8_000)) {
     verifyDelays.push(Math.min(delay, verifyTimeoutMs - spent));

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { problemsOf } from '../aws/problems.ts';
-import type { WardenSettings } from '../core/reconcile/reconcile-deps.ts';
+import type { ReconcileSettings } from '../core/reconcile/reconcile-deps.ts';
 
 const tagKey = z.string().check(
   z.minLength(1),
@@ -42,7 +42,7 @@ const schema = z.strictObject({
 
 /** What the product is told by its environment, read once. Times in milliseconds. */
 export interface Settings {
-  readonly warden: WardenSettings;
+  readonly warden: ReconcileSettings;
   readonly allowlistTable: string;
   readonly auditTable: string;
   /** The most groups one sweep may change. */

@@ -5,7 +5,7 @@ import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { planAsCommands, planText, planView } from '../render/plan.ts';
-import { assessWithLog, lookOverWithLog } from '../scan/scan-with-log.ts';
+import { assessWithLog, scanWithLog } from '../scan/scan-with-log.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading, type Session } from '../session.ts';
 import { snapshotOf, targetOf } from '../target.ts';
 
@@ -42,7 +42,7 @@ export function planCommand(program: Command): void {
         return exitCodes.fine;
       }
       const found = await placesOf(session, options);
-      const { groups, errors } = await lookOverWithLog(session, { found, policy, output }, show);
+      const { groups, errors } = await scanWithLog(session, { found, policy, output }, show);
       list.end({ groups, errors });
       return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
     },

@@ -3,7 +3,7 @@ import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { findingText, findingView } from '../render/finding.ts';
-import { lookOver } from '../scan/scan-groups.ts';
+import { scanAccountRegions } from '../scan/scan-groups.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading } from '../session.ts';
 
 export function scanCommand(program: Command): void {
@@ -19,7 +19,7 @@ export function scanCommand(program: Command): void {
       );
       const list = output.list('findings');
       let findings = 0;
-      const { groups, errors } = await lookOver(session, { found, policy, output }, (assessment) => {
+      const { groups, errors } = await scanAccountRegions(session, { found, policy, output }, (assessment) => {
         if (assessment.exposures.length === 0) return;
         findings += 1;
         list.add(findingView(assessment, session.settings.warden.optInTagKey));

@@ -4,14 +4,14 @@ import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import { exitCodes, failureOf } from '../failure.ts';
 import type { Output } from '../output.ts';
 import { remediationText, remediationView } from '../render/remediation.ts';
-import type { LookError } from '../scan/scan-groups.ts';
+import type { ScanError } from '../scan/scan-groups.ts';
 import type { Session } from '../session.ts';
 import type { Candidate } from './targets.ts';
 
 interface Work {
   readonly session: Session;
   readonly output: Output;
-  readonly errors: readonly LookError[];
+  readonly errors: readonly ScanError[];
   /** The person named the group, so anything but a closed port is not what was asked for. */
   readonly isNamed: boolean;
 }

@@ -6,8 +6,8 @@ import type { Assessment } from '../../core/reconcile/assess.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
 import type { Output } from '../output.ts';
-import type { LookError } from '../scan/scan-groups.ts';
-import { assessAfter, lookOverWithLog } from '../scan/scan-with-log.ts';
+import type { ScanError } from '../scan/scan-groups.ts';
+import { assessAfter, scanWithLog } from '../scan/scan-with-log.ts';
 import type { Session } from '../session.ts';
 import { snapshotOf } from '../target.ts';
 
@@ -21,7 +21,7 @@ export interface Candidate {
 
 export interface Candidates {
   readonly candidates: readonly Candidate[];
-  readonly errors: readonly LookError[];
+  readonly errors: readonly ScanError[];
 }
 
 export async function groupCandidate(session: Session, policy: Policy, groupId: string): Promise<Candidates> {
@@ -39,7 +39,7 @@ export async function allCandidates(
   const { runtime } = session;
   const candidates = new Map<string, Candidate>();
   const asked = new Set(work.found.places.map(placeKey));
-  const { errors } = await lookOverWithLog(session, work, (assessment) => {
+  const { errors } = await scanWithLog(session, work, (assessment) => {
     const { ref } = assessment.snapshot;
     if (assessment.decision.kind !== 'report') candidates.set(groupKey(ref), { ref, assessment, open: null });
   });

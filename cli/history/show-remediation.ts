@@ -1,6 +1,6 @@
 import { type Actor, type AuditEntry, isEnd } from '../../core/audit/audit-entry.ts';
 import { toolOf } from '../../core/audit/opening-tool.ts';
-import type { Closing } from '../../core/audit/recent-remediations.ts';
+import type { RecentRemediation } from '../../core/audit/recent-remediations.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import { exitCodes } from '../failure.ts';
@@ -61,7 +61,7 @@ function toolText({ userAgent }: Actor): string {
   return tool === null ? '' : ` with ${tool}`;
 }
 
-function closingLine({ id, at, openedBy, tool }: Closing): string {
+function closingLine({ id, at, openedBy, tool }: RecentRemediation): string {
   const who = openedBy?.arn ?? openedBy?.type ?? 'nobody known';
   return `    ${at}  ${id}  opened by ${who}${tool === null ? '' : ` with ${tool}`}`;
 }

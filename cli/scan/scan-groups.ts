@@ -1,14 +1,14 @@
 import { errorCode } from '../../aws/aws-error.ts';
 import type { Policy } from '../../core/gateways.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
-import { type Sighting, survey } from '../../core/reconcile/scan.ts';
+import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
 import type { FoundPlaces, PlaceNote } from '../../core/sweep/places.ts';
 import { failureOf } from '../failure.ts';
 import type { Output } from '../output.ts';
 import type { Session } from '../session.ts';
 
 /** Something that could not be looked at: one group, a whole region, or a whole account. */
-export interface LookError {
+export interface ScanError {
   readonly account: string;
   /** Null where it is the whole account. */
   readonly region: string | null;
@@ -16,9 +16,9 @@ export interface LookError {
   readonly error: string;
 }
 
-export interface LookTotals {
+export interface ScanTotals {
   readonly groups: number;
-  readonly errors: readonly LookError[];
+  readonly errors: readonly ScanError[];
 }
 
 export interface Look {
@@ -31,13 +31,13 @@ export interface Look {
  * Looks over places one after the other and hands on every group that is not as it should be, as it is met. An account, a
  * region or a group that cannot be read is reported and does not stop the rest; credentials that do not work do.
  */
-export async function lookOver(
+export async function scanAccountRegions(
   session: Session,
   look: Look,
   onAssessment: (assessment: Assessment) => void | Promise<void>,
-): Promise<LookTotals> {
+): Promise<ScanTotals> {
   const { output } = look;
-  const errors: LookError[] = [];
+  const errors: ScanError[] = [];
   let groups = 0;
   for await (const sighting of sightings(session, look)) {
     if (sighting.kind === 'assessed') await onAssessment(sighting.assessment);
@@ -52,13 +52,13 @@ export async function lookOver(
 
 type FailedPlace = { readonly kind: 'failed' } & PlaceNote;
 
-async function* sightings(session: Session, { found, policy }: Look): AsyncGenerator<Sighting | FailedPlace> {
+async function* sightings(session: Session, { found, policy }: Look): AsyncGenerator<ScanResult | FailedPlace> {
   const { settings, runtime } = session;
   yield* found.failures.map((failure) => ({ kind: 'failed', ...failure }) as const);
   for (const place of found.places) {
     const context = { policy, settings: settings.warden, now: runtime.now(), newId: runtime.newId };
     try {
-      yield* survey(runtime.surveyOf(place), context);
+      yield* scanGroups(runtime.surveyOf(place), context);
     } catch (error) {
       if (found.places.length === 1 || isAboutCredentials(error)) throw error;
       yield { kind: 'failed', ...place, reason: failureOf(error).message };
@@ -66,7 +66,7 @@ async function* sightings(session: Session, { found, policy }: Look): AsyncGener
   }
 }
 
-function lookErrorOf(trouble: FailedPlace | Extract<Sighting, { kind: 'unreadable' }>): LookError {
+function lookErrorOf(trouble: FailedPlace | Extract<ScanResult, { kind: 'unreadable' }>): ScanError {
   const { account, region } = trouble.kind === 'failed' ? trouble : trouble.ref;
   return { account, region, groupId: trouble.kind === 'failed' ? null : trouble.ref.groupId, error: trouble.reason };
 }

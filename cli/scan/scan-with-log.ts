@@ -6,7 +6,7 @@ import { type Assessment, assess } from '../../core/reconcile/assess.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
 import { failureOf } from '../failure.ts';
 import type { Session } from '../session.ts';
-import { type Look, type LookError, type LookTotals, lookOver } from './scan-groups.ts';
+import { type Look, type ScanError, type ScanTotals, scanAccountRegions } from './scan-groups.ts';
 
 /**
  * Judges a group as the worker would, by what the log remembers of it too; null where it is as it should be. Where nothing is
@@ -29,22 +29,22 @@ export function assessAfter(
 }
 
 /** Looks over places, and also at groups of which nothing can be seen in EC2, but into which somebody is to be let by now. */
-export async function lookOverWithLog(
+export async function scanWithLog(
   session: Session,
   look: Look,
   onAssessment: (assessment: Assessment) => void,
-): Promise<LookTotals> {
+): Promise<ScanTotals> {
   const seen = new Set<string>();
   const judge = async (snapshot: Snapshot) => {
     const assessment = await assessWithLog(session, look.policy, snapshot);
     if (assessment) onAssessment(assessment);
   };
-  const { groups, errors } = await lookOver(session, look, async ({ snapshot }) => {
+  const { groups, errors } = await scanAccountRegions(session, look, async ({ snapshot }) => {
     seen.add(groupKey(snapshot.ref));
     await judge(snapshot);
   });
   const waiting = (await waitingGroups(session, look)).filter((ref) => !seen.has(groupKey(ref)));
-  const more: LookError[] = [];
+  const more: ScanError[] = [];
   for (const ref of waiting) {
     try {
       const snapshot = await session.runtime.groups.snapshot(ref);

@@ -5,7 +5,7 @@ import type { Loss } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { asJson, hashOf, type Linked } from './hash-chain.ts';
-import type { Closing } from './recent-remediations.ts';
+import type { RecentRemediation } from './recent-remediations.ts';
 
 /** What made the bot look at a group, and who is behind it. */
 export interface Trigger {
@@ -84,7 +84,7 @@ export interface AuditRecord {
   /** CloudFormation or Terraform marks: where the owner has to change the template. */
   readonly managedBy: string | null;
   /** How often the group was closed in the 24 hours before, and who had opened it; left out where it was not. */
-  readonly closings?: readonly Closing[];
+  readonly closings?: readonly RecentRemediation[];
   /** Where the group was closed and nobody was approved: an entry approved later is let in there. Left out where nowhere. */
   readonly awaitedFamilies?: readonly PortFamily[];
   readonly finding: Finding;
@@ -113,7 +113,7 @@ export interface Run {
   readonly writer: string;
   readonly now: number;
   /** The times the group was closed before. */
-  readonly closings: readonly Closing[];
+  readonly closings: readonly RecentRemediation[];
   readonly awaited: readonly PortFamily[];
 }
 

@@ -2,7 +2,7 @@ import { type Actor, type AuditEntry, isEnd } from './audit-entry.ts';
 import { toolOf } from './opening-tool.ts';
 
 /** One time that a group was closed, and how it had come to be open. */
-export interface Closing {
+export interface RecentRemediation {
   /** The remediation. */
   readonly id: string;
   /** When it ended, ISO 8601 in UTC. */
@@ -23,19 +23,19 @@ export const closingsToEscalate = 3;
  * The times a group was closed in the 24 hours before `now` (milliseconds), oldest first, as the next entry carries them on.
  * From the last entry alone: each has what the one before it knew.
  */
-export function closingsBefore(latest: AuditEntry | null, now: number): readonly Closing[] {
+export function recentRemediations(latest: AuditEntry | null, now: number): readonly RecentRemediation[] {
   if (!latest) return [];
   const known = (latest.closings ?? []).filter(({ id }) => id !== latest.id);
-  const all = isClosing(latest) ? [...known, closingOf(latest)] : (latest.closings ?? []);
+  const all = closesExposure(latest) ? [...known, closingOf(latest)] : (latest.closings ?? []);
   const since = new Date(now - dayMs).toISOString();
   return all.filter(({ at }) => at >= since).slice(-mostKept);
 }
 
 /** Whether an entry ends a remediation that took an exposure away. */
-export function isClosing(entry: AuditEntry): boolean {
+export function closesExposure(entry: AuditEntry): boolean {
   return isEnd(entry) && entry.finding.exposures.length > 0 && entry.revokedRuleIds.length > 0;
 }
 
-function closingOf({ id, at, trigger, managedBy }: AuditEntry): Closing {
+function closingOf({ id, at, trigger, managedBy }: AuditEntry): RecentRemediation {
   return { id, at, openedBy: trigger.actor, tool: managedBy ?? toolOf(trigger.actor?.userAgent ?? null) };
 }

@@ -4,19 +4,19 @@ import { type GroupRef, includes, permissionKey, type SecurityGroupRule } from '
 import { carriedLabels } from '../plan/labels.ts';
 import { remediationTagKey } from '../plan/managed-rules.ts';
 import type { NewRule, Step } from '../plan/step.ts';
-import { callFor, type Ladder } from './retry-calls.ts';
+import { callFor, type RetryContext } from './retry-calls.ts';
 import {
-  type Attempt,
   isPending,
+  type Observation,
   outcomeOf,
+  type RevokedRules,
   revokedIn,
-  type Sight,
-  type Taken,
+  type StepAttempt,
   type Verdict,
   verdictOf,
 } from './step-outcome.ts';
 
-export interface Execution extends Verdict, Taken {
+export interface Execution extends Verdict, RevokedRules {
   /** The steps as they were taken: those of the plan, and what had to be put back. */
   readonly steps: readonly Step[];
   readonly outcomes: readonly StepOutcome[];
@@ -24,7 +24,7 @@ export interface Execution extends Verdict, Taken {
   readonly rulesAfter: readonly SecurityGroupRule[] | null;
 }
 
-export interface Means extends Ladder {
+export interface ExecuteDeps extends RetryContext {
   readonly groups: SecurityGroups;
   /** What to put back of a rule that somebody had changed before the revoke took it. */
   readonly restore: (edited: SecurityGroupRule) => readonly NewRule[];
@@ -41,8 +41,8 @@ interface Work {
  * there is as good as done. Nothing is believed of a call that failed; the last read says what is missing. `failed` means
  * that every call was refused and nothing was changed, `partial` that something planned was not seen.
  */
-export async function executePlan(work: Work, means: Means): Promise<Execution> {
-  const attempts: Attempt[] = [];
+export async function executePlan(work: Work, means: ExecuteDeps): Promise<Execution> {
+  const attempts: StepAttempt[] = [];
   for (const step of work.steps) {
     const attempt = await attemptStep(work.group, withoutOrphans(step, attempts), means);
     attempts.push({ ...attempt, step: withoutEdited(step, attempts) });
@@ -65,7 +65,7 @@ function restoring(edited: SecurityGroupRule, rules: readonly NewRule[], id: str
  * What was planned in place of a rule that turned out to be another is not authorised: that rule itself is put back. Unless
  * it is also what is left of another rule that went as planned: what several rules leave is planned once, for one of them.
  */
-function withoutEdited(step: Step, attempts: readonly Attempt[]): Step {
+function withoutEdited(step: Step, attempts: readonly StepAttempt[]): Step {
   if (step.kind === 'revokeIngress') return step;
   const edited = new Set(attempts.flatMap((attempt) => attempt.edited).map(({ id }) => id));
   const revoked = attempts.flatMap((attempt) => (attempt.step.kind === 'revokeIngress' ? attempt.step.rules : []));
@@ -78,7 +78,7 @@ function withoutEdited(step: Step, attempts: readonly Attempt[]): Step {
 }
 
 /** Nothing is authorised in place of a rule that could not be revoked. */
-function withoutOrphans(step: Step, attempts: readonly Attempt[]): Step {
+function withoutOrphans(step: Step, attempts: readonly StepAttempt[]): Step {
   const meant = withoutEdited(step, attempts);
   if (meant.kind === 'revokeIngress') return meant;
   const results = new Map(attempts.flatMap((attempt) => [...attempt.results]));
@@ -89,7 +89,7 @@ function withoutOrphans(step: Step, attempts: readonly Attempt[]): Step {
   return { ...meant, rules: meant.rules.filter(hasRoom) };
 }
 
-async function attemptStep(ref: GroupRef, step: Step, means: Means): Promise<Attempt> {
+async function attemptStep(ref: GroupRef, step: Step, means: ExecuteDeps): Promise<StepAttempt> {
   if (step.kind === 'authorizeIngress') {
     const authorize = (rules: readonly NewRule[]) => means.groups.authorizeIngress(ref, rules, step.tags);
     const { results, requestIds } = await callFor(step.rules, authorize, means);
@@ -124,8 +124,12 @@ function editedRules(rules: readonly SecurityGroupRule[], results: readonly Call
 }
 
 /** Reads the rules until everything EC2 accepted is seen, or patience ends. A read that fails is like one that lags. */
-async function settledRules(ref: GroupRef, attempts: readonly Attempt[], { groups, patience }: Means): Promise<Sight> {
-  const look = (): Promise<Sight> =>
+async function settledRules(
+  ref: GroupRef,
+  attempts: readonly StepAttempt[],
+  { groups, patience }: ExecuteDeps,
+): Promise<Observation> {
+  const look = (): Promise<Observation> =>
     groups.rules(ref).then(
       (rules) => ({ rules, problem: null }),
       (error: unknown) => ({ rules: null, problem: error instanceof Error ? error.message : String(error) }),

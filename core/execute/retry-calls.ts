@@ -1,7 +1,7 @@
 import type { CallResult } from '../gateways.ts';
 
 /** How long the executor waits and how often it asks again. Times in milliseconds. */
-export interface Patience {
+export interface RetryPolicy {
   readonly sleep: (milliseconds: number) => Promise<void>;
   /** Pauses before each further try of a call that was not answered. */
   readonly retryDelays: readonly number[];
@@ -9,8 +9,8 @@ export interface Patience {
   readonly verifyDelays: readonly number[];
 }
 
-export interface Ladder {
-  readonly patience: Patience;
+export interface RetryContext {
+  readonly patience: RetryPolicy;
   /** Whether the claim has run out: somebody else may be at the group by now, so nothing more is changed. */
   readonly isLate: () => boolean;
 }
@@ -32,7 +32,7 @@ const aboutTheCaller =
 export async function callFor<Rule>(
   rules: readonly Rule[],
   call: (rules: readonly Rule[]) => Promise<CallResult>,
-  ladder: Ladder,
+  ladder: RetryContext,
 ): Promise<Called<Rule>> {
   if (rules.length === 0) return { results: new Map(), requestIds: [] };
   const whole = await answered(() => call(rules), ladder);
@@ -49,7 +49,7 @@ function isAboutOneRule(result: CallResult): boolean {
 }
 
 /** A call that got no answer may have happened, so a later refusal does not say that nothing was changed. */
-async function answered(call: () => Promise<CallResult>, { patience, isLate }: Ladder): Promise<CallResult> {
+async function answered(call: () => Promise<CallResult>, { patience, isLate }: RetryContext): Promise<CallResult> {
   const first = isLate() ? tooLate : await call();
   let result = first;
   for (const delay of patience.retryDelays) {

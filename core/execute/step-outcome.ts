@@ -4,7 +4,7 @@ import { permissionKey, type SecurityGroupRule } from '../model/security-group.t
 import type { Step } from '../plan/step.ts';
 
 /** A step, what EC2 said to each of its rules, and the rules it found changed. */
-export interface Attempt {
+export interface StepAttempt {
   readonly step: Step;
   readonly results: ReadonlyMap<string, CallResult>;
   readonly edited: readonly SecurityGroupRule[];
@@ -12,7 +12,7 @@ export interface Attempt {
 }
 
 /** The last look at the group; no rules where EC2 could not be read, and why. */
-export interface Sight {
+export interface Observation {
   readonly rules: readonly SecurityGroupRule[] | null;
   readonly problem: string | null;
 }
@@ -24,20 +24,20 @@ export interface Verdict {
 }
 
 /** Ids of rules that were certainly, and perhaps, taken away. */
-export interface Taken {
+export interface RevokedRules {
   readonly revoked: readonly string[];
   readonly perhapsRevoked: readonly string[];
 }
 
 /** Whether something that EC2 has accepted is not seen yet. */
-export function isPending(attempts: readonly Attempt[], sight: Sight): boolean {
+export function isPending(attempts: readonly StepAttempt[], sight: Observation): boolean {
   return attempts.some(({ step, results }) =>
     missingOf(step, sight).some((key) => results.has(key) && results.get(key)?.kind !== 'refused'),
   );
 }
 
 /** The rules of a step that are not seen as the step wants them: still there, or not there. */
-function missingOf(step: Step, { rules }: Sight): string[] {
+function missingOf(step: Step, { rules }: Observation): string[] {
   if (step.kind === 'revokeIngress') {
     const ids = step.rules.map(({ id }) => id);
     return rules ? ids.filter((id) => rules.some((rule) => rule.id === id)) : ids;
@@ -46,7 +46,7 @@ function missingOf(step: Step, { rules }: Sight): string[] {
   return step.rules.map(permissionKey).filter((key) => !present.has(key));
 }
 
-export function outcomeOf({ step, results, edited, requestIds }: Attempt, sight: Sight): StepOutcome {
+export function outcomeOf({ step, results, edited, requestIds }: StepAttempt, sight: Observation): StepOutcome {
   const missing = missingOf(step, sight);
   const all = [...results.values()];
   const common = { kind: step.kind, missing, edited, requestIds };
@@ -60,7 +60,7 @@ export function outcomeOf({ step, results, edited, requestIds }: Attempt, sight:
   return { ...common, result: all.some(({ kind }) => kind === 'done') ? 'done' : 'alreadyTrue', reason };
 }
 
-function failureOf(results: readonly CallResult[], { problem }: Sight): string {
+function failureOf(results: readonly CallResult[], { problem }: Observation): string {
   if (results.length === 0) return 'not tried, because the revoke before it was refused';
   const messages = results.flatMap((result) => {
     if (result.kind === 'refused') return [`${result.code}: ${result.message}`];
@@ -72,7 +72,7 @@ function failureOf(results: readonly CallResult[], { problem }: Sight): string {
 }
 
 /** `failed` only where every call was refused at the first try: then nothing was changed. */
-export function verdictOf(outcomes: readonly StepOutcome[], attempts: readonly Attempt[]): Verdict {
+export function verdictOf(outcomes: readonly StepOutcome[], attempts: readonly StepAttempt[]): Verdict {
   const unfinished = outcomes.filter(({ missing }) => missing.length > 0);
   if (unfinished.length === 0) return { verdict: 'completed', reason: 'every step is done and seen' };
   const reason = unfinished
@@ -87,7 +87,7 @@ export function verdictOf(outcomes: readonly StepOutcome[], attempts: readonly A
  * Which rules the revokes have certainly taken away, by EC2's word or by being gone after a call without an answer, and
  * which perhaps.
  */
-export function revokedIn(attempts: readonly Attempt[], { rules }: Sight): Taken {
+export function revokedIn(attempts: readonly StepAttempt[], { rules }: Observation): RevokedRules {
   const calls = attempts.flatMap(({ step, results }) => (step.kind === 'revokeIngress' ? [...results] : []));
   const isGone = (id: string) => rules?.every((rule) => rule.id !== id) === true;
   const unknown = calls.filter(([, { kind }]) => kind === 'unknown' || kind === 'alreadyTrue').map(([id]) => id);

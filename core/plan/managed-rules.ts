@@ -13,7 +13,7 @@ export function managedTags(remediationId: string): Tags {
 }
 
 /**
- * The port of a rule that stands for an approved CIDR, or null. Residue carries the same tags, because EC2 tags all rules
+ * The port of a rule that stands for an approved CIDR, or null. Remainder carries the same tags, because EC2 tags all rules
  * of one authorise call alike, but never is exactly one closed port.
  */
 export function managedPort(rule: SecurityGroupRule): number | null {

@@ -14,7 +14,7 @@ import { carriedLabels } from './labels.ts';
 import { lapsedRules, managedTags } from './managed-rules.ts';
 import { openedFamilies, type PortFamily } from './opened-families.ts';
 import { type QuotaUse, quotaAfter } from './quota.ts';
-import { residueOf } from './remainder.ts';
+import { remainderOf } from './remainder.ts';
 import type { NewRule, Step } from './step.ts';
 
 /** Something a revoked rule had that no rule will have afterwards, in words. */
@@ -53,7 +53,7 @@ export function planRemediation(input: PlanInput): Plan | null {
   const lapsed = lapsedRules(snapshot.rules, input.entries);
   const revoked = snapshot.rules.filter((rule) => offending.has(rule) || lapsed.includes(rule));
   const survivors = snapshot.rules.filter((rule) => !revoked.includes(rule));
-  const residue = residueRules(offending, survivors, snapshot);
+  const residue = remainderRules(offending, survivors, snapshot);
   const approved = approvedRules({
     survivors,
     prefixLists: snapshot.prefixLists,
@@ -83,7 +83,7 @@ interface TaggedRule {
 }
 
 /** The residue of every offending rule, each rule once and none that already exists: EC2 refuses duplicates. */
-function residueRules(
+function remainderRules(
   offending: ReadonlyMap<SecurityGroupRule, ReadonlySet<number>>,
   survivors: readonly SecurityGroupRule[],
   snapshot: Snapshot,
@@ -92,7 +92,7 @@ function residueRules(
   const lost: Loss[] = [];
   const taken = new Map<string, Labelled>(survivors.map((rule) => [permissionKey(rule), rule]));
   for (const [rule, closed] of offending) {
-    const residue = residueOf(rule, closed, sourceFamily(rule.source, snapshot.prefixLists) ?? 'ipv4');
+    const residue = remainderOf(rule, closed, sourceFamily(rule.source, snapshot.prefixLists) ?? 'ipv4');
     const { description, tags, lost: unwritable } = carriedLabels(rule);
     if (residue.lost) lost.push({ kind: 'protocols', securityGroupRuleId: rule.id, what: residue.lost });
     if (unwritable && residue.permissions.length > 0) lost.push(labelLoss(rule, unwritable));

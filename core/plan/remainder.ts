@@ -2,7 +2,7 @@ import type { AddressFamily } from '../model/cidr.ts';
 import type { Permission, PortRange, SecurityGroupRule } from '../model/security-group.ts';
 
 /** What is left of a rule once some TCP ports are taken out of it. */
-export interface Residue {
+export interface Remainder {
   readonly permissions: readonly Permission[];
   /** What the rule allowed and no rule can keep, in words; null where nothing is lost. */
   readonly lost: string | null;
@@ -19,7 +19,7 @@ const everyIcmp: PortRange = { from: -1, to: -1 };
  * An all-traffic rule cannot be kept whole: it would take one rule for each of 256 protocol numbers, which no quota has
  * room for (60 rules by default), so the protocols in use are kept and the others are named as lost.
  */
-export function residueOf(rule: SecurityGroupRule, closed: ReadonlySet<number>, family: AddressFamily): Residue {
+export function remainderOf(rule: SecurityGroupRule, closed: ReadonlySet<number>, family: AddressFamily): Remainder {
   const { source, description } = rule;
   const permission = (protocol: string, ports: PortRange | null): Permission => ({
     protocol,

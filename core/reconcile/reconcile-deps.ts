@@ -1,9 +1,9 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
-import type { Patience } from '../execute/retry-calls.ts';
+import type { RetryPolicy } from '../execute/retry-calls.ts';
 import type { Allowlist, AuditLog, SecurityGroups } from '../gateways.ts';
 import type { Assessment, AssessmentSettings } from './assess.ts';
 
-export interface WardenSettings extends AssessmentSettings {
+export interface ReconcileSettings extends AssessmentSettings {
   /** `plan` records what would be done and changes nothing. */
   readonly mode: 'plan' | 'enforce';
   /** How long a claim is respected; longer than the longest run of a worker. */
@@ -11,12 +11,12 @@ export interface WardenSettings extends AssessmentSettings {
 }
 
 /** Everything a reconciliation needs of the world. */
-export interface Warden {
+export interface ReconcileDeps {
   readonly groups: SecurityGroups;
   readonly allowlist: Allowlist;
   readonly auditLog: AuditLog;
-  readonly settings: WardenSettings;
-  readonly patience: Patience;
+  readonly settings: ReconcileSettings;
+  readonly patience: RetryPolicy;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly newId: () => string;

@@ -3,14 +3,14 @@ import { link } from '../audit/hash-chain.ts';
 import { fitsTheLog } from '../audit/record-size.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import { type Assessment, assess, isQuiet } from './assess.ts';
-import { type Reconciliation, taken, type Warden } from './reconcile-deps.ts';
+import { type ReconcileDeps, type Reconciliation, taken } from './reconcile-deps.ts';
 import { decisionRecord, plannedRecord } from './records.ts';
 import { remediate, runOf } from './remediate.ts';
 import { resume } from './resume.ts';
 import { staleRead } from './stale-read.ts';
 
 /** The whole story of one group, safe to tell as often as one likes: it acts on what is, not on what an event said. */
-export async function reconcile(ref: GroupRef, trigger: Trigger, warden: Warden): Promise<Reconciliation> {
+export async function reconcile(ref: GroupRef, trigger: Trigger, warden: ReconcileDeps): Promise<Reconciliation> {
   const { groups, allowlist, auditLog, settings } = warden;
   // The log first: whatever another worker does after this read makes our own entry come too late.
   const latest = await auditLog.latest(ref);
@@ -38,7 +38,7 @@ export async function reconcile(ref: GroupRef, trigger: Trigger, warden: Warden)
 
 interface Context {
   readonly trigger: Trigger;
-  readonly warden: Warden;
+  readonly warden: ReconcileDeps;
 }
 
 const compliant: Reconciliation = {

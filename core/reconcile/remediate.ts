@@ -1,10 +1,10 @@
 import type { AuditEntry, Run, Trigger } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
-import { closingsBefore } from '../audit/recent-remediations.ts';
+import { recentRemediations } from '../audit/recent-remediations.ts';
 import { executePlan } from '../execute/execute-plan.ts';
 import type { Cidr } from '../model/cidr.ts';
 import type { PrefixLists } from '../model/security-group.ts';
-import { type Reconciliation, taken, type Warden } from './reconcile-deps.ts';
+import { type ReconcileDeps, type Reconciliation, taken } from './reconcile-deps.ts';
 import { endRecord, notBegunRecord } from './records.ts';
 import { restorationOf } from './restore.ts';
 
@@ -21,7 +21,7 @@ interface Known {
 export async function remediate(
   claim: AuditEntry,
   known: Known,
-  warden: Warden,
+  warden: ReconcileDeps,
   begin: () => Promise<void> = async () => {},
 ): Promise<Reconciliation> {
   const { auditLog, groups, patience, settings, now } = warden;
@@ -44,8 +44,8 @@ export async function remediate(
 }
 
 /** A look at a group, after the last entry that is on record about it. */
-export function runOf(trigger: Trigger, latest: AuditEntry | null, { now, newId }: Warden): Run {
+export function runOf(trigger: Trigger, latest: AuditEntry | null, { now, newId }: ReconcileDeps): Run {
   const moment = now();
   const awaited = latest?.awaitedFamilies ?? [];
-  return { trigger, writer: newId(), now: moment, closings: closingsBefore(latest, moment), awaited };
+  return { trigger, writer: newId(), now: moment, closings: recentRemediations(latest, moment), awaited };
 }

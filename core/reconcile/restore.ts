@@ -4,7 +4,7 @@ import type { Cidr } from '../model/cidr.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import { type Permission, type PrefixLists, type SecurityGroupRule, sourceFamily } from '../model/security-group.ts';
 import { carriedLabels } from '../plan/labels.ts';
-import { residueOf } from '../plan/remainder.ts';
+import { remainderOf } from '../plan/remainder.ts';
 import type { NewRule } from '../plan/step.ts';
 
 /**
@@ -20,7 +20,7 @@ export function restorationOf(
   const closed = isKnown ? offendingRules(evaluate({ ...known, rules: [rule] })).get(rule) : portsReached(rule);
   const family = isKnown ? (sourceFamily(source, known.prefixLists) ?? 'ipv4') : 'ipv4';
   const { description } = carriedLabels(rule);
-  const kept: readonly Permission[] = closed ? residueOf(rule, closed, family).permissions : [rule];
+  const kept: readonly Permission[] = closed ? remainderOf(rule, closed, family).permissions : [rule];
   return kept.map(({ protocol, ports }) => ({
     protocol,
     ports,

@@ -6,13 +6,13 @@ import { optInOf } from '../policy/opt-in.ts';
 import { type Assessment, assess, usableEntries } from './assess.ts';
 import { awaitedBy, unservedBy } from './awaited-families.ts';
 import { isUntouched, mergeSteps, owedSteps } from './owed-steps.ts';
-import { type Reconciliation, taken, type Warden } from './reconcile-deps.ts';
+import { type ReconcileDeps, type Reconciliation, taken } from './reconcile-deps.ts';
 import { abandonedRecord, resumedRecord } from './records.ts';
 import { remediate, runOf } from './remediate.ts';
 
 interface Context {
   readonly trigger: Trigger;
-  readonly warden: Warden;
+  readonly warden: ReconcileDeps;
 }
 
 /**
@@ -64,7 +64,7 @@ export async function resume(
 }
 
 /** What the group needs by now, if that is decided and approved. */
-function wanted(fresh: Assessment | null, { approve = () => true }: Warden): Assessment | null {
+function wanted(fresh: Assessment | null, { approve = () => true }: ReconcileDeps): Assessment | null {
   return fresh?.decision.kind === 'remediate' && approve(fresh) ? fresh : null;
 }
 

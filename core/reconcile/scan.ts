@@ -4,7 +4,7 @@ import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.t
 import { type Assessment, type AssessmentSettings, assess } from './assess.ts';
 
 /** What a look over a whole region meets, in the order it meets it. */
-export type Sighting =
+export type ScanResult =
   | { readonly kind: 'page'; readonly groups: number }
   | { readonly kind: 'assessed'; readonly assessment: Assessment }
   /** One group that could not be judged; the others go on. */
@@ -24,7 +24,7 @@ const batchSize = 200;
  * Looks over all groups of a region and yields those that are not as they should be. Reads rule details only of groups
  * that may be exposed or have managed rules, and holds one page at a time.
  */
-export async function* survey(reader: SecurityGroupSurvey, context: SurveyContext): AsyncGenerator<Sighting> {
+export async function* scanGroups(reader: SecurityGroupSurvey, context: SurveyContext): AsyncGenerator<ScanResult> {
   const managed = await reader.managedGroups();
   for await (const page of reader.outlines()) {
     const suspects: GroupOutline[] = [];
@@ -43,7 +43,7 @@ export async function* survey(reader: SecurityGroupSurvey, context: SurveyContex
 type FirstLook =
   | { readonly kind: 'fine' }
   | { readonly kind: 'suspect'; readonly group: GroupOutline }
-  | Extract<Sighting, { kind: 'unreadable' }>;
+  | Extract<ScanResult, { kind: 'unreadable' }>;
 
 function firstLook(
   group: GroupOutline | UnreadableGroup,
@@ -66,14 +66,14 @@ async function* assessments(
   reader: SecurityGroupSurvey,
   suspects: readonly GroupOutline[],
   context: SurveyContext,
-): AsyncGenerator<Sighting> {
+): AsyncGenerator<ScanResult> {
   for (const snapshot of await reader.snapshots(suspects)) {
     const sighting = sightingOf(snapshot, context);
     if (sighting) yield sighting;
   }
 }
 
-function sightingOf(snapshot: Snapshot, { policy, settings, now, newId }: SurveyContext): Sighting | null {
+function sightingOf(snapshot: Snapshot, { policy, settings, now, newId }: SurveyContext): ScanResult | null {
   try {
     const assessment = assess(snapshot, policy, { settings, now, remediationId: newId() });
     return assessment && { kind: 'assessed', assessment };

@@ -24,7 +24,7 @@ async function concluded(state: SweepState, world: SweepWorld): Promise<SweepCon
   if (conclusion.verdict === 'released') {
     const missing = new Set(conclusion.missing.map(placeKey));
     const counted = reportsOf(state).filter(({ place }) => !missing.has(placeKey(place)));
-    await world.nominations.nominate(
+    await world.nominations.enqueue(
       counted.flatMap(({ place, candidates }) => candidates.map((groupId) => ({ ...place, groupId }))),
       toChange,
     );

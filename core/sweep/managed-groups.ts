@@ -1,5 +1,5 @@
 import { isAwaiting, lastEntries } from '../audit/last-entries.ts';
-import type { AuditHistory, Nominations, Policy, ScanRequests, SecurityGroupSurvey } from '../gateways.ts';
+import type { AuditHistory, CheckQueue, Policy, ScanRequests, SecurityGroupSurvey } from '../gateways.ts';
 import type { Place } from '../model/security-group.ts';
 import { findPlaces, isInRegions, type PlaceNote } from './places.ts';
 
@@ -26,7 +26,7 @@ const allowlistChanged = {
 } as const;
 
 interface Log {
-  readonly nominations: Nominations;
+  readonly nominations: CheckQueue;
   readonly history: AuditHistory;
   readonly policy: () => Promise<Policy>;
   /** Milliseconds since the epoch. */
@@ -43,7 +43,7 @@ export async function nominateAwaitingGroups(
   const groups = awaiting
     .map(({ group }) => group)
     .filter((group) => accounts.includes(group.account) && isInRegions(group, regions));
-  await nominations.nominate(groups, allowlistChanged);
+  await nominations.enqueue(groups, allowlistChanged);
   return groups.length;
 }
 
@@ -53,10 +53,10 @@ export async function nominateAwaitingGroups(
  */
 export async function nominateManagedGroups(
   place: Place,
-  { nominations, surveyOf }: { nominations: Nominations; surveyOf: (place: Place) => SecurityGroupSurvey },
+  { nominations, surveyOf }: { nominations: CheckQueue; surveyOf: (place: Place) => SecurityGroupSurvey },
 ): Promise<number> {
   const groupIds = await surveyOf(place).managedGroups();
-  await nominations.nominate(
+  await nominations.enqueue(
     [...groupIds].map((groupId) => ({ ...place, groupId })),
     allowlistChanged,
   );

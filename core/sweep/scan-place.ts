@@ -1,14 +1,14 @@
 import type { Policy, SecurityGroupSurvey } from '../gateways.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
-import type { WardenSettings } from '../reconcile/reconcile-deps.ts';
-import { type Sighting, survey } from '../reconcile/scan.ts';
+import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
+import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
 import type { PlaceNote } from './places.ts';
 import { forTheRecord, type PlaceReport, placeKey, type SweepConclusion } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
 interface World extends SweepWorld {
-  readonly settings: WardenSettings;
+  readonly settings: ReconcileSettings;
   readonly newId: () => string;
   readonly policy: () => Promise<Policy>;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
@@ -44,7 +44,7 @@ async function look(place: Place, brake: number, world: World): Promise<PlaceRep
   const context = { policy, settings: world.settings, now: world.now(), newId: world.newId };
   const isEnforced = world.settings.mode === 'enforce';
   const tally: Tally = { groups: 0, findings: 0, changes: 0, candidates: [], unchanged: [], failures: [] };
-  for await (const sighting of sightings(place, survey(world.surveyOf(place), context))) {
+  for await (const sighting of sightings(place, scanGroups(world.surveyOf(place), context))) {
     if (sighting.kind === 'failed') tally.failures.push(sighting.note);
     else count(sighting, tally, { brake, isEnforced });
     if (tally.unchanged.length >= batchSize) await nominateUnchanged(tally, world);
@@ -57,8 +57,8 @@ async function look(place: Place, brake: number, world: World): Promise<PlaceRep
 /** What is seen, and at the end what kept us from seeing the rest. Errors of the queue are none of the place's. */
 async function* sightings(
   place: Place,
-  seen: AsyncIterable<Sighting>,
-): AsyncGenerator<Sighting | { readonly kind: 'failed'; readonly note: PlaceNote }> {
+  seen: AsyncIterable<ScanResult>,
+): AsyncGenerator<ScanResult | { readonly kind: 'failed'; readonly note: PlaceNote }> {
   try {
     yield* seen;
   } catch (error) {
@@ -76,7 +76,11 @@ interface Tally {
   readonly failures: PlaceNote[];
 }
 
-function count(sighting: Sighting, tally: Tally, { brake, isEnforced }: { brake: number; isEnforced: boolean }): void {
+function count(
+  sighting: ScanResult,
+  tally: Tally,
+  { brake, isEnforced }: { brake: number; isEnforced: boolean },
+): void {
   if (sighting.kind === 'page') {
     tally.groups += sighting.groups;
   } else if (sighting.kind === 'unreadable') {
@@ -95,6 +99,6 @@ function count(sighting: Sighting, tally: Tally, { brake, isEnforced }: { brake:
 }
 
 async function nominateUnchanged({ unchanged }: Tally, { nominations }: World): Promise<void> {
-  await nominations.nominate(unchanged, forTheRecord);
+  await nominations.enqueue(unchanged, forTheRecord);
   unchanged.length = 0;
 }

@@ -40,7 +40,7 @@ export async function startSweep({ sweepId, brake, accounts, regions }: Order, w
   const policy = await world.policy();
   const isWaiting = (entry: AuditEntry) => isInRegions(entry.group, regions) && isAwaiting(entry, policy, now());
   const owed = await lastEntries(history, now(), (entry) => isOpen(entry) || isWaiting(entry));
-  await nominations.nominate(
+  await nominations.enqueue(
     owed.map(({ group }) => group).filter(({ account }) => accounts.includes(account)),
     toChange,
   );

@@ -1,9 +1,9 @@
-import type { Nominations, SweepLedger } from '../gateways.ts';
+import type { CheckQueue, SweepLedger } from '../gateways.ts';
 
 /** What the parts of a sweep share. */
 export interface SweepWorld {
   readonly ledger: SweepLedger;
-  readonly nominations: Nominations;
+  readonly nominations: CheckQueue;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }

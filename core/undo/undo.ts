@@ -5,14 +5,14 @@ import type { Allowlist, AuditHistory, AuditLog, PolicyEditor } from '../gateway
 import { type GroupRef, groupKey } from '../model/security-group.ts';
 import { addExemption } from '../policy/edit-policy.ts';
 import { exemptionOf } from '../policy/exemption.ts';
-import type { Reconciliation, Warden } from '../reconcile/reconcile-deps.ts';
+import type { ReconcileDeps, Reconciliation } from '../reconcile/reconcile-deps.ts';
 import { remediate, runOf } from '../reconcile/remediate.ts';
 import { staleRead } from '../reconcile/stale-read.ts';
 import { planUndo, type UndoDecision, type UndoPlan } from './plan-undo.ts';
 import { undoRecord } from './undo-record.ts';
 
 /** A warden that can also look back and edit the policy. */
-export interface UndoWarden extends Warden {
+export interface UndoDeps extends ReconcileDeps {
   readonly allowlist: Allowlist & PolicyEditor;
   readonly auditLog: AuditLog & Pick<AuditHistory, 'entriesOf'>;
 }
@@ -35,7 +35,7 @@ export type UndoResult = Reconciliation | Exclude<UndoDecision, { readonly kind:
  * first, so that nobody overtakes it, and then exempted, or the bot would close the port again at once.
  * Throws where somebody else edits the exemption at the same moment; then nothing was changed, and that is on record.
  */
-export async function undo(order: UndoOrder, trigger: Trigger, warden: UndoWarden): Promise<UndoResult> {
+export async function undo(order: UndoOrder, trigger: Trigger, warden: UndoDeps): Promise<UndoResult> {
   const { group, undoes } = order;
   const { auditLog, groups, settings, newId } = warden;
   const entries = await auditLog.entriesOf(groupKey(group));
@@ -59,7 +59,7 @@ export async function undo(order: UndoOrder, trigger: Trigger, warden: UndoWarde
 }
 
 /** An exemption that lasts as long is left as it is. */
-async function exempt({ group, undoes, by, exemptUntil }: UndoOrder, { allowlist, now }: UndoWarden): Promise<void> {
+async function exempt({ group, undoes, by, exemptUntil }: UndoOrder, { allowlist, now }: UndoDeps): Promise<void> {
   const policy = await allowlist.read();
   const standing = exemptionOf(policy.exemptions, group, now());
   if (standing && standing.expiresAt >= exemptUntil) return;

@@ -1,6 +1,6 @@
 import type { EarlierEntries } from '../../aws/dynamodb-group-history.ts';
 import { type AuditEntry, isEnd, type Trigger } from '../../core/audit/audit-entry.ts';
-import { closingsToEscalate, isClosing } from '../../core/audit/recent-remediations.ts';
+import { closesExposure, closingsToEscalate } from '../../core/audit/recent-remediations.ts';
 import { permissionKey, type SecurityGroupRule } from '../../core/model/security-group.ts';
 import { authorizedRules, type NewRule, revokedRules } from '../../core/plan/step.ts';
 
@@ -17,10 +17,10 @@ export interface Story {
   /** Whether the last run within 24 hours ended just as badly, about the same finding. */
   readonly isRepeat: boolean;
   /** Every remediation that closed the group within the last 24 hours, this one included, oldest first. */
-  readonly closings: readonly Closing[];
+  readonly closings: readonly RecentRemediation[];
 }
 
-export interface Closing {
+export interface RecentRemediation {
   readonly remediationId: string;
   /** When it had closed the group, ISO 8601 in UTC. */
   readonly at: string;
@@ -89,13 +89,13 @@ function isRepeat(entry: AuditEntry, earlier: readonly AuditEntry[]): boolean {
 }
 
 /** None where this remediation is not one of them: it is not the one to complain. */
-function closingsOf(entries: readonly AuditEntry[], since: string, id: string): Closing[] {
-  const closings = new Map<string, Closing>();
+function closingsOf(entries: readonly AuditEntry[], since: string, id: string): RecentRemediation[] {
+  const closings = new Map<string, RecentRemediation>();
   const triggers = new Map<string, Trigger>();
   for (const entry of entries) {
     const trigger = triggers.get(entry.id) ?? entry.trigger;
     triggers.set(entry.id, trigger);
-    if (!isClosing(entry) || entry.at < since || closings.has(entry.id)) continue;
+    if (!closesExposure(entry) || entry.at < since || closings.has(entry.id)) continue;
     closings.set(entry.id, { remediationId: entry.id, at: entry.at, trigger });
   }
   return closings.has(id) ? [...closings.values()] : [];

@@ -4,7 +4,7 @@ import type { SecretReader } from '../../aws/secret.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { datadogWebhook } from '../events/datadog.ts';
-import { toCandidates } from '../events/to-candidates.ts';
+import { parseEvent } from '../events/to-candidates.ts';
 import { isSecret } from './is-secret.ts';
 
 export interface WebhookContext {
@@ -45,7 +45,7 @@ export async function answerWebhook(
   if (!reading) return refused(logger, 'the body is not JSON');
   const { requestId: id } = event.requestContext;
   const message = { 'detail-type': datadogWebhook, source: 'smtp-warden.datadog', id, ...home, detail: reading.json };
-  const nomination = toCandidates(message, []);
+  const nomination = parseEvent(message, []);
   if (nomination.kind === 'unreadable') return refused(logger, nomination.reason);
   if (nomination.kind === 'ignored') {
     logger.info({ reason: nomination.reason }, 'webhook ignored');

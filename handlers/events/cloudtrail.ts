@@ -10,7 +10,7 @@ import {
   found,
   groupId,
   ignored,
-  type Nomination,
+  type ParsedEvent,
   prefixListId,
   regionName,
   text,
@@ -59,7 +59,7 @@ type CloudTrailRecord = z.infer<typeof record>;
  * `errorCode` (docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html).
  * The call happened in the account of the trail that recorded it, `recipientAccountId`; the caller's may be another.
  */
-export function fromCloudTrail(event: Envelope, ownRoleArns: readonly string[]): Nomination {
+export function fromCloudTrail(event: Envelope, ownRoleArns: readonly string[]): ParsedEvent {
   const reading = record.safeParse(event.detail);
   if (!reading.success) {
     return unreadable(`expected a CloudTrail record with an eventName in detail, found ${found(event.detail)}`);
@@ -69,7 +69,7 @@ export function fromCloudTrail(event: Envelope, ownRoleArns: readonly string[]):
   const reason = reasonToIgnore(call, ownRoleArns);
   return watched === undefined || reason !== null
     ? ignored(reason ?? `${found(call.eventName)} neither opens a port, nor tags, nor changes a prefix list`)
-    : nominate({ event, call, watched });
+    : enqueue({ event, call, watched });
 }
 
 function reasonToIgnore(call: CloudTrailRecord, ownRoleArns: readonly string[]): string | null {
@@ -89,7 +89,7 @@ interface Watched {
   readonly watched: WatchedCall;
 }
 
-function nominate({ event, call, watched }: Watched): Nomination {
+function enqueue({ event, call, watched }: Watched): ParsedEvent {
   const accounts = [call.recipientAccountId, event.account];
   const account = firstOf(accountId, accounts);
   if (account === null) {
@@ -111,7 +111,7 @@ function nominate({ event, call, watched }: Watched): Nomination {
 function changedIds(
   call: CloudTrailRecord,
   watched: WatchedCall,
-): Nomination | { readonly kind: 'ids'; readonly ids: readonly string[] } {
+): ParsedEvent | { readonly kind: 'ids'; readonly ids: readonly string[] } {
   const texts = idTexts([call.requestParameters, call.responseElements]);
   const named = texts.filter((entry) => entry.key === watched.idKey.toLowerCase()).map((entry) => entry.text);
   for (const places of [named, texts.map((entry) => entry.text)]) {

@@ -8,7 +8,7 @@ import {
   found,
   groupId,
   ignored,
-  type Nomination,
+  type ParsedEvent,
   regionName,
   text,
   unreadable,
@@ -27,7 +27,7 @@ const change = z.object({
  * is only a look. Sent when the compliance of a resource changes, so a second open port of a group that is non-compliant
  * already is not told (docs.aws.amazon.com/config/latest/developerguide/monitor-config-with-cloudwatchevents.html).
  */
-export function fromConfig(event: Envelope): Nomination {
+export function fromConfig(event: Envelope): ParsedEvent {
   const reading = change.safeParse(event.detail);
   if (!reading.success) return unreadable(`expected a compliance change in detail, found ${found(event.detail)}`);
   const { resourceType, resourceId, newEvaluationResult, awsAccountId, awsRegion } = reading.data;

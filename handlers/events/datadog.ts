@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { datadogGroups } from './datadog-groups.ts';
 import type { Envelope } from './envelope.ts';
-import { candidates, eventTrigger, found, ignored, type Nomination, text, unreadable } from './nomination.ts';
+import { candidates, eventTrigger, found, ignored, type ParsedEvent, text, unreadable } from './nomination.ts';
 
 /** The detail-type under which the webhook's function passes on what it was sent. */
 export const datadogWebhook = 'Datadog Webhook';
@@ -27,7 +27,7 @@ type Body = z.infer<typeof body>;
  * nomination is only a look. Values of a template are always texts, empty where a variable has none
  * (docs.datadoghq.com/integrations/webhooks).
  */
-export function fromDatadog(event: Envelope): Nomination {
+export function fromDatadog(event: Envelope): ParsedEvent {
   const reading = body.safeParse(event.detail);
   if (!reading.success) return unreadable(`expected the body of a webhook in detail, found ${found(event.detail)}`);
   const reason = reasonToIgnore(reading.data);

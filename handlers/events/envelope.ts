@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Nomination, text } from './nomination.ts';
+import { type ParsedEvent, text } from './nomination.ts';
 
 /**
  * The envelope EventBridge puts around every event (docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html).
@@ -17,4 +17,4 @@ export const envelope = z.object({
 export type Envelope = z.infer<typeof envelope>;
 
 /** One event source: what it makes of an event of its `detail-type`. Never throws. */
-export type EventSource = (event: Envelope, ownRoleArns: readonly string[]) => Nomination;
+export type EventSource = (event: Envelope, ownRoleArns: readonly string[]) => ParsedEvent;

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
 import type { Envelope } from './envelope.ts';
-import { candidates, found, groupRef, type Nomination, text, unreadable } from './nomination.ts';
+import { candidates, found, groupRef, type ParsedEvent, text, unreadable } from './nomination.ts';
 
-/** The detail-type of the messages in which we nominate groups ourselves. */
+/** The detail-type of the messages in which we enqueue groups ourselves. */
 export const groupsNominated = 'Groups Nominated';
 
 const name = z.string().check(z.minLength(1), z.maxLength(128));
@@ -14,7 +14,7 @@ const nominated = z.object({
 });
 
 /** `Groups Nominated`: what our own sweep and scan send. Strict, since the other end is ours too. */
-export function fromGroupsNominated(event: Envelope): Nomination {
+export function fromGroupsNominated(event: Envelope): ParsedEvent {
   const reading = nominated.safeParse(event.detail);
   if (!reading.success) {
     const where = reading.error.issues[0]?.path.join('.') || 'detail';

@@ -14,7 +14,7 @@ export interface PrefixListRef {
  * What an event asks the bot to look at. It names only: what is decided is decided from a fresh read of the group.
  * `ignored` is an event understood and of no interest; `unreadable` one that may have mattered, so it must not be lost.
  */
-export type Nomination =
+export type ParsedEvent =
   | {
       readonly kind: 'candidates';
       readonly groups: readonly GroupRef[];
@@ -40,7 +40,7 @@ interface Named {
   readonly trigger: Trigger;
 }
 
-export function candidates(named: Named): Nomination {
+export function candidates(named: Named): ParsedEvent {
   const { groups = [], prefixLists = [], findings = [], mayChange = true, trigger } = named;
   return { kind: 'candidates', groups: uniqueGroups(groups), prefixLists, findings, mayChange, trigger };
 }

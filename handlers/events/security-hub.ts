@@ -8,7 +8,7 @@ import {
   eventTrigger,
   found,
   ignored,
-  type Nomination,
+  type ParsedEvent,
   regionName,
   type TurnedDown,
   uniqueGroups,
@@ -33,12 +33,12 @@ type Reading =
  * (docs.aws.amazon.com/securityhub/latest/userguide/securityhub-cwe-event-formats.html). Of interest is one that fails a
  * control port 25 can fail, and that nobody has dealt with yet.
  */
-export function fromImportedFindings(event: Envelope): Nomination {
+export function fromImportedFindings(event: Envelope): ParsedEvent {
   return fromFindings(event, (finding) => otherControl(finding) ?? notActive(finding) ?? notOpen(finding));
 }
 
 /** `Security Hub Findings - Custom Action`: a person chose the finding, so its groups are looked at, whatever it says. */
-export function fromCustomAction(event: Envelope): Nomination {
+export function fromCustomAction(event: Envelope): ParsedEvent {
   return fromFindings(event, notActive);
 }
 
@@ -46,7 +46,7 @@ const findingsListed = z.object({ findings: z.array(z.unknown()).check(z.minLeng
 
 type Reason = (finding: Finding) => TurnedDown | null;
 
-function fromFindings(event: Envelope, reasonAgainst: Reason): Nomination {
+function fromFindings(event: Envelope, reasonAgainst: Reason): ParsedEvent {
   const listed = findingsListed.safeParse(event.detail).data;
   if (!listed) return unreadable(`expected a list of findings in detail, found ${found(event.detail)}`);
   const readings = listed.findings.map((finding) => readingOf(finding, reasonAgainst));

@@ -1,21 +1,21 @@
 import * as z from 'zod/mini';
-import { found, type Nomination, unreadable } from './nomination.ts';
-import { toCandidates } from './to-candidates.ts';
+import { found, type ParsedEvent, unreadable } from './nomination.ts';
+import { parseEvent } from './to-candidates.ts';
 
 /** What SNS wraps a message in, without raw delivery (docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html). */
 const notification = z.object({ Type: z.literal('Notification'), Message: z.string() });
 
 /** The groups and prefix lists nominated by the event in the body of an SQS message. Never throws. */
-export function sqsBodyToCandidates(body: string, ownRoleArns: readonly string[]): Nomination {
+export function parseSqsBody(body: string, ownRoleArns: readonly string[]): ParsedEvent {
   const outer = parsed(body);
   if (outer === null) return unreadable(`expected the message to be JSON, found ${found(body)}`);
   const wrapped = notification.safeParse(outer.json);
-  if (!wrapped.success) return toCandidates(outer.json, ownRoleArns);
+  if (!wrapped.success) return parseEvent(outer.json, ownRoleArns);
   const inner = parsed(wrapped.data.Message);
   if (inner === null) {
     return unreadable(`expected the SNS message to be JSON, found ${found(wrapped.data.Message)}`);
   }
-  return toCandidates(inner.json, ownRoleArns);
+  return parseEvent(inner.json, ownRoleArns);
 }
 
 function parsed(body: string): { readonly json: unknown } | null {

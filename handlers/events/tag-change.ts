@@ -6,7 +6,7 @@ import {
   found,
   groupOfArn,
   ignored,
-  type Nomination,
+  type ParsedEvent,
   text,
   unreadable,
 } from './nomination.ts';
@@ -17,7 +17,7 @@ const tagChange = z.object({ service: text, 'resource-type': text });
  * `Tag Change on Resource`, which comes without a trail: it names the resource by ARN and carries the tags it has now,
  * but not who changed them (docs.aws.amazon.com/eventbridge/latest/ref/events-ref-tag.html).
  */
-export function fromTagChange(event: Envelope): Nomination {
+export function fromTagChange(event: Envelope): ParsedEvent {
   const groups = event.resources.flatMap((arn) => groupOfArn(arn) ?? []);
   if (groups.length > 0) {
     const trigger = eventTrigger({ name: event['detail-type'], eventId: event.id, actor: null });

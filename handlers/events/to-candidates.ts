@@ -3,7 +3,7 @@ import { fromConfig } from './config.ts';
 import { datadogWebhook, fromDatadog } from './datadog.ts';
 import { type EventSource, envelope } from './envelope.ts';
 import { fromGroupsNominated, groupsNominated } from './groups-nominated.ts';
-import { found, type Nomination, unreadable } from './nomination.ts';
+import { found, type ParsedEvent, unreadable } from './nomination.ts';
 import { fromCustomAction, fromImportedFindings } from './security-hub.ts';
 import { fromTagChange } from './tag-change.ts';
 
@@ -21,10 +21,10 @@ const sources: ReadonlyMap<string, EventSource> = new Map<string, EventSource>([
 /**
  * The groups and prefix lists an event nominates. The rules in an event are never looked at: CloudTrail records them as
  * they were sent, drops what is over 100 KB, and delivers late and more than once.
- * Never throws, whatever JSON it is given. Calls made with one of `ownRoleArns` nominate nothing, or the bot would wake
+ * Never throws, whatever JSON it is given. Calls made with one of `ownRoleArns` enqueue nothing, or the bot would wake
  * itself for ever.
  */
-export function toCandidates(event: unknown, ownRoleArns: readonly string[]): Nomination {
+export function parseEvent(event: unknown, ownRoleArns: readonly string[]): ParsedEvent {
   const reading = envelope.safeParse(event);
   if (!reading.success) return unreadable(`expected an EventBridge event with a detail-type, found ${found(event)}`);
   const source = sources.get(reading.data['detail-type']);

@@ -1,14 +1,14 @@
 import type { Queue } from '../../aws/queues.ts';
-import type { Nominations, ScanRequests } from '../../core/gateways.ts';
+import type { CheckQueue, ScanRequests } from '../../core/gateways.ts';
 import { groupsNominated } from '../events/groups-nominated.ts';
 
 /**
- * Nominations as messages for the worker, in the form that handlers/events/groups-nominated.ts reads. One group a message:
+ * CheckQueue as messages for the worker, in the form that handlers/events/groups-nominated.ts reads. One group a message:
  * if it fails, it is tried again without others, and no brake for single events is in its way.
  */
-export function queuedNominations(queue: Queue): Nominations {
+export function queuedChecks(queue: Queue): CheckQueue {
   return {
-    nominate: async (groups, { trigger: { kind, name }, mayChange }) => {
+    enqueue: async (groups, { trigger: { kind, name }, mayChange }) => {
       const bodies = groups.map((group) => {
         const detail = { trigger: { kind, name }, mayChange, groups: [group] };
         return JSON.stringify({ 'detail-type': groupsNominated, source: 'smtp-warden', detail });

@@ -5,7 +5,7 @@ import { enabledRegions } from '../../aws/regions.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import { accountsOf, compose } from '../../runtime/compose.ts';
 import { needed, type Settings } from '../../runtime/settings.ts';
-import { queuedNominations, queuedScanRequests } from '../shared/queues.ts';
+import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
 
 /** What the functions that look for groups share: where sweeps are on record, and the two queues. */
 export function openSweepWorld(settings: Settings, home: Place) {
@@ -16,7 +16,7 @@ export function openSweepWorld(settings: Settings, home: Place) {
     runtime,
     accounts: accountsOf(settings, home),
     ledger: dynamodbSweeps(dynamodbClient(home.region), sweepTable, runtime.now),
-    nominations: queuedNominations(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
+    nominations: queuedChecks(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),

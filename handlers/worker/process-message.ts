@@ -1,12 +1,12 @@
-import type { NominationReason } from '../../core/gateways.ts';
+import type { CheckReason } from '../../core/gateways.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import type { FindingAnswers, HubFinding } from '../../core/security-hub/finding-answer.ts';
 import type { Runtime } from '../../runtime/compose.ts';
 import type { Logger } from '../../runtime/logger.ts';
-import type { Nomination } from '../events/nomination.ts';
-import { sqsBodyToCandidates } from '../events/sqs-body.ts';
+import type { ParsedEvent } from '../events/nomination.ts';
+import { parseSqsBody } from '../events/sqs-body.ts';
 import { answerFinding } from './answer-finding.ts';
 
 export interface LookContext {
@@ -38,7 +38,7 @@ const done: MessageOutcome = { kind: 'done' };
 
 /** Does what one message asks for. Never throws: what goes wrong is part of the outcome. */
 export async function processMessage(body: string, context: LookContext): Promise<MessageOutcome> {
-  const nomination = sqsBodyToCandidates(body, context.ownRoleArns);
+  const nomination = parseSqsBody(body, context.ownRoleArns);
   if (nomination.kind === 'unreadable') return { kind: 'dead', problems: [nomination.reason] };
   if (nomination.kind === 'ignored') {
     context.logger.info({ reason: nomination.reason }, 'event ignored');
@@ -97,7 +97,7 @@ async function answer(
   }
 }
 
-type Candidates = Extract<Nomination, { kind: 'candidates' }>;
+type Candidates = Extract<ParsedEvent, { kind: 'candidates' }>;
 
 /**
  * The groups an event names, and those with a rule on a prefix list it names; each once. Those of accounts that nobody asked
@@ -124,7 +124,7 @@ interface GroupLook {
   readonly problem: string | null;
 }
 
-async function lookAt(ref: GroupRef, why: NominationReason, context: LookContext): Promise<GroupLook> {
+async function lookAt(ref: GroupRef, why: CheckReason, context: LookContext): Promise<GroupLook> {
   const logger = context.logger.child({ group: groupKey(ref) });
   if (!context.hasTime()) return { result: null, problem: `${groupKey(ref)}: no time left in this run` };
   try {

@@ -3,8 +3,8 @@ import { chainFault } from '../../core/audit/hash-chain.ts';
 import type { PolicyChange } from '../../core/gateways.ts';
 import { groupKey, permissionKey, type SecurityGroupRule, type Snapshot } from '../../core/model/security-group.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../core/reconcile/reconcile-deps.ts';
-import { type UndoOrder, type UndoWarden, undo } from '../../core/undo/undo.ts';
+import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
+import { type UndoDeps, type UndoOrder, undo } from '../../core/undo/undo.ts';
 import { aPolicy, aSnapshot, groupRef, now } from './builders.ts';
 import { aWarden, type InMemoryWorld, inMemoryWorld } from './in-memory-world.ts';
 import { aSweep } from './rule-texts.ts';
@@ -21,7 +21,7 @@ export function anUndoWorld(snapshot: Partial<Snapshot> = {}, policy = aPolicy()
   const world = inMemoryWorld({ snapshots: [aSnapshot(snapshot)], policy });
   let ids = 0;
   const newId = () => `rem-${++ids}`;
-  const wardenWith = (change: Partial<Warden> = {}): UndoWarden => ({
+  const wardenWith = (change: Partial<ReconcileDeps> = {}): UndoDeps => ({
     ...aWarden(world, { newId, ...change }),
     allowlist: { read: world.allowlist.read, apply: async (changes) => apply(world, changes) },
     auditLog: {
@@ -31,11 +31,11 @@ export function anUndoWorld(snapshot: Partial<Snapshot> = {}, policy = aPolicy()
   });
   return {
     world,
-    close: async (change: Partial<Warden> = {}) => {
+    close: async (change: Partial<ReconcileDeps> = {}) => {
       const result = await reconcile(groupRef, aSweep, wardenWith(change));
       return 'entry' in result ? result.entry.id : result.kind;
     },
-    undo: (undoes: string, change: Partial<Warden> = {}, order: Partial<UndoOrder> = {}) =>
+    undo: (undoes: string, change: Partial<ReconcileDeps> = {}, order: Partial<UndoOrder> = {}) =>
       undo({ ...anOrder(undoes), ...order }, byAda, wardenWith(change)),
     wardenWith,
     rules: () => described(world.rulesOf(groupRef)),

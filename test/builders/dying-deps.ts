@@ -1,7 +1,10 @@
-import type { Warden } from '../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
 
 /** The gateways of a worker that dies at its n-th call, before or after the call did its work. */
-export function dying(warden: Warden, death: { readonly call: number; readonly isAfter: boolean }): Warden {
+export function dying(
+  warden: ReconcileDeps,
+  death: { readonly call: number; readonly isAfter: boolean },
+): ReconcileDeps {
   let calls = 0;
   const mortal = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
     return async (...args: Args): Promise<Result> => {

@@ -1,4 +1,4 @@
-import type { NominationReason, SecurityGroupSurvey, SweepLedger, UnreadableGroup } from '../../core/gateways.ts';
+import type { CheckReason, SecurityGroupSurvey, SweepLedger, UnreadableGroup } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
 import { placeKey, type Sweep, type SweepState } from '../../core/sweep/sweep.ts';
 import { aPolicy, now } from './builders.ts';
@@ -7,7 +7,7 @@ import { wardenSettings } from './in-memory-world.ts';
 export type Group = Snapshot | UnreadableGroup;
 
 /** What was nominated by one call. */
-export interface Nominated extends NominationReason {
+export interface Nominated extends CheckReason {
   readonly groups: readonly GroupRef[];
 }
 
@@ -18,7 +18,7 @@ export function inMemorySweep(sweep: Sweep, pages: readonly (readonly Group[])[]
     ledger: memoryLedger(sweep),
     nominated,
     nominations: {
-      nominate: async (groups: readonly GroupRef[], why: NominationReason) => {
+      enqueue: async (groups: readonly GroupRef[], why: CheckReason) => {
         if (groups.length > 0) nominated.push({ groups: [...groups], ...why });
       },
     },

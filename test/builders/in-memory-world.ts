@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { AuditLog, CallResult, Policy, SecurityGroups } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type SecurityGroupRule, type Snapshot } from '../../core/model/security-group.ts';
-import type { Warden, WardenSettings } from '../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps, ReconcileSettings } from '../../core/reconcile/reconcile-deps.ts';
 import { authorize, type Ec2Answer, revoke } from '../oracle/ec2.ts';
 import { aPolicy, now as moment, someSettings } from './builders.ts';
 
@@ -26,7 +26,7 @@ interface Group {
 }
 
 /** EC2, the allowlist and the audit log in memory, with EC2's rules about what it refuses. */
-export interface InMemoryWorld extends Pick<Warden, 'groups' | 'allowlist' | 'auditLog'> {
+export interface InMemoryWorld extends Pick<ReconcileDeps, 'groups' | 'allowlist' | 'auditLog'> {
   /** How often each gateway function was called. */
   readonly calls: Record<keyof SecurityGroups | 'read' | keyof AuditLog, number>;
   readonly faults: Fault[];
@@ -130,7 +130,7 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
 }
 
 /** A warden of the world that enforces, never really sleeps, and whose clock stands still unless `now` says otherwise. */
-export function aWarden(world: InMemoryWorld, change: Partial<Warden> = {}): Warden {
+export function aWarden(world: InMemoryWorld, change: Partial<ReconcileDeps> = {}): ReconcileDeps {
   let ids = 0;
   return {
     groups: world.groups,
@@ -144,7 +144,7 @@ export function aWarden(world: InMemoryWorld, change: Partial<Warden> = {}): War
   };
 }
 
-export function wardenSettings(change: Partial<WardenSettings> = {}): WardenSettings {
+export function wardenSettings(change: Partial<ReconcileSettings> = {}): ReconcileSettings {
   return { ...someSettings(), mode: 'enforce', claimTimeoutMs: 900_000, ...change };
 }
 

@@ -1,7 +1,7 @@
 import { onTestFinished, vi } from 'vitest';
 import { dynamodbClient } from '../../aws/clients.ts';
 import { createTables } from '../../aws/create-tables.ts';
-import type { Patience } from '../../core/execute/retry-calls.ts';
+import type { RetryPolicy } from '../../core/execute/retry-calls.ts';
 import type { PolicyChange } from '../../core/gateways.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import { compose, type Runtime } from '../../runtime/compose.ts';
@@ -55,7 +55,7 @@ export async function furnishedSandbox(
 }
 
 /** Sleeps a hundredth as long, so that whatever waits still gives way to others. */
-const shortPatience: Patience = {
+const shortPatience: RetryPolicy = {
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds / 100)),
   retryDelays: [500, 2_000],
   verifyDelays: [500, 1_000, 2_000, 4_000],

@@ -6,7 +6,7 @@ import { groupKey, type Place } from '../../core/model/security-group.ts';
 import { concludeSweep } from '../../core/sweep/conclude-sweep.ts';
 import { scanPlace } from '../../core/sweep/scan-place.ts';
 import { startSweep } from '../../core/sweep/start-sweep.ts';
-import { queuedNominations } from '../../handlers/shared/queues.ts';
+import { queuedChecks } from '../../handlers/shared/queues.ts';
 import { readScanRequest } from '../../handlers/sweep/scan-request.ts';
 import { openSweepWorld, scanWorld } from '../../handlers/sweep/sweep-world.ts';
 import { processMessages } from '../../handlers/worker/process-messages.ts';
@@ -38,7 +38,7 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
   const requests: ScanRequest[] = [];
   const world = {
     ...openSweepWorld(settings, home),
-    nominations: queuedNominations(groupQueue),
+    nominations: queuedChecks(groupQueue),
     // As the messages they become, so that the reader of the other end is part of it.
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked.map(asRead)) },
   };

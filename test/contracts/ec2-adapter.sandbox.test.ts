@@ -1,8 +1,8 @@
 import { EC2Client, ModifyManagedPrefixListCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Ec2Place } from '../../aws/ec2-reads.ts';
+import { ec2Survey } from '../../aws/ec2-group-scan.ts';
 import { ec2SecurityGroups } from '../../aws/ec2-security-groups.ts';
-import { ec2Survey } from '../../aws/ec2-survey.ts';
 import { tagsOf } from '../../aws/ip-permission.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
@@ -152,7 +152,7 @@ test('tags may have any name but __proto__, which would not survive the way to t
   ]);
 });
 
-describe('a survey', () => {
+describe('a scan', () => {
   const many = Array.from({ length: 1_205 }, (_, index) => ({
     name: `group-${index}`,
     tags: { number: String(index) },
@@ -161,13 +161,13 @@ describe('a survey', () => {
 
   test('gives every group of the region, a page of 1,000 at a time, and reads the rules of 200 groups at a time', async () => {
     const { sandbox, place } = await placeWith({ groups: many });
-    const survey = ec2Survey(place);
+    const scanGroups = ec2Survey(place);
 
-    const pages = await Array.fromAsync(survey.outlines());
+    const pages = await Array.fromAsync(scanGroups.outlines());
     const outlines = pages.flat().flatMap((group) => ('unreadable' in group ? [] : [group]));
     const seeded = outlines.filter(({ name }) => name.startsWith('group-'));
     sandbox.calls.reset();
-    const snapshots = await survey.snapshots(seeded.slice(0, 450));
+    const snapshots = await scanGroups.snapshots(seeded.slice(0, 450));
 
     expect(pages.map((page) => page.length > 1_000)).toEqual([false, false]);
     expect(seeded).toHaveLength(1_205);

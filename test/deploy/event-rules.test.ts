@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { watchedCalls } from '../../handlers/events/cloudtrail.ts';
-import { toCandidates } from '../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../handlers/events/to-candidates.ts';
 import { cloudTrailEvent, findingEvent, readEvent } from '../builders/read-event.ts';
 import { spokeTemplate } from './compile.ts';
 import { deployedWithEverything } from './deployed.ts';
@@ -78,7 +78,7 @@ describe('a sample event', () => {
   });
 
   it.each(Object.entries(ruleOf).filter(([, rule]) => rule !== null))('%s is understood: it names groups', (name) => {
-    expect(toCandidates(readEvent(name), []).kind).toBe('candidates');
+    expect(parseEvent(readEvent(name), []).kind).toBe('candidates');
   });
 });
 
@@ -116,7 +116,7 @@ describe('a variant of an event', () => {
     ['a finding sent by our action', chosen, 'ChosenFindings'],
   ])('%s is taken and understood', (_, event, rule) => {
     expect(rulesThatMatch(patternsOn(template, undefined), event)).toEqual([rule]);
-    expect(toCandidates(event, []).kind).toBe('candidates');
+    expect(parseEvent(event, []).kind).toBe('candidates');
   });
 
   it.each<[string, object]>([

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { groupKey } from '../../core/model/security-group.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
 import { chainOfLooks, lastOf, openedBy } from '../builders/announce-entries.ts';
 import { aConclusion, announceWorld, auditRecord, insertion, sweepRecord } from '../builders/announce-world.ts';
 import { aPolicy, groupRef } from '../builders/builders.ts';
@@ -11,7 +11,7 @@ const nothingFailed = { batchItemFailures: [] };
 const [planned, completed] = await chainOfLooks([{}]);
 if (!planned || !completed) throw new Error('a remediation has two entries');
 
-function planMode(warden: Warden): Warden {
+function planMode(warden: ReconcileDeps): ReconcileDeps {
   return { ...warden, settings: { ...warden.settings, mode: 'plan' } };
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
-import { type Sighting, survey } from '../../core/reconcile/scan.ts';
-import { toCandidates } from '../../handlers/events/to-candidates.ts';
+import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
+import { parseEvent } from '../../handlers/events/to-candidates.ts';
 import { processMessages } from '../../handlers/worker/process-messages.ts';
 import type { Call } from '../../sandbox/call.ts';
 import { botRole, home, liveWarden, office, optedIn, refOf, rulesIn } from '../builders/live-deps.ts';
@@ -44,7 +44,7 @@ test('trap 14: an event is not missed because its shape differs, nor an edit in 
     'ModifySecurityGroupRules-multi',
   ];
 
-  const nominations = files.map((file) => toCandidates(readEvent(`cloudtrail-${file}`), [botRole]));
+  const nominations = files.map((file) => parseEvent(readEvent(`cloudtrail-${file}`), [botRole]));
 
   const groups = [{ ...home, groupId: 'sg-0123456789abcdef0' }];
   expect(nominations).toMatchObject(files.map(() => ({ kind: 'candidates', groups })));
@@ -64,8 +64,8 @@ test('trap 16: a scan does not lean on filters, which hold across different rule
   const policy = await runtime.allowlist.read();
   const context = { policy, settings: settings.warden, now: Date.now(), newId: runtime.newId };
 
-  const sightings: Sighting[] = [];
-  for await (const sighting of survey(runtime.surveyOf(home), context)) sightings.push(sighting);
+  const sightings: ScanResult[] = [];
+  for await (const sighting of scanGroups(runtime.surveyOf(home), context)) sightings.push(sighting);
 
   const found = sightings.flatMap((sighting) => (sighting.kind === 'assessed' ? [sighting.assessment.snapshot] : []));
   expect(found.map(({ ref }) => ref)).toEqual([refOf(sandbox, 'range')]);

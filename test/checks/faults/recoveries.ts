@@ -5,7 +5,7 @@ import type { ScanRequest } from '../../../core/gateways.ts';
 import { concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
 import { scanPlace } from '../../../core/sweep/scan-place.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
-import { queuedNominations } from '../../../handlers/shared/queues.ts';
+import { queuedChecks } from '../../../handlers/shared/queues.ts';
 import { openSweepWorld } from '../../../handlers/sweep/sweep-world.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { doJob, home, look } from './job.ts';
@@ -34,7 +34,7 @@ async function bySweep({ settings, runtime }: FaultWorld): Promise<string | null
     ...openSweepWorld(settings, home),
     history: live.auditLog,
     policy: () => live.allowlist.read(),
-    nominations: queuedNominations({ send: async (messages) => void queued.push(...messages) }),
+    nominations: queuedChecks({ send: async (messages) => void queued.push(...messages) }),
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked) },
   };
   const { accounts } = world;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answerWebhook } from '../../../handlers/datadog/answer-webhook.ts';
-import { sqsBodyToCandidates } from '../../../handlers/events/sqs-body.ts';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseSqsBody } from '../../../handlers/events/sqs-body.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { readScanRequest } from '../../../handlers/sweep/scan-request.ts';
 import { webhookCall } from '../../builders/a-webhook.ts';
 import { spyLogger } from '../../builders/spy-logger.ts';
@@ -25,7 +25,7 @@ test('any event, of any trigger, is nominated, ignored or unreadable', { timeout
 
   fc.assert(
     fc.property(anyEvent, (event) => {
-      const nomination = cases.run(() => toCandidates(event, ownRoleArns));
+      const nomination = cases.run(() => parseEvent(event, ownRoleArns));
 
       checkNomination(nomination, null);
       cases.count(nomination.kind);
@@ -49,7 +49,7 @@ test('any message body is nominated, ignored or unreadable, and names nothing th
 
   fc.assert(
     fc.property(anyBody, (body) => {
-      const nomination = cases.run(() => sqsBodyToCandidates(body, ownRoleArns));
+      const nomination = cases.run(() => parseSqsBody(body, ownRoleArns));
 
       checkNomination(nomination, body);
       cases.count(nomination.kind);
@@ -92,7 +92,7 @@ test('any call of the webhook is answered, and what is queued is what the worker
       expect(statusCode === 401).toBe(secret !== 'the secret');
       if (statusCode !== 202) expect(sent).toEqual([]);
       for (const message of sent) {
-        const nomination = sqsBodyToCandidates(message, ownRoleArns);
+        const nomination = parseSqsBody(message, ownRoleArns);
         checkNomination(nomination, message);
         expect(nomination.kind).toBe('candidates');
       }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Nomination } from '../../../handlers/events/nomination.ts';
+import type { ParsedEvent } from '../../../handlers/events/nomination.ts';
 import { type Check, count, filled, flag, list, object, oneOf, orNull } from './valid.ts';
 
 /** A text that fits a pattern from end to end and stands in what was read: nothing is made up. */
@@ -18,7 +18,7 @@ const kept: Check = (value, path) => {
 };
 
 /** What holds of every nomination. `said` is the text it was made from; null where it has none. */
-export function checkNomination(nomination: Nomination, said: string | null): void {
+export function checkNomination(nomination: ParsedEvent, said: string | null): void {
   if (nomination.kind !== 'candidates') {
     expect(nomination.reason).toMatch(/^[\x20-\x7e]{1,400}$/);
     object({ kind: oneOf('ignored', 'unreadable'), reason: filled })(nomination, 'nomination');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { datadogEvent, findingEvent, type Json, readEvent } from '../../builders/read-event.ts';
 
 /** JSON of which no text can be made: `String(value)` throws. The fuzz found it. */
@@ -8,7 +8,7 @@ const textless: Json = { toString: 1, valueOf: 1 };
 test('a Datadog finding that is muted in a way nobody knows is looked at', () => {
   const finding = readEvent('datadog-security-finding-misconfiguration');
 
-  const nomination = toCandidates(datadogEvent({ ...finding, workflow: { mute: { is_muted: textless } } }), []);
+  const nomination = parseEvent(datadogEvent({ ...finding, workflow: { mute: { is_muted: textless } } }), []);
 
   expect(nomination.kind).toBe('candidates');
 });
@@ -17,7 +17,7 @@ test('a parameter of a control that is no port authorises none', () => {
   const ports = { Name: 'authorizedTcpPorts', Value: [textless, null, '80', 443, [25]] };
   const Compliance = { Status: 'FAILED', SecurityControlId: 'EC2.18', SecurityControlParameters: [ports] };
 
-  const nomination = toCandidates(findingEvent({ Compliance }), []);
+  const nomination = parseEvent(findingEvent({ Compliance }), []);
 
   expect(nomination).toMatchObject({
     kind: 'candidates',

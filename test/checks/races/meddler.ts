@@ -20,7 +20,7 @@ type Kind = (typeof kinds)[number];
 const optIn = { 'smtp-warden:auto-fix': 'true' };
 
 /** Somebody who changes a group each time it is called, in any way EC2 allows. `models` are the rules he may make. */
-export function meddlerOf(raced: RacedWorld, ref: GroupRef, { random, models }: Means): () => void {
+export function meddlerOf(raced: RacedWorld, ref: GroupRef, { random, models }: ExecuteDeps): () => void {
   let made = 0;
   return () => {
     const { rules, tags } = raced.snapshotOf(ref);
@@ -31,7 +31,7 @@ export function meddlerOf(raced: RacedWorld, ref: GroupRef, { random, models }: 
   };
 }
 
-interface Means {
+interface ExecuteDeps {
   readonly random: Random;
   readonly models: readonly SecurityGroupRule[];
 }

@@ -1,6 +1,6 @@
 import type { GroupRef, SecurityGroupRule, Snapshot, Tags } from '../../../core/model/security-group.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { now } from '../../builders/builders.ts';
 import { aWarden, type InMemoryWorld, inMemoryWorld, wardenSettings } from '../../builders/in-memory-world.ts';
 import { identityOf } from '../../oracle/ec2.ts';
@@ -18,7 +18,7 @@ export interface RacedWorld {
   ) => void;
   readonly snapshotOf: (ref: GroupRef) => Snapshot;
   /** A worker whose every call takes its turns. */
-  readonly worker: (turns: Turns, change?: Partial<Warden>) => Warden;
+  readonly worker: (turns: Turns, change?: Partial<ReconcileDeps>) => ReconcileDeps;
   /** Rules that were authorised again though they had been authorised and stood. */
   readonly doubles: string[];
 }
@@ -36,7 +36,7 @@ export function racedWorld(cases: readonly Case[], { tagsGuard = false } = {}): 
   const snapshotOf = (ref: GroupRef) => ({ ...found(snapshots.get(groupKey(ref))), rules: world.rulesOf(ref) });
   const isRefused = (ref: GroupRef) => tagsGuard && snapshotOf(ref).tags['smtp-warden:auto-fix'] !== 'true';
   const refusal = { kind: 'refused', requestId: 'req-no', code: 'UnauthorizedOperation', message: 'no' } as const;
-  const groups: Warden['groups'] = {
+  const groups: ReconcileDeps['groups'] = {
     ...world.groups,
     revokeIngress: async (ref, ruleIds) => {
       if (isRefused(ref)) return refusal;

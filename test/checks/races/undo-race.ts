@@ -2,8 +2,8 @@ import type { Trigger } from '../../../core/audit/audit-entry.ts';
 import type { PolicyChange, PolicyEditor } from '../../../core/gateways.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
-import { type UndoResult, type UndoWarden, undo } from '../../../core/undo/undo.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
+import { type UndoDeps, type UndoResult, undo } from '../../../core/undo/undo.ts';
 import { anOpenRule, now, ports } from '../../builders/builders.ts';
 import type { InMemoryWorld } from '../../builders/in-memory-world.ts';
 import { aSweep } from '../../builders/rule-texts.ts';
@@ -38,8 +38,8 @@ function exemptionsOf(world: InMemoryWorld): PolicyEditor {
   };
 }
 
-function undoWarden(raced: RacedWorld, turns: Turns): UndoWarden {
-  const warden: Warden = raced.worker(turns);
+function undoWarden(raced: RacedWorld, turns: Turns): UndoDeps {
+  const warden: ReconcileDeps = raced.worker(turns);
   const { world } = raced;
   return {
     ...warden,
@@ -57,7 +57,7 @@ function refOfKey(key: string) {
 }
 
 /** As a person would: what is held by another is tried again. */
-async function undoAsked(undoes: string, given: Case, warden: UndoWarden): Promise<UndoResult['kind']> {
+async function undoAsked(undoes: string, given: Case, warden: UndoDeps): Promise<UndoResult['kind']> {
   const order = { group: given.snapshot.ref, undoes, by: 'ada', exemptUntil: inAnHour, approve: () => true };
   for (let attempt = 0; attempt < 20; attempt++) {
     const { kind } = await undo(order, byAda, warden).catch((error: unknown) => {
@@ -69,7 +69,7 @@ async function undoAsked(undoes: string, given: Case, warden: UndoWarden): Promi
   return 'taken';
 }
 
-async function lookUntilDone(given: Case, warden: Warden): Promise<void> {
+async function lookUntilDone(given: Case, warden: ReconcileDeps): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt++) {
     const { kind } = await reconcile(given.snapshot.ref, aSweep, warden);
     if (kind !== 'taken') return;

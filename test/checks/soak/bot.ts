@@ -5,7 +5,7 @@ import type { ScanRequest } from '../../../core/gateways.ts';
 import { concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
 import { scanPlace } from '../../../core/sweep/scan-place.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
-import { queuedNominations } from '../../../handlers/shared/queues.ts';
+import { queuedChecks } from '../../../handlers/shared/queues.ts';
 import { openSweepWorld } from '../../../handlers/sweep/sweep-world.ts';
 import { processMessages } from '../../../handlers/worker/process-messages.ts';
 import { compose } from '../../../runtime/compose.ts';
@@ -60,7 +60,7 @@ async function sweep(sweepId: string): Promise<string[]> {
     now,
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
-    nominations: queuedNominations(queue),
+    nominations: queuedChecks(queue),
     scans: { request: async (requests: readonly ScanRequest[]) => void asked.push(...requests) },
   };
   const order = { sweepId, brake: settings.brake, accounts: world.accounts, regions: settings.regions };

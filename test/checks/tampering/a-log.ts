@@ -1,7 +1,7 @@
 import type { AuditEntry, Trigger } from '../../../core/audit/audit-entry.ts';
 import type { GroupRef } from '../../../core/model/security-group.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { anExemption, anOpenRule, aPolicy, aSnapshot, now, ports } from '../../builders/builders.ts';
 import { aWarden, type InMemoryWorld, inMemoryWorld, wardenSettings } from '../../builders/in-memory-world.ts';
 
@@ -20,7 +20,7 @@ const hour = 3_600_000;
 interface Hour {
   readonly tags?: Readonly<Record<string, string>>;
   readonly isExempt?: boolean;
-  readonly warden?: (warden: Warden) => Warden;
+  readonly warden?: (warden: ReconcileDeps) => ReconcileDeps;
 }
 
 /** It is closed; nobody had opted in; it is only proposed; it is exempt; the worker dies half-way, and the next resumes. */
@@ -52,7 +52,7 @@ async function chainOf(ref: GroupRef, length: number): Promise<readonly AuditEnt
 
 /** One hour passes. */
 async function pass(world: InMemoryWorld, ref: GroupRef, { ids, index }: { ids: { made: number }; index: number }) {
-  const { tags, isExempt = false, warden = (same: Warden) => same } = hours[index % hours.length] ?? {};
+  const { tags, isExempt = false, warden = (same: ReconcileDeps) => same } = hours[index % hours.length] ?? {};
   const rule = anOpenRule({ id: `sgr-${index}`, ports: ports(20, 30), description: 'Zoë 王', tags: { team: 'mail' } });
   if (index % hours.length > 0 || index === 0)
     world.put(aSnapshot({ ref, ownerId: ref.account, rules: [rule], ...(tags && { tags }) }));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry, AuditRecord, Trigger } from '../../../core/audit/audit-entry.ts';
-import { type Closing, closingsBefore } from '../../../core/audit/recent-remediations.ts';
+import { type RecentRemediation, recentRemediations } from '../../../core/audit/recent-remediations.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import { anOpenRule, aSnapshot, groupRef, now } from '../../builders/builders.ts';
 import { aWarden, inMemoryWorld } from '../../builders/in-memory-world.ts';
@@ -44,14 +44,14 @@ test('what is more than 24 hours ago is forgotten', async () => {
 
   const last = entries.at(-1);
   expect(last?.closings?.map(({ id }) => id)).toEqual(['rem-2']);
-  expect(closingsBefore(last ?? null, now + 48 * hourMs).map(({ id }) => id)).toEqual(['rem-3']);
-  expect(closingsBefore(last ?? null, now + 60 * hourMs)).toEqual([]);
+  expect(recentRemediations(last ?? null, now + 48 * hourMs).map(({ id }) => id)).toEqual(['rem-3']);
+  expect(recentRemediations(last ?? null, now + 60 * hourMs)).toEqual([]);
 });
 
 describe('of the last entry', () => {
   const iso = (millisecondsAgo: number) => new Date(now - millisecondsAgo).toISOString();
 
-  function aClosing(id: string, millisecondsAgo = hourMs): Closing {
+  function aClosing(id: string, millisecondsAgo = hourMs): RecentRemediation {
     return { id, at: iso(millisecondsAgo), openedBy: null, tool: null };
   }
 
@@ -81,7 +81,7 @@ describe('of the last entry', () => {
   test('a remediation is counted once, though it was partial before it completed', () => {
     const entry = anEnd({ closings: [aClosing('rem-1'), aClosing('rem-2', 2 * hourMs)] });
 
-    expect(closingsBefore(entry, now)).toEqual([aClosing('rem-1'), aClosing('rem-2')]);
+    expect(recentRemediations(entry, now)).toEqual([aClosing('rem-1'), aClosing('rem-2')]);
   });
 
   test.each<[string, Partial<AuditRecord>]>([
@@ -91,19 +91,19 @@ describe('of the last entry', () => {
   ])('a remediation that %s is no closing, and what was known before is carried on', (_, change) => {
     const entry = anEnd({ closings: [aClosing('rem-1')], ...change });
 
-    expect(closingsBefore(entry, now)).toEqual([aClosing('rem-1')]);
+    expect(recentRemediations(entry, now)).toEqual([aClosing('rem-1')]);
   });
 
   test('what was exactly 24 hours ago still counts', () => {
     const entry = anEnd({ closings: [aClosing('rem-0', 24 * hourMs + 1), aClosing('rem-1', 24 * hourMs)] });
 
-    expect(closingsBefore(entry, now).map(({ id }) => id)).toEqual(['rem-1', 'rem-2']);
+    expect(recentRemediations(entry, now).map(({ id }) => id)).toEqual(['rem-1', 'rem-2']);
   });
 
   test('no more than the 20 latest are carried on', () => {
     const ids = Array.from({ length: 30 }, (_, index) => `rem-early-${index}`);
 
-    const closings = closingsBefore(anEnd({ closings: ids.map((id) => aClosing(id)) }), now);
+    const closings = recentRemediations(anEnd({ closings: ids.map((id) => aClosing(id)) }), now);
 
     expect(closings.map(({ id }) => id)).toEqual([...ids.slice(-19), 'rem-2']);
   });
@@ -111,10 +111,10 @@ describe('of the last entry', () => {
   test('the marks of a template tell more than the user agent', () => {
     const entry = anEnd({ managedBy: 'CloudFormation stack mail', trigger: openedBy('ada', 'Terraform/1.9.0') });
 
-    expect(closingsBefore(entry, now).map(({ tool }) => tool)).toEqual(['CloudFormation stack mail']);
+    expect(recentRemediations(entry, now).map(({ tool }) => tool)).toEqual(['CloudFormation stack mail']);
   });
 
   test('there is none, and so no closing', () => {
-    expect(closingsBefore(null, now)).toEqual([]);
+    expect(recentRemediations(null, now)).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { anOpenRule, aRule, aSnapshot, fromCidr, groupRef, ports } from '../../builders/builders.ts';
 import { aWarden, inMemoryWorld, wardenSettings } from '../../builders/in-memory-world.ts';
 import { aSweep } from '../../builders/rule-texts.ts';
@@ -38,7 +38,10 @@ function aGroup(rules: readonly SecurityGroupRule[]): Snapshot {
   return aSnapshot({ rules, rulesQuota: 1000 });
 }
 
-async function look(rules: readonly SecurityGroupRule[], change: (warden: Warden) => Partial<Warden> = () => ({})) {
+async function look(
+  rules: readonly SecurityGroupRule[],
+  change: (warden: ReconcileDeps) => Partial<ReconcileDeps> = () => ({}),
+) {
   const world = inMemoryWorld({ snapshots: [aGroup(rules)] });
   const warden = aWarden(world);
   const result = await reconcile(groupRef, aSweep, { ...warden, ...change(warden) });

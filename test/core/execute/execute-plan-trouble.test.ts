@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { executePlan } from '../../../core/execute/execute-plan.ts';
-import type { Patience } from '../../../core/execute/retry-calls.ts';
+import type { RetryPolicy } from '../../../core/execute/retry-calls.ts';
 import { permissionKey } from '../../../core/model/security-group.ts';
 import type { NewRule, Step } from '../../../core/plan/step.ts';
 import { anOpenRule, aRule, fromCidr, groupRef, ports } from '../../builders/builders.ts';
@@ -22,7 +22,7 @@ async function execute(script: Parameters<typeof scriptedGroups>[0], steps: read
   const scripted = scriptedGroups(script);
   const pauses: number[] = [];
   const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
-  const patience: Patience = { sleep, retryDelays: [1, 2], verifyDelays: [10, 20, 40] };
+  const patience: RetryPolicy = { sleep, retryDelays: [1, 2], verifyDelays: [10, 20, 40] };
   const execution = await executePlan(
     { id: 'rem-1', group: groupRef, steps },
     {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { executePlan } from '../../../core/execute/execute-plan.ts';
-import type { Patience } from '../../../core/execute/retry-calls.ts';
+import type { RetryPolicy } from '../../../core/execute/retry-calls.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { NewRule, Step } from '../../../core/plan/step.ts';
 import { anOpenRule, aRule, fromCidr, groupRef, ports } from '../../builders/builders.ts';
@@ -32,7 +32,7 @@ function newRule(source: string, origin: NewRule['origin']): NewRule {
 
 async function execute(answers: Parameters<typeof scriptedGroups>[0]['answers'], ...shows: SecurityGroupRule[][]) {
   const scripted = scriptedGroups({ answers, shows });
-  const patience: Patience = { sleep: async () => {}, retryDelays: [1, 2], verifyDelays: [10, 20, 40] };
+  const patience: RetryPolicy = { sleep: async () => {}, retryDelays: [1, 2], verifyDelays: [10, 20, 40] };
   const execution = await executePlan(
     { id: 'rem-1', group: groupRef, steps: plan.steps },
     {

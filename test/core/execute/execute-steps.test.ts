@@ -5,12 +5,12 @@ import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { NewRule, Step } from '../../../core/plan/step.ts';
 import { anOpenRule, aRule, fromCidr, groupRef, ports } from '../../builders/builders.ts';
 import { done, made, refused, type ScriptedCall, scriptedGroups } from '../../builders/scripted-groups.ts';
-import { approved, authorising, residueOf, revoking } from '../reconcile/an-unfinished.ts';
+import { approved, authorising, remainderOf, revoking } from '../reconcile/an-unfinished.ts';
 
 const open = anOpenRule({ id: 'sgr-open', ports: ports(20, 30), tags: { team: 'mail' } });
 const office = approved(aRule());
 const partner = approved(aRule({ source: fromCidr('93.184.0.0/16') }));
-const below = residueOf(open, { ports: ports(20, 24) });
+const below = remainderOf(open, { ports: ports(20, 24) });
 const officeKey = 'tcp 25-25 81.2.69.0/24';
 const partnerKey = 'tcp 25-25 93.184.0.0/16';
 
@@ -104,7 +104,7 @@ describe('a rule that somebody had changed before the revoke took it', () => {
 
   test('is put back right away, and what was planned in its place is not authorised, though it is part of it', async () => {
     const edited = { ...open, ports: ports(1, 100) };
-    const back = [residueOf(edited, { ports: ports(1, 24) }), residueOf(edited, { ports: ports(26, 100) })];
+    const back = [remainderOf(edited, { ports: ports(1, 24) }), remainderOf(edited, { ports: ports(26, 100) })];
 
     const { calls, steps, outcomes } = await execute([revoking(open), authorising(below, office)], {
       answers: took(edited),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Attempt, isPending, outcomeOf, revokedIn, verdictOf } from '../../../core/execute/step-outcome.ts';
+import { isPending, outcomeOf, revokedIn, type StepAttempt, verdictOf } from '../../../core/execute/step-outcome.ts';
 import type { CallResult } from '../../../core/gateways.ts';
 import { permissionKey, type SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { Step } from '../../../core/plan/step.ts';
@@ -20,7 +20,7 @@ function seen(...rules: readonly SecurityGroupRule[]) {
   return { rules, problem: null };
 }
 
-function anAttempt(step: Step, ...answers: readonly CallResult[]): Attempt {
+function anAttempt(step: Step, ...answers: readonly CallResult[]): StepAttempt {
   const keys = step.kind === 'revokeIngress' ? step.rules.map(({ id }) => id) : step.rules.map(permissionKey);
   const results = new Map(answers.map((answer, index) => [keys[index] ?? '', answer]));
   return { step, results, edited: [], requestIds: ['req-1'] };

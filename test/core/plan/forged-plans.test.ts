@@ -19,7 +19,7 @@ import {
   ports,
   someSettings,
 } from '../../builders/builders.ts';
-import { approved, residueOf } from '../reconcile/an-unfinished.ts';
+import { approved, remainderOf } from '../reconcile/an-unfinished.ts';
 
 const settings = someSettings();
 const offices = aPrefixList();
@@ -118,7 +118,7 @@ describe('an approved source gains nothing by what the plan calls residue:', () 
       [{ ports: ports(22, 23) }, { protocol: 'udp', ports: ports(22) }, { protocol: 'udp', ports: ports(23) }],
     ],
   ])('%s', (_, changes) => {
-    const rules = changes.map((change) => residueOf(open, { protocol: 'tcp', source: office, ...change }));
+    const rules = changes.map((change) => remainderOf(open, { protocol: 'tcp', source: office, ...change }));
 
     expect(refusal((plan) => alsoAuthorising(plan, ...rules))).toBe(
       refusedFor('it changes what 81.2.69.0/24 may reach by IP protocol 6 beyond the ports it closes'),

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { AddressFamily } from '../../../core/model/cidr.ts';
 import type { PortRange } from '../../../core/model/security-group.ts';
-import { residueOf } from '../../../core/plan/remainder.ts';
+import { remainderOf } from '../../../core/plan/remainder.ts';
 import { anOpenRule, ports } from '../../builders/builders.ts';
 
 type Kept = [string, PortRange | null];
 
 /** What is left of a rule, without its source and description. */
 function left(of: { protocol: string; ports: PortRange | null }, closed: readonly number[], family?: AddressFamily) {
-  const { permissions, lost } = residueOf(anOpenRule(of), new Set(closed), family ?? 'ipv4');
+  const { permissions, lost } = remainderOf(anOpenRule(of), new Set(closed), family ?? 'ipv4');
   return { kept: permissions.map(({ protocol, ports }): Kept => [protocol, ports]), lost };
 }
 
@@ -40,7 +40,7 @@ describe('what is left of a tcp rule', () => {
   test('comes from the same source with the same description', () => {
     const rule = anOpenRule({ ports: ports(25, 26), description: 'relay', tags: { team: 'mail' } });
 
-    expect(residueOf(rule, new Set([25]), 'ipv4')).toEqual({
+    expect(remainderOf(rule, new Set([25]), 'ipv4')).toEqual({
       permissions: [{ protocol: 'tcp', ports: ports(26), source: rule.source, description: 'relay' }],
       lost: null,
     });

@@ -18,7 +18,7 @@ export function authorising(...rules: readonly NewRule[]): Step {
 }
 
 /** A rule to authorise that stands for some of what another let in. */
-export function residueOf(rule: SecurityGroupRule, change: Partial<Permission> = {}): NewRule {
+export function remainderOf(rule: SecurityGroupRule, change: Partial<Permission> = {}): NewRule {
   return { ...permissionOf(rule), ...change, origin: { kind: 'residue', securityGroupRuleId: rule.id } };
 }
 

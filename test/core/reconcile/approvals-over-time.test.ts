@@ -3,7 +3,7 @@ import { cidr } from '../../../core/model/cidr.ts';
 import { permissionKey, type SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
-import type { Reconciliation, WardenSettings } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileSettings, Reconciliation } from '../../../core/reconcile/reconcile-deps.ts';
 import {
   anEntry,
   anOpenRule,
@@ -32,7 +32,7 @@ function aManagedRule(change: Partial<SecurityGroupRule> = {}): SecurityGroupRul
 async function lookEachTime(
   rules: readonly SecurityGroupRule[],
   lists: readonly (readonly AllowlistEntry[])[],
-  settings: Partial<WardenSettings> = {},
+  settings: Partial<ReconcileSettings> = {},
 ) {
   const world = inMemoryWorld({ snapshots: [aSnapshot({ rules })] });
   const results: Reconciliation[] = [];
@@ -128,7 +128,7 @@ describe('a group that was closed with nobody let in', () => {
       snapshots: [aSnapshot({ rules: [anOpenRule()] })],
       policy: aPolicy({ entries: [] }),
     });
-    const look = (settings: Partial<WardenSettings>) =>
+    const look = (settings: Partial<ReconcileSettings>) =>
       reconcile(groupRef, aSweep, aWarden(world, { settings: wardenSettings(settings) }));
     await look(revoking);
     world.put(aSnapshot({ tags: {}, rules: [anOpenRule({ id: 'sgr-again' })] }));

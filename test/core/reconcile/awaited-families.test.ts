@@ -17,7 +17,7 @@ import {
   managedTags,
   ports,
 } from '../../builders/builders.ts';
-import { approved, authorising, residueOf, restored, revoking } from './an-unfinished.ts';
+import { approved, authorising, remainderOf, restored, revoking } from './an-unfinished.ts';
 
 const ipv4 = { port: 25, family: 'ipv4' } as const;
 const ipv6 = { port: 25, family: 'ipv6' } as const;
@@ -108,7 +108,7 @@ describe('an undo', () => {
   });
 
   test('is told by what it gives back: what a remediation keeps or lets in does not count', () => {
-    const steps = [authorising(residueOf(open()), approved(open()))];
+    const steps = [authorising(remainderOf(open()), approved(open()))];
 
     expect(awaitedAfter(aClaim({ steps, awaitedFamilies: everywhere }), anEnd())).toEqual(everywhere);
   });

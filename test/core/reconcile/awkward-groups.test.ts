@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot } from '../../../core/model/security-group.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import {
   anEntry,
   anExemption,
@@ -22,7 +22,7 @@ import { aSweep } from '../../builders/rule-texts.ts';
 const open = anOpenRule({ id: 'sgr-open', ports: ports(20, 30) });
 const finished = ['tcp 20-24 0.0.0.0/0', 'tcp 26-30 0.0.0.0/0', 'tcp 25-25 81.2.69.0/24'];
 
-async function look(group: Partial<Snapshot>, change: (warden: Warden) => Partial<Warden> = () => ({})) {
+async function look(group: Partial<Snapshot>, change: (warden: ReconcileDeps) => Partial<ReconcileDeps> = () => ({})) {
   const world = inMemoryWorld({ snapshots: [aSnapshot(group)] });
   const warden = aWarden(world);
   const result = await reconcile(groupRef, aSweep, { ...warden, ...change(warden) });
@@ -104,7 +104,7 @@ test.each([
 });
 
 describe('a group whose rules cannot be read after the change', () => {
-  const blind = ({ groups }: Warden) => ({
+  const blind = ({ groups }: ReconcileDeps) => ({
     groups: { ...groups, rules: async () => Promise.reject(new Error('RequestLimitExceeded')) },
   });
 

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../../core/model/security-group.ts';
 import { abandonedRecord, endRecord, notBegunRecord } from '../../../core/reconcile/records.ts';
 import { aClaim, anEnd, anEvent, anOutcome, aRun, at, bodyOf, later } from '../../builders/a-claim.ts';
 import { anEntry, anOpenRule, aRule, aSnapshot, managedTags, ports } from '../../builders/builders.ts';
-import { approved, authorising, residueOf, restored, revoking } from './an-unfinished.ts';
+import { approved, authorising, remainderOf, restored, revoking } from './an-unfinished.ts';
 
 const ipv4 = { port: 25, family: 'ipv4' } as const;
 const ipv6 = { port: 25, family: 'ipv6' } as const;
@@ -89,7 +89,7 @@ describe('a remediation that is given up', () => {
 
   test('says what the group is left without, and where somebody is awaited', () => {
     const unfinished = aClaim({
-      steps: [revoking(open()), authorising(residueOf(open(), { ports: ports(26, 30) }), approved(aRule()))],
+      steps: [revoking(open()), authorising(remainderOf(open(), { ports: ports(26, 30) }), approved(aRule()))],
       allowlistEntries: [anEntry()],
       outcomes: [anOutcome],
     });

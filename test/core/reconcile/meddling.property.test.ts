@@ -7,7 +7,7 @@ import { type NewRule, revokedRules } from '../../../core/plan/step.ts';
 import { isTooWide } from '../../../core/policy/allowlist-entry.ts';
 import { assess } from '../../../core/reconcile/assess.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { entries } from '../../builders/arbitraries.ts';
 import { anEntry, now } from '../../builders/builders.ts';
 import { dying } from '../../builders/dying-deps.ts';
@@ -57,10 +57,10 @@ function meddled(rules: readonly SecurityGroupRule[], act: Meddling, models: rea
 }
 
 /** A warden that notes what it authorises, and beside it the rules that stand at that moment. */
-function noting(world: InMemoryWorld, warden: Warden) {
+function noting(world: InMemoryWorld, warden: ReconcileDeps) {
   const revoked = new Set<string>();
   const authorised: { readonly rule: NewRule; readonly standing: readonly SecurityGroupRule[] }[] = [];
-  const groups: Warden['groups'] = {
+  const groups: ReconcileDeps['groups'] = {
     ...warden.groups,
     revokeIngress: (ref, ids) => {
       for (const id of ids) revoked.add(id);

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import type { Step } from '../../../core/plan/step.ts';
 import { mergeSteps } from '../../../core/reconcile/owed-steps.ts';
 import { anOpenRule, aRule, ports } from '../../builders/builders.ts';
-import { approved, authorising, residueOf, revoking } from './an-unfinished.ts';
+import { approved, authorising, remainderOf, revoking } from './an-unfinished.ts';
 
 const open = () => anOpenRule({ id: 'sgr-open', ports: ports(20, 30) });
 const other = () => anOpenRule({ id: 'sgr-other', ports: ports(20, 25) });
-const low = () => residueOf(open(), { ports: ports(20, 24) });
-const lowOfOther = () => residueOf(other(), { ports: ports(20, 24), description: 'other' });
-const high = () => residueOf(open(), { ports: ports(26, 30) });
+const low = () => remainderOf(open(), { ports: ports(20, 24) });
+const lowOfOther = () => remainderOf(other(), { ports: ports(20, 24), description: 'other' });
+const high = () => remainderOf(open(), { ports: ports(26, 30) });
 const office = () => approved(aRule());
 
 test.each<[string, () => { wanted: Step[]; owed: Step[]; merged: Step[] }]>([

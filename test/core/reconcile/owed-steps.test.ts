@@ -14,13 +14,13 @@ import {
   managedTags,
   ports,
 } from '../../builders/builders.ts';
-import { anUnfinished, approved, authorising, residueOf, revoking } from './an-unfinished.ts';
+import { anUnfinished, approved, authorising, remainderOf, revoking } from './an-unfinished.ts';
 
 const open = () => anOpenRule({ id: 'sgr-open', ports: ports(20, 30), description: 'relay' });
 const openIpv6 = () => anOpenRule({ id: 'sgr-ipv6', ports: ports(25, 30), source: fromCidr('::/0') });
-const low = () => residueOf(open(), { ports: ports(20, 24) });
-const high = () => residueOf(open(), { ports: ports(26, 30) });
-const ipv6 = () => residueOf(openIpv6(), { ports: ports(26, 30) });
+const low = () => remainderOf(open(), { ports: ports(20, 24) });
+const high = () => remainderOf(open(), { ports: ports(26, 30) });
+const ipv6 = () => remainderOf(openIpv6(), { ports: ports(26, 30) });
 const office = () => approved(aRule());
 const all = () => authorising(low(), high(), office());
 
@@ -75,7 +75,7 @@ describe('what a remediation owes', () => {
 
   test('is not a part of what is owed for another rule anyway', () => {
     const wide = anOpenRule({ id: 'sgr-wide', ports: ports(15, 25) });
-    const said = residueOf(wide, { ports: ports(15, 24) });
+    const said = remainderOf(wide, { ports: ports(15, 24) });
     const steps = [revoking(open(), wide), authorising(low(), high(), said)];
 
     expect(owed([open()], { steps })).toEqual([authorising(said)]);

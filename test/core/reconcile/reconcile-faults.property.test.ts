@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { chainFault } from '../../../core/audit/hash-chain.ts';
 import type { CallResult } from '../../../core/gateways.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { now } from '../../builders/builders.ts';
 import { dying } from '../../builders/dying-deps.ts';
 import {
@@ -42,7 +42,7 @@ const faults: fc.Arbitrary<Fault[]> = fc.array(
   { maxLength: 5 },
 );
 
-function wardenAt(world: InMemoryWorld, given: Case, look: number): Warden {
+function wardenAt(world: InMemoryWorld, given: Case, look: number): ReconcileDeps {
   const settings = wardenSettings({ ...given.settings, mode: 'enforce' });
   const at = now + look * 2 * settings.claimTimeoutMs;
   return aWarden(world, { settings, now: () => at, newId: () => given.remediationId });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chainFault } from '../../../core/audit/hash-chain.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { now } from '../../builders/builders.ts';
 import { aWarden, type InMemoryWorld, inMemoryWorld, wardenSettings } from '../../builders/in-memory-world.ts';
 import { lastingCases, plannedTexts } from '../../builders/lasting-cases.ts';
@@ -14,7 +14,7 @@ const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 4);
 const timeout = 30_000 + runs * 200;
 
 /** A warden whose calls each take as long as the scheduler says. */
-function scheduled(world: InMemoryWorld, given: Case, scheduler: fc.Scheduler): Warden {
+function scheduled(world: InMemoryWorld, given: Case, scheduler: fc.Scheduler): ReconcileDeps {
   const later = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
     return async (...args: Args): Promise<Result> => {
       await scheduler.schedule(Promise.resolve());

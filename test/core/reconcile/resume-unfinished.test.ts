@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { Policy } from '../../../core/gateways.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import { permissionKey, type Snapshot } from '../../../core/model/security-group.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { resume } from '../../../core/reconcile/resume.ts';
 import { aClaim } from '../../builders/a-claim.ts';
 import {
@@ -45,10 +45,11 @@ async function left(group: Partial<Snapshot> | null, claim = aStart(), policy: P
   const snapshot = group && aSnapshot(group);
   const world = inMemoryWorld({ snapshots: snapshot ? [snapshot] : [], policy });
   await world.auditLog.append(claim);
-  const warden = (change: Partial<Warden>) => aWarden(world, { now: () => now + 900_000, ...change });
+  const warden = (change: Partial<ReconcileDeps>) => aWarden(world, { now: () => now + 900_000, ...change });
   return {
     world,
-    resume: (change: Partial<Warden> = {}) => resume(claim, snapshot, { trigger: aSweep, warden: warden(change) }),
+    resume: (change: Partial<ReconcileDeps> = {}) =>
+      resume(claim, snapshot, { trigger: aSweep, warden: warden(change) }),
     keys: () => world.rulesOf(groupRef).map(permissionKey),
     said: () =>
       world

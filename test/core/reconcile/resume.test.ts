@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import { permissionKey, type SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import {
   anEntry,
   anExemption,
@@ -35,7 +35,7 @@ async function cutOff(call: 'revokeIngress' | 'authorizeIngress', rules: readonl
 }
 
 /** The next look, after the claim has run out. */
-function look(world: InMemoryWorld, change: Partial<Warden> = {}) {
+function look(world: InMemoryWorld, change: Partial<ReconcileDeps> = {}) {
   return reconcile(groupRef, aSweep, aWarden(world, { now: () => now + 1_000_000, ...change }));
 }
 
@@ -176,7 +176,7 @@ describe('a partial remediation', () => {
   /** Only the first rule was taken; EC2 refuses the others. */
   async function partial() {
     const world = inMemoryWorld({ snapshots: [aSnapshot({ rules: [open] })] });
-    const authorizeIngress: Warden['groups']['authorizeIngress'] = async (ref, rules, tags) =>
+    const authorizeIngress: ReconcileDeps['groups']['authorizeIngress'] = async (ref, rules, tags) =>
       rules.length === 1 && rules[0] && permissionKey(rules[0]) === residue[0]
         ? world.groups.authorizeIngress(ref, rules, tags)
         : { kind: 'refused', requestId: 'req-full', code: 'RulesPerSecurityGroupLimitExceeded', message: 'full' };
@@ -206,7 +206,7 @@ describe('a partial remediation', () => {
   test('owes nothing for a rule whose revoke was refused, not even when that rule is gone later', async () => {
     const other = anOpenRule({ id: 'sgr-other', source: fromCidr('::/0'), ports: ports(20, 30) });
     const world = inMemoryWorld({ snapshots: [aSnapshot({ rules: [open, other] })] });
-    const revokeIngress: Warden['groups']['revokeIngress'] = async (ref, ids) =>
+    const revokeIngress: ReconcileDeps['groups']['revokeIngress'] = async (ref, ids) =>
       ids.includes(other.id)
         ? { kind: 'refused', requestId: 'req-no', code: 'InvalidParameterValue', message: 'no' }
         : world.groups.revokeIngress(ref, ids);

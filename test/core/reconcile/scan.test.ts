@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SecurityGroupSurvey } from '../../../core/gateways.ts';
 import type { GroupRef, Snapshot } from '../../../core/model/security-group.ts';
-import { type Sighting, survey } from '../../../core/reconcile/scan.ts';
+import { type ScanResult, scanGroups } from '../../../core/reconcile/scan.ts';
 import {
   anOpenRule,
   aPolicy,
@@ -24,7 +24,7 @@ const unreadableGroup = (name: string) => ({ ref: refOf(name), unreadable: 'its 
 /** A group with a rule on a prefix list of which nothing is known. */
 const aPuzzle = (name: string, tags = {}) => aGroup(name, { rules: [aRule({ source: fromList('pl-unknown'), tags })] });
 
-/** The survey of some pages, with the groups whose rules were read for it, call by call. */
+/** The scan of some pages, with the groups whose rules were read for it, call by call. */
 async function surveyed(pages: readonly (readonly Group[])[], newId = () => 'rem-1') {
   const whole = inMemorySweep(aSweep(), pages).surveyOf();
   const reads: string[][] = [];
@@ -35,26 +35,26 @@ async function surveyed(pages: readonly (readonly Group[])[], newId = () => 'rem
       return whole.snapshots(outlines);
     },
   };
-  const sightings: Sighting[] = [];
+  const sightings: ScanResult[] = [];
   const context = { policy: aPolicy(), settings: someSettings(), now, newId };
-  for await (const sighting of survey(reader, context)) sightings.push(sighting);
+  for await (const sighting of scanGroups(reader, context)) sightings.push(sighting);
   return { reads, sightings, told: sightings.map(textOf) };
 }
 
-function textOf(sighting: Sighting): string {
+function textOf(sighting: ScanResult): string {
   if (sighting.kind === 'page') return `page of ${sighting.groups}`;
   if (sighting.kind === 'unreadable') return `${sighting.ref.groupId}: ${sighting.reason}`;
   const { snapshot, plan } = sighting.assessment;
   return `${snapshot.ref.groupId} by ${plan.remediationId}`;
 }
 
-test('a survey tells page by page what is not as it should be', async () => {
+test('a scan tells page by page what is not as it should be', async () => {
   const { told } = await surveyed([[anOpenGroup('a'), aGroup('fine'), anOpenGroup('b')], [], [anOpenGroup('c')]]);
 
   expect(told).toEqual(['sg-a by rem-1', 'sg-b by rem-1', 'page of 3', 'page of 0', 'sg-c by rem-1', 'page of 1']);
 });
 
-test('a survey reads the rules only of groups that may be exposed or have rules of ours', async () => {
+test('a scan reads the rules only of groups that may be exposed or have rules of ours', async () => {
   const ours = aGroup('ours', { rules: [aRule({ tags: managedTags })] });
 
   const { reads, told } = await surveyed([[aGroup('fine'), ours, anOpenGroup('open')], [aGroup('fine-too')]]);
@@ -63,7 +63,7 @@ test('a survey reads the rules only of groups that may be exposed or have rules 
   expect(told).toEqual(['sg-open by rem-1', 'page of 3', 'page of 1']);
 });
 
-test('a survey reads the rules of 200 groups at a time', async () => {
+test('a scan reads the rules of 200 groups at a time', async () => {
   const groups = Array.from({ length: 201 }, (_, index) => anOpenGroup(`${index}`));
 
   const { reads, sightings } = await surveyed([groups]);

@@ -5,7 +5,7 @@ import { provePlan } from '../../../core/plan/proof.ts';
 import type { NewRule, Step } from '../../../core/plan/step.ts';
 import { assess } from '../../../core/reconcile/assess.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
-import type { Warden } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import {
   anEntry,
   anOpenRule,
@@ -27,7 +27,7 @@ const open = anOpenRule({ id: 'sgr-open', ports: ports(20, 30) });
 const office = 'tcp 25-25 81.2.69.0/24';
 const keys = (world: InMemoryWorld) => world.rulesOf(groupRef).map(permissionKey);
 const story = (world: InMemoryWorld) => world.entriesOf(groupRef).map(({ outcome }) => outcome);
-const look = (world: InMemoryWorld, change: Partial<Warden> = {}) =>
+const look = (world: InMemoryWorld, change: Partial<ReconcileDeps> = {}) =>
   reconcile(groupRef, aSweep, aWarden(world, change));
 const later = { now: () => now + 1_000_000 };
 
@@ -36,7 +36,7 @@ async function cutOff(rules: readonly SecurityGroupRule[] = [open], entries = [a
   await dieAt(world);
   return world;
 }
-async function dieAt(world: InMemoryWorld, change: Partial<Warden> = {}) {
+async function dieAt(world: InMemoryWorld, change: Partial<ReconcileDeps> = {}) {
   const authorizeIngress = async () => Promise.reject(new Error('died'));
   await expect(look(world, { ...change, groups: { ...world.groups, authorizeIngress } })).rejects.toThrow('died');
 }

@@ -47,7 +47,7 @@ test('the groups of a place that have rules of ours are nominated to be changed,
   const groups = ['mail', 'web'].map((name) => ({ ...home, name, tags: optedIn, ingress: [open] }));
   const sweep = await liveSweep({ seed: { groups } });
   const mail = refOf(sweep.sandbox, 'mail');
-  await sweep.world.nominations.nominate([mail], toChange);
+  await sweep.world.nominations.enqueue([mail], toChange);
   await sweep.work();
 
   const count = await nominateManagedGroups(home, { ...sweep.world, surveyOf: sweep.runtime.surveyOf });
@@ -64,7 +64,7 @@ test('groups that were closed with nobody let in are nominated when somebody is 
   const environment = { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
   const sweep = await liveSweep({ seed: { groups }, environment, policy: [] });
   const mail = refOf(sweep.sandbox, 'mail');
-  await sweep.world.nominations.nominate([mail], toChange);
+  await sweep.world.nominations.enqueue([mail], toChange);
   await sweep.work();
   await change(sweep.runtime, [approve()]);
 

@@ -87,14 +87,14 @@ test('a place that has reported is told the report that stands, and nothing is w
 
 test('of a place that fails half-way, what was seen before is reported beside the failure', async () => {
   const world = inMemorySweep(aSweep(), [[open(1)], [open(2)]]);
-  const survey = world.surveyOf();
+  const scanGroups = world.surveyOf();
   let reads = 0;
-  const snapshots: typeof survey.snapshots = async (outlines) => {
+  const snapshots: typeof scanGroups.snapshots = async (outlines) => {
     if (++reads > 1) throw new Error('throttled');
-    return survey.snapshots(outlines);
+    return scanGroups.snapshots(outlines);
   };
 
-  const scanned = await scanPlace('sweep-1', here, { ...world, surveyOf: () => ({ ...survey, snapshots }) });
+  const scanned = await scanPlace('sweep-1', here, { ...world, surveyOf: () => ({ ...scanGroups, snapshots }) });
 
   const failures = [{ ...here, reason: 'throttled' }];
   const report = { place: here, groups: 1, findings: 1, changes: 1, candidates: [idOf(1)], failures };

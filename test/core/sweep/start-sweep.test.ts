@@ -65,7 +65,7 @@ test('a group that was closed with nobody let in is nominated by a sweep as soon
   const environment = { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
   const sweep = await liveSweep({ seed: { groups }, environment, policy: [] });
   const mail = refOf(sweep.sandbox, 'mail');
-  await sweep.world.nominations.nominate([mail], toChange);
+  await sweep.world.nominations.enqueue([mail], toChange);
   await sweep.work();
 
   await sweep.start('sweep-before');

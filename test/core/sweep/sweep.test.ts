@@ -215,11 +215,11 @@ describe('what a sweep nominates for the record only is not changed', () => {
     const sweep = await liveSweep({ seed: { groups } });
     const ref = { ...corners[0], groupId: sweep.sandbox.group(groups[0]?.name ?? '').id };
     sweep.sandbox.deny(hub, ['AuthorizeSecurityGroupIngress']);
-    await sweep.world.nominations.nominate([ref], toChange);
+    await sweep.world.nominations.enqueue([ref], toChange);
     await sweep.work();
     sweep.sandbox.deny(hub, []);
 
-    await sweep.world.nominations.nominate([ref], forTheRecord);
+    await sweep.world.nominations.enqueue([ref], forTheRecord);
     await sweep.work();
 
     expect(rulesOf(sweep, groups)).toEqual([closed]);
@@ -259,11 +259,11 @@ describe('what happens twice or is cut off', () => {
     const sweep = await liveSweep({ seed: { groups } });
     await sweep.start();
     const first = placeAsked(sweep, corners[0]);
-    const { nominate } = sweep.world.nominations;
-    sweep.world.nominations.nominate = async () => Promise.reject(new Error('the queue is down'));
+    const { enqueue } = sweep.world.nominations;
+    sweep.world.nominations.enqueue = async () => Promise.reject(new Error('the queue is down'));
 
     await expect(sweep.scan(first)).rejects.toThrow('the queue is down');
-    sweep.world.nominations.nominate = nominate;
+    sweep.world.nominations.enqueue = enqueue;
     await sweep.scan(first);
 
     expect(sweep.nominated).toHaveLength(3);

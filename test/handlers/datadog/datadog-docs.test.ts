@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { secretHeader } from '../../../handlers/datadog/answer-webhook.ts';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { datadogEvent, type Json, readEvent } from '../../builders/read-event.ts';
 
 const guide = readFileSync(new URL('../../../docs/datadog.md', import.meta.url), 'utf8');
@@ -27,7 +27,7 @@ test.each([
 ])('the template of the guide nominates the group by $by', ({ variables }) => {
   const body = rendered({ ALERT_TRANSITION: 'Triggered', SECURITY_RULE_ID: 'd9b-0f7-0a9', ...variables });
 
-  const nomination = toCandidates(datadogEvent(body), []);
+  const nomination = parseEvent(datadogEvent(body), []);
 
   expect(nomination).toMatchObject({ kind: 'candidates', groups: [group] });
 });
@@ -35,7 +35,7 @@ test.each([
 test('the template of the guide asks for nothing once the alert has recovered', () => {
   const body = rendered({ ALERT_TRANSITION: 'Recovered', TAGS: `resource_id:${arn}` });
 
-  expect(toCandidates(datadogEvent(body), []).kind).toBe('ignored');
+  expect(parseEvent(datadogEvent(body), []).kind).toBe('ignored');
 });
 
 test('the header of the guide is the one the webhook reads', () => {

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
 import { lambdaContext } from '../../../demo/lambda-call.ts';
-import { sqsBodyToCandidates } from '../../../handlers/events/sqs-body.ts';
+import { parseSqsBody } from '../../../handlers/events/sqs-body.ts';
 import { queueUrl, secret, webhook, webhookCall, webhookWorld } from '../../builders/a-webhook.ts';
 import { readEvent } from '../../builders/read-event.ts';
 
@@ -35,7 +35,7 @@ describe('202', () => {
       region: 'us-east-1',
       detail: rendered,
     });
-    const nomination = sqsBodyToCandidates(String(message?.MessageBody), []);
+    const nomination = parseSqsBody(String(message?.MessageBody), []);
     expect(nomination).toMatchObject({ groups: [group], trigger: { name: 'Datadog Webhook', eventId: 'request-1' } });
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { cloudTrailEvent, type Json } from '../../builders/read-event.ts';
 
 const call = 'AuthorizeSecurityGroupIngress';
@@ -15,7 +15,7 @@ test.each(['aws', 'aws-us-gov', 'aws-cn'])(
     const role = `arn:${partition}:iam::111122223333:role/service/smtp-warden`;
     const event = callBy({ type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: role } } });
 
-    const nomination = toCandidates(event, ['arn:aws:iam::444455556666:role/other', role]);
+    const nomination = parseEvent(event, ['arn:aws:iam::444455556666:role/other', role]);
 
     expect(nomination).toEqual({ kind: 'ignored', reason: own });
   },
@@ -29,7 +29,7 @@ test.each(['aws', 'aws-us-gov', 'aws-cn'])(
       arn: `arn:${partition}:sts::111122223333:assumed-role/smtp-warden/sweep`,
     });
 
-    const nomination = toCandidates(event, [`arn:${partition}:iam::111122223333:role/service/eu/smtp-warden`]);
+    const nomination = parseEvent(event, [`arn:${partition}:iam::111122223333:role/service/eu/smtp-warden`]);
 
     expect(nomination).toEqual({ kind: 'ignored', reason: own });
   },
@@ -44,7 +44,7 @@ test.each([
 ])('$rule is not the bot', ({ arn }) => {
   const event = callBy({ type: 'AssumedRole', arn });
 
-  const nomination = toCandidates(event, ['arn:aws:iam::111122223333:role/smtp-warden']);
+  const nomination = parseEvent(event, ['arn:aws:iam::111122223333:role/smtp-warden']);
 
   expect(nomination.kind).toBe('candidates');
 });
@@ -56,7 +56,7 @@ test('what issued the session says whose call it is, whatever the session calls 
     sessionContext: { sessionIssuer: { arn: 'arn:aws:iam::111122223333:role/admin' } },
   });
 
-  const nomination = toCandidates(event, ['arn:aws:iam::111122223333:role/smtp-warden']);
+  const nomination = parseEvent(event, ['arn:aws:iam::111122223333:role/smtp-warden']);
 
   expect(nomination.kind).toBe('candidates');
 });
@@ -64,7 +64,7 @@ test('what issued the session says whose call it is, whatever the session calls 
 test('the user agent never makes a call our own: anybody can send it', () => {
   const event = cloudTrailEvent(call, { userAgent: 'smtp-warden arn:aws:iam::111122223333:role/smtp-warden' });
 
-  const nomination = toCandidates(event, ['arn:aws:iam::111122223333:role/smtp-warden']);
+  const nomination = parseEvent(event, ['arn:aws:iam::111122223333:role/smtp-warden']);
 
   expect(nomination.kind).toBe('candidates');
 });
@@ -72,7 +72,7 @@ test('the user agent never makes a call our own: anybody can send it', () => {
 test('an own role that is no role ARN matches nobody, not everybody', () => {
   const event = callBy({ type: 'Unknown' });
 
-  const nomination = toCandidates(event, ['', 'smtp-warden', '*']);
+  const nomination = parseEvent(event, ['', 'smtp-warden', '*']);
 
   expect(nomination.kind).toBe('candidates');
 });
@@ -93,7 +93,7 @@ test.each([
 ])('an actor is known as far as its identity tells: $type', ({ who, arn, type }) => {
   const event = callBy(who);
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toMatchObject({ kind: 'candidates', trigger: { actor: { arn, type } } });
 });
@@ -106,7 +106,7 @@ test('a call without identity, address, agent and time nominates all the same', 
     eventTime: '20 November',
   });
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   const nobody = { arn: null, type: 'Unknown', sourceIp: null, userAgent: null, at: null };
   expect(nomination).toMatchObject({ kind: 'candidates', trigger: { actor: nobody } });
@@ -115,7 +115,7 @@ test('a call without identity, address, agent and time nominates all the same', 
 test('a record without an event id is known by the id of its envelope', () => {
   const event = cloudTrailEvent(call, { eventID: undefined });
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toMatchObject({ trigger: { eventId: '7bf73129-1428-4cd3-a780-95db273d1602' } });
 });
@@ -123,13 +123,13 @@ test('a record without an event id is known by the id of its envelope', () => {
 test('texts of the caller are cut to a length and to well-formed characters: the audit log has to hold them', () => {
   const event = cloudTrailEvent(call, { userAgent: `\ud800${'x'.repeat(100_000)}` });
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toMatchObject({ trigger: { actor: { userAgent: `\ufffd${'x'.repeat(2047)}` } } });
 });
 
 test('what a caller sends as its user agent cannot steer a terminal', () => {
-  const nomination = toCandidates(cloudTrailEvent(call, { userAgent: 'nice\u001b[2Jtool\r\nx' }), []);
+  const nomination = parseEvent(cloudTrailEvent(call, { userAgent: 'nice\u001b[2Jtool\r\nx' }), []);
 
   expect(nomination).toMatchObject({ trigger: { actor: { userAgent: 'nice [2Jtool  x' } } });
 });

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Nomination } from '../../../handlers/events/nomination.ts';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import type { ParsedEvent } from '../../../handlers/events/nomination.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { cloudTrailEvent } from '../../builders/read-event.ts';
 import shapes from '../../fixtures/cloudtrail-shapes.json' with { type: 'json' };
 
-function named(nomination: Nomination): readonly string[] {
+function named(nomination: ParsedEvent): readonly string[] {
   if (nomination.kind !== 'candidates') throw new Error(`expected candidates, got ${JSON.stringify(nomination)}`);
   return [
     ...nomination.groups.map((group) => group.groupId),
@@ -16,7 +16,7 @@ function named(nomination: Nomination): readonly string[] {
 test.each(shapes)('$rule', ({ call, detail, ids }) => {
   const event = cloudTrailEvent(call, detail);
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(named(nomination)).toEqual(ids);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { cloudTrailEvent } from '../../builders/read-event.ts';
 
 const other = 'sg-0fedcba9876543210';
@@ -61,7 +61,7 @@ test.each([
 ])('$rule', ({ call, detail, nomination }) => {
   const event = cloudTrailEvent(call, detail);
 
-  const result = toCandidates(event, []);
+  const result = parseEvent(event, []);
 
   expect(result).toEqual(nomination);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { datadogEvent, type Json, readEvent } from '../../builders/read-event.ts';
 
 const group = { account: '111122223333', region: 'us-east-1', groupId: 'sg-0123456789abcdef0' };
@@ -7,7 +7,7 @@ const arn = 'arn:aws:ec2:us-east-1:111122223333:security-group/sg-0123456789abcd
 const placed = 'account_id:111122223333,region:us-east-1';
 
 function nominationOf(body: unknown) {
-  return toCandidates(datadogEvent(body), []);
+  return parseEvent(datadogEvent(body), []);
 }
 
 function webhook(change: Json): Json {
@@ -113,7 +113,7 @@ test('a mark of muting that no text can be made of mutes nothing', () => {
     tags: `resource_id:${'arn:aws:ec2:us-east-1:111122223333:security-group/sg-0123456789abcdef0'}`,
   };
 
-  const nomination = toCandidates({ 'detail-type': 'Datadog Webhook', detail: muted }, []);
+  const nomination = parseEvent({ 'detail-type': 'Datadog Webhook', detail: muted }, []);
 
   expect(nomination.kind).toBe('candidates');
 });

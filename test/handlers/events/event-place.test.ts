@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { cloudTrailEvent, readEvent } from '../../builders/read-event.ts';
 
 const call = 'AuthorizeSecurityGroupIngress';
@@ -10,7 +10,7 @@ test('a group is in the account whose trail recorded the call, not in that of th
     userIdentity: { type: 'AWSAccount', accountId: '555566667777' },
   });
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toMatchObject({ groups: [{ account: '999988887777' }] });
 });
@@ -20,7 +20,7 @@ test.each([undefined, null, 111122223333, 'unknown'])(
   (recipientAccountId) => {
     const event = cloudTrailEvent(call, { recipientAccountId });
 
-    const nomination = toCandidates(event, []);
+    const nomination = parseEvent(event, []);
 
     expect(nomination).toMatchObject({ groups: [{ account: '111122223333' }] });
   },
@@ -31,7 +31,7 @@ test.each(['us-gov-west-1', 'cn-north-1', 'ap-southeast-7', 'us-isob-east-1', 'e
   (awsRegion) => {
     const event = cloudTrailEvent(call, { awsRegion });
 
-    const nomination = toCandidates(event, []);
+    const nomination = parseEvent(event, []);
 
     expect(nomination).toMatchObject({ groups: [{ region: awsRegion }] });
   },
@@ -40,7 +40,7 @@ test.each(['us-gov-west-1', 'cn-north-1', 'ap-southeast-7', 'us-isob-east-1', 'e
 test('without a region of the call it is that of the envelope', () => {
   const event = cloudTrailEvent(call, { awsRegion: undefined });
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toMatchObject({ groups: [{ region: 'us-east-1' }] });
 });
@@ -48,7 +48,7 @@ test('without a region of the call it is that of the envelope', () => {
 test('without any account a call is unreadable', () => {
   const event = { ...cloudTrailEvent(call, { recipientAccountId: '1111' }), account: 12 };
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toEqual({ kind: 'unreadable', reason: 'expected an account of 12 digits, found "1111" and 12' });
 });
@@ -56,7 +56,7 @@ test('without any account a call is unreadable', () => {
 test('without any region a call is unreadable', () => {
   const event = { ...cloudTrailEvent(call, { awsRegion: 'us-east-1\n' }), region: undefined };
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toEqual({ kind: 'unreadable', reason: 'expected a region, found "us-east-1?" and nothing' });
 });
@@ -65,7 +65,7 @@ test('a tag change is where its ARN says, in any partition, each group once', ()
   const arn = 'arn:aws-us-gov:ec2:us-gov-west-1:444455556666:security-group/sg-01234567';
   const event = { ...readEvent('tag-change-on-resource'), resources: [arn, arn, 'no ARN'] };
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   const group = { account: '444455556666', region: 'us-gov-west-1', groupId: 'sg-01234567' };
   expect(nomination).toMatchObject({ kind: 'candidates', groups: [group] });
@@ -79,7 +79,7 @@ test.each([
   const detail = { service, 'resource-type': type };
   const event = { ...readEvent('tag-change-on-resource'), resources, detail };
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toEqual({ kind: 'ignored', reason: `the tags are on another resource: "${service}" "${type}"` });
 });
@@ -91,7 +91,7 @@ test.each([
 ])('a tag change of a security group with an ARN that names none is unreadable: %s', (arn) => {
   const event = { ...readEvent('tag-change-on-resource'), resources: [arn] };
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toMatchObject({ kind: 'unreadable' });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 
 const group = { account: '444455556666', region: 'eu-west-1', groupId: 'sg-0123456789abcdef0' };
 const sweep = { kind: 'sweep', name: 'sweep' };
@@ -11,7 +11,7 @@ function nominated(detail: unknown) {
 test.each(['sweep', 'event', 'cli'])('our own message nominates its groups, each once, for its trigger: %s', (kind) => {
   const detail = { trigger: { kind, name: 'why' }, mayChange: true, groups: [group, group] };
 
-  const nomination = toCandidates(nominated(detail), []);
+  const nomination = parseEvent(nominated(detail), []);
 
   const trigger = { kind, name: 'why', eventId: null, actor: null };
   const rest = { prefixLists: [], findings: [], mayChange: true };
@@ -19,7 +19,7 @@ test.each(['sweep', 'event', 'cli'])('our own message nominates its groups, each
 });
 
 test('one that does not say that its groups may be changed is for the record only', () => {
-  const nomination = toCandidates(nominated({ trigger: sweep, groups: [group] }), []);
+  const nomination = parseEvent(nominated({ trigger: sweep, groups: [group] }), []);
 
   expect(nomination).toMatchObject({ kind: 'candidates', mayChange: false });
 });
@@ -30,7 +30,7 @@ test.each([
   { rule: 'no trigger', detail: { groups: [group] } },
   { rule: 'a trigger nobody knows', detail: { trigger: { ...sweep, kind: 'person' }, groups: [group] } },
 ])('with $rule the whole message is unreadable: nobody else writes them', ({ detail }) => {
-  const nomination = toCandidates(nominated(detail), []);
+  const nomination = parseEvent(nominated(detail), []);
 
   expect(nomination).toEqual({ kind: 'unreadable', reason: expect.stringMatching(/^expected a trigger and groups/) });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 
 const detailTypes = [
   'AWS API Call via CloudTrail',
@@ -43,13 +43,13 @@ test.each([
     found: 'the body of a webhook in detail, found 7',
   },
 ])('what is no event is unreadable, with what was expected and what was found: $found', ({ input, found }) => {
-  const nomination = toCandidates(input, []);
+  const nomination = parseEvent(input, []);
 
   expect(nomination).toEqual({ kind: 'unreadable', reason: `expected ${found}` });
 });
 
 test('a reason never echoes more than a little of the input, and that in plain characters', () => {
-  const nomination = toCandidates({ 'detail-type': `\u001b[31m\u009b"\u202e${'x'.repeat(1_000_000)}` }, []);
+  const nomination = parseEvent({ 'detail-type': `\u001b[31m\u009b"\u202e${'x'.repeat(1_000_000)}` }, []);
 
   expect(nomination).toEqual({
     kind: 'unreadable',

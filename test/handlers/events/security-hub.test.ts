@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { findingEvent, type Json } from '../../builders/read-event.ts';
 
 const arn = 'arn:aws:ec2:us-east-1:111122223333:security-group/sg-0123456789abcdef0';
@@ -14,7 +14,7 @@ test.each([
 ])('a finding from before findings were consolidated names its control in $form', ({ form: _, ...fields }) => {
   const event = findingEvent({ Compliance: failed, ProductFields: {}, ...fields });
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toMatchObject({ groups: [group], findings: [{ control: { id: 'EC2.19' } }] });
 });
@@ -27,7 +27,7 @@ test.each([
   const SecurityControlParameters = [{ Name: 'authorizedTcpPorts', Value }, 'no parameter'];
   const event = findingEvent({ Compliance: { ...failed, SecurityControlId: 'EC2.18', SecurityControlParameters } });
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   const authorizedTcpPorts = ports.map((port) => {
     const [from, to] = [port].flat();
@@ -39,7 +39,7 @@ test.each([
 test('EC2.18 without parameters allows 80 and 443', () => {
   const event = findingEvent({ Compliance: { ...failed, SecurityControlId: 'EC2.18' } });
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   const authorizedTcpPorts = [80, 443].map((port) => ({ from: port, to: port }));
   expect(nomination).toMatchObject({ findings: [{ control: { authorizedTcpPorts } }] });
@@ -49,7 +49,7 @@ test('the group is where its ARN says, not where the administrator or the aggreg
   const Id = 'arn:aws-us-gov:ec2:us-gov-west-1:444455556666:security-group/sg-01234567';
   const event = findingEvent({ Resources: [{ Type: 'AwsEc2SecurityGroup', Id, Region: 'us-east-1' }] });
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   const there = { account: '444455556666', region: 'us-gov-west-1', groupId: 'sg-01234567' };
   const hub = { account: '111122223333', region: 'us-east-1' };
@@ -63,7 +63,7 @@ test.each([
   const Resources = [{ Type: 'AwsEc2SecurityGroup', ...resource }];
   const event = { ...findingEvent({ AwsAccountId: '444455556666', Resources }), account: '111122223333' };
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toMatchObject({
     groups: [{ account: '444455556666', region: 'eu-west-1', groupId: 'sg-01234567' }],
@@ -74,17 +74,17 @@ test('what the finding says of status and note is carried, to be compared with t
   const Note = { Text: 'ticket 7', UpdatedBy: 'ada', UpdatedAt: '2026-11-20T10:00:00Z' };
   const event = findingEvent({ Workflow: { Status: 'NOTIFIED' }, Note });
 
-  const nomination = toCandidates(event, []);
+  const nomination = parseEvent(event, []);
 
   expect(nomination).toMatchObject({ findings: [{ status: 'NOTIFIED', note: { text: 'ticket 7', by: 'ada' } }] });
 });
 
-test('several findings of one group nominate it once, and each is answered', () => {
+test('several findings of one group enqueue it once, and each is answered', () => {
   const event = findingEvent();
   const [finding] = (event.detail as { findings: Json[] }).findings;
   const second = { ...finding, Id: 'second' };
 
-  const nomination = toCandidates({ ...event, detail: { findings: [finding, second] } }, []);
+  const nomination = parseEvent({ ...event, detail: { findings: [finding, second] } }, []);
 
   expect(nomination).toMatchObject({ groups: [group], findings: [{ control: { id: 'EC2.19' } }, { id: 'second' }] });
 });
@@ -92,14 +92,14 @@ test('several findings of one group nominate it once, and each is answered', () 
 test.each([{ Id: undefined }, { ProductArn: '' }])(
   'a finding that cannot be named is looked at, not answered',
   (gap) => {
-    const nomination = toCandidates(findingEvent(gap), []);
+    const nomination = parseEvent(findingEvent(gap), []);
 
     expect(nomination).toMatchObject({ kind: 'candidates', groups: [group], findings: [] });
   },
 );
 
 test('an event without account says nothing of the Security Hub to answer', () => {
-  const nomination = toCandidates({ ...findingEvent(), account: null }, []);
+  const nomination = parseEvent({ ...findingEvent(), account: null }, []);
 
   expect(nomination).toMatchObject({ groups: [group], findings: [{ hub: null }] });
 });
@@ -116,7 +116,7 @@ test.each([
     why: /which port 25 does not fail/,
   },
 ])('an imported finding that is $rule is ignored', ({ change, why }) => {
-  const nomination = toCandidates(findingEvent(change), []);
+  const nomination = parseEvent(findingEvent(change), []);
 
   expect(nomination).toEqual({ kind: 'ignored', reason: expect.stringMatching(why) });
 });
@@ -133,7 +133,7 @@ test.each([
     change: { Resources: [{ Type: 'AwsEc2SecurityGroup', Id: arn }, { Type: 'AwsEc2SecurityGroup' }] },
   },
 ])('an imported finding that lacks $lacks is unreadable, not ignored: it may tell of an open port', ({ change }) => {
-  const nomination = toCandidates(findingEvent(change), []);
+  const nomination = parseEvent(findingEvent(change), []);
 
   expect(nomination).toEqual({ kind: 'unreadable', reason: expect.stringMatching(/^expected /) });
 });
@@ -142,7 +142,7 @@ test('one unreadable finding sets the event aside, however many others it has', 
   const event = findingEvent();
   const { findings } = event.detail as { findings: Json[] };
 
-  const nomination = toCandidates({ ...event, detail: { findings: [...findings, 7] } }, []);
+  const nomination = parseEvent({ ...event, detail: { findings: [...findings, 7] } }, []);
 
   expect(nomination).toEqual({ kind: 'unreadable', reason: 'expected a finding, found 7' });
 });
@@ -153,7 +153,7 @@ test.each([
   { rule: 'that is resolved', change: { Workflow: { Status: 'RESOLVED' } } },
   { rule: 'that has passed', change: { Compliance: { Status: 'PASSED' } } },
 ])('a person may choose a finding $rule', ({ change }) => {
-  const nomination = toCandidates(findingEvent(change, custom), []);
+  const nomination = parseEvent(findingEvent(change, custom), []);
 
   expect(nomination).toMatchObject({ kind: 'candidates', groups: [group], findings: [{ isAsked: true }] });
 });
@@ -164,7 +164,7 @@ test('a chosen finding about more than groups is not whole', () => {
     { Type: 'AwsEc2SecurityGroup', Id: arn },
   ];
 
-  const nomination = toCandidates(findingEvent({ Resources }, custom), []);
+  const nomination = parseEvent(findingEvent({ Resources }, custom), []);
 
   expect(nomination).toMatchObject({ groups: [group], findings: [{ isWhole: false }] });
 });
@@ -174,7 +174,7 @@ test('a chosen finding about no group is ignored, and one of an archived record 
   const Compliance = { ...failed, SecurityControlId: 'S3.1' };
 
   const nominations = [{ Resources, Compliance }, { RecordState: 'ARCHIVED' }].map((change) =>
-    toCandidates(findingEvent(change, custom), []),
+    parseEvent(findingEvent(change, custom), []),
   );
 
   expect(nominations).toEqual([

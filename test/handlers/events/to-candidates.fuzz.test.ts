@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { groupKey } from '../../../core/model/security-group.ts';
-import type { Nomination } from '../../../handlers/events/nomination.ts';
-import { sqsBodyToCandidates } from '../../../handlers/events/sqs-body.ts';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import type { ParsedEvent } from '../../../handlers/events/nomination.ts';
+import { parseSqsBody } from '../../../handlers/events/sqs-body.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { mutated, mutation, nested } from '../../builders/mutate-event.ts';
 import { numberSetting } from '../../builders/number-setting.ts';
 import { datadogEvent, type Json, readEvent } from '../../builders/read-event.ts';
@@ -31,7 +31,7 @@ const builtIns = [Object.prototype, Array.prototype, String.prototype, Map.proto
 const cleanKeys = builtIns.map((prototype) => Reflect.ownKeys(prototype));
 
 /** What holds of every nomination, whatever it was made from. */
-function checkSound(nomination: Nomination): void {
+function checkSound(nomination: ParsedEvent): void {
   expect(['candidates', 'ignored', 'unreadable']).toContain(nomination.kind);
   expect(Object.getPrototypeOf(nomination)).toBe(Object.prototype);
   if (nomination.kind !== 'candidates') {
@@ -82,7 +82,7 @@ test('any JSON, and any damaged event, is nominated, ignored or unreadable; noth
 
   fc.assert(
     fc.property(anyEvent, (event) => {
-      const nomination = toCandidates(event, ownRoleArns);
+      const nomination = parseEvent(event, ownRoleArns);
 
       checkSound(nomination);
       seen[nomination.kind] += 1;
@@ -108,7 +108,7 @@ const anyBody = fc.oneof(
 
 test('any message body is nominated, ignored or unreadable', { timeout: timeLimitMs }, () => {
   fc.assert(
-    fc.property(anyBody, (body) => checkSound(sqsBodyToCandidates(body, ownRoleArns))),
+    fc.property(anyBody, (body) => checkSound(parseSqsBody(body, ownRoleArns))),
     { numRuns: Math.ceil(runs / 5) },
   );
 
@@ -130,9 +130,9 @@ test('junk in what is not needed costs no candidate', { timeout: timeLimitMs }, 
 
   fc.assert(
     fc.property(fixture, junk, fc.anything(), (event, detail, id) => {
-      const before = toCandidates(event, []);
+      const before = parseEvent(event, []);
 
-      const after = toCandidates(
+      const after = parseEvent(
         { ...event, id, version: id, time: id, detail: { ...(event.detail as Json), ...detail } },
         [],
       );
@@ -149,7 +149,7 @@ test.each([
 ])('nesting as deep as a message allows overflows no stack: %s', (_, deep) => {
   const body = JSON.stringify(readEvent('cloudtrail-CreateTags')).replace('"resourcesSet":', `"deep":${deep},$&`);
 
-  const nomination = sqsBodyToCandidates(body, []);
+  const nomination = parseSqsBody(body, []);
 
   expect(nomination).toMatchObject({ kind: 'candidates', groups: [{ groupId: 'sg-0123456789abcdef0' }] });
 });
@@ -159,10 +159,7 @@ test('an object that contains itself is read once', () => {
   const parameters: Json = { resourceId: nested('sg-0123456789abcdef0', 4) };
   parameters.self = parameters;
 
-  const nomination = toCandidates(
-    { ...event, detail: { ...(event.detail as Json), requestParameters: parameters } },
-    [],
-  );
+  const nomination = parseEvent({ ...event, detail: { ...(event.detail as Json), requestParameters: parameters } }, []);
 
   expect(nomination).toMatchObject({ kind: 'candidates', groups: [{ groupId: 'sg-0123456789abcdef0' }] });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Actor } from '../../../core/audit/audit-entry.ts';
-import { toCandidates } from '../../../handlers/events/to-candidates.ts';
+import { parseEvent } from '../../../handlers/events/to-candidates.ts';
 import { datadogEvent, type Json, readEvent } from '../../builders/read-event.ts';
 
 const botRole = 'arn:aws:iam::111122223333:role/smtp-remediator-spoke';
@@ -106,7 +106,7 @@ const nominating: readonly Nominating[] = [
 test.each(nominating)('$rule', ({ file, groups = [group], prefixLists = [], eventId, actor }) => {
   const event = readEvent(file);
 
-  const nomination = toCandidates(event, [botRole]);
+  const nomination = parseEvent(event, [botRole]);
 
   const detail = event.detail as Json;
   const trigger = { kind: 'event', name: detail.eventName ?? event['detail-type'], eventId, actor };
@@ -145,7 +145,7 @@ test.each([
 ])('$rule', ({ file, control, isAsked }) => {
   const event = readEvent(file);
 
-  const nomination = toCandidates(event, [botRole]);
+  const nomination = parseEvent(event, [botRole]);
 
   const trigger = { kind: 'event', name: event['detail-type'], eventId: event.id, actor: null };
   const id = `arn:aws:securityhub:us-east-1:111122223333:security-control/${control.id}/finding/7c102ee7-d71a-4eef-b850-9f3d9bbccb32`;
@@ -163,7 +163,7 @@ test.each([
 test.each(['datadog-webhook-rendered', 'datadog-security-finding-misconfiguration'])(
   'what Datadog sends nominates its group once, however often it is named: %s',
   (file) => {
-    const nomination = toCandidates(datadogEvent(readEvent(file)), [botRole]);
+    const nomination = parseEvent(datadogEvent(readEvent(file)), [botRole]);
 
     const trigger = { kind: 'event', name: 'Datadog Webhook', eventId: 'request-1', actor: null };
     expect(nomination).toEqual({
@@ -178,7 +178,7 @@ test.each(['datadog-webhook-rendered', 'datadog-security-finding-misconfiguratio
 );
 
 test('a template of which no variable was filled in names nothing, and is not taken', () => {
-  const nomination = toCandidates(datadogEvent(readEvent('datadog-webhook-custom-template')), [botRole]);
+  const nomination = parseEvent(datadogEvent(readEvent('datadog-webhook-custom-template')), [botRole]);
 
   expect(nomination).toMatchObject({ kind: 'unreadable' });
 });
@@ -205,7 +205,7 @@ const ignoring = [
     reason: 'a dry run: the call changed nothing',
   },
   {
-    rule: "the bot's own calls nominate nothing (trap 21)",
+    rule: "the bot's own calls enqueue nothing (trap 21)",
     file: 'cloudtrail-RevokeSecurityGroupIngress-by-bot',
     ownRoleArns: [botRole],
     reason: "our own call: made with one of the bot's roles",
@@ -221,7 +221,7 @@ const ignoring = [
 test.each(ignoring)('$rule', ({ file, ownRoleArns, reason }) => {
   const event = readEvent(file);
 
-  const nomination = toCandidates(event, ownRoleArns);
+  const nomination = parseEvent(event, ownRoleArns);
 
   expect(nomination).toEqual({ kind: 'ignored', reason });
 });
