@@ -9,7 +9,7 @@ export interface DetailedEvent extends Json {
 
 /** A fresh copy of a sample event (provenance: `test/fixtures/events/README.md`). */
 export function readEvent(name: string): Json {
-  return JSON.parse(readFileSync(new URL(`./events/${name}.json`, import.meta.url), 'utf8'));
+  return JSON.parse(readFileSync(new URL(`../fixtures/events/${name}.json`, import.meta.url), 'utf8'));
 }
 
 /** A sample CloudTrail event with some fields of its record replaced; `undefined` removes one. */
