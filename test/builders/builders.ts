@@ -1,4 +1,3 @@
-import type { Policy } from '../../core/gateways.ts';
 import { cidr } from '../../core/model/cidr.ts';
 import type {
   GroupRef,
@@ -10,6 +9,7 @@ import type {
 } from '../../core/model/security-group.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { AssessmentSettings } from '../../core/reconcile/assess.ts';
 
 /** The moment of all core tests. */
@@ -17,7 +17,11 @@ export const now = Date.parse('2026-11-15T12:00:00.000Z');
 
 export const groupRef: GroupRef = { account: '111122223333', region: 'eu-west-1', groupId: 'sg-0123456789abcdef0' };
 
-export const managedTags = { 'smtp-warden:managed': 'true', 'smtp-warden:remediation': 'rem-earlier' };
+export const managedTags = {
+  'smtp-warden:managed': 'true',
+  'smtp-warden:remediation': 'rem-earlier',
+  'smtp-warden:deployment': 'dep-ours',
+};
 
 export function fromCidr(text: string): Source {
   return { kind: 'cidr', cidr: cidr(text) };
@@ -110,6 +114,7 @@ export function aPolicy(change: Partial<Policy> = {}): Policy {
 export function someSettings(change: Partial<AssessmentSettings> = {}): AssessmentSettings {
   return {
     optInTagKey: 'smtp-warden:auto-fix',
+    deployment: 'dep-ours',
     emptyAllowlist: 'defer',
     allTraffic: 'split',
     limits: { ipv4: 8, ipv6: 16 },
