@@ -59,6 +59,8 @@ export async function settleOpen(
   }
   const { settings, clock, newId } = deps;
   const context = { settings, now: clock.now(), remediationId: newId(), list: work.chain.list };
+  // An undo is finished by whoever runs it again, and by nobody else.
+  if (latest.undoes !== undefined) return null;
   const isFine =
     isQuiet(work.snapshot, work.chain.list, settings.limits) || assess(work.snapshot, policy, context) === null;
   if (!isFine) return null;
