@@ -53,7 +53,8 @@ async function checkOnce(ref: GroupRef, check: Check, deps: ReconcileDeps): Prom
   const busy = claimState(chain.latest, deps);
   if (busy) return { result: busy };
   const at = instantOf(clock);
-  const snapshot = await readGroup(ref, { ...deps, sleep: deps.retryPolicy.sleep });
+  const isKnown = chain.latest !== null && chain.latest.outcome !== 'reported';
+  const snapshot = await readGroup(ref, { ...deps, sleep: deps.retryPolicy.sleep }, { isKnown });
   const stale = staleRead(snapshot, chain.latest, clock.now());
   if (stale) return { result: stale };
   const work = { ref, check, mode, chain, at, snapshot };
