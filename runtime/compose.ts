@@ -3,8 +3,8 @@ import { partitionOf, spokeCredentials, spokeRoleArn } from '../aws/accounts.ts'
 import { dynamodbClient, ec2Client, serviceQuotasClient, stsClient } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
-import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
+import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { RetryPolicy } from '../core/execute/retry-calls.ts';

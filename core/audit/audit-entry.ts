@@ -1,10 +1,11 @@
 import type { Finding } from '../evaluator/finding.ts';
+import { asJson, hashOf } from '../model/canonical-json.ts';
 import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
 import type { PortFamily } from '../plan/opened-families.ts';
 import type { Loss } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import { asJson, hashOf, type Linked } from './hash-chain.ts';
+import type { Linked } from './hash-chain.ts';
 import type { RecentRemediation } from './recent-remediations.ts';
 
 /** What made the bot look at a group, and who is behind it. */

@@ -1,25 +1,7 @@
-import { createHash } from 'node:crypto';
-
-/** Anything JSON can say. */
-export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+import { asJson, hashOf } from '../model/canonical-json.ts';
 
 /** The hash that the first entry of a chain names as the one before it. */
 export const genesis = '0'.repeat(64);
-
-/** One JSON text per value: keys in UTF-16 order, no white space (RFC 8785). */
-export function canonicalJson(value: Json): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  if (isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
-  return `{${members.join(',')}}`;
-}
-
-/** SHA-256 over the canonical JSON of a value, in hexadecimal. */
-export function hashOf(value: Json): string {
-  return createHash('sha256').update(canonicalJson(value)).digest('hex');
-}
 
 /** A link of a chain: any record with its place, the hash of the one before, and its own hash over all the rest. */
 export type Linked<Body> = Body & {
@@ -68,15 +50,4 @@ export function chainFault(
     before = current;
   }
   return null;
-}
-
-/** A plain object as the JSON it is stored as. A number too large for JSON, which we never write, becomes a text. */
-export function asJson(value: object): Json {
-  return JSON.parse(
-    JSON.stringify(value, (_, member) => (typeof member === 'bigint' ? String(member) : member)),
-  ) as Json;
-}
-
-function isArray(value: Json): value is readonly Json[] {
-  return Array.isArray(value);
 }

@@ -1,6 +1,6 @@
+import { asJson, canonicalJson } from '../model/canonical-json.ts';
 import { authorizedRules } from '../plan/step.ts';
 import type { AuditRecord } from './audit-entry.ts';
-import { asJson, canonicalJson } from './hash-chain.ts';
 
 /** DynamoDB takes items of 400 KB (developer guide, Constraints); JSON is a little longer than what it counts. */
 const mostBytes = 380_000;

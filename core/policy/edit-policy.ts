@@ -1,6 +1,6 @@
-import { hashOf } from '../audit/hash-chain.ts';
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import type { Policy, PolicyChange } from '../gateways.ts';
+import { hashOf } from '../model/canonical-json.ts';
 import { groupKey } from '../model/security-group.ts';
 import {
   type AllowlistEntry,

@@ -1,10 +1,10 @@
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from '../audit/audit-entry.ts';
-import { asJson, canonicalJson } from '../audit/hash-chain.ts';
 import { templateMark } from '../audit/opening-tool.ts';
 import { fitted } from '../audit/record-size.ts';
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { findingOf } from '../evaluator/finding.ts';
 import type { Execution } from '../execute/execute-plan.ts';
+import { asJson, canonicalJson } from '../model/canonical-json.ts';
 import { permissionKey, type Snapshot } from '../model/security-group.ts';
 import type { PortFamily } from '../plan/opened-families.ts';
 import { authorizedRules, type Step, stepsKey } from '../plan/step.ts';

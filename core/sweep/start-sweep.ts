@@ -1,7 +1,7 @@
 import { type AuditEntry, isOpen } from '../audit/audit-entry.ts';
-import { hashOf } from '../audit/hash-chain.ts';
 import { isAwaiting, lastEntries } from '../audit/last-entries.ts';
 import type { AuditHistory, Policy, ScanRequest, ScanRequests } from '../gateways.ts';
+import { hashOf } from '../model/canonical-json.ts';
 import type { Place } from '../model/security-group.ts';
 import { findPlaces, isInRegions } from './places.ts';
 import { placeKey, type Sweep, toChange } from './sweep.ts';

@@ -1,5 +1,6 @@
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
-import { hashOf, type Json, type Linked } from '../../core/audit/hash-chain.ts';
+import type { Linked } from '../../core/audit/hash-chain.ts';
+import { hashOf, type Json } from '../../core/model/canonical-json.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { asJson, chainFault, genesis, type Json, link } from '../../../core/audit/hash-chain.ts';
+import { chainFault, genesis, link } from '../../../core/audit/hash-chain.ts';
+import { asJson, type Json } from '../../../core/model/canonical-json.ts';
 import { aChain, placesIn, rehashed, withValue } from '../../builders/a-chain.ts';
 
 const chain = await aChain();

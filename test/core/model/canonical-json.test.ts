@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asJson, canonicalJson, hashOf, type Json } from '../../../core/audit/hash-chain.ts';
+import { asJson, canonicalJson, hashOf, type Json } from '../../../core/model/canonical-json.ts';
 
 const json: fc.Arbitrary<Json> = fc.jsonValue().map((value): Json => JSON.parse(JSON.stringify(value)));
 
