@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { partitionOf, spokeCredentials, spokeRoleArn } from '../aws/accounts.ts';
+import { spokeCredentials, spokeRoleArn } from '../aws/accounts.ts';
 import { dynamodbClient, ec2Client, serviceQuotasClient, stsClient } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
@@ -9,6 +9,7 @@ import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { RetryPolicy } from '../core/execute/retry-calls.ts';
 import type { SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
+import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { newRemediationId } from './new-id.ts';
