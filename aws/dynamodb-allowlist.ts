@@ -5,9 +5,10 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import type { Allowlist, Policy, PolicyChange, PolicyEditor, Stamp } from '../core/gateways.ts';
+import type { Allowlist, PolicyEditor } from '../core/gateways.ts';
 import type { AllowlistEntry } from '../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../core/policy/exemption.ts';
+import type { Policy, PolicyChange, Stamp } from '../core/policy/policy.ts';
 import { type Item, itemOf, readItem } from './dynamodb-item.ts';
 import { allowlistEntrySchema, exemptionSchema } from './schemas.ts';
 import { allowlistTtlAttribute as ttl } from './table-definitions.ts';

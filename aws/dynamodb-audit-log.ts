@@ -7,8 +7,8 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { AuditEntry } from '../core/audit/audit-entry.ts';
+import type { AuditHistory, AuditLog, TimeRange } from '../core/audit/audit-log.ts';
 import type { Linked } from '../core/audit/hash-chain.ts';
-import type { AuditHistory, AuditLog, TimeRange } from '../core/gateways.ts';
 import { groupKey } from '../core/model/security-group.ts';
 import { type Item, itemOf, readItem, storedOf } from './dynamodb-item.ts';
 import { auditEntrySchema } from './schemas.ts';

@@ -4,8 +4,7 @@ import {
   PutItemCommand,
   paginateQuery,
 } from '@aws-sdk/client-dynamodb';
-import type { SweepLedger } from '../core/gateways.ts';
-import type { PlaceReport, SweepConclusion, SweepState } from '../core/sweep/sweep.ts';
+import type { PlaceReport, SweepConclusion, SweepLedger, SweepState } from '../core/sweep/sweep.ts';
 import { placeKey } from '../core/sweep/sweep.ts';
 import { type Item, itemOf, readItem } from './dynamodb-item.ts';
 import { placeReportSchema, sweepConclusionSchema, sweepSchema } from './schemas.ts';

@@ -1,45 +1,61 @@
-import type { AuditEntry, Trigger } from './audit/audit-entry.ts';
-import type { Linked } from './audit/hash-chain.ts';
-import type {
-  GroupOutline,
-  GroupRef,
-  Permission,
-  Place,
-  SecurityGroupRule,
-  Snapshot,
-  Tags,
-} from './model/security-group.ts';
-import type { NewRule } from './plan/step.ts';
-import type { AllowlistEntry } from './policy/allowlist-entry.ts';
-import type { Exemption } from './policy/exemption.ts';
-import type { PlaceReport, Sweep, SweepConclusion, SweepState } from './sweep/sweep.ts';
+import type { Trigger } from './audit/audit-entry.ts';
+import type { GroupOutline, GroupRef, Permission, SecurityGroupRule, Snapshot, Tags } from './model/security-group.ts';
+import type { Policy, PolicyChange } from './policy/policy.ts';
 
 /** How EC2 answered a call that changes rules. Anything it did not answer to at all is `unknown`: it may have happened. */
 export type CallResult =
   | {
       readonly kind: 'done';
       readonly requestId: string;
-      /** The rules as they were when a revoke took them, where EC2 says so. */
-      readonly revoked?: readonly (Permission & { readonly id: string })[];
+      /** The rules that an authorise made, with their ids and tags. */
+      readonly created: readonly SecurityGroupRule[];
+      /** The rules as they were when a revoke took them, where EC2 says so; it tells no tags. */
+      readonly revoked: readonly (Permission & { readonly id: string })[];
+      /** What a revoke did not find: a default VPC answers so without an error (AWS API reference, UnknownIpPermissions). */
+      readonly unknown: readonly Permission[];
     }
-  /** A rule to revoke is gone already, or one to authorise exists already; then nothing was changed by this call. */
+  /** A rule to revoke does not stand, or one to authorise stands already; nothing was changed by this call. */
   | { readonly kind: 'alreadyTrue'; readonly requestId: string; readonly code: string }
+  /** Nothing was changed. */
   | { readonly kind: 'refused'; readonly requestId: string; readonly code: string; readonly message: string }
+  /** Nothing was changed, and another try makes sense. */
+  | { readonly kind: 'throttled'; readonly requestId: string; readonly code: string }
   | { readonly kind: 'unknown'; readonly message: string };
 
+/** Security groups, read only. */
 export interface SecurityGroups {
-  /** A fresh, whole read; null where the group does not exist. */
-  snapshot(ref: GroupRef): Promise<Snapshot | null>;
+  /**
+   * A fresh, whole read; null where the group does not exist. `alsoLists` are prefix lists to resolve beside those that the
+   * rules refer to.
+   */
+  snapshot(ref: GroupRef, alsoLists?: readonly string[]): Promise<Snapshot | null>;
   /** The ingress rules as EC2 shows them now, which may lag behind the last change. */
   rules(ref: GroupRef): Promise<SecurityGroupRule[]>;
-  revokeIngress(ref: GroupRef, securityGroupRuleIds: readonly string[]): Promise<CallResult>;
-  authorizeIngress(ref: GroupRef, rules: readonly NewRule[], tags: Tags): Promise<CallResult>;
 }
 
-/** Everything a person has approved or exempted. */
-export interface Policy {
-  readonly entries: readonly AllowlistEntry[];
-  readonly exemptions: readonly Exemption[];
+/**
+ * The only way to change rules; only the gate (core/execute/gate.ts) calls it. A call is one attempt: it is not repeated by the
+ * SDK and fails after 8 seconds.
+ */
+export interface RuleChanges {
+  authorizeIngress(ref: GroupRef, rules: readonly Permission[], tags: Tags): Promise<CallResult>;
+  /** By permission, exactly: protocol, ports and one source, never the description. EC2 then refuses what somebody has edited. */
+  revokeIngress(ref: GroupRef, permissions: readonly Permission[]): Promise<CallResult>;
+}
+
+export interface Clock {
+  /** The wall clock, in milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds of a clock that never jumps. */
+  monotonic(): number;
+  /** How far AWS's clock is ahead of ours, by the Date of its last answer, in milliseconds; null where none is recent. */
+  awsOffset(): number | null;
+}
+
+/** How many groups the bot may close in a rolling hour, over all triggers. */
+export interface ChangeLimit {
+  /** Takes one place by a conditional update; false where none is free. `now` is in milliseconds. */
+  take(now: number): Promise<boolean>;
 }
 
 export interface Allowlist {
@@ -47,48 +63,12 @@ export interface Allowlist {
   read(): Promise<Policy>;
 }
 
-/** What tells one state of a policy item from every other: a version alone would come again after remove and add. */
-export type Stamp = Pick<AllowlistEntry, 'version' | 'createdAt'>;
-
-/** One edit of the policy. `replaces` is the state it was made on, null for something new. Entries end, and are not deleted. */
-export type PolicyChange =
-  | { readonly kind: 'putEntry'; readonly entry: AllowlistEntry; readonly replaces: Stamp | null }
-  | { readonly kind: 'putExemption'; readonly exemption: Exemption; readonly replaces: Stamp | null }
-  | { readonly kind: 'removeExemption'; readonly exemption: Exemption };
-
 export interface PolicyEditor {
   /**
    * Makes all the changes or none. `conflict`: somebody else has changed one of the items since it was read; the texts name
    * which.
    */
   apply(changes: readonly PolicyChange[]): Promise<{ kind: 'applied' } | { kind: 'conflict'; ids: string[] }>;
-}
-
-export interface AuditLog {
-  /** The last entry of a group, read consistently; null where it has none. */
-  latest(ref: GroupRef): Promise<AuditEntry | null>;
-  /** Writes an entry at its place in the chain. `taken`: somebody else wrote at that place first. */
-  append(entry: AuditEntry): Promise<'appended' | 'taken'>;
-}
-
-export interface TimeRange {
-  readonly since: string;
-  readonly until: string;
-}
-
-/** The audit log as people read it. */
-export interface AuditHistory {
-  /** All entries of one group, oldest first, read consistently. */
-  entriesOf(groupKey: string): Promise<AuditEntry[]>;
-  /**
-   * Entries of all groups, newest first, from `since` up to and including `until` (ISO 8601 in UTC). A damaged one is told
-   * to `onDamage` and does not hide the others; without `onDamage` it throws.
-   */
-  recent(range: TimeRange, onDamage?: (problem: string) => void): AsyncIterable<AuditEntry>;
-  /** All entries of one remediation or decision, oldest first; empty where the id is unknown. */
-  entriesWithId(id: string): Promise<AuditEntry[]>;
-  /** Every chain as it is stored, damaged or not, for verification. */
-  chains(): AsyncIterable<{ readonly groupKey: string; readonly links: readonly Linked<object>[] }>;
 }
 
 /** A group that EC2 listed but that could not be made sense of. */
@@ -103,45 +83,22 @@ export interface SecurityGroupSurvey {
   outlines(): AsyncIterable<readonly (GroupOutline | UnreadableGroup)[]>;
   /** The same groups with their rules as they are now. */
   snapshots(outlines: readonly GroupOutline[]): Promise<Snapshot[]>;
-  /** The ids of groups that have rules the bot created. */
+  /** The ids of groups with rules that are tagged as managed. */
   managedGroups(): Promise<ReadonlySet<string>>;
   /** The groups with a rule on this prefix list; throws while the list is being changed. */
   groupsUsing(prefixListId: string): Promise<GroupRef[]>;
 }
 
-/** Where groups to look at are queued for the worker. */
+/** Where groups to check are queued for the worker. */
 export interface CheckQueue {
-  enqueue(groups: readonly GroupRef[], why: CheckReason): Promise<void>;
+  enqueue(groups: readonly GroupRef[], why: CheckReason, delaySeconds?: number): Promise<void>;
 }
 
 export interface CheckReason {
   readonly trigger: Trigger;
   /**
-   * Whether a group may be changed if that is decided when it is looked at. What a sweep nominates only for the record may
-   * not: it was not counted for the brake. What is owed to an unfinished remediation is done all the same.
+   * Whether the check may close an exposure. One that an edit of the allowlist asked for may not, nor one that a sweep asked
+   * for only to put a decision on record: managed rules follow the allowlist, and a finding is left to an ordinary check.
    */
-  readonly mayChange: boolean;
-}
-
-/** What a scanner is asked to do. */
-export type ScanRequest =
-  | ({ readonly kind: 'scan-place'; readonly sweepId: string } & Place)
-  | { readonly kind: 'conclude-sweep'; readonly sweepId: string }
-  /** The allowlist has changed for some accounts; null: for all. */
-  | { readonly kind: 'allowlist-changed'; readonly accounts: readonly string[] | null }
-  | ({ readonly kind: 'managed-groups' } & Place);
-
-export interface ScanRequests {
-  request(requests: readonly ScanRequest[], delaySeconds?: number): Promise<void>;
-}
-
-/** Where the scanners of one sweep put together what they found. All reads are consistent. */
-export interface SweepLedger {
-  /** Puts a sweep on record, and gives the one that stands: the first under its id. */
-  open(sweep: Sweep): Promise<Sweep>;
-  /** The first report of a place stands. */
-  report(sweepId: string, report: PlaceReport): Promise<void>;
-  read(sweepId: string): Promise<SweepState | null>;
-  /** `taken`: the sweep has a conclusion already, and that one stands. */
-  conclude(conclusion: SweepConclusion): Promise<'concluded' | 'taken'>;
+  readonly mayClose: boolean;
 }

@@ -1,8 +1,8 @@
 import { columns } from '../cli/output.ts';
-import type { PolicyChange } from '../core/gateways.ts';
 import type { Place } from '../core/model/security-group.ts';
 import { type AllowlistRequest, scopeText } from '../core/policy/allowlist-entry.ts';
 import { addEntry, addExemption } from '../core/policy/edit-policy.ts';
+import type { PolicyChange } from '../core/policy/policy.ts';
 import type { Runtime } from '../runtime/compose.ts';
 
 const scope = { kind: 'vpc', vpcId: 'vpc-0123456789abcdef0' } as const;

@@ -1,11 +1,10 @@
 import type { SQSBatchItemFailure, SQSHandler } from 'aws-lambda';
 import { sqsClient } from '../aws/clients.ts';
 import { sqsRetryAfter } from '../aws/retry-after.ts';
-import type { ScanRequest } from '../core/gateways.ts';
 import { concludeSweep } from '../core/sweep/conclude-sweep.ts';
 import { askForManagedGroups, nominateAwaitingGroups, nominateManagedGroups } from '../core/sweep/managed-groups.ts';
 import { scanPlace } from '../core/sweep/scan-place.ts';
-import type { SweepConclusion } from '../core/sweep/sweep.ts';
+import type { ScanRequest, SweepConclusion } from '../core/sweep/sweep.ts';
 import type { Logger } from '../runtime/logger.ts';
 import { needed } from '../runtime/settings.ts';
 import { type Invocation, openFunction } from './shared/open-function.ts';

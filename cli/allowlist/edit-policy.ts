@@ -1,5 +1,6 @@
-import type { PolicyChange, PolicyEditor } from '../../core/gateways.ts';
+import type { PolicyEditor } from '../../core/gateways.ts';
 import type { Edit } from '../../core/policy/edit-policy.ts';
+import type { PolicyChange } from '../../core/policy/policy.ts';
 import { UsageError } from '../failure.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { Policy } from '../../core/gateways.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';

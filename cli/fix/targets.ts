@@ -1,7 +1,7 @@
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import { lastEntries } from '../../core/audit/last-entries.ts';
-import type { Policy } from '../../core/gateways.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';

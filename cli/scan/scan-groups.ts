@@ -1,5 +1,5 @@
 import { errorCode } from '../../aws/aws-error.ts';
-import type { Policy } from '../../core/gateways.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
 import type { FoundPlaces, PlaceNote } from '../../core/sweep/places.ts';

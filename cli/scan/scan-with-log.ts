@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { isAwaiting, lastEntries } from '../../core/audit/last-entries.ts';
-import type { Policy } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import { type Assessment, assess } from '../../core/reconcile/assess.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
 import { failureOf } from '../failure.ts';

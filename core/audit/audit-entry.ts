@@ -1,8 +1,9 @@
 import type { Finding } from '../evaluator/finding.ts';
 import { asJson, hashOf } from '../model/canonical-json.ts';
 import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
+import type { Loss } from '../plan/loss.ts';
+import type { RuleList } from '../plan/managed-rules.ts';
 import type { PortFamily } from '../plan/opened-families.ts';
-import type { Loss } from '../plan/plan.ts';
 import type { Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Linked } from './hash-chain.ts';
@@ -40,8 +41,9 @@ export interface StepOutcome {
 }
 
 /**
- * `planned` claims the group, `resumed` takes an unfinished remediation over; both stay open until one of `completed`,
- * `partial` or `failed`. `partial` is open too: something planned is still missing. The other four change nothing.
+ * `planned` claims the group and stays open until one of `completed`, `partial` or `failed`. `partial` is open too: something
+ * planned is still missing. `resumed` was written by versions up to 0.1. `restarted` begins a chain anew. The others change
+ * nothing.
  */
 export type Outcome =
   | 'planned'
@@ -49,6 +51,7 @@ export type Outcome =
   | 'completed'
   | 'partial'
   | 'failed'
+  | 'restarted'
   | 'proposed'
   | 'reported'
   | 'deferred'
@@ -60,6 +63,7 @@ export const outcomes: readonly Outcome[] = [
   'completed',
   'partial',
   'failed',
+  'restarted',
   'proposed',
   'reported',
   'deferred',
@@ -68,8 +72,8 @@ export const outcomes: readonly Outcome[] = [
 
 /** One thing that was decided or done, with all that is needed to check it and to undo it. */
 export interface AuditRecord {
-  /** The version of this form. */
-  readonly schema: 1;
+  /** The version of this form. Versions up to 0.1 write 1, and refuse to act on an entry with another. */
+  readonly schema: 1 | 2;
   /** One id for all entries of a remediation; a decision that changed nothing has its own. */
   readonly id: string;
   /** In the entries of an undo: the remediation that it undoes. */
@@ -86,8 +90,16 @@ export interface AuditRecord {
   readonly managedBy: string | null;
   /** How often the group was closed in the 24 hours before, and who had opened it; left out where it was not. */
   readonly closings?: readonly RecentRemediation[];
-  /** Where the group was closed and nobody was approved: an entry approved later is let in there. Left out where nowhere. */
+  /** What the bot has let in to the group, and where it has closed it. In every entry of schema 2. */
+  readonly list?: RuleList;
+  /** Only of schema 1: where the group was closed and nobody was approved. */
   readonly awaitedFamilies?: readonly PortFamily[];
+  /** In an end `partial`: how many ends in a row were that. */
+  readonly tries?: number;
+  /** In an end: rules of this claim that keep what a revoked rule allows and stand, though the claim did not complete. */
+  readonly left?: readonly string[];
+  /** In an entry `restarted`. */
+  readonly restart?: Restart;
   readonly finding: Finding;
   readonly steps: readonly Step[];
   readonly lost: readonly Loss[];
@@ -104,23 +116,30 @@ export interface AuditRecord {
   readonly outcomes: readonly StepOutcome[];
   /** Equal for equal findings with equal decisions, so that a sweep does not record them twice. */
   readonly fingerprint: string;
-  /** Unique to one look of one worker, which tells its own entry from another's that says the same. */
+  /** Unique to one check of one worker, which tells its own entry from another's that says the same. */
   readonly writer: string;
 }
 
-/** One look of one worker at one group. `now` is in milliseconds since the epoch. */
+/** Why a person began a chain anew, the last entry before that holds, and the first that does not. */
+export interface Restart {
+  readonly reason: string;
+  readonly lastGood: { readonly sequence: number; readonly hash: string } | null;
+  readonly bad: { readonly sequence: number; readonly problem: string };
+}
+
+/** One check of one group by one worker. `now` is in milliseconds since the epoch. */
 export interface Run {
   readonly trigger: Trigger;
   readonly writer: string;
   readonly now: number;
   /** The times the group was closed before. */
   readonly closings: readonly RecentRemediation[];
-  readonly awaited: readonly PortFamily[];
+  readonly list: RuleList;
 }
 
 export type AuditEntry = Linked<AuditRecord>;
 
-/** Whether a remediation is under way or unfinished: whoever sees this as the last entry of a group resumes it. */
+/** Whether a remediation is under way or unfinished: whoever checks the group next settles it. */
 export function isOpen(entry: AuditEntry | null): entry is AuditEntry {
   return entry !== null && ['planned', 'resumed', 'partial'].includes(entry.outcome);
 }

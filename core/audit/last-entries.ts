@@ -1,8 +1,9 @@
-import type { AuditHistory, Policy } from '../gateways.ts';
 import { familyOf } from '../model/cidr.ts';
 import { groupKey } from '../model/security-group.ts';
 import { entriesFor } from '../policy/allowlist-entry.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { AuditEntry } from './audit-entry.ts';
+import type { AuditHistory } from './audit-log.ts';
 
 const dayMs = 24 * 3600 * 1000;
 

@@ -1,5 +1,4 @@
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
-import type { Policy, PolicyChange } from '../gateways.ts';
 import { hashOf } from '../model/canonical-json.ts';
 import { groupKey } from '../model/security-group.ts';
 import {
@@ -13,6 +12,7 @@ import {
 } from './allowlist-entry.ts';
 import { type Exemption, type ExemptionRequest, validateExemptionRequest } from './exemption.ts';
 import type { Refusal } from './fields.ts';
+import type { Policy, PolicyChange } from './policy.ts';
 
 /** An edit turned down: the request is wrong in itself, or the policy as it stands does not allow it. */
 export interface EditRefusal extends Refusal {

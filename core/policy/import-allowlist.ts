@@ -1,5 +1,4 @@
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
-import type { Policy, PolicyChange } from '../gateways.ts';
 import { parseCidr } from '../model/cidr.ts';
 import {
   type AllowlistEntry,
@@ -10,6 +9,7 @@ import {
 } from './allowlist-entry.ts';
 import { type EditContext, endOf, newEntry, standingOf } from './edit-policy.ts';
 import { isoMoment, type Refusal } from './fields.ts';
+import type { Policy, PolicyChange } from './policy.ts';
 
 /** One row of a file. A row that could not be read comes as a refusal, so that all that is wrong is told at once. */
 export interface ImportRow {

@@ -1,7 +1,10 @@
+import type { AuditHistory } from '../audit/audit-log.ts';
 import { isAwaiting, lastEntries } from '../audit/last-entries.ts';
-import type { AuditHistory, CheckQueue, Policy, ScanRequests, SecurityGroupSurvey } from '../gateways.ts';
+import type { CheckQueue, SecurityGroupSurvey } from '../gateways.ts';
 import type { Place } from '../model/security-group.ts';
+import type { Policy } from '../policy/policy.ts';
 import { findPlaces, isInRegions, type PlaceNote } from './places.ts';
+import type { ScanRequests } from './sweep.ts';
 
 interface Order {
   readonly accounts: readonly string[];

@@ -1,5 +1,6 @@
-import type { Policy, SecurityGroupSurvey } from '../gateways.ts';
+import type { SecurityGroupSurvey } from '../gateways.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
+import type { Policy } from '../policy/policy.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';

@@ -1,9 +1,11 @@
 import { type AuditEntry, isOpen } from '../audit/audit-entry.ts';
+import type { AuditHistory } from '../audit/audit-log.ts';
 import { isAwaiting, lastEntries } from '../audit/last-entries.ts';
-import type { AuditHistory, Policy, ScanRequest, ScanRequests } from '../gateways.ts';
 import { hashOf } from '../model/canonical-json.ts';
 import type { Place } from '../model/security-group.ts';
+import type { Policy } from '../policy/policy.ts';
 import { findPlaces, isInRegions } from './places.ts';
+import type { ScanRequest, ScanRequests } from './sweep.ts';
 import { placeKey, type Sweep, toChange } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
 

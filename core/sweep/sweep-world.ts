@@ -1,4 +1,5 @@
-import type { CheckQueue, SweepLedger } from '../gateways.ts';
+import type { CheckQueue } from '../gateways.ts';
+import type { SweepLedger } from './sweep.ts';
 
 /** What the parts of a sweep share. */
 export interface SweepWorld {

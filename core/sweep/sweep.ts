@@ -61,3 +61,26 @@ export const forTheRecord = { trigger, mayChange: false } as const;
 export function placeKey({ account, region }: Place): string {
   return `${account}/${region}`;
 }
+
+/** What a scanner is asked to do. */
+export type ScanRequest =
+  | ({ readonly kind: 'scan-place'; readonly sweepId: string } & Place)
+  | { readonly kind: 'conclude-sweep'; readonly sweepId: string }
+  /** The allowlist has changed for some accounts; null: for all. */
+  | { readonly kind: 'allowlist-changed'; readonly accounts: readonly string[] | null }
+  | ({ readonly kind: 'managed-groups' } & Place);
+
+export interface ScanRequests {
+  request(requests: readonly ScanRequest[], delaySeconds?: number): Promise<void>;
+}
+
+/** Where the scanners of one sweep put together what they found. All reads are consistent. */
+export interface SweepLedger {
+  /** Puts a sweep on record, and gives the one that stands: the first under its id. */
+  open(sweep: Sweep): Promise<Sweep>;
+  /** The first report of a place stands. */
+  report(sweepId: string, report: PlaceReport): Promise<void>;
+  read(sweepId: string): Promise<SweepState | null>;
+  /** `taken`: the sweep has a conclusion already, and that one stands. */
+  conclude(conclusion: SweepConclusion): Promise<'concluded' | 'taken'>;
+}

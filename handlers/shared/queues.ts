@@ -1,5 +1,6 @@
 import type { Queue } from '../../aws/queues.ts';
-import type { CheckQueue, ScanRequests } from '../../core/gateways.ts';
+import type { CheckQueue } from '../../core/gateways.ts';
+import type { ScanRequests } from '../../core/sweep/sweep.ts';
 import { groupsNominated } from '../events/groups-nominated.ts';
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { problemsOf } from '../../aws/problems.ts';
-import type { ScanRequest } from '../../core/gateways.ts';
+import type { ScanRequest } from '../../core/sweep/sweep.ts';
 import { accountId, found, regionName } from '../events/nomination.ts';
 
 const place = { account: accountId, region: regionName };

@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
-import type { AuditHistory } from '../../core/gateways.ts';
+import type { AuditHistory } from '../../core/audit/audit-log.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import { here } from '../contracts/sweep-ledger/sweeps.ts';
 import { anUnfinished } from '../core/reconcile/an-unfinished.ts';

@@ -1,7 +1,7 @@
 import type { Trigger } from '../../core/audit/audit-entry.ts';
 import { chainFault } from '../../core/audit/hash-chain.ts';
-import type { PolicyChange } from '../../core/gateways.ts';
 import { groupKey, permissionKey, type SecurityGroupRule, type Snapshot } from '../../core/model/security-group.ts';
+import type { PolicyChange } from '../../core/policy/policy.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
 import { type UndoDeps, type UndoOrder, undo } from '../../core/undo/undo.ts';

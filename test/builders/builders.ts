@@ -1,4 +1,3 @@
-import type { Policy } from '../../core/gateways.ts';
 import { cidr } from '../../core/model/cidr.ts';
 import type {
   GroupRef,
@@ -10,6 +9,7 @@ import type {
 } from '../../core/model/security-group.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { AssessmentSettings } from '../../core/reconcile/assess.ts';
 
 /** The moment of all core tests. */

@@ -1,5 +1,6 @@
-import type { CheckReason, SecurityGroupSurvey, SweepLedger, UnreadableGroup } from '../../core/gateways.ts';
+import type { CheckReason, SecurityGroupSurvey, UnreadableGroup } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
+import type { SweepLedger } from '../../core/sweep/sweep.ts';
 import { placeKey, type Sweep, type SweepState } from '../../core/sweep/sweep.ts';
 import { aPolicy, now } from './builders.ts';
 import { wardenSettings } from './in-memory-world.ts';

@@ -1,6 +1,8 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
-import type { AuditLog, CallResult, Policy, SecurityGroups } from '../../core/gateways.ts';
+import type { AuditLog } from '../../core/audit/audit-log.ts';
+import type { CallResult, SecurityGroups } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type SecurityGroupRule, type Snapshot } from '../../core/model/security-group.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { ReconcileDeps, ReconcileSettings } from '../../core/reconcile/reconcile-deps.ts';
 import { authorize, type Ec2Answer, revoke } from '../oracle/ec2.ts';
 import { aPolicy, now as moment, someSettings } from './builders.ts';

@@ -1,11 +1,11 @@
 import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { dynamodbClient } from '../../aws/clients.ts';
 import { sweepTable } from '../../aws/table-definitions.ts';
-import type { ScanRequest } from '../../core/gateways.ts';
 import { groupKey, type Place } from '../../core/model/security-group.ts';
 import { concludeSweep } from '../../core/sweep/conclude-sweep.ts';
 import { scanPlace } from '../../core/sweep/scan-place.ts';
 import { startSweep } from '../../core/sweep/start-sweep.ts';
+import type { ScanRequest } from '../../core/sweep/sweep.ts';
 import { queuedChecks } from '../../handlers/shared/queues.ts';
 import { readScanRequest } from '../../handlers/sweep/scan-request.ts';
 import { openSweepWorld, scanWorld } from '../../handlers/sweep/sweep-world.ts';

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Allowlist, PolicyChange, PolicyEditor, Stamp } from '../../core/gateways.ts';
+import type { Allowlist, PolicyEditor } from '../../core/gateways.ts';
 import { cidr } from '../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
+import type { PolicyChange, Stamp } from '../../core/policy/policy.ts';
 import { anEntry, anExemption } from '../builders/builders.ts';
 
 export interface OpenAllowlist {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
-import type { AuditHistory, AuditLog } from '../../core/gateways.ts';
+import type { AuditHistory, AuditLog } from '../../core/audit/audit-log.ts';
 import { appendCases } from './audit-log/append.cases.ts';
 import { readCases } from './audit-log/read.cases.ts';
 import { tamperCases } from './audit-log/tamper.cases.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SweepLedger } from '../../core/gateways.ts';
+import type { SweepLedger } from '../../core/sweep/sweep.ts';
 import { now } from '../builders/builders.ts';
 import { anEnd, aReport, aSweep, here, there } from './sweep-ledger/sweeps.ts';
 

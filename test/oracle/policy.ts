@@ -1,7 +1,7 @@
-import type { Policy } from '../../core/gateways.ts';
 import type { GroupRef, SecurityGroupRule, Snapshot } from '../../core/model/security-group.ts';
 import type { PortFamily } from '../../core/plan/opened-families.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
+import type { Policy } from '../../core/policy/policy.ts';
 import type { AssessmentSettings } from '../../core/reconcile/assess.ts';
 import { isInside, spanOf } from './addresses.ts';
 

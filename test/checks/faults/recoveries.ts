@@ -1,10 +1,10 @@
 import { Command } from 'commander';
 import type { Message } from '../../../aws/queues.ts';
 import { fixCommand } from '../../../cli/commands/fix.ts';
-import type { ScanRequest } from '../../../core/gateways.ts';
 import { concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
 import { scanPlace } from '../../../core/sweep/scan-place.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
+import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { queuedChecks } from '../../../handlers/shared/queues.ts';
 import { openSweepWorld } from '../../../handlers/sweep/sweep-world.ts';
 import type { FaultWorld } from './fault-world.ts';

@@ -1,6 +1,6 @@
-import type { PolicyChange } from '../../../core/gateways.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
+import type { PolicyChange } from '../../../core/policy/policy.ts';
 import type { SeedInput, SeedRuleInput } from '../../../sandbox/seed.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import { anEntry } from '../../builders/builders.ts';

@@ -1,6 +1,7 @@
 import type { Trigger } from '../../../core/audit/audit-entry.ts';
-import type { PolicyChange, PolicyEditor } from '../../../core/gateways.ts';
+import type { PolicyEditor } from '../../../core/gateways.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
+import type { PolicyChange } from '../../../core/policy/policy.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { type UndoDeps, type UndoResult, undo } from '../../../core/undo/undo.ts';

@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { SQSRecord } from 'aws-lambda';
-import type { ScanRequest } from '../../../core/gateways.ts';
 import { concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
 import { scanPlace } from '../../../core/sweep/scan-place.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
+import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { queuedChecks } from '../../../handlers/shared/queues.ts';
 import { openSweepWorld } from '../../../handlers/sweep/sweep-world.ts';
 import { processMessages } from '../../../handlers/worker/process-messages.ts';

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { AuditEntry, AuditRecord } from '../../../core/audit/audit-entry.ts';
+import type { AuditLog } from '../../../core/audit/audit-log.ts';
 import { link } from '../../../core/audit/hash-chain.ts';
-import type { AuditLog } from '../../../core/gateways.ts';
 import type { GroupRef } from '../../../core/model/security-group.ts';
 import { aChain } from '../../builders/a-chain.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type AuditEntry, isOpen, type Outcome } from '../../../core/audit/audit-entry.ts';
+import type { AuditHistory } from '../../../core/audit/audit-log.ts';
 import { isAwaiting, lastEntries } from '../../../core/audit/last-entries.ts';
-import type { AuditHistory } from '../../../core/gateways.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { aChain } from '../../builders/a-chain.ts';

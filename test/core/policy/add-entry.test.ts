@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { Policy } from '../../../core/gateways.ts';
 import { type AllowlistEntry, type AllowlistRequest, isLive } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry, removeEntry } from '../../../core/policy/edit-policy.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
 import { anEntry, anExemption, now } from '../../builders/builders.ts';
 import { aRequest, changeIn, context } from '../../builders/requests.ts';
 

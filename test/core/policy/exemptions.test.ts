@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Policy } from '../../../core/gateways.ts';
 import { addExemption, removeExemption } from '../../../core/policy/edit-policy.ts';
 import type { ExemptionRequest } from '../../../core/policy/exemption.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
 import { anEntry, anExemption, groupRef, now } from '../../builders/builders.ts';
 import { anExemptionRequest, changeIn, context } from '../../builders/requests.ts';
 

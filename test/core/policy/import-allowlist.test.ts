@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Policy } from '../../../core/gateways.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import { importAllowlist } from '../../../core/policy/import-allowlist.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
 import { anEntry, now } from '../../builders/builders.ts';
 import { aRequest, context, requestOf, rowsOf } from '../../builders/requests.ts';
 

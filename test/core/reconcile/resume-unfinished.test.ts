@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
-import type { Policy } from '../../../core/gateways.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import { permissionKey, type Snapshot } from '../../../core/model/security-group.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
 import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { resume } from '../../../core/reconcile/resume.ts';
 import { aClaim } from '../../builders/a-claim.ts';

@@ -1,0 +1,40 @@
+import type { GroupRef } from '../model/security-group.ts';
+import type { AuditEntry } from './audit-entry.ts';
+import type { Linked } from './hash-chain.ts';
+
+/** One item of a chain: as it is stored, for its hash; and as an entry, or why it is none. */
+export interface ChainLink {
+  readonly stored: Linked<object>;
+  readonly entry: AuditEntry | null;
+  readonly problem: string | null;
+}
+
+export interface AuditLog {
+  /**
+   * The end of a group's chain, read consistently, oldest first: from the entry before its last end (`completed`, `partial`,
+   * `failed` or `restarted`) to its last entry; the whole chain where it has no end. Items that cannot be read are there too.
+   */
+  tail(ref: GroupRef): Promise<readonly ChainLink[]>;
+  /** Writes an entry at its place in the chain. `conflict`: somebody else wrote at that place first. */
+  append(entry: AuditEntry): Promise<'appended' | 'conflict'>;
+}
+
+export interface TimeRange {
+  readonly since: string;
+  readonly until: string;
+}
+
+/** The audit log as people read it. */
+export interface AuditHistory {
+  /** All items of one group, oldest first, read consistently. */
+  entriesOf(groupKey: string): Promise<readonly ChainLink[]>;
+  /**
+   * Entries of all groups, newest first, from `since` up to and including `until` (ISO 8601 in UTC). A damaged one is told
+   * to `onDamage` and does not hide the others; without `onDamage` it throws.
+   */
+  recent(range: TimeRange, onDamage?: (problem: string) => void): AsyncIterable<AuditEntry>;
+  /** All entries of one remediation or decision, oldest first; empty where the id is unknown. */
+  entriesWithId(id: string): Promise<AuditEntry[]>;
+  /** Every chain as it is stored, damaged or not, for verification. */
+  chains(): AsyncIterable<{ readonly groupKey: string; readonly links: readonly Linked<object>[] }>;
+}

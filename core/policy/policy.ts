@@ -1,0 +1,17 @@
+import type { AllowlistEntry } from './allowlist-entry.ts';
+import type { Exemption } from './exemption.ts';
+
+/** Everything a person has approved or exempted. */
+export interface Policy {
+  readonly entries: readonly AllowlistEntry[];
+  readonly exemptions: readonly Exemption[];
+}
+
+/** What tells one state of a policy item from every other: a version alone would come again after remove and add. */
+export type Stamp = Pick<AllowlistEntry, 'version' | 'createdAt'>;
+
+/** One edit of the policy. `replaces` is the state it was made on, null for something new. Entries end, and are not deleted. */
+export type PolicyChange =
+  | { readonly kind: 'putEntry'; readonly entry: AllowlistEntry; readonly replaces: Stamp | null }
+  | { readonly kind: 'putExemption'; readonly exemption: Exemption; readonly replaces: Stamp | null }
+  | { readonly kind: 'removeExemption'; readonly exemption: Exemption };
