@@ -1,12 +1,12 @@
 import { type Permission, permissionKey, type SecurityGroupRule, type Tags } from '../model/security-group.ts';
 
 /**
- * A rule to authorise and where it comes from: what a revoked rule also allowed, an approved CIDR, or, in an undo, a rule
- * that an earlier remediation took away.
+ * A rule to authorise and where it comes from: what a rule that is to be revoked allows besides the port, an approved CIDR,
+ * or, in an undo, a rule that an earlier remediation revoked.
  */
 export interface NewRule extends Permission {
   readonly origin:
-    | { readonly kind: 'residue'; readonly securityGroupRuleId: string }
+    | { readonly kind: 'remainder'; readonly securityGroupRuleId: string }
     | { readonly kind: 'approved'; readonly entryIds: readonly string[] }
     | { readonly kind: 'restored'; readonly securityGroupRuleId: string };
 }
@@ -15,6 +15,8 @@ export interface NewRule extends Permission {
 export type Step =
   | { readonly kind: 'revokeIngress'; readonly rules: readonly SecurityGroupRule[] }
   | { readonly kind: 'authorizeIngress'; readonly rules: readonly NewRule[]; readonly tags: Tags };
+
+export type AuthorizeStep = Extract<Step, { kind: 'authorizeIngress' }>;
 
 interface Stepped {
   readonly steps: readonly Step[];
@@ -29,15 +31,19 @@ export function authorizedRules({ steps }: Stepped): readonly NewRule[] {
 }
 
 /** What steps do to the rules, without the ids and labels that differ from run to run. */
-export function stepsKey(stepped: Stepped): string {
-  const revoked = revokedRules(stepped).map((rule) => `- ${rule.id} ${permissionKey(rule)}`);
-  return [...revoked, ...authorizedRules(stepped).map((rule) => `+ ${permissionKey(rule)}`)].join('\n');
+export function stepsKey({ steps }: Stepped): string {
+  const lines = steps.flatMap((step) =>
+    step.kind === 'revokeIngress'
+      ? step.rules.map((rule) => `- ${rule.id} ${permissionKey(rule)}`)
+      : step.rules.map((rule) => `+ ${permissionKey(rule)}`),
+  );
+  return lines.join('\n');
 }
 
 /** Where a rule to authorise comes from, in words. */
 export function originText({ origin }: NewRule): string {
   if (origin.kind === 'approved') return 'approved';
-  return origin.kind === 'residue'
+  return origin.kind === 'remainder'
     ? `kept of ${origin.securityGroupRuleId}`
-    : `given back, once ${origin.securityGroupRuleId}`;
+    : `restored, once ${origin.securityGroupRuleId}`;
 }
