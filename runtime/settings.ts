@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { problemsOf } from '../aws/problems.ts';
+import { isAccountId, isRegion, parseArn, roleOfArn } from '../core/model/aws-ids.ts';
 import type { ReconcileSettings } from '../core/reconcile/reconcile-deps.ts';
 
 const tagKey = z.string().check(
@@ -25,9 +26,9 @@ const schema = z.strictObject({
   SMTP_WARDEN_BRAKE: integer(1, 10_000, 50),
   SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: integer(1, 86_400, 960),
   SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: integer(0, 600, 30),
-  SMTP_WARDEN_OWN_ROLE_ARNS: list(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'each must be the ARN of an IAM role'),
-  SMTP_WARDEN_ACCOUNTS: list(/^\d{12}$/, 'each must be an account id of 12 digits'),
-  SMTP_WARDEN_REGIONS: list(/^(all|[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2})$/, 'each must be a region, or `all`'),
+  SMTP_WARDEN_OWN_ROLE_ARNS: list((arn) => roleOfArn(arn) !== null, 'each must be the ARN of an IAM role'),
+  SMTP_WARDEN_ACCOUNTS: list(isAccountId, 'each must be an account id of 12 digits'),
+  SMTP_WARDEN_REGIONS: list((text) => text === 'all' || isRegion(text), 'each must be a region, or `all`'),
   SMTP_WARDEN_SPOKE_ROLE: z._default(roleName, 'smtp-warden-remediator'),
   SMTP_WARDEN_EXTERNAL_ID: z.optional(externalId),
   SMTP_WARDEN_GROUP_QUEUE_URL: z.optional(z.url()),
@@ -133,18 +134,22 @@ function integer(min: number, max: number, byDefault: number) {
 }
 
 /** Texts separated by commas; none by default. */
-function list(item: RegExp, problem: string) {
+function list(isItem: (text: string) => boolean, problem: string) {
   const parts = z.transform((text: string) =>
     text
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   );
-  return z.pipe(z.pipe(z._default(z.string(), ''), parts), z.array(matching(item, problem)));
+  return z.pipe(z.pipe(z._default(z.string(), ''), parts), z.array(z.string().check(z.refine(isItem, problem))));
 }
 
 function arnOf(service: string) {
-  return matching(new RegExp(`^arn:aws[a-z-]*:${service}:[^:]+:\\d{12}:.+$`), `must be an ARN of ${service}`);
+  const isOfService = (text: string) => {
+    const arn = parseArn(text);
+    return arn?.service === service && isRegion(arn.region) && isAccountId(arn.account);
+  };
+  return z.string().check(z.refine(isOfService, `must be an ARN of ${service}`));
 }
 
 function matching(pattern: RegExp, problem: string) {
