@@ -3,14 +3,15 @@ import { partitionOf, spokeCredentials, spokeRoleArn } from '../aws/accounts.ts'
 import { dynamodbClient, ec2Client, serviceQuotasClient, stsClient } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
-import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
+import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { RetryPolicy } from '../core/execute/retry-calls.ts';
 import type { SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
+import { deploymentIdOf } from './deployment-id.ts';
 import { newRemediationId } from './new-id.ts';
 import type { Settings } from './settings.ts';
 
@@ -36,7 +37,7 @@ export function compose(settings: Settings, home: Place): Runtime {
   const dynamodb = dynamodbClient(home.region);
   const placeOf = placesOf(settings, home);
   return {
-    settings: settings.warden,
+    settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
     allowlist: dynamodbAllowlist(dynamodb, settings.allowlistTable),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),

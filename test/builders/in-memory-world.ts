@@ -145,7 +145,7 @@ export function aWarden(world: InMemoryWorld, change: Partial<ReconcileDeps> = {
 }
 
 export function wardenSettings(change: Partial<ReconcileSettings> = {}): ReconcileSettings {
-  return { ...someSettings(), mode: 'enforce', claimTimeoutMs: 900_000, ...change };
+  return { ...someSettings(), mode: 'enforce', claimTimeoutMs: 900_000, deployment: 'dep-0123456789', ...change };
 }
 
 function shownRules(group: Group): readonly SecurityGroupRule[] {
