@@ -109,18 +109,18 @@ export interface SecurityGroupSurvey {
   groupsUsing(prefixListId: string): Promise<GroupRef[]>;
 }
 
-/** Where groups to look at are queued for the worker. */
+/** Where groups to check are queued for the worker. */
 export interface CheckQueue {
-  enqueue(groups: readonly GroupRef[], why: CheckReason): Promise<void>;
+  enqueue(groups: readonly GroupRef[], why: CheckReason, delaySeconds?: number): Promise<void>;
 }
 
 export interface CheckReason {
   readonly trigger: Trigger;
   /**
-   * Whether a group may be changed if that is decided when it is looked at. What a sweep nominates only for the record may
-   * not: it was not counted for the brake. What is owed to an unfinished remediation is done all the same.
+   * Whether the check may close an exposure. A check that an edit of the allowlist, or a sweep "for the record", asked for may
+   * not: managed rules follow the allowlist, a finding is left to an ordinary check.
    */
-  readonly mayChange: boolean;
+  readonly mayClose: boolean;
 }
 
 /** What a scanner is asked to do. */
