@@ -1,7 +1,7 @@
 import { EC2Client, ModifyManagedPrefixListCommand } from '@aws-sdk/client-ec2';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { Ec2Place } from '../../aws/ec2-reads.ts';
 import { ec2Survey } from '../../aws/ec2-group-scan.ts';
+import type { Ec2Place } from '../../aws/ec2-reads.ts';
 import { ec2SecurityGroups } from '../../aws/ec2-security-groups.ts';
 import { tagsOf } from '../../aws/ip-permission.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';

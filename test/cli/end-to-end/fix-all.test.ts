@@ -16,7 +16,10 @@ test('fix --all that would change more groups than the limit allows changes none
   const changesMade = changes();
   const allowed = await cli.with({ SMTP_WARDEN_CHANGE_LIMIT: '3' }).json('fix', 'fix --all --yes');
 
-  expect(limited).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/3 groups.*change limit is 2.*SMTP_WARDEN_CHANGE_LIMIT/) });
+  expect(limited).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/3 groups.*change limit is 2.*SMTP_WARDEN_CHANGE_LIMIT/),
+  });
   expect(changesMade).toEqual([]);
   expect(allowed.exitCode).toBe(0);
   expect(allowed.document.remediations.map(({ outcome }) => outcome)).toEqual(Array(3).fill('completed'));
