@@ -9,7 +9,7 @@ export type RaiseAlarm = NonNullable<ReconcileDeps['alarm']>;
 export type CheckGroup = (ref: GroupRef, check: Check, alarm: RaiseAlarm) => Promise<Reconciliation>;
 
 /** The check as `core/` makes it. */
-export function checkWith(deps: ReconcileDeps): CheckGroup {
+export function checkWith(deps: Omit<ReconcileDeps, 'alarm'>): CheckGroup {
   return async (ref, { trigger, mayClose }, alarm) => {
     const approve = ({ exposures }: Assessment) => mayClose || exposures.length === 0;
     const result = await reconcile(ref, trigger, { ...deps, alarm, approve });
