@@ -73,8 +73,8 @@ const groupTags = fc.oneof(
     arbitrary: fc.constantFrom<Record<string, string>>(
       {},
       { 'smtp-warden:auto-fix': 'True' },
-      { 'SMTP-ReconcileDeps:auto-fix': 'true' },
-      { 'SMTP-ReconcileDeps:auto-fix': 'false', 'smtp-warden:auto-fix': 'true' },
+      { 'SMTP-Warden:auto-fix': 'true' },
+      { 'SMTP-Warden:auto-fix': 'false', 'smtp-warden:auto-fix': 'true' },
       { 'smtp-warden:auto-fix': '' },
     ),
   },
