@@ -11,6 +11,7 @@ import type { RetryPolicy } from '../core/execute/retry-calls.ts';
 import type { SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
+import { deploymentIdOf } from './deployment-id.ts';
 import { newRemediationId } from './new-id.ts';
 import type { Settings } from './settings.ts';
 
@@ -36,7 +37,7 @@ export function compose(settings: Settings, home: Place): Runtime {
   const dynamodb = dynamodbClient(home.region);
   const placeOf = placesOf(settings, home);
   return {
-    settings: settings.warden,
+    settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
     allowlist: dynamodbAllowlist(dynamodb, settings.allowlistTable),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),

@@ -34,10 +34,11 @@ export function fixCommand(program: Command): void {
           : await allCandidates(session, { policy, output, found: await placesOf(session, options) });
       for (const candidate of candidates) output.line(`${candidateText(candidate)}\n`);
       const changes = candidates.filter(isChange).length;
-      if (target.kind === 'all' && changes > session.settings.brake) {
+      if (target.kind === 'all' && changes > session.settings.changeLimit) {
         throw new Error(
-          `${changes} groups would be changed and the brake allows ${session.settings.brake} (SMTP_WARDEN_BRAKE): ` +
-            'nothing was changed. Look at the plans first, then raise the brake or fix group by group',
+          `${changes} groups would be changed and the change limit is ${session.settings.changeLimit} ` +
+            '(SMTP_WARDEN_CHANGE_LIMIT): nothing was changed. ' +
+            'Read the plans first, then raise the limit or fix group by group',
         );
       }
       if (changes > 0 && !(await confirmed(question(changes), options))) {

@@ -66,6 +66,8 @@ function exitCodeOf(result: Reconciliation, isNamed: boolean): number {
     case 'gone':
     case 'declined':
     case 'taken':
+    case 'busy':
+    case 'unrecorded':
       return exitCodes.failure;
   }
 }

@@ -53,10 +53,10 @@ export async function scanAccountRegions(
 type FailedPlace = { readonly kind: 'failed' } & PlaceNote;
 
 async function* sightings(session: Session, { found, policy }: Look): AsyncGenerator<ScanResult | FailedPlace> {
-  const { settings, runtime } = session;
+  const { runtime } = session;
   yield* found.failures.map((failure) => ({ kind: 'failed', ...failure }) as const);
   for (const place of found.places) {
-    const context = { policy, settings: settings.warden, now: runtime.now(), newId: runtime.newId };
+    const context = { policy, settings: runtime.settings, now: runtime.now(), newId: runtime.newId };
     try {
       yield* scanGroups(runtime.surveyOf(place), context);
     } catch (error) {

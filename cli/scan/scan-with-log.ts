@@ -22,9 +22,9 @@ export function assessAfter(
   latest: AuditEntry | null,
   { session, policy, snapshot }: { readonly session: Session; readonly policy: Policy; readonly snapshot: Snapshot },
 ): Assessment | null {
-  const { runtime, settings } = session;
+  const { runtime } = session;
   const awaited = latest?.awaitedFamilies ?? [];
-  const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId(), awaited };
+  const context = { settings: runtime.settings, now: runtime.now(), remediationId: runtime.newId(), awaited };
   return assess(snapshot, policy, context);
 }
 

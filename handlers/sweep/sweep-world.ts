@@ -28,7 +28,7 @@ export function openSweepWorld(settings: Settings, home: Place) {
 export type SweepFunctionWorld = ReturnType<typeof openSweepWorld>;
 
 /** What a place is scanned with. */
-export function scanWorld(world: SweepFunctionWorld, settings: Settings) {
-  const { newId, surveyOf } = world.runtime;
-  return { ...world, settings: settings.warden, newId, surveyOf };
+export function scanWorld(world: SweepFunctionWorld) {
+  const { settings, newId, surveyOf } = world.runtime;
+  return { ...world, settings, newId, surveyOf };
 }
