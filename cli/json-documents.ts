@@ -8,13 +8,14 @@ import {
   stepSchema,
 } from '../aws/schemas.ts';
 import { outcomes } from '../core/audit/audit-entry.ts';
+import { accountIdPattern, securityGroupIdPattern } from '../core/model/aws-ids.ts';
 
 /** What `--json` prints, command by command. `npm run schemas` publishes it as JSON Schema in docs/schemas/. */
 
 const text = z.string().min(1);
 const count = z.int().min(0);
-const place = { account: z.string().regex(/^\d{12}$/), region: text };
-const groupId = z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/);
+const place = { account: z.string().regex(accountIdPattern), region: text };
+const groupId = z.string().regex(securityGroupIdPattern);
 const namedGroup = { ...place, groupId, groupName: z.string() };
 const moment = z.iso.datetime();
 

@@ -2,6 +2,7 @@ import { type CallerIdentity, callerIdentity } from '../aws/caller-identity.ts';
 import { stsClient } from '../aws/clients.ts';
 import { configuredRegion, enabledRegions } from '../aws/regions.ts';
 import type { Trigger } from '../core/audit/audit-entry.ts';
+import { isRegion, isSecurityGroupId, roleOfArn } from '../core/model/aws-ids.ts';
 import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { type FoundPlaces, findPlaces } from '../core/sweep/places.ts';
@@ -80,13 +81,13 @@ function allOf(places: readonly Place[]): FoundPlaces {
 function withSpokes(settings: Settings, { roleArn, accounts }: PlaceOptions): Settings {
   if (roleArn === undefined) return settings;
   if (accounts !== undefined) throw new UsageError('give --role-arn or --accounts, not both');
-  const [, account, roleName] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(.+)$/.exec(roleArn) ?? [];
-  if (account === undefined || roleName === undefined) {
+  const role = roleOfArn(roleArn);
+  if (role === null) {
     throw new UsageError(
       `${JSON.stringify(roleArn)} is not the ARN of a role; it looks like arn:aws:iam::111122223333:role/name`,
     );
   }
-  return { ...settings, spokes: { ...settings.spokes, accounts: [account], roleName } };
+  return { ...settings, spokes: { ...settings.spokes, accounts: [role.account], roleName: role.roleName } };
 }
 
 /** The accounts to look at: our own, the one whose role was named, or those that were asked for. */
@@ -120,7 +121,7 @@ export async function policyForReading({ runtime }: Session, missing: () => void
 
 /** A security group id, or a usage error: EC2 would look for anything else in vain. */
 export function groupIdOf(text: string): string {
-  if (/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/.test(text)) return text;
+  if (isSecurityGroupId(text)) return text;
   throw new UsageError(`${JSON.stringify(text)} is not a security group id; it looks like sg-0123456789abcdef0`);
 }
 
@@ -132,7 +133,7 @@ async function homeRegionOf(asked: string | undefined): Promise<string> {
 }
 
 function regionName(text: string): string {
-  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(text)) return text;
+  if (isRegion(text)) return text;
   throw new UsageError(`${JSON.stringify(text)} is not an AWS region; it looks like us-east-1`);
 }
 

@@ -1,14 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
-import { partitionOf, spokeCredentials, spokeRoleArn } from '../aws/accounts.ts';
-import { dynamodbClient, ec2Client, serviceQuotasClient, stsClient } from '../aws/clients.ts';
+import { spokeCredentials, spokeRoleArn } from '../aws/accounts.ts';
+import {
+  awsOffset,
+  dynamodbClient,
+  ec2ChangesClient,
+  ec2Client,
+  serviceQuotasClient,
+  stsClient,
+} from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
+import { ec2RuleChanges } from '../aws/ec2-rule-changes.ts';
 import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { RetryPolicy } from '../core/execute/retry-calls.ts';
-import type { SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
+import type { Clock, RuleChanges, SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
+import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { deploymentIdOf } from './deployment-id.ts';
@@ -19,6 +28,8 @@ import type { Settings } from './settings.ts';
 export interface Runtime extends ReconcileDeps {
   readonly allowlist: ReturnType<typeof dynamodbAllowlist>;
   readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
+  readonly changes: RuleChanges;
+  readonly clock: Clock;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
   /** The clients of a place, for what no gateway of core asks. */
   readonly clientsAt: (place: Place) => PlaceClients;
@@ -26,6 +37,8 @@ export interface Runtime extends ReconcileDeps {
 
 interface PlaceClients {
   readonly ec2: ReturnType<typeof ec2Client>;
+  /** For changes of rules only: one attempt a call. */
+  readonly ec2Changes: ReturnType<typeof ec2ChangesClient>;
   readonly serviceQuotas: ReturnType<typeof serviceQuotasClient>;
 }
 
@@ -39,6 +52,8 @@ export function compose(settings: Settings, home: Place): Runtime {
   return {
     settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
+    changes: changesIn(placeOf),
+    clock: { now: Date.now, monotonic: () => performance.now(), awsOffset },
     allowlist: dynamodbAllowlist(dynamodb, settings.allowlistTable),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
     patience: patienceOf(settings),
@@ -76,7 +91,8 @@ function placesOf({ spokes }: Settings, home: Place): (place: Place) => Ec2Place
     const at = account === home.account ? { region } : { region, credentials: credentialsOf(account) };
     const serviceQuotas = serviceQuotasClient(at);
     const rulesQuota = rulesQuotaReader(serviceQuotas, Date.now);
-    const place = { ec2: ec2Client(at), serviceQuotas, account, region, rulesQuota };
+    const clients = { ec2: ec2Client(at), ec2Changes: ec2ChangesClient(at), serviceQuotas };
+    const place = { ...clients, account, region, rulesQuota };
     places.set(key, place);
     return place;
   };
@@ -85,9 +101,15 @@ function placesOf({ spokes }: Settings, home: Place): (place: Place) => Ec2Place
 function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {
   const at = (ref: GroupRef) => ec2SecurityGroups(placeOf(ref));
   return {
-    snapshot: async (ref) => at(ref).snapshot(ref),
+    snapshot: async (ref, alsoLists) => at(ref).snapshot(ref, alsoLists),
     rules: async (ref) => at(ref).rules(ref),
-    revokeIngress: async (ref, ids) => at(ref).revokeIngress(ref, ids),
+  };
+}
+
+function changesIn(placeOf: (place: Place) => PlaceClients): RuleChanges {
+  const at = (ref: GroupRef) => ec2RuleChanges(placeOf(ref).ec2Changes);
+  return {
+    revokeIngress: async (ref, permissions) => at(ref).revokeIngress(ref, permissions),
     authorizeIngress: async (ref, rules, tags) => at(ref).authorizeIngress(ref, rules, tags),
   };
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { isAccountId, isRegion, parseArn } from '../core/model/aws-ids.ts';
 
 export const tagKey = z.string().check(
   z.minLength(1),
@@ -22,18 +23,22 @@ export function wholeNumber(min: number, max: number) {
 }
 
 /** Texts separated by commas; none by default. */
-export function list(item: RegExp, problem: string) {
+export function list(isItem: (text: string) => boolean, problem: string) {
   const parts = z.transform((text: string) =>
     text
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== ''),
   );
-  return z.pipe(z.pipe(z._default(z.string(), ''), parts), z.array(matching(item, problem)));
+  return z.pipe(z.pipe(z._default(z.string(), ''), parts), z.array(z.string().check(z.refine(isItem, problem))));
 }
 
 export function arnOf(service: string) {
-  return matching(new RegExp(`^arn:aws[a-z-]*:${service}:[^:]+:\\d{12}:.+$`), `must be an ARN of ${service}`);
+  const isOfService = (text: string) => {
+    const arn = parseArn(text);
+    return arn?.service === service && isRegion(arn.region) && isAccountId(arn.account);
+  };
+  return z.string().check(z.refine(isOfService, `must be an ARN of ${service}`));
 }
 
 function digits(min: number, max: number) {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { problemsOf } from '../aws/problems.ts';
+import { isAccountId, isRegion, roleOfArn } from '../core/model/aws-ids.ts';
 import type { ReconcileSettings } from '../core/reconcile/reconcile-deps.ts';
 import {
   arnOf,
@@ -30,9 +31,9 @@ const schema = z.strictObject({
   SMTP_WARDEN_DEPLOYMENT_ID: z.optional(deploymentId),
   SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: integer(1, 86_400, 90),
   SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: integer(0, 600, 30),
-  SMTP_WARDEN_OWN_ROLE_ARNS: list(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'each must be the ARN of an IAM role'),
-  SMTP_WARDEN_ACCOUNTS: list(/^\d{12}$/, 'each must be an account id of 12 digits'),
-  SMTP_WARDEN_REGIONS: list(/^(all|[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2})$/, 'each must be a region, or `all`'),
+  SMTP_WARDEN_OWN_ROLE_ARNS: list((arn) => roleOfArn(arn) !== null, 'each must be the ARN of an IAM role'),
+  SMTP_WARDEN_ACCOUNTS: list(isAccountId, 'each must be an account id of 12 digits'),
+  SMTP_WARDEN_REGIONS: list((text) => text === 'all' || isRegion(text), 'each must be a region, or `all`'),
   SMTP_WARDEN_SPOKE_ROLE: z._default(roleName, 'smtp-warden-remediator'),
   SMTP_WARDEN_EXTERNAL_ID: z.optional(externalId),
   SMTP_WARDEN_GROUP_QUEUE_URL: z.optional(z.url()),
