@@ -1,12 +1,6 @@
 import { z } from 'zod';
-import {
-  allowlistEntrySchema,
-  auditEntrySchema,
-  exemptionSchema,
-  exposureSchema,
-  lossSchema,
-  stepSchema,
-} from '../aws/schemas.ts';
+import { auditEntrySchema, exposureSchema, lossSchema } from '../aws/audit-schema.ts';
+import { allowlistEntrySchema, exemptionSchema, stepSchema } from '../aws/schemas.ts';
 import { outcomes } from '../core/audit/audit-entry.ts';
 import { accountIdPattern, securityGroupIdPattern } from '../core/model/aws-ids.ts';
 

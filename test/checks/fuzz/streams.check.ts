@@ -4,7 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { auditEntryOf } from '../../../aws/dynamodb-audit-log.ts';
+import { auditEntryOf } from '../../../aws/audit-item.ts';
 import type { Item } from '../../../aws/dynamodb-item.ts';
 import { sweepConclusionOf } from '../../../aws/dynamodb-sweeps.ts';
 import { readRecord } from '../../../handlers/announce/read-record.ts';
