@@ -81,7 +81,7 @@ export async function optedInGroup(ec2: EC2Client, tagKey: string): Promise<stri
  * not check the parameters (aws-sdk-ruby#1716), so a made-up rule id will do.
  */
 export async function checkChanges(ec2: EC2Client, groupId: string): Promise<CheckResult> {
-  const tags = Object.entries(managedTags('doctor')).map(([Key, Value]) => ({ Key, Value }));
+  const tags = Object.entries(managedTags({ remediationId: 'doctor', deployment: 'doctor' })).map(([Key, Value]) => ({ Key, Value }));
   const revoke = new RevokeSecurityGroupIngressCommand({
     DryRun: true,
     GroupId: groupId,

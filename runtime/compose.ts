@@ -10,6 +10,7 @@ import {
 } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
+import { dynamodbChangeLimit } from '../aws/dynamodb-change-limit.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2RuleChanges } from '../aws/ec2-rule-changes.ts';
@@ -28,6 +29,7 @@ import type { Settings } from './settings.ts';
 export interface Runtime extends ReconcileDeps {
   readonly allowlist: ReturnType<typeof dynamodbAllowlist>;
   readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
+  readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
   readonly changes: RuleChanges;
   readonly clock: Clock;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
@@ -56,8 +58,9 @@ export function compose(settings: Settings, home: Place): Runtime {
     clock: { now: Date.now, monotonic: () => performance.now(), awsOffset },
     allowlist: dynamodbAllowlist(dynamodb, settings.allowlistTable),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
-    patience: patienceOf(settings),
-    now: Date.now,
+    changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
+    retryPolicy: retryPolicyOf(settings),
+    alarm: () => undefined,
     newId: newRemediationId,
     clientsAt: placeOf,
     surveyOf: (place) => ec2Survey(placeOf(place)),
@@ -115,7 +118,7 @@ function changesIn(placeOf: (place: Place) => PlaceClients): RuleChanges {
 }
 
 /** Half a second, then twice as long each time, until the verify timeout is spent. */
-function patienceOf({ verifyTimeoutMs }: Settings): RetryPolicy {
+function retryPolicyOf({ verifyTimeoutMs }: Settings): RetryPolicy {
   const verifyDelays: number[] = [];
   for (let delay = 500, spent = 0; spent < verifyTimeoutMs; delay = Math.min(delay * 2, 8_000)) {
     verifyDelays.push(Math.min(delay, verifyTimeoutMs - spent));
