@@ -9,16 +9,17 @@ import { type FoundPlaces, findPlaces } from '../core/sweep/places.ts';
 import { compose, type Runtime } from '../runtime/compose.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
 import { UsageError } from './failure.ts';
+import type { Output } from './output.ts';
 
-/** One run of a command: whose credentials, where the tables and the groups are, and the warden there. */
+/** One run of a command: whose credentials, where the tables and the groups are, and what core needs of them. */
 export interface Session {
   readonly settings: Settings;
   readonly identity: CallerIdentity;
   /** Where the two tables are: the region of the AWS environment, whatever --region says. */
   readonly home: Place;
-  /** The accounts the command looks at. */
+  /** The accounts the command is about. */
   readonly accounts: readonly string[];
-  /** Where the command looks for groups, if it looks in one place only. */
+  /** Where the groups are, if the command is about one place only. */
   readonly place: Place;
   readonly runtime: Runtime;
   /** How the audit log names this run. */
@@ -108,13 +109,13 @@ function accountsOf({ spokes }: Settings, home: Place, { roleArn, accounts }: Pl
   );
 }
 
-/** The policy, or an empty one where there is no table yet: enough to look, never enough to change. */
-export async function policyForReading({ runtime }: Session, missing: () => void): Promise<Policy> {
+/** The policy, or an empty one where there is no table yet: enough to scan by, never enough to change anything. */
+export async function policyForReading({ runtime }: Session, output: Output): Promise<Policy> {
   try {
     return await runtime.allowlist.read();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
-    missing();
+    output.notice('There is no allowlist table yet, so nothing counts as approved (smtp-warden init creates it).');
     return { entries: [], exemptions: [] };
   }
 }
