@@ -19,9 +19,9 @@ const hourMs = 3_600_000;
 /** How far ahead of ours the clock of whoever took a place may be. What is dated later is no time at all. */
 const clockToleranceMs = 60_000;
 
-/** How often a put is tried, and for how long, in milliseconds, it is waited at most the first time that others were quicker. */
+/** How often a put is tried, and how long, in milliseconds, each try after another was quicker waits at most. */
 const tries = 8;
-const firstWaitMs = 20;
+const longestWaitMs = 100;
 
 const key = { sweepId: 'change-limit', part: 'closings' } as const;
 
@@ -48,7 +48,7 @@ export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, lim
       const after = change(before);
       if (after === null) return false;
       if (await write({ dynamodb, table }, before.version, after)) return true;
-      await sleep(Math.random() * firstWaitMs * 2 ** attempt);
+      await sleep(Math.random() * longestWaitMs);
     }
     throw new Error(`table ${table}: the change limit was changed by others ${tries} times in a row`);
   };
