@@ -59,6 +59,7 @@ export function refusalToAuthorize(rule: NewRule, tags: Tags, evidence: Evidence
     case 'approved':
       return approvedRefusal(rule, evidence);
     case 'restored':
+      if (!portRules.some(({ port }) => reachesPort(rule, port))) return 'it does not reach a watched port';
       return evidence.wayBack?.authorize.some((one) => permissionKey(one) === permissionKey(rule))
         ? null
         : 'it is not on the way back of a recorded remediation';

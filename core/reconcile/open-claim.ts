@@ -57,6 +57,8 @@ export async function settleOpen(
     );
     return { result, again: result.kind === 'remediated' };
   }
+  // A group can be as it should be although its undo has undone nothing. Only a person finishes an undo.
+  if (latest.undoes !== undefined) return null;
   const { settings, clock, newId } = deps;
   const context = { settings, now: clock.now(), remediationId: newId(), list: work.chain.list };
   const isFine =
