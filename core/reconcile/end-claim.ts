@@ -37,7 +37,11 @@ export async function endByRead(
 export async function appendEnd(claim: AuditEntry, end: End, deps: ReconcileDeps): Promise<Reconciliation> {
   const entry = link(endRecord(claim, end, deps.clock.now()), claim);
   if ((await deps.auditLog.append(entry)) === 'conflict') return conflict;
-  if ((entry.left ?? []).length > 0 && isOriginalGone(claim, entry.rulesAfter ?? [])) {
+  const rules = entry.rulesAfter ?? [];
+  const isLeft = (entry.left ?? []).length > 0 && isOriginalGone(claim, rules);
+  // Nobody would come across what an undo has opened: the group is exempt.
+  const isReopened = claim.undoes !== undefined && rules.some((rule) => isMadeBy(claim, rule));
+  if (entry.outcome !== 'completed' && (isLeft || isReopened)) {
     deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message: entry.reason });
   }
   return { kind: 'remediated', entry };

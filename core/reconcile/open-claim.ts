@@ -57,6 +57,8 @@ export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settl
     );
     return { kind: 'ended', result, again: result.kind === 'remediated' };
   }
+  // A group can be as it should be although its undo has undone nothing. Only a person finishes an undo.
+  if (latest.undoes !== undefined) return null;
   const { settings, clock, newId } = deps;
   const { rules } = work.snapshot;
   const list = listAtEnd({ ...latest, list: work.chain.list }, rules, { state, deps });
