@@ -13,7 +13,7 @@ import {
   GetManagedPrefixListEntriesCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
-import { deploymentTagKey, managedTags } from '../core/plan/managed-rules.ts';
+import { managedTags } from '../core/plan/managed-rules.ts';
 import { optInValue } from '../core/policy/opt-in.ts';
 import { errorCode } from './aws-error.ts';
 import { groupPages } from './ec2-reads.ts';
@@ -89,7 +89,7 @@ const madeUpRule = [{ IpProtocol: 'tcp', FromPort: 25, ToPort: 25, IpRanges: [{ 
  * policy may name their keys.
  */
 export async function checkChanges(ec2: EC2Client, groupId: string): Promise<CheckResult> {
-  const tags = { ...managedTags('doctor'), [deploymentTagKey]: 'doctor' };
+  const tags = managedTags({ remediationId: 'doctor', deployment: 'doctor' });
   const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   const revoke = new RevokeSecurityGroupIngressCommand({
     DryRun: true,

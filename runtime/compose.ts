@@ -10,6 +10,7 @@ import {
 } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
+import { dynamodbChangeLimit } from '../aws/dynamodb-change-limit.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2RuleChanges } from '../aws/ec2-rule-changes.ts';
@@ -20,11 +21,12 @@ import type { Clock, RuleChanges, SecurityGroupSurvey, SecurityGroups } from '..
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
+import { deploymentIdOf } from './deployment-id.ts';
 import { newRemediationId } from './new-id.ts';
 import type { Settings } from './settings.ts';
 
-/** The warden over real AWS, with what else the outer layers need of it. */
-export interface Runtime extends ReconcileDeps {
+/** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
+export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly allowlist: ReturnType<typeof dynamodbAllowlist>;
   readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
   readonly changes: RuleChanges;
@@ -49,14 +51,14 @@ export function compose(settings: Settings, home: Place): Runtime {
   const dynamodb = dynamodbClient(home.region);
   const placeOf = placesOf(settings, home);
   return {
-    settings: settings.warden,
+    settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
     changes: changesIn(placeOf),
     clock: { now: Date.now, monotonic: () => performance.now(), awsOffset },
     allowlist: dynamodbAllowlist(dynamodb, settings.allowlistTable),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
-    patience: patienceOf(settings),
-    now: Date.now,
+    changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
+    retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
     clientsAt: placeOf,
     surveyOf: (place) => ec2Survey(placeOf(place)),
@@ -114,7 +116,7 @@ function changesIn(placeOf: (place: Place) => PlaceClients): RuleChanges {
 }
 
 /** Half a second, then twice as long each time, until the verify timeout is spent. */
-function patienceOf({ verifyTimeoutMs }: Settings): RetryPolicy {
+function retryPolicyOf({ verifyTimeoutMs }: Settings): RetryPolicy {
   const verifyDelays: number[] = [];
   for (let delay = 500, spent = 0; spent < verifyTimeoutMs; delay = Math.min(delay * 2, 8_000)) {
     verifyDelays.push(Math.min(delay, verifyTimeoutMs - spent));

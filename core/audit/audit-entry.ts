@@ -135,6 +135,8 @@ export interface Run {
   /** The times the group was closed before. */
   readonly closings: readonly RecentRemediation[];
   readonly list: RuleList;
+  /** How many ends in a row were `partial`. */
+  readonly tries: number;
 }
 
 export type AuditEntry = Linked<AuditRecord>;

@@ -28,26 +28,69 @@ export interface ChainFault {
 
 /**
  * Follows a chain from its previous link (null: from its start) and gives the first fault in it, or null. A changed field
- * breaks its own hash, a removed or inserted entry the numbering or the hash it follows.
+ * breaks its own hash, a removed or inserted entry the numbering or the hash it follows. A fault that a person has answered by
+ * a restart, which names it, does not count any more.
  */
 export function chainFault(
   links: readonly Linked<object>[],
   previous: Linked<object> | null = null,
 ): ChainFault | null {
   let before = previous;
+  let fault: ChainFault | null = null;
   for (const current of links) {
-    const expected = (before?.sequence ?? 0) + 1;
-    if (current.sequence > expected) return { sequence: expected, problem: 'the entry is missing' };
-    if (current.sequence < expected) return { sequence: current.sequence, problem: 'the entry was inserted' };
-    const { hash, ...placed } = current;
-    if (hashOf(asJson(placed)) !== hash) return { sequence: expected, problem: 'the entry was changed' };
-    if (current.previousHash !== (before?.hash ?? genesis)) {
-      return {
-        sequence: expected,
-        problem: 'the entry does not follow the one before it: one of the two was replaced',
-      };
-    }
+    const restart = restartOf(current);
+    if (restart !== null) {
+      const own = ownFault(current, genesis);
+      if (own !== null || fault?.sequence !== restart) return fault ?? own ?? faultAt(current, unfounded);
+      fault = null;
+    } else fault ??= linkFault(current, before);
     before = current;
   }
-  return null;
+  return fault;
+}
+
+/** What is wrong with a link that follows `before`; null where it holds. */
+export function linkFault(current: Linked<object>, before: Linked<object> | null): ChainFault | null {
+  const expected = (before?.sequence ?? 0) + 1;
+  if (current.sequence > expected) return { sequence: expected, problem: 'the entry is missing' };
+  if (current.sequence < expected) return faultAt(current, 'the entry was inserted');
+  const own = ownFault(current, before?.hash ?? genesis);
+  if (own) return own;
+  return endsItsClaim(current, before)
+    ? null
+    : faultAt(current, 'the entry ends a remediation that was not begun before it');
+}
+
+/** What is wrong with a link in itself; `previousHash` null: whatever it follows. */
+export function ownFault(current: Linked<object>, previousHash: string | null): ChainFault | null {
+  const { hash, ...placed } = current;
+  if (hashOf(asJson(placed)) !== hash) return faultAt(current, 'the entry was changed');
+  if (previousHash === null || current.previousHash === previousHash) return null;
+  return faultAt(current, 'the entry does not follow the one before it: one of the two was replaced');
+}
+
+const unfounded = 'the entry begins the chain anew, and there is no such fault before it';
+
+function faultAt({ sequence }: Linked<object>, problem: string): ChainFault {
+  return { sequence, problem };
+}
+
+/** The sequence of the fault that a restart answers; null where a link is no restart. */
+export function restartOf(link: Linked<object>): number | null {
+  const { outcome, restart } = link as {
+    readonly outcome?: unknown;
+    readonly restart?: { readonly bad?: { readonly sequence?: unknown } };
+  };
+  if (outcome !== 'restarted') return null;
+  return Number(restart?.bad?.sequence ?? Number.NaN);
+}
+
+const ends: readonly unknown[] = ['completed', 'partial', 'failed'];
+const open: readonly unknown[] = ['planned', 'resumed', 'partial'];
+
+/** An end comes right after its own claim: nobody else writes while a claim is open. */
+function endsItsClaim(current: Linked<object>, before: Linked<object> | null): boolean {
+  const said = (one: object | null) => (one ?? {}) as { readonly id?: unknown; readonly outcome?: unknown };
+  if (!ends.includes(said(current).outcome)) return true;
+  return said(before).id === said(current).id && open.includes(said(before).outcome);
 }

@@ -1,6 +1,6 @@
 import { familyOf } from '../model/cidr.ts';
 import { groupKey } from '../model/security-group.ts';
-import { entriesFor } from '../policy/allowlist-entry.ts';
+import { type AllowlistEntry, entriesFor } from '../policy/allowlist-entry.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { AuditHistory } from './audit-log.ts';
@@ -33,11 +33,21 @@ export async function lastEntries(
 }
 
 /**
- * Whether somebody is approved by now whom the group of an entry is to let in: it was closed with nobody let in, and nothing of
- * that can be seen in EC2. `now` is in milliseconds.
+ * Whether somebody is approved by now whom the group of an entry is to let in, of which nothing can be seen in EC2: it is closed,
+ * and no rule was ever made for the approval as it is now. `now` is in milliseconds.
  */
-export function isAwaiting({ group, vpcId, awaitedFamilies = [] }: AuditEntry, policy: Policy, now: number): boolean {
-  if (awaitedFamilies.length === 0) return false;
-  const approved = entriesFor(policy.entries, { ref: group, vpcId }, now).map(({ cidr }) => familyOf(cidr));
-  return awaitedFamilies.some(({ family }) => approved.includes(family));
+export function isAwaiting(
+  { group, vpcId, list, awaitedFamilies = [] }: AuditEntry,
+  policy: Policy,
+  now: number,
+): boolean {
+  const closed = list?.closed ?? awaitedFamilies;
+  if (closed.length === 0) return false;
+  const isMade = ({ id, version }: AllowlistEntry) =>
+    list?.rules.some(
+      ({ ruleId, entries }) => ruleId !== null && entries.some((one) => one.id === id && one.version === version),
+    );
+  return entriesFor(policy.entries, { ref: group, vpcId }, now).some(
+    (entry) => closed.some(({ family }) => family === familyOf(entry.cidr)) && !isMade(entry),
+  );
 }

@@ -1,145 +1,213 @@
-import type { StepOutcome } from '../audit/audit-entry.ts';
-import type { CallResult, SecurityGroups } from '../gateways.ts';
-import { type GroupRef, includes, permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
-import { carriedLabels } from '../plan/labels.ts';
-import { remediationTagKey } from '../plan/managed-rules.ts';
-import type { NewRule, Step } from '../plan/step.ts';
-import { callFor, type RetryContext } from './retry-calls.ts';
+import type { AuditEntry, StepOutcome } from '../audit/audit-entry.ts';
+import type { SecurityGroups } from '../gateways.ts';
+import { ruleText } from '../model/rule-text.ts';
+import { type GroupRef, permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
+import type { Loss } from '../plan/loss.ts';
+import { authorizedRules, revokedRules, type Step } from '../plan/step.ts';
+import { type Attempted, attemptStep } from './attempt-step.ts';
+import { type FreshState, isStopped, type Stopped } from './fresh-state.ts';
+import type { Gate } from './gate.ts';
+import type { RetryPolicy } from './retry-calls.ts';
 import {
   isPending,
   type Observation,
   outcomeOf,
   type RevokedRules,
   revokedIn,
-  type StepAttempt,
+  takenBackIn,
   type Verdict,
   verdictOf,
 } from './step-outcome.ts';
 
 export interface Execution extends Verdict, RevokedRules {
-  /** The steps as they were taken: those of the plan, and what had to be put back. */
+  /** The steps as they were taken: those of the plan, and what was taken back. */
   readonly steps: readonly Step[];
   readonly outcomes: readonly StepOutcome[];
   /** Null where EC2 could not be read. */
   readonly rulesAfter: readonly SecurityGroupRule[] | null;
+  readonly lost: readonly Loss[];
+  /** Whether somebody else had changed the group since it was read, so that it has to be planned anew. */
+  readonly isChanged: boolean;
 }
 
-export interface ExecuteDeps extends RetryContext {
+export interface ExecuteDeps {
   readonly groups: SecurityGroups;
-  /** What to put back of a rule that somebody had changed before the revoke took it. */
-  readonly restore: (edited: SecurityGroupRule) => readonly NewRule[];
-}
-
-interface Work {
-  readonly id: string;
-  readonly group: GroupRef;
-  readonly steps: readonly Step[];
-}
-
-/**
- * Revokes, then authorises, then looks until EC2 shows it. Every step can be repeated: a rule already gone or already
- * there is as good as done. Nothing is believed of a call that failed; the last read says what is missing. `failed` means
- * that every call was refused and nothing was changed, `partial` that something planned was not seen.
- */
-export async function executePlan(work: Work, means: ExecuteDeps): Promise<Execution> {
-  const attempts: StepAttempt[] = [];
-  for (const step of work.steps) {
-    const attempt = await attemptStep(work.group, withoutOrphans(step, attempts), means);
-    attempts.push({ ...attempt, step: withoutEdited(step, attempts) });
-    for (const edited of attempt.edited) {
-      attempts.push(await attemptStep(work.group, restoring(edited, means.restore(edited), work.id), means));
-    }
-  }
-  const sight = await settledRules(work.group, attempts, means);
-  const outcomes = attempts.map((attempt) => outcomeOf(attempt, sight));
-  const steps = attempts.map(({ step }) => step).filter(({ rules }) => rules.length > 0);
-  return { ...verdictOf(outcomes, attempts), ...revokedIn(attempts, sight), steps, outcomes, rulesAfter: sight.rules };
-}
-
-function restoring(edited: SecurityGroupRule, rules: readonly NewRule[], id: string): Step {
-  // Not marked as managed: it is its owner's rule, and would lapse at the next look if it were taken for an approved one.
-  return { kind: 'authorizeIngress', rules, tags: { ...carriedLabels(edited).tags, [remediationTagKey]: id } };
+  readonly gate: Gate;
+  readonly retryPolicy: RetryPolicy;
+  /** Whether the end has to be recorded now. */
+  readonly isOver: () => boolean;
+  /** The step as it still makes sense by a later read; null where it has to be planned anew. */
+  readonly stillDue: (step: Step, state: FreshState) => Step | null;
+  /** Whether a step is taken only on a read that was made after the steps before it. */
+  readonly readsAgain: (step: Step) => boolean;
+  /** Whether everything that was made is taken back where the rest cannot be done. */
+  readonly takesAllBack: boolean;
 }
 
 /**
- * What was planned in place of a rule that turned out to be another is not authorised: that rule itself is put back. Unless
- * it is also what is left of another rule that went as planned: what several rules leave is planned once, for one of them.
+ * Takes the steps of a claim in their order, each through the gate, then reads until EC2 shows them. A step can be repeated: a
+ * rule already gone or already there is as good as done. Nothing is believed of a call that failed; the last read says what is
+ * missing. Where somebody else has changed the group in the meantime it stops, and takes back what is of no use then.
+ * Throws a GateRefusal where a step breaks an invariant.
  */
-function withoutEdited(step: Step, attempts: readonly StepAttempt[]): Step {
-  if (step.kind === 'revokeIngress') return step;
-  const edited = new Set(attempts.flatMap((attempt) => attempt.edited).map(({ id }) => id));
-  const revoked = attempts.flatMap((attempt) => (attempt.step.kind === 'revokeIngress' ? attempt.step.rules : []));
-  const asPlanned = revoked.filter(({ id }) => !edited.has(id));
-  const isMeant = (rule: NewRule) =>
-    rule.origin.kind === 'approved' ||
-    !edited.has(rule.origin.securityGroupRuleId) ||
-    asPlanned.some((other) => includes(other, rule));
-  return { ...step, rules: step.rules.filter(isMeant) };
-}
-
-/** Nothing is authorised in place of a rule that could not be revoked. */
-function withoutOrphans(step: Step, attempts: readonly StepAttempt[]): Step {
-  const meant = withoutEdited(step, attempts);
-  if (meant.kind === 'revokeIngress') return meant;
-  const results = new Map(attempts.flatMap((attempt) => [...attempt.results]));
-  const revoked = attempts.flatMap((attempt) => (attempt.step.kind === 'revokeIngress' ? attempt.step.rules : []));
-  const standing = new Set(revoked.filter(({ id }) => results.get(id)?.kind === 'refused').map(({ id }) => id));
-  if (revoked.length > 0 && standing.size === revoked.length) return { ...meant, rules: [] };
-  const hasRoom = ({ origin }: NewRule) => origin.kind === 'approved' || !standing.has(origin.securityGroupRuleId);
-  return { ...meant, rules: meant.rules.filter(hasRoom) };
-}
-
-async function attemptStep(ref: GroupRef, step: Step, means: ExecuteDeps): Promise<StepAttempt> {
-  if (step.kind === 'authorizeIngress') {
-    const authorize = (rules: readonly NewRule[]) => means.groups.authorizeIngress(ref, rules, step.tags);
-    const { results, requestIds } = await callFor(step.rules, authorize, means);
-    return { step, results: keyed(results, permissionKey), requestIds, edited: [] };
-  }
-  const revoke = (rules: readonly SecurityGroupRule[]) =>
-    means.groups.revokeIngress(
-      ref,
-      rules.map(({ id }) => id),
-    );
-  const { results, requestIds } = await callFor(step.rules, revoke, means);
+export async function executePlan(claim: AuditEntry, deps: ExecuteDeps): Promise<Execution> {
+  const attempts: Attempted[] = [];
+  const stop = await takeSteps(claim.steps, attempts, deps);
+  attempts.push(...(await takeBack(deps, stop)));
+  const observation = await settledRules(claim.group, attempts, deps);
+  const takenBack = takenBackIn(attempts);
+  const outcomes = [...attempts, ...untried(claim.steps, attempts)].map((attempt) =>
+    outcomeOf(attempt, observation, takenBack),
+  );
+  const isChanged =
+    stop?.kind === 'changed' ||
+    attempts.some(({ changed }) => changed.length > 0) ||
+    (stop?.kind === 'unanswered' && isRevokeSeen(claim.steps, observation));
   return {
-    step,
-    results: keyed(results, ({ id }) => id),
-    requestIds,
-    edited: editedRules(step.rules, [...results.values()]),
+    ...verdictOf(outcomes, attempts, stop?.reason ?? null),
+    ...revokedIn(attempts, observation),
+    steps: [...attempts.map(({ step }) => step), ...untried(claim.steps, attempts).map(({ step }) => step)],
+    outcomes,
+    rulesAfter: observation.rules,
+    lost: attempts.flatMap(({ lost }) => lost),
+    isChanged,
   };
 }
 
-function keyed<Rule>(results: ReadonlyMap<Rule, CallResult>, key: (rule: Rule) => string): Map<string, CallResult> {
-  return new Map([...results].map(([rule, result]) => [key(rule), result]));
+/** Whether the first revoke, that got no answer, was made: then what comes after it is planned by a read that shows that. */
+function isRevokeSeen(steps: readonly Step[], { rules }: Observation): boolean {
+  const [first] = steps.filter(({ kind }) => kind === 'revokeIngress');
+  const ids = new Set(rules?.map(({ id }) => id));
+  return rules !== null && first?.kind === 'revokeIngress' && first.rules.every(({ id }) => !ids.has(id));
 }
 
-/** Rules that were no longer what we had read when the revoke took them; EC2's answer carries no tags. */
-function editedRules(rules: readonly SecurityGroupRule[], results: readonly CallResult[]): SecurityGroupRule[] {
-  const taken = results.flatMap((result) => (result.kind === 'done' ? (result.revoked ?? []) : []));
-  const byId = new Map(taken.map((rule) => [rule.id, rule]));
-  return rules.flatMap((rule) => {
-    const found = byId.get(rule.id);
-    return found && permissionKey(found) !== permissionKey(rule) ? [{ ...found, tags: rule.tags }] : [];
+interface Stop {
+  readonly kind: 'stopped' | 'changed' | 'failed' | 'unanswered';
+  readonly reason: string | null;
+}
+
+async function takeSteps(steps: readonly Step[], attempts: Attempted[], deps: ExecuteDeps): Promise<Stop | null> {
+  for (const planned of steps) {
+    const due = await dueStep(planned, deps);
+    if (due.kind === 'stopped') return due;
+    if (due.kind === 'changed') return { kind: 'changed', reason: 'the group was changed after it was planned' };
+    if (due.step.rules.length === 0) continue;
+    const attempt = await attemptStep(due.step, deps.gate, deps.retryPolicy);
+    attempts.push(attempt);
+    const stop = stopAfter(attempt);
+    if (stop) return stop;
+  }
+  return null;
+}
+
+type Due = { readonly kind: 'due'; readonly step: Step } | { readonly kind: 'changed' } | Stopped;
+
+/** A step by a read that is fresh enough. Where it has to show the steps before it, it is read until it does: reads lag. */
+async function dueStep(planned: Step, { gate, stillDue, readsAgain, retryPolicy, isOver }: ExecuteDeps): Promise<Due> {
+  const isLater = readsAgain(planned);
+  const delays = isLater ? retryPolicy.verifyDelays : [];
+  let state = await (isLater ? gate.again() : gate.state());
+  for (const delay of delays) {
+    if ((!isStopped(state) && stillDue(planned, state)) || isOver()) break;
+    await retryPolicy.sleep(delay);
+    state = await gate.again();
+  }
+  if (isStopped(state)) return state;
+  const step = stillDue(planned, state);
+  return step ? { kind: 'due', step } : { kind: 'changed' };
+}
+
+/** Whether what comes next may not be done after this. */
+function stopAfter({ step, results, changed }: Attempted): Stop | null {
+  const answers = step.rules.map((rule) => ({
+    key: permissionKey(rule),
+    kind: results.get(permissionKey(rule))?.kind,
+  }));
+  const isRevoke = step.kind === 'revokeIngress';
+  // What was revoked is revoked: the approved CIDRs of its family are let in, although another rule was not found.
+  if (changed.length > 0 && !(isRevoke && answers.some(({ key, kind }) => kind === 'done' && !changed.includes(key)))) {
+    return { kind: 'changed', reason: null };
+  }
+  // Nobody is let in where it is not known whether anything was revoked.
+  if (isRevoke && answers.some(({ kind }) => kind === 'unknown')) return { kind: 'unanswered', reason: null };
+  const isGood = answers.every(({ kind }) => kind === 'done' || kind === 'alreadyTrue');
+  return isGood ? null : { kind: 'failed', reason: null };
+}
+
+/**
+ * Takes back what this run made for rules that do not stand any more, where EC2 itself has said so: their owner has removed or
+ * edited them in these seconds. An undo that cannot go on takes back all that it restored. Only what stands as it was made.
+ */
+async function takeBack(
+  { gate, retryPolicy, takesAllBack, isOver }: ExecuteDeps,
+  stop: Stop | null,
+): Promise<Attempted[]> {
+  const isUseless = (original: string | null) =>
+    takesAllBack ? stop !== null && stop.kind !== 'stopped' : original !== null && gate.gone.has(original);
+  const made = new Map([...gate.created].filter(([, { original }]) => isUseless(original)));
+  if (made.size === 0 || (takesAllBack && gate.revoked.size > 0)) return [];
+  let state = await gate.again();
+  for (const delay of retryPolicy.verifyDelays) {
+    const ids = new Set(isStopped(state) ? [] : state.snapshot.rules.map(({ id }) => id));
+    if ([...made.keys()].every((id) => ids.has(id)) || isOver()) break;
+    await retryPolicy.sleep(delay);
+    state = await gate.again();
+  }
+  if (isStopped(state)) return [];
+  const { rules } = state.snapshot;
+  const standing = new Set(rules.map(permissionKey));
+  const taken = rules.filter((rule) => {
+    const own = made.get(rule.id);
+    if (!own || permissionKey(own.rule) !== permissionKey(rule)) return false;
+    return own.original === null || !standing.has(own.original);
+  });
+  return taken.length === 0 ? [] : [await attemptStep({ kind: 'revokeIngress', rules: taken }, gate, retryPolicy)];
+}
+
+function untried(steps: readonly Step[], attempts: readonly Attempted[]): Attempted[] {
+  const tried = new Set(
+    attempts.flatMap(({ step }) => step.rules.map((rule) => `${step.kind} ${permissionKey(rule)}`)),
+  );
+  return steps.flatMap((step): Attempted[] => {
+    const isLeft = step.rules.every((rule) => !tried.has(`${step.kind} ${permissionKey(rule)}`));
+    return isLeft ? [{ step, results: new Map(), edited: [], changed: [], requestIds: [], lost: [] }] : [];
   });
 }
 
-/** Reads the rules until everything EC2 accepted is seen, or patience ends. A read that fails is like one that lags. */
+/** Reads the rules until everything EC2 accepted is seen, or time is up. A read that fails is like one that lags. */
 async function settledRules(
   ref: GroupRef,
-  attempts: readonly StepAttempt[],
-  { groups, patience }: ExecuteDeps,
+  attempts: readonly Attempted[],
+  { groups, retryPolicy, isOver }: ExecuteDeps,
 ): Promise<Observation> {
   const look = (): Promise<Observation> =>
     groups.rules(ref).then(
       (rules) => ({ rules, problem: null }),
       (error: unknown) => ({ rules: null, problem: error instanceof Error ? error.message : String(error) }),
     );
-  let sight = await look();
-  for (const delay of patience.verifyDelays) {
-    if (sight.rules !== null && !isPending(attempts, sight)) return sight;
-    await patience.sleep(delay);
+  let last = await look();
+  for (const delay of retryPolicy.verifyDelays) {
+    if ((last.rules !== null && !isPending(attempts, last)) || isOver()) return last;
+    await retryPolicy.sleep(delay);
     const next = await look();
-    if (next.rules !== null || sight.rules === null) sight = next;
+    if (next.rules !== null || last.rules === null) last = next;
   }
-  return sight;
+  return last;
+}
+
+/** The rules that keep what a revoked rule allows, made by this claim or counted on by it, and that stand; in words. */
+export function standingRemainders(
+  claim: Pick<AuditEntry, 'id' | 'steps'>,
+  rules: readonly SecurityGroupRule[],
+  countedOn: readonly SecurityGroupRule[] = [],
+): string[] {
+  const planned = authorizedRules(claim).filter(({ origin }) => origin.kind === 'remainder');
+  const keys = new Set([...planned, ...countedOn].map(permissionKey));
+  return rules.filter((rule) => keys.has(permissionKey(rule))).map((rule) => `${rule.id} ${ruleText(rule)}`);
+}
+
+/** Whether a rule that the claim was to revoke does not stand any more. */
+export function isOriginalGone(claim: Pick<AuditEntry, 'steps'>, rules: readonly SecurityGroupRule[]): boolean {
+  const keys = new Set(rules.map(permissionKey));
+  return revokedRules(claim).some((rule) => !keys.has(permissionKey(rule)));
 }

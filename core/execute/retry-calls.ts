@@ -1,29 +1,28 @@
 import type { CallResult } from '../gateways.ts';
+import type { Stopped } from './fresh-state.ts';
 
 /** How long the executor waits and how often it asks again. Times in milliseconds. */
 export interface RetryPolicy {
   readonly sleep: (milliseconds: number) => Promise<void>;
-  /** Pauses before each further try of a call that was not answered. */
+  /** Pauses before each further try of a call that was not answered, or throttled; the last is repeated for throttled ones. */
   readonly retryDelays: readonly number[];
-  /** Pauses before each further look while EC2 does not yet show a change (reads lag seconds to minutes behind). */
+  /** Pauses before each further read while EC2 does not yet show a change (reads lag seconds to minutes behind). */
   readonly verifyDelays: readonly number[];
 }
 
-export interface RetryContext {
-  readonly patience: RetryPolicy;
-  /** Whether the claim has run out: somebody else may be at the group by now, so nothing more is changed. */
-  readonly isLate: () => boolean;
-}
+/** What a call came to: EC2's answer, or why it was not sent. */
+export type Answer = CallResult | Stopped;
 
-/** What became of each rule of a call, and the ids of all requests it took. */
+/** What became of each rule of a step, and the ids of all requests it took. */
 export interface Called<Rule> {
-  readonly results: ReadonlyMap<Rule, CallResult>;
+  readonly results: ReadonlyMap<Rule, Answer>;
+  /** Rules of which a try got no answer: what a later try says of them may be our own doing. */
+  readonly unanswered: ReadonlySet<Rule>;
   readonly requestIds: readonly string[];
 }
 
 /** Refusals that have to do with the caller or the group, and would be the same for every rule. */
-const aboutTheCaller =
-  /^(UnauthorizedOperation|AuthFailure|AccessDenied|Expired|RequestExpired|InvalidGroup|ClaimRanOut)/;
+const aboutTheCaller = /^(UnauthorizedOperation|AuthFailure|AccessDenied|Expired|RequestExpired|InvalidGroup)/;
 
 /**
  * One call for all rules. EC2 takes such a call whole or not at all, so when one rule is in the way (gone, already there, one
@@ -31,44 +30,55 @@ const aboutTheCaller =
  */
 export async function callFor<Rule>(
   rules: readonly Rule[],
-  call: (rules: readonly Rule[]) => Promise<CallResult>,
-  ladder: RetryContext,
+  call: (rules: readonly Rule[]) => Promise<Answer>,
+  policy: RetryPolicy,
 ): Promise<Called<Rule>> {
-  if (rules.length === 0) return { results: new Map(), requestIds: [] };
-  const whole = await answered(() => call(rules), ladder);
-  if (rules.length === 1 || !isAboutOneRule(whole)) {
-    return { results: new Map(rules.map((rule) => [rule, whole])), requestIds: requestIdsOf([whole]) };
+  if (rules.length === 0) return { results: new Map(), unanswered: new Set(), requestIds: [] };
+  const whole = await answered(() => call(rules), policy);
+  const unanswered = new Set(whole.wasUnanswered ? rules : []);
+  if (rules.length === 1 || !isAboutOneRule(whole.answer)) {
+    const results = new Map(rules.map((rule) => [rule, whole.answer]));
+    return { results, unanswered, requestIds: requestIdsOf([whole.answer]) };
   }
-  const results = new Map<Rule, CallResult>();
-  for (const rule of rules) results.set(rule, await answered(() => call([rule]), ladder));
-  return { results, requestIds: requestIdsOf([whole, ...results.values()]) };
+  const results = new Map<Rule, Answer>();
+  for (const rule of rules) {
+    const single = await answered(() => call([rule]), policy);
+    if (single.wasUnanswered) unanswered.add(rule);
+    results.set(rule, single.answer);
+    if (single.answer.kind === 'stopped') break;
+  }
+  return { results, unanswered, requestIds: requestIdsOf([whole.answer, ...results.values()]) };
 }
 
-function isAboutOneRule(result: CallResult): boolean {
+function isAboutOneRule(result: Answer): boolean {
   return result.kind === 'alreadyTrue' || (result.kind === 'refused' && !aboutTheCaller.test(result.code));
 }
 
-/** A call that got no answer may have happened, so a later refusal does not say that nothing was changed. */
-async function answered(call: () => Promise<CallResult>, { patience, isLate }: RetryContext): Promise<CallResult> {
-  const first = isLate() ? tooLate : await call();
-  let result = first;
-  for (const delay of patience.retryDelays) {
-    if (result.kind !== 'unknown') break;
-    await patience.sleep(delay);
-    if (isLate()) break;
-    result = await call();
-  }
-  return first.kind === 'unknown' && result.kind === 'refused' ? first : result;
+interface Answered {
+  readonly answer: Answer;
+  readonly wasUnanswered: boolean;
 }
 
-const tooLate: CallResult = {
-  kind: 'refused',
-  requestId: '',
-  code: 'ClaimRanOut',
-  message: 'the claim on the group ran out before this call; somebody else may have taken it over',
-};
+/**
+ * A call that got no answer may have happened, so a later refusal does not say that nothing was changed. A throttled one is
+ * tried until something stops it: the gate does when the claim's time is over.
+ */
+async function answered(call: () => Promise<Answer>, { sleep, retryDelays }: RetryPolicy): Promise<Answered> {
+  let answer = await call();
+  let wasUnanswered = answer.kind === 'unknown';
+  for (let tries = 0; ; tries++) {
+    const delay = answer.kind === 'throttled' ? (retryDelays[tries] ?? retryDelays.at(-1)) : retryDelays[tries];
+    if (delay === undefined || (answer.kind !== 'unknown' && answer.kind !== 'throttled')) break;
+    await sleep(delay);
+    const next = await call();
+    if (next.kind === 'stopped' || (next.kind === 'refused' && wasUnanswered)) break;
+    answer = next;
+    wasUnanswered ||= next.kind === 'unknown';
+  }
+  return { answer, wasUnanswered };
+}
 
-function requestIdsOf(results: readonly CallResult[]): string[] {
-  const ids = results.flatMap((result) => (result.kind === 'unknown' ? [] : [result.requestId]));
+function requestIdsOf(results: readonly Answer[]): string[] {
+  const ids = results.flatMap((result) => ('requestId' in result ? [result.requestId] : []));
   return [...new Set(ids.filter((id) => id !== ''))];
 }

@@ -1,17 +1,22 @@
 import type { StepOutcome } from '../audit/audit-entry.ts';
-import type { CallResult } from '../gateways.ts';
 import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import type { Step } from '../plan/step.ts';
+import type { Answer } from './retry-calls.ts';
 
-/** A step, what EC2 said to each of its rules, and the rules it found changed. */
+/** A step, what EC2 said to each of its rules, and the rules whose description somebody had changed. */
 export interface StepAttempt {
   readonly step: Step;
-  readonly results: ReadonlyMap<string, CallResult>;
+  /** By permission. A rule that was not asked for is not in it. */
+  readonly results: ReadonlyMap<string, Answer>;
   readonly edited: readonly SecurityGroupRule[];
+  /** Permissions that somebody else had removed or edited, or had made, in the seconds since they were read. */
+  readonly changed: readonly string[];
   readonly requestIds: readonly string[];
+  /** Permissions of which a try got no answer: it may have happened, whatever a later try says. */
+  readonly unanswered?: readonly string[];
 }
 
-/** The last look at the group; no rules where EC2 could not be read, and why. */
+/** The last read of the group; no rules where EC2 could not be read, and why. */
 export interface Observation {
   readonly rules: readonly SecurityGroupRule[] | null;
   readonly problem: string | null;
@@ -23,47 +28,79 @@ export interface Verdict {
   readonly reason: string;
 }
 
-/** Ids of rules that were certainly, and perhaps, taken away. */
+/** Ids of rules that were certainly, and perhaps, revoked. */
 export interface RevokedRules {
   readonly revoked: readonly string[];
   readonly perhapsRevoked: readonly string[];
 }
 
-/** Whether something that EC2 has accepted is not seen yet. */
-export function isPending(attempts: readonly StepAttempt[], sight: Observation): boolean {
-  return attempts.some(({ step, results }) =>
-    missingOf(step, sight).some((key) => results.has(key) && results.get(key)?.kind !== 'refused'),
+/** Whether something that EC2 has accepted, or may have, is not seen yet. */
+export function isPending(attempts: readonly StepAttempt[], observation: Observation): boolean {
+  const takenBack = takenBackIn(attempts);
+  return attempts.some(({ step, results, changed }) =>
+    missingOf(step, observation).some(
+      ({ key }) => !changed.includes(key) && !takenBack.has(key) && mayHaveHappened(results.get(key)),
+    ),
   );
 }
 
-/** The rules of a step that are not seen as the step wants them: still there, or not there. */
-function missingOf(step: Step, { rules }: Observation): string[] {
-  if (step.kind === 'revokeIngress') {
-    const ids = step.rules.map(({ id }) => id);
-    return rules ? ids.filter((id) => rules.some((rule) => rule.id === id)) : ids;
-  }
-  const present = new Set(rules?.map(permissionKey));
-  return step.rules.map(permissionKey).filter((key) => !present.has(key));
+/** The permissions that a run has made and revoked again itself. */
+export function takenBackIn(attempts: readonly StepAttempt[]): ReadonlySet<string> {
+  const made = new Set(
+    attempts.flatMap(({ step }) => (step.kind === 'authorizeIngress' ? step.rules : []).map(permissionKey)),
+  );
+  const revoked = attempts.flatMap(({ step, results }) =>
+    step.kind === 'revokeIngress' ? [...results].filter(([, { kind }]) => kind === 'done').map(([key]) => key) : [],
+  );
+  return new Set(revoked.filter((key) => made.has(key)));
 }
 
-export function outcomeOf({ step, results, edited, requestIds }: StepAttempt, sight: Observation): StepOutcome {
-  const missing = missingOf(step, sight);
+function mayHaveHappened(answer: Answer | undefined): boolean {
+  return answer !== undefined && ['done', 'alreadyTrue', 'unknown'].includes(answer.kind);
+}
+
+interface Missing {
+  readonly key: string;
+  /** The id of a rule to revoke, the permission of one to authorise. */
+  readonly name: string;
+}
+
+/** The rules of a step that are not seen as the step wants them: still there, or not there. */
+function missingOf(step: Step, { rules }: Observation): Missing[] {
+  if (step.kind === 'revokeIngress') {
+    const left = rules ? step.rules.filter(({ id }) => rules.some((rule) => rule.id === id)) : step.rules;
+    return left.map((rule) => ({ key: permissionKey(rule), name: rule.id }));
+  }
+  const present = new Set(rules?.map(permissionKey));
+  const keys = step.rules.map(permissionKey).filter((key) => !present.has(key));
+  return keys.map((key) => ({ key, name: key }));
+}
+
+export function outcomeOf(
+  attempt: StepAttempt,
+  observation: Observation,
+  takenBack: ReadonlySet<string> = new Set(),
+): StepOutcome {
+  const { step, results, edited, changed, requestIds } = attempt;
+  const missing = missingOf(step, observation)
+    .filter(({ key }) => !takenBack.has(key))
+    .map(({ name }) => name);
   const all = [...results.values()];
   const common = { kind: step.kind, missing, edited, requestIds };
   if (missing.length > 0) {
-    return { ...common, result: all.length === 0 ? 'skipped' : 'failed', reason: failureOf(all, sight) };
+    return { ...common, result: all.length === 0 ? 'skipped' : 'failed', reason: failureOf(all, observation) };
   }
-  const reason =
-    edited.length > 0
-      ? 'found rules that somebody had just changed, and put back of them what does not expose the port'
-      : null;
+  const isChanged = changed.length > 0;
+  const reason = isChanged ? `somebody else had changed the group in the meantime: ${changed.join(', ')}` : null;
   return { ...common, result: all.some(({ kind }) => kind === 'done') ? 'done' : 'alreadyTrue', reason };
 }
 
-function failureOf(results: readonly CallResult[], { problem }: Observation): string {
-  if (results.length === 0) return 'not tried, because the revoke before it was refused';
+function failureOf(results: readonly Answer[], { problem }: Observation): string {
+  if (results.length === 0) return 'not tried, because of what went before';
   const messages = results.flatMap((result) => {
     if (result.kind === 'refused') return [`${result.code}: ${result.message}`];
+    if (result.kind === 'throttled') return [`${result.code}: EC2 takes no more changes for now`];
+    if (result.kind === 'stopped') return [`not sent: ${result.reason}`];
     return result.kind === 'unknown' ? [`no answer: ${result.message}`] : [];
   });
   if (messages.length > 0) return [...new Set(messages)].join('; ');
@@ -71,16 +108,36 @@ function failureOf(results: readonly CallResult[], { problem }: Observation): st
   return 'EC2 accepted the call but does not show the change yet';
 }
 
-/** `failed` only where every call was refused at the first try: then nothing was changed. */
-export function verdictOf(outcomes: readonly StepOutcome[], attempts: readonly StepAttempt[]): Verdict {
+/** `stop` is why the run ended before its last step, if it did. */
+export function verdictOf(
+  outcomes: readonly StepOutcome[],
+  attempts: readonly StepAttempt[],
+  stop: string | null,
+): Verdict {
   const unfinished = outcomes.filter(({ missing }) => missing.length > 0);
-  if (unfinished.length === 0) return { verdict: 'completed', reason: 'every step is done and seen' };
-  const reason = unfinished
-    .map((outcome) => `${outcome.kind}: ${outcome.reason} (${outcome.missing.join(', ')})`)
-    .join('; ');
-  // By what EC2 answered, not by what it shows: the read may be older than an accepted call.
-  const untouched = attempts.every(({ results }) => [...results.values()].every(({ kind }) => kind === 'refused'));
-  return { verdict: untouched ? 'failed' : 'partial', reason };
+  const changed = attempts.flatMap((attempt) => attempt.changed);
+  if (unfinished.length === 0 && stop === null && changed.length === 0) {
+    return { verdict: 'completed', reason: 'all changes applied and verified' };
+  }
+  const reasons = unfinished.map(({ kind, reason, missing }) => `${kind}: ${reason} (${missing.join(', ')})`);
+  if (changed.length > 0) reasons.unshift(`somebody else had changed the group in the meantime: ${changed.join(', ')}`);
+  if (stop !== null) reasons.unshift(stop);
+  return { verdict: isUntouched(attempts) ? 'failed' : 'partial', reason: [...new Set(reasons)].join('; ') };
+}
+
+/** By what EC2 answered, not by what it shows: the read may be older than an accepted call. */
+function isUntouched(attempts: readonly StepAttempt[]): boolean {
+  const made = new Set<string>();
+  for (const { step, results, unanswered = [] } of attempts) {
+    if (unanswered.length > 0) return false;
+    for (const [key, { kind }] of results) {
+      if (kind === 'unknown') return false;
+      if (kind !== 'done') continue;
+      if (step.kind === 'authorizeIngress') made.add(key);
+      else if (!made.delete(key)) return false;
+    }
+  }
+  return made.size === 0;
 }
 
 /**
@@ -88,9 +145,20 @@ export function verdictOf(outcomes: readonly StepOutcome[], attempts: readonly S
  * which perhaps.
  */
 export function revokedIn(attempts: readonly StepAttempt[], { rules }: Observation): RevokedRules {
-  const calls = attempts.flatMap(({ step, results }) => (step.kind === 'revokeIngress' ? [...results] : []));
+  const calls = attempts.flatMap(({ step, results, changed }) =>
+    step.kind === 'revokeIngress'
+      ? step.rules.map((rule) => {
+          const key = permissionKey(rule);
+          return { id: rule.id, kind: changed.includes(key) ? 'changed' : results.get(key)?.kind };
+        })
+      : [],
+  );
   const isGone = (id: string) => rules?.every((rule) => rule.id !== id) === true;
-  const unknown = calls.filter(([, { kind }]) => kind === 'unknown' || kind === 'alreadyTrue').map(([id]) => id);
-  const told = calls.filter(([, { kind }]) => kind === 'done').map(([id]) => id);
-  return { revoked: [...told, ...unknown.filter(isGone)], perhapsRevoked: unknown.filter((id) => !isGone(id)) };
+  const idsOf = (...kinds: readonly string[]) =>
+    calls.filter(({ kind }) => kinds.includes(kind ?? '')).map(({ id }) => id);
+  const unknown = idsOf('unknown', 'alreadyTrue');
+  return {
+    revoked: [...idsOf('done'), ...unknown.filter(isGone)],
+    perhapsRevoked: unknown.filter((id) => !isGone(id)),
+  };
 }

@@ -2,13 +2,14 @@ import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { addressSet, contains, mergeCidrs, ofFamily } from '../model/address-set.ts';
 import { type AddressFamily, type Cidr, familyOf } from '../model/cidr.ts';
 import { reachesPort } from '../model/reaches-port.ts';
-import { type PrefixLists, type SecurityGroupRule, sourceCidrs } from '../model/security-group.ts';
+import { type Permission, type PrefixLists, sourceCidrs } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { longestDescription } from './labels.ts';
 import type { NewRule } from './step.ts';
 
 interface ApprovedInput {
-  readonly survivors: readonly SecurityGroupRule[];
+  /** The rules that stand afterwards without these. */
+  readonly covering: readonly Permission[];
   readonly prefixLists: PrefixLists;
   readonly entries: readonly AllowlistEntry[];
   readonly opened: ReadonlyMap<number, ReadonlySet<AddressFamily>>;
@@ -17,13 +18,13 @@ interface ApprovedInput {
 }
 
 /**
- * tcp port-port from each approved CIDR that no surviving rule covers, in the fewest CIDRs that mean the same, none of them
+ * tcp port-port from each approved CIDR that no other rule covers, in the fewest CIDRs that mean the same, none of them
  * wider than the detection limit: neighbours that were approved one by one do not add up to a finding in one rule.
  */
 export function approvedRules(input: ApprovedInput): NewRule[] {
   const rules: NewRule[] = [];
   for (const [port, families] of input.opened) {
-    const reaching = input.survivors.filter((rule) => reachesPort(rule, port));
+    const reaching = input.covering.filter((rule) => reachesPort(rule, port));
     const open = reaching.flatMap((rule) => sourceCidrs(rule.source, input.prefixLists));
     for (const family of families) {
       const covered = addressSet(ofFamily(open, family));

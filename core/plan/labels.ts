@@ -1,5 +1,5 @@
 import type { SecurityGroupRule, Tags } from '../model/security-group.ts';
-import { managedTags } from './managed-rules.ts';
+import { ownTagKeys } from './managed-rules.ts';
 
 /** The description and tags that a rule put in place of another can carry, and in words what it cannot. */
 export interface Labels {
@@ -16,16 +16,15 @@ const refusedCharacters = {
 /** The longest description EC2 takes. */
 export const longestDescription = 255;
 
-/** 50 tags a resource (EC2 user guide, Using_Tags); two are our own. */
+/** 50 tags a resource (EC2 user guide, Using_Tags); two are our own: what is kept of a rule is not marked as managed. */
 const mostCarriedTags = 48;
 
 /**
  * Labels of a rule as EC2 takes them for a new one. Rules older than today's limits may carry more, and one label that EC2
- * refuses would cost the whole authorise call. Reserved `aws:` tags cannot be written, and our own two are written anew.
+ * refuses would cost the whole authorise call. Reserved `aws:` tags cannot be written, and our own are written anew.
  */
 export function carriedLabels(rule: SecurityGroupRule): Labels {
-  const own = Object.keys(managedTags(''));
-  const entries = Object.entries(rule.tags).filter(([key]) => !own.includes(key));
+  const entries = Object.entries(rule.tags).filter(([key]) => !ownTagKeys.includes(key));
   const writable = entries.filter(([key]) => !key.toLowerCase().startsWith('aws:')).slice(0, mostCarriedTags);
   const description = writableDescription(rule);
   const dropped = entries.filter((entry) => !writable.includes(entry)).map(([key]) => key);

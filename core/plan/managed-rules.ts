@@ -1,6 +1,6 @@
 import { portRules } from '../evaluator/port-rules.ts';
 import { type AddressFamily, familyOf } from '../model/cidr.ts';
-import type { Permission, SecurityGroupRule, Tags } from '../model/security-group.ts';
+import { type Permission, permissionKey, type SecurityGroupRule, type Tags } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { isApproved } from '../policy/approved.ts';
 import type { PortFamily } from './opened-families.ts';
@@ -9,9 +9,23 @@ export const managedTagKey = 'smtp-warden:managed';
 export const remediationTagKey = 'smtp-warden:remediation';
 export const deploymentTagKey = 'smtp-warden:deployment';
 
-/** The tags of every rule the bot creates: that it did, and in which remediation. */
-export function managedTags(remediationId: string): Tags {
-  return { [managedTagKey]: 'true', [remediationTagKey]: remediationId };
+/** The keys of our own tags: they are written anew on every rule and never carried over. */
+export const ownTagKeys: readonly string[] = [managedTagKey, remediationTagKey, deploymentTagKey];
+
+/** Who makes a rule: the remediation, and the deployment that it belongs to. */
+export interface Maker {
+  readonly remediationId: string;
+  readonly deployment: string;
+}
+
+/** The tags of a rule that follows the allowlist. */
+export function managedTags(maker: Maker): Tags {
+  return { [managedTagKey]: 'true', ...remainderTags(maker) };
+}
+
+/** The tags of a rule that keeps what a revoked one allowed: it is its owner's, so it is not marked as managed. */
+export function remainderTags({ remediationId, deployment }: Maker): Tags {
+  return { [remediationTagKey]: remediationId, [deploymentTagKey]: deployment };
 }
 
 /** A rule that the bot has let in, as every entry about its group carries it on. */
@@ -36,25 +50,81 @@ export interface RuleList {
 export const emptyList: RuleList = { rules: [], closed: [] };
 
 /**
- * The port of a rule that stands for an approved CIDR, or null. Remainder carries the same tags, because EC2 tags all rules
- * of one authorise call alike, but never is exactly one closed port.
+ * The managed rules among `rules`: on the list by id, with exactly the listed permission, and tagged as this deployment's.
+ * Neither a tag nor a record alone makes a rule managed, and a rule that somebody has edited is theirs.
  */
-export function managedPort(rule: SecurityGroupRule): number | null {
-  if (rule.tags[managedTagKey] !== 'true' || rule.protocol !== 'tcp' || rule.source.kind !== 'cidr') return null;
-  return portRules.find(({ port }) => rule.ports?.from === port && rule.ports.to === port)?.port ?? null;
+export function managedRules(
+  rules: readonly SecurityGroupRule[],
+  list: RuleList,
+  deployment: string,
+): ReadonlyMap<SecurityGroupRule, ListedRule> {
+  const listed = new Map(list.rules.flatMap((item) => (item.ruleId === null ? [] : [[item.ruleId, item] as const])));
+  return new Map(
+    rules.flatMap((rule) => {
+      const item = listed.get(rule.id);
+      return item && isAsListed(rule, item) && isMarked(rule, item, deployment) ? [[rule, item] as const] : [];
+    }),
+  );
 }
 
-/** Managed rules whose CIDR is no longer approved. */
+function isAsListed(rule: SecurityGroupRule, { permission }: ListedRule): boolean {
+  return permissionKey(rule) === permissionKey(permission) && managedPort(rule) !== null;
+}
+
+function isMarked({ tags }: SecurityGroupRule, { takenOver }: ListedRule, deployment: string): boolean {
+  if (tags[managedTagKey] !== 'true') return false;
+  return tags[deploymentTagKey] === deployment || (takenOver === true && tags[deploymentTagKey] === undefined);
+}
+
+/** The watched port that a rule lets one CIDR in at and nothing else; null where it is any other rule. */
+export function managedPort({ protocol, ports, source }: Permission): number | null {
+  if (protocol !== 'tcp' || source.kind !== 'cidr') return null;
+  return portRules.find(({ port }) => ports?.from === port && ports.to === port)?.port ?? null;
+}
+
+/** Gives the listed rules without an id the id of the rule that stands for them: by deployment, remediation and permission. */
+export function withIds(list: RuleList, rules: readonly SecurityGroupRule[], deployment: string): RuleList {
+  const found = (item: ListedRule) =>
+    rules.find(
+      (rule) =>
+        permissionKey(rule) === permissionKey(item.permission) &&
+        rule.tags[managedTagKey] === 'true' &&
+        rule.tags[deploymentTagKey] === deployment &&
+        rule.tags[remediationTagKey] === item.remediation,
+    );
+  return {
+    ...list,
+    rules: list.rules.map((item) => (item.ruleId === null ? { ...item, ruleId: found(item)?.id ?? null } : item)),
+  };
+}
+
+/**
+ * The managed rules that lapse: their CIDR is not approved any more, and an approval that has ended explains why they are
+ * there. An approval that is merely absent, as in an empty or a wrong table, explains nothing and revokes nothing.
+ */
 export function lapsedRules(
-  rules: readonly SecurityGroupRule[],
+  managed: Iterable<SecurityGroupRule>,
   entries: readonly AllowlistEntry[],
+  ended: readonly AllowlistEntry[],
 ): SecurityGroupRule[] {
   const approved = entries.map(({ cidr }) => cidr);
-  return rules.filter((rule) => managedPort(rule) !== null && !isApproved(rule.source, approved));
+  const explained = [...approved, ...ended.map(({ cidr }) => cidr)];
+  return [...managed].filter(({ source }) => !isApproved(source, approved) && isApproved(source, explained));
 }
 
-/** Per port, the address families in which the group has managed rules. */
-export function managedFamilies(rules: readonly SecurityGroupRule[]): Map<number, Set<AddressFamily>> {
+/** Whether the rule of this entry was taken away by somebody else: it had an id, does not stand, and nothing was renewed. */
+export function isTakenAway(
+  { id, version }: AllowlistEntry,
+  list: RuleList,
+  managed: ReadonlyMap<SecurityGroupRule, ListedRule>,
+): boolean {
+  const standing = new Set(managed.values());
+  const names = ({ entries }: ListedRule) => entries.some((entry) => entry.id === id && entry.version === version);
+  return list.rules.some((item) => item.ruleId !== null && !standing.has(item) && names(item));
+}
+
+/** Per port, the address families of some rules that each let one CIDR in at it. */
+export function familiesOf(rules: Iterable<Permission>): Map<number, Set<AddressFamily>> {
   const families = new Map<number, Set<AddressFamily>>();
   for (const rule of rules) {
     const port = managedPort(rule);
@@ -62,4 +132,21 @@ export function managedFamilies(rules: readonly SecurityGroupRule[]): Map<number
     families.set(port, (families.get(port) ?? new Set()).add(familyOf(rule.source.cidr)));
   }
   return families;
+}
+
+/**
+ * The list that the tags of some rules suggest. Good enough to leave a group alone without reading its history, and never
+ * enough to change one.
+ */
+export function presumedList(rules: readonly SecurityGroupRule[], deployment: string): RuleList {
+  const isSuggested = ({ tags }: SecurityGroupRule) =>
+    tags[managedTagKey] === 'true' && (tags[deploymentTagKey] ?? deployment) === deployment;
+  const items = rules
+    .filter((rule) => isSuggested(rule) && managedPort(rule) !== null)
+    .map((rule): ListedRule => {
+      const { protocol, ports, source, id } = rule;
+      const permission = { protocol, ports, source, description: null };
+      return { permission, ruleId: id, remediation: rule.tags[remediationTagKey] ?? '', entries: [], takenOver: true };
+    });
+  return { rules: items, closed: [] };
 }

@@ -1,9 +1,11 @@
-import { evaluate, offendingRules } from '../evaluator/evaluate.ts';
-import type { Cidr } from '../model/cidr.ts';
+import { evaluate } from '../evaluator/evaluate.ts';
+import { addressSet, contains } from '../model/address-set.ts';
+import { publicSize } from '../model/public-address-space.ts';
 import {
   type Permission,
   type SecurityGroupRule,
   type Snapshot,
+  sourceCidrs,
   sourceFamily,
   sourceKey,
 } from '../model/security-group.ts';
@@ -17,87 +19,135 @@ import {
   within,
   withoutPoints,
 } from './coverage.ts';
-import { lapsedRules } from './managed-rules.ts';
-import type { Plan } from './plan.ts';
-import { isNew, type ProofInput, proveAuthorised, proveMarks, proveRevoked, refuse } from './prove-steps.ts';
+import {
+  isNew,
+  type ProofInput,
+  proveAuthorised,
+  proveListed,
+  proveMarks,
+  proveRevoked,
+  refuse,
+} from './prove-steps.ts';
 import { keptProtocolNumbers } from './remainder.ts';
-import { authorizedRules, revokedRules } from './step.ts';
+import { revokedRules, type Step } from './step.ts';
+import { workOf } from './work.ts';
 
 /**
- * Applies a plan to the snapshot in memory and throws unless it leaves no exposure and leaves every other (protocol,
- * port, source) exactly as before, minus what the plan lists as lost. A throw is a bug in the planner, found before any
- * call is made.
+ * Applies a plan to the snapshot in memory, step by step, and throws unless after every step each (protocol, port, source)
+ * besides the closed ports is reachable exactly as before, minus what the plan lists as lost, and after the last step there is
+ * no exposure that the plan was to close. A throw is a bug in the planner, found before any call is made.
  */
 export function provePlan(input: ProofInput): void {
   const { snapshot, plan, limits } = input;
+  const work = workOf(input);
   const approved = input.entries.map(({ cidr }) => cidr);
-  const after = rulesAfter(snapshot, plan);
-  const left = evaluate({ rules: after, prefixLists: snapshot.prefixLists, approved, limits });
-  if (left.length > 0) refuse(plan, `it leaves an exposure: ${left[0]?.reason}`);
-  proveRevoked(input);
-  proveAuthorised(input, after);
-  const closed = closedPorts(input);
-  const before = Map.groupBy<string, Permission>(snapshot.rules, ({ source }) => sourceKey(source));
-  const later = Map.groupBy(after, ({ source }) => sourceKey(source));
-  for (const key of new Set([...before.keys(), ...later.keys()])) {
-    const rules = { before: before.get(key) ?? [], after: later.get(key) ?? [] };
-    proveSource(key, { ...rules, closed: closed.get(key) ?? new Set(), lost: lossOf(key, input), approved }, plan);
+  const moments = momentsOf(snapshot, plan.steps);
+  const after = moments.at(-1) ?? snapshot.rules;
+  if (input.scope === 'close') {
+    const left = evaluate({ rules: after, prefixLists: snapshot.prefixLists, approved, limits });
+    if (left.length > 0) refuse(plan, `it leaves an exposure: ${left[0]?.reason}`);
   }
-  proveMarks(plan);
+  proveRevoked(input, work);
+  proveAuthorised(input, work, after);
+  const closed = closedPorts(work.offending, work.lapsed);
+  for (const rules of moments) {
+    proveMoment(rules, { ...input, closed });
+    proveListed(rules, input, work);
+  }
+  proveMarks(plan, input.deployment);
+}
+
+/** The rules after each step. */
+function momentsOf({ rules }: Snapshot, steps: readonly Step[]): readonly (readonly Permission[])[] {
+  let now: readonly Permission[] = rules;
+  return steps.map((step) => {
+    const gone = step.kind === 'revokeIngress' ? new Set(step.rules.map(({ id }) => id)) : new Set();
+    now =
+      step.kind === 'authorizeIngress'
+        ? [...now, ...step.rules]
+        : now.filter((rule) => !('id' in rule && gone.has(rule.id)));
+    return now;
+  });
+}
+
+type MomentInput = ProofInput & { readonly closed: ReadonlyMap<string, ReadonlySet<number>> };
+
+function proveMoment(rules: readonly Permission[], input: MomentInput): void {
+  const before = Map.groupBy<string, Permission>(input.snapshot.rules, ({ source }) => sourceKey(source));
+  const later = Map.groupBy(rules, ({ source }) => sourceKey(source));
+  for (const key of new Set([...before.keys(), ...later.keys()])) {
+    proveSource(key, { before: before.get(key) ?? [], after: later.get(key) ?? [] }, input);
+  }
 }
 
 interface SourceChange {
   readonly before: readonly Permission[];
   readonly after: readonly Permission[];
-  readonly closed: ReadonlySet<number>;
-  readonly lost: ReadonlySet<number>;
-  readonly approved: readonly Cidr[];
 }
 
 const tcp = 6;
 
-function proveSource(key: string, change: SourceChange, plan: Plan): void {
+function proveSource(key: string, change: SourceChange, input: MomentInput): void {
   const before = coverageOf(change.before);
   const after = coverageOf(change.after);
+  const lost = lossOf(key, input);
   for (const protocol of protocolNumbers) {
     if (sameIntervals(part(before, protocol), part(after, protocol))) continue;
-    if (protocol === tcp && onlyClosedOrApproved(change, part(before, tcp), part(after, tcp))) continue;
-    if (change.lost.has(protocol) && within(part(before, protocol), part(after, protocol))) continue;
-    refuse(plan, `it changes what ${key} may reach by IP protocol ${protocol} beyond the ports it closes`);
+    if (protocol === tcp && onlyPorts(pointsOf(key, change, input), part(before, tcp), part(after, tcp))) continue;
+    if (lost.has(protocol) && within(part(before, protocol), part(after, protocol))) continue;
+    refuse(input.plan, `it changes what ${key} may reach by IP protocol ${protocol} beyond the ports it closes`);
   }
 }
 
-/**
- * TCP may differ at single ports only: lost where the source was offending, gained where it is approved. Of rules planned as
- * approved it is proved already that they are one opened port; what is called residue is excused nothing.
- */
-function onlyClosedOrApproved(change: SourceChange, before: Intervals, after: Intervals): boolean {
-  const opened = change.after
-    .filter(isNew)
-    .filter(({ origin, source }) => origin.kind === 'approved' && isApproved(source, change.approved));
-  const points = new Set([...change.closed, ...opened.flatMap(({ ports }) => (ports ? [ports.from] : []))]);
+/** TCP may differ at single ports only: lost where the source was offending, gained where it is approved or kept of a list. */
+function onlyPorts(points: ReadonlySet<number>, before: Intervals, after: Intervals): boolean {
   return sameIntervals(withoutPoints(before, points), withoutPoints(after, points));
+}
+
+function pointsOf(key: string, { after }: SourceChange, input: MomentInput): Set<number> {
+  const approved = input.entries.map(({ cidr }) => cidr);
+  const opened = after
+    .filter(isNew)
+    .filter(({ origin, source }) => origin.kind === 'approved' && isApproved(source, approved));
+  const listed = after.filter(isNew).filter((rule) => isOfList(rule, input));
+  return new Set([
+    ...(input.closed.get(key) ?? []),
+    ...[...opened, ...listed].flatMap(({ ports }) => (ports ? [ports.from] : [])),
+  ]);
+}
+
+/** Whether a rule keeps one closed port for a private network that a revoked rule's prefix list holds. */
+export function isOfList(rule: Permission, { plan, snapshot, closed }: MomentInput): boolean {
+  const { source, protocol, ports } = rule;
+  if (!isNew(rule) || rule.origin.kind !== 'remainder' || source.kind !== 'cidr') return false;
+  const { securityGroupRuleId } = rule.origin;
+  const parent = revokedRules(plan).find(({ id }) => id === securityGroupRuleId);
+  if (parent?.source.kind !== 'prefix-list' || protocol !== 'tcp' || ports === null || ports.from !== ports.to)
+    return false;
+  const networks = addressSet([source.cidr]);
+  const isListed = sourceCidrs(parent.source, snapshot.prefixLists).some((cidr) =>
+    contains(addressSet([cidr]), networks),
+  );
+  return isListed && publicSize(networks) === 0n && closed.get(sourceKey(parent.source))?.has(ports.from) === true;
 }
 
 function part(coverage: Coverage, protocol: number): Intervals {
   return coverage.get(protocol) ?? [];
 }
 
-function rulesAfter(snapshot: Snapshot, plan: Plan): Permission[] {
-  const revoked = new Set(revokedRules(plan).map(({ id }) => id));
-  return [...snapshot.rules.filter(({ id }) => !revoked.has(id)), ...authorizedRules(plan)];
-}
-
-/** Per source, the ports the finding or the allowlist says it must lose. */
-function closedPorts({ exposures, snapshot, entries }: ProofInput): Map<string, Set<number>> {
+/** Per source, the ports that the finding or the allowlist says it must lose. */
+function closedPorts(
+  offending: ReadonlyMap<SecurityGroupRule, ReadonlySet<number>>,
+  lapsed: readonly SecurityGroupRule[],
+): Map<string, Set<number>> {
   const closed = new Map<string, Set<number>>();
   const close = (rule: SecurityGroupRule, ports: Iterable<number>) => {
     const known = closed.get(sourceKey(rule.source)) ?? new Set();
     for (const port of ports) known.add(port);
     closed.set(sourceKey(rule.source), known);
   };
-  for (const [rule, ports] of offendingRules(exposures)) close(rule, ports);
-  for (const rule of lapsedRules(snapshot.rules, entries)) close(rule, rule.ports ? [rule.ports.from] : []);
+  for (const [rule, ports] of offending) close(rule, ports);
+  for (const rule of lapsed) close(rule, rule.ports ? [rule.ports.from] : []);
   return closed;
 }
 

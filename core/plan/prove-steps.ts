@@ -1,52 +1,49 @@
-import { type ExposureLimits, offendingRules } from '../evaluator/evaluate.ts';
 import { addressSet, contains, ofFamily } from '../model/address-set.ts';
 import { type AddressFamily, familyOf } from '../model/cidr.ts';
+import { publicSize } from '../model/public-address-space.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import { groupKey, type Permission, permissionKey, sourceCidrs, sourceKey } from '../model/security-group.ts';
 import { isTooWide } from '../policy/allowlist-entry.ts';
 import { carriedLabels, type Labels } from './labels.ts';
-import { lapsedRules, managedTags } from './managed-rules.ts';
-import { openedFamilies } from './opened-families.ts';
-import type { Plan, PlanInput } from './plan.ts';
-import { type NewRule, revokedRules, type Step } from './step.ts';
+import { managedTagKey, managedTags, remainderTags } from './managed-rules.ts';
+import type { Plan } from './plan.ts';
+import { type AuthorizeStep, type NewRule, revokedRules } from './step.ts';
+import type { PlanInput, Work } from './work.ts';
 
-export interface ProofInput extends Pick<PlanInput, 'snapshot' | 'exposures' | 'entries' | 'awaited'> {
+export interface ProofInput extends PlanInput {
   readonly plan: Plan;
-  readonly limits: ExposureLimits;
 }
 
-/** What is revoked stands in the snapshot as recorded, once, first, and for a reason. */
-export function proveRevoked({ plan, snapshot, exposures, entries }: ProofInput): void {
+/** What is revoked stands in the snapshot as recorded, once, and for a reason; nothing that has to go stays. */
+export function proveRevoked({ plan, snapshot }: ProofInput, { offending, lapsed }: Work): void {
   if (groupKey(plan.group) !== groupKey(snapshot.ref)) refuse(plan, 'it is for another group');
-  if (plan.steps.findLastIndex(({ kind }) => kind === 'revokeIngress') > 0) refuse(plan, 'it does not revoke first');
   const revoked = revokedRules(plan);
   if (new Set(revoked).size !== revoked.length) refuse(plan, 'it revokes a rule twice');
-  const lapsed = lapsedRules(snapshot.rules, entries);
-  const left = lapsed.find((rule) => !revoked.includes(rule));
+  const left = lapsed.find((rule) => !revoked.includes(rule) && !plan.standing.includes(rule));
   if (left) refuse(plan, `it leaves ${left.id}, which is no longer approved`);
-  const reasons = new Set([...offendingRules(exposures).keys(), ...lapsed]);
+  const reasons = new Set([...offending.keys(), ...lapsed]);
   for (const rule of revoked) {
     if (!snapshot.rules.includes(rule)) refuse(plan, `it revokes ${rule.id} as what it is not`);
     if (!reasons.has(rule)) refuse(plan, `it revokes ${rule.id} without a reason`);
   }
 }
 
-/** What is authorised does not exist yet, carries its labels, is no wider than the limit, and lets all approved CIDRs in. */
-export function proveAuthorised(input: ProofInput, after: readonly Permission[]): void {
-  const { plan, snapshot, limits, entries } = input;
-  const seen = new Set<string>();
-  for (const rule of after) {
-    if (isNew(rule) && seen.has(permissionKey(rule))) refuse(plan, `it authorises what exists: ${permissionKey(rule)}`);
-    seen.add(permissionKey(rule));
+/** What is authorised does not exist yet, carries its labels, is no wider than the limit, and lets all that is due in. */
+export function proveAuthorised(input: ProofInput, work: Work, after: readonly Permission[]): void {
+  const { plan, snapshot } = input;
+  const seen = new Set(snapshot.rules.map(permissionKey));
+  for (const step of plan.steps) {
+    if (step.kind === 'revokeIngress') continue;
+    for (const rule of step.rules) {
+      if (seen.has(permissionKey(rule))) refuse(plan, `it authorises what exists: ${permissionKey(rule)}`);
+      seen.add(permissionKey(rule));
+    }
+    proveStep(step, input, work);
   }
-  const origins = new Map(revokedRules(plan).map((rule) => [rule.id, carriedLabels(rule)]));
-  const opened = openedFamilies({ ...input, rules: snapshot.rules });
-  for (const step of plan.steps)
-    if (step.kind === 'authorizeIngress') proveStep(step, { plan, origins, limits, opened });
-  for (const [port, families] of opened) {
+  for (const [port, families] of work.opened) {
     const open = after.filter((rule) => reachesPort(rule, port));
     const cidrs = open.flatMap(({ source }) => sourceCidrs(source, snapshot.prefixLists));
-    const shut = entries.find(({ cidr }) => {
+    const shut = work.due.find(({ cidr }) => {
       const family = familyOf(cidr);
       return families.has(family) && !contains(addressSet(ofFamily(cidrs, family)), addressSet([cidr]));
     });
@@ -54,18 +51,28 @@ export function proveAuthorised(input: ProofInput, after: readonly Permission[])
   }
 }
 
-interface StepContext {
-  readonly plan: Plan;
-  readonly origins: ReadonlyMap<string, Labels>;
-  readonly limits: ExposureLimits;
-  readonly opened: ReadonlyMap<number, ReadonlySet<AddressFamily>>;
+/** The private networks that the list of a revoked rule names keep the closed ports, by CIDR rules. */
+export function proveListed(rules: readonly Permission[], { plan, snapshot }: ProofInput, { offending }: Work): void {
+  for (const [rule, ports] of offending) {
+    if (rule.source.kind !== 'prefix-list' || rules.includes(rule)) continue;
+    const networks = sourceCidrs(rule.source, snapshot.prefixLists).filter(
+      (one) => publicSize(addressSet([one])) === 0n,
+    );
+    for (const port of ports) {
+      const open = rules
+        .filter(({ source, ...traffic }) => source.kind === 'cidr' && reachesPort(traffic, port))
+        .flatMap(({ source }) => sourceCidrs(source, {}));
+      const cut = networks.find((one) => !contains(addressSet(ofFamily(open, familyOf(one))), addressSet([one])));
+      if (cut) refuse(plan, `it takes port ${port} from ${cut}, which ${rule.source.prefixListId} names`);
+    }
+  }
 }
 
-function proveStep({ rules, tags }: Extract<Step, { kind: 'authorizeIngress' }>, context: StepContext): void {
-  const { plan, origins, limits } = context;
+function proveStep({ rules, tags }: AuthorizeStep, { plan, limits }: ProofInput, { opened }: Work): void {
+  const origins = new Map<string, Labels>(revokedRules(plan).map((rule) => [rule.id, carriedLabels(rule)]));
   for (const rule of rules) {
     const { origin, source, description } = rule;
-    if (origin.kind === 'residue') {
+    if (origin.kind !== 'approved') {
       const labels = origins.get(origin.securityGroupRuleId);
       const keepsTags = Object.entries(labels?.tags ?? {}).every(([key, value]) => tags[key] === value);
       if (!labels || description !== labels.description || !keepsTags) {
@@ -73,24 +80,28 @@ function proveStep({ rules, tags }: Extract<Step, { kind: 'authorizeIngress' }>,
       }
     } else if (source.kind !== 'cidr' || isTooWide({ cidr: source.cidr }, limits)) {
       refuse(plan, `it approves ${sourceKey(source)}, wider than the limit`);
-    } else if (!isOpened(rule, familyOf(source.cidr), context)) {
+    } else if (!isOpened(rule, familyOf(source.cidr), opened)) {
       refuse(plan, `it lets ${source.cidr} in where nothing was closed`);
     }
   }
 }
 
-/** Whether a rule is exactly a port that is being closed, is managed already, or was closed once, in that address family. */
-function isOpened({ protocol, ports }: Permission, family: AddressFamily, { opened }: StepContext): boolean {
+/** Whether a rule is exactly a port that is being closed, was closed, or is managed, in that address family. */
+function isOpened({ protocol, ports }: Permission, family: AddressFamily, opened: Work['opened']): boolean {
   if (protocol !== 'tcp' || ports === null || ports.from !== ports.to) return false;
   return opened.get(ports.from)?.has(family) === true;
 }
 
-/** Every rule says that the bot made it, and in which remediation: by that the managed rules are known later. */
-export function proveMarks(plan: Plan): void {
-  const own = Object.entries(managedTags(plan.remediationId));
-  const isMarked = (step: Step) =>
-    step.kind === 'revokeIngress' || own.every(([key, value]) => step.tags[key] === value);
-  if (!plan.steps.every(isMarked)) refuse(plan, 'it does not mark its rules as its own');
+/** Every rule says who made it; that it follows the allowlist is said of approved rules, and of no other. */
+export function proveMarks(plan: Plan, deployment: string): void {
+  const maker = { remediationId: plan.remediationId, deployment };
+  for (const step of plan.steps) {
+    if (step.kind === 'revokeIngress') continue;
+    const isApproved = step.rules.every(({ origin }) => origin.kind === 'approved');
+    const own = Object.entries(isApproved ? managedTags(maker) : remainderTags(maker));
+    const isMarked = own.every(([key, value]) => step.tags[key] === value);
+    if (!isMarked || (!isApproved && managedTagKey in step.tags)) refuse(plan, 'it does not mark its rules as its own');
+  }
 }
 
 export function isNew(rule: Permission): rule is NewRule {

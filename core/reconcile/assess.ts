@@ -1,47 +1,33 @@
 import { type Exposure, type ExposureLimits, evaluate, mayBeExposed } from '../evaluator/evaluate.ts';
-import type { Policy } from '../gateways.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
-import { managedPort } from '../plan/managed-rules.ts';
-import type { PortFamily } from '../plan/opened-families.ts';
+import { emptyList, type RuleList } from '../plan/managed-rules.ts';
 import { type Plan, planRemediation } from '../plan/plan.ts';
 import { provePlan } from '../plan/proof.ts';
+import type { PlanInput, PlanScope } from '../plan/work.ts';
 import { type AllowlistEntry, endedEntriesFor, entriesFor, isTooWide } from '../policy/allowlist-entry.ts';
+import { excessiveSums } from '../policy/approved-sum.ts';
 import { type Exemption, exemptionOf } from '../policy/exemption.ts';
+import type { Policy } from '../policy/policy.ts';
 import { type Decision, type DecisionSettings, decide } from './decide.ts';
+import { currentList } from './rule-list.ts';
 
 export interface AssessmentSettings extends DecisionSettings {
   readonly limits: ExposureLimits;
 }
 
-/** A group that is not as it should be: what is wrong, what would mend it, and what is decided. */
+/** A group that is not as it should be: what is wrong, what would correct it, and what is decided. */
 export interface Assessment {
   readonly snapshot: Snapshot;
   readonly exposures: readonly Exposure<SecurityGroupRule>[];
   /** The live allowlist entries that speak for the group. */
   readonly entries: readonly AllowlistEntry[];
   readonly exemption: Exemption | null;
-  /** Families of a port that an earlier remediation closed and let nobody in at. */
-  readonly awaited: readonly PortFamily[];
+  /** What the bot has let in and closed, brought up to date by this read. */
+  readonly list: RuleList;
   readonly plan: Plan;
+  /** How much of the work the plan does: `close` is all of it. */
+  readonly scope: PlanScope;
   readonly decision: Decision;
-}
-
-/**
- * Whether a group can be left alone whatever the allowlist says: nothing exposed, no managed rule to keep in line, and none
- * awaited.
- */
-export function isQuiet(snapshot: Snapshot, awaited: readonly PortFamily[], limits: ExposureLimits): boolean {
-  if (awaited.length > 0 || mayBeExposed({ ...snapshot, limits })) return false;
-  return snapshot.rules.every((rule) => managedPort(rule) === null);
-}
-
-/** The live allowlist entries that speak for a group, without any that approves more than the limit allows. */
-export function usableEntries(
-  policy: Policy,
-  group: Snapshot,
-  { settings, now }: { readonly settings: AssessmentSettings; readonly now: number },
-): AllowlistEntry[] {
-  return entriesFor(policy.entries, group, now).filter((entry) => !isTooWide(entry, settings.limits));
 }
 
 export interface AssessmentContext {
@@ -49,31 +35,80 @@ export interface AssessmentContext {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly remediationId: string;
-  /** What the last entry about the group says of it; left out: nothing. */
-  readonly awaited?: readonly PortFamily[];
+  /** What the last entry about the group carries; left out: nothing. */
+  readonly list?: RuleList;
+  /** Whether an exposure may be closed. If not, managed rules still follow the allowlist. */
+  readonly mayClose?: boolean;
+  /** Whether a person asked for this very group. */
+  readonly isPerson?: boolean;
+  /** Only what a claim still owes: approved CIDRs that it was about to let in. */
+  readonly onlyOwed?: boolean;
 }
 
 /**
- * Judges a group by a fresh snapshot and policy; null where it is as it should be. Pure.
- * Throws where the plan does not prove itself, or a prefix list a rule needs is not in the snapshot.
+ * Whether a group can be left alone whatever the allowlist says: nothing is exposed, and the bot has let in and closed nothing.
  */
-export function assess(
-  read: Snapshot,
+export function isQuiet(snapshot: Snapshot, list: RuleList, limits: ExposureLimits): boolean {
+  if (list.rules.length > 0 || list.closed.length > 0) return false;
+  return !mayBeExposed({ ...snapshot, limits });
+}
+
+/** The live allowlist entries that speak for a group, without any that approves more than the limit allows. */
+export function usableEntries(
   policy: Policy,
-  { settings, now, remediationId, awaited = [] }: AssessmentContext,
-): Assessment | null {
+  group: Snapshot,
+  { settings, now }: Pick<AssessmentContext, 'now'> & { readonly settings: { readonly limits: ExposureLimits } },
+): AllowlistEntry[] {
+  return entriesFor(policy.entries, group, now).filter((entry) => !isTooWide(entry, settings.limits));
+}
+
+/**
+ * Judges a group by a fresh snapshot and policy; null where it is as it should be. Pure. Where a closing is held back, or may
+ * not be done, the plan is what can be done all the same: managed rules follow the allowlist, at least where approval has ended.
+ * Throws where the plan does not prove itself, or a prefix list that a rule needs is not in the snapshot.
+ */
+export function assess(read: Snapshot, policy: Policy, context: AssessmentContext): Assessment | null {
+  const judge = judgeOf(read, policy, context);
+  if (context.onlyOwed) return judge('owed');
+  const whole = judge('close');
+  if (!whole) return null;
+  const { mayClose = true } = context;
+  const isHeldBack =
+    whole.decision.kind === 'defer' || (whole.decision.kind === 'remediate' && closes(whole) && !mayClose);
+  if (!isHeldBack) return whole;
+  const scopes: readonly PlanScope[] = whole.decision.kind === 'defer' ? ['ended'] : ['follow', 'ended'];
+  const rest = scopes.map(judge).find((assessment) => assessment?.decision.kind === 'remediate');
+  return rest ?? whole;
+}
+
+/** Whether the plan of an assessment takes an exposure away. */
+export function closes({ exposures, scope }: Assessment): boolean {
+  return scope === 'close' && exposures.length > 0;
+}
+
+function judgeOf(read: Snapshot, policy: Policy, context: AssessmentContext): (scope: PlanScope) => Assessment | null {
+  const { settings, now, remediationId, isPerson = false } = context;
+  const { limits, deployment } = settings;
   // EC2 promises no order; by id, the same group always gives the same finding, plan and fingerprint.
   const snapshot = { ...read, rules: read.rules.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
-  const entries = usableEntries(policy, snapshot, { settings, now });
-  const ignored = entriesFor(policy.entries, snapshot, now).filter((entry) => !entries.includes(entry));
-  const tooWide = ignored.sort((a, b) => (a.id < b.id ? -1 : 1))[0] ?? null;
+  const speaking = entriesFor(policy.entries, snapshot, now);
+  const entries = speaking.filter((entry) => !isTooWide(entry, limits));
+  const ended = endedEntriesFor(policy.entries, snapshot, now).filter((entry) => !isTooWide(entry, limits));
+  const list = currentList(context.list ?? emptyList, { snapshot, policy, deployment, now });
   const exemption = exemptionOf(policy.exemptions, snapshot.ref, now);
-  const approved = entries.map(({ cidr }) => cidr);
-  const exposures = evaluate({ ...snapshot, approved, limits: settings.limits });
-  const plan = planRemediation({ remediationId, snapshot, exposures, entries, awaited, limits: settings.limits });
-  if (!plan) return null;
-  provePlan({ snapshot, exposures, entries, awaited, plan, limits: settings.limits });
-  const ended = endedEntriesFor(policy.entries, snapshot, now).filter((entry) => !isTooWide(entry, settings.limits));
-  const decision = decide({ snapshot, exposures, entries, ended, tooWide, exemption, plan, settings });
-  return { snapshot, exposures, entries, exemption, awaited, plan, decision };
+  const exposures = evaluate({ ...snapshot, approved: entries.map(({ cidr }) => cidr), limits });
+  const judged = {
+    tooWide: speaking.filter((entry) => !entries.includes(entry)).sort((a, b) => (a.id < b.id ? -1 : 1))[0] ?? null,
+    sums: excessiveSums(entries, limits),
+  };
+  return (scope) => {
+    const input: PlanInput = {
+      ...{ remediationId, deployment, snapshot, exposures, entries, ended, list, limits, scope, isPerson },
+    };
+    const plan = planRemediation(input);
+    if (!plan) return null;
+    provePlan({ ...input, plan });
+    const decision = decide({ ...judged, snapshot, exposures, entries, exemption, plan, scope, settings });
+    return { snapshot, exposures, entries, exemption, list, plan, scope, decision };
+  };
 }

@@ -1,10 +1,12 @@
 import type { Exposure } from '../evaluator/evaluate.ts';
-import { familyName } from '../model/cidr.ts';
+import { type AddressFamily, familyName } from '../model/cidr.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
+import { deploymentTagKey, managedTagKey } from '../plan/managed-rules.ts';
 import type { Plan } from '../plan/plan.ts';
 import { authorizedRules, revokedRules } from '../plan/step.ts';
+import type { PlanScope } from '../plan/work.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import { isApproved } from '../policy/approved.ts';
+import { type ApprovedSum, largestOf } from '../policy/approved-sum.ts';
 import type { Exemption } from '../policy/exemption.ts';
 import { optInOf } from '../policy/opt-in.ts';
 
@@ -17,6 +19,8 @@ export type Decision =
 
 export interface DecisionSettings {
   readonly optInTagKey: string;
+  /** The id of this deployment, as it is written on its rules. */
+  readonly deployment: string;
   /** What happens to a group that no approved CIDR applies to. */
   readonly emptyAllowlist: 'defer' | 'revoke';
   /** What happens to a group that an all-traffic rule exposes. */
@@ -28,12 +32,13 @@ export interface DecisionInput {
   readonly exposures: readonly Exposure<SecurityGroupRule>[];
   /** The live allowlist entries that speak for this group. */
   readonly entries: readonly AllowlistEntry[];
-  /** Those that once did, and are still on record. */
-  readonly ended: readonly AllowlistEntry[];
   /** An entry that is wider than the limit allows: it was not written by us, or the limit has changed since. */
   readonly tooWide: AllowlistEntry | null;
+  /** Families whose approved CIDRs together hold more public addresses than the limit. */
+  readonly sums: readonly ApprovedSum[];
   readonly exemption: Exemption | null;
   readonly plan: Plan;
+  readonly scope: PlanScope;
   readonly settings: DecisionSettings;
 }
 
@@ -46,36 +51,73 @@ export function decide(input: DecisionInput): Decision {
     return { kind: 'defer', reason: `the group belongs to account ${snapshot.ownerId}, which alone can change it` };
   }
   if (exemption) return { kind: 'exempt', exemption, reason: exemptionReason(exemption) };
-  if (input.tooWide) {
-    const { id, cidr } = input.tooWide;
-    return { kind: 'defer', reason: `allowlist entry ${id} approves ${cidr}, wider than the limit; remove it first` };
-  }
-  if (input.entries.length === 0 && !isBelievedEmpty(input)) {
-    return { kind: 'defer', reason: 'no approved CIDR applies to this group; add one with: smtp-warden allowlist add' };
-  }
-  if (settings.allTraffic === 'defer' && input.exposures.some(hasOffendingAllTraffic)) {
-    return { kind: 'defer', reason: 'an all-traffic rule is offending, and the setting for those is defer' };
-  }
-  if (plan.quota.some(({ needed }) => needed === null)) {
-    return { kind: 'defer', reason: 'a prefix list of the group cannot be read, so the quota cannot be checked' };
-  }
-  const full = plan.quota.find(({ needed, allowed }) => (needed ?? 0) > allowed);
-  if (full) {
-    const reason = `the plan needs ${full.needed} inbound ${familyName(full.family)} rules and the quota allows ${full.allowed}`;
-    return { kind: 'defer', reason };
-  }
-  return { kind: 'remediate', plan, reason: remediationReason(input) };
+  // What has ended is revoked whatever holds back closings and new approvals.
+  const holdback = input.scope === 'ended' ? null : holdbackOf(input);
+  return holdback === null
+    ? { kind: 'remediate', plan, reason: remediationReason(input) }
+    : { kind: 'defer', reason: holdback };
 }
 
-/**
- * Whether an allowlist that approves nobody is meant that way. Against a finding that is a setting. Without one only the
- * allowlist speaks against the managed rules: it is believed where it still says that their approval has ended, or a table
- * that was emptied by accident would cut the mail of every group.
- */
-function isBelievedEmpty({ exposures, plan, ended, settings }: DecisionInput): boolean {
-  if (exposures.length > 0) return settings.emptyAllowlist === 'revoke';
-  const once = ended.map(({ cidr }) => cidr);
-  return revokedRules(plan).every(({ source }) => isApproved(source, once));
+/** What holds back closings and new approvals, in words; null where nothing does. */
+function holdbackOf({ tooWide, entries, sums, exposures, settings, plan, scope }: DecisionInput): string | null {
+  if (tooWide) {
+    return `allowlist entry ${tooWide.id} approves ${tooWide.cidr}, wider than the limit; remove it first`;
+  }
+  if (entries.length === 0 && settings.emptyAllowlist !== 'revoke') {
+    return 'no approved CIDR applies to this group; add one with: smtp-warden allowlist add';
+  }
+  const closing = scope === 'close' ? exposures : [];
+  if (settings.allTraffic === 'defer' && closing.some(hasOffendingAllTraffic)) {
+    return 'an all-traffic rule is offending, and the setting for those is defer';
+  }
+  const sum = sums[0];
+  if (sum) return sumReason(sum);
+  return quotaReason(plan) ?? foreignReason(closing, settings.deployment);
+}
+
+function sumReason({ family, addresses, limitPrefixLength, entries }: ApprovedSum): string {
+  const largest = largestOf(entries)
+    .map(({ id, cidr }) => `${id} ${cidr}`)
+    .join(', ');
+  return (
+    `the CIDRs approved for this group hold ${addresses} public ${familyName(family)} addresses together, more than one ` +
+    `/${limitPrefixLength}; remove some of ${entries.length} entries, the largest are ${largest}`
+  );
+}
+
+function quotaReason({ quota }: Plan): string | null {
+  const tight = quota.find(({ fits }) => !fits);
+  if (!tight) return null;
+  const { needed, peak, allowed, family } = tight;
+  if (needed === null || peak === null) {
+    return 'a prefix list of the group cannot be read, so the quota cannot be checked';
+  }
+  const moment = peak > needed ? ` in the end and ${peak} for a moment` : '';
+  return `the plan needs ${needed} inbound ${familyName(family)} rules${moment}, and the quota allows ${allowed}`;
+}
+
+/** Rules of another deployment that offend only together with others are not ours to choose among. */
+function foreignReason(exposures: readonly Exposure<SecurityGroupRule>[], deployment: string): string | null {
+  for (const { contributions, family, limitPrefixLength } of exposures) {
+    for (const { offending, publicAddresses, rules } of contributions) {
+      if (!offending || BigInt(publicAddresses) > limitSize(family, limitPrefixLength)) continue;
+      const rule = rules.find((one) => isForeign(one, deployment));
+      if (rule) {
+        const other = rule.tags[deploymentTagKey];
+        return `rule ${rule.id} of the smtp-warden deployment ${other} exposes the port together with others; settle the two allowlists first`;
+      }
+    }
+  }
+  return null;
+}
+
+function isForeign({ tags }: SecurityGroupRule, deployment: string): boolean {
+  const other = tags[deploymentTagKey];
+  return tags[managedTagKey] === 'true' && other !== undefined && other !== deployment;
+}
+
+function limitSize(family: AddressFamily, prefixLength: number): bigint {
+  return 1n << BigInt((family === 'ipv4' ? 32 : 128) - prefixLength);
 }
 
 function exemptionReason({ owner, reason, expiresAt }: Exemption): string {
@@ -86,8 +128,8 @@ function hasOffendingAllTraffic({ contributions }: Exposure<SecurityGroupRule>):
   return contributions.some(({ offending, rules }) => offending && rules.some(({ protocol }) => protocol === '-1'));
 }
 
-function remediationReason({ exposures, plan }: DecisionInput): string {
-  if (exposures.length > 0) return exposures.map(({ reason }) => reason).join('; ');
+function remediationReason({ exposures, plan, scope }: DecisionInput): string {
+  if (scope === 'close' && exposures.length > 0) return exposures.map(({ reason }) => reason).join('; ');
   const missing = authorizedRules(plan).length;
   const lapsed = revokedRules(plan).length;
   return `the managed rules differ from the allowlist (${missing} missing, ${lapsed} no longer approved)`;

@@ -1,39 +1,78 @@
-import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { AuditEntry, Trigger } from '../audit/audit-entry.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { RetryPolicy } from '../execute/retry-calls.ts';
-import type { Allowlist, AuditLog, SecurityGroups } from '../gateways.ts';
+import type { Allowlist, ChangeLimit, Clock, RuleChanges, SecurityGroups } from '../gateways.ts';
+import type { GroupRef } from '../model/security-group.ts';
 import type { Assessment, AssessmentSettings } from './assess.ts';
 
 export interface ReconcileSettings extends AssessmentSettings {
-  /** `plan` records what would be done and changes nothing. */
-  readonly mode: 'plan' | 'enforce';
-  /** How long a claim is respected; longer than the longest run of a worker. */
+  /** `plan` records what would be done and changes nothing; `off` does nothing at all. */
+  readonly mode: 'plan' | 'enforce' | 'off';
+  /** How long a claim is respected. Its holder changes nothing after two thirds of it. */
   readonly claimTimeoutMs: number;
 }
 
 /** Everything a reconciliation needs of the world. */
 export interface ReconcileDeps {
   readonly groups: SecurityGroups;
+  readonly changes: RuleChanges;
   readonly allowlist: Allowlist;
   readonly auditLog: AuditLog;
+  readonly changeLimit: ChangeLimit;
+  readonly clock: Clock;
   readonly settings: ReconcileSettings;
-  readonly patience: RetryPolicy;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
+  readonly retryPolicy: RetryPolicy;
   readonly newId: () => string;
-  /** A last word before anything new is changed; without it, the decision stands. */
+  readonly alarm: (alarm: Alarm) => void;
+}
+
+/** Something that a person has to look at. */
+export interface Alarm {
+  readonly kind: AlarmKind;
+  readonly group: GroupRef;
+  readonly message: string;
+}
+
+export type AlarmKind =
+  /** A change that breaks an invariant was asked for: a bug. Nothing was sent. */
+  | 'GateRefusals'
+  | 'ChainsBroken'
+  | 'ChangeLimitReached'
+  /** A remediation ended without its end, and rules that it made stand for one that does not. */
+  | 'RemaindersLeft'
+  | 'ReopenedByOthers'
+  | 'ClockDiffers';
+
+/** What one check of a group may do, and what it is made for. */
+export interface Check {
+  readonly trigger: Trigger;
+  /** Whether it may close an exposure; if not, managed rules still follow the allowlist. */
+  readonly mayClose: boolean;
+  /** Instead of the mode of the settings. */
+  readonly mode?: ReconcileSettings['mode'];
+  /** Whether a person asked for this very group (`fix`). */
+  readonly isPerson?: boolean;
+  /** A last word before the group is changed, by the plan as it is then; without it, the decision stands. */
   readonly approve?: (assessment: Assessment) => boolean;
 }
 
-/** How a look at one group ended. */
+/** How a check of one group ended. */
 export type Reconciliation =
   | { readonly kind: 'gone'; readonly reason: string }
   | { readonly kind: 'compliant'; readonly reason: string }
   /** Decided and recorded (`proposed` in plan mode); nothing was changed. */
   | { readonly kind: 'decided'; readonly entry: AuditEntry; readonly isNew: boolean }
+  /** The chain of the group does not hold: nothing is changed and nothing can be recorded. */
+  | { readonly kind: 'unrecorded'; readonly reason: string }
   | { readonly kind: 'remediated'; readonly entry: AuditEntry }
-  /** The last word was no. */
+  /** Not changed: the check may not, or the plan is not the one that was approved. */
   | { readonly kind: 'declined'; readonly reason: string }
-  /** Another worker holds the group, or EC2 still shows an old state: look again later. */
-  | { readonly kind: 'taken'; readonly reason: string };
+  /** In progress elsewhere, or EC2 shows an old state, or it has to wait: check again then. */
+  | { readonly kind: 'busy'; readonly reason: string; readonly againInMs: number };
 
-export const taken: Reconciliation = { kind: 'taken', reason: 'another worker has just claimed this group' };
+/** Somebody else has just written to the chain of the group: a moment later it can be told what. */
+export const conflict: Reconciliation = {
+  kind: 'busy',
+  reason: 'another worker has just claimed this group',
+  againInMs: 5_000,
+};

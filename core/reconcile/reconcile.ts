@@ -1,69 +1,169 @@
-import { type AuditEntry, isOpen, type Run, type Trigger } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
 import { fitsTheLog } from '../audit/record-size.ts';
-import type { GroupRef } from '../model/security-group.ts';
-import { type Assessment, assess, isQuiet } from './assess.ts';
-import { type ReconcileDeps, type Reconciliation, taken } from './reconcile-deps.ts';
+import { clockProblem, instantOf } from '../execute/elapsed.ts';
+import { type ReadState, readGroup } from '../execute/fresh-state.ts';
+import { type GroupRef, groupKey } from '../model/security-group.ts';
+import { type Assessment, assess, closes, isQuiet } from './assess.ts';
+import { claimState, settleOpen } from './open-claim.ts';
+import { type Chain, readChain, runOf } from './read-chain.ts';
+import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
 import { decisionRecord, plannedRecord } from './records.ts';
-import { remediate, runOf } from './remediate.ts';
-import { resume } from './resume.ts';
+import { remediate } from './remediate.ts';
+import { restraintOn } from './restraint.ts';
 import { staleRead } from './stale-read.ts';
+import { stillDueBy } from './still-due.ts';
 
-/** The whole story of one group, safe to tell as often as one likes: it acts on what is, not on what an event said. */
-export async function reconcile(ref: GroupRef, trigger: Trigger, warden: ReconcileDeps): Promise<Reconciliation> {
-  const { groups, allowlist, auditLog, settings } = warden;
-  // The log first: whatever another worker does after this read makes our own entry come too late.
-  const latest = await auditLog.latest(ref);
-  const awaited = latest?.awaitedFamilies ?? [];
-  const snapshot = await groups.snapshot(ref);
-  const stale = staleRead(snapshot, latest);
-  if (stale) return stale;
-  if (isOpen(latest)) {
-    return (await resume(latest, snapshot, { trigger, warden })) ?? reconcile(ref, trigger, warden);
+/** How often one check plans anew where others change the group under it. */
+const mostRounds = 4;
+
+/**
+ * Reconciles one group. Idempotent and level-triggered: decides from fresh reads, never from the event or from the log. Of the
+ * log it takes only what the bot has let in and closed. Throws where a read fails, a policy is damaged, or on a bug.
+ */
+export async function reconcile(ref: GroupRef, check: Check, deps: ReconcileDeps): Promise<Reconciliation> {
+  let { result, again } = await checkOnce(ref, check, deps);
+  for (let round = 2; again && round <= mostRounds; round++) {
+    const next = await checkOnce(ref, check, deps);
+    // What was done counts for more than that nothing is left to do.
+    if (result.kind !== 'remediated' || !isNothingMore(next.result)) result = next.result;
+    again = next.again;
   }
-  if (!snapshot) return { kind: 'gone', reason: `${ref.groupId} does not exist in ${ref.account} ${ref.region}` };
-  if (isQuiet(snapshot, awaited, settings.limits)) return compliant;
-  const policy = await allowlist.read();
-  const judged = assess(snapshot, policy, { settings, now: warden.now(), remediationId: warden.newId(), awaited });
-  if (!judged) return compliant;
-  const assessment = recordable(judged, runOf(trigger, latest, warden));
-  if (assessment.decision.kind !== 'remediate' || settings.mode === 'plan') {
-    return recordOnce(assessment, latest, { trigger, warden });
-  }
-  if (!(warden.approve ?? (() => true))(assessment)) return declined;
-  const claim = link(plannedRecord(assessment, runOf(trigger, latest, warden)), latest);
-  const approved = assessment.entries.map(({ cidr }) => cidr);
-  return remediate(claim, { prefixLists: snapshot.prefixLists, approved }, warden);
+  return result;
 }
 
-interface Context {
-  readonly trigger: Trigger;
-  readonly warden: ReconcileDeps;
+function isNothingMore({ kind }: Reconciliation): boolean {
+  return kind === 'compliant' || kind === 'declined' || kind === 'busy';
+}
+
+interface Round {
+  readonly result: Reconciliation;
+  /** Whether the group has to be read and planned anew. */
+  readonly again?: boolean;
+}
+
+async function checkOnce(ref: GroupRef, check: Check, deps: ReconcileDeps): Promise<Round> {
+  const { settings, clock } = deps;
+  const mode = check.mode ?? settings.mode;
+  if (mode === 'off') return { result: declined('the mode is off') };
+  // The log first: whatever another worker does after this read makes our own entry come too late.
+  const chain = await readChain(ref, deps);
+  const problem = clockProblem(clock);
+  if (problem !== null) return { result: unrecorded(ref, 'ClockDiffers', problem, deps) };
+  if (chain.kind === 'broken') return { result: unrecorded(ref, 'ChainsBroken', brokenText(ref, chain.fault), deps) };
+  const busy = claimState(chain.latest, deps);
+  if (busy) return { result: busy };
+  const at = instantOf(clock);
+  const isKnown = chain.latest !== null && chain.latest.outcome !== 'reported';
+  const snapshot = await readGroup(ref, { ...deps, sleep: deps.retryPolicy.sleep }, { isKnown });
+  const stale = staleRead(snapshot, chain.latest, clock.now());
+  if (stale) return { result: stale };
+  const settled = await settleOpen({ check, chain, snapshot }, deps);
+  if (settled.kind === 'ended') return settled;
+  if (!snapshot)
+    return { result: { kind: 'gone', reason: `${ref.groupId} does not exist in ${ref.account} ${ref.region}` } };
+  if (isQuiet(snapshot, settled.chain.list, settings.limits)) return { result: compliant };
+  const policy = await deps.allowlist.read();
+  return decideAndDo({ check, mode, chain: settled.chain, state: { snapshot, policy, at } }, deps);
+}
+
+interface Judged {
+  readonly check: Check;
+  readonly mode: 'plan' | 'enforce';
+  readonly chain: Extract<Chain, { kind: 'holds' }>;
+  readonly state: ReadState;
+}
+
+async function decideAndDo(judged: Judged, deps: ReconcileDeps): Promise<Round> {
+  const { check, mode, chain, state } = judged;
+  const assessment = assessNow(judged, deps);
+  if (!assessment) return { result: compliant };
+  const isToChange = assessment.decision.kind === 'remediate';
+  if (!isToChange || (mode === 'plan' && !assessment.isOwed))
+    return { result: await recordOnce(assessment, judged, deps) };
+  if (closes(assessment) && !check.mayClose)
+    return { result: declined('this check may not close the port; the next ordinary one does') };
+  if (check.approve && !check.approve(assessment))
+    return { result: declined('the group changed after the plan was shown; run it again') };
+  const restraint = await restraintOn({ assessment, check, latest: chain.latest }, deps);
+  if (restraint?.kind === 'busy') return { result: restraint };
+  if (restraint) return { result: await recordOnce({ ...assessment, decision: restraint }, judged, deps) };
+  const run = runOf(check.trigger, chain, deps);
+  const claim = link(plannedRecord(assessment, run), chain.latest);
+  const { standing } = assessment.plan;
+  const stillDue = stillDueBy(assessment, deps);
+  const { result, isChanged } = await remediate(
+    { claim, pass: { caller: 'bot' }, known: state, standing, stillDue },
+    deps,
+  );
+  // What was held back is put on record by the next round.
+  const isRest = assessment.scope === 'ended' || assessment.scope === 'owed';
+  return {
+    result,
+    again: result.kind === 'remediated' && (isChanged || (isRest && result.entry.outcome === 'completed')),
+  };
+}
+
+type Assessed = Assessment & { readonly isOwed: boolean };
+
+/** In plan mode only what a claim still owes may be done; everything else is proposed. */
+function assessNow({ check, mode, chain, state }: Judged, deps: ReconcileDeps): Assessed | null {
+  const { settings, clock, newId } = deps;
+  const context = {
+    settings,
+    now: clock.now(),
+    remediationId: newId(),
+    list: chain.list,
+    mayClose: check.mayClose || mode === 'plan',
+    isPerson: check.isPerson === true,
+  };
+  const owed = mode === 'plan' ? assess(state.snapshot, state.policy, { ...context, onlyOwed: true }) : null;
+  if (owed?.decision.kind === 'remediate') return { ...owed, isOwed: true };
+  const assessment = assess(state.snapshot, state.policy, context);
+  if (
+    assessment?.decision.kind !== 'remediate' ||
+    fitsTheLog(plannedRecord(assessment, runOf(check.trigger, chain, deps)))
+  ) {
+    return assessment && { ...assessment, isOwed: false };
+  }
+  // What cannot be put on record whole cannot be undone, so it is not done.
+  const reason = 'the group has more rules, tags and descriptions than one entry of the audit log can hold';
+  return { ...assessment, decision: { kind: 'defer', reason }, isOwed: false };
+}
+
+/** Records a decision that changes nothing, unless the last entry says the same already. */
+async function recordOnce(
+  assessment: Assessment,
+  { check, chain }: Judged,
+  deps: ReconcileDeps,
+): Promise<Reconciliation> {
+  const { latest } = chain;
+  const entry = link(decisionRecord(assessment, runOf(check.trigger, chain, deps)), latest);
+  if (latest?.fingerprint === entry.fingerprint) return { kind: 'decided', entry: latest, isNew: false };
+  return (await deps.auditLog.append(entry)) === 'conflict' ? conflict : { kind: 'decided', entry, isNew: true };
 }
 
 const compliant: Reconciliation = {
   kind: 'compliant',
   reason: 'no finding, and the managed rules match the allowlist',
 };
-const declined: Reconciliation = {
-  kind: 'declined',
-  reason: 'this look may not change the group, or its plan is not the one that was approved',
-};
 
-/** What cannot be put on record whole cannot be undone, so it is not done. */
-function recordable(assessment: Assessment, run: Run): Assessment {
-  if (assessment.decision.kind !== 'remediate' || fitsTheLog(plannedRecord(assessment, run))) return assessment;
-  const reason = 'the group has more rules, tags and descriptions than one entry of the audit log can hold';
-  return { ...assessment, decision: { kind: 'defer', reason } };
+function declined(why: string): Reconciliation {
+  return { kind: 'declined', reason: `not changed: ${why}` };
 }
 
-/** Records a decision that changes nothing, unless the last entry says the same already. */
-async function recordOnce(
-  assessment: Assessment,
-  latest: AuditEntry | null,
-  { trigger, warden }: Context,
-): Promise<Reconciliation> {
-  const entry = link(decisionRecord(assessment, runOf(trigger, latest, warden)), latest);
-  if (latest?.fingerprint === entry.fingerprint) return { kind: 'decided', entry: latest, isNew: false };
-  return (await warden.auditLog.append(entry)) === 'taken' ? taken : { kind: 'decided', entry, isNew: true };
+function unrecorded(
+  group: GroupRef,
+  kind: 'ClockDiffers' | 'ChainsBroken',
+  message: string,
+  { alarm }: ReconcileDeps,
+): Reconciliation {
+  alarm({ kind, group, message });
+  return { kind: 'unrecorded', reason: message };
+}
+
+function brokenText(ref: GroupRef, { sequence, problem }: Extract<Chain, { kind: 'broken' }>['fault']): string {
+  return (
+    `the history of ${groupKey(ref)} does not hold at entry ${sequence}: ${problem}; nothing is changed. ` +
+    `Look at it with: smtp-warden history verify, then begin anew with: smtp-warden history restart ${ref.groupId} --reason …`
+  );
 }

@@ -1,24 +1,25 @@
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from '../audit/audit-entry.ts';
 import { templateMark } from '../audit/opening-tool.ts';
 import { fitted } from '../audit/record-size.ts';
-import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { findingOf } from '../evaluator/finding.ts';
-import type { Execution } from '../execute/execute-plan.ts';
-import { asJson, canonicalJson } from '../model/canonical-json.ts';
-import { permissionKey, type Snapshot } from '../model/security-group.ts';
-import type { PortFamily } from '../plan/opened-families.ts';
-import { authorizedRules, type Step, stepsKey } from '../plan/step.ts';
-import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import type { SecurityGroupRule } from '../model/security-group.ts';
+import type { Loss } from '../plan/loss.ts';
+import type { RuleList } from '../plan/managed-rules.ts';
+import { stepsKey } from '../plan/step.ts';
 import type { Assessment } from './assess.ts';
-import { awaitedAfter, awaitedWithout } from './awaited-families.ts';
-import { owedSteps, perhapsRevoked } from './owed-steps.ts';
+import { withClaimed, withoutRules } from './rule-list.ts';
 
 /** What is written ahead of a remediation; with it the group is claimed. */
 export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
-  const { snapshot, plan, entries } = assessment;
+  const { snapshot, plan, entries, list, scope } = assessment;
   const { steps, lost } = plan;
+  // What only follows the allowlist closes nothing, whatever is exposed besides.
+  const base = baseRecord({ ...assessment, exposures: scope === 'close' ? assessment.exposures : [] }, 'planned', run);
+  // A rule of ours that has to keep what a prefix list names is its owner's from now on.
+  const kept = withoutRules(list, plan.standing);
   return {
-    ...baseRecord(assessment, 'planned', run),
+    ...base,
+    list: withClaimed(kept, { id: base.id, steps, allowlistEntries: entries }),
     steps,
     lost,
     allowlistEntries: entries,
@@ -36,6 +37,7 @@ export function decisionRecord(assessment: Assessment, run: Run): AuditRecord {
 
 /** What a record says where nothing has been done. */
 export const nothingDone = {
+  schema: 2,
   steps: [],
   lost: [],
   allowlistEntries: [],
@@ -46,31 +48,47 @@ export const nothingDone = {
   outcomes: [],
 } as const;
 
-/** The end of a claim, as it was seen. The rules before it are in the entry that claimed. */
-export function endRecord(claim: AuditEntry, execution: Execution, now: number): AuditRecord {
-  // Nothing changed in this run, but an earlier run may have: what it left undone stays owed.
-  const isLater = execution.verdict === 'failed' && claim.outcome !== 'planned';
-  const { awaitedFamilies: _, ...body } = bodyOf(claim);
+/** How a claim ended, by what EC2 answered or by what is seen of it. */
+export interface End extends Pick<AuditRecord, 'reason' | 'steps' | 'outcomes' | 'rulesAfter'> {
+  readonly outcome: 'completed' | 'partial' | 'failed';
+  readonly revoked: readonly string[];
+  readonly perhapsRevoked: readonly string[];
+  readonly lost: readonly Loss[];
+  readonly list: RuleList;
+  /** The rules that keep what a revoked one allowed and stand, in words. */
+  readonly left: readonly string[];
+}
+
+/** The end of a claim. The rules before it are in the entry that claimed. `now` is in milliseconds. */
+export function endRecord(claim: AuditEntry, end: End, now: number): AuditRecord {
+  const { tries: before = 0, left: _l, awaitedFamilies: _a, ...body } = bodyOf(claim);
+  const left = end.outcome === 'completed' ? [] : end.left;
+  const kept = left.length > 0 ? `; kept besides the port: ${left.join(', ')}` : '';
   return fitted({
     ...body,
-    ...awaitedOf(awaitedAfter(claim, execution)),
+    schema: 2,
+    list: end.list,
+    ...(end.outcome === 'partial' ? { tries: before + 1 } : {}),
+    ...(left.length > 0 ? { left } : {}),
     at: new Date(now).toISOString(),
-    outcome: isLater ? 'partial' : execution.verdict,
-    reason: execution.reason,
-    steps: execution.steps,
+    outcome: end.outcome,
+    reason: `${end.reason}${kept}`,
+    steps: end.steps,
+    lost: [...claim.lost, ...end.lost],
     rulesBefore: null,
-    rulesAfter: execution.rulesAfter,
-    revokedRuleIds: joined(claim.revokedRuleIds, execution.revoked),
-    perhapsRevokedRuleIds: joined(claim.perhapsRevokedRuleIds, execution.perhapsRevoked),
-    outcomes: execution.outcomes,
+    rulesAfter: end.rulesAfter,
+    revokedRuleIds: joined(claim.revokedRuleIds, end.revoked),
+    perhapsRevokedRuleIds: joined(claim.perhapsRevokedRuleIds, end.perhapsRevoked),
+    outcomes: end.outcomes,
   });
 }
 
 /** The end of a claim under which nothing was begun, and why. */
 export function notBegunRecord(claim: AuditEntry, error: unknown, now: number): AuditRecord {
   const why = error instanceof Error ? error.message : String(error);
+  const { tries: _, ...body } = bodyOf(claim);
   return {
-    ...bodyOf(claim),
+    ...body,
     at: new Date(now).toISOString(),
     outcome: 'failed',
     reason: `not begun: ${why}`,
@@ -80,62 +98,26 @@ export function notBegunRecord(claim: AuditEntry, error: unknown, now: number): 
   };
 }
 
-interface Rest extends Run {
-  readonly steps: readonly Step[];
-  readonly entries: readonly AllowlistEntry[];
-  /** What the group needs by now, where that is among the steps. */
-  readonly fresh: Assessment | null;
-}
-
-/** An unfinished remediation taken over, with the steps that are left to do. */
-export function resumedRecord(open: AuditEntry, snapshot: Snapshot, rest: Rest): AuditRecord {
-  const { fresh } = rest;
-  const finding = fresh && fresh.exposures.length > 0 ? findingOf(snapshot.ref, fresh.exposures) : open.finding;
-  const known = new Set(open.lost.map((loss) => canonicalJson(asJson(loss))));
-  const newly = (fresh?.plan.lost ?? []).filter((loss) => !known.has(canonicalJson(asJson(loss))));
-  return fitted({
-    ...bodyOf(open),
-    ...awaitedOf(rest.awaited),
-    at: new Date(rest.now).toISOString(),
-    outcome: 'resumed',
-    reason: `taken over from entry ${open.sequence} of ${open.at}, which is not finished`,
-    trigger: rest.trigger,
-    writer: rest.writer,
-    finding,
-    steps: rest.steps,
-    lost: [...open.lost, ...newly],
-    allowlistEntries: rest.entries,
-    rulesBefore: snapshot.rules,
-    rulesAfter: null,
-    perhapsRevokedRuleIds: perhapsRevoked(open),
-    outcomes: [],
-  });
-}
-
-/** The end of a remediation that must not be finished; says what the group is left without. */
-export function abandonedRecord(
-  open: AuditEntry,
-  snapshot: Snapshot | null,
-  end: Run & { readonly why: string; readonly limits: ExposureLimits },
+/** The end of an unfinished remediation that turned out to be as it should be, or that nothing can be done about any more. */
+export function settledRecord(
+  partial: AuditEntry,
+  run: Run,
+  settled: {
+    readonly outcome: 'completed' | 'failed';
+    readonly reason: string;
+    readonly rulesAfter: readonly SecurityGroupRule[];
+  },
 ): AuditRecord {
-  const owed = snapshot
-    ? owedSteps({ open, snapshot, entries: open.allowlistEntries, limits: end.limits, isExempt: true })
-    : [];
-  const missing = authorizedRules({ steps: owed }).map(permissionKey);
-  const without = missing.length > 0 ? `; it is left without ${missing.join(', ')}` : '';
-  const { awaitedFamilies: _, ...body } = bodyOf(open);
+  const { tries: _t, left: _l, awaitedFamilies: _a, ...body } = bodyOf(partial);
   return fitted({
     ...body,
-    ...awaitedOf(snapshot ? awaitedWithout(open, snapshot) : []),
-    at: new Date(end.now).toISOString(),
-    outcome: 'failed',
-    reason: `not finished: ${end.why}${without}`,
-    trigger: end.trigger,
-    writer: end.writer,
-    steps: [],
+    ...settled,
+    schema: 2,
+    list: run.list,
+    at: new Date(run.now).toISOString(),
+    trigger: run.trigger,
+    writer: run.writer,
     rulesBefore: null,
-    rulesAfter: snapshot?.rules ?? [],
-    outcomes: [],
   });
 }
 
@@ -147,7 +129,7 @@ const outcomeOfDecision = { report: 'reported', defer: 'deferred', exempt: 'exem
 
 function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRecord {
   const { trigger, writer, now } = run;
-  const { snapshot, exposures, plan, decision } = assessment;
+  const { snapshot, exposures, plan, decision, list } = assessment;
   const finding = findingOf(snapshot.ref, exposures);
   const { reason } = decision;
   // What is only reported is the same, whatever the allowlist would have made of it.
@@ -155,7 +137,6 @@ function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRe
   const steps = outcome === 'proposed' || isDrift ? stepsKey(plan) : '';
   return {
     ...nothingDone,
-    schema: 1,
     id: plan.remediationId,
     group: snapshot.ref,
     groupName: snapshot.name,
@@ -166,7 +147,8 @@ function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRe
     trigger,
     managedBy: templateMark(snapshot.tags, trigger.actor?.userAgent ?? null),
     ...closingsOf(run),
-    ...awaitedOf(run.awaited),
+    ...triesOf(run, outcome),
+    list,
     finding,
     fingerprint: fingerprintOf({ outcome, reason, finding, steps }),
     writer,
@@ -178,11 +160,11 @@ function bodyOf({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEntr
 }
 
 /** The times before, where there were any: most groups are never closed twice a day. */
-export function closingsOf({ closings }: Run): Pick<AuditRecord, 'closings'> {
+export function closingsOf({ closings }: Pick<Run, 'closings'>): Pick<AuditRecord, 'closings'> {
   return closings.length > 0 ? { closings } : {};
 }
 
-/** What is remembered of the group, where there is anything. */
-export function awaitedOf(awaited: readonly PortFamily[]): Pick<AuditRecord, 'awaitedFamilies'> {
-  return awaited.length > 0 ? { awaitedFamilies: awaited } : {};
+/** A claim carries on how often the one before it ended `partial`. */
+function triesOf({ tries }: Run, outcome: Outcome): Pick<AuditRecord, 'tries'> {
+  return outcome === 'planned' && tries > 0 ? { tries } : {};
 }

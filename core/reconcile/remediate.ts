@@ -1,51 +1,84 @@
-import type { AuditEntry, Run, Trigger } from '../audit/audit-entry.ts';
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
-import { recentRemediations } from '../audit/recent-remediations.ts';
-import { executePlan } from '../execute/execute-plan.ts';
-import type { Cidr } from '../model/cidr.ts';
-import type { PrefixLists } from '../model/security-group.ts';
-import { type ReconcileDeps, type Reconciliation, taken } from './reconcile-deps.ts';
-import { endRecord, notBegunRecord } from './records.ts';
-import { restorationOf } from './restore.ts';
+import { claimTimes, elapsedSince, type Instant, instantOf } from '../execute/elapsed.ts';
+import { executePlan, standingRemainders } from '../execute/execute-plan.ts';
+import { type FreshState, type ReadState, readGroup } from '../execute/fresh-state.ts';
+import { GateRefusal, openGate, type Pass } from '../execute/gate.ts';
+import type { SecurityGroupRule } from '../model/security-group.ts';
+import type { Step } from '../plan/step.ts';
+import { appendEnd, endByRead, listAtEnd } from './end-claim.ts';
+import { conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
+import { notBegunRecord } from './records.ts';
 
-/** What is known of the group beside the steps, should a rule turn out to have been changed. */
-interface Known {
-  readonly prefixLists: PrefixLists;
-  readonly approved: readonly Cidr[];
+export interface Remediation {
+  readonly claim: AuditEntry;
+  readonly pass: Pass;
+  /** The reads that the claim rests on. */
+  readonly known: ReadState;
+  /** Rules that stand already and keep what a revoked rule allows. */
+  readonly standing: readonly SecurityGroupRule[];
+  readonly alsoLists?: readonly string[];
+  readonly stillDue: (step: Step, state: FreshState) => Step | null;
+  /** Whether a step is taken only on a read that was made after the steps before it. */
+  readonly readsAgain?: (step: Step) => boolean;
+  /** Whether everything that was made is taken back where the rest cannot be done. */
+  readonly takesAllBack?: boolean;
+  /** Done once the group is claimed and before the first change; where it throws, the claim is ended and nothing is changed. */
+  readonly begin?: () => Promise<void>;
 }
 
-/**
- * Claims the group by writing ahead what will be done, does it, and records how it ended. `begin` is done once the group is
- * claimed; where it throws, the claim is ended as it stands and nothing is changed.
- */
-export async function remediate(
-  claim: AuditEntry,
-  known: Known,
-  warden: ReconcileDeps,
-  begin: () => Promise<void> = async () => {},
-): Promise<Reconciliation> {
-  const { auditLog, groups, patience, settings, now } = warden;
-  if ((await auditLog.append(claim)) === 'taken') return taken;
+/** What a remediation came to, and whether the group has to be planned anew, since somebody else has changed it meanwhile. */
+export interface Remediated {
+  readonly result: Reconciliation;
+  readonly isChanged: boolean;
+}
+
+/** Claims the group by writing ahead what will be done, does it through the gate, and records how it ended. */
+export async function remediate(work: Remediation, deps: ReconcileDeps): Promise<Remediated> {
+  const { claim } = work;
+  const claimedAt = instantOf(deps.clock);
+  if ((await deps.auditLog.append(claim)) === 'conflict') return { result: conflict, isChanged: false };
   try {
-    await begin();
+    await work.begin?.();
   } catch (error) {
-    await auditLog.append(link(notBegunRecord(claim, error, now()), claim));
+    await deps.auditLog.append(link(notBegunRecord(claim, error, deps.clock.now()), claim));
     throw error;
   }
-  const deadline = Date.parse(claim.at) + settings.claimTimeoutMs;
-  const execution = await executePlan(claim, {
-    groups,
-    patience,
-    isLate: () => now() >= deadline,
-    restore: (edited) => restorationOf(edited, { ...known, limits: settings.limits }),
-  });
-  const end = link(endRecord(claim, execution, now()), claim);
-  return (await auditLog.append(end)) === 'taken' ? taken : { kind: 'remediated', entry: end };
+  try {
+    return await carryOut(work, claimedAt, deps);
+  } catch (error) {
+    if (!(error instanceof GateRefusal)) throw error;
+    deps.alarm({ kind: 'GateRefusals', group: claim.group, message: error.message });
+    return { result: await endRefused(work, error, deps), isChanged: false };
+  }
 }
 
-/** A look at a group, after the last entry that is on record about it. */
-export function runOf(trigger: Trigger, latest: AuditEntry | null, { now, newId }: ReconcileDeps): Run {
-  const moment = now();
-  const awaited = latest?.awaitedFamilies ?? [];
-  return { trigger, writer: newId(), now: moment, closings: recentRemediations(latest, moment), awaited };
+async function carryOut(work: Remediation, claimedAt: Instant, deps: ReconcileDeps): Promise<Remediated> {
+  const { claim, pass, known, alsoLists = [], stillDue, readsAgain = () => false, takesAllBack = false } = work;
+  const { clock, settings, groups, retryPolicy } = deps;
+  const gate = openGate({ pass, claim, claimedAt, known, alsoLists }, { ...deps, sleep: retryPolicy.sleep });
+  const { endMs } = claimTimes(settings.claimTimeoutMs);
+  const isOver = () => elapsedSince(claimedAt, clock) >= endMs;
+  const execution = await executePlan(claim, {
+    ...{ groups, gate, retryPolicy, isOver, stillDue, readsAgain, takesAllBack },
+  });
+  const { verdict, rulesAfter } = execution;
+  const end = {
+    ...execution,
+    outcome: verdict,
+    list: listAtEnd(claim, rulesAfter, { state: known, deps }),
+    left: standingRemainders(claim, rulesAfter ?? [], work.standing),
+  };
+  return { result: await appendEnd(claim, end, deps), isChanged: execution.isChanged };
+}
+
+/** A run that the gate has stopped half-way is ended by what is seen of it. */
+async function endRefused(
+  { claim, known }: Remediation,
+  error: GateRefusal,
+  deps: ReconcileDeps,
+): Promise<Reconciliation> {
+  const snapshot = await readGroup(claim.group, { ...deps, sleep: deps.retryPolicy.sleep });
+  const state = snapshot ? { snapshot, policy: known.policy } : known;
+  return endByRead(claim, state, error.message, deps);
 }

@@ -1,6 +1,8 @@
 import { mayBeExposed } from '../evaluator/evaluate.ts';
-import type { Policy, SecurityGroupSurvey, UnreadableGroup } from '../gateways.ts';
+import type { SecurityGroupSurvey, UnreadableGroup } from '../gateways.ts';
 import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.ts';
+import { presumedList, type RuleList } from '../plan/managed-rules.ts';
+import type { Policy } from '../policy/policy.ts';
 import { type Assessment, type AssessmentSettings, assess } from './assess.ts';
 
 /** What a look over a whole region meets, in the order it meets it. */
@@ -15,6 +17,8 @@ export interface SurveyContext {
   readonly settings: AssessmentSettings;
   readonly now: number;
   readonly newId: () => string;
+  /** What the log says that the bot has let in to a group and closed. Asked only of groups that would be changed. */
+  readonly listOf: (ref: GroupRef) => Promise<RuleList>;
 }
 
 /** How many groups' rules are read at a time: the values EC2 takes in one filter. */
@@ -68,14 +72,19 @@ async function* assessments(
   context: SurveyContext,
 ): AsyncGenerator<ScanResult> {
   for (const snapshot of await reader.snapshots(suspects)) {
-    const sighting = sightingOf(snapshot, context);
-    if (sighting) yield sighting;
+    const result = await resultOf(snapshot, context);
+    if (result) yield result;
   }
 }
 
-function sightingOf(snapshot: Snapshot, { policy, settings, now, newId }: SurveyContext): ScanResult | null {
+async function resultOf(snapshot: Snapshot, context: SurveyContext): Promise<ScanResult | null> {
+  const { policy, settings, now, newId, listOf } = context;
   try {
-    const assessment = assess(snapshot, policy, { settings, now, remediationId: newId() });
+    const remediationId = newId();
+    const judge = (list: RuleList) => assess(snapshot, policy, { settings, now, remediationId, list });
+    const presumed = judge(presumedList(snapshot.rules, settings.deployment));
+    if (presumed?.decision.kind !== 'remediate') return presumed && { kind: 'assessed', assessment: presumed };
+    const assessment = judge(await listOf(snapshot.ref));
     return assessment && { kind: 'assessed', assessment };
   } catch (error) {
     return { kind: 'unreadable', ref: snapshot.ref, reason: messageOf(error) };

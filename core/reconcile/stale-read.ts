@@ -2,15 +2,21 @@ import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { Snapshot } from '../model/security-group.ts';
 import type { Reconciliation } from './reconcile-deps.ts';
 
+/** Longer than EC2 reads lag; and no record can keep a group from being judged for longer. */
+const believedAfterMs = 10 * 60_000;
+const againInMs = 15_000;
+
 /**
- * Why a group cannot be judged by this read, or null. Rule ids are never reused, so a read that shows a rule we have seen go
- * is from before it went: EC2 reads lag.
+ * Why a group cannot be judged by this read, or null. Rule ids are never reused, so a read that shows a rule that was seen to
+ * go is from before it went: EC2 reads lag. `now` is in milliseconds.
  */
-export function staleRead(snapshot: Snapshot | null, latest: AuditEntry | null): Reconciliation | null {
+export function staleRead(snapshot: Snapshot | null, latest: AuditEntry | null, now: number): Reconciliation | null {
   const gone = new Set(latest?.revokedRuleIds);
-  if (!latest || !snapshot?.rules.some(({ id }) => gone.has(id))) return null;
+  if (!latest || now - Date.parse(latest.at) > believedAfterMs) return null;
+  if (!snapshot?.rules.some(({ id }) => gone.has(id))) return null;
   return {
-    kind: 'taken',
+    kind: 'busy',
     reason: `EC2 still shows the group as it was before remediation ${latest.id} of ${latest.at}`,
+    againInMs,
   };
 }

@@ -100,7 +100,8 @@ function verdictOn(look: Look, finding: HubFinding): Verdict {
   if (result.kind === 'gone') {
     return { kind: finding.isWhole ? 'resolved' : 'told', text: 'The security group no longer exists.' };
   }
-  if (result.kind === 'taken') return { kind: 'unfinished', text: `${ref.groupId}: ${result.reason}` };
+  if (result.kind === 'busy' || result.kind === 'unrecorded')
+    return { kind: 'unfinished', text: `${ref.groupId}: ${result.reason}` };
   if (result.kind === 'declined') return { kind: 'told', text: `Not changed: ${result.reason}.` };
   if (result.kind === 'remediated' && result.entry.outcome !== 'completed') {
     return { kind: 'unfinished', text: `${ref.groupId}: ${result.entry.reason}` };

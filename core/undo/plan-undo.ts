@@ -1,12 +1,20 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { ExposureLimits } from '../evaluator/evaluate.ts';
+import { portRules } from '../evaluator/port-rules.ts';
+import { reachesPort } from '../model/reaches-port.ts';
+import { ruleText } from '../model/rule-text.ts';
 import { type GroupRef, permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import { carriedLabels } from '../plan/labels.ts';
-import { managedTagKey, remediationTagKey } from '../plan/managed-rules.ts';
-import type { Loss } from '../plan/plan.ts';
-import { type QuotaUse, quotaAfter } from '../plan/quota.ts';
+import type { Loss } from '../plan/loss.ts';
+import { deploymentTagKey, emptyList, type ListedRule, managedTags, remainderTags } from '../plan/managed-rules.ts';
+import { type QuotaUse, quotaOf } from '../plan/quota.ts';
 import type { NewRule, Step } from '../plan/step.ts';
-import { optInOf } from '../policy/opt-in.ts';
+import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import { closeAgain } from './close-again.ts';
+import { type Conflict, conflictsWith } from './conflicts.ts';
+import { proveUndo } from './prove-undo.ts';
 import { changeToUndo, type RecordedChange } from './recorded-change.ts';
+import { stepsByTags } from './steps-by-tags.ts';
 
 /** The way back from one remediation, as data. */
 export interface UndoPlan {
@@ -15,95 +23,111 @@ export interface UndoPlan {
   /** The id under which the undo itself is on record. */
   readonly remediationId: string;
   readonly group: GroupRef;
+  readonly change: RecordedChange;
+  /** What is authorised comes first, then what is revoked. */
   readonly steps: readonly Step[];
   readonly lost: readonly Loss[];
   readonly quota: readonly QuotaUse[];
-  /** What is so already, in words. */
-  readonly already: readonly string[];
+  /** Rules of ours that are restored, as the list had them. */
+  readonly listed: readonly ListedRule[];
+  /** What else a person has to know, in words. */
+  readonly notes: readonly string[];
 }
 
 export type UndoDecision =
   | { readonly kind: 'undo'; readonly plan: UndoPlan }
   /** Everything is as it was before the remediation. */
   | { readonly kind: 'nothing'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string; readonly conflicts: readonly Conflict[] };
 
-interface UndoInput {
-  /** The whole chain of the group, oldest entry first. */
+export interface UndoInput {
+  /** The whole chain of the group, oldest entry first, verified. */
   readonly entries: readonly AuditEntry[];
   readonly undoes: string;
   readonly remediationId: string;
+  readonly deployment: string;
   /** A fresh read; null where the group is gone. */
   readonly snapshot: Snapshot | null;
-  readonly optInTagKey: string;
+  /** The live allowlist entries that speak for the group. */
+  readonly approved: readonly AllowlistEntry[];
+  readonly limits: ExposureLimits;
+  /** Only TCP at the watched port comes back from the revoked sources, and nothing is taken away. */
+  readonly portOnly: boolean;
 }
 
 /**
- * Plans the way back: authorise what the remediation took away, revoke what it added and is still as it added it. Pure.
- * What has changed since is told and never overwritten; what others have added or taken away besides is left alone.
+ * Plans the way back: what the remediation took away is authorised, then what it added is revoked. By permission, description
+ * and tags, not by ids. Where a person has changed what it added since, it refuses and says what. Pure.
+ * Throws where the way back would cut off anything besides the watched ports, which is a bug.
  */
-export function planUndo({ entries, undoes, remediationId, snapshot, optInTagKey }: UndoInput): UndoDecision {
-  const reading = changeToUndo(entries, undoes);
-  if (reading.kind !== 'change') return reading;
+export function planUndo(input: UndoInput): UndoDecision {
+  const { entries, undoes, snapshot } = input;
+  const reading = changeToUndo(entries, undoes, snapshot);
+  if (reading.kind === 'nothing') return reading;
+  if (reading.kind === 'refused') return refused(reading.reason);
   if (!snapshot) return refused(`the group was deleted since ${undoes}`);
-  const standing = standingReason(snapshot, optInTagKey) ?? editedReason(reading.change, snapshot);
-  if (standing !== null) return refused(standing);
-  const plan = wayBack(reading.change, snapshot, { undoes, remediationId });
-  if (plan.steps.length === 0) return { kind: 'nothing', reason: `the group is as it was before ${undoes}` };
-  const tight = plan.quota.find(({ needed, allowed }) => needed === null || needed > allowed);
-  if (!tight) return { kind: 'undo', plan };
-  const needed = tight.needed === null ? 'an unknown number of' : tight.needed;
-  return refused(`the group would need ${needed} ${tight.family} rules and may have ${tight.allowed}`);
+  if (snapshot.ownerId !== snapshot.ref.account) return refused(`the group belongs to account ${snapshot.ownerId}`);
+  const { change } = reading;
+  if (input.portOnly && change.kind === 'reopening') {
+    return refused(`${undoes} opened the port, so its undo closes it: there is nothing to give back with --port-only`);
+  }
+  const conflicts = input.portOnly ? [] : conflictsWith(change, snapshot);
+  if (conflicts.length > 0) {
+    const offer = change.kind === 'closing' ? '; --port-only gives back TCP at the port alone' : '';
+    return refused(
+      `the group was changed since ${undoes}: ${conflicts.map(({ what }) => what).join('; ')}${offer}`,
+      conflicts,
+    );
+  }
+  const decision = change.kind === 'reopening' ? closeAgain(change, snapshot, input) : wayBack(change, snapshot, input);
+  if (decision.kind === 'undo') proveUndo(decision.plan, snapshot);
+  return decision;
 }
 
-/** Why the group may not be changed at all. */
-function standingReason({ tags, ownerId, ref }: Snapshot, optInTagKey: string): string | null {
-  const optIn = optInOf(tags, optInTagKey);
-  if (optIn.kind !== 'in') return `the group is not opted in: ${optIn.reason}`;
-  return ownerId === ref.account ? null : `the group belongs to account ${ownerId}`;
-}
-
-/** Which added rule is no longer as it was added; taking it away would take away somebody else's work. */
-function editedReason({ added }: RecordedChange, { rules }: Snapshot): string | null {
-  const recorded = new Map(added.map((rule) => [rule.id, rule]));
-  const edited = rules.find((rule) => {
-    const before = recorded.get(rule.id);
-    return before && (permissionKey(before) !== permissionKey(rule) || before.description !== rule.description);
-  });
-  const was = edited && recorded.get(edited.id);
-  if (!edited || !was) return null;
-  const words = (rule: SecurityGroupRule) => `${permissionKey(rule)} (${rule.description ?? 'no description'})`;
-  return `rule ${edited.id} was changed since: it was ${words(was)} and is ${words(edited)}`;
-}
-
-function wayBack(
-  { taken, added }: RecordedChange,
-  snapshot: Snapshot,
-  { undoes, remediationId }: Pick<UndoPlan, 'undoes' | 'remediationId'>,
-): UndoPlan {
-  const there = new Map(snapshot.rules.map((rule) => [rule.id, rule]));
-  const revoked = added.filter(({ id }) => there.has(id));
-  const survivors = snapshot.rules.filter(({ id }) => !revoked.some((rule) => rule.id === id));
-  const standing = new Set(survivors.map(permissionKey));
-  const restored = taken.filter((rule) => !standing.has(permissionKey(rule)));
-  const rules = restored.map(restoredRule);
-  return {
+function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): UndoDecision {
+  const { undoes, remediationId, deployment, portOnly } = input;
+  // The bot revokes nothing else, so a record that says so was not written by it.
+  const foreign = change.revoked.find((rule) => !portRules.some(({ port }) => reachesPort(rule, port)));
+  if (foreign) return refused(`an undo opens only the watched port again, and not ${ruleText(foreign)}`);
+  const restored = portOnly ? portOf(change.revoked) : change.revoked;
+  const list = change.claim.list ?? emptyList;
+  const listed = list.rules.filter(({ ruleId }) => restored.some(({ id }) => id === ruleId));
+  const isListed = ({ id }: SecurityGroupRule) => listed.some(({ ruleId }) => ruleId === id);
+  const maker = { remediationId, deployment };
+  const authorize = stepsByTags(
+    restored.map((rule) => ({
+      rule: restoredRule(rule),
+      tags: { ...carriedLabels(rule).tags, ...(isListed(rule) ? managedTags(maker) : remainderTags(maker)) },
+    })),
+  );
+  const added = new Set(change.added.map(permissionKey));
+  const revoked = portOnly ? [] : snapshot.rules.filter((rule) => added.has(permissionKey(rule)));
+  const steps: Step[] = [
+    ...authorize,
+    ...(revoked.length > 0 ? [{ kind: 'revokeIngress', rules: revoked } as const] : []),
+  ];
+  const plan = {
     undoes,
     remediationId,
     group: snapshot.ref,
-    steps: [
-      ...(revoked.length > 0 ? [{ kind: 'revokeIngress', rules: revoked } as const] : []),
-      ...authorizeSteps(restored, remediationId),
-    ],
+    change,
+    steps,
     lost: restored.flatMap(labelLoss),
-    quota: quotaAfter({ survivors, rules, prefixLists: snapshot.prefixLists, allowed: snapshot.rulesQuota }),
-    already: [
-      ...added.filter(({ id }) => !there.has(id)).map((rule) => `gone already: ${rule.id} ${permissionKey(rule)}`),
-      ...taken
-        .filter((rule) => standing.has(permissionKey(rule)))
-        .map((rule) => `there already: ${permissionKey(rule)}`),
-    ],
+    quota: quotaOf({ rules: snapshot.rules, steps, prefixLists: snapshot.prefixLists, allowed: snapshot.rulesQuota }),
+    listed,
+    notes: notesOn(snapshot, deployment),
   };
+  return withinQuota(plan);
+}
+
+/** TCP at the watched ports from the sources of some rules, each once. */
+function portOf(rules: readonly SecurityGroupRule[]): SecurityGroupRule[] {
+  const parts = rules.flatMap((rule) =>
+    portRules
+      .filter(({ port }) => reachesPort(rule, port))
+      .map(({ port }) => ({ ...rule, protocol: 'tcp', ports: { from: port, to: port } })),
+  );
+  return [...new Map(parts.map((rule) => [permissionKey(rule), rule])).values()];
 }
 
 function restoredRule(rule: SecurityGroupRule): NewRule {
@@ -112,25 +136,34 @@ function restoredRule(rule: SecurityGroupRule): NewRule {
   return { protocol, ports, source, description, origin: { kind: 'restored', securityGroupRuleId: rule.id } };
 }
 
-/** One call for each set of tags. A rule of ours stays one of ours; every rule names the remediation that made it. */
-function authorizeSteps(restored: readonly SecurityGroupRule[], remediationId: string): Step[] {
-  const tagsOf = (rule: SecurityGroupRule) => ({
-    ...carriedLabels(rule).tags,
-    ...(rule.tags[managedTagKey] === 'true' ? { [managedTagKey]: 'true' } : {}),
-    [remediationTagKey]: remediationId,
-  });
-  const byTags = Map.groupBy(restored, (rule) => JSON.stringify(Object.entries(tagsOf(rule)).sort()));
-  return [...byTags].map(([key, rules]) => {
-    const tags: [string, string][] = JSON.parse(key);
-    return { kind: 'authorizeIngress', rules: rules.map(restoredRule), tags: Object.fromEntries(tags) };
-  });
-}
-
 function labelLoss(rule: SecurityGroupRule): Loss[] {
   const { lost } = carriedLabels(rule);
   return lost === null ? [] : [{ kind: 'description-or-tags', securityGroupRuleId: rule.id, what: lost }];
 }
 
-function refused(reason: string): UndoDecision {
-  return { kind: 'refused', reason };
+/** An exemption binds this deployment only. */
+export function notesOn({ rules }: Snapshot, deployment: string): string[] {
+  const others = new Set(rules.flatMap(({ tags }) => tags[deploymentTagKey] ?? []));
+  others.delete(deployment);
+  return [...others].map(
+    (other) =>
+      `rules of the smtp-warden deployment ${other} stand here; the exemption does not bind it, and it may close the port again`,
+  );
+}
+
+export function withinQuota(plan: UndoPlan): UndoDecision {
+  const tight = plan.quota.find(({ fits }) => !fits);
+  if (!tight) return { kind: 'undo', plan };
+  const count = (number: number | null) => (number === null ? 'an unknown number of' : String(number));
+  return refused(
+    `the way back needs ${count(tight.peak)} ${tight.family} rules for a moment and ${count(tight.needed)} in the end, ` +
+      `and the quota allows ${tight.allowed}`,
+  );
+}
+
+export function refused(
+  reason: string,
+  conflicts: readonly Conflict[] = [],
+): Extract<UndoDecision, { kind: 'refused' }> {
+  return { kind: 'refused', reason, conflicts };
 }

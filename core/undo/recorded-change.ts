@@ -1,81 +1,175 @@
-import { type AuditEntry, isEnd, isOpen } from '../audit/audit-entry.ts';
-import type { SecurityGroupRule } from '../model/security-group.ts';
+import { type AuditEntry, isEnd } from '../audit/audit-entry.ts';
+import { permissionKey, type SecurityGroupRule, type Snapshot, type Tags } from '../model/security-group.ts';
 import { remediationTagKey } from '../plan/managed-rules.ts';
+import { authorizedRules, type NewRule, type Step } from '../plan/step.ts';
 
-/** What one remediation changed of a group, over all its runs. */
+/** What one remediation changed of a group, over all its runs, with what the bot changed since by following the allowlist. */
 export interface RecordedChange {
+  /** What it is: an undo of a closing opens the port again, and an undo of that closes it. */
+  readonly kind: 'closing' | 'reopening';
+  /** The entry that claimed the group for it. */
+  readonly claim: AuditEntry;
   /** The rules it took away, as they were then. */
-  readonly taken: readonly SecurityGroupRule[];
-  /** The rules it added, as they were seen at its end. */
-  readonly added: readonly SecurityGroupRule[];
+  readonly revoked: readonly SecurityGroupRule[];
+  /** The rules it added, as it added them. */
+  readonly added: readonly AddedRule[];
 }
+
+type Parts = Pick<RecordedChange, 'revoked' | 'added'>;
+
+export type AddedRule = NewRule & { readonly tags: Tags };
 
 export type ChangeReading =
   | { readonly kind: 'change'; readonly change: RecordedChange }
   | { readonly kind: 'nothing'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string };
 
+/** One remediation as the chain tells it: its claim and its last end. */
+interface Change {
+  readonly id: string;
+  readonly undoes: string | undefined;
+  readonly claim: AuditEntry;
+  readonly end: AuditEntry;
+}
+
 /**
- * Reads from the chain of a group what a remediation changed, if it is the one to undo next: changes are undone in the
- * reverse of their order, since each began with what the one before it left.
+ * Reads from the chain of a group what a remediation changed, if it is the one to undo next: later closings have to be undone
+ * first. Changes that were undone, and their undos, are as if they had not been.
  */
-export function changeToUndo(entries: readonly AuditEntry[], id: string): ChangeReading {
-  const own = entries.filter((entry) => entry.id === id);
-  const end = own.at(-1);
-  if (!end) return refused(`nothing is on record under ${id}`);
-  if (isOpen(end)) return refused(`${id} is not finished; finish it first, with: smtp-warden fix ${end.group.groupId}`);
-  const change = isEnd(end) ? changeOf(own, end) : noChange;
+export function changeToUndo(entries: readonly AuditEntry[], id: string, snapshot: Snapshot | null): ChangeReading {
+  const changes = changesIn(entries);
+  const own = changes.find((change) => change.id === id);
+  if (!own) return notAChange(entries, id);
+  const undone = undoneAmong(changes);
+  if (undone.has(id)) {
+    const by = changes.findLast((change) => change.undoes === id && isDone(change));
+    return { kind: 'nothing', reason: `${id} was undone ${by ? `by ${by.id}` : 'together with an earlier one'}` };
+  }
+  const later = changes
+    .slice(changes.indexOf(own) + 1)
+    .filter((change) => !undone.has(change.id) && isInEffect(change));
+  const laterIds = new Set(changes.slice(changes.indexOf(own) + 1).map((change) => change.id));
+  // A change and its undo are as if neither had been.
+  const blocker = later.find(
+    (change) => !isFollow(change) && !laterIds.has(change.undoes ?? '') && !isWithoutEffect(change, snapshot),
+  );
+  if (blocker) return refused(`${blocker.id} changed the group after ${id}; undo that one first`);
+  const change = withFollows(own, { later, changes, snapshot });
   if (!change)
     return refused(`the rules before and after ${id} did not fit into the log, so the way back is not known`);
-  if (change.taken.length === 0 && change.added.length === 0)
+  if (change.revoked.length === 0 && change.added.length === 0)
     return { kind: 'nothing', reason: `${id} changed nothing` };
-  const blocker = blockerOf(id, entries);
-  if (!blocker) return { kind: 'change', change };
-  return blocker.undoes === id
-    ? { kind: 'nothing', reason: `${id} was undone by ${blocker.id}` }
-    : refused(`${blocker.id} changed the group after ${id}; undo that one first`);
+  return { kind: 'change', change: { ...change, kind: kindOf(own, changes), claim: own.claim } };
 }
 
-const noChange: RecordedChange = { taken: [], added: [] };
+function notAChange(entries: readonly AuditEntry[], id: string): ChangeReading {
+  const entry = entries.find((one) => one.id === id);
+  if (!entry) return refused(`nothing is on record under ${id}`);
+  return { kind: 'nothing', reason: `${id} changed nothing: it was only ${entry.outcome}` };
+}
+
+function changesIn(entries: readonly AuditEntry[]): Change[] {
+  const byId = Map.groupBy(entries, ({ id }) => id);
+  return [...byId.values()].flatMap((own) => {
+    const claim = own.find(({ outcome }) => outcome === 'planned');
+    const end = own.findLast(isEnd);
+    return claim && end ? [{ id: claim.id, undoes: claim.undoes, claim, end }] : [];
+  });
+}
+
+/** The ids of changes that an undo has taken back that still counts itself; the newest word counts. */
+function undoneAmong(changes: readonly Change[]): ReadonlySet<string> {
+  const undone = new Set<string>();
+  for (const [index, change] of [...changes.entries()].reverse()) {
+    if (undone.has(change.id) || change.undoes === undefined || !isDone(change)) continue;
+    undone.add(change.undoes);
+    const target = changes.findIndex(({ id }) => id === change.undoes);
+    // What followed the allowlist in between counted as part of it.
+    for (const between of changes.slice(target + 1, index)) if (isFollow(between)) undone.add(between.id);
+  }
+  return undone;
+}
+
+function isDone({ end }: Change): boolean {
+  return end.outcome === 'completed';
+}
+
+/** An undo that did not come to its end has undone nothing yet. */
+function isInEffect(change: Change): boolean {
+  return change.undoes === undefined || isDone(change);
+}
+
+function isFollow({ claim, undoes }: Change): boolean {
+  return undoes === undefined && claim.finding.exposures.length === 0;
+}
+
+function kindOf(change: Change, changes: readonly Change[]): RecordedChange['kind'] {
+  const undone = changes.find(({ id }) => id === change.undoes);
+  if (!undone) return 'closing';
+  return kindOf(undone, changes) === 'closing' ? 'reopening' : 'closing';
+}
+
+function isWithoutEffect(change: Change, snapshot: Snapshot | null): boolean {
+  const parts = partsOf(change, snapshot);
+  return parts !== null && parts.revoked.length + parts.added.length === 0;
+}
 
 /** Null where the log could not hold all the rules. */
-function changeOf(own: readonly AuditEntry[], end: AuditEntry): RecordedChange | null {
-  // The last claim that saw a rule is the one that took it: between two runs its owner may have changed it.
-  const before = new Map(own.flatMap(({ rulesBefore }) => (rulesBefore ?? []).map((rule) => [rule.id, rule])));
-  // What EC2 said it took is truer than what was read before.
-  const edited = own.flatMap(({ outcomes }) => outcomes.flatMap((outcome) => outcome.edited));
-  for (const rule of edited) before.set(rule.id, rule);
-  const { rulesAfter } = end;
-  if (rulesAfter === null) return null;
-  const gone = goneIds(end, rulesAfter);
-  const taken = [...gone].map((ruleId) => before.get(ruleId)).filter((rule) => rule !== undefined);
-  return taken.length < gone.size ? null : { taken, added: addedBy(end, rulesAfter) };
+function withFollows(
+  own: Change,
+  { later, changes, snapshot }: { later: readonly Change[]; changes: readonly Change[]; snapshot: Snapshot | null },
+): Parts | null {
+  const cutOff = changes.filter(({ undoes, end }) => undoes === own.id && end.outcome === 'partial');
+  const parts = [...begunBefore(own, changes), own, ...later.filter(isFollow)].map((change) =>
+    partsOf(change, snapshot),
+  );
+  const takenBack = cutOff.map((change) => partsOf(change, snapshot));
+  if ([...parts, ...takenBack].includes(null)) return null;
+  const change = together(parts.flatMap((part) => part ?? []));
+  const gone = new Set(takenBack.flatMap((part) => part?.revoked.map(permissionKey) ?? []));
+  return { ...change, added: change.added.filter((rule) => !gone.has(permissionKey(rule))) };
 }
 
-/** The later change that stands in the way, if any: the undo of this one, or another that is not undone itself. */
-function blockerOf(id: string, entries: readonly AuditEntry[]): AuditEntry | null {
-  const changes = entries.filter(({ outcome }) => outcome === 'completed' || outcome === 'failed').filter(hasChanged);
-  const later = changes.slice(changes.findLastIndex((entry) => entry.id === id) + 1);
-  for (let top = later.pop(); top; top = later.pop()) {
-    // A change and its undo right after it are as if neither had been.
-    if (top.undoes === undefined || later.at(-1)?.id !== top.undoes) return top;
-    later.pop();
+/** Several changes as one: what was added and taken away again, or the other way round, is as it was. */
+function together(parts: readonly Parts[]): Parts {
+  const revoked = new Map<string, SecurityGroupRule>();
+  const added = new Map<string, AddedRule>();
+  for (const part of parts) {
+    for (const rule of part.revoked) if (!added.delete(permissionKey(rule))) revoked.set(permissionKey(rule), rule);
+    for (const rule of part.added) if (!revoked.delete(permissionKey(rule))) added.set(permissionKey(rule), rule);
   }
-  return null;
+  return { revoked: [...revoked.values()], added: [...added.values()] };
 }
 
-/** An end that does not know the rules after it may have changed any. */
-function hasChanged(end: AuditEntry): boolean {
-  return end.rulesAfter === null || goneIds(end, end.rulesAfter).size > 0 || addedBy(end, end.rulesAfter).length > 0;
+/** An undo that was cut off is finished by the next undo of the same: together they are one change. */
+function begunBefore(own: Change, changes: readonly Change[]): readonly Change[] {
+  if (own.undoes === undefined) return [];
+  return changes.slice(0, changes.indexOf(own)).filter((change) => change.undoes === own.undoes && !isDone(change));
 }
 
-function goneIds(end: AuditEntry, rulesAfter: readonly SecurityGroupRule[]): ReadonlySet<string> {
+function partsOf({ claim, end, id }: Change, snapshot: Snapshot | null): Parts | null {
+  const { rulesAfter } = end;
+  const before = claim.rulesBefore;
+  if (rulesAfter === null || before === null) return null;
   const left = new Set(rulesAfter.map((rule) => rule.id));
-  return new Set([...end.revokedRuleIds, ...end.perhapsRevokedRuleIds.filter((ruleId) => !left.has(ruleId))]);
+  const gone = new Set([...end.revokedRuleIds, ...end.perhapsRevokedRuleIds.filter((ruleId) => !left.has(ruleId))]);
+  // What EC2 said it took is truer than what was read before.
+  const edited = new Map(end.outcomes.flatMap((outcome) => outcome.edited).map((rule) => [rule.id, rule]));
+  const own = new Set(before.map((rule) => rule.id));
+  const isMade = (rule: SecurityGroupRule) => rule.tags[remediationTagKey] === id && !own.has(rule.id);
+  const made = new Set([...rulesAfter, ...(snapshot?.rules ?? [])].filter(isMade).map(permissionKey));
+  return {
+    revoked: before.filter((rule) => gone.has(rule.id)).map((rule) => edited.get(rule.id) ?? rule),
+    added: addedRules(end.steps.length > 0 ? end.steps : claim.steps).filter((rule) => made.has(permissionKey(rule))),
+  };
 }
 
-function addedBy({ id }: AuditEntry, rulesAfter: readonly SecurityGroupRule[]): readonly SecurityGroupRule[] {
-  return rulesAfter.filter(({ tags }) => tags[remediationTagKey] === id);
+function addedRules(steps: readonly Step[]): AddedRule[] {
+  return steps.flatMap((step) =>
+    step.kind === 'authorizeIngress'
+      ? authorizedRules({ steps: [step] }).map((rule) => ({ ...rule, tags: step.tags }))
+      : [],
+  );
 }
 
 function refused(reason: string): ChangeReading {

@@ -1,19 +1,37 @@
 import { type AuditRecord, fingerprintOf, type Run } from '../audit/audit-entry.ts';
 import { templateMark } from '../audit/opening-tool.ts';
+import { evaluate } from '../evaluator/evaluate.ts';
 import { findingOf } from '../evaluator/finding.ts';
-import type { Snapshot } from '../model/security-group.ts';
+import { permissionKey, type Snapshot } from '../model/security-group.ts';
 import { stepsKey } from '../plan/step.ts';
-import { awaitedOf, closingsOf, nothingDone } from '../reconcile/records.ts';
-import type { UndoPlan } from './plan-undo.ts';
+import { closingsOf, nothingDone } from '../reconcile/records.ts';
+import { withClaimed } from '../reconcile/rule-list.ts';
+import type { UndoInput, UndoPlan } from './plan-undo.ts';
 
-/** What is written ahead of an undo. It has no finding: a person asked for it. */
-export function undoRecord(plan: UndoPlan, snapshot: Snapshot, run: Run): AuditRecord {
-  const { trigger, writer, now } = run;
-  const finding = findingOf(snapshot.ref, []);
+/**
+ * What is written ahead of an undo. An undo of a closing has no finding: a person asked for it. One that closes the port again
+ * has the finding that it takes away.
+ */
+export function undoRecord(
+  plan: UndoPlan,
+  {
+    snapshot,
+    run,
+    approved,
+    limits,
+  }: Pick<UndoInput, 'approved' | 'limits'> & { readonly snapshot: Snapshot; readonly run: Run },
+): AuditRecord {
+  const { trigger, writer, now, list } = run;
+  const isClosing = plan.change.kind === 'reopening';
+  const exposures = isClosing ? evaluate({ ...snapshot, approved: approved.map(({ cidr }) => cidr), limits }) : [];
+  const finding = findingOf(snapshot.ref, exposures);
   const reason = `undo of ${plan.undoes}`;
+  const restored = plan.listed.map((item) => ({ ...item, ruleId: null, remediation: plan.remediationId }));
+  const keys = new Set(restored.map(({ permission }) => permissionKey(permission)));
+  const known = list.rules.filter(({ permission }) => !keys.has(permissionKey(permission)));
+  const claim = { id: plan.remediationId, steps: plan.steps, allowlistEntries: approved };
   return {
     ...nothingDone,
-    schema: 1,
     id: plan.remediationId,
     undoes: plan.undoes,
     group: snapshot.ref,
@@ -25,10 +43,11 @@ export function undoRecord(plan: UndoPlan, snapshot: Snapshot, run: Run): AuditR
     trigger,
     managedBy: templateMark(snapshot.tags, trigger.actor?.userAgent ?? null),
     ...closingsOf(run),
-    ...awaitedOf(run.awaited),
+    list: withClaimed({ ...list, rules: [...known, ...restored] }, claim),
     finding,
     steps: plan.steps,
     lost: plan.lost,
+    allowlistEntries: isClosing ? approved : [],
     rulesBefore: snapshot.rules,
     fingerprint: fingerprintOf({ outcome: 'planned', reason, finding, steps: stepsKey(plan) }),
     writer,

@@ -1,17 +1,25 @@
-import { isOpen, type Trigger } from '../audit/audit-entry.ts';
-import { link } from '../audit/hash-chain.ts';
+import { type AuditEntry, isOpen, type Trigger } from '../audit/audit-entry.ts';
+import type { AuditHistory, AuditLog, ChainLink } from '../audit/audit-log.ts';
+import { chainFault, link, restartOf } from '../audit/hash-chain.ts';
 import { fitsTheLog } from '../audit/record-size.ts';
-import type { Allowlist, AuditHistory, AuditLog, PolicyEditor } from '../gateways.ts';
+import { clockProblem, instantOf } from '../execute/elapsed.ts';
+import { readGroup } from '../execute/fresh-state.ts';
+import type { Allowlist, PolicyEditor } from '../gateways.ts';
 import { type GroupRef, groupKey } from '../model/security-group.ts';
 import { addExemption } from '../policy/edit-policy.ts';
 import { exemptionOf } from '../policy/exemption.ts';
+import { usableEntries } from '../reconcile/assess.ts';
+import { endByRead } from '../reconcile/end-claim.ts';
+import { claimState } from '../reconcile/open-claim.ts';
+import { readChain, runOf } from '../reconcile/read-chain.ts';
 import type { ReconcileDeps, Reconciliation } from '../reconcile/reconcile-deps.ts';
-import { remediate, runOf } from '../reconcile/remediate.ts';
+import { remediate } from '../reconcile/remediate.ts';
 import { staleRead } from '../reconcile/stale-read.ts';
-import { planUndo, type UndoDecision, type UndoPlan } from './plan-undo.ts';
+import { planUndo, refused, type UndoDecision, type UndoPlan } from './plan-undo.ts';
 import { undoRecord } from './undo-record.ts';
+import { undoStepDue } from './undo-step-due.ts';
 
-/** A warden that can also look back and edit the policy. */
+/** What a reconciliation needs, and to look back and to edit the policy. */
 export interface UndoDeps extends ReconcileDeps {
   readonly allowlist: Allowlist & PolicyEditor;
   readonly auditLog: AuditLog & Pick<AuditHistory, 'entriesOf'>;
@@ -20,6 +28,7 @@ export interface UndoDeps extends ReconcileDeps {
 export interface UndoOrder {
   readonly group: GroupRef;
   readonly undoes: string;
+  readonly portOnly?: boolean;
   /** Who undoes, as the owner of the exemption. */
   readonly by: string;
   /** Until when the bot leaves the group open, ISO 8601 in UTC. */
@@ -31,40 +40,128 @@ export interface UndoOrder {
 export type UndoResult = Reconciliation | Exclude<UndoDecision, { readonly kind: 'undo' }>;
 
 /**
- * Takes a remediation back through the same journal that it went through, and can be undone itself. The group is claimed
- * first, so that nobody overtakes it, and then exempted, or the bot would close the port again at once.
+ * Takes a remediation back through the same journal and gate that it went through. The group is claimed first, so that nobody
+ * overtakes it, and then exempted, or the bot would close the port again at once.
  * Throws where somebody else edits the exemption at the same moment; then nothing was changed, and that is on record.
  */
-export async function undo(order: UndoOrder, trigger: Trigger, warden: UndoDeps): Promise<UndoResult> {
-  const { group, undoes } = order;
-  const { auditLog, groups, settings, newId } = warden;
-  const entries = await auditLog.entriesOf(groupKey(group));
-  const latest = entries.at(-1) ?? null;
-  if (isOpen(latest) && latest.id !== undoes) {
-    return { kind: 'taken', reason: `remediation ${latest.id} is not finished; finish it before another is undone` };
+export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): Promise<UndoResult> {
+  const { group } = order;
+  const problem = clockProblem(deps.clock);
+  if (problem !== null) return refused(problem);
+  const chain = await readChain(group, deps);
+  if (chain.kind === 'broken')
+    return refused(`the history of the group does not hold at entry ${chain.fault.sequence}: ${chain.fault.problem}`);
+  const { latest } = chain;
+  const busy = claimState(latest, deps);
+  if (busy) return busy;
+  if (isOpen(latest) && latest.outcome !== 'partial') {
+    const ended = await endCutOff(latest, deps);
+    return ended.kind === 'remediated' ? undo(order, trigger, deps) : ended;
   }
-  const snapshot = await groups.snapshot(group);
-  const stale = staleRead(snapshot, latest);
+  const at = instantOf(deps.clock);
+  const { decision, state } = await decideUndo(order, deps);
+  if (!state) return decision as UndoResult;
+  const stale = staleRead(state.snapshot, latest, deps.clock.now());
   if (stale) return stale;
-  const { optInTagKey } = settings;
-  const decision = planUndo({ entries, undoes, remediationId: newId(), snapshot, optInTagKey });
-  if (decision.kind !== 'undo' || !snapshot) return decision as Exclude<UndoDecision, { kind: 'undo' }>;
-  if (!order.approve(decision.plan)) return { kind: 'declined', reason: 'the plan is not the one that was approved' };
-  const record = undoRecord(decision.plan, snapshot, runOf(trigger, latest, warden));
-  if (!fitsTheLog(record)) {
-    return { kind: 'refused', reason: 'the group has more rules and texts than one entry of the audit log can hold' };
-  }
-  const known = { prefixLists: snapshot.prefixLists, approved: [] };
-  return remediate(link(record, latest), known, warden, () => exempt(order, warden));
+  if (decision.kind !== 'undo') return decision;
+  const { plan } = decision;
+  if (!order.approve(plan))
+    return { kind: 'declined', reason: 'not changed: the group changed after the way back was shown; run undo again' };
+  const { settings, clock } = deps;
+  const approved = usableEntries(state.policy, state.snapshot, { settings, now: clock.now() });
+  const run = runOf(trigger, chain, deps);
+  const record = undoRecord(plan, { snapshot: state.snapshot, run, approved, limits: settings.limits });
+  if (!fitsTheLog(record))
+    return refused('the group has more rules and texts than one entry of the audit log can hold');
+  const claim = link(record, latest);
+  const work = {
+    claim,
+    pass: { caller: 'person', wayBack: wayBackOf(plan) } as const,
+    known: { ...state, at },
+    standing: [],
+    alsoLists: listsOf(plan),
+    ...undoStepDue(plan, { deps, list: chain.list }),
+    // Who closes the port again needs no exemption from being closed.
+    ...(plan.change.kind === 'closing' ? { begin: () => exempt(order, deps) } : {}),
+  };
+  return (await remediate(work, deps)).result;
+}
+
+/** The way back by fresh reads, for a person to see; the chain is verified from its start or its last restart. */
+export async function decideUndo(
+  { group, undoes, portOnly = false }: Pick<UndoOrder, 'group' | 'undoes' | 'portOnly'>,
+  deps: UndoDeps,
+) {
+  const { settings, clock, newId, auditLog, allowlist, retryPolicy } = deps;
+  const links = await auditLog.entriesOf(groupKey(group));
+  const restart = links.findLastIndex(({ stored }) => restartOf(stored) !== null);
+  const current = links.slice(Math.max(restart, 0));
+  const fault = chainFault(links.map(({ stored }) => stored)) ?? unreadable(current);
+  if (fault)
+    return {
+      decision: refused(`the history of the group does not hold at entry ${fault.sequence}: ${fault.problem}`),
+      state: null,
+    };
+  const entries = current.flatMap(({ entry }) => entry ?? []);
+  const lists = entries.flatMap(({ id, rulesBefore }) => (id === undoes ? listIds(rulesBefore ?? []) : []));
+  const [snapshot, policy] = await Promise.all([
+    readGroup(group, { ...deps, sleep: retryPolicy.sleep }, { alsoLists: lists }),
+    allowlist.read(),
+  ]);
+  const approved = snapshot ? usableEntries(policy, snapshot, { settings, now: clock.now() }) : [];
+  const { deployment, limits } = settings;
+  const decision = planUndo({
+    entries,
+    undoes,
+    remediationId: newId(),
+    deployment,
+    snapshot,
+    approved,
+    limits,
+    portOnly,
+  });
+  return { decision, state: snapshot && { snapshot, policy } };
+}
+
+function unreadable(links: readonly ChainLink[]) {
+  const damaged = links.find(({ entry }) => entry === null);
+  return damaged ? { sequence: damaged.stored.sequence, problem: damaged.problem ?? 'it cannot be read' } : null;
+}
+
+function listIds(rules: NonNullable<AuditEntry['rulesBefore']>): string[] {
+  return rules.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.prefixListId] : []));
+}
+
+function listsOf({ change }: UndoPlan): string[] {
+  return [...new Set(listIds(change.revoked))];
+}
+
+/** Only the way back of a closing needs more than the ordinary gate. */
+function wayBackOf({ change, steps }: UndoPlan) {
+  if (change.kind === 'reopening') return null;
+  return {
+    authorize: steps.flatMap((step) => (step.kind === 'authorizeIngress' ? step.rules : [])),
+    revoke: change.added,
+  };
+}
+
+async function endCutOff(latest: AuditEntry, deps: UndoDeps): Promise<Reconciliation> {
+  const [snapshot, policy] = await Promise.all([
+    readGroup(latest.group, { ...deps, sleep: deps.retryPolicy.sleep }),
+    deps.allowlist.read(),
+  ]);
+  if (!snapshot) return { kind: 'gone', reason: `${latest.group.groupId} does not exist` };
+  return endByRead(latest, { snapshot, policy }, `cut off: nothing was recorded after ${latest.at}`, deps);
 }
 
 /** An exemption that lasts as long is left as it is. */
-async function exempt({ group, undoes, by, exemptUntil }: UndoOrder, { allowlist, now }: UndoDeps): Promise<void> {
+async function exempt({ group, undoes, by, exemptUntil }: UndoOrder, { allowlist, clock }: UndoDeps): Promise<void> {
+  const now = clock.now();
   const policy = await allowlist.read();
-  const standing = exemptionOf(policy.exemptions, group, now());
+  const standing = exemptionOf(policy.exemptions, group, now);
   if (standing && standing.expiresAt >= exemptUntil) return;
   const request = { group, owner: by, reason: `undo of ${undoes}`, expiresAt: exemptUntil };
-  const edit = addExemption(policy, request, { now: now(), by, replace: true });
+  const edit = addExemption(policy, request, { now, by, replace: true });
   if (edit.kind === 'refused') throw new Error(`the group could not be exempted: ${edit.reason}`);
   const { kind } = await allowlist.apply([edit.change]);
   if (kind === 'conflict') throw new Error('somebody else is editing the exemption of this group; try again');

@@ -28,8 +28,8 @@ export type ParsedEvent =
       readonly prefixLists: readonly PrefixListRef[];
       /** The findings of Security Hub that ask for this look, and are answered after it. */
       readonly findings: readonly HubFinding[];
-      /** Whether the groups may be changed, if that is decided. */
-      readonly mayChange: boolean;
+      /** Whether the check may close an exposure. */
+      readonly mayClose: boolean;
       readonly trigger: Trigger;
     }
   | TurnedDown;
@@ -43,13 +43,13 @@ interface Named {
   readonly groups?: readonly GroupRef[];
   readonly prefixLists?: readonly PrefixListRef[];
   readonly findings?: readonly HubFinding[];
-  readonly mayChange?: boolean;
+  readonly mayClose?: boolean;
   readonly trigger: Trigger;
 }
 
 export function candidates(named: Named): ParsedEvent {
-  const { groups = [], prefixLists = [], findings = [], mayChange = true, trigger } = named;
-  return { kind: 'candidates', groups: uniqueGroups(groups), prefixLists, findings, mayChange, trigger };
+  const { groups = [], prefixLists = [], findings = [], mayClose = true, trigger } = named;
+  return { kind: 'candidates', groups: uniqueGroups(groups), prefixLists, findings, mayClose, trigger };
 }
 
 export function eventTrigger(about: Omit<Trigger, 'kind'>): Trigger {

@@ -17,7 +17,11 @@ export const now = Date.parse('2026-11-15T12:00:00.000Z');
 
 export const groupRef: GroupRef = { account: '111122223333', region: 'eu-west-1', groupId: 'sg-0123456789abcdef0' };
 
-export const managedTags = { 'smtp-warden:managed': 'true', 'smtp-warden:remediation': 'rem-earlier' };
+export const managedTags = {
+  'smtp-warden:managed': 'true',
+  'smtp-warden:remediation': 'rem-earlier',
+  'smtp-warden:deployment': 'dep-ours',
+};
 
 export function fromCidr(text: string): Source {
   return { kind: 'cidr', cidr: cidr(text) };
@@ -110,6 +114,7 @@ export function aPolicy(change: Partial<Policy> = {}): Policy {
 export function someSettings(change: Partial<AssessmentSettings> = {}): AssessmentSettings {
   return {
     optInTagKey: 'smtp-warden:auto-fix',
+    deployment: 'dep-ours',
     emptyAllowlist: 'defer',
     allTraffic: 'split',
     limits: { ipv4: 8, ipv6: 16 },

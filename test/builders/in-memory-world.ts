@@ -1,15 +1,22 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
-import type { AuditLog } from '../../core/audit/audit-log.ts';
-import type { CallResult, SecurityGroups } from '../../core/gateways.ts';
-import { type GroupRef, groupKey, type SecurityGroupRule, type Snapshot } from '../../core/model/security-group.ts';
+import type { AuditLog, ChainLink } from '../../core/audit/audit-log.ts';
+import type { CallResult, RuleChanges, SecurityGroups } from '../../core/gateways.ts';
+import {
+  type GroupRef,
+  groupKey,
+  permissionKey,
+  type SecurityGroupRule,
+  type Snapshot,
+} from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import type { ReconcileDeps, ReconcileSettings } from '../../core/reconcile/reconcile-deps.ts';
-import { authorize, type Ec2Answer, revoke } from '../oracle/ec2.ts';
+import { reconcile } from '../../core/reconcile/reconcile.ts';
+import type { Alarm, Check, ReconcileDeps, ReconcileSettings } from '../../core/reconcile/reconcile-deps.ts';
+import { authorize, type Ec2Answer, identityOf, revoke } from '../oracle/ec2.ts';
 import { aPolicy, now as moment, someSettings } from './builders.ts';
 
 /** What EC2 answers to the next call of this kind instead of the truth; `applied`: it did do it all the same. */
 export interface Fault {
-  readonly call: 'revokeIngress' | 'authorizeIngress';
+  readonly call: keyof RuleChanges;
   readonly applied: boolean;
   readonly result: CallResult;
 }
@@ -27,13 +34,19 @@ interface Group {
   staleReads: number;
 }
 
+type Call = keyof SecurityGroups | keyof RuleChanges | keyof AuditLog | 'read';
+
 /** EC2, the allowlist and the audit log in memory, with EC2's rules about what it refuses. */
-export interface InMemoryWorld extends Pick<ReconcileDeps, 'groups' | 'allowlist' | 'auditLog'> {
+export interface InMemoryWorld
+  extends Pick<ReconcileDeps, 'groups' | 'changes' | 'allowlist' | 'auditLog' | 'changeLimit'> {
   /** How often each gateway function was called. */
-  readonly calls: Record<keyof SecurityGroups | 'read' | keyof AuditLog, number>;
+  readonly calls: Record<Call, number>;
   readonly faults: Fault[];
+  readonly alarms: Alarm[];
+  /** How many closings the change limit still allows. */
+  closingsLeft: number;
   /** What somebody does at the last moment before a change reaches EC2. */
-  justBefore: (call: Fault['call'], ref: GroupRef) => void;
+  justBefore: (call: keyof RuleChanges, ref: GroupRef) => void;
   /** What is approved now. An error is thrown to the reader. */
   policy: Policy | Error;
   /** Puts a group there, or changes it as somebody else would. */
@@ -42,23 +55,28 @@ export interface InMemoryWorld extends Pick<ReconcileDeps, 'groups' | 'allowlist
   /** The rules as they are, whatever reads show. */
   rulesOf(ref: GroupRef): readonly SecurityGroupRule[];
   entriesOf(ref: GroupRef): readonly AuditEntry[];
+  /** Puts an item at the end of a chain, as nobody of ours would. */
+  forge(ref: GroupRef, entry: AuditEntry): void;
 }
 
 export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: WorldSettings): InMemoryWorld {
   const state = new Map<string, Group>();
   const log = new Map<string, AuditEntry[]>();
-  const calls = { snapshot: 0, rules: 0, revokeIngress: 0, authorizeIngress: 0, read: 0, latest: 0, append: 0 };
+  const calls = { snapshot: 0, rules: 0, revokeIngress: 0, authorizeIngress: 0, read: 0, tail: 0, append: 0 };
   let made = 0;
 
   const world: InMemoryWorld = {
     calls,
     faults: [],
+    alarms: [],
+    closingsLeft: 1_000_000,
     justBefore: () => {},
     policy,
     put: (snapshot) => void state.set(groupKey(snapshot.ref), { snapshot, before: snapshot.rules, staleReads: 0 }),
     remove: (ref) => void state.delete(groupKey(ref)),
     rulesOf: (ref) => state.get(groupKey(ref))?.snapshot.rules ?? [],
     entriesOf: (ref) => log.get(groupKey(ref)) ?? [],
+    forge: (ref, entry) => void log.set(groupKey(ref), [...(log.get(groupKey(ref)) ?? []), entry]),
     groups: {
       snapshot: async (ref) => {
         calls.snapshot++;
@@ -70,11 +88,14 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
         const group = state.get(groupKey(ref));
         return group ? structuredClone([...shownRules(group)]) : [];
       },
-      revokeIngress: async (ref, ids) => {
+    },
+    changes: {
+      revokeIngress: async (ref, permissions) => {
         calls.revokeIngress++;
         world.justBefore('revokeIngress', ref);
-        const revoked = world.rulesOf(ref).filter(({ id }) => ids.includes(id));
-        const result = change('revokeIngress', ref, ({ rules }) => revoke(rules, ids));
+        const keys = permissions.map(identityOf);
+        const revoked = world.rulesOf(ref).filter((rule) => keys.includes(identityOf(rule)));
+        const result = change('revokeIngress', ref, ({ rules }) => revoke(rules, permissions));
         // EC2 tells the rules as they were when they went, without their tags.
         return result.kind === 'done' ? { ...result, revoked: revoked.map((rule) => ({ ...rule, tags: {} })) } : result;
       },
@@ -82,9 +103,12 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
         calls.authorizeIngress++;
         world.justBefore('authorizeIngress', ref);
         const newId = () => `sgr-made-${++made}`;
-        return change('authorizeIngress', ref, (group) =>
+        const result = change('authorizeIngress', ref, (group) =>
           authorize(group.rules, rules, { tags, newId, prefixLists: group.prefixLists, quota: group.rulesQuota }),
         );
+        const keys = rules.map(permissionKey);
+        const created = world.rulesOf(ref).filter((rule) => keys.includes(permissionKey(rule)));
+        return result.kind === 'done' ? { ...result, created: structuredClone(created) } : result;
       },
     },
     allowlist: {
@@ -95,20 +119,21 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
       },
     },
     auditLog: {
-      latest: async (ref) => {
-        calls.latest++;
-        return structuredClone(log.get(groupKey(ref))?.at(-1) ?? null);
+      tail: async (ref) => {
+        calls.tail++;
+        return structuredClone(log.get(groupKey(ref)) ?? []).map(asLink);
       },
       append: async (entry) => {
         calls.append++;
         const chain = log.get(groupKey(entry.group)) ?? [];
-        if (entry.sequence <= chain.length) return 'taken';
+        if (entry.sequence <= chain.length) return 'conflict';
         if (entry.sequence > chain.length + 1)
           throw new Error(`entry ${entry.sequence} would leave a gap in the chain`);
         log.set(groupKey(entry.group), [...chain, structuredClone(entry)]);
         return 'appended';
       },
     },
+    changeLimit: { take: async () => world.closingsLeft-- > 0 },
   };
 
   function change(call: Fault['call'], ref: GroupRef, make: (snapshot: Snapshot) => Ec2Answer): CallResult {
@@ -131,23 +156,44 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
   return world;
 }
 
-/** A warden of the world that enforces, never really sleeps, and whose clock stands still unless `now` says otherwise. */
-export function aWarden(world: InMemoryWorld, change: Partial<ReconcileDeps> = {}): ReconcileDeps {
+/** An entry as the audit log gives it. */
+export function asLink(entry: AuditEntry): ChainLink {
+  return { stored: entry, entry, problem: null };
+}
+
+/** What reconcile needs over this world: it enforces, never really sleeps, and its clock stands still unless `now` is given. */
+export function someDeps(
+  world: InMemoryWorld,
+  { now = () => moment, ...change }: Partial<ReconcileDeps> & { readonly now?: () => number } = {},
+): ReconcileDeps {
   let ids = 0;
   return {
     groups: world.groups,
+    changes: world.changes,
     allowlist: world.allowlist,
     auditLog: world.auditLog,
-    settings: wardenSettings(),
-    patience: { sleep: async () => {}, retryDelays: [100, 200], verifyDelays: [100, 200, 400, 800, 1600] },
-    now: () => moment,
+    changeLimit: world.changeLimit,
+    settings: reconcileSettings(),
+    retryPolicy: { sleep: async () => {}, retryDelays: [100, 200], verifyDelays: [100, 200, 400, 800, 1600] },
+    clock: { now, monotonic: now, awsOffset: () => 0 },
     newId: () => `rem-${++ids}`,
+    alarm: (alarm) => void world.alarms.push(alarm),
     ...change,
   };
 }
 
-export function wardenSettings(change: Partial<ReconcileSettings> = {}): ReconcileSettings {
-  return { ...someSettings(), mode: 'enforce', claimTimeoutMs: 900_000, ...change };
+export function reconcileSettings(change: Partial<ReconcileSettings> = {}): ReconcileSettings {
+  return { ...someSettings(), mode: 'enforce', claimTimeoutMs: 90_000, ...change };
+}
+
+export const aCheck: Check = {
+  trigger: { kind: 'event', name: 'AuthorizeSecurityGroupIngress', eventId: null, actor: null },
+  mayClose: true,
+};
+
+/** An ordinary check of a group. */
+export function check(ref: GroupRef, deps: ReconcileDeps, change: Partial<Check> = {}) {
+  return reconcile(ref, { ...aCheck, ...change }, deps);
 }
 
 function shownRules(group: Group): readonly SecurityGroupRule[] {
@@ -158,8 +204,8 @@ function shownRules(group: Group): readonly SecurityGroupRule[] {
 
 /** As the AWS gateway tells it: gone already, or there already, is as good as done. */
 function resultOf(answer: Ec2Answer, requestId: string): CallResult {
-  if (answer.kind === 'rules') return { kind: 'done', requestId };
+  if (answer.kind === 'rules') return { kind: 'done', requestId, created: [], revoked: [], unknown: [] };
   const { code, message } = answer;
-  const isTrue = ['InvalidSecurityGroupRuleId.NotFound', 'InvalidPermission.Duplicate'].includes(code);
+  const isTrue = ['InvalidPermission.NotFound', 'InvalidPermission.Duplicate'].includes(code);
   return isTrue ? { kind: 'alreadyTrue', requestId, code } : { kind: 'refused', requestId, code, message };
 }

@@ -14,13 +14,14 @@ export function identityOf({ protocol, ports, source }: Permission): string {
   return JSON.stringify([number, [6, 17, 1, 58].includes(number) ? [from, to] : 'all', source]);
 }
 
-/** By id, all or nothing; an id may be named once (the whole call fails otherwise). */
-export function revoke(rules: readonly SecurityGroupRule[], ids: readonly string[]): Ec2Answer {
-  if (ids.length === 0) return refused('MissingParameter', 'no rule is named');
-  if (new Set(ids).size < ids.length) return refused('InvalidParameterValue', 'a rule is named twice');
-  const unknown = ids.find((id) => !rules.some((rule) => rule.id === id));
-  if (unknown) return refused('InvalidSecurityGroupRuleId.NotFound', `${unknown} does not exist`);
-  return { kind: 'rules', rules: rules.filter(({ id }) => !ids.includes(id)) };
+/** By permission, all or nothing, and exactly: what does not match fails the whole call (outside a default VPC). */
+export function revoke(rules: readonly SecurityGroupRule[], permissions: readonly Permission[]): Ec2Answer {
+  if (permissions.length === 0) return refused('MissingParameter', 'no rule is named');
+  const identities = permissions.map(identityOf);
+  if (new Set(identities).size < identities.length) return refused('InvalidParameterValue', 'a rule is named twice');
+  const unknown = identities.find((identity) => !rules.some((rule) => identityOf(rule) === identity));
+  if (unknown) return refused('InvalidPermission.NotFound', `${unknown} does not exist`);
+  return { kind: 'rules', rules: rules.filter((rule) => !identities.includes(identityOf(rule))) };
 }
 
 /** All or nothing: one rule that exists already, or one too many, and none is added. */

@@ -4,7 +4,7 @@ import { sqsRecord } from '../../../demo/lambda-call.ts';
 import { processMessages } from '../../../handlers/worker/process-messages.ts';
 import type { Runtime } from '../../../runtime/compose.ts';
 import type { Settings } from '../../../runtime/settings.ts';
-import { messageContext } from '../../builders/message-context.ts';
+import { memoryQueue, messageContext } from '../../builders/message-context.ts';
 
 export const home = { account: '111122223333', region: 'us-east-1' } as const;
 export const groupId = 'sg-0000000000000a001';
@@ -22,7 +22,7 @@ export const look: Job = {
     JSON.stringify({
       'detail-type': 'Groups Nominated',
       source: 'smtp-warden',
-      detail: { trigger: { kind: 'event', name: 'a look' }, mayChange: true, groups: [group] },
+      detail: { trigger: { kind: 'event', name: 'a look' }, mayClose: true, groups: [group] },
     }),
   ],
 };
@@ -33,7 +33,11 @@ const byAda: Trigger = { kind: 'cli', name: 'undo', eventId: null, actor: null }
 export async function doJob(job: Job, runtime: Runtime, settings: Settings): Promise<unknown> {
   if (job.kind === 'look') {
     const records = job.bodies.map((body, index) => sqsRecord(`message-${index}`, body));
-    return processMessages({ Records: records }, messageContext({ runtime, settings }));
+    const groupQueue = memoryQueue();
+    const response = await processMessages({ Records: records }, messageContext({ runtime, settings }, { groupQueue }));
+    // A copy of a busy message has to be delivered too.
+    const copies = groupQueue.sent.map((_, index) => ({ itemIdentifier: `copy-${index}` }));
+    return { batchItemFailures: [...response.batchItemFailures, ...copies] };
   }
   const { undoes, exemptUntil } = job;
   return undo({ group, undoes, by: 'ada', exemptUntil, approve: () => true }, byAda, runtime);

@@ -38,8 +38,11 @@ async function bySweep({ settings, runtime }: FaultWorld): Promise<string | null
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked) },
   };
   const { accounts } = world;
-  await startSweep({ sweepId: 'sweep-1', brake: settings.brake, accounts, regions: settings.regions }, world);
-  const scanner = { ...world, ...live, settings: settings.warden };
+  await startSweep(
+    { sweepId: 'sweep-1', changeLimit: settings.changeLimit, accounts, regions: settings.regions },
+    world,
+  );
+  const scanner = { ...world, ...live, settings: live.settings };
   for (const request of requests) {
     if (request.kind === 'scan-place') {
       const { account, region } = request;

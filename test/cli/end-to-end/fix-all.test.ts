@@ -7,16 +7,19 @@ import { exited, startCli } from './run-cli.ts';
 const office = ['198.51.100.0/24', '--owner', 'mail-team', '--reason', 'partner relay'];
 const closed = ['tcp 25 198.51.100.0/24'];
 
-test('fix --all that would change more groups than the brake allows changes none and says so', async () => {
+test('fix --all that would change more groups than the limit allows changes none and says so', async () => {
   const { cli, sandbox, changes } = await initedWorld({ groups: openGroups(3) });
   await cli('allowlist add', ...office);
   sandbox.calls.reset();
 
-  const braked = await cli.with({ SMTP_WARDEN_BRAKE: '2' })('fix --all --yes');
+  const limited = await cli.with({ SMTP_WARDEN_CHANGE_LIMIT: '2' })('fix --all --yes');
   const changesMade = changes();
-  const allowed = await cli.with({ SMTP_WARDEN_BRAKE: '3' }).json('fix', 'fix --all --yes');
+  const allowed = await cli.with({ SMTP_WARDEN_CHANGE_LIMIT: '3' }).json('fix', 'fix --all --yes');
 
-  expect(braked).toMatchObject({ exitCode: 1, stderr: expect.stringMatching(/3 groups.*brake allows 2.*BRAKE/) });
+  expect(limited).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/3 groups.*change limit is 2.*SMTP_WARDEN_CHANGE_LIMIT/),
+  });
   expect(changesMade).toEqual([]);
   expect(allowed.exitCode).toBe(0);
   expect(allowed.document.remediations.map(({ outcome }) => outcome)).toEqual(Array(3).fill('completed'));

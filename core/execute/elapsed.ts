@@ -1,0 +1,32 @@
+import type { Clock } from '../gateways.ts';
+
+/** One moment by both clocks. */
+export interface Instant {
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+export function instantOf(clock: Clock): Instant {
+  return { wall: clock.now(), monotonic: clock.monotonic() };
+}
+
+/** Milliseconds since a moment by the clock that says more: a wall clock that is set back, or a pause, hides nothing. */
+export function elapsedSince({ wall, monotonic }: Instant, clock: Clock): number {
+  return Math.max(clock.now() - wall, clock.monotonic() - monotonic);
+}
+
+/** The parts of a claim's time. Its holder changes nothing after `changesMs` and has recorded the end by `endMs`. */
+export function claimTimes(claimTimeoutMs: number): { readonly changesMs: number; readonly endMs: number } {
+  return { changesMs: (claimTimeoutMs * 2) / 3, endMs: (claimTimeoutMs * 8) / 9 };
+}
+
+/** How far the clocks may be apart: the Date of AWS's answers is coarse by a second. */
+const mostOffsetMs = 5_000 + 1_000;
+
+/** Why nothing may be changed by this clock, in words; null where it agrees with AWS's, as far as that is known. */
+export function clockProblem(clock: Clock): string | null {
+  const offset = clock.awsOffset();
+  if (offset === null || Math.abs(offset) <= mostOffsetMs) return null;
+  const seconds = Math.round(Math.abs(offset) / 1000);
+  return `the clock of this machine is ${seconds} s ${offset > 0 ? 'behind' : 'ahead of'} AWS; set it, nothing is changed until then`;
+}

@@ -1,0 +1,67 @@
+import type { CallResult } from '../gateways.ts';
+import { type Permission, permissionKey, type Snapshot } from '../model/security-group.ts';
+import type { NewRule } from '../plan/step.ts';
+
+/** A rule that was made, and the permission of the rule that it was made for; null where it stands for itself. */
+export interface CreatedRule {
+  readonly rule: Permission;
+  readonly original: string | null;
+}
+
+/** What a gate has seen itself since it was opened, by EC2's answers to its own calls. */
+export interface GateMemory {
+  /** Families that it has read as offending, as `port family`. */
+  readonly closing: Set<string>;
+  readonly created: Map<string, CreatedRule>;
+  /** Permissions that EC2 said to stand: made, or refused as a duplicate. */
+  readonly confirmed: Permission[];
+  readonly revoked: Set<string>;
+  /** Permissions whose revoke got no answer: what EC2 says of them later may be our own doing. */
+  readonly unanswered: Set<string>;
+  /** Permissions that EC2 said not to stand when this run first asked for their revoke. */
+  readonly gone: Set<string>;
+}
+
+export function newMemory(): GateMemory {
+  return {
+    closing: new Set(),
+    created: new Map(),
+    confirmed: [],
+    revoked: new Set(),
+    unanswered: new Set(),
+    gone: new Set(),
+  };
+}
+
+export function noteAuthorized(
+  memory: GateMemory,
+  rules: readonly NewRule[],
+  { result, snapshot }: { readonly result: CallResult; readonly snapshot: Snapshot },
+): void {
+  if (result.kind === 'done' || (result.kind === 'alreadyTrue' && rules.length === 1)) memory.confirmed.push(...rules);
+  const originals = new Map(rules.map((rule) => [permissionKey(rule), originalOf(rule, snapshot)]));
+  for (const rule of result.kind === 'done' ? result.created : []) {
+    memory.created.set(rule.id, { rule, original: originals.get(permissionKey(rule)) ?? null });
+  }
+}
+
+function originalOf({ origin }: NewRule, { rules }: Snapshot): string | null {
+  if (origin.kind !== 'remainder') return null;
+  const original = rules.find(({ id }) => id === origin.securityGroupRuleId);
+  return original ? permissionKey(original) : null;
+}
+
+export function noteRevoked(memory: GateMemory, rules: readonly Permission[], result: CallResult): void {
+  for (const key of rules.map(permissionKey)) {
+    const isMissing = isNotFound(key, rules, result);
+    if (result.kind === 'unknown') memory.unanswered.add(key);
+    else if (isMissing && !memory.unanswered.has(key) && !memory.revoked.has(key)) memory.gone.add(key);
+    if (result.kind === 'done' && !isMissing) memory.revoked.add(key);
+  }
+}
+
+/** Whether EC2 said of this very rule that it does not stand. Of a call for several it may be another. */
+function isNotFound(key: string, together: readonly Permission[], result: CallResult): boolean {
+  if (result.kind === 'alreadyTrue') return together.length === 1;
+  return result.kind === 'done' && result.unknown.some((one) => permissionKey(one) === key);
+}

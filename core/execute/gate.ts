@@ -1,0 +1,157 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { ExposureLimits } from '../evaluator/evaluate.ts';
+import { evaluate } from '../evaluator/evaluate.ts';
+import type { CallResult, RuleChanges } from '../gateways.ts';
+import type { Cidr } from '../model/cidr.ts';
+import { type Permission, permissionKey, type Tags } from '../model/security-group.ts';
+import { emptyList } from '../plan/managed-rules.ts';
+import type { NewRule } from '../plan/step.ts';
+import { endedEntriesFor, entriesFor, isTooWide } from '../policy/allowlist-entry.ts';
+import { exemptionOf } from '../policy/exemption.ts';
+import { optInOf } from '../policy/opt-in.ts';
+import { claimTimes, clockProblem, elapsedSince, type Instant } from './elapsed.ts';
+import {
+  type FreshReader,
+  type FreshState,
+  freshReader,
+  isStopped,
+  type ReadDeps,
+  type ReadState,
+  type Stopped,
+  stopped,
+} from './fresh-state.ts';
+import { type Evidence, refusalToAuthorize, refusalToRevoke, type WayBack } from './gate-checks.ts';
+import { type CreatedRule, newMemory, noteAuthorized, noteRevoked } from './gate-memory.ts';
+
+/**
+ * Who asks for a change. `bot`: the functions and `fix`, for which opt-in and exemption count. `person`: an undo, made only in
+ * core/undo; with a way back it may also put back what a recorded remediation revoked.
+ */
+export type Pass = { readonly caller: 'bot' } | { readonly caller: 'person'; readonly wayBack: WayBack | null };
+
+export interface GateDeps extends ReadDeps {
+  readonly changes: RuleChanges;
+  readonly settings: {
+    readonly optInTagKey: string;
+    readonly deployment: string;
+    readonly limits: ExposureLimits;
+    readonly claimTimeoutMs: number;
+  };
+}
+
+export interface GateInput {
+  readonly pass: Pass;
+  readonly claim: AuditEntry;
+  /** When the claim was written. */
+  readonly claimedAt: Instant;
+  /** The reads that the claim rests on. */
+  readonly known: ReadState;
+  readonly alsoLists?: readonly string[];
+}
+
+/** The one way to change rules. */
+export interface Gate extends FreshReader {
+  authorize(rules: readonly NewRule[], tags: Tags): Promise<CallResult | Stopped>;
+  revoke(rules: readonly Permission[]): Promise<CallResult | Stopped>;
+  readonly created: ReadonlyMap<string, CreatedRule>;
+  readonly gone: ReadonlySet<string>;
+  readonly revoked: ReadonlySet<string>;
+}
+
+/** A change that breaks an invariant was asked for: a bug of the planner or the executor. Nothing was sent. */
+export class GateRefusal extends Error {
+  override readonly name = 'GateRefusal';
+}
+
+/**
+ * Opens the gate for one claim. Every change of a rule goes through it, in one attempt each: it reads the group and the policy
+ * again where they are older than five seconds, stops where they no longer allow any change (opted out, exempt, deleted, clocks
+ * apart, the claim's time over), and throws a {@link GateRefusal} where the change itself breaks an invariant.
+ */
+export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: GateInput, deps: GateDeps): Gate {
+  const { settings, clock, changes } = deps;
+  const reader = freshReader(claim.group, { known, alsoLists, deps });
+  const memory = newMemory();
+
+  const evidenceOf = (state: FreshState): Evidence => {
+    const { approved, once } = approvalsIn(state, settings.limits, clock.now());
+    const { deployment, limits } = settings;
+    for (const { port, family } of evaluate({ ...state.snapshot, approved, limits })) {
+      memory.closing.add(`${port} ${family}`);
+    }
+    const wayBack = pass.caller === 'person' ? pass.wayBack : null;
+    const own = { claim, list: claim.list ?? emptyList, deployment, limits, wayBack };
+    return { ...memory, ...own, snapshot: state.snapshot, approved, once };
+  };
+
+  const admitted = async (): Promise<Evidence | Stopped> => {
+    if (elapsedSince(claimedAt, clock) >= claimTimes(settings.claimTimeoutMs).changesMs) {
+      return stopped('the time of the claim is over');
+    }
+    const state = await reader.state();
+    if (isStopped(state)) return state;
+    const problem = clockProblem(clock) ?? bars(state, pass, { ...settings, now: clock.now() });
+    return problem === null ? evidenceOf(state) : stopped(problem);
+  };
+
+  return {
+    ...reader,
+    ...memory,
+    authorize: async (rules, tags) => {
+      const evidence = await admitted();
+      if (isStopped(evidence)) return evidence;
+      refuse(claim, 'authorising', rules, (rule) => refusalToAuthorize(rule, tags, evidence));
+      const result = await changes.authorizeIngress(claim.group, rules, tags);
+      noteAuthorized(memory, rules, { result, snapshot: evidence.snapshot });
+      return result;
+    },
+    revoke: async (rules) => {
+      const evidence = await admitted();
+      if (isStopped(evidence)) return evidence;
+      refuse(claim, 'revoking', rules, (rule) => refusalToRevoke(rule, rules, evidence));
+      const result = await changes.revokeIngress(claim.group, rules);
+      noteRevoked(memory, rules, result);
+      return result;
+    },
+  };
+}
+
+function refuse<Rule extends Permission>(
+  { id, group }: AuditEntry,
+  doing: string,
+  rules: readonly Rule[],
+  refusalOf: (rule: Rule) => string | null,
+): void {
+  for (const rule of rules) {
+    const why = refusalOf(rule);
+    if (why === null) continue;
+    throw new GateRefusal(
+      `${id} in ${group.groupId}: ${doing} ${permissionKey(rule)} is refused, this is a bug: ${why}`,
+    );
+  }
+}
+
+/** Why a group may not be changed at all by now, in words; null where it may. */
+function bars(
+  { snapshot, policy }: FreshState,
+  { caller }: Pass,
+  { optInTagKey, now }: { readonly optInTagKey: string; readonly now: number },
+): string | null {
+  const { ref, ownerId, tags } = snapshot;
+  if (ownerId !== ref.account) return `the group belongs to account ${ownerId}`;
+  if (caller === 'person') return null;
+  const optIn = optInOf(tags, optInTagKey);
+  if (optIn.kind !== 'in') return `the group is not opted in any more: ${optIn.reason}`;
+  const exemption = exemptionOf(policy.exemptions, ref, now);
+  return exemption ? `the group is exempt until ${exemption.expiresAt} by ${exemption.owner}` : null;
+}
+
+/** The CIDRs that speak for the group now, and those that did once; none that is wider than the limit. */
+function approvalsIn({ snapshot, policy }: FreshState, limits: ExposureLimits, now: number) {
+  const cidrs = (entries: ReturnType<typeof entriesFor>): Cidr[] =>
+    entries.filter((entry) => !isTooWide(entry, limits)).map(({ cidr }) => cidr);
+  return {
+    approved: cidrs(entriesFor(policy.entries, snapshot, now)),
+    once: cidrs(endedEntriesFor(policy.entries, snapshot, now)),
+  };
+}

@@ -1,0 +1,119 @@
+import type { AuditEntry, StepOutcome } from '../audit/audit-entry.ts';
+import { link } from '../audit/hash-chain.ts';
+import { isOriginalGone, standingRemainders } from '../execute/execute-plan.ts';
+import type { FreshState } from '../execute/fresh-state.ts';
+import { ruleText } from '../model/rule-text.ts';
+import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
+import { type RuleList, remediationTagKey } from '../plan/managed-rules.ts';
+import { authorizedRules, revokedRules, type Step } from '../plan/step.ts';
+import { usableEntries } from './assess.ts';
+import { exposuresBy, listAfter } from './list-after.ts';
+import { conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
+import { type End, endRecord } from './records.ts';
+
+/**
+ * Ends a claim by what a fresh read shows of it: one whose holder was cut off, or was refused by the gate. Nothing of it is
+ * carried out: the other ports are in place, an exposure is found again, and the approved CIDRs are let in by an ordinary plan.
+ */
+export async function endByRead(
+  claim: AuditEntry,
+  state: FreshState,
+  why: string,
+  deps: ReconcileDeps,
+): Promise<Reconciliation> {
+  const end = endOf(claim, state, why, deps);
+  if (claim.schema === 1) {
+    // Versions up to 0.1 revoked before they authorised, so that what was to be kept may be gone; it is not authorised from the log.
+    const message = `${claim.id} was begun by an earlier version and is not carried on: ${end.reason}`;
+    deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message });
+  }
+  return appendEnd(claim, end, deps);
+}
+
+/** Records the end of a claim and raises an alarm for what it leaves. */
+export async function appendEnd(claim: AuditEntry, end: End, deps: ReconcileDeps): Promise<Reconciliation> {
+  const entry = link(endRecord(claim, end, deps.clock.now()), claim);
+  if ((await deps.auditLog.append(entry)) === 'conflict') return conflict;
+  const rules = entry.rulesAfter ?? [];
+  const isLeft = (entry.left ?? []).length > 0 && isOriginalGone(claim, rules);
+  // Nobody would come across what an undo has opened: the group is exempt.
+  const isReopened = claim.undoes !== undefined && rules.some((rule) => isMadeBy(claim, rule));
+  if (entry.outcome !== 'completed' && (isLeft || isReopened)) {
+    deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message: entry.reason });
+  }
+  return { kind: 'remediated', entry };
+}
+
+function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string, deps: ReconcileDeps): End {
+  const { settings, clock } = deps;
+  const { rules } = snapshot;
+  const approved = usableEntries(policy, snapshot, { settings, now: clock.now() }).map(({ cidr }) => cidr);
+  const exposuresOf = exposuresBy(snapshot, { approved, limits: settings.limits });
+  const seen = claim.steps.map((step) => seenOf(step, rules));
+  const missing = seen.flatMap((outcome) => outcome.missing);
+  const ids = new Set(rules.map(({ id }) => id));
+  const gone = revokedRules(claim).filter(({ id }) => !ids.has(id));
+  const made = rules.filter((rule) => isMadeBy(claim, rule));
+  const outcome = missing.length === 0 ? 'completed' : gone.length + made.length === 0 ? 'failed' : 'partial';
+  return {
+    outcome,
+    reason:
+      missing.length === 0
+        ? `${why}; everything is as planned`
+        : `${why}; missing: ${missing.join(', ')}${reopening(claim, made)}`,
+    steps: claim.steps,
+    outcomes: seen,
+    rulesAfter: rules,
+    revoked: gone.map(({ id }) => id),
+    perhapsRevoked: [],
+    lost: [],
+    list: listAfter(claim, { rules, deployment: settings.deployment, exposuresOf }),
+    left: standingRemainders(claim, rules, countedOn(claim, rules)),
+  };
+}
+
+/** Rules that earlier runs have made and that stand for what this claim was to revoke. */
+function countedOn(claim: AuditEntry, rules: readonly SecurityGroupRule[]): SecurityGroupRule[] {
+  const sources = new Set(revokedRules(claim).map(({ source }) => JSON.stringify(source)));
+  return rules.filter(
+    ({ tags, source }) =>
+      tags[remediationTagKey] !== undefined &&
+      tags['smtp-warden:managed'] === undefined &&
+      sources.has(JSON.stringify(source)),
+  );
+}
+
+/** What an undo that was cut off has opened again: nobody would come across it while the group is exempt. */
+function reopening(claim: AuditEntry, made: readonly SecurityGroupRule[]): string {
+  if (claim.undoes === undefined || made.length === 0) return '';
+  return `; the undo has authorised ${made.map(ruleText).join(', ')}; run it again to finish it`;
+}
+
+function isMadeBy(claim: AuditEntry, rule: SecurityGroupRule): boolean {
+  if (rule.tags[remediationTagKey] !== claim.id) return false;
+  return authorizedRules(claim).some((planned) => permissionKey(planned) === permissionKey(rule));
+}
+
+function seenOf(step: Step, rules: readonly SecurityGroupRule[]): StepOutcome {
+  const keys = new Set(rules.map(permissionKey));
+  const ids = new Set(rules.map(({ id }) => id));
+  const missing =
+    step.kind === 'revokeIngress'
+      ? step.rules.filter(({ id }) => ids.has(id)).map(({ id }) => id)
+      : step.rules.map(permissionKey).filter((key) => !keys.has(key));
+  const result = missing.length === 0 ? 'alreadyTrue' : 'failed';
+  const reason = missing.length === 0 ? null : 'not seen after the run was cut off';
+  return { kind: step.kind, result, missing, edited: [], requestIds: [], reason };
+}
+
+/** The list as it is when a claim has ended by EC2's answers. */
+export function listAtEnd(
+  claim: AuditEntry,
+  rules: readonly SecurityGroupRule[] | null,
+  { state, deps }: { readonly state: FreshState; readonly deps: ReconcileDeps },
+): RuleList {
+  const { settings, clock } = deps;
+  const approved = usableEntries(state.policy, state.snapshot, { settings, now: clock.now() }).map(({ cidr }) => cidr);
+  const exposuresOf = exposuresBy(state.snapshot, { approved, limits: settings.limits });
+  return listAfter(claim, { rules, deployment: settings.deployment, exposuresOf });
+}

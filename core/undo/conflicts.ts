@@ -1,0 +1,68 @@
+import { ruleText } from '../model/rule-text.ts';
+import {
+  type Permission,
+  permissionKey,
+  type SecurityGroupRule,
+  type Snapshot,
+  type Tags,
+} from '../model/security-group.ts';
+import { carriedLabels } from '../plan/labels.ts';
+import { ownTagKeys } from '../plan/managed-rules.ts';
+import type { RecordedChange } from './recorded-change.ts';
+
+/** A rule that is not as the remediation left it. */
+export interface Conflict {
+  readonly kind: 'removed' | 'edited' | 'made-by-others';
+  /** The rule as it should be, and as it is; null where it does not stand. */
+  readonly expected: string;
+  readonly found: string | null;
+  readonly what: string;
+}
+
+/**
+ * What somebody has changed of what a remediation added (permissions, descriptions, and tags but our own), and rules that it
+ * would restore and that stand with other labels. Empty where the way back is open.
+ */
+export function conflictsWith({ added, revoked }: RecordedChange, { rules }: Snapshot): Conflict[] {
+  const standing = new Map(rules.map((rule) => [permissionKey(rule), rule]));
+  return [
+    ...added.flatMap((rule): Conflict[] => {
+      const now = standing.get(permissionKey(rule));
+      if (!now) return [conflict('removed', rule, null)];
+      return isAsAdded(rule, now) ? [] : [conflict('edited', rule, now)];
+    }),
+    ...revoked.flatMap((rule): Conflict[] => {
+      const now = standing.get(permissionKey(rule));
+      const carried = { ...rule, ...carriedLabels(rule) };
+      return !now || now.id === rule.id || isAsAdded(carried, now) ? [] : [conflict('made-by-others', rule, now)];
+    }),
+  ];
+}
+
+/** Whether a rule stands as it was added, whoever tagged it as whose. */
+export function isAsAdded(rule: Permission & { readonly tags: Tags }, now: SecurityGroupRule): boolean {
+  return (
+    permissionKey(rule) === permissionKey(now) &&
+    rule.description === now.description &&
+    others(rule.tags) === others(now.tags)
+  );
+}
+
+function others(tags: Tags): string {
+  return JSON.stringify(
+    Object.entries(tags)
+      .filter(([key]) => !ownTagKeys.includes(key))
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
+}
+
+function conflict(kind: Conflict['kind'], rule: Permission, now: SecurityGroupRule | null): Conflict {
+  const expected = ruleText(rule);
+  const found = now && `${now.id} ${ruleText(now)}`;
+  const what = {
+    removed: `somebody removed or edited ${expected}`,
+    edited: `somebody changed the description or the tags of ${expected}: it is ${found}`,
+    'made-by-others': `somebody made ${found}, where ${expected} would be restored`,
+  }[kind];
+  return { kind, expected, found, what };
+}

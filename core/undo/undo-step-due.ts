@@ -1,0 +1,40 @@
+import type { FreshState } from '../execute/fresh-state.ts';
+import { permissionKey } from '../model/security-group.ts';
+import type { RuleList } from '../plan/managed-rules.ts';
+import type { Step } from '../plan/step.ts';
+import { stillDueBy } from '../reconcile/still-due.ts';
+import { isAsAdded } from './conflicts.ts';
+import type { UndoPlan } from './plan-undo.ts';
+import type { UndoDeps } from './undo.ts';
+
+/**
+ * When a step of an undo may be taken. Before the revoke one fresh read has to show all that the remediation added, unchanged,
+ * and all that was restored; otherwise the undo takes its own rules back.
+ */
+export function undoStepDue(
+  plan: UndoPlan,
+  { deps, list }: { readonly deps: Pick<UndoDeps, 'settings' | 'clock'>; readonly list: RuleList },
+): {
+  readonly stillDue: (step: Step, state: FreshState) => Step | null;
+  readonly readsAgain: (step: Step) => boolean;
+  readonly takesAllBack: boolean;
+} {
+  if (plan.change.kind === 'reopening') {
+    const stillDue = stillDueBy({ plan, list, scope: 'close' }, deps);
+    return { stillDue, readsAgain: () => false, takesAllBack: false };
+  }
+  return {
+    readsAgain: (step) => step.kind === 'revokeIngress',
+    takesAllBack: true,
+    stillDue: (step, { snapshot }) => {
+      if (step.kind === 'authorizeIngress') return step;
+      const standing = new Map(snapshot.rules.map((rule) => [permissionKey(rule), rule]));
+      const isUnchanged = plan.change.added.every((rule) => {
+        const now = standing.get(permissionKey(rule));
+        return now !== undefined && isAsAdded(rule, now);
+      });
+      const restored = plan.steps.flatMap((one) => (one.kind === 'authorizeIngress' ? one.rules : []));
+      return isUnchanged && restored.every((rule) => standing.has(permissionKey(rule))) ? step : null;
+    },
+  };
+}
