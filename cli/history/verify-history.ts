@@ -56,7 +56,9 @@ export async function verifyHistory({ runtime }: Session, anchor: readonly Head[
   output.progress('');
   output.document({ verified: faults.length === 0, entries, faults, restarts, chains });
   for (const { group, sequence, bad, reason } of restarts)
-    output.line(`${styled('yellow', '!')} ${group} entry ${sequence}: begun anew, since entry ${bad} did not hold: ${reason}`);
+    output.line(
+      `${styled('yellow', '!')} ${group} entry ${sequence}: begun anew, since entry ${bad} did not hold: ${reason}`,
+    );
   for (const { group, sequence, problem } of faults)
     output.line(`${styled('red', '✗')} ${group} entry ${sequence}: ${problem}`);
   const verdict = faults.length === 0 ? styled('green', 'intact') : styled('red', `${faults.length} damaged`);

@@ -45,7 +45,11 @@ async function wayBack({ group }: AuditEntry, request: UndoRequest, session: Ses
     plan = found;
     return false;
   };
-  const result = await undo({ ...orderOf(group, request, session), approve: keep }, session.trigger('undo'), session.runtime);
+  const result = await undo(
+    { ...orderOf(group, request, session), approve: keep },
+    session.trigger('undo'),
+    session.runtime,
+  );
   return { plan: plan as UndoPlan | null, result };
 }
 
@@ -59,7 +63,8 @@ function wayBackLines(
   { portOnly, exemptUntil }: UndoRequest,
 ): string[] {
   const isOpening = change.kind === 'closing';
-  const what = portOnly && isOpening ? 'TCP at the port comes back, and nothing is revoked' : `the way back from ${undoes}`;
+  const what =
+    portOnly && isOpening ? 'TCP at the port comes back, and nothing is revoked' : `the way back from ${undoes}`;
   const end = isOpening
     ? `The group is exempt until ${exemptUntil}; after that it is closed again.`
     : 'The port is closed again, and no exemption is written.';
@@ -92,7 +97,10 @@ async function takeWayBack(plan: UndoPlan, { request, session, output }: Work): 
       output.notice(`Undo of ${request.undoes}: ${reason}.`);
     },
   );
-  const order = { ...orderOf(plan.group, request, session), approve: (now: UndoPlan) => stepsKey(now) === stepsKey(plan) };
+  const order = {
+    ...orderOf(plan.group, request, session),
+    approve: (now: UndoPlan) => stepsKey(now) === stepsKey(plan),
+  };
   const result: UndoResult = await undo(order, session.trigger('undo'), deps).finally(interrupts.release);
   const { undoes, exemptUntil } = request;
   const isOpening = plan.change.kind === 'closing';
