@@ -40,7 +40,7 @@ export const exposureSchema = z.strictObject({
 });
 
 export const lossSchema = z.strictObject({
-  kind: z.enum(['protocols', 'description-or-tags', 'list-membership']),
+  kind: z.enum(['protocols', 'description-or-tags', 'private-source']),
   securityGroupRuleId: z.string(),
   what: z.string(),
 });

@@ -5,6 +5,7 @@ import type { Trigger } from '../core/audit/audit-entry.ts';
 import { isRegion, isSecurityGroupId, roleOfArn } from '../core/model/aws-ids.ts';
 import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { type FoundPlaces, findPlaces } from '../core/sweep/places.ts';
 import { compose, type Runtime } from '../runtime/compose.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
@@ -21,7 +22,7 @@ export interface Session {
   readonly accounts: readonly string[];
   /** Where the groups are, if the command is about one place only. */
   readonly place: Place;
-  readonly runtime: Runtime;
+  readonly runtime: Runtime & Pick<ReconcileDeps, 'alarm'>;
   /** How the audit log names this run. */
   readonly trigger: (command: string) => Trigger;
 }
@@ -45,7 +46,8 @@ export async function openSession(options: PlaceOptions = {}): Promise<Session> 
     home,
     accounts,
     place: { account: accounts[0] ?? home.account, region: region === undefined ? homeRegion : regionName(region) },
-    runtime: compose(settings, home),
+    // What a person has to look at is said at once, beside the command's own output.
+    runtime: { ...compose(settings, home), alarm: ({ message }) => process.stderr.write(`smtp-warden: ${message}\n`) },
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
   };
 }

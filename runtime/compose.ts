@@ -25,11 +25,10 @@ import { deploymentIdOf } from './deployment-id.ts';
 import { newRemediationId } from './new-id.ts';
 import type { Settings } from './settings.ts';
 
-/** The warden over real AWS, with what else the outer layers need of it. */
-export interface Runtime extends ReconcileDeps {
+/** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
+export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly allowlist: ReturnType<typeof dynamodbAllowlist>;
   readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
-  readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
   readonly changes: RuleChanges;
   readonly clock: Clock;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
@@ -60,7 +59,6 @@ export function compose(settings: Settings, home: Place): Runtime {
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
     changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
     retryPolicy: retryPolicyOf(settings),
-    alarm: () => undefined,
     newId: newRemediationId,
     clientsAt: placeOf,
     surveyOf: (place) => ec2Survey(placeOf(place)),

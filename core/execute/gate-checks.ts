@@ -59,9 +59,10 @@ export function refusalToAuthorize(rule: NewRule, tags: Tags, evidence: Evidence
     case 'approved':
       return approvedRefusal(rule, evidence);
     case 'restored':
-      return evidence.wayBack?.authorize.some((one) => permissionKey(one) === permissionKey(rule))
-        ? null
-        : 'it is not on the way back of a recorded remediation';
+      if (!evidence.wayBack?.authorize.some((one) => permissionKey(one) === permissionKey(rule))) {
+        return 'it is not on the way back of a recorded remediation';
+      }
+      return portRules.some(({ port }) => reachesPort(rule, port)) ? null : 'it does not reach a watched port';
   }
 }
 
@@ -134,12 +135,12 @@ export function refusalToRevoke(
   if (made && permissionKey(made.rule) === key && isTakenBack(made.original, evidence)) return null;
   const closed = offendingIn(evidence).get(rule);
   if (closed) return gapRefusal(rule, closed, together, evidence);
+  if (evidence.wayBack?.revoke.some((one) => permissionKey(one) === key)) {
+    return gapRefusal(rule, new Set(portRules.map(({ port }) => port)), together, evidence);
+  }
   if (isManaged(rule, evidence) && rule.source.kind === 'cidr') {
     if (isInside(rule.source.cidr, evidence.approved)) return 'its CIDR is approved';
     if (isInside(rule.source.cidr, [...evidence.approved, ...evidence.once])) return null;
-  }
-  if (evidence.wayBack?.revoke.some((one) => permissionKey(one) === key)) {
-    return gapRefusal(rule, new Set(portRules.map(({ port }) => port)), together, evidence);
   }
   return 'it neither offends, nor is it a managed rule whose approval has ended';
 }

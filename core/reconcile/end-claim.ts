@@ -21,7 +21,16 @@ export async function endByRead(
   why: string,
   deps: ReconcileDeps,
 ): Promise<Reconciliation> {
-  return appendEnd(claim, endOf(claim, state, why, deps), deps);
+  const end = endOf(claim, state, why, deps);
+  if (claim.undoes !== undefined && end.outcome === 'partial') {
+    deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message: `${claim.id}: ${end.reason}` });
+  }
+  if (claim.schema === 1) {
+    // Versions up to 0.1 revoked before they authorised, so that what was to be kept may be gone; it is not authorised from the log.
+    const message = `${claim.id} was begun by an earlier version and is not carried on: ${end.reason}`;
+    deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message });
+  }
+  return appendEnd(claim, end, deps);
 }
 
 /** Records the end of a claim and raises an alarm for what it leaves. */

@@ -1,5 +1,6 @@
 import type { SecurityGroupSurvey } from '../gateways.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
+import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
@@ -11,6 +12,7 @@ import type { SweepWorld } from './sweep-world.ts';
 interface World extends SweepWorld {
   readonly settings: ReconcileSettings;
   readonly newId: () => string;
+  readonly listOf: (ref: GroupRef) => Promise<RuleList>;
   readonly policy: () => Promise<Policy>;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
 }
@@ -43,7 +45,7 @@ export async function scanPlace(sweepId: string, place: Place, world: World): Pr
 async function scan(place: Place, changeLimit: number, world: World): Promise<PlaceReport> {
   // Without the policy nothing can be judged anywhere: that is no failure of this place, and is tried again as a whole.
   const policy = await world.policy();
-  const context = { policy, settings: world.settings, now: world.now(), newId: world.newId };
+  const context = { policy, settings: world.settings, now: world.now(), newId: world.newId, listOf: world.listOf };
   const isEnforced = world.settings.mode === 'enforce';
   const tally: Tally = { groups: 0, findings: 0, changes: 0, candidates: [], others: [], failures: [] };
   for await (const sighting of sightings(place, scanGroups(world.surveyOf(place), context))) {
