@@ -29,9 +29,12 @@ export function closeAgain(change: RecordedChange, snapshot: Snapshot, input: Un
   const ended = change.revoked.find((rule) => isManagedAgain(rule) && !isApproved(rule.source, cidrs));
   if (ended) return refused(`it would let in ${permissionKey(ended)}, which is not approved any more`);
   const added = new Set(change.added.map(permissionKey));
-  const revoked = snapshot.rules.filter((rule) => added.has(permissionKey(rule)));
+  // A rule of ours that is approved again by now would be let in at once.
+  const revoked = snapshot.rules.filter(
+    (rule) => added.has(permissionKey(rule)) && !(isManagedAgain(rule) && isApproved(rule.source, cidrs)),
+  );
   const offending = offendingRules(evaluate({ ...snapshot, approved: cidrs, limits }));
-  const harmless = revoked.find((rule) => !offending.has(rule) && managedPort(rule) === null);
+  const harmless = revoked.find((rule) => !offending.has(rule) && !isManagedAgain(rule));
   if (harmless) return refused(`${permissionKey(harmless)} does not expose the port any more`);
   const maker = { remediationId, deployment };
   const standing = new Set(snapshot.rules.map(permissionKey));
