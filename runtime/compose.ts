@@ -29,6 +29,7 @@ import type { Settings } from './settings.ts';
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly allowlist: ReturnType<typeof dynamodbAllowlist>;
   readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
+  readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
   readonly changes: RuleChanges;
   readonly clock: Clock;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;

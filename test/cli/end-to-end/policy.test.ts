@@ -18,7 +18,7 @@ async function fileOf(name: string, content: string): Promise<string> {
 const who = ['--owner', 'mail-team', '--reason', 'partner relay'];
 
 test('an approval is added for everything, an account, a VPC or a group, listed in order, and removed by its id', async () => {
-  const { cli } = await initedWorld();
+  const { cli } = await initedWorld({ groups: [openGroup()] });
 
   const added = [
     await cli.json('allowlist-add', 'allowlist add 198.51.100.0/24 --account 111122223333', ...who),
