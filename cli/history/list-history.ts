@@ -68,8 +68,11 @@ async function* entriesBackwards(
     yield* runtime.auditLog.recent({ since, until: new Date(runtime.now()).toISOString() }, onDamage);
     return;
   }
-  const entries = await runtime.auditLog.entriesOf(groupKey({ account, region, groupId }));
-  yield* entries.filter(({ at }) => at >= since).reverse();
+  const links = await runtime.auditLog.entriesOf(groupKey({ account, region, groupId }));
+  for (const { stored, entry, problem } of links.toReversed()) {
+    if (entry === null) onDamage(`group ${groupId}, entry ${stored.sequence}: ${problem}`);
+    else if (entry.at >= since) yield entry;
+  }
 }
 
 function matches(entry: AuditEntry, { outcome, account, region, actor }: HistoryFilter): boolean {

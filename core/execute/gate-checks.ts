@@ -134,12 +134,12 @@ export function refusalToRevoke(
   if (made && permissionKey(made.rule) === key && isTakenBack(made.original, evidence)) return null;
   const closed = offendingIn(evidence).get(rule);
   if (closed) return gapRefusal(rule, closed, together, evidence);
+  if (evidence.wayBack?.revoke.some((one) => permissionKey(one) === key)) {
+    return gapRefusal(rule, new Set(portRules.map(({ port }) => port)), together, evidence);
+  }
   if (isManaged(rule, evidence) && rule.source.kind === 'cidr') {
     if (isInside(rule.source.cidr, evidence.approved)) return 'its CIDR is approved';
     if (isInside(rule.source.cidr, [...evidence.approved, ...evidence.once])) return null;
-  }
-  if (evidence.wayBack?.revoke.some((one) => permissionKey(one) === key)) {
-    return gapRefusal(rule, new Set(portRules.map(({ port }) => port)), together, evidence);
   }
   return 'it neither offends, nor is it a managed rule whose approval has ended';
 }

@@ -1,8 +1,8 @@
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import type { Linked } from '../../core/audit/hash-chain.ts';
 import { hashOf, type Json } from '../../core/model/canonical-json.ts';
+import { cidr } from '../../core/model/cidr.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
-import { reconcile } from '../../core/reconcile/reconcile.ts';
 import {
   anEntry,
   anOpenRule,
@@ -15,14 +15,17 @@ import {
   now,
   ports,
 } from './builders.ts';
-import { aWarden, inMemoryWorld } from './in-memory-world.ts';
+import { check, inMemoryWorld, someDeps } from './in-memory-world.ts';
 
 /** The chain of a group that is closed again each time somebody opens it: entries as the product writes them, in full. */
 export async function aChain(remediations = 2, ref: GroupRef = groupRef): Promise<AuditEntry[]> {
   const source = fromList('pl-0123456789abcdef0');
   const lists = { 'pl-0123456789abcdef0': aPrefixList() };
   const policy = aPolicy({
-    entries: [anEntry(), anEntry({ id: 'entry-later', expiresAt: '2027-05-01T00:00:00.000Z' })],
+    entries: [
+      anEntry(),
+      anEntry({ id: 'entry-later', cidr: cidr('93.184.216.0/24'), expiresAt: '2027-05-01T00:00:00.000Z' }),
+    ],
   });
   const snapshot = aSnapshot({
     ref,
@@ -39,7 +42,7 @@ export async function aChain(remediations = 2, ref: GroupRef = groupRef): Promis
       tags: { owner: 'ada' },
     });
     world.put({ ...snapshot, rules: [...snapshot.rules, opened, range] });
-    await reconcile(ref, trigger, aWarden(world, { now: () => now + round * 1000 }));
+    await check(ref, someDeps(world, { now: () => now + round * 1000 }), { trigger });
   }
   const entries = [...world.entriesOf(ref)];
   if (entries.length !== 2 * remediations || isOpen(entries.at(-1) ?? null))

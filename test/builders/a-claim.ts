@@ -3,7 +3,8 @@ import type { Finding } from '../../core/evaluator/finding.ts';
 import type { Execution } from '../../core/execute/execute-plan.ts';
 import type { AddressFamily } from '../../core/model/cidr.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
-import { anUnfinished, revoking } from '../core/reconcile/an-unfinished.ts';
+import { aPlainEntry } from './a-plain-record.ts';
+import { revoking } from './a-step.ts';
 import { anOpenRule, groupRef, now } from './builders.ts';
 
 /** What is found where rules expose the port in one family, and others of the same family do not. */
@@ -25,7 +26,7 @@ export function anExposure(family: AddressFamily, offending: readonly string[][]
 
 /** The claim of a remediation that is to close IPv4 by an open rule, beside which an owner has a rule of his own. */
 export function aClaim(change: Partial<AuditEntry> = {}): AuditEntry {
-  return anUnfinished({
+  return aPlainEntry({
     finding: { group: groupRef, exposures: [anExposure('ipv4', [['sgr-open']], ['sgr-owner'])] },
     steps: [revoking(anOpenRule({ id: 'sgr-open' }))],
     ...change,
@@ -46,6 +47,8 @@ export function anEnd(change: Partial<Execution> = {}): Execution {
     steps: [],
     outcomes: [],
     rulesAfter: [],
+    lost: [],
+    isChanged: false,
     ...change,
   };
 }
@@ -69,11 +72,19 @@ export const anOutcome: StepOutcome = {
 
 /** That look. */
 export function aRun(change: Partial<Run> = {}): Run {
-  return { trigger: anEvent, writer: 'look-2', now: later, closings: [], awaited: [], ...change };
+  return {
+    trigger: anEvent,
+    writer: 'look-2',
+    now: later,
+    closings: [],
+    list: { rules: [], closed: [] },
+    tries: 0,
+    ...change,
+  };
 }
 
 /** What a record after this entry says in the same words. */
 export function bodyOf(entry: AuditEntry): AuditRecord {
-  const { sequence: _s, previousHash: _p, hash: _h, awaitedFamilies: _a, ...body } = entry;
+  const { sequence: _s, previousHash: _p, hash: _h, ...body } = entry;
   return body;
 }

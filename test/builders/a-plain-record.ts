@@ -1,11 +1,11 @@
-import type { AuditRecord } from '../../core/audit/audit-entry.ts';
+import type { AuditEntry, AuditRecord } from '../../core/audit/audit-entry.ts';
 import { groupRef } from './builders.ts';
 import { aSweep } from './rule-texts.ts';
 
 /** A claim that does nothing, written down field by field: nothing of it comes from the code that writes records. */
 export function aPlainRecord(change: Partial<AuditRecord> = {}): AuditRecord {
   return {
-    schema: 1,
+    schema: 2,
     id: 'rem-1',
     group: groupRef,
     groupName: 'mail',
@@ -15,6 +15,7 @@ export function aPlainRecord(change: Partial<AuditRecord> = {}): AuditRecord {
     reason: 'the port is open to the internet',
     trigger: aSweep,
     managedBy: null,
+    list: { rules: [], closed: [] },
     finding: { group: groupRef, exposures: [] },
     steps: [],
     lost: [],
@@ -28,4 +29,9 @@ export function aPlainRecord(change: Partial<AuditRecord> = {}): AuditRecord {
     writer: 'look-1',
     ...change,
   };
+}
+
+/** The same as the first entry of a chain, with hashes that say nothing. */
+export function aPlainEntry(change: Partial<AuditEntry> = {}): AuditEntry {
+  return { ...aPlainRecord(), sequence: 1, previousHash: 'p', hash: 'h', ...change };
 }

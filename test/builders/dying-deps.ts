@@ -1,10 +1,7 @@
 import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
 
 /** The gateways of a worker that dies at its n-th call, before or after the call did its work. */
-export function dying(
-  warden: ReconcileDeps,
-  death: { readonly call: number; readonly isAfter: boolean },
-): ReconcileDeps {
+export function dying(deps: ReconcileDeps, death: { readonly call: number; readonly isAfter: boolean }): ReconcileDeps {
   let calls = 0;
   const mortal = <Args extends unknown[], Result>(call: (...args: Args) => Promise<Result>) => {
     return async (...args: Args): Promise<Result> => {
@@ -15,15 +12,17 @@ export function dying(
       return result;
     };
   };
-  const { groups, auditLog } = warden;
+  const { groups, changes, auditLog } = deps;
   return {
-    ...warden,
+    ...deps,
     groups: {
       snapshot: mortal(groups.snapshot),
       rules: mortal(groups.rules),
-      revokeIngress: mortal(groups.revokeIngress),
-      authorizeIngress: mortal(groups.authorizeIngress),
     },
-    auditLog: { latest: mortal(auditLog.latest), append: mortal(auditLog.append) },
+    changes: {
+      revokeIngress: mortal(changes.revokeIngress),
+      authorizeIngress: mortal(changes.authorizeIngress),
+    },
+    auditLog: { tail: mortal(auditLog.tail), append: mortal(auditLog.append) },
   };
 }

@@ -1,15 +1,18 @@
-import type { CallResult, SecurityGroups } from '../../core/gateways.ts';
-import { permissionKey, type SecurityGroupRule } from '../../core/model/security-group.ts';
+import type { CallResult, RuleChanges, SecurityGroups } from '../../core/gateways.ts';
+import { type Permission, permissionKey, type SecurityGroupRule, type Tags } from '../../core/model/security-group.ts';
 import type { NewRule } from '../../core/plan/step.ts';
 
-/** One call, by the ids or the permission keys it names. */
+/** One call, by the permissions that it names. */
 export interface ScriptedCall {
-  readonly call: 'revokeIngress' | 'authorizeIngress';
+  readonly call: keyof RuleChanges;
   readonly names: readonly string[];
+  /** Those of an authorise. */
+  readonly tags: Tags;
 }
 
 export interface ScriptedGroups {
   readonly groups: SecurityGroups;
+  readonly changes: RuleChanges;
   readonly calls: readonly ScriptedCall[];
   readonly reads: () => number;
 }
@@ -17,29 +20,39 @@ export interface ScriptedGroups {
 /** EC2 that answers what it is told to, and shows the rules it is told to, the last of both for ever. */
 export function scriptedGroups(script: {
   readonly answers: (call: ScriptedCall, index: number) => CallResult;
-  /** What each read shows. */
-  readonly shows: readonly (readonly SecurityGroupRule[])[];
+  /** What each read shows, or the error it ends with. */
+  readonly shows: readonly (readonly SecurityGroupRule[] | string)[];
 }): ScriptedGroups {
   const calls: ScriptedCall[] = [];
   let reads = 0;
-  const answer = async (call: ScriptedCall['call'], names: readonly string[]): Promise<CallResult> => {
-    calls.push({ call, names });
-    return script.answers({ call, names }, calls.length - 1);
+  const answer = async (call: ScriptedCall): Promise<CallResult> => {
+    calls.push(call);
+    return script.answers(call, calls.length - 1);
   };
+  const namesOf = (permissions: readonly Permission[]) => permissions.map(permissionKey);
   return {
     calls,
     reads: () => reads,
     groups: {
       snapshot: async () => null,
-      rules: async () => [...(script.shows[reads++] ?? script.shows.at(-1) ?? [])],
-      revokeIngress: (_, ids) => answer('revokeIngress', ids),
-      authorizeIngress: (_, rules) => answer('authorizeIngress', rules.map(permissionKey)),
+      rules: async () => {
+        const shown = script.shows[reads++] ?? script.shows.at(-1) ?? [];
+        if (typeof shown === 'string') throw new Error(shown);
+        return [...shown];
+      },
+    },
+    changes: {
+      revokeIngress: (_, rules) => answer({ call: 'revokeIngress', names: namesOf(rules), tags: {} }),
+      authorizeIngress: (_, rules, tags) => answer({ call: 'authorizeIngress', names: namesOf(rules), tags }),
     },
   };
 }
 
-export function done(requestId: string): CallResult {
-  return { kind: 'done', requestId };
+export function done(
+  requestId: string,
+  change: Partial<Extract<CallResult, { kind: 'done' }>> = {},
+): Extract<CallResult, { kind: 'done' }> {
+  return { kind: 'done', requestId, created: [], revoked: [], unknown: [], ...change };
 }
 
 export function isAlready(code: string, requestId: string): CallResult {
@@ -48,6 +61,10 @@ export function isAlready(code: string, requestId: string): CallResult {
 
 export function refused(code: string, requestId: string): CallResult {
   return { kind: 'refused', requestId, code, message: `${code} it is` };
+}
+
+export function throttled(requestId: string): CallResult {
+  return { kind: 'throttled', requestId, code: 'RequestLimitExceeded' };
 }
 
 export const unanswered: CallResult = { kind: 'unknown', message: 'socket hang up' };

@@ -128,6 +128,29 @@ describe('a snapshot', () => {
     );
   });
 
+  test('resolves other prefix lists as well, where they are asked for, and each list once', async () => {
+    const prefixLists = ['offices', 'former', 'unused'].map((name, index) => ({
+      id: `pl-0123456789abcdef${index}`,
+      name,
+      maxEntries: 2,
+      entries: [{ cidr: `10.${index}.0.0/16` }],
+    }));
+    const live = await placeWith({
+      groups: [{ name: 'mail', ingress: [{ ...smtp, prefixList: 'offices' }] }],
+      prefixLists,
+    });
+    const asked = ['pl-0123456789abcdef1', 'pl-0123456789abcdef0', 'pl-0eeeeeeeeeeeeeeee'];
+
+    const snapshot = await ec2SecurityGroups(live.place).snapshot(refOf(live.sandbox, 'mail'), asked);
+
+    const entries = Object.values(snapshot?.prefixLists ?? {}).map((list) => [list.id, list.entries]);
+    expect(entries).toEqual([
+      ['pl-0123456789abcdef0', ['10.0.0.0/16']],
+      ['pl-0123456789abcdef1', ['10.1.0.0/16']],
+    ]);
+    expect(live.sandbox.calls.count('GetManagedPrefixListEntries')).toBe(2);
+  });
+
   test('has no prefix list that may not be read', async () => {
     const prefixLists = [{ name: 'offices', maxEntries: 1 }];
     const live = await placeWith({

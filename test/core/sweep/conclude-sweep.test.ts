@@ -44,9 +44,9 @@ test('before the last report a sweep is neither concluded nor are its groups nom
 });
 
 test.each([
-  ['as many groups as the brake allows releases them', 2, 'released', [{ groups: [mail, web], ...toClose }]],
-  ['one group more than the brake allows halts', 1, 'halted', []],
-])('a sweep that would change %s', async (_, brake, verdict, nominated) => {
+  ['as many groups as the limit allows releases them', 2, 'released', [{ groups: [mail, web], ...toClose }]],
+  ['one group more than the limit allows halts', 1, 'halted', []],
+])('a sweep that would close %s', async (_, brake, verdict, nominated) => {
   const world = await reported([ofHere, ofThere], { brake });
 
   const conclusion = await concludeSweep('sweep-1', world);

@@ -221,8 +221,8 @@ test('a halted sweep says by how much, and what to do', async () => {
 
   await announce(sweepRecord(aConclusion({ verdict: 'halted', changes: 60, failures })));
 
-  expect(messages[0]?.subject).toBe('[smtp-warden] Sweep halted: 60 groups would be changed, 50 are allowed, none was');
-  expect(messages[0]?.text).toContain('SMTP_WARDEN_BRAKE');
+  expect(messages[0]?.subject).toBe('[smtp-warden] Sweep halted: 60 groups would be closed, 50 are allowed, none was');
+  expect(messages[0]?.text).toContain('SMTP_WARDEN_CHANGE_LIMIT');
   expect(section(messages[0]?.text ?? '', 'Could not be looked at')).toEqual([
     '999988887777 eu-west-1: AccessDenied: sts:AssumeRole',
   ]);
