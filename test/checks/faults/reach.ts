@@ -62,9 +62,11 @@ export function reachOf(rules: readonly SeenRule[], { lists, whos, services }: G
     spans: spansOf(rule, lists),
     mask: maskOf(services, (service) => serves(rule, service)),
   }));
-  return whos.map((who) =>
-    masks.reduce((reached, { spans, mask }) => (isWithin(who, spans) ? reached | mask : reached), 0n),
-  );
+  return whos.map((who) => {
+    const own = masks.reduce((reached, { spans, mask }) => (isWithin(who, spans) ? reached | mask : reached), 0n);
+    // Nobody speaks the ICMP of the other family.
+    return own & ~maskOf(services, ({ protocol }) => protocol === (who.family === 'ipv4' ? 58 : 1));
+  });
 }
 
 export function maskOf(services: readonly Service[], wanted: (service: Service) => boolean): bigint {
