@@ -5,22 +5,24 @@ import type { Trigger } from '../core/audit/audit-entry.ts';
 import { isRegion, isSecurityGroupId, roleOfArn } from '../core/model/aws-ids.ts';
 import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { type FoundPlaces, findPlaces } from '../core/sweep/places.ts';
 import { compose, type Runtime } from '../runtime/compose.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
 import { UsageError } from './failure.ts';
+import type { Output } from './output.ts';
 
-/** One run of a command: whose credentials, where the tables and the groups are, and the warden there. */
+/** One run of a command: whose credentials, where the tables and the groups are, and what core needs of them. */
 export interface Session {
   readonly settings: Settings;
   readonly identity: CallerIdentity;
   /** Where the two tables are: the region of the AWS environment, whatever --region says. */
   readonly home: Place;
-  /** The accounts the command looks at. */
+  /** The accounts the command is about. */
   readonly accounts: readonly string[];
-  /** Where the command looks for groups, if it looks in one place only. */
+  /** Where the groups are, if the command is about one place only. */
   readonly place: Place;
-  readonly runtime: Runtime;
+  readonly runtime: Runtime & Pick<ReconcileDeps, 'alarm'>;
   /** How the audit log names this run. */
   readonly trigger: (command: string) => Trigger;
 }
@@ -44,7 +46,8 @@ export async function openSession(options: PlaceOptions = {}): Promise<Session> 
     home,
     accounts,
     place: { account: accounts[0] ?? home.account, region: region === undefined ? homeRegion : regionName(region) },
-    runtime: compose(settings, home),
+    // What a person has to look at is said at once, beside the command's own output.
+    runtime: { ...compose(settings, home), alarm: ({ message }) => process.stderr.write(`smtp-warden: ${message}\n`) },
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
   };
 }
@@ -108,13 +111,13 @@ function accountsOf({ spokes }: Settings, home: Place, { roleArn, accounts }: Pl
   );
 }
 
-/** The policy, or an empty one where there is no table yet: enough to look, never enough to change. */
-export async function policyForReading({ runtime }: Session, missing: () => void): Promise<Policy> {
+/** The policy, or an empty one where there is no table yet: enough to scan by, never enough to change anything. */
+export async function policyForReading({ runtime }: Session, output: Output): Promise<Policy> {
   try {
     return await runtime.allowlist.read();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
-    missing();
+    output.notice('There is no allowlist table yet, so nothing counts as approved (smtp-warden init creates it).');
     return { entries: [], exemptions: [] };
   }
 }

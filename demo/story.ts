@@ -38,7 +38,7 @@ export async function afterText(runtime: Runtime, home: Place, groupIds: readonl
 
 export async function historyText(runtime: Runtime): Promise<{ text: string; chains: (readonly Linked<object>[])[] }> {
   const rows: string[][] = [];
-  const range = { since: '2026-01-01T00:00:00.000Z', until: new Date(runtime.now()).toISOString() };
+  const range = { since: '2026-01-01T00:00:00.000Z', until: new Date(runtime.clock.now()).toISOString() };
   for await (const { at, outcome, groupName, id, trigger } of runtime.auditLog.recent(range)) {
     rows.push([at.slice(11, 23), outcomeText(outcome), groupName, id, trigger.actor?.arn ?? '']);
   }

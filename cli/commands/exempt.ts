@@ -29,7 +29,7 @@ function exemptListCommand(parent: Command): void {
     configure: withRegion,
     run: async (output, options) => {
       const { runtime } = await openSession(options);
-      const now = runtime.now();
+      const now = runtime.clock.now();
       const { exemptions } = await runtime.allowlist.read();
       output.document({ exemptions: exemptions.map((exemption) => policyView(exemption, now)) });
       output.line(exemptions.length > 0 ? exemptionsTable(exemptions, now) : 'No group is exempt.');
@@ -54,7 +54,7 @@ function exemptAddCommand(parent: Command): void {
       const { owner, reason, expires, replace = false } = options;
       const id = groupIdOf(groupId);
       const session = await openSession(options);
-      const now = session.runtime.now();
+      const now = session.runtime.clock.now();
       const group = { ...session.place, account: options.account ?? session.place.account, groupId: id };
       const request = { group, owner, reason, expiresAt: expiryOf(expires, now) };
       const policy = await session.runtime.allowlist.read();

@@ -37,7 +37,7 @@ export function historyCommand(program: Command): void {
     run: async (output, options) => {
       const groupId = options.group === undefined ? undefined : groupIdOf(options.group);
       const session = await openSession();
-      const since = sinceOf(options.since ?? '30d', session.runtime.now());
+      const since = sinceOf(options.since ?? '30d', session.runtime.clock.now());
       const { outcome, account, region, actor, limit } = options;
       return listHistory(session, { groupId, since, outcome, account, region, actor, limit }, output);
     },
@@ -70,7 +70,7 @@ export function historyCommand(program: Command): void {
         .addOption(new Option('--format <format>').choices(['jsonl', 'csv']).default('jsonl')),
     run: async (output, { format, since }) => {
       const session = await openSession();
-      const from = since === undefined ? null : sinceOf(since, session.runtime.now());
+      const from = since === undefined ? null : sinceOf(since, session.runtime.clock.now());
       await exportEntries(session, { format, since: from }, output);
       return exitCodes.fine;
     },

@@ -65,7 +65,7 @@ async function* entriesBackwards(
 ): AsyncGenerator<AuditEntry> {
   const { groupId, since, account = place.account, region = place.region } = filter;
   if (groupId === undefined) {
-    yield* runtime.auditLog.recent({ since, until: new Date(runtime.now()).toISOString() }, onDamage);
+    yield* runtime.auditLog.recent({ since, until: new Date(runtime.clock.now()).toISOString() }, onDamage);
     return;
   }
   const links = await runtime.auditLog.entriesOf(groupKey({ account, region, groupId }));

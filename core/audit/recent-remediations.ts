@@ -28,7 +28,9 @@ export function recentRemediations(latest: AuditEntry | null, now: number): read
   const known = (latest.closings ?? []).filter(({ id }) => id !== latest.id);
   const all = closesExposure(latest) ? [...known, closingOf(latest)] : (latest.closings ?? []);
   const since = new Date(now - dayMs).toISOString();
-  return all.filter(({ at }) => at >= since).slice(-mostKept);
+  const until = new Date(now).toISOString();
+  // No record of times to come can hold a closing back.
+  return all.filter(({ at }) => since <= at && at <= until).slice(-mostKept);
 }
 
 /** Whether an entry ends a remediation that took an exposure away. */

@@ -89,12 +89,12 @@ async function takeSteps(steps: readonly Step[], attempts: Attempted[], deps: Ex
 type Due = { readonly kind: 'due'; readonly step: Step } | { readonly kind: 'changed' } | Stopped;
 
 /** A step by a read that is fresh enough. Where it has to show the steps before it, it is read until it does: reads lag. */
-async function dueStep(planned: Step, { gate, stillDue, readsAgain, retryPolicy }: ExecuteDeps): Promise<Due> {
+async function dueStep(planned: Step, { gate, stillDue, readsAgain, retryPolicy, isOver }: ExecuteDeps): Promise<Due> {
   const isLater = readsAgain(planned);
   const delays = isLater ? retryPolicy.verifyDelays : [];
   let state = await (isLater ? gate.again() : gate.state());
   for (const delay of delays) {
-    if (!isStopped(state) && stillDue(planned, state)) break;
+    if ((!isStopped(state) && stillDue(planned, state)) || isOver()) break;
     await retryPolicy.sleep(delay);
     state = await gate.again();
   }
@@ -123,7 +123,10 @@ function stopAfter({ step, results, changed }: Attempted): Stop | null {
  * Takes back what this run made for rules that do not stand any more, where EC2 itself has said so: their owner has removed or
  * edited them in these seconds. An undo that cannot go on takes back all that it restored. Only what stands as it was made.
  */
-async function takeBack({ gate, retryPolicy, takesAllBack }: ExecuteDeps, stop: Stop | null): Promise<Attempted[]> {
+async function takeBack(
+  { gate, retryPolicy, takesAllBack, isOver }: ExecuteDeps,
+  stop: Stop | null,
+): Promise<Attempted[]> {
   const isUseless = (original: string | null) =>
     takesAllBack ? stop !== null && stop.kind !== 'stopped' : original !== null && gate.gone.has(original);
   const made = new Map([...gate.created].filter(([, { original }]) => isUseless(original)));
@@ -131,7 +134,7 @@ async function takeBack({ gate, retryPolicy, takesAllBack }: ExecuteDeps, stop: 
   let state = await gate.again();
   for (const delay of retryPolicy.verifyDelays) {
     const ids = new Set(isStopped(state) ? [] : state.snapshot.rules.map(({ id }) => id));
-    if ([...made.keys()].every((id) => ids.has(id))) break;
+    if ([...made.keys()].every((id) => ids.has(id)) || isOver()) break;
     await retryPolicy.sleep(delay);
     state = await gate.again();
   }

@@ -59,9 +59,10 @@ export function refusalToAuthorize(rule: NewRule, tags: Tags, evidence: Evidence
     case 'approved':
       return approvedRefusal(rule, evidence);
     case 'restored':
-      return evidence.wayBack?.authorize.some((one) => permissionKey(one) === permissionKey(rule))
-        ? null
-        : 'it is not on the way back of a recorded remediation';
+      if (!evidence.wayBack?.authorize.some((one) => permissionKey(one) === permissionKey(rule))) {
+        return 'it is not on the way back of a recorded remediation';
+      }
+      return portRules.some(({ port }) => reachesPort(rule, port)) ? null : 'it does not reach a watched port';
   }
 }
 

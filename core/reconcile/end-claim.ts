@@ -22,6 +22,9 @@ export async function endByRead(
   deps: ReconcileDeps,
 ): Promise<Reconciliation> {
   const end = endOf(claim, state, why, deps);
+  if (claim.undoes !== undefined && end.outcome === 'partial') {
+    deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message: `${claim.id}: ${end.reason}` });
+  }
   if (claim.schema === 1) {
     // Versions up to 0.1 revoked before they authorised, so that what was to be kept may be gone; it is not authorised from the log.
     const message = `${claim.id} was begun by an earlier version and is not carried on: ${end.reason}`;

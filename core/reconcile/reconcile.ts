@@ -57,14 +57,13 @@ async function checkOnce(ref: GroupRef, check: Check, deps: ReconcileDeps): Prom
   const snapshot = await readGroup(ref, { ...deps, sleep: deps.retryPolicy.sleep }, { isKnown });
   const stale = staleRead(snapshot, chain.latest, clock.now());
   if (stale) return { result: stale };
-  const work = { ref, check, mode, chain, at, snapshot };
-  const settled = await settleOpen(work, deps);
-  if (settled) return settled;
+  const settled = await settleOpen({ check, chain, snapshot }, deps);
+  if (settled.kind === 'ended') return settled;
   if (!snapshot)
     return { result: { kind: 'gone', reason: `${ref.groupId} does not exist in ${ref.account} ${ref.region}` } };
-  if (isQuiet(snapshot, chain.list, settings.limits)) return { result: compliant };
+  if (isQuiet(snapshot, settled.chain.list, settings.limits)) return { result: compliant };
   const policy = await deps.allowlist.read();
-  return decideAndDo({ check, mode, chain, state: { snapshot, policy, at } }, deps);
+  return decideAndDo({ check, mode, chain: settled.chain, state: { snapshot, policy, at } }, deps);
 }
 
 interface Judged {

@@ -11,6 +11,7 @@ import type { NewRule, Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { closeAgain } from './close-again.ts';
 import { type Conflict, conflictsWith } from './conflicts.ts';
+import { proveUndo } from './prove-undo.ts';
 import { changeToUndo, type RecordedChange } from './recorded-change.ts';
 import { stepsByTags } from './steps-by-tags.ts';
 
@@ -56,6 +57,7 @@ export interface UndoInput {
 /**
  * Plans the way back: what the remediation took away is authorised, then what it added is revoked. By permission, description
  * and tags, not by ids. Where a person has changed what it added since, it refuses and says what. Pure.
+ * Throws where the way back would cut off anything besides the watched ports, which is a bug.
  */
 export function planUndo(input: UndoInput): UndoDecision {
   const { entries, undoes, snapshot } = input;
@@ -65,6 +67,8 @@ export function planUndo(input: UndoInput): UndoDecision {
   if (!snapshot) return refused(`the group was deleted since ${undoes}`);
   if (snapshot.ownerId !== snapshot.ref.account) return refused(`the group belongs to account ${snapshot.ownerId}`);
   const { change } = reading;
+  if (input.portOnly && change.kind === 'reopening')
+    return refused(`${undoes} opened the port; --port-only can only open it`);
   const conflicts = input.portOnly ? [] : conflictsWith(change, snapshot);
   if (conflicts.length > 0) {
     const offer = change.kind === 'closing' ? '; --port-only gives back TCP at the port alone' : '';
@@ -73,12 +77,18 @@ export function planUndo(input: UndoInput): UndoDecision {
       conflicts,
     );
   }
-  if (change.kind === 'reopening') return closeAgain(change, snapshot, input);
-  return wayBack(change, snapshot, input);
+  const decision = change.kind === 'reopening' ? closeAgain(change, snapshot, input) : wayBack(change, snapshot, input);
+  if (decision.kind === 'undo') proveUndo(decision.plan, snapshot);
+  return decision;
 }
 
 function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): UndoDecision {
   const { undoes, remediationId, deployment, portOnly } = input;
+  const stranger = change.revoked.find((rule) => !portRules.some(({ port }) => reachesPort(rule, port)));
+  if (stranger)
+    return refused(
+      `${undoes} has ${permissionKey(stranger)} on record, which does not reach the port: nothing is restored`,
+    );
   const restored = portOnly ? portOf(change.revoked) : change.revoked;
   const list = change.claim.list ?? emptyList;
   const listed = list.rules.filter(({ ruleId }) => restored.some(({ id }) => id === ruleId));

@@ -36,7 +36,7 @@ export function allowlistAddCommand(parent: Command): void {
         .option('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w'),
     run: async (output, options, [cidr = '']) => {
       const session = await openSession(options);
-      const now = session.runtime.now();
+      const now = session.runtime.clock.now();
       const expiresAt = options.expires === undefined ? null : expiryOf(options.expires, now);
       const request = { cidr, scope: scopeOf(options), owner: options.owner, reason: options.reason, expiresAt };
       const context = { now, by: session.identity.arn, limits: session.settings.warden.limits };
