@@ -3,7 +3,7 @@ import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { evaluate } from '../evaluator/evaluate.ts';
 import type { CallResult, RuleChanges } from '../gateways.ts';
 import type { Cidr } from '../model/cidr.ts';
-import { type Permission, permissionKey, type Tags } from '../model/security-group.ts';
+import { type Permission, permissionKey, type Snapshot, type Tags } from '../model/security-group.ts';
 import { emptyList } from '../plan/managed-rules.ts';
 import type { NewRule } from '../plan/step.ts';
 import { endedEntriesFor, entriesFor, isTooWide } from '../policy/allowlist-entry.ts';
@@ -100,6 +100,8 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     authorize: async (rules, tags) => {
       const evidence = await admitted();
       if (isStopped(evidence)) return evidence;
+      const overtaken = rules.find((rule) => !hasOriginal(rule, evidence.snapshot));
+      if (overtaken) return stopped(`the rule that ${permissionKey(overtaken)} is kept of does not stand any more`);
       refuse(claim, 'authorising', rules, (rule) => refusalToAuthorize(rule, tags, evidence));
       const result = await changes.authorizeIngress(claim.group, rules, tags);
       noteAuthorized(memory, rules, { result, snapshot: evidence.snapshot });
@@ -108,12 +110,27 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     revoke: async (rules) => {
       const evidence = await admitted();
       if (isStopped(evidence)) return evidence;
+      if (!rules.every((rule) => isStanding(rule, evidence.snapshot))) return notStanding;
       refuse(claim, 'revoking', rules, (rule) => refusalToRevoke(rule, rules, evidence));
       const result = await changes.revokeIngress(claim.group, rules);
       noteRevoked(memory, rules, result);
       return result;
     },
   };
+}
+
+/**
+ * Not sent: by a read that was made after the step was judged, between two tries of its call, a rule to revoke does not stand. An
+ * earlier try took it, or somebody else. It is no answer of EC2's, so nothing that was made for the rule is taken back.
+ */
+const notStanding: CallResult = { kind: 'alreadyTrue', requestId: '', code: 'InvalidPermission.NotFound' };
+
+function isStanding(permission: Permission, { rules }: Snapshot): boolean {
+  return rules.some((rule) => permissionKey(rule) === permissionKey(permission));
+}
+
+function hasOriginal({ origin }: NewRule, { rules }: Snapshot): boolean {
+  return origin.kind !== 'remainder' || rules.some(({ id }) => id === origin.securityGroupRuleId);
 }
 
 function refuse<Rule extends Permission>(
