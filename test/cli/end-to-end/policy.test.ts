@@ -160,7 +160,7 @@ test('an exempt group stays open until the exemption ends or is removed', async 
 });
 
 test('groups are opted in and out, again without an error, and one that only looks opted in is told apart', async () => {
-  const almost = openGroup({ id: otherId, name: 'almost', tags: { 'SMTP-ReconcileDeps:auto-fix': 'true' } });
+  const almost = openGroup({ id: otherId, name: 'almost', tags: { 'SMTP-Warden:auto-fix': 'true' } });
   const { cli, sandbox } = await initedWorld({ groups: [openGroup({ tags: { team: 'mail' } }), almost] });
 
   const first = await cli.json('groups-opt-in', `groups opt-in ${mailId}`);
