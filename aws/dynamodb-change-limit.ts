@@ -10,8 +10,11 @@ import { itemOf, readItem } from './dynamodb-item.ts';
 
 /** The change limit as a person sees it. */
 export interface ResumableChangeLimit extends ChangeLimit {
-  /** Frees every place, and keeps who did so and when. `now` is in milliseconds. Throws where others keep changing it. */
-  resume(by: string, now: number): Promise<void>;
+  /**
+   * Frees every place, and keeps who did so and when; gives how many were taken. Where none is, nothing is written. `now` is in
+   * milliseconds. Throws where others keep changing it.
+   */
+  resume(by: string, now: number): Promise<number>;
 }
 
 const hourMs = 3_600_000;
@@ -55,13 +58,22 @@ export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, lim
   return {
     take: (now) =>
       update(({ closings, resumed }) => {
-        const counted = closings.filter((at) => at > now - hourMs && at <= now + clockToleranceMs);
+        const counted = countedIn(closings, now);
         return counted.length >= limit ? null : { closings: [...counted, now].sort((a, b) => a - b), resumed };
       }),
     resume: async (by, now) => {
-      await update(() => ({ closings: [], resumed: { by, at: new Date(now).toISOString() } }));
+      let freed = 0;
+      await update(({ closings }) => {
+        freed = countedIn(closings, now).length;
+        return freed === 0 ? null : { closings: [], resumed: { by, at: new Date(now).toISOString() } };
+      });
+      return freed;
     },
   };
+}
+
+function countedIn(closings: readonly number[], now: number): readonly number[] {
+  return closings.filter((at) => at > now - hourMs && at <= now + clockToleranceMs);
 }
 
 async function read(dynamodb: DynamoDBClient, table: string): Promise<Limit> {

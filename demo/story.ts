@@ -48,10 +48,11 @@ export async function historyText(runtime: Runtime): Promise<{ text: string; cha
 }
 
 async function groupText(runtime: Runtime, ref: GroupRef): Promise<string> {
-  const [snapshot, entries] = await Promise.all([
+  const [snapshot, links] = await Promise.all([
     runtime.groups.snapshot(ref),
     runtime.auditLog.entriesOf(groupKey(ref)),
   ]);
+  const entries = links.flatMap(({ entry }) => entry ?? []);
   const last = entries.at(-1);
   if (!snapshot) return `${ref.groupId} is gone`;
   const why = last ? `${outcomeText(last.outcome)}: ${whyText(last)}` : styleText('green', 'nothing to do');

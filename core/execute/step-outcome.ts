@@ -127,17 +127,12 @@ export function verdictOf(
 
 /** By what EC2 answered, not by what it shows: the read may be older than an accepted call. */
 function isUntouched(attempts: readonly StepAttempt[]): boolean {
-  const made = new Set<string>();
-  for (const { step, results, unanswered = [] } of attempts) {
-    if (unanswered.length > 0) return false;
-    for (const [key, { kind }] of results) {
-      if (kind === 'unknown') return false;
-      if (kind !== 'done') continue;
-      if (step.kind === 'authorizeIngress') made.add(key);
-      else if (!made.delete(key)) return false;
-    }
-  }
-  return made.size === 0;
+  const isUnclear = ({ results, unanswered = [] }: StepAttempt) =>
+    unanswered.length > 0 || [...results.values()].some(({ kind }) => kind === 'unknown');
+  if (attempts.some(isUnclear)) return false;
+  const takenBack = takenBackIn(attempts);
+  const done = attempts.flatMap(({ results }) => [...results].filter(([, { kind }]) => kind === 'done'));
+  return done.every(([key]) => takenBack.has(key));
 }
 
 /**

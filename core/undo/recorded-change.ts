@@ -38,13 +38,16 @@ interface Change {
  */
 export function changeToUndo(entries: readonly AuditEntry[], id: string, snapshot: Snapshot | null): ChangeReading {
   const changes = changesIn(entries);
-  const own = changes.find((change) => change.id === id);
-  if (!own) return notAChange(entries, id);
+  const first = changes.find((change) => change.id === id);
+  if (!first) return notAChange(entries, id);
   const undone = undoneAmong(changes);
   if (undone.has(id)) {
     const by = changes.findLast((change) => change.undoes === id && isDone(change));
     return { kind: 'nothing', reason: `${id} was undone ${by ? `by ${by.id}` : 'together with an earlier one'}` };
   }
+  // What was undone and done again is what it was made when it was last done.
+  const own =
+    changes.findLast((change) => isDone(change) && !undone.has(change.id) && redoes(change, id, changes)) ?? first;
   const later = changes
     .slice(changes.indexOf(own) + 1)
     .filter((change) => !undone.has(change.id) && isInEffect(change));
@@ -92,6 +95,13 @@ function undoneAmong(changes: readonly Change[]): ReadonlySet<string> {
 
 function isDone({ end }: Change): boolean {
   return end.outcome === 'completed';
+}
+
+/** Whether a change is the undo of an undo of another, at any depth. */
+function redoes({ undoes }: Change, id: string, changes: readonly Change[]): boolean {
+  const undo = changes.find((change) => change.id === undoes);
+  const done = undo && changes.find((change) => change.id === undo.undoes);
+  return done !== undefined && (done.id === id || redoes(done, id, changes));
 }
 
 /** An undo that did not come to its end has undone nothing yet. */
