@@ -7,6 +7,7 @@ import { endByRead } from './end-claim.ts';
 import { type Chain, runOf } from './read-chain.ts';
 import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
 import { settledRecord } from './records.ts';
+import { currentList } from './rule-list.ts';
 
 /** How long after the end of a claim it is looked at again. */
 const afterClaimMs = 5_000;
@@ -60,12 +61,13 @@ export async function settleOpen(
   // A group can be as it should be although its undo has undone nothing. Only a person finishes an undo.
   if (latest.undoes !== undefined) return null;
   const { settings, clock, newId } = deps;
-  const context = { settings, now: clock.now(), remediationId: newId(), list: work.chain.list };
-  const isFine =
-    isQuiet(work.snapshot, work.chain.list, settings.limits) || assess(work.snapshot, policy, context) === null;
+  const now = clock.now();
+  const list = currentList(work.chain.list, { ...state, deployment: settings.deployment, now });
+  const context = { settings, now, remediationId: newId(), list };
+  const isFine = isQuiet(work.snapshot, list, settings.limits) || assess(work.snapshot, policy, context) === null;
   if (!isFine) return null;
   return settled(
-    work,
+    { ...work, chain: { ...work.chain, list } },
     { outcome: 'completed', reason: 'everything is as it should be by now', rulesAfter: work.snapshot.rules },
     deps,
   );
