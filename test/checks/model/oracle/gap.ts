@@ -43,7 +43,9 @@ function isExcused(one: Traffic, call: Call, history: History): boolean {
   const after = before.filter((rule) => !going.has(identity(rule)));
   const isAllowed = (rules: readonly Permission[]) => allows(rules, one, history.prefixLists);
   if (!isAllowed(before) || isAllowed(after)) return true;
-  return removed(call).every((rule) => isRemainderOfRemoved(rule, call, history) || isUndoneAgain(rule, one, { call, history }));
+  return removed(call).every(
+    (rule) => isRemainderOfRemoved(rule, call, history) || isUndoneAgain(rule, one, { call, history }),
+  );
 }
 
 /** What EC2 has told this run to stand after the state that it read: such a read cannot show it. */
@@ -75,7 +77,9 @@ function isUndoneAgain(
   if (call.run.caller !== 'undo' || !maker) return false;
   const lets = (rules: readonly Permission[]) => allows(rules, one, history.prefixLists);
   const began = call.run.groupReads[0]?.stateAt ?? 0;
-  const isTaken = history.edits.some(({ at, before, after }) => at >= began && before !== null && lets([before]) && !(after && lets([after])));
+  const isTaken = history.edits.some(
+    ({ at, before, after }) => at >= began && before !== null && lets([before]) && !(after && lets([after])),
+  );
   return isTaken || !lets(maker.before);
 }
 

@@ -62,7 +62,8 @@ export function lostTraffic(
 /** Whether some rule lets one kind of traffic through. */
 export function allows(rules: readonly Permission[], { from, protocol, port }: Traffic, lists: PrefixLists): boolean {
   const [family = '', address] = from.split(':');
-  const who = address === undefined ? { key: from, family: '', address: 0n } : { key: from, family, address: BigInt(address) };
+  const who =
+    address === undefined ? { key: from, family: '', address: 0n } : { key: from, family, address: BigInt(address) };
   return rules.some((rule) => serves(rule, protocol, port) && isFrom(rule, who, lists));
 }
 
