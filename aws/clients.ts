@@ -52,9 +52,12 @@ export function ec2Client(place: ClientPlace): EC2Client {
   return withClock(new EC2Client({ ...behaviour, ...place }));
 }
 
-/** For AuthorizeSecurityGroupIngress and RevokeSecurityGroupIngress, and nothing else. */
-export function ec2ChangesClient(place: ClientPlace): EC2Client {
-  return withClock(new EC2Client({ ...singleAttempt, ...place }));
+/**
+ * For AuthorizeSecurityGroupIngress and RevokeSecurityGroupIngress, and nothing else. In the region of `reads` and with its
+ * credentials, which are there already when what was read has been judged: a change waits for none.
+ */
+export function ec2ChangesClient({ config: { region, credentials } }: EC2Client): EC2Client {
+  return withClock(new EC2Client({ ...singleAttempt, region, credentials }));
 }
 
 export function serviceQuotasClient(place: ClientPlace): ServiceQuotasClient {

@@ -5,7 +5,7 @@ import type { Trigger } from '../core/audit/audit-entry.ts';
 import { isRegion, isSecurityGroupId, roleOfArn } from '../core/model/aws-ids.ts';
 import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
-import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
+import type { Alarm, ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { type FoundPlaces, findPlaces } from '../core/sweep/places.ts';
 import { compose, type Runtime } from '../runtime/compose.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
@@ -46,10 +46,14 @@ export async function openSession(options: PlaceOptions = {}): Promise<Session> 
     home,
     accounts,
     place: { account: accounts[0] ?? home.account, region: region === undefined ? homeRegion : regionName(region) },
-    // What a person has to look at is said at once, beside the command's own output.
-    runtime: { ...compose(settings, home), alarm: ({ message }) => process.stderr.write(`smtp-warden: ${message}\n`) },
+    runtime: { ...compose(settings, home), alarm: tellAlarm },
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
   };
+}
+
+/** What a person has to see is said at once, beside the command's own output, but for what its result says anyway. */
+function tellAlarm({ kind, message }: Alarm): void {
+  if (kind !== 'ChainsBroken' && kind !== 'ClockDiffers') process.stderr.write(`smtp-warden: ${message}\n`);
 }
 
 /** Where a command is asked to look for groups. */

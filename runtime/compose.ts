@@ -29,6 +29,7 @@ import type { Settings } from './settings.ts';
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly allowlist: ReturnType<typeof dynamodbAllowlist>;
   readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
+  readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
   readonly changes: RuleChanges;
   readonly clock: Clock;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
@@ -92,7 +93,8 @@ function placesOf({ spokes }: Settings, home: Place): (place: Place) => Ec2Place
     const at = account === home.account ? { region } : { region, credentials: credentialsOf(account) };
     const serviceQuotas = serviceQuotasClient(at);
     const rulesQuota = rulesQuotaReader(serviceQuotas, Date.now);
-    const clients = { ec2: ec2Client(at), ec2Changes: ec2ChangesClient(at), serviceQuotas };
+    const ec2 = ec2Client(at);
+    const clients = { ec2, ec2Changes: ec2ChangesClient(ec2), serviceQuotas };
     const place = { ...clients, account, region, rulesQuota };
     places.set(key, place);
     return place;

@@ -3,11 +3,12 @@ import { confirmed } from '../confirm.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { fixGroups } from '../fix/fix-groups.ts';
+import { fixQuestion } from '../fix/question.ts';
 import { allCandidates, type Candidate, groupCandidate, isChange } from '../fix/targets.ts';
 import { finishUnread, type Output } from '../output.ts';
 import { planText } from '../render/plan.ts';
-import { openSession, type PlaceOptions, placesOf, type Session } from '../session.ts';
-import { type Target, targetOf } from '../target.ts';
+import { openSession, type PlaceOptions, placesOf } from '../session.ts';
+import { targetOf } from '../target.ts';
 
 interface FixOptions extends PlaceOptions {
   readonly all?: boolean;
@@ -35,12 +36,15 @@ export function fixCommand(program: Command): void {
           : await allCandidates({ ...work, found: await placesOf(session, options) });
       for (const candidate of candidates) tellCandidate(candidate, output);
       const changes = candidates.filter(isChange).length;
-      if (changes > 0 && !(await confirmed(question(changes, target, { session, options }), options))) {
+      const isNamed = target.kind === 'group';
+      const { changeLimit } = session.settings;
+      const asked = { changes, isNamed, changeLimit, yes: options.yes === true };
+      if (changes > 0 && !(await confirmed(fixQuestion(asked), options))) {
         output.list('remediations').end({ skipped: [], errors });
         output.notice('Nothing was changed.');
         return exitCodes.failure;
       }
-      return fixGroups(candidates, { session, output, errors, isNamed: target.kind === 'group' });
+      return fixGroups(candidates, { session, output, errors, isNamed });
     },
   });
 }
@@ -53,22 +57,4 @@ function tellCandidate({ assessment, unfinished, settled }: Candidate, output: O
       `${settled.group.groupId}: ${settled.id} was cut off, and is ended as ${settled.outcome}: ${settled.reason}`,
     );
   if (assessment) output.line(`${planText(assessment)}\n`);
-}
-
-/** Throws where --yes would answer for more groups than the change limit: that only a person who reads the number may do. */
-function question(
-  changes: number,
-  target: Target,
-  { session, options }: { readonly session: Session; readonly options: FixOptions },
-): string {
-  const { changeLimit } = session.settings;
-  if (changes === 1) return 'Change this group now?';
-  if (target.kind === 'group' || changes <= changeLimit) return `Change these ${changes} groups now?`;
-  if (options.yes) {
-    throw new Error(
-      `${changes} groups would be changed and the change limit is ${changeLimit} (SMTP_WARDEN_CHANGE_LIMIT): ` +
-        'nothing was changed. Read the plans first, then answer the question on a terminal, raise the limit, or fix group by group',
-    );
-  }
-  return `Change these ${changes} groups now? They are more than the change limit of ${changeLimit} (SMTP_WARDEN_CHANGE_LIMIT).`;
 }

@@ -55,9 +55,15 @@ export async function fixGroups(candidates: readonly Candidate[], work: Work): P
   return report.exitCode();
 }
 
-/** What was shown is done, or nothing. */
+/** Nothing is done that was not shown. Less may be: others may have done a part of it in the meantime. */
 function isAsShown(shown: Assessment | null): (assessment: Assessment) => boolean {
-  return ({ plan }) => shown?.decision.kind === 'remediate' && stepsKey(plan) === stepsKey(shown.plan);
+  const known = new Set(shown?.decision.kind === 'remediate' ? effects(shown) : []);
+  return (assessment) => effects(assessment).every((effect) => known.has(effect));
+}
+
+/** What a plan does to the rules, and what is lost by it. */
+function effects({ plan }: Assessment): string[] {
+  return [...stepsKey(plan).split('\n'), ...plan.lost.map(({ what }) => what)];
 }
 
 interface Interrupted {

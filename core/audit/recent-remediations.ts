@@ -39,5 +39,7 @@ export function closesExposure(entry: AuditEntry): boolean {
 }
 
 function closingOf({ id, at, trigger, managedBy }: AuditEntry): RecentRemediation {
-  return { id, at, openedBy: trigger.actor, tool: managedBy ?? toolOf(trigger.actor?.userAgent ?? null) };
+  // Only CloudTrail tells who opened it; who ran a command that closed it did not.
+  const openedBy = trigger.kind === 'event' ? trigger.actor : null;
+  return { id, at, openedBy, tool: managedBy ?? toolOf(openedBy?.userAgent ?? null) };
 }

@@ -14,6 +14,7 @@ import {
   outcomeOf,
   type RevokedRules,
   revokedIn,
+  takenBackIn,
   type Verdict,
   verdictOf,
 } from './step-outcome.ts';
@@ -54,8 +55,14 @@ export async function executePlan(claim: AuditEntry, deps: ExecuteDeps): Promise
   const stop = await takeSteps(claim.steps, attempts, deps);
   attempts.push(...(await takeBack(deps, stop)));
   const observation = await settledRules(claim.group, attempts, deps);
-  const outcomes = [...attempts, ...untried(claim.steps, attempts)].map((attempt) => outcomeOf(attempt, observation));
-  const isChanged = stop?.kind === 'changed' || attempts.some(({ changed }) => changed.length > 0);
+  const takenBack = takenBackIn(attempts);
+  const outcomes = [...attempts, ...untried(claim.steps, attempts)].map((attempt) =>
+    outcomeOf(attempt, observation, takenBack),
+  );
+  const isChanged =
+    stop?.kind === 'changed' ||
+    attempts.some(({ changed }) => changed.length > 0) ||
+    (stop?.kind === 'unanswered' && isRevokeSeen(claim.steps, observation));
   return {
     ...verdictOf(outcomes, attempts, stop?.reason ?? null),
     ...revokedIn(attempts, observation),
@@ -67,8 +74,15 @@ export async function executePlan(claim: AuditEntry, deps: ExecuteDeps): Promise
   };
 }
 
+/** Whether the first revoke, that got no answer, was made: then what comes after it is planned by a read that shows that. */
+function isRevokeSeen(steps: readonly Step[], { rules }: Observation): boolean {
+  const [first] = steps.filter(({ kind }) => kind === 'revokeIngress');
+  const ids = new Set(rules?.map(({ id }) => id));
+  return rules !== null && first?.kind === 'revokeIngress' && first.rules.every(({ id }) => !ids.has(id));
+}
+
 interface Stop {
-  readonly kind: 'stopped' | 'changed' | 'failed';
+  readonly kind: 'stopped' | 'changed' | 'failed' | 'unanswered';
   readonly reason: string | null;
 }
 
@@ -114,9 +128,10 @@ function stopAfter({ step, results, changed }: Attempted): Stop | null {
   if (changed.length > 0 && !(isRevoke && answers.some(({ key, kind }) => kind === 'done' && !changed.includes(key)))) {
     return { kind: 'changed', reason: null };
   }
-  const isGood = (kind: string | undefined) =>
-    kind === 'done' || kind === 'alreadyTrue' || (isRevoke && kind === 'unknown');
-  return answers.every(({ kind }) => isGood(kind)) ? null : { kind: 'failed', reason: null };
+  // Nobody is let in where it is not known whether anything was revoked.
+  if (isRevoke && answers.some(({ kind }) => kind === 'unknown')) return { kind: 'unanswered', reason: null };
+  const isGood = answers.every(({ kind }) => kind === 'done' || kind === 'alreadyTrue');
+  return isGood ? null : { kind: 'failed', reason: null };
 }
 
 /**

@@ -59,10 +59,10 @@ export function refusalToAuthorize(rule: NewRule, tags: Tags, evidence: Evidence
     case 'approved':
       return approvedRefusal(rule, evidence);
     case 'restored':
-      if (!evidence.wayBack?.authorize.some((one) => permissionKey(one) === permissionKey(rule))) {
-        return 'it is not on the way back of a recorded remediation';
-      }
-      return portRules.some(({ port }) => reachesPort(rule, port)) ? null : 'it does not reach a watched port';
+      if (!portRules.some(({ port }) => reachesPort(rule, port))) return 'it does not reach a watched port';
+      return evidence.wayBack?.authorize.some((one) => permissionKey(one) === permissionKey(rule))
+        ? null
+        : 'it is not on the way back of a recorded remediation';
   }
 }
 

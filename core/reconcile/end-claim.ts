@@ -22,9 +22,6 @@ export async function endByRead(
   deps: ReconcileDeps,
 ): Promise<Reconciliation> {
   const end = endOf(claim, state, why, deps);
-  if (claim.undoes !== undefined && end.outcome === 'partial') {
-    deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message: `${claim.id}: ${end.reason}` });
-  }
   if (claim.schema === 1) {
     // Versions up to 0.1 revoked before they authorised, so that what was to be kept may be gone; it is not authorised from the log.
     const message = `${claim.id} was begun by an earlier version and is not carried on: ${end.reason}`;
@@ -37,7 +34,11 @@ export async function endByRead(
 export async function appendEnd(claim: AuditEntry, end: End, deps: ReconcileDeps): Promise<Reconciliation> {
   const entry = link(endRecord(claim, end, deps.clock.now()), claim);
   if ((await deps.auditLog.append(entry)) === 'conflict') return conflict;
-  if ((entry.left ?? []).length > 0 && isOriginalGone(claim, entry.rulesAfter ?? [])) {
+  const rules = entry.rulesAfter ?? [];
+  const isLeft = (entry.left ?? []).length > 0 && isOriginalGone(claim, rules);
+  // Nobody would come across what an undo has opened: the group is exempt.
+  const isReopened = claim.undoes !== undefined && rules.some((rule) => isMadeBy(claim, rule));
+  if (entry.outcome !== 'completed' && (isLeft || isReopened)) {
     deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message: entry.reason });
   }
   return { kind: 'remediated', entry };

@@ -49,12 +49,7 @@ export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settl
   const state = { snapshot: work.snapshot, policy };
   if (latest.outcome !== 'partial') {
     const why = `cut off: nothing was recorded for ${Math.round(deps.settings.claimTimeoutMs / 1000)} s after ${latest.at}`;
-    const result = await endByRead(
-      latest,
-      state,
-      latest.schema === 1 ? `${why}, by an earlier version; it is not carried on` : why,
-      deps,
-    );
+    const result = await endByRead({ ...latest, list: work.chain.list }, state, why, deps);
     return { kind: 'ended', result, again: result.kind === 'remediated' };
   }
   const { settings, clock, newId } = deps;
@@ -62,7 +57,7 @@ export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settl
   const list = listAtEnd({ ...latest, list: work.chain.list }, rules, { state, deps });
   const chain = { ...work.chain, list };
   const context = { settings, now: clock.now(), remediationId: newId(), list };
-  // An undo is finished by whoever runs it again, and by nobody else.
+  // A group can be as it should be although its undo has undone nothing: only a person finishes an undo.
   const isFine = isQuiet(work.snapshot, list, settings.limits) || assess(work.snapshot, policy, context) === null;
   if (latest.undoes !== undefined || !isFine) return { kind: 'going-on', chain };
   const end = { outcome: 'completed', reason: 'everything is as it should be by now', rulesAfter: rules } as const;

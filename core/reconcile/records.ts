@@ -16,7 +16,7 @@ export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
   // What only follows the allowlist closes nothing, whatever is exposed besides.
   const base = baseRecord({ ...assessment, exposures: scope === 'close' ? assessment.exposures : [] }, 'planned', run);
   // A rule of ours that has to keep what a prefix list names is its owner's from now on.
-  const kept = withoutRules(list, new Set(plan.standing.map(({ id }) => id)));
+  const kept = withoutRules(list, plan.standing);
   return {
     ...base,
     list: withClaimed(kept, { id: base.id, steps, allowlistEntries: entries }),

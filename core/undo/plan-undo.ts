@@ -2,6 +2,7 @@ import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { portRules } from '../evaluator/port-rules.ts';
 import { reachesPort } from '../model/reaches-port.ts';
+import { ruleText } from '../model/rule-text.ts';
 import { type GroupRef, permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import { carriedLabels } from '../plan/labels.ts';
 import type { Loss } from '../plan/loss.ts';
@@ -67,8 +68,9 @@ export function planUndo(input: UndoInput): UndoDecision {
   if (!snapshot) return refused(`the group was deleted since ${undoes}`);
   if (snapshot.ownerId !== snapshot.ref.account) return refused(`the group belongs to account ${snapshot.ownerId}`);
   const { change } = reading;
-  if (input.portOnly && change.kind === 'reopening')
-    return refused(`${undoes} opened the port; --port-only can only open it`);
+  if (input.portOnly && change.kind === 'reopening') {
+    return refused(`${undoes} opened the port, so its undo closes it: there is nothing to give back with --port-only`);
+  }
   const conflicts = input.portOnly ? [] : conflictsWith(change, snapshot);
   if (conflicts.length > 0) {
     const offer = change.kind === 'closing' ? '; --port-only gives back TCP at the port alone' : '';
@@ -84,11 +86,9 @@ export function planUndo(input: UndoInput): UndoDecision {
 
 function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): UndoDecision {
   const { undoes, remediationId, deployment, portOnly } = input;
-  const stranger = change.revoked.find((rule) => !portRules.some(({ port }) => reachesPort(rule, port)));
-  if (stranger)
-    return refused(
-      `${undoes} has ${permissionKey(stranger)} on record, which does not reach the port: nothing is restored`,
-    );
+  // The bot revokes nothing else, so a record that says so was not written by it.
+  const foreign = change.revoked.find((rule) => !portRules.some(({ port }) => reachesPort(rule, port)));
+  if (foreign) return refused(`an undo opens only the watched port again, and not ${ruleText(foreign)}`);
   const restored = portOnly ? portOf(change.revoked) : change.revoked;
   const list = change.claim.list ?? emptyList;
   const listed = list.rules.filter(({ ruleId }) => restored.some(({ id }) => id === ruleId));

@@ -4,7 +4,7 @@ import type { ScanRequests } from '../../core/sweep/sweep.ts';
 import { groupsNominated } from '../events/groups-nominated.ts';
 
 /**
- * CheckQueue as messages for the worker, in the form that handlers/events/groups-nominated.ts reads. One group a message:
+ * Checks as messages for the worker, in the form that handlers/events/groups-nominated.ts reads. One group a message:
  * if it fails, it is tried again without others, and the limit for one event does not apply.
  */
 export function queuedChecks(queue: Queue): CheckQueue {

@@ -58,7 +58,7 @@ describe("AWS's clock", () => {
   test('is that of an error of EC2 as well, and of the client that changes rules', async () => {
     const { clients } = await clientsAgainst({ status: 403, body: refusal, date: inAnHour() });
 
-    const call = clients.ec2ChangesClient(place).send(new DescribeSecurityGroupsCommand({}));
+    const call = clients.ec2ChangesClient(clients.ec2Client(place)).send(new DescribeSecurityGroupsCommand({}));
 
     await expect(call).rejects.toThrow();
     expect(Math.abs((clients.awsOffset() ?? 0) - anHour)).toBeLessThan(2_000);
@@ -84,7 +84,7 @@ describe("AWS's clock", () => {
 test('the client that changes rules has a connection for each call, the others keep theirs', async () => {
   const { clients, ports } = await clientsAgainst({ status: 200, body: noGroups, date: null });
 
-  for (const ec2 of [clients.ec2ChangesClient(place), clients.ec2Client(place)]) {
+  for (const ec2 of [clients.ec2ChangesClient(clients.ec2Client(place)), clients.ec2Client(place)]) {
     await ec2.send(new DescribeSecurityGroupsCommand({}));
     await ec2.send(new DescribeSecurityGroupsCommand({}));
   }
@@ -92,4 +92,22 @@ test('the client that changes rules has a connection for each call, the others k
   const [first, second, third, fourth] = ports;
   expect(first).not.toBe(second);
   expect(third).toBe(fourth);
+});
+
+test('the client that changes rules is of the region of the one that reads, and has its credentials at hand', async () => {
+  const { clients } = await clientsAgainst({ status: 200, body: noGroups, date: null });
+  let asked = 0;
+  const credentials = async () => {
+    asked += 1;
+    const expiration = new Date(Date.now() + anHour);
+    return { accessKeyId: 'test', secretAccessKey: 'test', sessionToken: 'test', expiration };
+  };
+  const reads = clients.ec2Client({ region: 'eu-west-1', credentials });
+  await reads.send(new DescribeSecurityGroupsCommand({}));
+
+  const changes = clients.ec2ChangesClient(reads);
+  await changes.send(new DescribeSecurityGroupsCommand({}));
+
+  expect(asked).toBe(1);
+  expect(await changes.config.region()).toBe('eu-west-1');
 });

@@ -98,6 +98,16 @@ test('a revoke asks by permission, one each, with the group and without ids and 
   ]);
 });
 
+test('an authorise without tags asks for none: EC2 does not take an empty list of them', async () => {
+  const { changes, sent } = client({});
+
+  await changes.authorizeIngress(groupRef, [six], {});
+
+  expect(sent).toEqual([
+    { GroupId: groupRef.groupId, IpPermissions: [{ ...smtp, Ipv6Ranges: [{ CidrIpv6: '::/0' }] }] },
+  ]);
+});
+
 test('an answer that cannot be read leaves unknown what became of the call', async () => {
   const { changes } = client({ RevokedSecurityGroupRules: [{ ...revokedWorld, CidrIpv4: 'everywhere' }] });
 

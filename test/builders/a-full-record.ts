@@ -50,12 +50,12 @@ const exposure = {
   ],
 } as const;
 
-/** The end of a remediation that closed a range of ports and could not finish: a record in which nothing is empty. */
+/** A claim on a range of ports in which nothing is empty, also what only other entries have. It may come anywhere in a chain. */
 export function aFullRecord(change: Partial<AuditRecord> = {}): AuditRecord {
   return aPlainRecord({
     schema: 2,
-    outcome: 'partial',
-    reason: 'a rule was not seen in time',
+    outcome: 'planned',
+    reason: 'the port is open to the internet',
     trigger: person,
     managedBy: 'Terraform',
     closings: [{ id: 'rem-0', at: '2026-11-15T10:00:00.000Z', openedBy: person.actor, tool: 'Terraform' }],

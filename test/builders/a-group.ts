@@ -99,12 +99,15 @@ export function tailOf(links: readonly ChainLink[]): readonly ChainLink[] {
 /** Settings of a bot that closes a group also where nobody is approved. */
 export const revokingAll: Change = { settings: reconcileSettings({ emptyAllowlist: 'revoke' }) };
 
-/** A worker that is killed at its n-th call of a kind, before or after EC2 has taken it. */
-export function killedAt(
-  group: Group,
-  call: keyof RuleChanges | 'append',
-  { nth = 1, isAfter = false }: { readonly nth?: number; readonly isAfter?: boolean } = {},
-): Change {
+/** Where a worker is killed: at its n-th call of a kind, before or after it is taken. */
+export interface Death {
+  readonly call: keyof RuleChanges | 'append';
+  readonly nth?: number;
+  readonly isAfter?: boolean;
+}
+
+/** The dependencies of a worker that is killed. */
+export function killedAt(group: Group, { call, nth = 1, isAfter = false }: Death): Change {
   let calls = 0;
   const mortal =
     <Args extends unknown[], Result>(send: (...args: Args) => Promise<Result>) =>
@@ -119,13 +122,14 @@ export function killedAt(
   return { changes: { ...changes, [call]: mortal(changes[call]) } };
 }
 
-/** A check whose worker is killed; nothing of it is thrown. */
-export async function cutOff(
-  group: Group,
-  ...where: Parameters<typeof killedAt> extends [Group, ...infer Rest] ? Rest : never
-) {
-  await group.check({}, killedAt(group, ...where)).then(
-    () => Promise.reject(new Error('the worker was not killed')),
-    (error: Error) => (error.message === 'killed' ? null : Promise.reject(error)),
-  );
+/** Until nobody respects the claim any more that somebody else has just made. */
+export const claimMs = 90_001;
+
+/** A check whose worker is killed, and the time that its claim lasts; gives the id of the claim. */
+export async function cutOff(group: Group, death: Death, check: Partial<Check> = {}): Promise<string> {
+  const error = await group.check(check, killedAt(group, death)).catch((thrown: unknown) => thrown);
+  if (!(error instanceof Error && error.message === 'killed'))
+    throw new Error('the worker was not killed', { cause: error });
+  group.time.passed += claimMs;
+  return group.last().id;
 }

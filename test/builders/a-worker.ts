@@ -40,7 +40,7 @@ export async function worker({ context: changes, ...options }: WorkerOptions = {
     },
     outcomes: async (name = 'mail') => {
       const entries = await live.runtime.auditLog.entriesOf(groupKey(refOf(live.sandbox, name)));
-      return entries.map(({ outcome }) => outcome);
+      return entries.map(({ entry }) => entry?.outcome);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import type { ListedRule } from '../../core/plan/managed-rules.ts';
 import type { PortFamily } from '../../core/plan/opened-families.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
+import { isPlainSmtp } from '../oracle/managed.ts';
 import type { Case } from '../oracle/policy.ts';
 import { permissionOf } from './a-step.ts';
 import { anEntry, fromCidr, now } from './builders.ts';
@@ -29,7 +30,7 @@ type Fate =
 const fates = fc.array(
   fc.oneof(
     fc.constantFrom<Fate>('live', 'live', 'ended', 'ended', 'half'),
-    fc.constantFrom<Fate>('unexplained', 'edited', 'unlisted', 'foreign', 'taken over', 'pending'),
+    fc.constantFrom<Fate>('unexplained', 'edited', 'unlisted', 'foreign', 'foreign', 'taken over', 'pending'),
   ),
   { minLength: 4, maxLength: 4 },
 );
@@ -85,7 +86,7 @@ function taggedBy(fate: Fate | undefined, rule: SecurityGroupRule): SecurityGrou
 }
 
 function entriesOf({ id, source }: SecurityGroupRule, fate: Fate): AllowlistEntry[] {
-  if (source.kind !== 'cidr' || fate === 'unexplained') return [];
+  if (source.kind !== 'cidr' || fate === 'unexplained' || fate === 'foreign') return [];
   const hasEnded = fate === 'ended' || fate === 'half';
   const own = anEntry({ id: `entry-of-${id}`, cidr: source.cidr, expiresAt: hasEnded ? endedAt : null });
   const half = halfOf(source.cidr);
@@ -100,7 +101,8 @@ function itemsOf(rule: SecurityGroupRule, fate: Fate): ListedRule[] {
   return [
     {
       permission: fate === 'edited' ? { ...permission, ports: { from: 26, to: 26 } } : permission,
-      ruleId: fate === 'pending' ? null : rule.id,
+      // Only rules of the port are ever put on the list ahead.
+      ruleId: fate === 'pending' && isPlainSmtp(rule) ? null : rule.id,
       remediation: 'rem-earlier',
       entries: [{ id: `entry-of-${rule.id}`, version: 1 }],
       ...(fate === 'taken over' && { takenOver: true as const }),

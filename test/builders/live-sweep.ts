@@ -65,7 +65,7 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
       return (await processMessages(batch(...bodies), context)).batchItemFailures;
     },
     outcomesOf: async (ref: Parameters<typeof groupKey>[0]) =>
-      (await runtime.auditLog.entriesOf(groupKey(ref))).map(({ outcome }) => outcome),
+      (await runtime.auditLog.entriesOf(groupKey(ref))).map(({ entry }) => entry?.outcome),
   };
 }
 

@@ -151,6 +151,23 @@ describe('a snapshot', () => {
     expect(live.sandbox.calls.count('GetManagedPrefixListEntries')).toBe(2);
   });
 
+  test('resolves the prefix list of a rule that EC2 tells of among the rules before it does so of the group', async () => {
+    const prefixLists = [{ name: 'offices', maxEntries: 2, entries: [{ cidr: '10.0.0.0/16' }] }];
+    const live = await placeWith({ groups: [{ name: 'mail' }], prefixLists });
+    const { promise: groupIsRead, resolve: readGroup } = Promise.withResolvers<void>();
+    live.sandbox.hooks.after = ({ action }) => action === 'DescribeSecurityGroups' && readGroup();
+    live.sandbox.hooks.before = async ({ action }) => {
+      if (action !== 'DescribeSecurityGroupRules') return;
+      await groupIsRead;
+      live.sandbox.addRule('mail', { ...smtp, prefixList: 'offices' });
+    };
+
+    const snapshot = await snapshotOf(live);
+
+    expect(snapshot?.rules.map(({ source }) => source.kind)).toEqual(['prefix-list']);
+    expect(Object.values(snapshot?.prefixLists ?? {}).map(({ entries }) => entries)).toEqual([['10.0.0.0/16']]);
+  });
+
   test('has no prefix list that may not be read', async () => {
     const prefixLists = [{ name: 'offices', maxEntries: 1 }];
     const live = await placeWith({

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { ec2ChangesClient } from '../../aws/clients.ts';
+import { ec2ChangesClient, ec2Client } from '../../aws/clients.ts';
 import { ec2RuleChanges } from '../../aws/ec2-rule-changes.ts';
 import type { RuleChanges } from '../../core/gateways.ts';
 import type { GroupRef, Permission } from '../../core/model/security-group.ts';
@@ -21,7 +21,8 @@ async function aGroup(ingress: readonly SeedRuleInput[], vpc?: 'default'): Promi
   const sandbox = await startSandbox({ seed: { groups: [group], prefixLists } });
   onTestFinished(() => sandbox.close());
   stubEnvironment(sandbox.environment());
-  return { sandbox, changes: ec2RuleChanges(ec2ChangesClient({ region: home.region })), ref: refOf(sandbox, 'mail') };
+  const changes = ec2RuleChanges(ec2ChangesClient(ec2Client({ region: home.region })));
+  return { sandbox, changes, ref: refOf(sandbox, 'mail') };
 }
 
 function permission(change: Partial<Permission> = {}): Permission {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { forgeItem, itemsOf } from './helpers/audit-items.ts';
 import { loadWorker } from './helpers/functions.ts';
 import { internet, rulesOf } from './helpers/rules.ts';
-import { createSweepTable, loadSweepFunctions, type SweepFunctions } from './helpers/sweep-functions.ts';
+import { loadSweepFunctions, type SweepFunctions } from './helpers/sweep-functions.ts';
 import { must, openWorld, type World } from './helpers/world.ts';
 
 const open = { protocol: 'tcp', from: 25, cidr: internet };
@@ -19,7 +19,6 @@ let expiresAt: string;
 /** More groups than the limit, once remediated. */
 beforeAll(async () => {
   world = await openWorld();
-  await createSweepTable(world);
   expiresAt = new Date(Date.now() + 20_000).toISOString();
   must(await world.approve([{ cidr: '198.51.100.0/24' }, { cidr: '192.0.2.0/24', expiresAt }]));
   many = await remediatedGroups(limit + 3);

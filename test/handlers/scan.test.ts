@@ -37,7 +37,7 @@ async function opened(mode = 'enforce') {
   const environment = { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
   const { sandbox, runtime } = await liveWarden({ seed: { groups: [group] }, environment, policy: [] });
   const mail = refOf(sandbox, 'mail');
-  await reconcile(mail, aSweep, runtime);
+  await reconcile(mail, { trigger: aSweep, mayClose: true }, runtime);
   const { sent, url } = await queues();
   stubEnvironment({
     AWS_ENDPOINT_URL_SQS: url,

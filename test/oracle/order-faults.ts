@@ -17,10 +17,19 @@ type Letter = 'r' | 'c' | 'a' | 'p' | 'w';
  */
 export function orderFaults(given: Case, plan: Plan, { revoked }: Aftermath): string[] {
   const readings = wordsOf(plan.steps.map((step) => lettersOf(step, given)));
-  const order = readings.find((word) => /^(r*c)+a*p?$|^a*[pw]?$/.test(word));
-  if (order === undefined) return [`the steps are in the wrong order: ${readings.join(' or ') || 'one is of no kind'}`];
-  const closings = [...order].filter((letter) => letter === 'c').length;
+  const orders = readings.filter((word) => /^(r*c)+a*p?$|^a*[pw]?$/.test(word));
+  if (orders.length === 0) return [`the steps are in the wrong order: ${readings.join(' or ') || 'one is of no kind'}`];
   const offending = revoked.filter((rule) => !isLapsed(rule, given)).length;
+  // A managed rule that has lapsed may have been taken for one that offends: one consistent reading is enough.
+  const faults = orders.map((order) => groupingFaults(order, { given, plan, offending }));
+  return faults.find(({ length }) => length === 0) ?? faults[0] ?? [];
+}
+
+function groupingFaults(
+  order: string,
+  { given, plan, offending }: { readonly given: Case; readonly plan: Plan; readonly offending: number },
+): string[] {
+  const closings = [...order].filter((letter) => letter === 'c').length;
   const fitsAtOnce = fitsQuota(given, { steps: together(plan.steps) });
   return [
     ...(closings > 1 && fitsAtOnce ? ['it goes rule by rule though all at once fits the quota'] : []),

@@ -36,6 +36,7 @@ export function reachFaults(given: Case, aftermath: Aftermath, letIn: LetIn): st
   const mayLose = losable(given, aftermath, services);
   const survivors = tableOf(before.rules.filter(({ id }) => !revoked.some((rule) => rule.id === id)));
   const isOpenTo = whoIsLetIn(aftermath, letIn, prefixLists);
+  const isListed = whoIsLetIn(aftermath, { due: [], families: new Set() }, prefixLists);
   const last = tableOf(after.rules);
   const inTheEnd = everybody.flatMap((who, index) => {
     const [old, now, kept] = [was[index] ?? 0n, last[index] ?? 0n, survivors[index] ?? 0n];
@@ -49,7 +50,8 @@ export function reachFaults(given: Case, aftermath: Aftermath, letIn: LetIn): st
   const onTheWay = moments.slice(0, -1).flatMap((rules, at) => {
     const table = tableOf(rules);
     return everybody.flatMap((who, index) => {
-      const gone = (was[index] ?? 0n) & ~(table[index] ?? 0n) & ~port & ~mayLose(who);
+      const mayGo = isListed(who) ? 0n : port;
+      const gone = (was[index] ?? 0n) & ~(table[index] ?? 0n) & ~mayGo & ~mayLose(who);
       return textOf(`missing after step ${at + 1}`, who, services, gone);
     });
   });

@@ -66,7 +66,7 @@ export const lambdaContext: LambdaContext = {
   memoryLimitInMB: '512',
   logGroupName: '',
   logStreamName: '',
-  getRemainingTimeInMillis: () => 89_000,
+  getRemainingTimeInMillis: () => 150_000,
   done: () => undefined,
   fail: () => undefined,
   succeed: () => undefined,

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { type AttributeValue, CreateTableCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { vi } from 'vitest';
 import { deliver, lambdaContext, setEnvironment, sqsEvent } from './functions.ts';
 import type { Environment } from './run-cli.ts';
@@ -51,24 +51,6 @@ export async function loadSweepFunctions(world: World, more: Environment = {}): 
       await work();
     },
   };
-}
-
-/** The table of sweeps, which the deployment makes and `init` does not. */
-export async function createSweepTable({ dynamodb }: World): Promise<void> {
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: 'smtp-warden-sweeps',
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [
-        { AttributeName: 'sweepId', AttributeType: 'S' },
-        { AttributeName: 'part', AttributeType: 'S' },
-      ],
-      KeySchema: [
-        { AttributeName: 'sweepId', KeyType: 'HASH' },
-        { AttributeName: 'part', KeyType: 'RANGE' },
-      ],
-    }),
-  );
 }
 
 async function itemsOf({ dynamodb }: World): Promise<Item[]> {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import type { Call } from '../../../sandbox/call.ts';
 import type { SeedInput } from '../../../sandbox/seed.ts';
@@ -47,7 +47,9 @@ export async function openWorld(settings: Environment = {}): Promise<World> {
   const directory = mkdtempSync(join(tmpdir(), 'guarantees-'));
   const hooks = hooksOf(sandbox);
   let groups = 0;
+  const dynamodb = new DynamoDBClient(sandbox.clientConfig());
   must(await cli(['init']));
+  await createSweepTable(dynamodb);
   return {
     sandbox,
     sqs,
@@ -55,7 +57,7 @@ export async function openWorld(settings: Environment = {}): Promise<World> {
     cli,
     ...hooks,
     ec2: new EC2Client({ ...sandbox.clientConfig(), maxAttempts: 1 }),
-    dynamodb: new DynamoDBClient(sandbox.clientConfig()),
+    dynamodb,
     addGroup: (ingress, more = {}) => {
       const id = more.id ?? `sg-${String(++groups).padStart(17, '0')}`;
       sandbox.seed({ groups: [{ id, name: `group-${groups}`, tags: optedIn, ingress, ...more }] });
@@ -83,6 +85,24 @@ export async function openWorld(settings: Environment = {}): Promise<World> {
       await Promise.all([sandbox.close(), sqs.close()]);
     },
   };
+}
+
+/** The table of sweeps, which the deployment makes and `init` does not. */
+async function createSweepTable(dynamodb: DynamoDBClient): Promise<void> {
+  await dynamodb.send(
+    new CreateTableCommand({
+      TableName: 'smtp-warden-sweeps',
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [
+        { AttributeName: 'sweepId', AttributeType: 'S' },
+        { AttributeName: 'part', AttributeType: 'S' },
+      ],
+      KeySchema: [
+        { AttributeName: 'sweepId', KeyType: 'HASH' },
+        { AttributeName: 'part', KeyType: 'RANGE' },
+      ],
+    }),
+  );
 }
 
 export const optedIn = { 'smtp-warden:auto-fix': 'true' };

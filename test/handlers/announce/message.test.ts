@@ -98,7 +98,7 @@ describe('a closed port', () => {
   test('that was finished by another worker names who opened it, and all that was done', async () => {
     const sweep = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
     const log = await chainOfLooks([
-      { warden: (warden) => dying(warden, { call: 5, isAfter: false }) },
+      { deps: (warden) => dying(warden, { call: 5, isAfter: false }) },
       { atMinute: 60, trigger: sweep },
     ]);
 
@@ -169,7 +169,7 @@ describe('a port that is opened again and again', () => {
 test('a refused call is told as failed, with what is missing', async () => {
   const refused = { kind: 'refused', requestId: 'req-1', code: 'UnauthorizedOperation', message: 'no' } as const;
   const log = await chainOfLooks([
-    { warden: (warden) => ({ ...warden, groups: { ...warden.groups, revokeIngress: async () => refused } }) },
+    { deps: (warden) => ({ ...warden, groups: { ...warden.groups, revokeIngress: async () => refused } }) },
   ]);
 
   const { subject, text, attributes } = await messageOf(log);
