@@ -6,7 +6,7 @@ import { openRange } from '../../builders/an-evidence.ts';
 import { aRule, fromCidr, ports } from '../../builders/builders.ts';
 import { execute, type Script } from '../../builders/execute.ts';
 import type { Answers } from '../../builders/scripted-gate.ts';
-import { done, isAlready, made, refused, unanswered } from '../../builders/scripted-groups.ts';
+import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
 
 const second = aRule({ id: 'sgr-second', source: fromCidr('::/0') });
 
@@ -19,8 +19,6 @@ const steps: readonly Step[] = [authorising(low), revoking(openRange, second), a
 const keep = '+ tcp 20-24 0.0.0.0/0';
 
 const close = '- tcp 20-30 0.0.0.0/0, tcp 25-25 ::/0';
-
-const _after = [made(low), made(office)];
 
 const duplicate = isAlready('InvalidPermission.Duplicate', 'req');
 

@@ -15,8 +15,6 @@ const office = approved(aRule());
 
 const steps: readonly Step[] = [authorising(low), revoking(openRange, second), authorising(office)];
 
-const _keep = '+ tcp 20-24 0.0.0.0/0';
-
 describe('rules that keep what a revoked one allowed', () => {
   const claim = { id: 'rem-1', steps };
   const early = anOpenRule({ id: 'sgr-early', ports: ports(26, 30) });
