@@ -6,8 +6,11 @@ import { type Permission, permissionKey, type SecurityGroupRule, type Tags } fro
 import { aPolicy, aSnapshot } from './builders.ts';
 import type { ScriptedCall } from './scripted-groups.ts';
 
+/** What EC2 answers to a call, which is the so-many-th. */
+export type Answers = (call: ScriptedCall, index: number) => Answer;
+
 export interface GateScript {
-  readonly answers?: (call: ScriptedCall, index: number) => Answer;
+  readonly answers?: Answers;
   /** What the gate knows, then each further read, the last for ever. */
   readonly states?: readonly (FreshState | Stopped)[];
   readonly created?: Readonly<Record<string, CreatedRule>>;

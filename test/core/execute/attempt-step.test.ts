@@ -5,7 +5,7 @@ import type { Step } from '../../../core/plan/step.ts';
 import { approved, remainderOf, revoking, tagging } from '../../builders/a-step.ts';
 import { openRange } from '../../builders/an-evidence.ts';
 import { anOpenRule, aRule, fromCidr, ports } from '../../builders/builders.ts';
-import { type GateScript, scriptedGate } from '../../builders/scripted-gate.ts';
+import { type Answers, scriptedGate } from '../../builders/scripted-gate.ts';
 import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
 
 const low = remainderOf(openRange, { ports: ports(20, 24) });
@@ -22,7 +22,7 @@ const own = { 'smtp-warden:remediation': 'rem-1', 'smtp-warden:deployment': 'dep
 const duplicate = isAlready('InvalidPermission.Duplicate', 'req');
 const notFound = isAlready('InvalidPermission.NotFound', 'req');
 
-async function attempt(step: Step, answers: GateScript['answers'] = () => done('req')) {
+async function attempt(step: Step, answers: Answers = () => done('req')) {
   const { gate, calls } = scriptedGate({ answers });
   const policy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
   const { results, ...attempted } = await attemptStep(step, gate, policy);
@@ -30,7 +30,7 @@ async function attempt(step: Step, answers: GateScript['answers'] = () => done('
 }
 
 /** One answer after the other. */
-function inTurn(...answers: readonly Answer[]): GateScript['answers'] {
+function inTurn(...answers: readonly Answer[]): Answers {
   return (_, at) => answers[at] ?? done('req');
 }
 
@@ -102,7 +102,7 @@ describe('an authorise', () => {
     },
   );
 
-  test.each<[name: string, answers: GateScript['answers'], changed: string[]]>([
+  test.each<[name: string, answers: Answers, changed: string[]]>([
     ['a remainder that stands already was made by somebody else', () => duplicate, [lowKey]],
     ['not where a try before got no answer: it may be ours', inTurn(unanswered, duplicate), []],
     ['not where it was made', () => done('req'), []],
@@ -143,7 +143,7 @@ describe('a revoke', () => {
     expect(changed).toEqual([sixKey]);
   });
 
-  test.each<[name: string, answers: GateScript['answers'], changed: string[]]>([
+  test.each<[name: string, answers: Answers, changed: string[]]>([
     ['that finds nothing tells that somebody else was there', () => notFound, [plainKey]],
     ['not where a try before got no answer: it may be our doing', inTurn(unanswered, notFound), []],
     ['not in a default VPC either', inTurn(unanswered, done('req', { unknown: [plain] })), []],

@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest';
+import type { Evidence } from '../../../../core/execute/gate-checks.ts';
 import { cidr } from '../../../../core/model/cidr.ts';
 import type { SecurityGroupRule, Tags } from '../../../../core/model/security-group.ts';
 import { keptOfRange, listedAs, managedOffice, openRange, strangers } from '../../../builders/an-evidence.ts';
-import { aRule, managedTags } from '../../../builders/builders.ts';
+import { aPrefixList, aRule, aSnapshot, fromList, managedTags } from '../../../builders/builders.ts';
 import { type RevokeRow, refusalToTake, standing } from '../../../builders/gate-rows.ts';
 
 const neither = 'it neither offends, nor is it a managed rule whose approval has ended';
 const [low, high] = keptOfRange as [SecurityGroupRule, SecurityGroupRule];
+
+/** A listed and marked rule from a prefix list. */
+function onList(): Partial<Evidence> {
+  const rule = { ...managedOffice, source: fromList('pl-0a') };
+  const prefixLists = { 'pl-0a': aPrefixList({ id: 'pl-0a' }) };
+  return { snapshot: aSnapshot({ rules: [rule], prefixLists }), list: { rules: [listedAs(rule)], closed: [] } };
+}
 
 describe('a managed rule may be revoked', () => {
   const item = { list: { rules: [listedAs(managedOffice)], closed: [] } };
@@ -36,6 +44,12 @@ describe('a managed rule may be revoked', () => {
       'not where only a part is explained',
       [managedOffice],
       { ...standing(managedOffice), ...item, approved: [], once: halves.slice(0, 1) },
+      neither,
+    ],
+    [
+      'not where it is from a list',
+      [{ ...managedOffice, source: fromList('pl-0a') }],
+      { ...onList(), ...ended },
       neither,
     ],
     ['not where it is on no list', [managedOffice], { ...standing(managedOffice), ...ended }, neither],
