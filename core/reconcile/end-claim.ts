@@ -32,7 +32,8 @@ export async function appendEnd(claim: AuditEntry, end: End, deps: ReconcileDeps
   const isLeft = (entry.left ?? []).length > 0 && isOriginalGone(claim, rules);
   // Nobody would come across what an undo has opened: the group is exempt.
   const isReopened = claim.undoes !== undefined && rules.some((rule) => isMadeBy(claim, rule));
-  if (entry.outcome !== 'completed' && (isLeft || isReopened)) {
+  const isOld = claim.schema === 1;
+  if (entry.outcome !== 'completed' && (isLeft || isReopened || isOld)) {
     deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message: entry.reason });
   }
   return { kind: 'remediated', entry };

@@ -51,7 +51,7 @@ export async function settleOpen(
   if (latest.outcome !== 'partial') {
     const why = `cut off: nothing was recorded for ${Math.round(deps.settings.claimTimeoutMs / 1000)} s after ${latest.at}`;
     const result = await endByRead(
-      latest,
+      { ...latest, list: work.chain.list },
       state,
       latest.schema === 1 ? `${why}, by an earlier version; it is not carried on` : why,
       deps,
