@@ -1,7 +1,9 @@
 import { addressSet, commonSize } from '../model/address-set.ts';
 import { familyOf } from '../model/cidr.ts';
+import { reachesPort } from '../model/reaches-port.ts';
 import {
   includes,
+  type PrefixLists,
   permissionKey,
   type SecurityGroupRule,
   type Snapshot,
@@ -28,16 +30,16 @@ export function orderSteps(parts: Parts, input: PlanInput): Step[] {
   if (quotaFor(together, input.snapshot).every(({ fits }) => fits)) return together;
   const fewestFirst = parts.kept.toSorted((a, b) => a.rules.length - b.rules.length);
   return stepsOf(
-    inNeed(fewestFirst).map((one) => [one]),
+    inNeed(fewestFirst, input.snapshot.prefixLists).map((one) => [one]),
     parts,
     input,
   );
 }
 
 /** A remainder that several rules leave is authorised with the first of them, whichever the planner had put it down for. */
-function inNeed(kept: readonly Kept[]): Kept[] {
+function inNeed(kept: readonly Kept[], prefixLists: PrefixLists): Kept[] {
   const left = new Map(kept.flatMap(({ rules }) => rules.map((one) => [permissionKey(one.rule), one])));
-  const isOf = (rule: NewRule, of: SecurityGroupRule) => rule.origin.kind === 'remainder' && includes(of, rule);
+  const isOf = (rule: NewRule, of: SecurityGroupRule) => includes(of, rule) || isListed(rule, of, prefixLists);
   return kept.map((one) => {
     const own = new Map(one.rules.map((tagged) => [permissionKey(tagged.rule), tagged]));
     const shared = [...left].filter(([, { rule }]) => isOf(rule, one.of));
@@ -45,6 +47,12 @@ function inNeed(kept: readonly Kept[]): Kept[] {
     for (const { rule } of rules) left.delete(permissionKey(rule));
     return { ...one, rules };
   });
+}
+
+/** Whether a rule keeps the port for a network that the prefix list of another names: lists may share networks. */
+function isListed({ source, ports }: NewRule, of: SecurityGroupRule, prefixLists: PrefixLists): boolean {
+  if (source.kind !== 'cidr' || of.source.kind !== 'prefix-list' || ports === null) return false;
+  return reachesPort(of, ports.from) && sourceCidrs(of.source, prefixLists).includes(source.cidr);
 }
 
 function stepsOf(groups: readonly (readonly Kept[])[], { lapsed, approved }: Parts, input: PlanInput): Step[] {

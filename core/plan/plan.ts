@@ -29,7 +29,7 @@ export function planRemediation(input: PlanInput): Plan | null {
   const kept = keptRules(work.offending, staying, snapshot.prefixLists);
   // A rule of ours that now keeps what a prefix list names is not taken away under it.
   const keeping = new Set(kept.flatMap(({ standing }) => standing.map(({ id }) => id)));
-  const lapsed = work.lapsed.filter(({ id }) => !keeping.has(id));
+  const lapsed = work.lapsed.filter((rule) => !keeping.has(rule.id) && !work.offending.has(rule));
   const survivors = staying.filter((rule) => !lapsed.includes(rule));
   const approved = approvedRules({
     covering: [...survivors, ...kept.flatMap(({ rules }) => rules.map(({ rule }) => rule))],

@@ -19,7 +19,15 @@ import {
   within,
   withoutPoints,
 } from './coverage.ts';
-import { isNew, type ProofInput, proveAuthorised, proveMarks, proveRevoked, refuse } from './prove-steps.ts';
+import {
+  isNew,
+  type ProofInput,
+  proveAuthorised,
+  proveListed,
+  proveMarks,
+  proveRevoked,
+  refuse,
+} from './prove-steps.ts';
 import { keptProtocolNumbers } from './remainder.ts';
 import { revokedRules, type Step } from './step.ts';
 import { workOf } from './work.ts';
@@ -42,7 +50,10 @@ export function provePlan(input: ProofInput): void {
   proveRevoked(input, work);
   proveAuthorised(input, work, after);
   const closed = closedPorts(work.offending, work.lapsed);
-  for (const rules of moments) proveMoment(rules, { ...input, closed });
+  for (const rules of moments) {
+    proveMoment(rules, { ...input, closed });
+    proveListed(rules, input, work);
+  }
   proveMarks(plan, input.deployment);
 }
 

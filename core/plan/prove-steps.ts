@@ -1,5 +1,6 @@
 import { addressSet, contains, ofFamily } from '../model/address-set.ts';
 import { type AddressFamily, familyOf } from '../model/cidr.ts';
+import { publicSize } from '../model/public-address-space.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import { groupKey, type Permission, permissionKey, sourceCidrs, sourceKey } from '../model/security-group.ts';
 import { isTooWide } from '../policy/allowlist-entry.ts';
@@ -47,6 +48,23 @@ export function proveAuthorised(input: ProofInput, work: Work, after: readonly P
       return families.has(family) && !contains(addressSet(ofFamily(cidrs, family)), addressSet([cidr]));
     });
     if (shut) refuse(plan, `it leaves port ${port} closed to ${shut.cidr}, which is approved`);
+  }
+}
+
+/** The private networks that the list of a revoked rule names keep the closed ports, by CIDR rules. */
+export function proveListed(rules: readonly Permission[], { plan, snapshot }: ProofInput, { offending }: Work): void {
+  for (const [rule, ports] of offending) {
+    if (rule.source.kind !== 'prefix-list' || rules.includes(rule)) continue;
+    const networks = sourceCidrs(rule.source, snapshot.prefixLists).filter(
+      (one) => publicSize(addressSet([one])) === 0n,
+    );
+    for (const port of ports) {
+      const open = rules
+        .filter(({ source, ...traffic }) => source.kind === 'cidr' && reachesPort(traffic, port))
+        .flatMap(({ source }) => sourceCidrs(source, {}));
+      const cut = networks.find((one) => !contains(addressSet(ofFamily(open, familyOf(one))), addressSet([one])));
+      if (cut) refuse(plan, `it takes port ${port} from ${cut}, which ${rule.source.prefixListId} names`);
+    }
   }
 }
 

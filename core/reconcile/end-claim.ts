@@ -21,7 +21,13 @@ export async function endByRead(
   why: string,
   deps: ReconcileDeps,
 ): Promise<Reconciliation> {
-  return appendEnd(claim, endOf(claim, state, why, deps), deps);
+  const end = endOf(claim, state, why, deps);
+  if (claim.schema === 1) {
+    // Versions up to 0.1 revoked before they authorised, so that what was to be kept may be gone; it is not authorised from the log.
+    const message = `${claim.id} was begun by an earlier version and is not carried on: ${end.reason}`;
+    deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message });
+  }
+  return appendEnd(claim, end, deps);
 }
 
 /** Records the end of a claim and raises an alarm for what it leaves. */
@@ -32,8 +38,7 @@ export async function appendEnd(claim: AuditEntry, end: End, deps: ReconcileDeps
   const isLeft = (entry.left ?? []).length > 0 && isOriginalGone(claim, rules);
   // Nobody would come across what an undo has opened: the group is exempt.
   const isReopened = claim.undoes !== undefined && rules.some((rule) => isMadeBy(claim, rule));
-  const isOld = claim.schema === 1;
-  if (entry.outcome !== 'completed' && (isLeft || isReopened || isOld)) {
+  if (entry.outcome !== 'completed' && (isLeft || isReopened)) {
     deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message: entry.reason });
   }
   return { kind: 'remediated', entry };

@@ -12,6 +12,7 @@ import type { NewRule, Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { closeAgain } from './close-again.ts';
 import { type Conflict, conflictsWith } from './conflicts.ts';
+import { cutOffBy } from './prove-undo.ts';
 import { changeToUndo, type RecordedChange } from './recorded-change.ts';
 import { stepsByTags } from './steps-by-tags.ts';
 
@@ -77,8 +78,11 @@ export function planUndo(input: UndoInput): UndoDecision {
       conflicts,
     );
   }
-  if (change.kind === 'reopening') return closeAgain(change, snapshot, input);
-  return wayBack(change, snapshot, input);
+  const decision = change.kind === 'reopening' ? closeAgain(change, snapshot, input) : wayBack(change, snapshot, input);
+  const cutOff = decision.kind === 'undo' ? cutOffBy(decision.plan, snapshot) : null;
+  return cutOff === null
+    ? decision
+    : refused(`the way back would cut off ${cutOff}, which nothing else allows any more`);
 }
 
 function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): UndoDecision {

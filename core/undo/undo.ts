@@ -105,7 +105,7 @@ export async function decideUndo(
   const entries = current.flatMap(({ entry }) => entry ?? []);
   const lists = entries.flatMap(({ id, rulesBefore }) => (id === undoes ? listIds(rulesBefore ?? []) : []));
   const [snapshot, policy] = await Promise.all([
-    readGroup(group, { ...deps, sleep: retryPolicy.sleep }, lists),
+    readGroup(group, { ...deps, sleep: retryPolicy.sleep }, { alsoLists: lists }),
     allowlist.read(),
   ]);
   const approved = snapshot ? usableEntries(policy, snapshot, { settings, now: clock.now() }) : [];

@@ -6,6 +6,7 @@ import type { Exemption } from '../../core/policy/exemption.ts';
 import type { AssessmentSettings } from '../../core/reconcile/assess.ts';
 import type { Case } from '../oracle/policy.ts';
 import { anEntry, anExemption, aSnapshot, groupRef, now, someSettings } from './builders.ts';
+import { past, withPast } from './list-arbitraries.ts';
 import { groupRules } from './rule-arbitraries.ts';
 import { approvableCidr } from './source-arbitraries.ts';
 
@@ -107,10 +108,15 @@ export const cases: fc.Arbitrary<Case> = fc
     remediationId: 'rem-20261115-0001',
   }));
 
-/** Cases of which some were closed before, with nobody let in. */
+/** Cases of groups that the bot has been at before. */
 export const rememberedCases: fc.Arbitrary<Case> = fc
-  .record({ given: cases, families: fc.subarray(['ipv4', 'ipv6'] as const) })
-  .map(({ given, families }) => ({ ...given, awaited: families.map((family) => ({ port: 25, family })) }));
+  .record({
+    given: cases,
+    past,
+    mayClose: fc.oneof({ weight: 6, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    isPerson: fc.oneof({ weight: 3, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
+  })
+  .map(({ given, past: before, ...check }) => ({ ...withPast(given, before), ...check }));
 
 /** Any network: every address and prefix length. */
 export const anyCidr = fc.oneof(

@@ -42,18 +42,21 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
     // As the messages they become, so that the reader of the other end is part of it.
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked.map(asRead)) },
   };
-  const context = messageContext(live, { accounts: openSweepWorld(settings, home).accounts });
+  const context = messageContext(live, { accounts: openSweepWorld(settings, home).accounts, groupQueue });
   return {
     ...live,
     world,
     requests,
     nominated: groupQueue.sent,
     start: (sweepId = 'sweep-1') =>
-      startSweep({ sweepId, brake: settings.brake, accounts: world.accounts, regions: settings.regions }, world),
+      startSweep(
+        { sweepId, changeLimit: settings.changeLimit, accounts: world.accounts, regions: settings.regions },
+        world,
+      ),
     scan: (request: ScanRequest) => {
       if (request.kind !== 'scan-place') throw new Error(`${request.kind} is no place`);
       const { sweepId, account, region } = request;
-      return scanPlace(sweepId, { account, region }, scanWorld(world, settings));
+      return scanPlace(sweepId, { account, region }, scanWorld(world));
     },
     conclude: (sweepId = 'sweep-1') => concludeSweep(sweepId, world),
     /** The worker takes everything that was nominated; gives what it could not finish. */
@@ -62,7 +65,7 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
       return (await processMessages(batch(...bodies), context)).batchItemFailures;
     },
     outcomesOf: async (ref: Parameters<typeof groupKey>[0]) =>
-      (await runtime.auditLog.entriesOf(groupKey(ref))).map(({ outcome }) => outcome),
+      (await runtime.auditLog.entriesOf(groupKey(ref))).map(({ entry }) => entry?.outcome),
   };
 }
 

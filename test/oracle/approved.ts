@@ -3,7 +3,7 @@ import { type Family, isInside, type Span, spanOf } from './addresses.ts';
 import { smtp } from './exposure.ts';
 import { approvedEntries, type Case } from './policy.ts';
 import { serves, spansOf } from './reachability.ts';
-import type { Aftermath } from './residue.ts';
+import type { Aftermath } from './remainder.ts';
 
 type Added = Aftermath['added'][number];
 
@@ -18,7 +18,7 @@ export function approvedFaults(given: Case, aftermath: Aftermath, families: Read
     const faults = [
       ...placeFaults(span, { spans, entries, families, widest: widestOf(span.family, given) }),
       ...(isCovered(span, added, aftermath) ? ['is covered by another rule already'] : []),
-      ...ruleFaults(added, entries, given.remediationId),
+      ...ruleFaults(added, entries, given),
     ];
     return faults.map((fault) => `approved rule from ${JSON.stringify(added.rule.source)} ${fault}`);
   });
@@ -54,18 +54,27 @@ function widestOf(family: Family, { settings }: Case): bigint {
   return family === 'ipv4' ? 1n << BigInt(32 - ipv4) : 1n << BigInt(128 - ipv6);
 }
 
-function ruleFaults({ rule, tags }: Added, entries: readonly AllowlistEntry[], remediationId: string): string[] {
+function ruleFaults(
+  { rule, tags }: Added,
+  entries: readonly AllowlistEntry[],
+  { remediationId, settings }: Case,
+): string[] {
   const ids = rule.origin.kind === 'approved' ? rule.origin.entryIds : [];
   const named = ids.map((id) => entries.find((entry) => entry.id === id));
   const isSmtp = rule.protocol === 'tcp' && rule.ports?.from === 25 && rule.ports.to === 25;
-  const isTagged = tags['smtp-warden:managed'] === 'true' && tags['smtp-warden:remediation'] === remediationId;
+  const marks = {
+    'smtp-warden:managed': 'true',
+    'smtp-warden:remediation': remediationId,
+    'smtp-warden:deployment': settings.deployment,
+  };
+  const isTagged = Object.entries(marks).every(([key, value]) => tags[key] === value);
   const description = rule.description ?? '';
   return [
     ...(isSmtp ? [] : ['is not tcp 25-25']),
     ...(ids.length > 0 && !named.includes(undefined) ? [] : ['names no live entry']),
     ...(description.includes(remediationId) ? [] : ['does not name the remediation in its description']),
     ...(ids.some((id) => description.includes(id)) ? [] : ['does not name its entry in its description']),
-    ...(isTagged && Object.keys(tags).length === 2 ? [] : ['is not tagged as managed']),
+    ...(isTagged && Object.keys(tags).length === 3 ? [] : ['is not tagged as managed']),
   ];
 }
 

@@ -8,7 +8,7 @@ type Input = Parameters<typeof approvedRules>[0];
 /** What is authorised where port 25 was open by both families and no rule survives. */
 function approved(change: Partial<Input>) {
   return approvedRules({
-    survivors: [],
+    covering: [],
     prefixLists: {},
     entries: [],
     opened: new Map([[25, new Set(['ipv4', 'ipv6'] as const)]]),
@@ -73,9 +73,9 @@ describe('the rule for an approved CIDR', () => {
   });
 
   test('is not made where a rule that stays lets the CIDR in already', () => {
-    const survivors = [aRule({ source: fromCidr('81.2.0.0/16') })];
+    const covering = [aRule({ source: fromCidr('81.2.0.0/16') })];
 
-    expect(approved({ survivors, entries: [anEntry()] })).toEqual([]);
+    expect(approved({ covering, entries: [anEntry()] })).toEqual([]);
   });
 });
 

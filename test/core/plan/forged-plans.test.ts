@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
+import { cidr } from '../../../core/model/cidr.ts';
 import type { Permission, Tags } from '../../../core/model/security-group.ts';
+import type { ListedRule } from '../../../core/plan/managed-rules.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { provePlan } from '../../../core/plan/proof.ts';
 import type { NewRule, Step } from '../../../core/plan/step.ts';
-import { assess } from '../../../core/reconcile/assess.ts';
+import { approved, remainderOf } from '../../builders/a-step.ts';
 import {
+  anEntry,
   anOpenRule,
   aPolicy,
   aPrefixList,
@@ -19,9 +22,12 @@ import {
   ports,
   someSettings,
 } from '../../builders/builders.ts';
-import { approved, remainderOf } from '../reconcile/an-unfinished.ts';
+import { planFor, planInputFor } from '../../builders/plan-for.ts';
+import type { Case } from '../../oracle/policy.ts';
 
 const settings = someSettings();
+const ours = { 'smtp-warden:remediation': 'rem-1', 'smtp-warden:deployment': 'dep-ours' };
+const managed = { 'smtp-warden:managed': 'true', ...ours };
 const offices = aPrefixList();
 const open = anOpenRule({ id: 'sgr-open', protocol: '-1', ports: null });
 const office = fromCidr('81.2.69.0/24');
@@ -34,17 +40,18 @@ function given() {
     aRule({ id: 'sgr-office-udp', protocol: 'udp', ports: ports(20, 30) }),
     aRule({ id: 'sgr-offices', ports: ports(443), source: fromList(offices.id) }),
   ];
-  const snapshot = aSnapshot({ rules, prefixLists: { [offices.id]: offices } });
-  const assessment = assess(snapshot, aPolicy(), { settings, now, remediationId: 'rem-1' });
-  if (!assessment) throw new Error('there is no plan');
-  return assessment;
+  return aCase({ snapshot: aSnapshot({ rules, prefixLists: { [offices.id]: offices } }) });
 }
 
-function refusal(forge: (plan: Plan) => Plan): string {
-  const assessment = given();
-  const plan = forge(assessment.plan);
+function aCase(change: Partial<Case>): Case {
+  return { snapshot: aSnapshot(), policy: aPolicy(), settings, now, remediationId: 'rem-1', ...change };
+}
+
+function refusal(forge: (plan: Plan) => Plan, whole = given()): string {
+  const plan = planFor(whole);
+  if (!plan) throw new Error('there is no plan');
   try {
-    provePlan({ ...assessment, plan, limits: settings.limits });
+    provePlan({ ...planInputFor(whole), plan: forge(plan) });
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -55,16 +62,18 @@ function refusedFor(why: string): string {
   return `the plan rem-1 for ${groupRef.groupId} is refused, this is a bug: ${why}`;
 }
 
-function tagging(plan: Plan, change: (tags: Tags) => Tags): Plan {
+/** The plan with other tags on the rules of one origin. */
+function tagging(plan: Plan, kind: NewRule['origin']['kind'], tags: Tags): Plan {
   const steps = plan.steps.map(
-    (step): Step => (step.kind === 'authorizeIngress' ? { ...step, tags: change(step.tags) } : step),
+    (step): Step =>
+      step.kind === 'authorizeIngress' && step.rules[0]?.origin.kind === kind ? { ...step, tags } : step,
   );
   return { ...plan, steps };
 }
 
 function alsoAuthorising(plan: Plan, ...rules: readonly NewRule[]): Plan {
-  const tags = { 'smtp-warden:managed': 'true', 'smtp-warden:remediation': 'rem-1' };
-  return { ...plan, steps: [...plan.steps, { kind: 'authorizeIngress', rules, tags }] };
+  const isApproved = rules.every(({ origin }) => origin.kind === 'approved');
+  return { ...plan, steps: [...plan.steps, { kind: 'authorizeIngress', rules, tags: isApproved ? managed : ours }] };
 }
 
 test('the plan as the planner makes it is not refused', () => {
@@ -107,7 +116,7 @@ test.each([
   expect(refusal((plan) => alsoAuthorising(plan, rule))).toBe(refusedFor(`it approves ${name}, wider than the limit`));
 });
 
-describe('an approved source gains nothing by what the plan calls residue:', () => {
+describe('an approved source gains nothing by what the plan calls a remainder:', () => {
   test.each<[string, readonly Partial<Permission>[]]>([
     ['a port of another service', [{ ports: ports(22) }]],
     ['a range', [{ ports: ports(300, 400) }]],
@@ -126,19 +135,30 @@ describe('an approved source gains nothing by what the plan calls residue:', () 
   });
 });
 
-test('a managed rule that is no longer approved may not be left', () => {
+describe('a managed rule whose approval has ended', () => {
   const lapsed = aRule({ id: 'sgr-lapsed', source: fromCidr('93.184.216.0/24'), tags: managedTags });
-  const context = { settings, now, remediationId: 'rem-1' };
-  const assessment = assess(aSnapshot({ rules: [lapsed, open] }), aPolicy(), context);
-  if (!assessment) throw new Error('there is no plan');
-  const steps = assessment.plan.steps.map(
-    (step): Step =>
-      step.kind === 'revokeIngress' ? { ...step, rules: step.rules.filter(({ id }) => id === open.id) } : step,
-  );
+  const item: ListedRule = { permission: lapsed, ruleId: lapsed.id, remediation: 'rem-earlier', entries: [] };
+  const ended = anEntry({ id: 'entry-ended', cidr: cidr('93.184.216.0/24'), removedBy: 'ada' });
+  const whole = aCase({
+    snapshot: aSnapshot({ rules: [lapsed, open] }),
+    policy: aPolicy({ entries: [anEntry(), ended] }),
+    list: { rules: [item], closed: [] },
+  });
+  const leaving = (plan: Plan): Plan => ({
+    ...plan,
+    steps: plan.steps.map(
+      (step): Step =>
+        step.kind === 'revokeIngress' ? { ...step, rules: step.rules.filter(({ id }) => id === open.id) } : step,
+    ),
+  });
 
-  expect(() => provePlan({ ...assessment, plan: { ...assessment.plan, steps }, limits: settings.limits })).toThrow(
-    new Error(refusedFor('it leaves sgr-lapsed, which is no longer approved')),
-  );
+  test('may not be left', () => {
+    expect(refusal(leaving, whole)).toBe(refusedFor('it leaves sgr-lapsed, which is no longer approved'));
+  });
+
+  test('may be left where it stands for what the plan keeps', () => {
+    expect(refusal((plan) => ({ ...leaving(plan), standing: [lapsed] }), whole)).toBe('not refused');
+  });
 });
 
 test('lost protocols are not excused by a lost description of the same rule', () => {
@@ -149,14 +169,86 @@ test('lost protocols are not excused by a lost description of the same rule', ()
   );
 });
 
-describe('rules that are not marked as made in this remediation are refused:', () => {
+describe('rules that do not say who made them are refused:', () => {
+  const unmarked = refusedFor('it does not mark its rules as its own');
+
   test.each<[string, Tags]>([
     ['no mark', {}],
     ['only the mark of the bot', { 'smtp-warden:managed': 'true' }],
-    ['only the mark of the remediation', { 'smtp-warden:remediation': 'rem-1' }],
-    ['the mark of another remediation', { 'smtp-warden:managed': 'true', 'smtp-warden:remediation': 'rem-2' }],
-    ['a denial', { 'smtp-warden:managed': 'false', 'smtp-warden:remediation': 'rem-1' }],
-  ])('%s', (_, tags) => {
-    expect(refusal((plan) => tagging(plan, () => tags))).toBe(refusedFor('it does not mark its rules as its own'));
+    ['not the mark of the remediation', { ...managed, 'smtp-warden:remediation': 'rem-2' }],
+    ['not the mark of the deployment', { ...managed, 'smtp-warden:deployment': 'dep-theirs' }],
+    ['a denial', { ...managed, 'smtp-warden:managed': 'false' }],
+  ])('approved ones with %s', (_, tags) => {
+    expect(refusal((plan) => tagging(plan, 'approved', tags))).toBe(unmarked);
+  });
+
+  test.each<[string, Tags]>([
+    ['no mark', {}],
+    ['the mark of another remediation', { ...ours, 'smtp-warden:remediation': 'rem-2' }],
+    ['the mark of another deployment', { ...ours, 'smtp-warden:deployment': 'dep-theirs' }],
+    ['the mark of a managed rule', managed],
+    ['the denial of that mark', { ...ours, 'smtp-warden:managed': 'false' }],
+  ])('remainders with %s', (_, tags) => {
+    expect(refusal((plan) => tagging(plan, 'remainder', tags))).toBe(unmarked);
+  });
+
+  test('a call that mixes both', () => {
+    const mixing = (plan: Plan): Plan => {
+      const rules = plan.steps.flatMap((step) => (step.kind === 'authorizeIngress' ? step.rules : []));
+      const revokes = plan.steps.filter(({ kind }) => kind === 'revokeIngress');
+      return { ...plan, steps: [{ kind: 'authorizeIngress', rules, tags: managed }, ...revokes] };
+    };
+
+    expect(refusal(mixing)).toBe(unmarked);
+  });
+});
+
+describe('the private networks of a revoked list keep the port', () => {
+  const wide = aPrefixList({ id: 'pl-wide', entries: ['0.0.0.0/1', '10.0.0.0/8'].map(cidr) });
+  const listed = aRule({ id: 'sgr-list', ports: ports(20, 30), source: fromList(wide.id) });
+  const whole = aCase({ snapshot: aSnapshot({ rules: [listed], prefixLists: { [wide.id]: wide } }) });
+  const changing = (change: (rule: NewRule) => NewRule | null) => (plan: Plan) => ({
+    ...plan,
+    steps: plan.steps.map(
+      (step): Step =>
+        step.kind === 'authorizeIngress' ? { ...step, rules: step.rules.flatMap((rule) => change(rule) ?? []) } : step,
+    ),
+  });
+  const isKept = ({ source, origin }: NewRule) => source.kind === 'cidr' && origin.kind === 'remainder';
+
+  test('by a CIDR rule', () => {
+    expect(refusal((plan) => plan, whole)).toBe('not refused');
+  });
+
+  test('or the plan is refused', () => {
+    expect(
+      refusal(
+        changing((rule) => (isKept(rule) ? null : rule)),
+        whole,
+      ),
+    ).toBe(refusedFor('it takes port 25 from 10.0.0.0/8, which pl-wide names'));
+  });
+
+  test.each<[string, Partial<NewRule>, RegExp]>([
+    ['half of it', { source: fromCidr('10.0.0.0/9') }, /it takes port 25 from 10\.0\.0\.0\/8/],
+    ['a part of the list that is public', { source: fromCidr('8.0.0.0/8') }, /8\.0\.0\.0\/8 may reach/],
+    ['a network beside the list', { source: fromCidr('192.168.0.0/16') }, /192\.168\.0\.0\/16 may reach/],
+    ['another port of it', { ports: ports(26) }, /10\.0\.0\.0\/8 may reach/],
+    ['a range of ports', { ports: ports(25, 26) }, /10\.0\.0\.0\/8 may reach/],
+    ['the port by UDP', { protocol: 'udp' }, /10\.0\.0\.0\/8 may reach/],
+    ['no ports', { ports: null }, /10\.0\.0\.0\/8 may reach/],
+  ])('not by %s', (_, change, why) => {
+    expect(
+      refusal(
+        changing((rule) => (isKept(rule) ? { ...rule, ...change } : rule)),
+        whole,
+      ),
+    ).toMatch(why);
+  });
+
+  test('not where the rule claims to be kept of a rule that is no list', () => {
+    const rule = remainderOf(open, { protocol: 'tcp', ports: ports(25), source: fromCidr('10.0.0.0/8') });
+
+    expect(refusal((plan) => alsoAuthorising(plan, rule))).toMatch(/10\.0\.0\.0\/8 may reach/);
   });
 });

@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../../core/evaluator/evaluate.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import { permissionKey, type SecurityGroupRule } from '../../../core/model/security-group.ts';
-import { type PlanInput, planRemediation } from '../../../core/plan/plan.ts';
+import { emptyList, type ListedRule } from '../../../core/plan/managed-rules.ts';
+import { planRemediation } from '../../../core/plan/plan.ts';
 import { authorizedRules, revokedRules } from '../../../core/plan/step.ts';
+import type { PlanInput } from '../../../core/plan/work.ts';
 import {
   anEntry,
   anOpenRule,
@@ -17,7 +19,8 @@ import {
 } from '../../builders/builders.ts';
 
 const limits = { ipv4: 8, ipv6: 16 };
-const ours = { 'smtp-warden:managed': 'true', 'smtp-warden:remediation': 'rem-1' };
+const ours = { 'smtp-warden:remediation': 'rem-1', 'smtp-warden:deployment': 'dep-ours' };
+const followed = { 'smtp-warden:managed': 'true', ...ours };
 const open = (change: Partial<SecurityGroupRule> = {}) =>
   anOpenRule({ id: 'sgr-open', ports: ports(20, 30), ...change });
 const managed = (change: Partial<SecurityGroupRule> = {}) => aRule({ id: 'sgr-managed', tags: managedTags, ...change });
@@ -25,8 +28,28 @@ const managed = (change: Partial<SecurityGroupRule> = {}) => aRule({ id: 'sgr-ma
 function planOf(rules: readonly SecurityGroupRule[], change: Partial<PlanInput> = {}) {
   const { snapshot = aSnapshot({ rules }), entries = [] } = change;
   const approved = entries.map((entry) => entry.cidr);
-  const exposures = evaluate({ ...snapshot, approved, limits });
-  return planRemediation({ remediationId: 'rem-1', exposures, limits, awaited: [], ...change, snapshot, entries });
+  return planRemediation({
+    remediationId: 'rem-1',
+    deployment: 'dep-ours',
+    exposures: evaluate({ ...snapshot, approved, limits }),
+    limits,
+    ended: [],
+    list: emptyList,
+    scope: 'close',
+    isPerson: false,
+    ...change,
+    snapshot,
+    entries,
+  });
+}
+
+/** The list that holds these rules, for these entries. */
+function listOf(...rules: readonly SecurityGroupRule[]) {
+  const entries = [{ id: 'entry-office', version: 1 }];
+  const items = rules.map(
+    (rule): ListedRule => ({ permission: rule, ruleId: rule.id, remediation: 'rem-earlier', entries }),
+  );
+  return { rules: items, closed: [] };
 }
 
 /** What a plan does, in short. */
@@ -45,13 +68,12 @@ describe('a plan', () => {
     const rule = open({ description: 'relay', tags: { team: 'mail' } });
     const kept = aRule({ id: 'sgr-kept', ports: ports(443) });
     const left = { protocol: 'tcp', source: rule.source, description: 'relay' };
-    const origin = { kind: 'residue', securityGroupRuleId: 'sgr-open' };
+    const origin = { kind: 'remainder', securityGroupRuleId: 'sgr-open' };
 
     expect(planOf([rule, kept], { entries: [anEntry()] })).toEqual({
       remediationId: 'rem-1',
       group: groupRef,
       steps: [
-        { kind: 'revokeIngress', rules: [rule] },
         {
           kind: 'authorizeIngress',
           rules: [
@@ -60,6 +82,7 @@ describe('a plan', () => {
           ],
           tags: { team: 'mail', ...ours },
         },
+        { kind: 'revokeIngress', rules: [rule] },
         {
           kind: 'authorizeIngress',
           rules: [
@@ -71,27 +94,28 @@ describe('a plan', () => {
               origin: { kind: 'approved', entryIds: ['entry-office'] },
             },
           ],
-          tags: ours,
+          tags: followed,
         },
       ],
       lost: [],
-      quota: [{ family: 'ipv4', needed: 4, allowed: 60 }],
+      quota: [{ family: 'ipv4', needed: 4, peak: 4, allowed: 60, fits: true }],
+      standing: [],
     });
   });
 
   test('is none where nothing offends and the managed rules are in line', () => {
-    expect(planOf([managed()], { entries: [anEntry()] })).toBeNull();
+    expect(planOf([managed()], { entries: [anEntry()], list: listOf(managed()) })).toBeNull();
   });
 
   test('only authorises where a managed rule is missing', () => {
     const partner = anEntry({ id: 'entry-partner', cidr: cidr('93.184.216.0/24') });
 
-    expect(told(planOf([managed()], { entries: [anEntry(), partner] }))).toEqual({
+    expect(told(planOf([managed()], { entries: [anEntry(), partner], list: listOf(managed()) }))).toEqual({
       kinds: ['authorizeIngress'],
       revoked: [],
       authorised: ['tcp 25-25 93.184.216.0/24'],
       lost: [],
-      quota: [{ family: 'ipv4', needed: 2, allowed: 60 }],
+      quota: [{ family: 'ipv4', needed: 2, peak: 2, allowed: 60, fits: true }],
     });
   });
 
@@ -99,13 +123,13 @@ describe('a plan', () => {
     ['an open rule leaves nothing and nobody is approved', () => open({ ports: ports(25) })],
     ['a managed rule is approved no more', () => managed()],
   ])('only revokes where %s', (_, rule) => {
-    const plan = planOf([rule()]);
+    const plan = planOf([rule()], { ended: [anEntry()], list: listOf(managed()) });
 
     expect(told(plan)).toEqual({ kinds: ['revokeIngress'], revoked: [rule()], authorised: [], lost: [], quota: [] });
   });
 
   test('lets a CIDR in where the port was closed once and nobody was approved', () => {
-    const plan = planOf([], { entries: [anEntry()], awaited: [{ port: 25, family: 'ipv4' }] });
+    const plan = planOf([], { entries: [anEntry()], list: { rules: [], closed: [{ port: 25, family: 'ipv4' }] } });
 
     expect(told(plan).authorised).toEqual(['tcp 25-25 81.2.69.0/24']);
   });
@@ -179,19 +203,4 @@ describe('what cannot be kept of a rule is listed as lost', () => {
       })),
     );
   });
-});
-
-test('rules with the same tags, in whatever order, are authorised in one call', () => {
-  const rules = [
-    open({ id: 'sgr-1', ports: ports(25, 26), tags: { a: '1', b: '2' } }),
-    open({ id: 'sgr-2', ports: ports(25, 27), tags: { b: '2', a: '1' } }),
-    open({ id: 'sgr-3', ports: ports(25, 28), tags: { a: '1' } }),
-  ];
-
-  const authorising = planOf(rules)?.steps.filter(({ kind }) => kind === 'authorizeIngress');
-
-  expect(authorising?.map(({ rules, ...step }) => [rules.length, step])).toEqual([
-    [2, { kind: 'authorizeIngress', tags: { a: '1', b: '2', ...ours } }],
-    [1, { kind: 'authorizeIngress', tags: { a: '1', ...ours } }],
-  ]);
 });

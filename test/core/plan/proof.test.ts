@@ -4,7 +4,6 @@ import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { provePlan } from '../../../core/plan/proof.ts';
 import { authorizedRules, type NewRule, revokedRules, type Step } from '../../../core/plan/step.ts';
-import { assess } from '../../../core/reconcile/assess.ts';
 import {
   anEntry,
   anOpenRule,
@@ -18,6 +17,8 @@ import {
   ports,
   someSettings,
 } from '../../builders/builders.ts';
+import { planFor, planInputFor } from '../../builders/plan-for.ts';
+import type { Case } from '../../oracle/policy.ts';
 
 const open = anOpenRule({ id: 'sgr-open', protocol: '-1', ports: null, description: 'relay', tags: { team: 'mail' } });
 const tunnel = anOpenRule({ id: 'sgr-tunnel', protocol: '41', ports: null });
@@ -26,16 +27,22 @@ const partner = anEntry({ id: 'entry-partner', cidr: cidr('93.184.216.0/24') });
 const settings = someSettings();
 
 /** The plan of a group open to the internet by an all-traffic rule, as the planner makes it. */
-function given() {
-  const snapshot = aSnapshot({ rules: [open, tunnel, kept] });
-  const policy = aPolicy({ entries: [anEntry(), partner] });
-  const assessment = assess(snapshot, policy, { settings, now, remediationId: 'rem-1' });
-  if (!assessment) throw new Error('there is no plan');
-  return assessment;
+const given: Case = {
+  snapshot: aSnapshot({ rules: [open, tunnel, kept] }),
+  policy: aPolicy({ entries: [anEntry(), partner] }),
+  settings,
+  now,
+  remediationId: 'rem-1',
+};
+
+function planned(whole = given): Plan {
+  const plan = planFor(whole);
+  if (!plan) throw new Error('there is no plan');
+  return plan;
 }
 
-function prove(plan: Plan): void {
-  provePlan({ ...given(), plan, limits: settings.limits });
+function prove(plan: Plan, whole = given): void {
+  provePlan({ ...planInputFor(whole), plan });
 }
 
 /** The plan with other rules to revoke, which have to be those of the snapshot to be believed. */
@@ -66,7 +73,7 @@ const isApproved = ({ origin }: NewRule) => origin.kind === 'approved';
 const isPartner = ({ source }: NewRule) => source.kind === 'cidr' && source.cidr === partner.cidr;
 
 test('the plan that the planner makes proves itself', () => {
-  const { plan } = given();
+  const plan = planned();
 
   expect(revokedRules(plan)).toEqual([open]);
   expect(authorizedRules(plan).filter(isApproved)).toHaveLength(2);
@@ -113,11 +120,11 @@ describe('a plan is refused that', () => {
       /description or tags of sgr-open/,
     ],
     [
-      'names residue of a rule it does not revoke',
+      'names a remainder of a rule it does not revoke',
       (plan) =>
         authorising(plan, (rules) =>
           rules.map((rule) =>
-            isApproved(rule) ? rule : { ...rule, origin: { kind: 'residue', securityGroupRuleId: kept.id } },
+            isApproved(rule) ? rule : { ...rule, origin: { kind: 'remainder', securityGroupRuleId: kept.id } },
           ),
         ),
       /description or tags of sgr-kept/,
@@ -133,11 +140,10 @@ describe('a plan is refused that', () => {
       (plan) => revoking(plan, (rules) => [...rules, aRule({ id: 'sgr-nowhere' })]),
       /sgr-nowhere as what it is not/,
     ],
-    ['authorises before it revokes', (plan) => ({ ...plan, steps: plan.steps.toReversed() }), /does not revoke first/],
     [
-      'revokes twice in a row',
-      (plan) => ({ ...plan, steps: [{ kind: 'revokeIngress', rules: [] }, ...plan.steps] }),
-      /does not revoke first/,
+      'revokes before it keeps what is left',
+      (plan) => ({ ...plan, steps: plan.steps.toReversed() }),
+      /0\.0\.0\.0\/0 may reach by IP protocol 1 beyond/,
     ],
     [
       'authorises a rule twice',
@@ -160,7 +166,7 @@ describe('a plan is refused that', () => {
       /10\.0\.0\.0\/8 in where nothing was closed/,
     ],
     [
-      'loses a port of the residue',
+      'loses a port of the remainder',
       (plan) =>
         authorising(plan, (rules) =>
           rules.map((rule) => (rule.ports?.from === 26 ? { ...rule, ports: ports(27, 65535) } : rule)),
@@ -169,7 +175,7 @@ describe('a plan is refused that', () => {
     ],
     ['loses protocols without saying so', (plan) => ({ ...plan, lost: [] }), /0\.0\.0\.0\/0 may reach/],
   ])('%s', (_, forge, reason) => {
-    const forged = forge(given().plan);
+    const forged = forge(planned());
 
     expect(() => prove(forged)).toThrow(/is refused, this is a bug/);
     expect(() => prove(forged)).toThrow(reason);
@@ -179,24 +185,17 @@ describe('a plan is refused that', () => {
     ['a private one', kept],
     ['an explicit one of a protocol that the all-traffic rule beside it loses', tunnel],
   ])('revokes a rule without a reason: %s', (_, rule) => {
-    const { plan } = given();
+    const plan = planned();
 
     expect(() => prove(revoking(plan, (rules) => [...rules, rule]))).toThrow(`revokes ${rule.id} without a reason`);
   });
 
   test('approves one CIDR wider than the limit, though all of it is approved piece by piece', () => {
     const entries = [anEntry({ cidr: cidr('16.0.0.0/8') }), anEntry({ id: 'entry-next', cidr: cidr('17.0.0.0/8') })];
-    const assessment = assess(aSnapshot({ rules: [open] }), aPolicy({ entries }), {
-      settings,
-      now,
-      remediationId: 'rem-1',
-    });
-    if (!assessment) throw new Error('there is no plan');
-    const narrow = authorising(assessment.plan, (rules) => rules.filter((rule) => !isApproved(rule)));
+    const whole = { ...given, snapshot: aSnapshot({ rules: [open] }), policy: aPolicy({ entries }) };
+    const narrow = authorising(planned(whole), (rules) => rules.filter((rule) => !isApproved(rule)));
     const wide = alsoAuthorising(narrow, approvedFrom('16.0.0.0/7'));
 
-    expect(() => provePlan({ ...assessment, plan: wide, limits: settings.limits })).toThrow(
-      '16.0.0.0/7, wider than the limit',
-    );
+    expect(() => prove(wide, whole)).toThrow('16.0.0.0/7, wider than the limit');
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Snapshot } from '../../../core/model/security-group.ts';
 import { scanPlace } from '../../../core/sweep/scan-place.ts';
-import { forTheRecord, type PlaceReport, toChange } from '../../../core/sweep/sweep.ts';
+import { type PlaceReport, toClose, withoutClosing } from '../../../core/sweep/sweep.ts';
 import { anOpenRule, aRule, aSnapshot, fromCidr, managedTags, now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { anEnd, aReport, aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
@@ -23,7 +23,7 @@ function lapsed(index: number): Snapshot {
   return open(index, { rules: [aRule({ source: fromCidr('93.184.216.0/24'), tags: managedTags })] });
 }
 
-test('a place is reported with its groups, findings and changes, and with what could not be read of it', async () => {
+test('a place is reported with its groups, findings and closings, and with what could not be read of it', async () => {
   const fine = open(1, { rules: [aRule()] });
   const damaged = { ref: refOf(5), unreadable: 'its ports are damaged' };
   const world = inMemorySweep(aSweep(), [
@@ -37,26 +37,35 @@ test('a place is reported with its groups, findings and changes, and with what c
     place: here,
     groups: 5,
     findings: 2,
-    changes: 2,
-    candidates: [idOf(2), idOf(4)],
+    changes: 1,
+    candidates: [idOf(2)],
     failures: [{ ...here, reason: `${idOf(5)}: its ports are damaged` }],
   };
   expect(scanned).toEqual({ report, conclusion: null });
   expect((await world.ledger.read('sweep-1'))?.reports).toEqual([report]);
-  expect(world.nominated).toEqual([{ groups: [refOf(3)], ...forTheRecord }]);
+  expect(world.nominated).toEqual([{ groups: [refOf(3), refOf(4)], ...withoutClosing }]);
 });
 
-test('the last place of a sweep concludes it, and what is to be changed is nominated then', async () => {
+test('groups whose managed rules only follow the allowlist do not count, and are enqueued whatever the limit says', async () => {
+  const world = inMemorySweep(aSweep({ brake: 1, places: [here] }), [[open(1), open(2), lapsed(3), lapsed(4)]]);
+
+  const scanned = await scanPlace('sweep-1', here, world);
+
+  expect(scanned?.conclusion).toMatchObject({ verdict: 'halted', changes: 2 });
+  expect(world.nominated).toEqual([{ groups: [refOf(3), refOf(4)], ...withoutClosing }]);
+});
+
+test('the last place of a sweep concludes it, and what is to be closed is enqueued then', async () => {
   const world = inMemorySweep(aSweep({ places: [here] }), [[open(1)]]);
 
   const scanned = await scanPlace('sweep-1', here, world);
 
   const concludedAt = new Date(now).toISOString();
   expect(scanned?.conclusion).toEqual(anEnd({ concludedAt, changes: 1, places: 1, groups: 1, findings: 1 }));
-  expect(world.nominated).toEqual([{ groups: [refOf(1)], ...toChange }]);
+  expect(world.nominated).toEqual([{ groups: [refOf(1)], ...toClose }]);
 });
 
-test('of the groups to change no more are named than the brake allows, but all are counted', async () => {
+test('of the groups to close no more are named than the limit allows, but all are counted', async () => {
   const world = inMemorySweep(aSweep({ brake: 2 }), [[open(1), open(2), open(3)]]);
 
   const scanned = await scanPlace('sweep-1', here, world);
@@ -64,7 +73,7 @@ test('of the groups to change no more are named than the brake allows, but all a
   expect(scanned?.report).toMatchObject({ changes: 3, candidates: [idOf(1), idOf(2)] });
 });
 
-test('what needs no change is nominated 500 groups at a time, and what is left over at the end', async () => {
+test('what is not to be closed is enqueued 500 groups at a time, and what is left over at the end', async () => {
   const groups = Array.from({ length: 1_001 }, (_, index) => notOptedIn(index));
   const world = inMemorySweep(aSweep(), [groups]);
 
