@@ -6,7 +6,6 @@ import { endByRead, listAtEnd } from './end-claim.ts';
 import { type Chain, runOf } from './read-chain.ts';
 import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
 import { settledRecord } from './records.ts';
-import { currentList } from './rule-list.ts';
 
 /** How long after the end of a claim it is looked at again. */
 const afterClaimMs = 5_000;
