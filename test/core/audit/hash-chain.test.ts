@@ -196,7 +196,8 @@ describe('a link in itself', () => {
     expect(ownFault(second, null)).toBeNull();
     expect(ownFault(second, second.previousHash)).toBeNull();
     expect(ownFault(second, genesis)?.problem).toContain('does not follow');
-    expect(ownFault({ ...second, reason: 'other' }, null)).toEqual({ sequence: 2, problem: 'the entry was changed' });
+    const changed = { ...second, reason: 'other' };
+    expect(ownFault(changed, null)).toEqual({ sequence: 2, problem: 'the entry was changed' });
   });
 });
 
