@@ -52,22 +52,6 @@ export function spokeRoleArn(account: string, { roleName }: Pick<SpokeRole, 'rol
   return `arn:${partition}:iam::${account}:role/${roleName}`;
 }
 
-/** By how the names of their regions begin (the SDK's partitions.json). */
-const partitions: readonly (readonly [RegExp, string])[] = [
-  [/^cn-/, 'aws-cn'],
-  [/^us-gov-/, 'aws-us-gov'],
-  [/^us-iso-/, 'aws-iso'],
-  [/^us-isob-/, 'aws-iso-b'],
-  [/^eu-isoe-/, 'aws-iso-e'],
-  [/^us-isof-/, 'aws-iso-f'],
-  [/^eusc-/, 'aws-eusc'],
-];
-
-/** The partition a region is in (AWS General Reference, ARN format). */
-export function partitionOf(region: string): string {
-  return partitions.find(([pattern]) => pattern.test(region))?.[1] ?? 'aws';
-}
-
 /** An account that cannot be reached. STS says AccessDenied whether the role is missing or does not trust us. */
 export class SpokeError extends Error {
   override readonly name = 'SpokeError';

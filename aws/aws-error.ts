@@ -3,7 +3,7 @@ import type { CallResult } from '../core/gateways.ts';
 interface AwsError {
   readonly name: string;
   readonly message: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
 }
 
 /** The error code of an AWS error as the SDK gives it (`InvalidGroup.NotFound`), or the name of any other error. */
@@ -16,24 +16,34 @@ export function isAnswer(error: unknown): boolean {
   return error instanceof Error && '$metadata' in error;
 }
 
-/** Codes that say: what this call wanted to change is as wanted already (AWS error codes; by rule id in Terraform's provider). */
-const alreadyTrue = [
-  'InvalidSecurityGroupRuleId.NotFound',
-  'InvalidPermission.NotFound',
-  'InvalidPermission.Duplicate',
+/** Codes that say: what this call wanted to change is as wanted already, and it has changed nothing (EC2, error codes). */
+const alreadyTrue = ['InvalidPermission.NotFound', 'InvalidPermission.Duplicate'];
+
+/**
+ * Codes that say: too many calls, try again. EC2 sends its own with status 503, like errors after which a change may have
+ * happened, so the code decides (EC2 developer guide, Request throttling; the SDK's list of throttling codes).
+ */
+const throttled = [
+  'RequestLimitExceeded',
+  'Throttling',
+  'ThrottlingException',
+  'RequestThrottled',
+  'SlowDown',
+  'EC2ThrottledException',
 ];
 
 /**
- * What a failed EC2 call means for the rules. A 4xx answer to the first try is a refusal: nothing was changed. No answer, a
- * 5xx, or a refusal of a try that the SDK had to repeat may hide a change that did happen.
+ * What a failed EC2 call of one attempt means for the rules. A 4xx answer is a refusal: nothing was changed. No answer, one that
+ * cannot be read, and a 5xx that is no throttling may hide a change that did happen.
  */
 export function failedCall(error: unknown): CallResult {
   if (!isAwsError(error)) return { kind: 'unknown', message: String(error) };
-  const { httpStatusCode: status = 0, requestId = '', attempts = 1 } = error.$metadata ?? {};
-  if (alreadyTrue.includes(error.name)) return { kind: 'alreadyTrue', requestId, code: error.name };
-  if (status < 400 || status >= 500 || attempts > 1)
-    return { kind: 'unknown', message: `${error.name}: ${error.message}` };
-  return { kind: 'refused', requestId, code: error.name, message: error.message };
+  const { name: code, message } = error;
+  const { httpStatusCode: status = 0, requestId = '' } = error.$metadata ?? {};
+  if (throttled.includes(code)) return { kind: 'throttled', requestId, code };
+  if (alreadyTrue.includes(code)) return { kind: 'alreadyTrue', requestId, code };
+  if (status >= 400 && status < 500) return { kind: 'refused', requestId, code, message };
+  return { kind: 'unknown', message: `${code}: ${message}` };
 }
 
 function isAwsError(error: unknown): error is AwsError {

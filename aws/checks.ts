@@ -16,6 +16,7 @@ import {
 import { managedTags } from '../core/plan/managed-rules.ts';
 import { optInValue } from '../core/policy/opt-in.ts';
 import { errorCode } from './aws-error.ts';
+import { groupPages } from './ec2-reads.ts';
 import { allowlistTtlAttribute, type TableDefinition } from './table-definitions.ts';
 
 /** How one thing the bot needs was found. */
@@ -72,26 +73,34 @@ export async function checkReads(ec2: EC2Client): Promise<CheckResult> {
 /** A group that opted in, to try permissions on: they may depend on the group's tag. */
 export async function optedInGroup(ec2: EC2Client, tagKey: string): Promise<string | null> {
   const filter = { Name: `tag:${tagKey}`, Values: [optInValue] };
-  const { SecurityGroups } = await ec2.send(new DescribeSecurityGroupsCommand({ Filters: [filter], MaxResults: 5 }));
-  return SecurityGroups?.[0]?.GroupId ?? null;
+  for await (const { SecurityGroups } of groupPages(ec2, { Filters: [filter], MaxResults: 5 })) {
+    const id = SecurityGroups?.[0]?.GroupId;
+    if (id) return id;
+  }
+  return null;
 }
+
+/** A rule that no group has: of a network that is reserved for documentation (RFC 5737). */
+const madeUpRule = [{ IpProtocol: 'tcp', FromPort: 25, ToPort: 25, IpRanges: [{ CidrIp: '192.0.2.0/32' }] }];
 
 /**
  * Whether a remediation of this group would be permitted, by DryRun: EC2 checks the permission and changes nothing. It does
- * not check the parameters (aws-sdk-ruby#1716), so a made-up rule id will do.
+ * not check the parameters (aws-sdk-ruby#1716), so a made-up rule will do. The tags are those that the bot writes, since a
+ * policy may name their keys.
  */
 export async function checkChanges(ec2: EC2Client, groupId: string): Promise<CheckResult> {
-  const tags = Object.entries(managedTags('doctor')).map(([Key, Value]) => ({ Key, Value }));
+  const tags = managedTags({ remediationId: 'doctor', deployment: 'doctor' });
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   const revoke = new RevokeSecurityGroupIngressCommand({
     DryRun: true,
     GroupId: groupId,
-    SecurityGroupRuleIds: ['sgr-00000000000000000'],
+    IpPermissions: madeUpRule,
   });
   const authorize = new AuthorizeSecurityGroupIngressCommand({
     DryRun: true,
     GroupId: groupId,
-    IpPermissions: [{ IpProtocol: 'tcp', FromPort: 25, ToPort: 25, IpRanges: [{ CidrIp: '192.0.2.0/32' }] }],
-    TagSpecifications: [{ ResourceType: 'security-group-rule', Tags: tags }],
+    IpPermissions: madeUpRule,
+    TagSpecifications: [{ ResourceType: 'security-group-rule', Tags }],
   });
   const denied = await deniedOf({
     'ec2:RevokeSecurityGroupIngress': () => ec2.send(revoke),

@@ -8,6 +8,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from './accounts.ts';
+import { awsClock, dateHeaderOf } from './aws-clock.ts';
 
 /**
  * How all clients behave: six attempts, since EC2 refills mutations at only 5 a second and the SDK's default of three gives
@@ -19,6 +20,28 @@ const behaviour = {
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 };
 
+/**
+ * How a client that changes rules behaves: one attempt a call, so that its answer is about this call and nothing else, and a
+ * connection for each, since one that was kept open may be closed by now, and then nobody knows what became of the call.
+ */
+const singleAttempt = {
+  maxAttempts: 1,
+  requestHandler: {
+    connectionTimeout: 3_000,
+    requestTimeout: 8_000,
+    throwOnRequestTimeout: true,
+    httpAgent: { keepAlive: false },
+    httpsAgent: { keepAlive: false },
+  },
+};
+
+const clock = awsClock({ now: Date.now, monotonic: () => performance.now() });
+
+/** How far AWS's clock is ahead of ours, in milliseconds, by the last answer of EC2 or DynamoDB; null where none is recent. */
+export function awsOffset(): number | null {
+  return clock.offset();
+}
+
 /** Where to call, and with whose credentials; without any, those of the environment. */
 export interface ClientPlace {
   readonly region: string;
@@ -26,7 +49,15 @@ export interface ClientPlace {
 }
 
 export function ec2Client(place: ClientPlace): EC2Client {
-  return new EC2Client({ ...behaviour, ...place });
+  return withClock(new EC2Client({ ...behaviour, ...place }));
+}
+
+/**
+ * For AuthorizeSecurityGroupIngress and RevokeSecurityGroupIngress, and nothing else. In the region of `reads` and with its
+ * credentials, which are there already when what was read has been judged: a change waits for none.
+ */
+export function ec2ChangesClient({ config: { region, credentials } }: EC2Client): EC2Client {
+  return withClock(new EC2Client({ ...singleAttempt, region, credentials }));
 }
 
 export function serviceQuotasClient(place: ClientPlace): ServiceQuotasClient {
@@ -34,7 +65,11 @@ export function serviceQuotasClient(place: ClientPlace): ServiceQuotasClient {
 }
 
 export function dynamodbClient(region: string): DynamoDBClient {
-  return new DynamoDBClient({ ...behaviour, region });
+  // A claim is ended within the 20 seconds after its last change: one answer that is lost must not take them all.
+  const requestHandler = { ...behaviour.requestHandler, requestTimeout: 5_000 };
+  const dynamodb = new DynamoDBClient({ ...behaviour, requestHandler, region });
+  dynamodb.middlewareStack.addRelativeTo(observeDate, nextToHandler);
+  return dynamodb;
 }
 
 export function stsClient(region: string): STSClient {
@@ -60,4 +95,22 @@ export function securityHubClient(region: string): SecurityHubClient {
 
 export function secretsManagerClient(region: string): SecretsManagerClient {
   return new SecretsManagerClient({ ...behaviour, region });
+}
+
+/** Right before the HTTP handler, so that answers that the SDK makes errors of are seen as well. */
+const nextToHandler = { relation: 'after', toMiddleware: 'deserializerMiddleware', name: 'awsClock' } as const;
+
+function observeDate<Request, Result extends { readonly response: unknown }>(
+  next: (request: Request) => Promise<Result>,
+): (request: Request) => Promise<Result> {
+  return async (request) => {
+    const result = await next(request);
+    clock.observe(dateHeaderOf(result.response));
+    return result;
+  };
+}
+
+function withClock(ec2: EC2Client): EC2Client {
+  ec2.middlewareStack.addRelativeTo(observeDate, nextToHandler);
+  return ec2;
 }

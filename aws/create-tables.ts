@@ -28,7 +28,12 @@ export async function createTables(
   return results;
 }
 
-async function createTable(dynamodb: DynamoDBClient, name: string, definition: TableDefinition): Promise<boolean> {
+/** Creates a table where there is none of this name; gives whether it did. */
+export async function createTable(
+  dynamodb: DynamoDBClient,
+  name: string,
+  definition: TableDefinition,
+): Promise<boolean> {
   try {
     await dynamodb.send(new CreateTableCommand({ TableName: name, ...definition }));
     return true;

@@ -1,6 +1,6 @@
 import {
   type DynamoDBClient,
-  paginateQuery,
+  QueryCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -9,7 +9,8 @@ import type { Allowlist, PolicyEditor } from '../core/gateways.ts';
 import type { AllowlistEntry } from '../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../core/policy/exemption.ts';
 import type { Policy, PolicyChange, Stamp } from '../core/policy/policy.ts';
-import { type Item, itemOf, readItem } from './dynamodb-item.ts';
+import { type Item, itemOf, lastKeyOf, readItem } from './dynamodb-item.ts';
+import { pagesOf } from './paging.ts';
 import { allowlistEntrySchema, exemptionSchema } from './schemas.ts';
 import { allowlistTtlAttribute as ttl } from './table-definitions.ts';
 
@@ -27,8 +28,9 @@ export function dynamodbAllowlist(dynamodb: DynamoDBClient, table: string): Allo
         ExpressionAttributeValues: { ':pk': { S: partition } },
       };
       const policy: { [Kind in keyof Policy]: Policy[Kind][number][] } = { entries: [], exemptions: [] };
-      for await (const page of paginateQuery({ client: dynamodb }, query)) {
-        for (const item of page.Items ?? []) addTo(policy, item, table);
+      const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
+      for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) {
+        for (const item of Items) addTo(policy, item, table);
       }
       return policy;
     },

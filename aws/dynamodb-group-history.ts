@@ -1,7 +1,9 @@
-import { type DynamoDBClient, paginateQuery } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { AuditEntry } from '../core/audit/audit-entry.ts';
 import { groupKey } from '../core/model/security-group.ts';
-import { auditEntryOf } from './dynamodb-audit-log.ts';
+import { auditEntryOf } from './audit-item.ts';
+import { type Item, lastKeyOf } from './dynamodb-item.ts';
+import { pagesOf } from './paging.ts';
 
 /** What came before an entry in the chain of its group, newest first, read consistently. Throws at a damaged one. */
 export type EarlierEntries = (entry: AuditEntry) => AsyncIterable<AuditEntry>;
@@ -18,8 +20,9 @@ export function dynamodbEarlierEntries(dynamodb: DynamoDBClient, table: string):
       ExpressionAttributeNames: { '#sequence': 'sequence' },
       ExpressionAttributeValues: { ':key': { S: groupKey(group) }, ':sequence': { N: String(sequence) } },
     };
-    for await (const page of paginateQuery({ client: dynamodb }, query)) {
-      for (const item of page.Items ?? []) yield auditEntryOf(item, table);
+    const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
+    for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) {
+      for (const item of Items) yield auditEntryOf(item, table);
     }
   };
 }

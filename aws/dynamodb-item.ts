@@ -5,6 +5,11 @@ import { problemsOf } from './problems.ts';
 
 export type Item = Record<string, AttributeValue>;
 
+/** Where the next page of a Query or Scan begins; undefined after the last (DynamoDB API reference, LastEvaluatedKey). */
+export function lastKeyOf({ LastEvaluatedKey }: { readonly LastEvaluatedKey?: Item | undefined }): Item | undefined {
+  return LastEvaluatedKey;
+}
+
 /**
  * A plain object as a DynamoDB item. Undefined members are left out, as JSON leaves them out. With class instances allowed,
  * since tags that hold one named `constructor` are taken for one.
@@ -38,19 +43,37 @@ function exactNumber(text: string): number | string {
   return String(number) === text ? number : text;
 }
 
+/** Where an item is, and which of its attributes are only its keys. */
+interface ItemPlace {
+  readonly table: string;
+  readonly keys: readonly string[];
+}
+
 /** Reads an item by its schema. Throws with the item's key and what is wrong: half a policy or history is none. */
-export function readItem<Schema extends z.ZodMiniType>(
+export function readItem<Schema extends z.ZodMiniType>(schema: Schema, item: Item, place: ItemPlace): z.output<Schema> {
+  const reading = parseItem(schema, item, place.keys);
+  if (reading.kind === 'read') return reading.value;
+  const { problem } = reading;
+  throw new Error(
+    `table ${place.table} holds a damaged item ${keyText(item, place)}: ${problem}. Repair or delete that item, then try again`,
+  );
+}
+
+/** An item by its schema, or what is wrong with it, in one line. `keys` are attributes that the schema does not know. */
+export function parseItem<Schema extends z.ZodMiniType>(
   schema: Schema,
   item: Item,
-  place: { readonly table: string; readonly keys: readonly string[] },
-): z.output<Schema> {
-  const stored = Object.entries(storedOf(item));
-  const isKey = ([name]: readonly [string, unknown]) => place.keys.includes(name);
-  const reading = schema.safeParse(Object.fromEntries(stored.filter((member) => !isKey(member))));
-  if (reading.success) return reading.data;
-  const key = JSON.stringify(Object.fromEntries(stored.filter(isKey)));
-  const problem = problemsOf(reading.error).replaceAll('\n', ' ');
-  throw new Error(
-    `table ${place.table} holds a damaged item ${key}: ${problem}. Repair or delete that item, then try again`,
-  );
+  keys: readonly string[],
+):
+  | { readonly kind: 'read'; readonly value: z.output<Schema> }
+  | { readonly kind: 'damaged'; readonly problem: string } {
+  const members = Object.entries(storedOf(item)).filter(([name]) => !keys.includes(name));
+  const reading = schema.safeParse(Object.fromEntries(members));
+  if (reading.success) return { kind: 'read', value: reading.data };
+  return { kind: 'damaged', problem: problemsOf(reading.error).replaceAll('\n', ' ') };
+}
+
+/** The key of an item as people find it in the console. */
+export function keyText(item: Item, { keys }: Pick<ItemPlace, 'keys'>): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(storedOf(item)).filter(([name]) => keys.includes(name))));
 }

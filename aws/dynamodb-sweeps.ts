@@ -2,12 +2,13 @@ import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
   PutItemCommand,
-  paginateQuery,
+  QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { PlaceReport, SweepConclusion, SweepLedger, SweepState } from '../core/sweep/sweep.ts';
 import { placeKey } from '../core/sweep/sweep.ts';
-import { type Item, itemOf, readItem } from './dynamodb-item.ts';
-import { placeReportSchema, sweepConclusionSchema, sweepSchema } from './schemas.ts';
+import { type Item, itemOf, lastKeyOf, readItem } from './dynamodb-item.ts';
+import { pagesOf } from './paging.ts';
+import { placeReportSchema, sweepConclusionSchema, sweepSchema } from './sweep-schemas.ts';
 import { sweepTtlAttribute as ttl } from './table-definitions.ts';
 
 /** The item of a sweep that says how it ended; the stream of the table announces it. */
@@ -47,7 +48,8 @@ export function dynamodbSweeps(dynamodb: DynamoDBClient, table: string, now: () 
       ExpressionAttributeValues: { ':id': { S: sweepId } },
     };
     const items: Item[] = [];
-    for await (const page of paginateQuery({ client: dynamodb }, query)) items.push(...(page.Items ?? []));
+    const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
+    for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) items.push(...Items);
     return stateOf(items, table);
   };
   return {

@@ -1,13 +1,9 @@
-import {
-  paginateDescribeSecurityGroupRules,
-  paginateDescribeSecurityGroups,
-  type SecurityGroup,
-} from '@aws-sdk/client-ec2';
+import type { SecurityGroup } from '@aws-sdk/client-ec2';
 import type { SecurityGroupSurvey, UnreadableGroup } from '../core/gateways.ts';
 import type { GroupOutline, GroupRef } from '../core/model/security-group.ts';
 import { managedTagKey } from '../core/plan/managed-rules.ts';
 import { isAnswer } from './aws-error.ts';
-import { describeRules, type Ec2Place, outlineOf, pageSize, refOf, snapshotOf } from './ec2-reads.ts';
+import { describeRules, type Ec2Place, groupPages, outlineOf, refOf, rulePages, snapshotOf } from './ec2-reads.ts';
 import { isBeingChanged, type PrefixListReader, prefixListReader } from './prefix-lists.ts';
 
 /** The groups of a whole region, read page by page so that their number does not matter. */
@@ -16,7 +12,7 @@ export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
   const prefixLists = prefixListReader(ec2);
   return {
     async *outlines() {
-      for await (const page of paginateDescribeSecurityGroups({ client: ec2, pageSize }, {})) {
+      for await (const page of groupPages(ec2, {})) {
         yield await Promise.all((page.SecurityGroups ?? []).map((group) => readOutline(group, place, prefixLists)));
       }
     },
@@ -32,7 +28,7 @@ export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
     managedGroups: async () => {
       const filter = { Name: `tag:${managedTagKey}`, Values: ['true'] };
       const groupIds = new Set<string>();
-      for await (const page of paginateDescribeSecurityGroupRules({ client: ec2, pageSize }, { Filters: [filter] })) {
+      for await (const page of rulePages(ec2, { Filters: [filter] })) {
         for (const { GroupId } of page.SecurityGroupRules ?? []) if (GroupId) groupIds.add(GroupId);
       }
       return groupIds;
@@ -45,7 +41,7 @@ export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
       }
       const filter = { Name: 'ip-permission.prefix-list-id', Values: [prefixListId] };
       const refs: GroupRef[] = [];
-      for await (const page of paginateDescribeSecurityGroups({ client: ec2, pageSize }, { Filters: [filter] })) {
+      for await (const page of groupPages(ec2, { Filters: [filter] })) {
         for (const { GroupId } of page.SecurityGroups ?? []) if (GroupId) refs.push(refOf(GroupId, place));
       }
       return refs;

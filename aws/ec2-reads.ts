@@ -1,13 +1,18 @@
 import {
+  DescribeSecurityGroupRulesCommand,
+  type DescribeSecurityGroupRulesCommandInput,
+  type DescribeSecurityGroupRulesCommandOutput,
   DescribeSecurityGroupsCommand,
+  type DescribeSecurityGroupsCommandInput,
+  type DescribeSecurityGroupsCommandOutput,
   type EC2Client,
   type SecurityGroupRule as Ec2Rule,
-  paginateDescribeSecurityGroupRules,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
 import type { GroupOutline, GroupRef, SecurityGroupRule, Snapshot } from '../core/model/security-group.ts';
 import { permissionsOf, securityGroupRuleOf, tagsOf } from './ip-permission.ts';
-import type { PrefixListReader } from './prefix-lists.ts';
+import { pagesOf } from './paging.ts';
+import { type PrefixListReader, prefixListIdsOf } from './prefix-lists.ts';
 
 /** Where the groups are, and how to ask there. One account and one region. */
 export interface Ec2Place {
@@ -18,15 +23,36 @@ export interface Ec2Place {
   readonly rulesQuota: () => Promise<number>;
 }
 
-/** The most values EC2 takes in one filter, and the most items in one page. */
+/** The most values EC2 takes in one filter, and the most items in one page (EC2 API reference). */
 const filterValues = 200;
-export const pageSize = 1000;
+const pageSize = 1000;
+
+/** DescribeSecurityGroups, page by page. */
+export function groupPages(
+  ec2: EC2Client,
+  request: DescribeSecurityGroupsCommandInput,
+): AsyncGenerator<DescribeSecurityGroupsCommandOutput> {
+  const page = (NextToken?: string) =>
+    ec2.send(new DescribeSecurityGroupsCommand({ MaxResults: pageSize, ...request, NextToken }));
+  return pagesOf('DescribeSecurityGroups', page, ({ NextToken }) => NextToken);
+}
+
+/** DescribeSecurityGroupRules, page by page. */
+export function rulePages(
+  ec2: EC2Client,
+  request: DescribeSecurityGroupRulesCommandInput,
+): AsyncGenerator<DescribeSecurityGroupRulesCommandOutput> {
+  const page = (NextToken?: string) =>
+    ec2.send(new DescribeSecurityGroupRulesCommand({ MaxResults: pageSize, ...request, NextToken }));
+  return pagesOf('DescribeSecurityGroupRules', page, ({ NextToken }) => NextToken);
+}
 
 /** By filter, not by GroupIds: a group that is gone is then an empty answer and not an error. */
 export async function describeGroups(ec2: EC2Client, groupId: string): Promise<SecurityGroup[]> {
+  const groups: SecurityGroup[] = [];
   const filter = { Name: 'group-id', Values: [groupId] };
-  const answer = await ec2.send(new DescribeSecurityGroupsCommand({ Filters: [filter] }));
-  return answer.SecurityGroups ?? [];
+  for await (const page of groupPages(ec2, { Filters: [filter] })) groups.push(...(page.SecurityGroups ?? []));
+  return groups;
 }
 
 /** The ingress rules by group. A group without rules, or that is gone, is not in the map. */
@@ -37,7 +63,7 @@ export async function describeRules(
   const described: Ec2Rule[] = [];
   for (let start = 0; start < groupIds.length; start += filterValues) {
     const filter = { Name: 'group-id', Values: groupIds.slice(start, start + filterValues) };
-    for await (const page of paginateDescribeSecurityGroupRules({ client: ec2, pageSize }, { Filters: [filter] })) {
+    for await (const page of rulePages(ec2, { Filters: [filter] })) {
       described.push(...(page.SecurityGroupRules ?? []));
     }
   }
@@ -46,7 +72,13 @@ export async function describeRules(
   return new Map([...byGroup].map(([groupId, rules]) => [groupId, rules.map(securityGroupRuleOf)]));
 }
 
-export async function outlineOf(group: SecurityGroup, place: Ec2Place, lists: PrefixListReader): Promise<GroupOutline> {
+/** `alsoLists`: prefix lists to resolve beside those that the rules refer to. Throws where EC2 tells no id or no owner. */
+export async function outlineOf(
+  group: SecurityGroup,
+  place: Ec2Place,
+  lists: PrefixListReader,
+  alsoLists: readonly string[] = [],
+): Promise<GroupOutline> {
   const permissions = permissionsOf(group.IpPermissions);
   return {
     ref: refOf(required(group.GroupId, 'id'), place),
@@ -56,7 +88,7 @@ export async function outlineOf(group: SecurityGroup, place: Ec2Place, lists: Pr
     ownerId: required(group.OwnerId, 'owner'),
     tags: tagsOf(group.Tags),
     permissions,
-    prefixLists: await lists.resolve(permissions),
+    prefixLists: await lists.resolve([...prefixListIdsOf(permissions), ...alsoLists]),
   };
 }
 

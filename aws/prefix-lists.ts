@@ -1,18 +1,24 @@
 import {
+  DescribeManagedPrefixListsCommand,
   type EC2Client,
+  GetManagedPrefixListEntriesCommand,
   type ManagedPrefixList,
-  paginateDescribeManagedPrefixLists,
-  paginateGetManagedPrefixListEntries,
 } from '@aws-sdk/client-ec2';
-import type { AddressFamily } from '../core/model/cidr.ts';
+import type { AddressFamily, Cidr } from '../core/model/cidr.ts';
 import type { Permission, PrefixList, PrefixLists } from '../core/model/security-group.ts';
 import { errorCode } from './aws-error.ts';
 import { readCidr } from './ip-permission.ts';
+import { pagesOf } from './paging.ts';
 
 /** Resolves prefix lists, each at most once in its life: make one for each look at a group, or one for a whole scan. */
 export interface PrefixListReader {
-  /** The lists these permissions refer to. A list that may not be read is left out, and judging by it then fails. */
-  readonly resolve: (permissions: readonly Permission[]) => Promise<PrefixLists>;
+  /** The lists of these ids. A list that may not be read is left out, and judging by it then fails. */
+  readonly resolve: (ids: Iterable<string>) => Promise<PrefixLists>;
+}
+
+/** The lists that permissions refer to; an id may come more than once. */
+export function prefixListIdsOf(permissions: readonly Permission[]): string[] {
+  return permissions.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.prefixListId] : []));
 }
 
 /**
@@ -31,6 +37,9 @@ const weights: readonly (readonly [RegExp, number])[] = [
 
 const families: Readonly<Record<string, AddressFamily>> = { IPv4: 'ipv4', IPv6: 'ipv6' };
 
+/** The most items in one page of lists and of entries (EC2 API reference). */
+const pageSize = 100;
+
 const unreadable = ['UnauthorizedOperation', 'InvalidPrefixListID.NotFound', 'InvalidPrefixListId.NotFound'];
 
 export function prefixListReader(ec2: EC2Client): PrefixListReader {
@@ -41,11 +50,8 @@ export function prefixListReader(ec2: EC2Client): PrefixListReader {
     return list;
   };
   return {
-    resolve: async (permissions) => {
-      const ids = new Set(
-        permissions.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.prefixListId] : [])),
-      );
-      const lists = await Promise.all([...ids].map(read));
+    resolve: async (ids) => {
+      const lists = await Promise.all([...new Set(ids)].map(read));
       return Object.fromEntries(lists.flatMap((list) => (list ? [[list.id, list]] : [])));
     },
   };
@@ -63,13 +69,7 @@ async function readPrefixList(ec2: EC2Client, id: string): Promise<PrefixList | 
   try {
     const list = await describe(ec2, id);
     if (!list) return null;
-    const entries = [];
-    for await (const page of paginateGetManagedPrefixListEntries(
-      { client: ec2, pageSize: 100 },
-      { PrefixListId: id },
-    )) {
-      for (const { Cidr } of page.Entries ?? []) entries.push(readCidr(Cidr));
-    }
+    const entries = await readEntries(ec2, id);
     const name = list.PrefixListName ?? '';
     const family = families[list.AddressFamily ?? ''];
     return family ? { id, name, family, entries, weight: list.MaxEntries ?? awsWeight(name, entries.length) } : null;
@@ -79,9 +79,21 @@ async function readPrefixList(ec2: EC2Client, id: string): Promise<PrefixList | 
   }
 }
 
+async function readEntries(ec2: EC2Client, PrefixListId: string): Promise<Cidr[]> {
+  const entries: Cidr[] = [];
+  const page = (NextToken?: string) =>
+    ec2.send(new GetManagedPrefixListEntriesCommand({ PrefixListId, MaxResults: pageSize, NextToken }));
+  for await (const { Entries = [] } of pagesOf('GetManagedPrefixListEntries', page, ({ NextToken }) => NextToken)) {
+    for (const { Cidr: text } of Entries) entries.push(readCidr(text));
+  }
+  return entries;
+}
+
 async function describe(ec2: EC2Client, id: string): Promise<ManagedPrefixList | undefined> {
-  const request = { Filters: [{ Name: 'prefix-list-id', Values: [id] }] };
-  for await (const page of paginateDescribeManagedPrefixLists({ client: ec2 }, request)) {
+  const Filters = [{ Name: 'prefix-list-id', Values: [id] }];
+  const describePage = (NextToken?: string) =>
+    ec2.send(new DescribeManagedPrefixListsCommand({ Filters, MaxResults: pageSize, NextToken }));
+  for await (const page of pagesOf('DescribeManagedPrefixLists', describePage, ({ NextToken }) => NextToken)) {
     const list = page.PrefixLists?.find(({ PrefixListId }) => PrefixListId === id);
     if (list) return list;
   }

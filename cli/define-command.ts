@@ -35,22 +35,17 @@ export function defineCommand<Options>(parent: Command, name: string, definition
   });
 }
 
-/** Where a command looks that goes over several places. */
+/** The options of a command that goes over several accounts and regions. */
 export function withPlaces(command: Command): Command {
   return withRole(command)
-    .option('--region <region>', 'a region to look at; repeat it for more', (value, all: string[] = []) => [
-      ...all,
-      value,
-    ])
+    .option('--region <region>', 'a region; repeat it for more', (value, all: string[] = []) => [...all, value])
     .option('--all-regions', 'every region that is enabled in the account')
-    .option(
-      '--accounts <ids>',
-      'the accounts to look at, separated by commas, or `all` (SMTP_WARDEN_ACCOUNTS)',
-      (ids) => ids.split(',').map((id) => id.trim()),
+    .option('--accounts <ids>', 'the accounts, separated by commas, or `all` (SMTP_WARDEN_ACCOUNTS)', (ids) =>
+      ids.split(',').map((id) => id.trim()),
     );
 }
 
-/** Where a command looks that is about one group, or one place. */
+/** The options of a command that is about one group, or one account and region. */
 export function withPlace(command: Command): Command {
   return withRole(withRegion(command));
 }
@@ -60,5 +55,5 @@ export function withRegion(command: Command): Command {
 }
 
 function withRole(command: Command): Command {
-  return command.option('--role-arn <arn>', 'look at another account, by taking on this role there');
+  return command.option('--role-arn <arn>', 'another account, by taking on this role there');
 }

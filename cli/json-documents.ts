@@ -1,104 +1,30 @@
 import { z } from 'zod';
 import {
-  allowlistEntrySchema,
-  auditEntrySchema,
-  exemptionSchema,
-  exposureSchema,
-  lossSchema,
-  stepSchema,
-} from '../aws/schemas.ts';
-import { outcomes } from '../core/audit/audit-entry.ts';
+  auditEntry,
+  check,
+  conflict,
+  count,
+  entry,
+  errors,
+  exemption,
+  fileRow,
+  finding,
+  groupId,
+  head,
+  moment,
+  namedGroup,
+  optIn,
+  place,
+  plan,
+  remediation,
+  removed,
+  skipped,
+  stopped,
+  text,
+  unfinished,
+} from './json-parts.ts';
 
 /** What `--json` prints, command by command. `npm run schemas` publishes it as JSON Schema in docs/schemas/. */
-
-const text = z.string().min(1);
-const count = z.int().min(0);
-const place = { account: z.string().regex(/^\d{12}$/), region: text };
-const groupId = z.string().regex(/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/);
-const namedGroup = { ...place, groupId, groupName: z.string() };
-const moment = z.iso.datetime();
-
-const auditEntry = auditEntrySchema.check(
-  z.meta({ id: 'auditEntry', description: 'One entry of the audit log, as stored.' }),
-);
-const exposure = exposureSchema.check(
-  z.meta({
-    id: 'exposure',
-    description: 'One port open to more of the internet than the limit, in one address family, and what makes it up.',
-  }),
-);
-const step = stepSchema.check(z.meta({ id: 'step', description: 'One EC2 call, as data.' }));
-const loss = lossSchema.check(
-  z.meta({ id: 'loss', description: 'Something a revoked rule had and no rule has afterwards.' }),
-);
-const decision = z.enum(['report', 'exempt', 'defer', 'remediate']).meta({ id: 'decision' });
-
-const expired = z.boolean().describe('An entry that has expired, or was removed, counts as absent.');
-const entry = z.strictObject({ ...allowlistEntrySchema.shape, expired }).meta({ id: 'allowlistEntry' });
-const exemption = z.strictObject({ ...exemptionSchema.shape, expired }).meta({ id: 'exemption' });
-const fileRow = z
-  .strictObject({ cidr: text, scope: text, owner: text, reason: text, expiresAt: moment.nullable() })
-  .meta({ id: 'fileRow', description: 'An entry as `allowlist import` reads it.' });
-
-const finding = z
-  .strictObject({
-    ...namedGroup,
-    vpcId: z.string(),
-    optedIn: z.boolean(),
-    decision,
-    reason: text,
-    exposures: z.array(exposure).min(1),
-  })
-  .meta({ id: 'finding', description: 'A group that lets more of the internet reach the port than the limit.' });
-
-const plan = z
-  .strictObject({
-    ...namedGroup,
-    decision,
-    reason: text,
-    remediationId: text,
-    steps: z.array(step),
-    lost: z.array(loss),
-    quota: z.array(z.strictObject({ family: z.enum(['ipv4', 'ipv6']), needed: count, allowed: count })),
-    awsCli: z.array(text).describe('The steps as commands of the AWS command line.'),
-  })
-  .meta({ id: 'plan', description: 'What would be done to a group; nothing is, unless the decision is remediate.' });
-
-const remediation = z
-  .strictObject({
-    id: text,
-    ...namedGroup,
-    outcome: z.enum(outcomes),
-    reason: text,
-    at: moment,
-    actor: z.string().nullable(),
-    trigger: z.string(),
-    revoked: z.array(text).describe('Ids of security group rules.'),
-    authorized: z.array(text).describe('Rules in words.'),
-    lost: z.array(loss),
-  })
-  .meta({ id: 'remediation', description: 'A remediation or decision as of its last entry in the audit log.' });
-
-const lookError = z
-  .strictObject({ account: place.account, region: text.nullable(), groupId: groupId.nullable(), error: text })
-  .meta({
-    id: 'lookError',
-    description:
-      'A group, where groupId is null a region, or where region is null an account, that could not be looked at.',
-  });
-const errors = z.array(lookError);
-
-const skipped = z
-  .strictObject({ ...place, groupId, outcome: text, reason: text, id: text.optional() })
-  .meta({ id: 'skipped', description: 'A group that was looked at and not changed, and why.' });
-
-const check = z
-  .strictObject({ name: text, status: z.enum(['ok', 'warning', 'failed']), detail: text, mend: text.optional() })
-  .meta({ id: 'check', description: 'How one thing was found; `mend` says what to do about it.' });
-
-const optIn = z.strictObject({ ...namedGroup, optedIn: z.boolean() });
-const removed = z.strictObject({ removed: text.describe('The id of what was removed.') });
-const head = z.strictObject({ group: text, entries: count, head: z.string() });
 
 /** By command, with a hyphen for a space. `error` is what any command prints instead when it fails as a whole. */
 export const jsonDocuments = {
@@ -109,18 +35,27 @@ export const jsonDocuments = {
     regions: z.array(text),
     groups: count,
     errors,
+    unfinished,
   }),
   plan: z.strictObject({
     plans: z.array(plan),
-    groups: count.optional().describe('With --all: how many groups were looked at.'),
+    groups: count.optional().describe('With --all: how many groups were scanned.'),
     errors: errors.optional().describe('With --all.'),
+    unfinished,
   }),
-  fix: z.strictObject({ remediations: z.array(remediation), skipped: z.array(skipped), errors }),
+  fix: z.strictObject({
+    remediations: z.array(remediation),
+    skipped: z.array(skipped),
+    errors,
+    stopped: stopped.optional().describe('After a first Ctrl-C or SIGTERM: how many groups of how many are done.'),
+    unfinished: unfinished.optional().describe('After a second one, which ended it at once.'),
+  }),
   undo: z.strictObject({
     undoes: text,
     undone: z.boolean(),
     reason: text,
     exemptUntil: moment.nullable().describe('Until when the bot leaves the group open.'),
+    conflicts: z.array(conflict).describe('What differs, where it was refused for that.'),
     remediation: remediation
       .nullable()
       .describe('The undo itself, which can be undone as well; null if there was nothing to do.'),
@@ -132,7 +67,13 @@ export const jsonDocuments = {
   'groups-opt-in': optIn,
   'groups-opt-out': optIn,
   'allowlist-list': z.strictObject({ entries: z.array(entry) }),
-  'allowlist-add': z.strictObject({ entry }),
+  'allowlist-add': z.strictObject({
+    entry,
+    foundIn: z
+      .strictObject(place)
+      .nullable()
+      .describe('Where the group or VPC exists; null where the scope names neither, and with --force.'),
+  }),
   'allowlist-remove': removed,
   'allowlist-import': z.strictObject({
     applied: z.boolean().describe('Whether it was written: false after --dry-run and where nothing differs.'),
@@ -151,10 +92,26 @@ export const jsonDocuments = {
     verified: z.boolean(),
     entries: count,
     faults: z.array(z.strictObject({ group: text, sequence: z.number(), problem: text })),
+    restarts: z
+      .array(z.strictObject({ group: text, sequence: z.number(), bad: z.number(), by: z.string(), reason: z.string() }))
+      .describe('Where a person began a chain anew, and which entry did not hold. Such a fault does not count.'),
     chains: z.array(head).describe('The ends of the chains: keep them elsewhere, for a later --anchor.'),
   }),
+  'history-restart': z.strictObject({
+    ...place,
+    groupId,
+    restarted: z.boolean(),
+    id: text,
+    sequence: count.describe('The entry that begins the history anew.'),
+    lastGood: count.nullable().describe('The last entry before that holds; null where none does.'),
+    bad: z.strictObject({ sequence: z.number(), problem: text }),
+  }),
   'history-export': z.strictObject({ entries: z.array(auditEntry) }),
-  doctor: z.strictObject({ checks: z.array(check) }),
+  resume: z.strictObject({
+    resumed: z.boolean(),
+    counted: count.describe('How many closings were counted within the last hour.'),
+  }),
+  doctor: z.strictObject({ checks: z.array(check), unfinished }),
   sandbox: z.strictObject({ endpoint: z.url(), environment: z.record(z.string(), z.string()) }),
   error: z.looseObject({
     error: text.describe('What is wrong and what to do about it.'),

@@ -9,6 +9,7 @@ import { groupsCommand } from './commands/groups.ts';
 import { historyCommand } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
 import { planCommand } from './commands/plan.ts';
+import { resumeCommand } from './commands/resume.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { scanCommand } from './commands/scan.ts';
 import { undoCommand } from './commands/undo.ts';
@@ -34,6 +35,7 @@ const commands = [
   exemptCommand,
   groupsCommand,
   historyCommand,
+  resumeCommand,
   doctorCommand,
   sandboxCommand,
 ];

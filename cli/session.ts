@@ -2,24 +2,27 @@ import { type CallerIdentity, callerIdentity } from '../aws/caller-identity.ts';
 import { stsClient } from '../aws/clients.ts';
 import { configuredRegion, enabledRegions } from '../aws/regions.ts';
 import type { Trigger } from '../core/audit/audit-entry.ts';
+import { isRegion, isSecurityGroupId, roleOfArn } from '../core/model/aws-ids.ts';
 import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import type { Alarm, ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { type FoundPlaces, findPlaces } from '../core/sweep/places.ts';
 import { compose, type Runtime } from '../runtime/compose.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
 import { UsageError } from './failure.ts';
+import type { Output } from './output.ts';
 
-/** One run of a command: whose credentials, where the tables and the groups are, and the warden there. */
+/** One run of a command: whose credentials, where the tables and the groups are, and what core needs of them. */
 export interface Session {
   readonly settings: Settings;
   readonly identity: CallerIdentity;
   /** Where the two tables are: the region of the AWS environment, whatever --region says. */
   readonly home: Place;
-  /** The accounts the command looks at. */
+  /** The accounts the command is about. */
   readonly accounts: readonly string[];
-  /** Where the command looks for groups, if it looks in one place only. */
+  /** Where the groups are, if the command is about one place only. */
   readonly place: Place;
-  readonly runtime: Runtime;
+  readonly runtime: Runtime & Pick<ReconcileDeps, 'alarm'>;
   /** How the audit log names this run. */
   readonly trigger: (command: string) => Trigger;
 }
@@ -43,9 +46,14 @@ export async function openSession(options: PlaceOptions = {}): Promise<Session> 
     home,
     accounts,
     place: { account: accounts[0] ?? home.account, region: region === undefined ? homeRegion : regionName(region) },
-    runtime: compose(settings, home),
+    runtime: { ...compose(settings, home), alarm: tellAlarm },
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
   };
+}
+
+/** What a person has to see is said at once, beside the command's own output, but for what its result says anyway. */
+function tellAlarm({ kind, message }: Alarm): void {
+  if (kind !== 'ChainsBroken' && kind !== 'ClockDiffers') process.stderr.write(`smtp-warden: ${message}\n`);
 }
 
 /** Where a command is asked to look for groups. */
@@ -80,16 +88,16 @@ function allOf(places: readonly Place[]): FoundPlaces {
 function withSpokes(settings: Settings, { roleArn, accounts }: PlaceOptions): Settings {
   if (roleArn === undefined) return settings;
   if (accounts !== undefined) throw new UsageError('give --role-arn or --accounts, not both');
-  const [, account, roleName] = /^arn:aws[a-z-]*:iam::(\d{12}):role\/(.+)$/.exec(roleArn) ?? [];
-  if (account === undefined || roleName === undefined) {
+  const role = roleOfArn(roleArn);
+  if (role === null) {
     throw new UsageError(
       `${JSON.stringify(roleArn)} is not the ARN of a role; it looks like arn:aws:iam::111122223333:role/name`,
     );
   }
-  return { ...settings, spokes: { ...settings.spokes, accounts: [account], roleName } };
+  return { ...settings, spokes: { ...settings.spokes, accounts: [role.account], roleName: role.roleName } };
 }
 
-/** The accounts to look at: our own, the one whose role was named, or those that were asked for. */
+/** The accounts the command is about: our own, the one whose role was named, or those that were asked for. */
 function accountsOf({ spokes }: Settings, home: Place, { roleArn, accounts }: PlaceOptions): readonly string[] {
   if (roleArn !== undefined && spokes.accounts.includes(home.account)) {
     throw new UsageError(
@@ -107,20 +115,20 @@ function accountsOf({ spokes }: Settings, home: Place, { roleArn, accounts }: Pl
   );
 }
 
-/** The policy, or an empty one where there is no table yet: enough to look, never enough to change. */
-export async function policyForReading({ runtime }: Session, missing: () => void): Promise<Policy> {
+/** The policy, or an empty one where there is no table yet: enough to scan by, never enough to change anything. */
+export async function policyForReading({ runtime }: Session, output: Output): Promise<Policy> {
   try {
     return await runtime.allowlist.read();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
-    missing();
+    output.notice('There is no allowlist table yet, so nothing counts as approved (smtp-warden init creates it).');
     return { entries: [], exemptions: [] };
   }
 }
 
 /** A security group id, or a usage error: EC2 would look for anything else in vain. */
 export function groupIdOf(text: string): string {
-  if (/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/.test(text)) return text;
+  if (isSecurityGroupId(text)) return text;
   throw new UsageError(`${JSON.stringify(text)} is not a security group id; it looks like sg-0123456789abcdef0`);
 }
 
@@ -132,7 +140,7 @@ async function homeRegionOf(asked: string | undefined): Promise<string> {
 }
 
 function regionName(text: string): string {
-  if (/^[a-z]{2}(-[a-z]+)+-\d+$/.test(text)) return text;
+  if (isRegion(text)) return text;
   throw new UsageError(`${JSON.stringify(text)} is not an AWS region; it looks like us-east-1`);
 }
 

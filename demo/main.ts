@@ -1,7 +1,8 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { dynamodbClient } from '../aws/clients.ts';
-import { createTables } from '../aws/create-tables.ts';
+import { createTable, createTables } from '../aws/create-tables.ts';
+import { sweepTable } from '../aws/table-definitions.ts';
 import { chainFault } from '../core/audit/hash-chain.ts';
 import { compose } from '../runtime/compose.ts';
 import { readSettings } from '../runtime/settings.ts';
@@ -17,6 +18,7 @@ const sandbox = await startSandbox({ seed });
 Object.assign(process.env, sandbox.environment(), {
   SMTP_WARDEN_MODE: 'enforce',
   SMTP_WARDEN_LOG_LEVEL: 'silent',
+  POWERTOOLS_METRICS_DISABLED: 'true',
   // The worker wants to know its queues; in this story it is called without.
   SMTP_WARDEN_GROUP_QUEUE_URL: `${sandbox.endpoint}/groups`,
   SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: `${sandbox.endpoint}/dead-letters`,
@@ -28,6 +30,8 @@ const runtime = compose(settings, home);
 try {
   chapter('An AWS account on this machine, with twelve security groups');
   await createTables(dynamodbClient(home.region), settings);
+  // Where the deployed bot counts how many groups it closes in an hour.
+  await createTable(dynamodbClient(home.region), settings.deployment.sweepTable, sweepTable);
   say(await beforeText(runtime, home));
 
   chapter('The policy: who may reach port 25, vouched for by somebody, and one exemption');

@@ -15,7 +15,7 @@ const requests: readonly AllowlistRequest[] = [
 
 /** Approves networks for one VPC and exempts the public mail server, as `allowlist add` and `exempt add` do. */
 export async function approveNetworks(runtime: Runtime, home: Place): Promise<string> {
-  const now = runtime.now();
+  const now = runtime.clock.now();
   const context = { limits: runtime.settings.limits, now, by: 'demo' };
   const policy = await runtime.allowlist.read();
   const exemption = {

@@ -38,7 +38,7 @@ export async function afterText(runtime: Runtime, home: Place, groupIds: readonl
 
 export async function historyText(runtime: Runtime): Promise<{ text: string; chains: (readonly Linked<object>[])[] }> {
   const rows: string[][] = [];
-  const range = { since: '2026-01-01T00:00:00.000Z', until: new Date(runtime.now()).toISOString() };
+  const range = { since: '2026-01-01T00:00:00.000Z', until: new Date(runtime.clock.now()).toISOString() };
   for await (const { at, outcome, groupName, id, trigger } of runtime.auditLog.recent(range)) {
     rows.push([at.slice(11, 23), outcomeText(outcome), groupName, id, trigger.actor?.arn ?? '']);
   }
@@ -48,10 +48,11 @@ export async function historyText(runtime: Runtime): Promise<{ text: string; cha
 }
 
 async function groupText(runtime: Runtime, ref: GroupRef): Promise<string> {
-  const [snapshot, entries] = await Promise.all([
+  const [snapshot, links] = await Promise.all([
     runtime.groups.snapshot(ref),
     runtime.auditLog.entriesOf(groupKey(ref)),
   ]);
+  const entries = links.flatMap(({ entry }) => entry ?? []);
   const last = entries.at(-1);
   if (!snapshot) return `${ref.groupId} is gone`;
   const why = last ? `${outcomeText(last.outcome)}: ${whyText(last)}` : styleText('green', 'nothing to do');

@@ -17,13 +17,17 @@ const enter = openFunction((settings, { region }) => {
 
 /**
  * The Lambda on the stream of the allowlist table: whenever an entry or an exemption is added, changed, removed or expires,
- * the groups it speaks for are looked at. Throws where the queues cannot be reached; the stream then delivers again.
+ * the groups it applies to are checked. Throws where the queues cannot be reached; the stream then delivers again.
  */
 export const handler: DynamoDBStreamHandler = async (event, context) => {
-  const { world, logger } = enter(context);
+  const { settings, world, logger } = enter(context);
+  if (settings.warden.mode === 'off') {
+    logger.info('the mode is off: the change is not followed');
+    return;
+  }
   const { accounts, groups } = changedPolicy(event.Records);
   const trigger = { kind: 'event', name: 'ExemptionChanged', eventId: null, actor: null } as const;
-  await world.nominations.enqueue(groups, { trigger, mayChange: true });
+  await world.nominations.enqueue(groups, { trigger, mayClose: true });
   if (accounts !== 'none') await world.scans.request([{ kind: 'allowlist-changed', accounts }]);
   logger.info({ accounts, groups }, 'policy changed');
 };

@@ -20,7 +20,7 @@ const enter = openFunction((settings, home) => {
 /** In seconds: both within the time in which a sweep waits for its places. */
 const retryDelays = [60, 120] as const;
 
-/** The scan Lambda: looks over one place at a time and nominates the groups that are not as they should be. */
+/** The scan Lambda: scans one place at a time and enqueues the groups that are not as they should be. */
 export const handler: SQSHandler = async (event, context) => {
   const invocation = enter(context);
   const batchItemFailures: SQSBatchItemFailure[] = [];
@@ -38,6 +38,9 @@ export const handler: SQSHandler = async (event, context) => {
 };
 
 async function answer(request: ScanRequest, invocation: Invocation<SweepFunctionWorld>): Promise<void> {
+  if (invocation.settings.warden.mode === 'off') {
+    return invocation.logger.info({ request }, 'the mode is off: nothing is scanned');
+  }
   switch (request.kind) {
     case 'scan-place':
       return scan(request, invocation);
@@ -58,9 +61,9 @@ type ScanPlace = Extract<ScanRequest, { kind: 'scan-place' }>;
 
 async function scan(
   { sweepId, account, region }: ScanPlace,
-  { settings, world, logger }: Invocation<SweepFunctionWorld>,
+  { world, logger }: Invocation<SweepFunctionWorld>,
 ): Promise<void> {
-  const scanned = await scanPlace(sweepId, { account, region }, scanWorld(world, settings));
+  const scanned = await scanPlace(sweepId, { account, region }, scanWorld(world));
   if (!scanned) return logger.warn({ sweepId, account, region }, 'too late: the sweep is concluded');
   const { groups, findings, changes, failures } = scanned.report;
   for (const failure of failures) logger.error({ sweepId, ...failure }, 'not everything could be looked at');
@@ -74,7 +77,8 @@ async function conclude(sweepId: string, { world, logger }: Invocation<SweepFunc
 
 function tell({ sweepId, verdict, changes, brake, missing }: SweepConclusion, logger: Logger): void {
   const line = { sweepId, verdict, changes, brake, missing };
-  if (verdict === 'halted') logger.error(line, 'the brake: more groups would be changed than it allows, so none is');
+  if (verdict === 'halted')
+    logger.error(line, 'halted: more groups would be closed than the change limit allows, so none is');
   else logger.info(line, 'sweep concluded');
 }
 

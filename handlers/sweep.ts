@@ -5,13 +5,17 @@ import { openSweepWorld } from './sweep/sweep-world.ts';
 
 const enter = openFunction(openSweepWorld);
 
-/** The sweep Lambda: on a schedule, asks for a look at every account and region. */
+/** The sweep Lambda: on a schedule, asks for a scan of every account and region. */
 export const handler: ScheduledHandler = async (event, context) => {
   const { settings, world, logger } = enter(context);
+  if (settings.warden.mode === 'off') {
+    logger.warn('the mode is off: no sweep is started');
+    return;
+  }
   // By the time it was due: Lambda calls again when an invocation fails, and that is then the same sweep.
   if (!event.time) throw new Error('expected the event of a schedule, with its time');
   const sweepId = `sweep-${event.time}`;
-  const order = { sweepId, brake: settings.brake, accounts: world.accounts, regions: settings.regions };
+  const order = { sweepId, changeLimit: settings.changeLimit, accounts: world.accounts, regions: settings.regions };
   const sweep = await startSweep(order, world);
   for (const failure of sweep.failures) logger.error({ sweepId, ...failure }, 'account cannot be reached');
   for (const note of sweep.skipped) logger.warn({ sweepId, ...note }, 'region skipped');

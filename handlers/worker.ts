@@ -5,57 +5,45 @@ import { sqsRetryAfter } from '../aws/retry-after.ts';
 import { securityHubAnswers } from '../aws/security-hub.ts';
 import { accountsOf, compose, ownRoleArnsOf } from '../runtime/compose.ts';
 import { openMeter } from '../runtime/metrics.ts';
-import { needed, type Settings, SettingsError } from '../runtime/settings.ts';
+import { needed } from '../runtime/settings.ts';
 import { openFunction } from './shared/open-function.ts';
+import { checkWith } from './worker/check-group.ts';
 import { processMessages } from './worker/process-messages.ts';
+import { refuseBadTimes, timeForGroupMs } from './worker/times.ts';
 
 const enter = openFunction((settings, home) => {
-  const { groupQueueUrl, deadLetterQueueUrl } = settings.deployment;
+  const groupQueueUrl = needed(settings.deployment.groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL');
+  const deadLettersUrl = needed(settings.deployment.deadLetterQueueUrl, 'SMTP_WARDEN_DEAD_LETTER_QUEUE_URL');
   const sqs = sqsClient(home.region);
+  const runtime = compose(settings, home);
+  const meter = openMeter();
   return {
-    runtime: compose(settings, home),
+    runtime,
+    check: checkWith(runtime),
+    mode: settings.warden.mode,
+    changeLimit: settings.changeLimit,
     ownRoleArns: ownRoleArnsOf(settings, home),
     accounts: accountsOf(settings, home),
     // The table is this deployment's alone.
     noteAuthor: `smtp-warden/${home.account}/${settings.auditTable}`,
     answers: securityHubAnswers(securityHubClient),
-    retryAfter: sqsRetryAfter(sqs, needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL')),
-    deadLetters: sqsQueue(sqs, needed(deadLetterQueueUrl, 'SMTP_WARDEN_DEAD_LETTER_QUEUE_URL')),
-    meter: openMeter(),
+    groupQueue: sqsQueue(sqs, groupQueueUrl),
+    retryAfter: sqsRetryAfter(sqs, groupQueueUrl),
+    deadLetters: sqsQueue(sqs, deadLettersUrl),
+    maxReceives: settings.deployment.maxReceives,
+    count: meter.count,
+    publish: meter.publish,
   };
 });
-
-/** Milliseconds for the calls of one remediation beside looking for the change. */
-const timeForCallsMs = 15_000;
 
 /** The worker Lambda: takes batches of events from SQS and closes what they have opened. */
 export const handler: SQSHandler = async (event, context) => {
   const { settings, world, logger } = enter(context);
   refuseBadTimes(settings, context.getRemainingTimeInMillis());
   try {
-    return await processMessages(event, {
-      ...world,
-      brake: settings.brake,
-      maxReceives: settings.deployment.maxReceives,
-      hasTime: () => context.getRemainingTimeInMillis() > settings.verifyTimeoutMs + timeForCallsMs,
-      count: world.meter.count,
-      logger,
-    });
+    const hasTime = () => context.getRemainingTimeInMillis() > timeForGroupMs(settings.warden);
+    return await processMessages(event, { ...world, hasTime, logger });
   } finally {
-    world.meter.publish();
+    world.publish();
   }
 };
-
-/** Times that do not fit the function's timeout would have every message given back untried, or taken over too soon. */
-function refuseBadTimes({ verifyTimeoutMs, warden }: Settings, timeoutMs: number): void {
-  if (verifyTimeoutMs + timeForCallsMs >= timeoutMs) {
-    throw new SettingsError(
-      'wrong settings: SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS leaves no time within the timeout of the worker',
-    );
-  }
-  if (warden.claimTimeoutMs < timeoutMs) {
-    throw new SettingsError(
-      'wrong settings: SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS is shorter than the timeout of the worker',
-    );
-  }
-}

@@ -1,23 +1,37 @@
 import { setTimeout } from 'node:timers/promises';
-import { partitionOf, spokeCredentials, spokeRoleArn } from '../aws/accounts.ts';
-import { dynamodbClient, ec2Client, serviceQuotasClient, stsClient } from '../aws/clients.ts';
+import { spokeCredentials, spokeRoleArn } from '../aws/accounts.ts';
+import {
+  awsOffset,
+  dynamodbClient,
+  ec2ChangesClient,
+  ec2Client,
+  serviceQuotasClient,
+  stsClient,
+} from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
+import { dynamodbChangeLimit } from '../aws/dynamodb-change-limit.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
+import { ec2RuleChanges } from '../aws/ec2-rule-changes.ts';
 import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { RetryPolicy } from '../core/execute/retry-calls.ts';
-import type { SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
+import type { Clock, RuleChanges, SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
+import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
+import { deploymentIdOf } from './deployment-id.ts';
 import { newRemediationId } from './new-id.ts';
 import type { Settings } from './settings.ts';
 
-/** The warden over real AWS, with what else the outer layers need of it. */
-export interface Runtime extends ReconcileDeps {
+/** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
+export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly allowlist: ReturnType<typeof dynamodbAllowlist>;
   readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
+  readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
+  readonly changes: RuleChanges;
+  readonly clock: Clock;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
   /** The clients of a place, for what no gateway of core asks. */
   readonly clientsAt: (place: Place) => PlaceClients;
@@ -25,6 +39,8 @@ export interface Runtime extends ReconcileDeps {
 
 interface PlaceClients {
   readonly ec2: ReturnType<typeof ec2Client>;
+  /** For changes of rules only: one attempt a call. */
+  readonly ec2Changes: ReturnType<typeof ec2ChangesClient>;
   readonly serviceQuotas: ReturnType<typeof serviceQuotasClient>;
 }
 
@@ -36,12 +52,14 @@ export function compose(settings: Settings, home: Place): Runtime {
   const dynamodb = dynamodbClient(home.region);
   const placeOf = placesOf(settings, home);
   return {
-    settings: settings.warden,
+    settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
+    changes: changesIn(placeOf),
+    clock: { now: Date.now, monotonic: () => performance.now(), awsOffset },
     allowlist: dynamodbAllowlist(dynamodb, settings.allowlistTable),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
-    patience: patienceOf(settings),
-    now: Date.now,
+    changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
+    retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
     clientsAt: placeOf,
     surveyOf: (place) => ec2Survey(placeOf(place)),
@@ -75,7 +93,9 @@ function placesOf({ spokes }: Settings, home: Place): (place: Place) => Ec2Place
     const at = account === home.account ? { region } : { region, credentials: credentialsOf(account) };
     const serviceQuotas = serviceQuotasClient(at);
     const rulesQuota = rulesQuotaReader(serviceQuotas, Date.now);
-    const place = { ec2: ec2Client(at), serviceQuotas, account, region, rulesQuota };
+    const ec2 = ec2Client(at);
+    const clients = { ec2, ec2Changes: ec2ChangesClient(ec2), serviceQuotas };
+    const place = { ...clients, account, region, rulesQuota };
     places.set(key, place);
     return place;
   };
@@ -84,15 +104,21 @@ function placesOf({ spokes }: Settings, home: Place): (place: Place) => Ec2Place
 function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {
   const at = (ref: GroupRef) => ec2SecurityGroups(placeOf(ref));
   return {
-    snapshot: async (ref) => at(ref).snapshot(ref),
+    snapshot: async (ref, alsoLists) => at(ref).snapshot(ref, alsoLists),
     rules: async (ref) => at(ref).rules(ref),
-    revokeIngress: async (ref, ids) => at(ref).revokeIngress(ref, ids),
+  };
+}
+
+function changesIn(placeOf: (place: Place) => PlaceClients): RuleChanges {
+  const at = (ref: GroupRef) => ec2RuleChanges(placeOf(ref).ec2Changes);
+  return {
+    revokeIngress: async (ref, permissions) => at(ref).revokeIngress(ref, permissions),
     authorizeIngress: async (ref, rules, tags) => at(ref).authorizeIngress(ref, rules, tags),
   };
 }
 
 /** Half a second, then twice as long each time, until the verify timeout is spent. */
-function patienceOf({ verifyTimeoutMs }: Settings): RetryPolicy {
+function retryPolicyOf({ verifyTimeoutMs }: Settings): RetryPolicy {
   const verifyDelays: number[] = [];
   for (let delay = 500, spent = 0; spent < verifyTimeoutMs; delay = Math.min(delay * 2, 8_000)) {
     verifyDelays.push(Math.min(delay, verifyTimeoutMs - spent));

@@ -1,3 +1,4 @@
+import { isAccountId, isRegion, parseArn } from '../core/model/aws-ids.ts';
 import type { Place } from '../core/model/security-group.ts';
 
 /**
@@ -5,9 +6,9 @@ import type { Place } from '../core/model/security-group.ts';
  * (docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html). Throws where it is no such ARN.
  */
 export function functionHome(invokedFunctionArn: string): Place {
-  const [, region, account] = /^arn:aws[a-z-]*:lambda:([a-z0-9-]+):(\d{12}):/.exec(invokedFunctionArn) ?? [];
-  if (region === undefined || account === undefined) {
+  const arn = parseArn(invokedFunctionArn);
+  if (arn?.service !== 'lambda' || !isRegion(arn.region) || !isAccountId(arn.account)) {
     throw new Error(`${JSON.stringify(invokedFunctionArn)} is not the ARN of a Lambda function`);
   }
-  return { account, region };
+  return { account: arn.account, region: arn.region };
 }

@@ -15,6 +15,13 @@ export const metricNames = [
   'GroupsScanned',
   'GroupsWithFindings',
   'HistoryChanges',
+  'GateRefusals',
+  'ChainsBroken',
+  'ChangeLimitReached',
+  'RemaindersLeft',
+  'ReopenedByOthers',
+  'ClockDiffers',
+  'ChecksUnrecorded',
   'MessagesFailed',
   'MessagesDeadLettered',
 ] as const;

@@ -1,20 +1,23 @@
 import * as z from 'zod/mini';
 import { problemsOf } from '../aws/problems.ts';
+import { isAccountId, isRegion, roleOfArn } from '../core/model/aws-ids.ts';
 import type { ReconcileSettings } from '../core/reconcile/reconcile-deps.ts';
-
-const tagKey = z.string().check(
-  z.minLength(1),
-  z.maxLength(128),
-  z.refine((key) => !key.toLowerCase().startsWith('aws:'), 'tag keys starting with aws: are reserved'),
-);
-const tableName = z.string().check(z.minLength(3), z.maxLength(255));
-const roleName = matching(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM role, not its ARN');
-const externalId = matching(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1,224 of the characters STS takes');
-const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
+import {
+  arnOf,
+  deploymentId,
+  externalId,
+  integer,
+  list,
+  logLevel,
+  roleName,
+  tableName,
+  tagKey,
+  wholeNumber,
+} from './setting-fields.ts';
 
 /** Every setting there is. A name starting with SMTP_WARDEN_ that is not here is refused: it is a typing error. */
 const schema = z.strictObject({
-  SMTP_WARDEN_MODE: z._default(z.enum(['plan', 'enforce']), 'plan'),
+  SMTP_WARDEN_MODE: z._default(z.enum(['plan', 'enforce', 'off']), 'plan'),
   SMTP_WARDEN_OPT_IN_TAG: z._default(tagKey, 'smtp-warden:auto-fix'),
   SMTP_WARDEN_ALLOWLIST_TABLE: z._default(tableName, 'smtp-warden-allowlist'),
   SMTP_WARDEN_AUDIT_TABLE: z._default(tableName, 'smtp-warden-audit'),
@@ -22,12 +25,15 @@ const schema = z.strictObject({
   SMTP_WARDEN_ALL_TRAFFIC: z._default(z.enum(['split', 'defer']), 'split'),
   SMTP_WARDEN_IPV4_LIMIT: integer(1, 32, 8),
   SMTP_WARDEN_IPV6_LIMIT: integer(1, 128, 16),
-  SMTP_WARDEN_BRAKE: integer(1, 10_000, 50),
-  SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: integer(1, 86_400, 960),
+  SMTP_WARDEN_CHANGE_LIMIT: z.optional(wholeNumber(1, 10_000)),
+  SMTP_WARDEN_BRAKE: z.optional(wholeNumber(1, 10_000)),
+  SMTP_WARDEN_HOURLY_CHANGE_LIMIT: integer(1, 100_000, 100),
+  SMTP_WARDEN_DEPLOYMENT_ID: z.optional(deploymentId),
+  SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: integer(1, 86_400, 90),
   SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: integer(0, 600, 30),
-  SMTP_WARDEN_OWN_ROLE_ARNS: list(/^arn:aws[a-z-]*:iam::\d{12}:role\/.+$/, 'each must be the ARN of an IAM role'),
-  SMTP_WARDEN_ACCOUNTS: list(/^\d{12}$/, 'each must be an account id of 12 digits'),
-  SMTP_WARDEN_REGIONS: list(/^(all|[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2})$/, 'each must be a region, or `all`'),
+  SMTP_WARDEN_OWN_ROLE_ARNS: list((arn) => roleOfArn(arn) !== null, 'each must be the ARN of an IAM role'),
+  SMTP_WARDEN_ACCOUNTS: list(isAccountId, 'each must be an account id of 12 digits'),
+  SMTP_WARDEN_REGIONS: list((text) => text === 'all' || isRegion(text), 'each must be a region, or `all`'),
   SMTP_WARDEN_SPOKE_ROLE: z._default(roleName, 'smtp-warden-remediator'),
   SMTP_WARDEN_EXTERNAL_ID: z.optional(externalId),
   SMTP_WARDEN_GROUP_QUEUE_URL: z.optional(z.url()),
@@ -42,11 +48,15 @@ const schema = z.strictObject({
 
 /** What the product is told by its environment, read once. Times in milliseconds. */
 export interface Settings {
-  readonly warden: ReconcileSettings;
+  readonly warden: Omit<ReconcileSettings, 'deployment'>;
   readonly allowlistTable: string;
   readonly auditTable: string;
-  /** The most groups one sweep may change. */
-  readonly brake: number;
+  /** The most groups that one sweep, one event or one `fix --all` may close. */
+  readonly changeLimit: number;
+  /** The most groups that the bot may close in a rolling hour, whatever asked for it. */
+  readonly hourlyChangeLimit: number;
+  /** Null where it is derived: `deploymentIdOf` gives the id in either case. */
+  readonly deploymentId: string | null;
   readonly verifyTimeoutMs: number;
   readonly ownRoleArns: readonly string[];
   readonly logLevel: string;
@@ -94,7 +104,9 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     },
     allowlistTable: values.SMTP_WARDEN_ALLOWLIST_TABLE,
     auditTable: values.SMTP_WARDEN_AUDIT_TABLE,
-    brake: values.SMTP_WARDEN_BRAKE,
+    changeLimit: changeLimitOf(values),
+    hourlyChangeLimit: values.SMTP_WARDEN_HOURLY_CHANGE_LIMIT,
+    deploymentId: values.SMTP_WARDEN_DEPLOYMENT_ID ?? null,
     verifyTimeoutMs: values.SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS * 1000,
     ownRoleArns: values.SMTP_WARDEN_OWN_ROLE_ARNS,
     logLevel: values.SMTP_WARDEN_LOG_LEVEL,
@@ -122,33 +134,23 @@ export function needed(value: string | null, variable: `SMTP_WARDEN_${string}`):
   return value;
 }
 
-/** The environment does not say what it should; the message tells which variables to mend. */
+/** The environment does not say what it should; the message says which variables to correct. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
-function integer(min: number, max: number, byDefault: number) {
-  const digits = z._default(matching(/^\d+$/, `must be a whole number from ${min} to ${max}`), String(byDefault));
-  return z.pipe(z.pipe(digits, z.transform(Number)), z.number().check(z.minimum(min), z.maximum(max)));
-}
+const defaultChangeLimit = 50;
 
-/** Texts separated by commas; none by default. */
-function list(item: RegExp, problem: string) {
-  const parts = z.transform((text: string) =>
-    text
-      .split(',')
-      .map((part) => part.trim())
-      .filter((part) => part !== ''),
-  );
-  return z.pipe(z.pipe(z._default(z.string(), ''), parts), z.array(matching(item, problem)));
-}
-
-function arnOf(service: string) {
-  return matching(new RegExp(`^arn:aws[a-z-]*:${service}:[^:]+:\\d{12}:.+$`), `must be an ARN of ${service}`);
-}
-
-function matching(pattern: RegExp, problem: string) {
-  return z.string().check(z.regex(pattern, problem));
+/** The limit by its name or by its old one. Throws where the two differ: nobody could say which one is meant. */
+function changeLimitOf(values: z.output<typeof schema>): number {
+  const { SMTP_WARDEN_CHANGE_LIMIT: limit, SMTP_WARDEN_BRAKE: byOldName } = values;
+  if (limit !== undefined && byOldName !== undefined && limit !== byOldName) {
+    throw new SettingsError(
+      `wrong settings: SMTP_WARDEN_CHANGE_LIMIT is ${limit} and SMTP_WARDEN_BRAKE, its old name, is ${byOldName}. ` +
+        'Remove SMTP_WARDEN_BRAKE, and set SMTP_WARDEN_CHANGE_LIMIT to the value that you want',
+    );
+  }
+  return limit ?? byOldName ?? defaultChangeLimit;
 }
 
 function regionsOf(named: readonly string[]): readonly string[] | null {

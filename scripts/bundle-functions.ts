@@ -12,12 +12,12 @@ import { unusedParts } from './bundle/unused-parts.ts';
 const root = join(import.meta.dirname, '..');
 
 /** The Lambda functions: each is a file in handlers/ and a function in serverless.yml. */
-export const functionNames = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'datadog'] as const;
+export const functionNames = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'datadog'] as const;
 
 export type FunctionName = (typeof functionNames)[number];
 
 /** The most bytes that a function's code may have. Most of the worker's are the six clients of the SDK it needs. */
-export const maxBundleBytes = 450 * 1024;
+export const maxBundleBytes = 490 * 1024;
 
 /**
  * How a function becomes one file: everything in it, since Lambda's own copy of the SDK changes without notice; for Node 24,

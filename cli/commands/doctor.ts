@@ -17,25 +17,33 @@ import { allowlistTable, auditTable } from '../../aws/table-definitions.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
 import { defineCommand, withPlace } from '../define-command.ts';
 import { adviceOn, exitCodes } from '../failure.ts';
+import { tellUnfinished, type Unfinished, unfinishedIn } from '../log/unfinished.ts';
 import { styled } from '../output.ts';
 import { openSession, type PlaceOptions, type Session } from '../session.ts';
 
-type Check = CheckResult & { readonly name: string };
+type Finding = CheckResult & { readonly name: string };
 
 export function doctorCommand(program: Command): void {
   defineCommand<PlaceOptions>(program, 'doctor', {
-    summary: 'check credentials, region, tables, permissions and quota: what is wrong and how to mend it',
+    summary: 'check credentials, region, tables, permissions and quota: what is wrong and how to fix it',
     example: 'smtp-warden doctor',
     configure: withPlace,
     run: async (output, options) => {
       const session = await openSession(options);
-      const checks: Check[] = [];
+      const checks: Finding[] = [];
       const { arn, account } = session.identity;
       const found = `${arn} in account ${account}, region ${session.place.region}, tables in ${session.home.region}`;
       checks.push({ name: 'credentials', status: 'ok', detail: found });
       for (const [name, check] of checksOf(session)) checks.push({ name, ...(await outcomeOf(check)) });
-      output.document({ checks });
+      const unfinished: Unfinished[] = [];
+      const history = await outcomeOf(async () => {
+        unfinished.push(...(await unfinishedIn(session, [session.place])));
+        return { status: 'ok', detail: `${unfinished.length} in progress` };
+      });
+      if (history.status !== 'ok') checks.push({ name: 'remediations in progress', ...history });
+      output.document({ checks, unfinished });
       for (const check of checks) output.line(checkText(check));
+      tellUnfinished(unfinished, session, output);
       return checks.some(({ status }) => status === 'failed') ? exitCodes.failure : exitCodes.fine;
     },
   });
@@ -78,7 +86,7 @@ async function checkQuota(serviceQuotas: Parameters<typeof readRulesQuota>[0]): 
 
 /** Whether the history can be read, by that of a group that cannot exist, and whether it could be written. */
 async function checkAuditLog({ runtime, home, settings }: Session): Promise<CheckResult> {
-  await runtime.auditLog.latest({ ...home, groupId: 'sg-00000000000000000' });
+  await runtime.auditLog.tail({ ...home, groupId: 'sg-00000000000000000' });
   return checkAppend(dynamodbClient(home.region), settings.auditTable);
 }
 
@@ -101,7 +109,7 @@ async function outcomeOf(check: () => Promise<CheckResult>): Promise<CheckResult
 
 const marks = { ok: ['green', '✓'], warning: ['yellow', '!'], failed: ['red', '✗'] } as const;
 
-function checkText(check: Check): string {
+function checkText(check: Finding): string {
   const [style, mark] = marks[check.status];
   const mend = check.status === 'ok' ? '' : `\n    → ${check.mend}`;
   return `${styled(style, mark)} ${check.name}: ${check.detail}${mend}`;

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addExemption, removeExemption } from '../../core/policy/edit-policy.ts';
 import { applyChanges, changeOf } from '../allowlist/edit-policy.ts';
+import { findSubject, placeText } from '../allowlist/find-subject.ts';
 import { defineCommand, withRegion } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { expiryOf } from '../moment.ts';
@@ -14,6 +15,7 @@ interface AddOptions {
   readonly replace?: boolean;
   readonly region?: string[];
   readonly account?: string;
+  readonly force?: boolean;
 }
 
 export function exemptCommand(program: Command): void {
@@ -29,7 +31,7 @@ function exemptListCommand(parent: Command): void {
     configure: withRegion,
     run: async (output, options) => {
       const { runtime } = await openSession(options);
-      const now = runtime.now();
+      const now = runtime.clock.now();
       const { exemptions } = await runtime.allowlist.read();
       output.document({ exemptions: exemptions.map((exemption) => policyView(exemption, now)) });
       output.line(exemptions.length > 0 ? exemptionsTable(exemptions, now) : 'No group is exempt.');
@@ -49,20 +51,22 @@ function exemptAddCommand(parent: Command): void {
         .requiredOption('--owner <owner>', 'who answers for it')
         .requiredOption('--reason <reason>', 'why it has to stay open')
         .requiredOption('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 12h, 30d, 2w')
-        .option('--replace', 'put it in the place of the exemption that the group has'),
+        .option('--replace', 'put it in the place of the exemption that the group has')
+        .option('--force', 'also where the group does not exist in that account and region, or cannot be looked up'),
     run: async (output, options, [groupId = '']) => {
       const { owner, reason, expires, replace = false } = options;
       const id = groupIdOf(groupId);
       const session = await openSession(options);
-      const now = session.runtime.now();
+      const now = session.runtime.clock.now();
       const group = { ...session.place, account: options.account ?? session.place.account, groupId: id };
       const request = { group, owner, reason, expiresAt: expiryOf(expires, now) };
       const policy = await session.runtime.allowlist.read();
       const change = changeOf(addExemption(policy, request, { now, by: session.identity.arn, replace }));
+      if (!options.force) await findSubject({ groupId: id }, [group], session);
       await applyChanges(session, [change]);
       const { exemption } = change;
       output.document({ exemption: policyView(exemption, now) });
-      output.line(`Exempt: ${exemption.id}  ${id} (${group.region}) until ${exemption.expiresAt}`);
+      output.line(`Exempt: ${exemption.id}  ${id} (${placeText(group)}) until ${exemption.expiresAt}`);
       return exitCodes.fine;
     },
   });
@@ -70,7 +74,7 @@ function exemptAddCommand(parent: Command): void {
 
 function exemptRemoveCommand(parent: Command): void {
   defineCommand<{ region?: string[] }>(parent, 'remove', {
-    summary: 'end an exemption; the group is looked after again',
+    summary: 'end an exemption; the group may be closed again',
     example: 'smtp-warden exempt remove ex-0123456789',
     configure: (command) => withRegion(command).argument('<id>', 'the id that `exempt list` shows'),
     run: async (output, options, [id = '']) => {

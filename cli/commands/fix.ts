@@ -3,9 +3,10 @@ import { confirmed } from '../confirm.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { fixGroups } from '../fix/fix-groups.ts';
+import { fixQuestion } from '../fix/question.ts';
 import { allCandidates, type Candidate, groupCandidate, isChange } from '../fix/targets.ts';
-import { finishUnread } from '../output.ts';
-import { planText, stepLines } from '../render/plan.ts';
+import { finishUnread, type Output } from '../output.ts';
+import { planText } from '../render/plan.ts';
 import { openSession, type PlaceOptions, placesOf } from '../session.ts';
 import { targetOf } from '../target.ts';
 
@@ -22,42 +23,38 @@ export function fixCommand(program: Command): void {
       withPlaces(command)
         .argument('[group-id]', 'the security group')
         .option('--all', 'every group that opted in and needs it')
-        .option('--yes', 'do not ask'),
+        .option('--yes', 'do not ask; more groups than SMTP_WARDEN_CHANGE_LIMIT are refused then'),
     run: async (output, options, [groupId]) => {
       finishUnread();
       const target = targetOf(groupId, options);
       const session = await openSession(options);
       const policy = await session.runtime.allowlist.read();
+      const work = { session, policy, output };
       const { candidates, errors } =
         target.kind === 'group'
-          ? await groupCandidate(session, policy, target.groupId)
-          : await allCandidates(session, { policy, output, found: await placesOf(session, options) });
-      for (const candidate of candidates) output.line(`${candidateText(candidate)}\n`);
+          ? await groupCandidate(target.groupId, work)
+          : await allCandidates({ ...work, found: await placesOf(session, options) });
+      for (const candidate of candidates) tellCandidate(candidate, output);
       const changes = candidates.filter(isChange).length;
-      if (target.kind === 'all' && changes > session.settings.brake) {
-        throw new Error(
-          `${changes} groups would be changed and the brake allows ${session.settings.brake} (SMTP_WARDEN_BRAKE): ` +
-            'nothing was changed. Look at the plans first, then raise the brake or fix group by group',
-        );
-      }
-      if (changes > 0 && !(await confirmed(question(changes), options))) {
+      const isNamed = target.kind === 'group';
+      const { changeLimit } = session.settings;
+      const asked = { changes, isNamed, changeLimit, yes: options.yes === true };
+      if (changes > 0 && !(await confirmed(fixQuestion(asked), options))) {
         output.list('remediations').end({ skipped: [], errors });
         output.notice('Nothing was changed.');
         return exitCodes.failure;
       }
-      return fixGroups(candidates, { session, output, errors, isNamed: target.kind === 'group' });
+      return fixGroups(candidates, { session, output, errors, isNamed });
     },
   });
 }
 
-function candidateText({ ref, assessment, open }: Candidate): string {
-  const unfinished = open && [
-    `${ref.groupId}: remediation ${open.id} of ${open.at} is not finished; what is missing of it is made good first:`,
-    ...open.steps.flatMap(stepLines),
-  ];
-  return [...(unfinished ?? []), ...(assessment ? [planText(assessment)] : [])].join('\n');
-}
-
-function question(changes: number): string {
-  return changes === 1 ? 'Change this group now?' : `Change these ${changes} groups now?`;
+function tellCandidate({ assessment, unfinished, settled }: Candidate, output: Output): void {
+  // A group that somebody is at is told of when its turn comes.
+  if (unfinished) return;
+  if (settled)
+    output.line(
+      `${settled.group.groupId}: ${settled.id} was cut off, and is ended as ${settled.outcome}: ${settled.reason}`,
+    );
+  if (assessment) output.line(`${planText(assessment)}\n`);
 }

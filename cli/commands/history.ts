@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Outcome, outcomes } from '../../core/audit/audit-entry.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, withRegion } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { exportEntries } from '../history/export-entries.ts';
 import { listHistory } from '../history/list-history.ts';
+import { restartHistory } from '../history/restart-history.ts';
 import { showRemediation } from '../history/show-remediation.ts';
 import { readAnchor, verifyHistory } from '../history/verify-history.ts';
 import { sinceOf } from '../moment.ts';
@@ -18,6 +19,13 @@ interface ListOptions {
   readonly region?: string;
   readonly actor?: string;
   readonly limit: number;
+}
+
+interface RestartOptions {
+  readonly region?: string[];
+  readonly account?: string;
+  readonly reason: string;
+  readonly yes?: boolean;
 }
 
 export function historyCommand(program: Command): void {
@@ -37,7 +45,7 @@ export function historyCommand(program: Command): void {
     run: async (output, options) => {
       const groupId = options.group === undefined ? undefined : groupIdOf(options.group);
       const session = await openSession();
-      const since = sinceOf(options.since ?? '30d', session.runtime.now());
+      const since = sinceOf(options.since ?? '30d', session.runtime.clock.now());
       const { outcome, account, region, actor, limit } = options;
       return listHistory(session, { groupId, since, outcome, account, region, actor, limit }, output);
     },
@@ -61,6 +69,24 @@ export function historyCommand(program: Command): void {
       return verifyHistory(await openSession(), anchor, output);
     },
   });
+  defineCommand<RestartOptions>(history, 'restart', {
+    summary: 'begin the history of a group anew after an entry that does not hold: shows it, and asks',
+    example: 'smtp-warden history restart sg-0123456789abcdef0 --reason "entry 7 was forged, see ticket 12"',
+    configure: (command) =>
+      withRegion(command)
+        .argument('<group-id>', 'the security group')
+        .option('--account <id>', 'its account, if it is not that of the credentials')
+        .requiredOption('--reason <reason>', 'what was wrong; it is kept in the history')
+        .option('--yes', 'do not ask'),
+    run: async (output, options, [groupId = '']) => {
+      const id = groupIdOf(groupId);
+      const reason = options.reason.trim();
+      if (reason === '') throw new UsageError('--reason is empty; say what was wrong');
+      const session = await openSession(options);
+      const group = { ...session.place, account: options.account ?? session.place.account, groupId: id };
+      return restartHistory({ group, reason, yes: options.yes === true }, session, output);
+    },
+  });
   defineCommand<{ format: 'jsonl' | 'csv'; since?: string }>(history, 'export', {
     summary: 'write every audit entry to standard output, oldest first within each group',
     example: 'smtp-warden history export --format csv > history.csv',
@@ -70,7 +96,7 @@ export function historyCommand(program: Command): void {
         .addOption(new Option('--format <format>').choices(['jsonl', 'csv']).default('jsonl')),
     run: async (output, { format, since }) => {
       const session = await openSession();
-      const from = since === undefined ? null : sinceOf(since, session.runtime.now());
+      const from = since === undefined ? null : sinceOf(since, session.runtime.clock.now());
       await exportEntries(session, { format, since: from }, output);
       return exitCodes.fine;
     },

@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
-import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
-import type { Output } from '../output.ts';
-import { planAsCommands, planText, planView } from '../render/plan.ts';
-import { assessWithLog, scanWithLog } from '../scan/scan-with-log.ts';
+import { assessBy, knownChainIfAny } from '../log/known-chain.ts';
+import { isClaim, tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
+import type { JsonList, Output } from '../output.ts';
+import { comment, planAsCommands, planText, planView } from '../render/plan.ts';
+import type { ScanOrder } from '../scan/scan-groups.ts';
+import { scanWithLog } from '../scan/scan-with-log.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading, type Session } from '../session.ts';
 import { snapshotOf, targetOf } from '../target.ts';
 
@@ -26,36 +28,50 @@ export function planCommand(program: Command): void {
     run: async (output, options, [groupId]) => {
       const target = targetOf(groupId, options);
       const session = await openSession(options);
-      const policy = await policyForReading(session, () =>
-        output.notice('There is no allowlist table yet, so nothing counts as approved (smtp-warden init creates it).'),
-      );
+      const policy = await policyForReading(session, output);
       const list = output.list('plans');
-      // Nothing is authorised after a revoke that failed.
-      if (options.format === 'aws-cli') output.line('set -e');
+      const isScript = options.format === 'aws-cli';
+      // Nothing is revoked after an authorise that failed, nor the other way round.
+      if (isScript) output.line('set -e');
+      const work = { session, policy, list, output: isScript ? asComments(output) : output };
       const show = (assessment: Assessment) => {
         list.add(planView(assessment));
-        output.line(`${options.format === 'aws-cli' ? planAsCommands(assessment) : planText(assessment)}\n`);
+        output.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
       };
-      if (target.kind === 'group') {
-        await planGroup(target.groupId, { session, policy, output }, show);
-        list.end({});
-        return exitCodes.fine;
-      }
-      const found = await placesOf(session, options);
-      const { groups, errors } = await scanWithLog(session, { found, policy, output }, show);
-      list.end({ groups, errors });
-      return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
+      if (target.kind === 'group') return planGroup(target.groupId, work, show);
+      return planAll({ ...work, found: await placesOf(session, options) }, show);
     },
   });
 }
 
-async function planGroup(
-  groupId: string,
-  { session, policy, output }: { session: Session; policy: Policy; output: Output },
-  show: (assessment: Assessment) => void,
-): Promise<void> {
+interface Work extends Omit<ScanOrder, 'found'> {
+  readonly session: Session;
+  readonly list: JsonList;
+}
+
+async function planGroup(groupId: string, work: Work, show: (assessment: Assessment) => void): Promise<number> {
+  const { session, policy, output, list } = work;
   const snapshot = await snapshotOf(session, groupId);
-  const assessment = await assessWithLog(session, policy, snapshot);
+  const chain = await knownChainIfAny(snapshot.ref, session);
+  const unfinished = chain.latest && isClaim(chain.latest) ? [unfinishedBy(chain.latest, session)] : [];
+  const assessment = assessBy(chain, snapshot, { session, policy });
   if (assessment) show(assessment);
-  else output.line(`${groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);
+  else if (unfinished.length === 0) output.line(`${groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);
+  tellUnfinished(unfinished, session, output);
+  list.end({ unfinished });
+  return exitCodes.fine;
+}
+
+async function planAll(work: Work & ScanOrder, show: (assessment: Assessment) => void): Promise<number> {
+  const { session, output, list } = work;
+  const { groups, errors, open } = await scanWithLog(session, work, show);
+  const unfinished = open.filter(isClaim).map((claim) => unfinishedBy(claim, session));
+  tellUnfinished(unfinished, session, output);
+  list.end({ groups, errors, unfinished });
+  return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
+}
+
+/** Whatever else is said must not become a command where the output is a script. */
+function asComments(output: Output): Output {
+  return { ...output, line: (text = '') => output.line(comment(text)) };
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
+import { tellUnfinished, unfinishedIn } from '../log/unfinished.ts';
 import { findingText, findingView } from '../render/finding.ts';
 import { scanAccountRegions } from '../scan/scan-groups.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading } from '../session.ts';
@@ -14,19 +15,20 @@ export function scanCommand(program: Command): void {
     run: async (output, options) => {
       const session = await openSession(options);
       const found = await placesOf(session, options);
-      const policy = await policyForReading(session, () =>
-        output.notice('There is no allowlist table yet, so nothing counts as approved (smtp-warden init creates it).'),
-      );
+      const policy = await policyForReading(session, output);
       const list = output.list('findings');
       let findings = 0;
-      const { groups, errors } = await scanAccountRegions(session, { found, policy, output }, (assessment) => {
+      const order = { found, policy, output };
+      const { groups, errors } = await scanAccountRegions(session, order, (assessment) => {
         if (assessment.exposures.length === 0) return;
         findings += 1;
         list.add(findingView(assessment, session.settings.warden.optInTagKey));
         output.line(`${findingText(assessment)}\n`);
       });
       const regions = [...new Set(found.places.map(({ region }) => region))];
-      list.end({ accounts: session.accounts, regions, groups, errors });
+      const unfinished = await unfinishedIn(session, found.places);
+      list.end({ accounts: session.accounts, regions, groups, errors, unfinished });
+      tellUnfinished(unfinished, session, output);
       output.line(summary({ findings, groups, found, errors: errors.length }));
       if (errors.length > 0) return exitCodes.failure;
       return findings > 0 ? exitCodes.findings : exitCodes.fine;

@@ -1,83 +1,80 @@
 import { stepsKey } from '../../core/plan/step.ts';
+import type { Assessment } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
-import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
-import { exitCodes, failureOf } from '../failure.ts';
+import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
+import { tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
+import { watchClaims } from '../log/watch-claims.ts';
 import type { Output } from '../output.ts';
-import { remediationText, remediationView } from '../render/remediation.ts';
 import type { ScanError } from '../scan/scan-groups.ts';
 import type { Session } from '../session.ts';
+import { checkOf } from './check-of.ts';
+import { type FixReport, fixReport } from './fix-report.ts';
 import type { Candidate } from './targets.ts';
 
 interface Work {
   readonly session: Session;
   readonly output: Output;
   readonly errors: readonly ScanError[];
-  /** The person named the group, so anything but a closed port is not what was asked for. */
   readonly isNamed: boolean;
 }
 
-/** Reconciles one group after the other; one that fails does not stop the rest. Gives the exit code. */
+/**
+ * Fixes one group after the other; one that fails does not stop the rest. After a first Ctrl-C or SIGTERM the group in hand is
+ * the last. Gives the exit code.
+ */
 export async function fixGroups(candidates: readonly Candidate[], work: Work): Promise<number> {
   const { output, session } = work;
-  const errors = [...work.errors];
-  const skipped: object[] = [];
-  const codes = errors.map((): number => exitCodes.failure);
-  const remediations = output.list('remediations');
-  for (const candidate of candidates) {
-    const { account, region, groupId } = candidate.ref;
+  const report = fixReport(work);
+  const log = watchClaims(session.runtime.auditLog);
+  const deps = { ...session.runtime, auditLog: log.auditLog };
+  let done = 0;
+  const countText = () => `${done} of ${candidates.length} ${candidates.length === 1 ? 'group is' : 'groups are'} done`;
+  const interrupts = holdInterrupts(
+    () => output.notice(`Finishing ${candidates[done]?.ref.groupId}, then stopping. Ctrl-C again ends at once.`),
+    () => endAtOnce({ claim: log.held(), countText: countText(), report }, work),
+  );
+  for (const { ref, assessment } of candidates) {
+    if (interrupts.received() !== null) break;
     try {
-      const result = await fixGroup(candidate, session);
-      codes.push(exitCodeOf(result, work.isNamed));
-      output.line(resultText(groupId, result));
-      if (result.kind === 'remediated') remediations.add(remediationView(result.entry));
-      else skipped.push({ account, region, groupId, ...skippedView(result) });
+      await report.add(ref, await reconcile(ref, { ...checkOf(session), approve: isAsShown(assessment) }, deps));
     } catch (error) {
-      const { message } = failureOf(error);
-      output.notice(`${groupId}: ${message}`);
-      errors.push({ account, region, groupId, error: message });
-      codes.push(exitCodes.failure);
+      report.failed(ref, error);
     }
+    done += 1;
   }
-  remediations.end({ skipped, errors });
-  if (candidates.length === 0 && errors.length === 0) {
+  interrupts.release();
+  const signal = interrupts.received();
+  report.end(signal ? { stopped: { signal, done, of: candidates.length } } : {});
+  if (signal) {
+    output.notice(`Stopped by ${signal}: ${countText()}.`);
+    return exitCodeOf(signal);
+  }
+  if (candidates.length === 0 && work.errors.length === 0) {
     output.line('Nothing to do: no opted-in group lets the internet reach port 25.');
   }
-  return codes.includes(exitCodes.failure) ? exitCodes.failure : Math.max(exitCodes.fine, ...codes);
+  return report.exitCode();
 }
 
-/** `fix` is always the real thing, whatever the mode; it changes what was shown, or nothing. */
-function fixGroup({ ref, assessment }: Candidate, session: Session): Promise<Reconciliation> {
-  const { runtime } = session;
-  return reconcile(ref, session.trigger('fix'), {
-    ...runtime,
-    settings: { ...runtime.settings, mode: 'enforce' },
-    approve: ({ plan }) => assessment?.decision.kind === 'remediate' && stepsKey(plan) === stepsKey(assessment.plan),
-  });
+/** Nothing is done that was not shown. Less may be: others may have done a part of it in the meantime. */
+function isAsShown(shown: Assessment | null): (assessment: Assessment) => boolean {
+  const known = new Set(shown?.decision.kind === 'remediate' ? effects(shown) : []);
+  return (assessment) => effects(assessment).every((effect) => known.has(effect));
 }
 
-function exitCodeOf(result: Reconciliation, isNamed: boolean): number {
-  switch (result.kind) {
-    case 'remediated':
-      return result.entry.outcome === 'completed' ? exitCodes.fine : exitCodes.failure;
-    case 'decided':
-      return isNamed || result.entry.outcome === 'deferred' ? exitCodes.findings : exitCodes.fine;
-    case 'compliant':
-      return exitCodes.fine;
-    case 'gone':
-    case 'declined':
-    case 'taken':
-      return exitCodes.failure;
-  }
+/** What a plan does to the rules, and what is lost by it. */
+function effects({ plan }: Assessment): string[] {
+  return [...stepsKey(plan).split('\n'), ...plan.lost.map(({ what }) => what)];
 }
 
-function resultText(groupId: string, result: Reconciliation): string {
-  if (result.kind === 'remediated') return remediationText(result.entry);
-  if (result.kind === 'decided') return `${groupId}: not changed, ${result.entry.outcome}: ${result.entry.reason}`;
-  return `${groupId}: ${result.kind}, ${result.reason}`;
+interface Interrupted {
+  readonly claim: ReturnType<ReturnType<typeof watchClaims>['held']>;
+  readonly countText: string;
+  readonly report: FixReport;
 }
 
-function skippedView(result: Exclude<Reconciliation, { kind: 'remediated' }>) {
-  if (result.kind === 'decided')
-    return { outcome: result.entry.outcome, reason: result.entry.reason, id: result.entry.id };
-  return { outcome: result.kind, reason: result.reason };
+function endAtOnce({ claim, countText, report }: Interrupted, { session, output }: Work): void {
+  const unfinished = claim ? [unfinishedBy(claim, session)] : [];
+  report.end({ unfinished });
+  tellUnfinished(unfinished, session, { line: (text = '') => output.notice(text) });
+  output.notice(`Ended at once: ${countText}${claim ? '' : ', and none is left half-way'}.`);
 }

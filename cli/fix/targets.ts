@@ -1,22 +1,27 @@
-import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
-import { lastEntries } from '../../core/audit/last-entries.ts';
-import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
+import { type AuditEntry, isClaimed } from '../../core/audit/audit-entry.ts';
+import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
+import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
-import { placeKey } from '../../core/sweep/sweep.ts';
+import { failureOf } from '../failure.ts';
+import { assessBy, knownChain } from '../log/known-chain.ts';
+import { isClaim, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
 import type { Output } from '../output.ts';
-import type { ScanError } from '../scan/scan-groups.ts';
-import { assessAfter, scanWithLog } from '../scan/scan-with-log.ts';
+import { type ScanError, tellErrors } from '../scan/scan-groups.ts';
+import { scanWithLog } from '../scan/scan-with-log.ts';
 import type { Session } from '../session.ts';
 import { snapshotOf } from '../target.ts';
+import { checkOf } from './check-of.ts';
 
-/** A group to look at, with what the person is shown of it before saying yes. */
+/** A group to fix, with what the person is shown of it before saying yes. */
 export interface Candidate {
   readonly ref: GroupRef;
   readonly assessment: Assessment | null;
-  /** A remediation without an end, which is finished first. */
-  readonly open: AuditEntry | null;
+  /** Who is at the group already. */
+  readonly unfinished: Unfinished | null;
+  /** The end that was put on record for a remediation that was cut off. */
+  readonly settled: AuditEntry | null;
 }
 
 export interface Candidates {
@@ -24,34 +29,71 @@ export interface Candidates {
   readonly errors: readonly ScanError[];
 }
 
-export async function groupCandidate(session: Session, policy: Policy, groupId: string): Promise<Candidates> {
-  const snapshot = await snapshotOf(session, groupId);
-  const latest = await session.runtime.auditLog.latest(snapshot.ref);
-  const assessment = assessAfter(latest, { session, policy, snapshot });
-  return { candidates: [{ ref: snapshot.ref, assessment, open: isOpen(latest) ? latest : null }], errors: [] };
+interface Work {
+  readonly session: Session;
+  readonly policy: Policy;
+}
+
+export async function groupCandidate(groupId: string, work: Work): Promise<Candidates> {
+  const snapshot = await snapshotOf(work.session, groupId);
+  return { candidates: [await candidateOf(snapshot.ref, snapshot, work)], errors: [] };
 }
 
 /** Opted-in groups that are not as they should be, and groups with an unfinished remediation, which may show no finding. */
 export async function allCandidates(
-  session: Session,
-  work: { readonly policy: Policy; readonly output: Output; readonly found: FoundPlaces },
+  work: Work & { readonly output: Output; readonly found: FoundPlaces },
 ): Promise<Candidates> {
-  const { runtime } = session;
-  const candidates = new Map<string, Candidate>();
-  const asked = new Set(work.found.places.map(placeKey));
-  const { errors } = await scanWithLog(session, work, (assessment) => {
-    const { ref } = assessment.snapshot;
-    if (assessment.decision.kind !== 'report') candidates.set(groupKey(ref), { ref, assessment, open: null });
+  const { session, output } = work;
+  const targets = new Map<string, readonly [GroupRef, Snapshot | null]>();
+  const { errors, open } = await scanWithLog(session, work, ({ snapshot, decision }) => {
+    if (decision.kind !== 'report') targets.set(groupKey(snapshot.ref), [snapshot.ref, snapshot]);
   });
-  for (const open of await lastEntries(runtime.auditLog, runtime.now(), isOpen)) {
-    const ref = open.group;
-    if (!asked.has(placeKey(ref))) continue;
-    candidates.set(groupKey(ref), { ref, assessment: candidates.get(groupKey(ref))?.assessment ?? null, open });
+  for (const { group } of open) {
+    if (!targets.has(groupKey(group))) targets.set(groupKey(group), [group, null]);
   }
-  return { candidates: [...candidates.values()], errors };
+  const candidates: Candidate[] = [];
+  const more: ScanError[] = [];
+  for (const [ref, snapshot] of targets.values()) {
+    try {
+      candidates.push(await candidateOf(ref, snapshot, work));
+    } catch (error) {
+      more.push({ ...ref, error: failureOf(error).message });
+    }
+  }
+  tellErrors(more, output);
+  return { candidates, errors: [...errors, ...more] };
 }
 
 /** Whether saying yes changes the group. */
-export function isChange({ assessment, open }: Candidate): boolean {
-  return open !== null || assessment?.decision.kind === 'remediate';
+export function isChange({ assessment, unfinished }: Candidate): boolean {
+  return unfinished === null && assessment?.decision.kind === 'remediate';
+}
+
+/** `read` is a read of the group where there is one already. */
+async function candidateOf(ref: GroupRef, read: Snapshot | null, { session, policy }: Work): Promise<Candidate> {
+  const { clock, groups, settings } = session.runtime;
+  const chain = await knownChain(ref, session);
+  const { latest } = chain;
+  if (latest && isClaim(latest)) {
+    const isHeld = isClaimed(latest, clock.now(), settings.claimTimeoutMs);
+    if (isHeld) return { ref, assessment: null, unfinished: unfinishedBy(latest, session), settled: null };
+    return settle(ref, session);
+  }
+  const snapshot = read ?? (await groups.snapshot(ref));
+  const assessment = snapshot && assessBy(chain, snapshot, { session, policy, isPerson: true });
+  return { ref, assessment, unfinished: null, settled: null };
+}
+
+/**
+ * Puts the end of a remediation that was cut off on record, as any check would, and judges the group as it is then. Only so the
+ * person is shown the plan that is carried out.
+ */
+async function settle(ref: GroupRef, session: Session): Promise<Candidate> {
+  let assessment: Assessment | null = null;
+  const keep = (judged: Assessment) => {
+    assessment = judged;
+    return false;
+  };
+  const result = await reconcile(ref, { ...checkOf(session), approve: keep }, session.runtime);
+  return { ref, assessment, unfinished: null, settled: result.kind === 'remediated' ? result.entry : null };
 }

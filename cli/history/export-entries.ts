@@ -11,15 +11,19 @@ interface ExportOptions {
   readonly since: string | null;
 }
 
-/** Writes every entry, chain by chain, a line or a row each. */
+/**
+ * Writes every entry, chain by chain, a line or a row each. As JSON an entry is as it is stored, so that its hash can be checked
+ * by what is written. Throws at an entry that cannot be read.
+ */
 export async function exportEntries({ runtime }: Session, options: ExportOptions, output: Output): Promise<void> {
   const list = output.list('entries');
   if (options.format === 'csv') output.line(csvLine(Object.keys(columnsOf)));
   for await (const { groupKey } of runtime.auditLog.chains()) {
-    for (const entry of await runtime.auditLog.entriesOf(groupKey)) {
+    for (const { stored, entry, problem } of await runtime.auditLog.entriesOf(groupKey)) {
+      if (entry === null) throw new Error(`group ${groupKey}, entry ${stored.sequence}: ${problem}`);
       if (options.since !== null && entry.at < options.since) continue;
-      list.add(entry);
-      output.line(options.format === 'csv' ? csvRow(entry) : JSON.stringify(entry));
+      list.add(stored);
+      output.line(options.format === 'csv' ? csvRow(entry) : JSON.stringify(stored));
     }
   }
   list.end({});

@@ -35,7 +35,7 @@ export async function listHistory(session: Session, filter: HistoryFilter, outpu
       entry.group.groupId,
       entry.groupName,
       entry.id,
-      entry.reason,
+      entry.undoes === undefined ? entry.reason : `undo of ${entry.undoes}: ${entry.reason}`,
     ]);
   }
   list.end({ since: filter.since, damages });
@@ -65,11 +65,14 @@ async function* entriesBackwards(
 ): AsyncGenerator<AuditEntry> {
   const { groupId, since, account = place.account, region = place.region } = filter;
   if (groupId === undefined) {
-    yield* runtime.auditLog.recent({ since, until: new Date(runtime.now()).toISOString() }, onDamage);
+    yield* runtime.auditLog.recent({ since, until: new Date(runtime.clock.now()).toISOString() }, onDamage);
     return;
   }
-  const entries = await runtime.auditLog.entriesOf(groupKey({ account, region, groupId }));
-  yield* entries.filter(({ at }) => at >= since).reverse();
+  const links = await runtime.auditLog.entriesOf(groupKey({ account, region, groupId }));
+  for (const { stored, entry, problem } of links.toReversed()) {
+    if (entry === null) onDamage(`group ${groupId}, entry ${stored.sequence}: ${problem}`);
+    else if (entry.at >= since) yield entry;
+  }
 }
 
 function matches(entry: AuditEntry, { outcome, account, region, actor }: HistoryFilter): boolean {

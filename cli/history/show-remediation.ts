@@ -24,8 +24,15 @@ export async function showRemediation({ runtime }: Session, id: string, output: 
 
 function entryText(entry: AuditEntry): string {
   const lines = [`\n${entry.at}  ${outcomeText(entry.outcome)}  ${entry.reason}`];
-  lines.push(...(isEnd(entry) ? endLines(entry) : beginLines(entry)));
+  lines.push(...restartLines(entry), ...(isEnd(entry) ? endLines(entry) : beginLines(entry)));
   return [...lines, styled('dim', `  entry ${entry.sequence}, hash ${entry.hash}`)].join('\n');
+}
+
+function restartLines({ restart }: AuditEntry): string[] {
+  if (!restart) return [];
+  const { lastGood, bad } = restart;
+  const good = lastGood ? `entry ${lastGood.sequence}, hash ${lastGood.hash}` : 'none';
+  return [`  first entry that does not hold  ${bad.sequence}: ${bad.problem}`, `  last entry that holds  ${good}`];
 }
 
 function beginLines({
@@ -66,12 +73,19 @@ function closingLine({ id, at, openedBy, tool }: RecentRemediation): string {
   return `    ${at}  ${id}  opened by ${who}${tool === null ? '' : ` with ${tool}`}`;
 }
 
-function endLines({ outcomes, rulesAfter }: AuditEntry): string[] {
+function endLines({ outcomes, rulesAfter, left }: AuditEntry): string[] {
   const steps = outcomes.flatMap(({ kind, result, requestIds, reason, edited }) => [
     `  ${kind}: ${result}, request ${requestIds.join(', ') || '-'}${reason === null ? '' : `, ${reason}`}`,
     ...section('found changed', ruleLines(edited)),
   ]);
-  return [...steps, ...section('rules after', ruleLines(rulesAfter))];
+  return [
+    ...steps,
+    ...section(
+      'made by it and left, though it did not complete',
+      (left ?? []).map((text) => `    ${text}`),
+    ),
+    ...section('rules after', ruleLines(rulesAfter)),
+  ];
 }
 
 function ruleLines(rules: readonly SecurityGroupRule[] | null): string[] {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chainFault } from '../../core/audit/hash-chain.ts';
+import { chainFault, type Linked, restartOf } from '../../core/audit/hash-chain.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { type Output, styled } from '../output.ts';
 import type { Session } from '../session.ts';
@@ -16,6 +16,16 @@ interface Fault {
   readonly problem: string;
 }
 
+/** Where a person has begun a chain anew after an entry that did not hold. */
+interface Restarted {
+  readonly group: string;
+  readonly sequence: number;
+  /** The sequence of the entry that did not hold. */
+  readonly bad: number;
+  readonly by: string;
+  readonly reason: string;
+}
+
 export function readAnchor(text: string, file: string): Head[] {
   try {
     return anchorSchema.parse(JSON.parse(text)).chains;
@@ -26,24 +36,30 @@ export function readAnchor(text: string, file: string): Head[] {
 
 /**
  * Recomputes every chain as it is stored. Entries cut off at the end leave a valid, shorter chain, so they are found only
- * against an anchor: what an earlier verification printed, kept somewhere else.
+ * against an anchor: what an earlier verification printed, kept somewhere else. A fault that a restart answers is only named.
  */
 export async function verifyHistory({ runtime }: Session, anchor: readonly Head[], output: Output): Promise<number> {
   const anchors = new Map(anchor.map((head) => [head.group, head]));
   const chains: Head[] = [];
   const faults: Fault[] = [];
+  const restarts: Restarted[] = [];
   let entries = 0;
   for await (const { groupKey: group, links } of runtime.auditLog.chains()) {
     const fault = chainFault(links) ?? anchorFault(links, anchors.get(group));
     anchors.delete(group);
     if (fault) faults.push({ group, ...fault });
+    restarts.push(...links.flatMap((link) => restartedBy(link, group)));
     chains.push({ group, entries: links.length, head: links.at(-1)?.hash ?? '' });
     entries += links.length;
     output.progress(`${chains.length} groups, ${entries} entries`);
   }
   for (const group of anchors.keys()) faults.push({ group, sequence: 1, problem: 'the whole chain was removed' });
   output.progress('');
-  output.document({ verified: faults.length === 0, entries, faults, chains });
+  output.document({ verified: faults.length === 0, entries, faults, restarts, chains });
+  for (const { group, sequence, bad, by, reason } of restarts)
+    output.line(
+      `${styled('yellow', '!')} ${group} entry ${sequence}: begun anew by ${by}, since entry ${bad} did not hold: ${reason}`,
+    );
   for (const { group, sequence, problem } of faults)
     output.line(`${styled('red', '✗')} ${group} entry ${sequence}: ${problem}`);
   const verdict = faults.length === 0 ? styled('green', 'intact') : styled('red', `${faults.length} damaged`);
@@ -61,4 +77,18 @@ function anchorFault(
   if (link.hash !== anchor.head)
     return { sequence: anchor.entries, problem: 'the chain was rewritten since the anchor' };
   return null;
+}
+
+interface RestartedEntry {
+  readonly restart?: { readonly reason?: unknown };
+  readonly trigger?: { readonly actor?: { readonly arn?: unknown } };
+}
+
+/** As stored, so nothing of it is believed but that it is there. */
+function restartedBy(link: Linked<object>, group: string): Restarted[] {
+  const bad = restartOf(link);
+  if (bad === null) return [];
+  const { restart, trigger } = link as Linked<RestartedEntry>;
+  const by = String(trigger?.actor?.arn ?? 'nobody named');
+  return [{ group, sequence: link.sequence, bad, by, reason: String(restart?.reason ?? '') }];
 }

@@ -43,6 +43,9 @@ export function groupTitle({ snapshot }: Assessment): string {
 
 const styles = { report: 'dim', exempt: 'blue', defer: 'yellow', remediate: 'green' } as const;
 
-export function decisionText({ decision }: Assessment): string {
-  return `${styled(styles[decision.kind], decision.kind)}: ${decision.kind === 'remediate' ? 'opted in, would be closed' : decision.reason}`;
+export function decisionText({ decision, exposures }: Assessment): string {
+  const isClosing = decision.kind === 'remediate' && exposures.length > 0;
+  // The reason of an exemption begins with the same word.
+  const reason = isClosing ? 'opted in, would be closed' : decision.reason.replace(/^exempt /, '');
+  return `${styled(styles[decision.kind], decision.kind)}: ${reason}`;
 }

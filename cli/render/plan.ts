@@ -1,7 +1,10 @@
 import { ipPermissionOf } from '../../aws/ip-permission.ts';
+import { familyName } from '../../core/model/cidr.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
-import type { Loss, Plan } from '../../core/plan/plan.ts';
+import type { Loss } from '../../core/plan/loss.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import type { QuotaUse } from '../../core/plan/quota.ts';
 import { originText, type Step } from '../../core/plan/step.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { styled } from '../output.ts';
@@ -9,13 +12,13 @@ import { decisionText, groupTitle } from './finding.ts';
 
 /** A plan for `--json`, with the decision about it: the steps are data and complete. */
 export function planView({ snapshot, decision, plan }: Assessment) {
-  const { group: _group, ...rest } = plan;
+  const { remediationId, steps, lost, quota } = plan;
   return {
     ...snapshot.ref,
     groupName: snapshot.name,
     decision: decision.kind,
     reason: decision.reason,
-    ...rest,
+    ...{ remediationId, steps, lost, quota },
     awsCli: awsCliCommands(plan),
   };
 }
@@ -27,10 +30,17 @@ export function planText(assessment: Assessment): string {
   lines.push(...exposures.map(({ reason }) => `  ${reason}`));
   for (const step of plan.steps) lines.push(...stepLines(step));
   lines.push(...plan.lost.map(lossLine));
-  for (const { family, needed, allowed } of plan.quota) {
-    lines.push(styled('dim', `    ${family} rules afterwards: ${needed} of ${allowed}`));
-  }
+  lines.push(...plan.standing.map((rule) => styled('dim', `    = ${rule.id}  ${ruleText(rule)}  (stands already)`)));
+  lines.push(...plan.quota.map((use) => styled('dim', `    ${quotaText(use)}`)));
   return lines.join('\n');
+}
+
+/** A family's share of the quota in the end, and at the peak where that is more. */
+export function quotaText({ family, needed, peak, allowed }: QuotaUse): string {
+  if (needed === null || peak === null)
+    return `${familyName(family)} rules afterwards: not known, since a prefix list cannot be read`;
+  const moment = peak > needed ? `, at most ${peak} in between` : '';
+  return `${familyName(family)} rules afterwards: ${needed} of ${allowed}${moment}`;
 }
 
 export function lossLine({ securityGroupRuleId, what }: Loss): string {
@@ -58,7 +68,7 @@ export function planAsCommands({ decision, plan, snapshot }: Assessment): string
 }
 
 /** Names, tags and descriptions are anybody's text: a line break in one must not become a command. */
-function comment(text: string): string {
+export function comment(text: string): string {
   return `# ${text.replaceAll(/\p{Cc}/gu, ' ')}`;
 }
 
@@ -69,8 +79,9 @@ function awsCliCommands({ group, steps }: Plan): string[] {
 }
 
 function revokeCommand(group: GroupRef, step: Extract<Step, { kind: 'revokeIngress' }>): string {
-  const ids = step.rules.map(({ id }) => id).join(' ');
-  return `aws ec2 revoke-security-group-ingress ${placeOptions(group)} --security-group-rule-ids ${ids}`;
+  // By permission, not by id: EC2 then refuses what somebody has edited since.
+  const permissions = step.rules.map((rule) => ipPermissionOf({ ...rule, description: null }));
+  return `aws ec2 revoke-security-group-ingress ${placeOptions(group)} --ip-permissions ${shellQuoted(JSON.stringify(permissions))}`;
 }
 
 function authorizeCommand(group: GroupRef, step: Extract<Step, { kind: 'authorizeIngress' }>): string {

@@ -17,6 +17,8 @@ export function remediationView(entry: AuditEntry) {
     revoked: revokedRules(entry).map((rule) => rule.id),
     authorized: authorizedRules(entry).map(ruleText),
     lost: entry.lost,
+    left: entry.left ?? [],
+    undoes: entry.undoes ?? null,
   };
 }
 
@@ -30,17 +32,20 @@ const styles: Readonly<Record<Outcome, Style>> = {
   reported: 'dim',
   deferred: 'yellow',
   exempted: 'blue',
+  restarted: 'magenta',
 };
 
 export function outcomeText(outcome: Outcome): string {
   return styled(styles[outcome], outcome);
 }
 
-/** One line on how a remediation ended. */
+/** How a remediation ended, in one line, and what it left behind. */
 export function remediationText(entry: AuditEntry): string {
   const revoked = revokedRules(entry).length;
   const authorized = authorizedRules(entry).length;
   const what = `${revoked} revoked, ${authorized} authorised`;
   const detail = entry.outcome === 'completed' ? what : entry.reason;
-  return `${entry.group.groupId} ${entry.groupName}: ${outcomeText(entry.outcome)}, ${detail}  ${styled('dim', entry.id)}`;
+  const line = `${entry.group.groupId} ${entry.groupName}: ${outcomeText(entry.outcome)}, ${detail}  ${styled('dim', entry.id)}`;
+  const left = (entry.left ?? []).map((text) => styled('yellow', `    left  ${text}`));
+  return [line, ...left].join('\n');
 }

@@ -1,66 +1,54 @@
-import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import { isAwaiting, lastEntries } from '../../core/audit/last-entries.ts';
-import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
-import type { Policy } from '../../core/policy/policy.ts';
-import { type Assessment, assess } from '../../core/reconcile/assess.ts';
+import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
+import type { Assessment } from '../../core/reconcile/assess.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
 import { failureOf } from '../failure.ts';
+import { assessBy, knownChainIfAny, orWithoutTable } from '../log/known-chain.ts';
 import type { Session } from '../session.ts';
-import { type Look, type ScanError, type ScanTotals, scanAccountRegions } from './scan-groups.ts';
+import { type ScanError, type ScanOrder, type ScanTotals, scanAccountRegions, tellErrors } from './scan-groups.ts';
 
-/**
- * Judges a group as the worker would, by what the log remembers of it too; null where it is as it should be. Where nothing is
- * approved nothing can be let in, and the log, which may not exist yet, need not be read.
- */
-export async function assessWithLog(session: Session, policy: Policy, snapshot: Snapshot): Promise<Assessment | null> {
-  const latest = policy.entries.length > 0 ? await session.runtime.auditLog.latest(snapshot.ref) : null;
-  return assessAfter(latest, { session, policy, snapshot });
+export interface LoggedScan extends ScanTotals {
+  /** The last entries of groups with a remediation that has no end, or an end `partial`. */
+  readonly open: readonly AuditEntry[];
 }
 
-/** The same, by the last entry about the group. */
-export function assessAfter(
-  latest: AuditEntry | null,
-  { session, policy, snapshot }: { readonly session: Session; readonly policy: Policy; readonly snapshot: Snapshot },
-): Assessment | null {
-  const { runtime, settings } = session;
-  const awaited = latest?.awaitedFamilies ?? [];
-  const context = { settings: settings.warden, now: runtime.now(), remediationId: runtime.newId(), awaited };
-  return assess(snapshot, policy, context);
-}
-
-/** Looks over places, and also at groups of which nothing can be seen in EC2, but into which somebody is to be let by now. */
+/** Scans places, and also groups of which nothing can be seen in EC2, but into which somebody is to be let by now. */
 export async function scanWithLog(
   session: Session,
-  look: Look,
+  order: ScanOrder,
   onAssessment: (assessment: Assessment) => void,
-): Promise<ScanTotals> {
+): Promise<LoggedScan> {
   const seen = new Set<string>();
-  const judge = async (snapshot: Snapshot) => {
-    const assessment = await assessWithLog(session, look.policy, snapshot);
-    if (assessment) onAssessment(assessment);
-  };
-  const { groups, errors } = await scanAccountRegions(session, look, async ({ snapshot }) => {
-    seen.add(groupKey(snapshot.ref));
-    await judge(snapshot);
+  const { groups, errors } = await scanAccountRegions(session, order, (assessment) => {
+    seen.add(groupKey(assessment.snapshot.ref));
+    onAssessment(assessment);
   });
-  const waiting = (await waitingGroups(session, look)).filter((ref) => !seen.has(groupKey(ref)));
+  const { open, waiting } = await lastWords(session, order);
   const more: ScanError[] = [];
-  for (const ref of waiting) {
+  for (const ref of waiting.filter((one) => !seen.has(groupKey(one)))) {
     try {
-      const snapshot = await session.runtime.groups.snapshot(ref);
-      if (snapshot) await judge(snapshot);
+      const assessment = await assessGroup(ref, session, order);
+      if (assessment) onAssessment(assessment);
     } catch (error) {
       more.push({ ...ref, error: failureOf(error).message });
-      look.output.notice(`${ref.groupId}: ${failureOf(error).message}`);
     }
   }
-  return { groups, errors: [...errors, ...more] };
+  tellErrors(more, order.output);
+  return { groups, errors: [...errors, ...more], open };
 }
 
-async function waitingGroups({ runtime }: Session, { policy, found }: Look): Promise<GroupRef[]> {
-  if (policy.entries.length === 0) return [];
-  const now = runtime.now();
+async function assessGroup(ref: GroupRef, session: Session, { policy }: ScanOrder): Promise<Assessment | null> {
+  const snapshot = await session.runtime.groups.snapshot(ref);
+  return snapshot && assessBy(await knownChainIfAny(ref, session), snapshot, { session, policy });
+}
+
+/** The groups that the log speaks of, in one reading. Nothing where the audit table does not exist. */
+async function lastWords({ runtime }: Session, { policy, found }: ScanOrder) {
+  const now = runtime.clock.now();
   const places = new Set(found.places.map(placeKey));
-  const waiting = await lastEntries(runtime.auditLog, now, (entry) => isAwaiting(entry, policy, now));
-  return waiting.map(({ group }) => group).filter((ref) => places.has(placeKey(ref)));
+  const isWaiting = (entry: AuditEntry) => isAwaiting(entry, policy, now);
+  const isWanted = (entry: AuditEntry) => places.has(placeKey(entry.group)) && (isOpen(entry) || isWaiting(entry));
+  const last = await orWithoutTable(() => lastEntries(runtime.auditLog, now, isWanted), []);
+  return { open: last.filter(isOpen), waiting: last.filter(isWaiting).map(({ group }) => group) };
 }

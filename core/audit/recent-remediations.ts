@@ -28,7 +28,9 @@ export function recentRemediations(latest: AuditEntry | null, now: number): read
   const known = (latest.closings ?? []).filter(({ id }) => id !== latest.id);
   const all = closesExposure(latest) ? [...known, closingOf(latest)] : (latest.closings ?? []);
   const since = new Date(now - dayMs).toISOString();
-  return all.filter(({ at }) => at >= since).slice(-mostKept);
+  const until = new Date(now).toISOString();
+  // No record of times to come can hold a closing back.
+  return all.filter(({ at }) => since <= at && at <= until).slice(-mostKept);
 }
 
 /** Whether an entry ends a remediation that took an exposure away. */
@@ -37,5 +39,7 @@ export function closesExposure(entry: AuditEntry): boolean {
 }
 
 function closingOf({ id, at, trigger, managedBy }: AuditEntry): RecentRemediation {
-  return { id, at, openedBy: trigger.actor, tool: managedBy ?? toolOf(trigger.actor?.userAgent ?? null) };
+  // Only CloudTrail tells who opened it; who ran a command that closed it did not.
+  const openedBy = trigger.kind === 'event' ? trigger.actor : null;
+  return { id, at, openedBy, tool: managedBy ?? toolOf(openedBy?.userAgent ?? null) };
 }

@@ -30,6 +30,7 @@ async function attemptAuthorize(step: AuthorizeStep, gate: Gate, policy: RetryPo
     edited: [],
     changed: step.rules.filter((rule) => isOthers(rule) && wasThere(called, rule)).map(permissionKey),
     requestIds: [...new Set([...first.requestIds, ...called.requestIds])],
+    unanswered: [...first.unanswered, ...called.unanswered].map(permissionKey),
     lost: isAboutTags ? tagLosses(step) : [],
   };
 }
@@ -73,6 +74,7 @@ async function attemptRevoke(
     edited,
     changed: step.rules.filter(isMissing).map(permissionKey),
     requestIds: called.requestIds,
+    unanswered: [...called.unanswered].map(permissionKey),
     lost: edited.map(({ id, description }) => ({
       kind: 'description-or-tags',
       securityGroupRuleId: id,

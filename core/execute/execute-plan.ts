@@ -14,6 +14,7 @@ import {
   outcomeOf,
   type RevokedRules,
   revokedIn,
+  takenBackIn,
   type Verdict,
   verdictOf,
 } from './step-outcome.ts';
@@ -54,8 +55,14 @@ export async function executePlan(claim: AuditEntry, deps: ExecuteDeps): Promise
   const stop = await takeSteps(claim.steps, attempts, deps);
   attempts.push(...(await takeBack(deps, stop)));
   const observation = await settledRules(claim.group, attempts, deps);
-  const outcomes = [...attempts, ...untried(claim.steps, attempts)].map((attempt) => outcomeOf(attempt, observation));
-  const isChanged = stop?.kind === 'changed' || attempts.some(({ changed }) => changed.length > 0);
+  const takenBack = takenBackIn(attempts);
+  const outcomes = [...attempts, ...untried(claim.steps, attempts)].map((attempt) =>
+    outcomeOf(attempt, observation, takenBack),
+  );
+  const isChanged =
+    stop?.kind === 'changed' ||
+    attempts.some(({ changed }) => changed.length > 0) ||
+    (stop?.kind === 'unanswered' && isRevokeSeen(claim.steps, observation));
   return {
     ...verdictOf(outcomes, attempts, stop?.reason ?? null),
     ...revokedIn(attempts, observation),
@@ -67,8 +74,15 @@ export async function executePlan(claim: AuditEntry, deps: ExecuteDeps): Promise
   };
 }
 
+/** Whether the first revoke, that got no answer, was made: then what comes after it is planned by a read that shows that. */
+function isRevokeSeen(steps: readonly Step[], { rules }: Observation): boolean {
+  const [first] = steps.filter(({ kind }) => kind === 'revokeIngress');
+  const ids = new Set(rules?.map(({ id }) => id));
+  return rules !== null && first?.kind === 'revokeIngress' && first.rules.every(({ id }) => !ids.has(id));
+}
+
 interface Stop {
-  readonly kind: 'stopped' | 'changed' | 'failed';
+  readonly kind: 'stopped' | 'changed' | 'failed' | 'unanswered';
   readonly reason: string | null;
 }
 
@@ -89,12 +103,12 @@ async function takeSteps(steps: readonly Step[], attempts: Attempted[], deps: Ex
 type Due = { readonly kind: 'due'; readonly step: Step } | { readonly kind: 'changed' } | Stopped;
 
 /** A step by a read that is fresh enough. Where it has to show the steps before it, it is read until it does: reads lag. */
-async function dueStep(planned: Step, { gate, stillDue, readsAgain, retryPolicy }: ExecuteDeps): Promise<Due> {
+async function dueStep(planned: Step, { gate, stillDue, readsAgain, retryPolicy, isOver }: ExecuteDeps): Promise<Due> {
   const isLater = readsAgain(planned);
   const delays = isLater ? retryPolicy.verifyDelays : [];
   let state = await (isLater ? gate.again() : gate.state());
   for (const delay of delays) {
-    if (!isStopped(state) && stillDue(planned, state)) break;
+    if ((!isStopped(state) && stillDue(planned, state)) || isOver()) break;
     await retryPolicy.sleep(delay);
     state = await gate.again();
   }
@@ -114,24 +128,30 @@ function stopAfter({ step, results, changed }: Attempted): Stop | null {
   if (changed.length > 0 && !(isRevoke && answers.some(({ key, kind }) => kind === 'done' && !changed.includes(key)))) {
     return { kind: 'changed', reason: null };
   }
-  const isGood = (kind: string | undefined) =>
-    kind === 'done' || kind === 'alreadyTrue' || (isRevoke && kind === 'unknown');
-  return answers.every(({ kind }) => isGood(kind)) ? null : { kind: 'failed', reason: null };
+  // Nobody is let in where it is not known whether anything was revoked.
+  if (isRevoke && answers.some(({ kind }) => kind === 'unknown')) return { kind: 'unanswered', reason: null };
+  const isGood = answers.every(({ kind }) => kind === 'done' || kind === 'alreadyTrue');
+  return isGood ? null : { kind: 'failed', reason: null };
 }
 
 /**
  * Takes back what this run made for rules that do not stand any more, where EC2 itself has said so: their owner has removed or
  * edited them in these seconds. An undo that cannot go on takes back all that it restored. Only what stands as it was made.
  */
-async function takeBack({ gate, retryPolicy, takesAllBack }: ExecuteDeps, stop: Stop | null): Promise<Attempted[]> {
+async function takeBack(
+  { gate, retryPolicy, takesAllBack, isOver }: ExecuteDeps,
+  stop: Stop | null,
+): Promise<Attempted[]> {
+  // A revoke without an answer may have taken what the rules stand for.
+  const isGivenUp = stop?.kind === 'changed' || stop?.kind === 'failed';
   const isUseless = (original: string | null) =>
-    takesAllBack ? stop !== null && stop.kind !== 'stopped' : original !== null && gate.gone.has(original);
+    takesAllBack ? isGivenUp : original !== null && gate.gone.has(original);
   const made = new Map([...gate.created].filter(([, { original }]) => isUseless(original)));
   if (made.size === 0 || (takesAllBack && gate.revoked.size > 0)) return [];
   let state = await gate.again();
   for (const delay of retryPolicy.verifyDelays) {
     const ids = new Set(isStopped(state) ? [] : state.snapshot.rules.map(({ id }) => id));
-    if ([...made.keys()].every((id) => ids.has(id))) break;
+    if ([...made.keys()].every((id) => ids.has(id)) || isOver()) break;
     await retryPolicy.sleep(delay);
     state = await gate.again();
   }

@@ -52,7 +52,7 @@ export function freshReader(
   const again = async (): Promise<FreshState | Stopped> => {
     const at = instantOf(deps.clock);
     try {
-      const [snapshot, policy] = await Promise.all([readGroup(ref, deps, alsoLists), deps.allowlist.read()]);
+      const [snapshot, policy] = await Promise.all([readGroup(ref, deps, { alsoLists }), deps.allowlist.read()]);
       if (!snapshot) return stopped('the group was deleted');
       last = { snapshot, policy, at };
       return last;
@@ -63,14 +63,17 @@ export function freshReader(
   return { again, state: async () => (elapsedSince(last.at, deps.clock) <= freshForMs ? last : again()) };
 }
 
-/** Reads a group; an answer without the group, or without any tag, is read again before it is believed: EC2 reads lag. */
+/**
+ * Reads a group. Of a known group an answer without the group, or without any tag, is read again before it is believed: EC2
+ * reads lag, and by such an answer a group would count as deleted or opted out.
+ */
 export async function readGroup(
   ref: GroupRef,
   { groups, sleep }: Pick<ReadDeps, 'groups' | 'sleep'>,
-  alsoLists: readonly string[] = [],
+  { alsoLists = [], isKnown = true }: { readonly alsoLists?: readonly string[]; readonly isKnown?: boolean } = {},
 ): Promise<Snapshot | null> {
   const snapshot = await groups.snapshot(ref, alsoLists);
-  if (snapshot && Object.keys(snapshot.tags).length > 0) return snapshot;
+  if (!isKnown || (snapshot && Object.keys(snapshot.tags).length > 0)) return snapshot;
   await sleep(oddReadDelayMs);
   return groups.snapshot(ref, alsoLists);
 }

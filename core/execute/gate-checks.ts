@@ -60,6 +60,7 @@ export function refusalToAuthorize(rule: NewRule, tags: Tags, evidence: Evidence
     case 'approved':
       return approvedRefusal(rule, evidence);
     case 'restored':
+      if (!portRules.some(({ port }) => reachesPort(rule, port))) return 'it does not reach a watched port';
       return evidence.wayBack?.authorize.some((one) => permissionKey(one) === permissionKey(rule))
         ? null
         : 'it is not on the way back of a recorded remediation';
@@ -136,12 +137,12 @@ export function refusalToRevoke(
   if (made && permissionKey(made.rule) === key && isTakenBack(made.original, evidence)) return null;
   const closed = offendingIn(evidence).get(rule);
   if (closed) return gapRefusal(rule, closed, together, evidence);
+  if (evidence.wayBack?.revoke.some((one) => permissionKey(one) === key)) {
+    return gapRefusal(rule, new Set(portRules.map(({ port }) => port)), together, evidence);
+  }
   if (isManaged(rule, evidence) && rule.source.kind === 'cidr') {
     if (isInside(rule.source.cidr, evidence.approved)) return 'its CIDR is approved';
     if (isInside(rule.source.cidr, [...evidence.approved, ...evidence.once])) return null;
-  }
-  if (evidence.wayBack?.revoke.some((one) => permissionKey(one) === key)) {
-    return gapRefusal(rule, new Set(portRules.map(({ port }) => port)), together, evidence);
   }
   return 'it neither offends, nor is it a managed rule whose approval has ended';
 }

@@ -73,8 +73,8 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
   const reader = freshReader(claim.group, { known, alsoLists, deps });
   const memory = newMemory();
 
-  const evidenceOf = (state: FreshState): Evidence => {
-    const { approved, once } = approvalsIn(state, settings.limits, clock.now());
+  const evidenceOf = (state: FreshState, now: number): Evidence => {
+    const { approved, once } = approvalsIn(state, settings.limits, now);
     const { deployment, limits } = settings;
     for (const { port, family } of evaluate({ ...state.snapshot, approved, limits })) {
       memory.closing.add(`${port} ${family}`);
@@ -84,6 +84,14 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     return { ...memory, ...own, snapshot: state.snapshot, approved, once };
   };
 
+  // What the claim rests on, and what the caller has judged its last step by; and when.
+  const first: Judged = { state: known, now: clock.now() };
+  let judged = first;
+  const shown = (state: FreshState | Stopped): FreshState | Stopped => {
+    if (!isStopped(state)) judged = { state, now: clock.now() };
+    return state;
+  };
+
   const admitted = async (): Promise<Evidence | Stopped> => {
     if (elapsedSince(claimedAt, clock) >= claimTimes(settings.claimTimeoutMs).changesMs) {
       return stopped('the time of the claim is over');
@@ -91,16 +99,24 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     const state = await reader.state();
     if (isStopped(state)) return state;
     const problem = clockProblem(clock) ?? bars(state, pass, { ...settings, now: clock.now() });
-    return problem === null ? evidenceOf(state) : stopped(problem);
+    return problem === null ? evidenceOf(state, clock.now()) : stopped(problem);
   };
 
+  const asked = (evidence: Evidence) => ({
+    claim,
+    evidence,
+    judgedBy: () => [judged, first].map(({ state, now }) => evidenceOf(state, now)),
+  });
+
   return {
-    ...reader,
     ...memory,
+    state: async () => shown(await reader.state()),
+    again: async () => shown(await reader.again()),
     authorize: async (rules, tags) => {
       const evidence = await admitted();
       if (isStopped(evidence)) return evidence;
-      refuse(claim, 'authorising', rules, (rule) => refusalToAuthorize(rule, tags, evidence));
+      const refusal = refusalOf(rules, asked(evidence), (rule, by) => refusalToAuthorize(rule, tags, by));
+      if (refusal) return refusal;
       const result = await changes.authorizeIngress(claim.group, rules, tags);
       noteAuthorized(memory, rules, { result, snapshot: evidence.snapshot });
       return result;
@@ -108,7 +124,8 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     revoke: async (rules) => {
       const evidence = await admitted();
       if (isStopped(evidence)) return evidence;
-      refuse(claim, 'revoking', rules, (rule) => refusalToRevoke(rule, rules, evidence));
+      const refusal = refusalOf(rules, asked(evidence), (rule, by) => refusalToRevoke(rule, rules, by));
+      if (refusal) return refusal;
       const result = await changes.revokeIngress(claim.group, rules);
       noteRevoked(memory, rules, result);
       return result;
@@ -116,19 +133,36 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
   };
 }
 
-function refuse<Rule extends Permission>(
-  { id, group }: AuditEntry,
-  doing: string,
+interface Judged {
+  readonly state: FreshState;
+  readonly now: number;
+}
+
+interface Asked {
+  readonly claim: AuditEntry;
+  readonly evidence: Evidence;
+  /** By what the caller judged the step, and planned it. */
+  readonly judgedBy: () => readonly Evidence[];
+}
+
+/**
+ * Why some rules do not pass; null where all do. Throws a {@link GateRefusal} where one would not have passed by what the caller
+ * knew either. What only a later read forbids is what others have done in the meantime, and no bug.
+ */
+function refusalOf<Rule extends Permission>(
   rules: readonly Rule[],
-  refusalOf: (rule: Rule) => string | null,
-): void {
+  { claim, evidence, judgedBy }: Asked,
+  check: (rule: Rule, evidence: Evidence) => string | null,
+): Stopped | null {
   for (const rule of rules) {
-    const why = refusalOf(rule);
+    const why = check(rule, evidence);
     if (why === null) continue;
-    throw new GateRefusal(
-      `${id} in ${group.groupId}: ${doing} ${permissionKey(rule)} is refused, this is a bug: ${why}`,
-    );
+    const text = `${claim.id} in ${claim.group.groupId}: changing ${permissionKey(rule)} is refused`;
+    if (judgedBy().every((earlier) => check(rule, earlier) !== null))
+      throw new GateRefusal(`${text}, this is a bug: ${why}`);
+    return stopped(`${text}, since the group or the policy has changed meanwhile: ${why}`);
   }
+  return null;
 }
 
 /** Why a group may not be changed at all by now, in words; null where it may. */

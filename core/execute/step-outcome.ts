@@ -12,6 +12,8 @@ export interface StepAttempt {
   /** Permissions that somebody else had removed or edited, or had made, in the seconds since they were read. */
   readonly changed: readonly string[];
   readonly requestIds: readonly string[];
+  /** Permissions of which a try got no answer: it may have happened, whatever a later try says. */
+  readonly unanswered?: readonly string[];
 }
 
 /** The last read of the group; no rules where EC2 could not be read, and why. */
@@ -34,9 +36,23 @@ export interface RevokedRules {
 
 /** Whether something that EC2 has accepted, or may have, is not seen yet. */
 export function isPending(attempts: readonly StepAttempt[], observation: Observation): boolean {
+  const takenBack = takenBackIn(attempts);
   return attempts.some(({ step, results, changed }) =>
-    missingOf(step, observation).some(({ key }) => !changed.includes(key) && mayHaveHappened(results.get(key))),
+    missingOf(step, observation).some(
+      ({ key }) => !changed.includes(key) && !takenBack.has(key) && mayHaveHappened(results.get(key)),
+    ),
   );
+}
+
+/** The permissions that a run has made and revoked again itself. */
+export function takenBackIn(attempts: readonly StepAttempt[]): ReadonlySet<string> {
+  const made = new Set(
+    attempts.flatMap(({ step }) => (step.kind === 'authorizeIngress' ? step.rules : []).map(permissionKey)),
+  );
+  const revoked = attempts.flatMap(({ step, results }) =>
+    step.kind === 'revokeIngress' ? [...results].filter(([, { kind }]) => kind === 'done').map(([key]) => key) : [],
+  );
+  return new Set(revoked.filter((key) => made.has(key)));
 }
 
 function mayHaveHappened(answer: Answer | undefined): boolean {
@@ -60,9 +76,15 @@ function missingOf(step: Step, { rules }: Observation): Missing[] {
   return keys.map((key) => ({ key, name: key }));
 }
 
-export function outcomeOf(attempt: StepAttempt, observation: Observation): StepOutcome {
+export function outcomeOf(
+  attempt: StepAttempt,
+  observation: Observation,
+  takenBack: ReadonlySet<string> = new Set(),
+): StepOutcome {
   const { step, results, edited, changed, requestIds } = attempt;
-  const missing = missingOf(step, observation).map(({ name }) => name);
+  const missing = missingOf(step, observation)
+    .filter(({ key }) => !takenBack.has(key))
+    .map(({ name }) => name);
   const all = [...results.values()];
   const common = { kind: step.kind, missing, edited, requestIds };
   if (missing.length > 0) {
@@ -105,16 +127,12 @@ export function verdictOf(
 
 /** By what EC2 answered, not by what it shows: the read may be older than an accepted call. */
 function isUntouched(attempts: readonly StepAttempt[]): boolean {
-  const made = new Set<string>();
-  for (const { step, results } of attempts) {
-    for (const [key, { kind }] of results) {
-      if (kind === 'unknown') return false;
-      if (kind !== 'done') continue;
-      if (step.kind === 'authorizeIngress') made.add(key);
-      else if (!made.delete(key)) return false;
-    }
-  }
-  return made.size === 0;
+  const isUnclear = ({ results, unanswered = [] }: StepAttempt) =>
+    unanswered.length > 0 || [...results.values()].some(({ kind }) => kind === 'unknown');
+  if (attempts.some(isUnclear)) return false;
+  const takenBack = takenBackIn(attempts);
+  const done = attempts.flatMap(({ results }) => [...results].filter(([, { kind }]) => kind === 'done'));
+  return done.every(([key]) => takenBack.has(key));
 }
 
 /**

@@ -122,5 +122,5 @@ export function labelLoss({ id }: SecurityGroupRule, what: string): Loss {
 function listLoss({ id, source }: SecurityGroupRule): Loss {
   const list = source.kind === 'prefix-list' ? source.prefixListId : '';
   const what = `the private networks of ${list} keep the port by CIDR rules, which do not follow the list`;
-  return { kind: 'list-membership', securityGroupRuleId: id, what };
+  return { kind: 'private-source', securityGroupRuleId: id, what };
 }

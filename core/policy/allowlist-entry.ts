@@ -1,4 +1,5 @@
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
+import { isAccountId, isSecurityGroupId, isVpcId } from '../model/aws-ids.ts';
 import { type Cidr, familyName, familyOf, parseCidr, prefixLengthOf } from '../model/cidr.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import { normalizedText, type Refusal, refused, validateExpiry } from './fields.ts';
@@ -38,10 +39,10 @@ export interface AllowlistRequest {
 /** An entry before it has an identity: what {@link validateAllowlistRequest} lets through. */
 export type NewAllowlistEntry = Omit<AllowlistEntry, 'id' | 'createdAt' | 'createdBy' | 'version' | 'removedBy'>;
 
-const scopePatterns = {
-  account: { pattern: /^\d{12}$/, means: 'a 12-digit account id' },
-  vpc: { pattern: /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/, means: 'a VPC id such as vpc-0123456789abcdef0' },
-  group: { pattern: /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/, means: 'a security group id such as sg-0123456789abcdef0' },
+const scopeIds = {
+  account: { isId: isAccountId, means: 'a 12-digit account id' },
+  vpc: { isId: isVpcId, means: 'a VPC id such as vpc-0123456789abcdef0' },
+  group: { isId: isSecurityGroupId, means: 'a security group id such as sg-0123456789abcdef0' },
 } as const;
 
 /**
@@ -140,6 +141,6 @@ function inScope(scope: Scope, group: { readonly ref: GroupRef; readonly vpcId: 
 function validateScope(scope: Scope): string | null {
   if (scope.kind === 'everything') return null;
   const value = scope.kind === 'account' ? scope.account : scope.kind === 'vpc' ? scope.vpcId : scope.groupId;
-  const { pattern, means } = scopePatterns[scope.kind];
-  return pattern.test(value) ? null : `${JSON.stringify(value)} is not ${means}`;
+  const { isId, means } = scopeIds[scope.kind];
+  return isId(value) ? null : `${JSON.stringify(value)} is not ${means}`;
 }

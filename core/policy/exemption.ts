@@ -1,3 +1,4 @@
+import { isAccountId, isRegion, isSecurityGroupId } from '../model/aws-ids.ts';
 import { type GroupRef, groupKey } from '../model/security-group.ts';
 import { isLive } from './allowlist-entry.ts';
 import { normalizedText, type Refusal, refused, validateExpiry } from './fields.ts';
@@ -29,11 +30,11 @@ export function validateExemptionRequest(
   now: number,
 ): { readonly kind: 'valid'; readonly exemption: ExemptionRequest } | Refusal {
   const { account, region, groupId } = request.group;
-  if (!/^sg-([0-9a-f]{8}|[0-9a-f]{17})$/.test(groupId)) {
+  if (!isSecurityGroupId(groupId)) {
     return refused(`${JSON.stringify(groupId)} is not a security group id; it looks like sg-0123456789abcdef0`);
   }
-  if (!/^\d{12}$/.test(account)) return refused(`${JSON.stringify(account)} is not a 12-digit account id`);
-  if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return refused(`${JSON.stringify(region)} is not an AWS region`);
+  if (!isAccountId(account)) return refused(`${JSON.stringify(account)} is not a 12-digit account id`);
+  if (!isRegion(region)) return refused(`${JSON.stringify(region)} is not an AWS region`);
   const owner = normalizedText('owner', request.owner);
   if (owner.kind === 'refused') return owner;
   const reason = normalizedText('reason', request.reason);

@@ -21,14 +21,24 @@ export async function endByRead(
   why: string,
   deps: ReconcileDeps,
 ): Promise<Reconciliation> {
-  return appendEnd(claim, endOf(claim, state, why, deps), deps);
+  const end = endOf(claim, state, why, deps);
+  if (claim.schema === 1) {
+    // Versions up to 0.1 revoked before they authorised, so that what was to be kept may be gone; it is not authorised from the log.
+    const message = `${claim.id} was begun by an earlier version and is not carried on: ${end.reason}`;
+    deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message });
+  }
+  return appendEnd(claim, end, deps);
 }
 
 /** Records the end of a claim and raises an alarm for what it leaves. */
 export async function appendEnd(claim: AuditEntry, end: End, deps: ReconcileDeps): Promise<Reconciliation> {
   const entry = link(endRecord(claim, end, deps.clock.now()), claim);
   if ((await deps.auditLog.append(entry)) === 'conflict') return conflict;
-  if ((entry.left ?? []).length > 0 && isOriginalGone(claim, entry.rulesAfter ?? [])) {
+  const rules = entry.rulesAfter ?? [];
+  const isLeft = (entry.left ?? []).length > 0 && isOriginalGone(claim, rules);
+  // Nobody would come across what an undo has opened: the group is exempt.
+  const isReopened = claim.undoes !== undefined && rules.some((rule) => isMadeBy(claim, rule));
+  if (entry.outcome !== 'completed' && (isLeft || isReopened)) {
     deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message: entry.reason });
   }
   return { kind: 'remediated', entry };

@@ -23,7 +23,7 @@ export function listAfter(
   if (rules === null) return list;
   const left = exposuresOf(rules);
   const ids = new Set(rules.map(({ id }) => id));
-  const gone = new Set(revokedRules(claim).flatMap(({ id }) => (ids.has(id) ? [] : [id])));
+  const gone = revokedRules(claim).filter(({ id }) => !ids.has(id));
   const closed = [...list.closed, ...closedBy(claim, rules, left)];
   const reopened = reopenedBy(claim, left);
   return {

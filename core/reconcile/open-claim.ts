@@ -1,9 +1,8 @@
 import { type AuditEntry, isClaimed, isOpen } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
-import type { Instant } from '../execute/elapsed.ts';
 import type { Snapshot } from '../model/security-group.ts';
 import { assess, isQuiet } from './assess.ts';
-import { endByRead } from './end-claim.ts';
+import { endByRead, listAtEnd } from './end-claim.ts';
 import { type Chain, runOf } from './read-chain.ts';
 import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
 import { settledRecord } from './records.ts';
@@ -30,52 +29,48 @@ interface Work {
   readonly check: Check;
   readonly chain: Extract<Chain, { kind: 'holds' }>;
   readonly snapshot: Snapshot | null;
-  readonly at: Instant;
 }
+
+/** What became of something open: it was ended; or it is still to be done, by the chain with its list brought up to date. */
+export type Settled =
+  | { readonly kind: 'ended'; readonly result: Reconciliation; readonly again: boolean }
+  | { readonly kind: 'going-on'; readonly chain: Work['chain'] };
 
 /**
  * Ends what is open of a group: a claim whose holder was cut off, by what is seen of it; and an end `partial`, where everything
- * is as it should be by now, or the group is gone. Null where nothing is open, or something is still to be done.
+ * is as it should be by now, or the group is gone. What an end `partial` could not see of itself is seen now.
  */
-export async function settleOpen(
-  work: Work,
-  deps: ReconcileDeps,
-): Promise<{ readonly result: Reconciliation; readonly again: boolean } | null> {
+export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settled> {
   const { latest } = work.chain;
-  if (!latest || !isOpen(latest)) return null;
+  if (!latest || !isOpen(latest)) return { kind: 'going-on', chain: work.chain };
   if (!work.snapshot)
     return settled(work, { outcome: 'failed', reason: 'the group was deleted', rulesAfter: [] }, deps);
   const policy = await deps.allowlist.read();
   const state = { snapshot: work.snapshot, policy };
   if (latest.outcome !== 'partial') {
     const why = `cut off: nothing was recorded for ${Math.round(deps.settings.claimTimeoutMs / 1000)} s after ${latest.at}`;
-    const result = await endByRead(
-      latest,
-      state,
-      latest.schema === 1 ? `${why}, by an earlier version; it is not carried on` : why,
-      deps,
-    );
-    return { result, again: result.kind === 'remediated' };
+    const result = await endByRead({ ...latest, list: work.chain.list }, state, why, deps);
+    return { kind: 'ended', result, again: result.kind === 'remediated' };
   }
   const { settings, clock, newId } = deps;
-  const context = { settings, now: clock.now(), remediationId: newId(), list: work.chain.list };
-  const isFine =
-    isQuiet(work.snapshot, work.chain.list, settings.limits) || assess(work.snapshot, policy, context) === null;
-  if (!isFine) return null;
-  return settled(
-    work,
-    { outcome: 'completed', reason: 'everything is as it should be by now', rulesAfter: work.snapshot.rules },
-    deps,
-  );
+  const { rules } = work.snapshot;
+  const list = listAtEnd({ ...latest, list: work.chain.list }, rules, { state, deps });
+  const chain = { ...work.chain, list };
+  const context = { settings, now: clock.now(), remediationId: newId(), list };
+  // A group can be as it should be although its undo has undone nothing: only a person finishes an undo.
+  const isFine = isQuiet(work.snapshot, list, settings.limits) || assess(work.snapshot, policy, context) === null;
+  if (latest.undoes !== undefined || !isFine) return { kind: 'going-on', chain };
+  const end = { outcome: 'completed', reason: 'everything is as it should be by now', rulesAfter: rules } as const;
+  return settled({ ...work, chain }, end, deps);
 }
 
 async function settled(
   { check, chain }: Work,
   end: Parameters<typeof settledRecord>[2],
   deps: ReconcileDeps,
-): Promise<{ readonly result: Reconciliation; readonly again: boolean }> {
+): Promise<Settled> {
   const latest = chain.latest as AuditEntry;
   const entry = link(settledRecord(latest, runOf(check.trigger, chain, deps), end), latest);
   const isConflict = (await deps.auditLog.append(entry)) === 'conflict';
-  return { result: isConflict ? conflict : { kind: 'remediated', entry }, again: false };
+  return { kind: 'ended', result: isConflict ? conflict : { kind: 'remediated', entry }, again: false };
 }

@@ -3,7 +3,7 @@ import type { ChainFault } from '../audit/hash-chain.ts';
 import { recentRemediations } from '../audit/recent-remediations.ts';
 import { verifyTail } from '../audit/verify-tail.ts';
 import type { GroupRef } from '../model/security-group.ts';
-import type { RuleList } from '../plan/managed-rules.ts';
+import { emptyList, type RuleList } from '../plan/managed-rules.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
 import { takenOverList } from './rule-list.ts';
 
@@ -32,4 +32,10 @@ export function runOf(
   const now = clock.now();
   const tries = latest?.outcome === 'partial' ? (latest.tries ?? 1) : 0;
   return { trigger, writer: newId(), now, closings: recentRemediations(latest, now), list, tries };
+}
+
+/** What the bot has let in to a group and closed; nothing where its chain does not hold, since nothing is changed then. */
+export async function listOf(ref: GroupRef, deps: Pick<ReconcileDeps, 'auditLog' | 'clock'>): Promise<RuleList> {
+  const chain = await readChain(ref, deps);
+  return chain.kind === 'holds' ? chain.list : emptyList;
 }

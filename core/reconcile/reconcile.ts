@@ -53,17 +53,17 @@ async function checkOnce(ref: GroupRef, check: Check, deps: ReconcileDeps): Prom
   const busy = claimState(chain.latest, deps);
   if (busy) return { result: busy };
   const at = instantOf(clock);
-  const snapshot = await readGroup(ref, { ...deps, sleep: deps.retryPolicy.sleep });
+  const isKnown = chain.latest !== null && chain.latest.outcome !== 'reported';
+  const snapshot = await readGroup(ref, { ...deps, sleep: deps.retryPolicy.sleep }, { isKnown });
   const stale = staleRead(snapshot, chain.latest, clock.now());
   if (stale) return { result: stale };
-  const work = { ref, check, mode, chain, at, snapshot };
-  const settled = await settleOpen(work, deps);
-  if (settled) return settled;
+  const settled = await settleOpen({ check, chain, snapshot }, deps);
+  if (settled.kind === 'ended') return settled;
   if (!snapshot)
     return { result: { kind: 'gone', reason: `${ref.groupId} does not exist in ${ref.account} ${ref.region}` } };
-  if (isQuiet(snapshot, chain.list, settings.limits)) return { result: compliant };
+  if (isQuiet(snapshot, settled.chain.list, settings.limits)) return { result: compliant };
   const policy = await deps.allowlist.read();
-  return decideAndDo({ check, mode, chain, state: { snapshot, policy, at } }, deps);
+  return decideAndDo({ check, mode, chain: settled.chain, state: { snapshot, policy, at } }, deps);
 }
 
 interface Judged {
@@ -96,7 +96,7 @@ async function decideAndDo(judged: Judged, deps: ReconcileDeps): Promise<Round> 
     deps,
   );
   // What was held back is put on record by the next round.
-  const isRest = assessment.scope !== 'close' && check.mayClose && assessment.exposures.length > 0;
+  const isRest = assessment.scope === 'ended' || assessment.scope === 'owed';
   return {
     result,
     again: result.kind === 'remediated' && (isChanged || (isRest && result.entry.outcome === 'completed')),

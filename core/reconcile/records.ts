@@ -11,11 +11,12 @@ import { withClaimed, withoutRules } from './rule-list.ts';
 
 /** What is written ahead of a remediation; with it the group is claimed. */
 export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
-  const { snapshot, plan, entries, list } = assessment;
+  const { snapshot, plan, entries, list, scope } = assessment;
   const { steps, lost } = plan;
-  const base = baseRecord(assessment, 'planned', run);
+  // What only follows the allowlist closes nothing, whatever is exposed besides.
+  const base = baseRecord({ ...assessment, exposures: scope === 'close' ? assessment.exposures : [] }, 'planned', run);
   // A rule of ours that has to keep what a prefix list names is its owner's from now on.
-  const kept = withoutRules(list, new Set(plan.standing.map(({ id }) => id)));
+  const kept = withoutRules(list, plan.standing);
   return {
     ...base,
     list: withClaimed(kept, { id: base.id, steps, allowlistEntries: entries }),

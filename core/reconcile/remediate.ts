@@ -2,7 +2,7 @@ import type { AuditEntry } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
 import { claimTimes, elapsedSince, type Instant, instantOf } from '../execute/elapsed.ts';
 import { executePlan, standingRemainders } from '../execute/execute-plan.ts';
-import type { FreshState, ReadState } from '../execute/fresh-state.ts';
+import { type FreshState, type ReadState, readGroup } from '../execute/fresh-state.ts';
 import { GateRefusal, openGate, type Pass } from '../execute/gate.ts';
 import type { SecurityGroupRule } from '../model/security-group.ts';
 import type { Step } from '../plan/step.ts';
@@ -78,7 +78,7 @@ async function endRefused(
   error: GateRefusal,
   deps: ReconcileDeps,
 ): Promise<Reconciliation> {
-  const snapshot = await deps.groups.snapshot(claim.group);
+  const snapshot = await readGroup(claim.group, { ...deps, sleep: deps.retryPolicy.sleep });
   const state = snapshot ? { snapshot, policy: known.policy } : known;
   return endByRead(claim, state, error.message, deps);
 }

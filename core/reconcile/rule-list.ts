@@ -1,5 +1,5 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
-import { permissionKey, type Snapshot } from '../model/security-group.ts';
+import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import {
   emptyList,
   type ListedRule,
@@ -51,9 +51,10 @@ export function withClaimed(list: RuleList, claim: Pick<AuditEntry, 'id' | 'step
   return { ...list, rules: [...list.rules.filter(({ permission }) => !keys.has(permissionKey(permission))), ...items] };
 }
 
-/** The list without these rules: they were revoked, or are their owner's from now on. */
-export function withoutRules(list: RuleList, ids: ReadonlySet<string>): RuleList {
-  return { ...list, rules: list.rules.filter(({ ruleId }) => ruleId === null || !ids.has(ruleId)) };
+/** The list without these rules: they were revoked, or are their owner's from now on. One that somebody has edited is not the listed one. */
+export function withoutRules(list: RuleList, rules: readonly SecurityGroupRule[]): RuleList {
+  const keys = new Set(rules.map((rule) => `${rule.id} ${permissionKey(rule)}`));
+  return { ...list, rules: list.rules.filter((item) => !keys.has(`${item.ruleId} ${permissionKey(item.permission)}`)) };
 }
 
 /**

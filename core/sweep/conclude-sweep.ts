@@ -1,4 +1,4 @@
-import { placeKey, type SweepConclusion, type SweepState, toChange } from './sweep.ts';
+import { placeKey, type SweepConclusion, type SweepState, toClose } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
 /** Concludes a sweep once the last place has reported; before that, does nothing. */
@@ -13,8 +13,8 @@ export async function concludeSweep(sweepId: string, world: SweepWorld): Promise
 }
 
 /**
- * The verdict is written down before any group is nominated, and the first one stands. Told again after a crash in
- * between, the same groups are nominated again, which does no harm: a nomination is only a look.
+ * The verdict is recorded before any group is enqueued, and the first one stands. Called again after a crash in between, it
+ * enqueues the same groups again, which does no harm: a check decides afresh.
  */
 async function concluded(state: SweepState, world: SweepWorld): Promise<SweepConclusion> {
   const conclusion = state.conclusion ?? conclusionOf(state, world.now());
@@ -26,7 +26,7 @@ async function concluded(state: SweepState, world: SweepWorld): Promise<SweepCon
     const counted = reportsOf(state).filter(({ place }) => !missing.has(placeKey(place)));
     await world.nominations.enqueue(
       counted.flatMap(({ place, candidates }) => candidates.map((groupId) => ({ ...place, groupId }))),
-      toChange,
+      toClose,
     );
   }
   return conclusion;

@@ -16,16 +16,17 @@ interface World {
   readonly enabledRegions: (account: string) => Promise<readonly string[]>;
 }
 
-/** Asks for a look at the managed groups of every place. Gives the accounts that could not be reached. */
+/** Asks for a scan for managed groups in every place. Gives the accounts that could not be reached. */
 export async function askForManagedGroups({ accounts, regions }: Order, world: World): Promise<readonly PlaceNote[]> {
   const { places, failures } = await findPlaces(accounts, regions, world.enabledRegions);
   await world.scans.request(places.map((place) => ({ kind: 'managed-groups', ...place })));
   return failures;
 }
 
+/** Managed rules follow the allowlist; an exposure is left to an ordinary check. */
 const allowlistChanged = {
   trigger: { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null },
-  mayChange: true,
+  mayClose: false,
 } as const;
 
 interface Log {
@@ -36,7 +37,7 @@ interface Log {
   readonly now: () => number;
 }
 
-/** Nominates the groups that were closed with nobody let in, where somebody is approved by now. */
+/** Enqueues the groups that were closed with nobody let in, where somebody is approved by now. */
 export async function nominateAwaitingGroups(
   { accounts, regions }: Order,
   { nominations, history, policy: read, now }: Log,
@@ -51,8 +52,8 @@ export async function nominateAwaitingGroups(
 }
 
 /**
- * Nominates the groups of a place that have rules of ours: the allowlist has changed. The brake does not hold them back,
- * for somebody has just said that they are to change (docs/adr/0014).
+ * Enqueues the groups of a place that have rules of ours: the allowlist has changed. No change limit holds them back, since
+ * these checks close nothing (docs/adr/0014).
  */
 export async function nominateManagedGroups(
   place: Place,

@@ -1,16 +1,18 @@
 import type { SecurityGroupSurvey } from '../gateways.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
+import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
 import type { PlaceNote } from './places.ts';
-import { forTheRecord, type PlaceReport, placeKey, type SweepConclusion } from './sweep.ts';
+import { type PlaceReport, placeKey, type SweepConclusion, withoutClosing } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
 interface World extends SweepWorld {
   readonly settings: ReconcileSettings;
   readonly newId: () => string;
+  readonly listOf: (ref: GroupRef) => Promise<RuleList>;
   readonly policy: () => Promise<Policy>;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
 }
@@ -21,12 +23,13 @@ export interface ScannedPlace {
   readonly conclusion: SweepConclusion | null;
 }
 
-/** How many groups that need no change are nominated at a time, so that memory does not grow with their number. */
+/** How many groups that are not to be closed are enqueued at a time, so that memory does not grow with their number. */
 const batchSize = 500;
 
 /**
- * Looks at one place of a sweep and reports. Groups with a finding that would not be changed are nominated at once, for the
- * record only; those that would be wait for the conclusion, since the brake counts over all places. Told twice, it reports once.
+ * Scans one place of a sweep and reports. Groups that would be closed wait for the conclusion, since the change limit counts
+ * over all places. All others that are not as they should be are enqueued at once, and their checks close nothing. Called
+ * twice, it reports once.
  * A place that cannot be read is reported as failed and does not hold up the others; the next sweep comes to it again.
  */
 export async function scanPlace(sweepId: string, place: Place, world: World): Promise<ScannedPlace | null> {
@@ -34,24 +37,24 @@ export async function scanPlace(sweepId: string, place: Place, world: World): Pr
   if (!state) throw new Error(`sweep ${sweepId} is not on record, so nothing can be reported to it`);
   if (state.conclusion) return null;
   const known = state.reports.find((report) => placeKey(report.place) === placeKey(place));
-  const report = known ?? (await look(place, state.sweep.brake, world));
+  const report = known ?? (await scan(place, state.sweep.brake, world));
   if (!known) await world.ledger.report(sweepId, report);
   return { report, conclusion: await concludeIfComplete(sweepId, world) };
 }
 
-async function look(place: Place, brake: number, world: World): Promise<PlaceReport> {
+async function scan(place: Place, changeLimit: number, world: World): Promise<PlaceReport> {
   // Without the policy nothing can be judged anywhere: that is no failure of this place, and is tried again as a whole.
   const policy = await world.policy();
-  const context = { policy, settings: world.settings, now: world.now(), newId: world.newId };
+  const context = { policy, settings: world.settings, now: world.now(), newId: world.newId, listOf: world.listOf };
   const isEnforced = world.settings.mode === 'enforce';
-  const tally: Tally = { groups: 0, findings: 0, changes: 0, candidates: [], unchanged: [], failures: [] };
+  const tally: Tally = { groups: 0, findings: 0, changes: 0, candidates: [], others: [], failures: [] };
   for await (const sighting of sightings(place, scanGroups(world.surveyOf(place), context))) {
     if (sighting.kind === 'failed') tally.failures.push(sighting.note);
-    else count(sighting, tally, { brake, isEnforced });
-    if (tally.unchanged.length >= batchSize) await nominateUnchanged(tally, world);
+    else count(sighting, tally, { changeLimit, isEnforced });
+    if (tally.others.length >= batchSize) await enqueueOthers(tally, world);
   }
-  await nominateUnchanged(tally, world);
-  const { unchanged: _, ...report } = tally;
+  await enqueueOthers(tally, world);
+  const { others: _, ...report } = tally;
   return { place, ...report };
 }
 
@@ -73,14 +76,15 @@ interface Tally {
   findings: number;
   changes: number;
   readonly candidates: string[];
-  readonly unchanged: GroupRef[];
+  /** Groups that are not to be closed. */
+  readonly others: GroupRef[];
   readonly failures: PlaceNote[];
 }
 
 function count(
   sighting: ScanResult,
   tally: Tally,
-  { brake, isEnforced }: { brake: number; isEnforced: boolean },
+  { changeLimit, isEnforced }: { changeLimit: number; isEnforced: boolean },
 ): void {
   if (sighting.kind === 'page') {
     tally.groups += sighting.groups;
@@ -90,16 +94,16 @@ function count(
   } else {
     const { snapshot, exposures, decision } = sighting.assessment;
     if (exposures.length > 0) tally.findings += 1;
-    if (!isEnforced || decision.kind !== 'remediate') {
-      tally.unchanged.push(snapshot.ref);
+    if (!isEnforced || exposures.length === 0 || decision.kind !== 'remediate') {
+      tally.others.push(snapshot.ref);
       return;
     }
     tally.changes += 1;
-    if (tally.candidates.length < brake) tally.candidates.push(snapshot.ref.groupId);
+    if (tally.candidates.length < changeLimit) tally.candidates.push(snapshot.ref.groupId);
   }
 }
 
-async function nominateUnchanged({ unchanged }: Tally, { nominations }: World): Promise<void> {
-  await nominations.enqueue(unchanged, forTheRecord);
-  unchanged.length = 0;
+async function enqueueOthers({ others }: Tally, { nominations }: World): Promise<void> {
+  await nominations.enqueue(others, withoutClosing);
+  others.length = 0;
 }

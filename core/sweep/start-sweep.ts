@@ -6,12 +6,12 @@ import type { Place } from '../model/security-group.ts';
 import type { Policy } from '../policy/policy.ts';
 import { findPlaces, isInRegions } from './places.ts';
 import type { ScanRequest, ScanRequests } from './sweep.ts';
-import { placeKey, type Sweep, toChange } from './sweep.ts';
+import { placeKey, type Sweep, withoutClosing } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
 interface Order {
   readonly sweepId: string;
-  readonly brake: number;
+  readonly changeLimit: number;
   readonly accounts: readonly string[];
   /** Null: every region that is enabled. */
   readonly regions: readonly string[] | null;
@@ -28,15 +28,22 @@ interface World extends SweepWorld {
 export const concludeAfterSeconds = 900;
 
 /**
- * Begins a sweep: writes down where it goes, asks for a look at each place, and for its conclusion whatever becomes of them.
- * What is owed whatever the brake says, and leaves no finding to be seen, is nominated at once: unfinished remediations, such as
- * a crash between revoke and authorise, and groups to let somebody in who is approved by now. So is what follows an expiry.
+ * Begins a sweep: records where it goes, asks for a scan of each place, and for its conclusion whatever becomes of them. Groups
+ * where something is unfinished that no scan may see are enqueued at once: remediations without an end, and groups to let
+ * somebody in who is approved by now. So is what follows an expiry. Their checks close nothing: an exposure that is left there
+ * is found and counted by the scan.
  */
-export async function startSweep({ sweepId, brake, accounts, regions }: Order, world: World): Promise<Sweep> {
+export async function startSweep({ sweepId, changeLimit, accounts, regions }: Order, world: World): Promise<Sweep> {
   const { ledger, scans, nominations, history, now } = world;
   const found = await findPlaces(accounts, regions, world.enabledRegions);
   const startedAt = new Date(now()).toISOString();
-  const sweep = await ledger.open({ sweepId, startedAt, brake, ...found, places: shuffled(found.places, sweepId) });
+  const sweep = await ledger.open({
+    sweepId,
+    startedAt,
+    brake: changeLimit,
+    ...found,
+    places: shuffled(found.places, sweepId),
+  });
   await scans.request([{ kind: 'conclude-sweep', sweepId }], concludeAfterSeconds);
   await scans.request(sweep.places.map((place) => ({ kind: 'scan-place', sweepId, ...place })));
   const policy = await world.policy();
@@ -44,7 +51,7 @@ export async function startSweep({ sweepId, brake, accounts, regions }: Order, w
   const owed = await lastEntries(history, now(), (entry) => isOpen(entry) || isWaiting(entry));
   await nominations.enqueue(
     owed.map(({ group }) => group).filter(({ account }) => accounts.includes(account)),
-    toChange,
+    withoutClosing,
   );
   await scans.request(afterExpiry(policy, now()));
   return sweep;
@@ -54,9 +61,8 @@ export async function startSweep({ sweepId, brake, accounts, regions }: Order, w
 const latelyMs = 3 * 3600 * 1000;
 
 /**
- * What is asked for where approvals have just ended by themselves. Their groups follow as they do when somebody removes an entry,
- * which the brake does not hold back either; the stream of the table tells of a removal at once, and of this only when TTL
- * gets to it.
+ * What is asked for where approvals have just ended by themselves. Their groups follow as they do when somebody removes an
+ * entry. The stream of the table reports a removal at once, and an expiry only when TTL deletes the item.
  */
 function afterExpiry({ entries }: Policy, now: number): ScanRequest[] {
   const expired = entries.filter(({ expiresAt, removedBy }) => {

@@ -1,12 +1,12 @@
 import type { Place } from '../model/security-group.ts';
 import type { PlaceNote } from './places.ts';
 
-/** One look over all accounts and regions, as it was begun. */
+/** One scan of all accounts and regions, as it was begun. This and what follows is stored as it is here. */
 export interface Sweep {
   readonly sweepId: string;
   /** ISO 8601 in UTC, milliseconds. */
   readonly startedAt: string;
-  /** The most groups it may change. */
+  /** The change limit: the most groups it may close. Stored under its old name. */
   readonly brake: number;
   readonly places: readonly Place[];
   readonly failures: readonly PlaceNote[];
@@ -16,19 +16,19 @@ export interface Sweep {
 /** What one place of a sweep came to. */
 export interface PlaceReport {
   readonly place: Place;
-  /** Groups looked at. */
+  /** Groups scanned. */
   readonly groups: number;
   /** Groups with a finding, opted in or not. */
   readonly findings: number;
-  /** How many groups would be changed. */
+  /** How many groups would be closed. Those whose managed rules only follow the allowlist do not count. */
   readonly changes: number;
-  /** The ids of those groups; no more of them than the brake allows, since beyond it none is changed. */
+  /** The ids of those groups; no more of them than the change limit, since beyond it none is closed. */
   readonly candidates: readonly string[];
-  /** What could not be looked at: the place as a whole, or single groups of it. */
+  /** What could not be scanned: the place as a whole, or single groups of it. */
   readonly failures: readonly PlaceNote[];
 }
 
-/** How a sweep ended. `halted`: more groups would have been changed than the brake allows, so none was. */
+/** How a sweep ended. `halted`: more groups would have been closed than the change limit allows, so none is. */
 export interface SweepConclusion {
   readonly sweepId: string;
   readonly startedAt: string;
@@ -42,7 +42,7 @@ export interface SweepConclusion {
   readonly findings: number;
   readonly failures: readonly PlaceNote[];
   readonly skipped: readonly PlaceNote[];
-  /** Places that had not reported in time. What they would have changed waits for the next sweep. */
+  /** Places that had not reported in time. What would have been closed there waits for the next sweep. */
   readonly missing: readonly Place[];
 }
 
@@ -53,10 +53,13 @@ export interface SweepState {
   readonly conclusion: SweepConclusion | null;
 }
 
-/** Why a sweep nominates groups: to change them, or only so that what is decided about them is on record. */
 const trigger = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
-export const toChange = { trigger, mayChange: true } as const;
-export const forTheRecord = { trigger, mayChange: false } as const;
+
+/** Why a sweep enqueues the groups that it has counted: to close them. */
+export const toClose = { trigger, mayClose: true } as const;
+
+/** Why it enqueues the others: managed rules follow the allowlist, and what is decided about the group is recorded. */
+export const withoutClosing = { trigger, mayClose: false } as const;
 
 export function placeKey({ account, region }: Place): string {
   return `${account}/${region}`;

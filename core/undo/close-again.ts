@@ -8,51 +8,32 @@ import {
   type Snapshot,
   sourceCidrs,
 } from '../model/security-group.ts';
+import type { TaggedRule } from '../plan/kept-rules.ts';
 import { carriedLabels } from '../plan/labels.ts';
 import { managedPort, managedTagKey, managedTags, remainderTags } from '../plan/managed-rules.ts';
 import { quotaOf } from '../plan/quota.ts';
 import { remainderOf } from '../plan/remainder.ts';
 import type { NewRule, Step } from '../plan/step.ts';
 import { isApproved } from '../policy/approved.ts';
+import { type Closing, refusalToClose } from './closing-refusals.ts';
 import { notesOn, refused, type UndoDecision, type UndoInput, withinQuota } from './plan-undo.ts';
 import type { RecordedChange } from './recorded-change.ts';
 import { stepsByTags } from './steps-by-tags.ts';
 
 /**
  * The undo of an undo closes the port again, in the order and by the gate of an ordinary closing: what is kept first, then the
- * revoke, then the approved CIDRs. It refuses where it would let in a CIDR that is not approved any more.
+ * revoke, then the approved CIDRs. It refuses where an ordinary closing could not do exactly that.
  */
 export function closeAgain(change: RecordedChange, snapshot: Snapshot, input: UndoInput): UndoDecision {
-  const { approved, limits, undoes, remediationId, deployment } = input;
-  const cidrs = approved.map(({ cidr }) => cidr);
-  const isManagedAgain = (rule: SecurityGroupRule) => rule.tags[managedTagKey] === 'true' && managedPort(rule) !== null;
-  const ended = change.revoked.find((rule) => isManagedAgain(rule) && !isApproved(rule.source, cidrs));
-  if (ended) return refused(`it would let in ${permissionKey(ended)}, which is not approved any more`);
-  const added = new Set(change.added.map(permissionKey));
-  const revoked = snapshot.rules.filter((rule) => added.has(permissionKey(rule)));
-  const offending = offendingRules(evaluate({ ...snapshot, approved: cidrs, limits }));
-  const harmless = revoked.find((rule) => !offending.has(rule) && managedPort(rule) === null);
-  if (harmless) return refused(`${permissionKey(harmless)} does not expose the port any more`);
-  const maker = { remediationId, deployment };
-  const standing = new Set(snapshot.rules.map(permissionKey));
-  const again = change.revoked.filter((rule) => !standing.has(permissionKey(rule)));
-  const approvedAgain = again.filter(isManagedAgain).map((rule) => ({
-    rule: { ...plain(rule), origin: { kind: 'approved', entryIds: entryIdsFor(rule, approved) } } satisfies NewRule,
-    tags: managedTags(maker),
-  }));
-  const keptAgain = again
-    .filter((rule) => !isManagedAgain(rule))
-    .map((rule) => ({
-      rule: {
-        ...plain(rule),
-        origin: { kind: 'remainder', securityGroupRuleId: originalOf(rule, revoked, snapshot) },
-      } satisfies NewRule,
-      tags: { ...carriedLabels(rule).tags, ...remainderTags(maker) },
-    }));
+  const { undoes, remediationId, deployment } = input;
+  const closing = closingOf(change, snapshot, input);
+  const refusal = refusalToClose(closing);
+  if (refusal !== null) return refused(refusal);
+  const { revoked, kept, approvedAgain, lost } = closing;
   const steps: Step[] = [
-    ...stepsByTags(keptAgain),
+    ...stepsByTags(kept),
     ...(revoked.length > 0 ? [{ kind: 'revokeIngress', rules: revoked } as const] : []),
-    ...stepsByTags(approvedAgain),
+    ...stepsByTags(approvedAgain.map((rule) => ({ rule: approvedRule(rule, input), tags: managedTags(input) }))),
   ];
   return withinQuota({
     undoes,
@@ -60,11 +41,46 @@ export function closeAgain(change: RecordedChange, snapshot: Snapshot, input: Un
     group: snapshot.ref,
     change,
     steps,
-    lost: revoked.flatMap((rule) => lossOf(rule, offending)),
+    lost,
     quota: quotaOf({ rules: snapshot.rules, steps, prefixLists: snapshot.prefixLists, allowed: snapshot.rulesQuota }),
     listed: [],
     notes: notesOn(snapshot, deployment),
   });
+}
+
+function closingOf(change: RecordedChange, snapshot: Snapshot, input: UndoInput): Closing {
+  const approved = input.approved.map(({ cidr }) => cidr);
+  const exposures = evaluate({ ...snapshot, approved, limits: input.limits });
+  const offending = offendingRules(exposures);
+  const added = new Set(change.added.map(permissionKey));
+  // A rule of ours that is approved again by now would be let in again at once.
+  const isToStay = (rule: SecurityGroupRule) => isFollowing(rule) && isApproved(rule.source, approved);
+  const revoked = snapshot.rules.filter((rule) => added.has(permissionKey(rule)) && !isToStay(rule));
+  const standing = new Set(snapshot.rules.map(permissionKey));
+  const again = change.revoked.filter((rule) => !standing.has(permissionKey(rule)));
+  return {
+    ...{ change, snapshot, input, exposures, offending, revoked },
+    kept: again.filter((rule) => !isFollowing(rule)).map((rule) => keptRule(rule, { revoked, snapshot, input })),
+    approvedAgain: again.filter(isFollowing),
+    lost: revoked.flatMap((rule) => lossOf(rule, offending)),
+  };
+}
+
+/** Whether a rule is one that follows the allowlist. */
+function isFollowing(rule: SecurityGroupRule): boolean {
+  return rule.tags[managedTagKey] === 'true' && managedPort(rule) !== null;
+}
+
+function keptRule(
+  rule: SecurityGroupRule,
+  { revoked, snapshot, input }: Pick<Closing, 'revoked' | 'snapshot' | 'input'>,
+): TaggedRule {
+  const origin = { kind: 'remainder', securityGroupRuleId: originalOf(rule, revoked, snapshot) } as const;
+  return { rule: { ...plain(rule), origin }, tags: { ...carriedLabels(rule).tags, ...remainderTags(input) } };
+}
+
+function approvedRule(rule: SecurityGroupRule, { approved }: UndoInput): NewRule {
+  return { ...plain(rule), origin: { kind: 'approved', entryIds: entryIdsFor(rule, approved) } };
 }
 
 function plain(rule: SecurityGroupRule): Omit<NewRule, 'origin'> {
@@ -82,22 +98,23 @@ function entryIdsFor({ source }: SecurityGroupRule, approved: UndoInput['approve
   return overlaps.map(({ id }) => id);
 }
 
-/** The rule that goes and of which another is kept; none where nothing explains it, which the gate then refuses. */
+/** The rule that goes and of which another is kept; an empty text where nothing explains it. */
 function originalOf(kept: SecurityGroupRule, revoked: readonly SecurityGroupRule[], { prefixLists }: Snapshot): string {
   const whole = revoked.find((rule) => includes(rule, kept));
   if (whole) return whole.id;
-  const cidrs = kept.source.kind === 'cidr' ? addressSet([kept.source.cidr]) : [];
+  const { source } = kept;
+  if (source.kind !== 'cidr') return '';
+  const network = addressSet([source.cidr]);
   const list = revoked.find(
-    ({ source }) =>
-      source.kind === 'prefix-list' &&
-      kept.source.kind === 'cidr' &&
-      sourceCidrs(source, prefixLists).some((cidr) => contains(addressSet([cidr]), cidrs)),
+    (rule) =>
+      rule.source.kind === 'prefix-list' &&
+      sourceCidrs(rule.source, prefixLists).some((cidr) => contains(addressSet([cidr]), network)),
   );
   return list?.id ?? '';
 }
 
-function lossOf(rule: SecurityGroupRule, offending: ReadonlyMap<SecurityGroupRule, ReadonlySet<number>>) {
+function lossOf(rule: SecurityGroupRule, offending: Closing['offending']): Closing['lost'] {
   const closed = offending.get(rule);
   const lost = closed ? remainderOf(rule, closed, 'ipv4').lost : null;
-  return lost === null ? [] : [{ kind: 'protocols', securityGroupRuleId: rule.id, what: lost } as const];
+  return lost === null ? [] : [{ kind: 'protocols', securityGroupRuleId: rule.id, what: lost }];
 }

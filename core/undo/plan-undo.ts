@@ -2,6 +2,7 @@ import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { portRules } from '../evaluator/port-rules.ts';
 import { reachesPort } from '../model/reaches-port.ts';
+import { ruleText } from '../model/rule-text.ts';
 import { type GroupRef, permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import { carriedLabels } from '../plan/labels.ts';
 import type { Loss } from '../plan/loss.ts';
@@ -11,6 +12,7 @@ import type { NewRule, Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { closeAgain } from './close-again.ts';
 import { type Conflict, conflictsWith } from './conflicts.ts';
+import { cutOffBy } from './prove-undo.ts';
 import { changeToUndo, type RecordedChange } from './recorded-change.ts';
 import { stepsByTags } from './steps-by-tags.ts';
 
@@ -65,6 +67,9 @@ export function planUndo(input: UndoInput): UndoDecision {
   if (!snapshot) return refused(`the group was deleted since ${undoes}`);
   if (snapshot.ownerId !== snapshot.ref.account) return refused(`the group belongs to account ${snapshot.ownerId}`);
   const { change } = reading;
+  if (input.portOnly && change.kind === 'reopening') {
+    return refused(`${undoes} opened the port, so its undo closes it: there is nothing to give back with --port-only`);
+  }
   const conflicts = input.portOnly ? [] : conflictsWith(change, snapshot);
   if (conflicts.length > 0) {
     const offer = change.kind === 'closing' ? '; --port-only gives back TCP at the port alone' : '';
@@ -73,12 +78,18 @@ export function planUndo(input: UndoInput): UndoDecision {
       conflicts,
     );
   }
-  if (change.kind === 'reopening') return closeAgain(change, snapshot, input);
-  return wayBack(change, snapshot, input);
+  const decision = change.kind === 'reopening' ? closeAgain(change, snapshot, input) : wayBack(change, snapshot, input);
+  const cutOff = decision.kind === 'undo' ? cutOffBy(decision.plan, snapshot) : null;
+  return cutOff === null
+    ? decision
+    : refused(`the way back would cut off ${cutOff}, which nothing else allows any more`);
 }
 
 function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): UndoDecision {
   const { undoes, remediationId, deployment, portOnly } = input;
+  // The bot revokes nothing else, so a record that says so was not written by it.
+  const foreign = change.revoked.find((rule) => !portRules.some(({ port }) => reachesPort(rule, port)));
+  if (foreign) return refused(`an undo opens only the watched port again, and not ${ruleText(foreign)}`);
   const restored = portOnly ? portOf(change.revoked) : change.revoked;
   const list = change.claim.list ?? emptyList;
   const listed = list.rules.filter(({ ruleId }) => restored.some(({ id }) => id === ruleId));

@@ -15,6 +15,8 @@ export interface RecordedChange {
   readonly added: readonly AddedRule[];
 }
 
+type Parts = Pick<RecordedChange, 'revoked' | 'added'>;
+
 export type AddedRule = NewRule & { readonly tags: Tags };
 
 export type ChangeReading =
@@ -36,19 +38,24 @@ interface Change {
  */
 export function changeToUndo(entries: readonly AuditEntry[], id: string, snapshot: Snapshot | null): ChangeReading {
   const changes = changesIn(entries);
-  const own = changes.find((change) => change.id === id);
-  if (!own) return notAChange(entries, id);
+  const first = changes.find((change) => change.id === id);
+  if (!first) return notAChange(entries, id);
   const undone = undoneAmong(changes);
   if (undone.has(id)) {
     const by = changes.findLast((change) => change.undoes === id && isDone(change));
     return { kind: 'nothing', reason: `${id} was undone ${by ? `by ${by.id}` : 'together with an earlier one'}` };
   }
+  // What was undone and done again is what it was made when it was last done.
+  const own =
+    changes.findLast((change) => isDone(change) && !undone.has(change.id) && redoes(change, id, changes)) ?? first;
   const later = changes
     .slice(changes.indexOf(own) + 1)
     .filter((change) => !undone.has(change.id) && isInEffect(change));
   const laterIds = new Set(changes.slice(changes.indexOf(own) + 1).map((change) => change.id));
   // A change and its undo are as if neither had been.
-  const blocker = later.find((change) => !isFollow(change) && !laterIds.has(change.undoes ?? ''));
+  const blocker = later.find(
+    (change) => !isFollow(change) && !laterIds.has(change.undoes ?? '') && !isWithoutEffect(change, snapshot),
+  );
   if (blocker) return refused(`${blocker.id} changed the group after ${id}; undo that one first`);
   const change = withFollows(own, { later, changes, snapshot });
   if (!change)
@@ -90,6 +97,13 @@ function isDone({ end }: Change): boolean {
   return end.outcome === 'completed';
 }
 
+/** Whether a change is the undo of an undo of another, at any depth. */
+function redoes({ undoes }: Change, id: string, changes: readonly Change[]): boolean {
+  const undo = changes.find((change) => change.id === undoes);
+  const done = undo && changes.find((change) => change.id === undo.undoes);
+  return done !== undefined && (done.id === id || redoes(done, id, changes));
+}
+
 /** An undo that did not come to its end has undone nothing yet. */
 function isInEffect(change: Change): boolean {
   return change.undoes === undefined || isDone(change);
@@ -105,28 +119,45 @@ function kindOf(change: Change, changes: readonly Change[]): RecordedChange['kin
   return kindOf(undone, changes) === 'closing' ? 'reopening' : 'closing';
 }
 
+function isWithoutEffect(change: Change, snapshot: Snapshot | null): boolean {
+  const parts = partsOf(change, snapshot);
+  return parts !== null && parts.revoked.length + parts.added.length === 0;
+}
+
 /** Null where the log could not hold all the rules. */
 function withFollows(
   own: Change,
   { later, changes, snapshot }: { later: readonly Change[]; changes: readonly Change[]; snapshot: Snapshot | null },
-): Pick<RecordedChange, 'revoked' | 'added'> | null {
-  const first = partsOf(own, snapshot);
-  if (!first) return null;
-  const added = new Map(first.added.map((rule) => [permissionKey(rule), rule]));
+): Parts | null {
   const cutOff = changes.filter(({ undoes, end }) => undoes === own.id && end.outcome === 'partial');
-  for (const change of [...later.filter(isFollow), ...cutOff]) {
-    const parts = partsOf(change, snapshot);
-    if (!parts) return null;
-    for (const rule of parts.revoked) added.delete(permissionKey(rule));
-    if (isFollow(change)) for (const rule of parts.added) added.set(permissionKey(rule), rule);
-  }
-  return { revoked: first.revoked, added: [...added.values()] };
+  const parts = [...begunBefore(own, changes), own, ...later.filter(isFollow)].map((change) =>
+    partsOf(change, snapshot),
+  );
+  const takenBack = cutOff.map((change) => partsOf(change, snapshot));
+  if ([...parts, ...takenBack].includes(null)) return null;
+  const change = together(parts.flatMap((part) => part ?? []));
+  const gone = new Set(takenBack.flatMap((part) => part?.revoked.map(permissionKey) ?? []));
+  return { ...change, added: change.added.filter((rule) => !gone.has(permissionKey(rule))) };
 }
 
-function partsOf(
-  { claim, end, id }: Change,
-  snapshot: Snapshot | null,
-): Pick<RecordedChange, 'revoked' | 'added'> | null {
+/** Several changes as one: what was added and taken away again, or the other way round, is as it was. */
+function together(parts: readonly Parts[]): Parts {
+  const revoked = new Map<string, SecurityGroupRule>();
+  const added = new Map<string, AddedRule>();
+  for (const part of parts) {
+    for (const rule of part.revoked) if (!added.delete(permissionKey(rule))) revoked.set(permissionKey(rule), rule);
+    for (const rule of part.added) if (!revoked.delete(permissionKey(rule))) added.set(permissionKey(rule), rule);
+  }
+  return { revoked: [...revoked.values()], added: [...added.values()] };
+}
+
+/** An undo that was cut off is finished by the next undo of the same: together they are one change. */
+function begunBefore(own: Change, changes: readonly Change[]): readonly Change[] {
+  if (own.undoes === undefined) return [];
+  return changes.slice(0, changes.indexOf(own)).filter((change) => change.undoes === own.undoes && !isDone(change));
+}
+
+function partsOf({ claim, end, id }: Change, snapshot: Snapshot | null): Parts | null {
   const { rulesAfter } = end;
   const before = claim.rulesBefore;
   if (rulesAfter === null || before === null) return null;

@@ -55,7 +55,7 @@ export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): 
   const busy = claimState(latest, deps);
   if (busy) return busy;
   if (isOpen(latest) && latest.outcome !== 'partial') {
-    const ended = await endCutOff(latest, deps);
+    const ended = await endCutOff({ ...latest, list: chain.list }, deps);
     return ended.kind === 'remediated' ? undo(order, trigger, deps) : ended;
   }
   const at = instantOf(deps.clock);
@@ -94,17 +94,18 @@ export async function decideUndo(
 ) {
   const { settings, clock, newId, auditLog, allowlist, retryPolicy } = deps;
   const links = await auditLog.entriesOf(groupKey(group));
-  const fault = chainFault(links.map(({ stored }) => stored)) ?? unreadable(links);
+  const restart = links.findLastIndex(({ stored }) => restartOf(stored) !== null);
+  const current = links.slice(Math.max(restart, 0));
+  const fault = chainFault(links.map(({ stored }) => stored)) ?? unreadable(current);
   if (fault)
     return {
       decision: refused(`the history of the group does not hold at entry ${fault.sequence}: ${fault.problem}`),
       state: null,
     };
-  const restart = links.findLastIndex(({ stored }) => restartOf(stored) !== null);
-  const entries = links.slice(Math.max(restart, 0)).flatMap(({ entry }) => entry ?? []);
+  const entries = current.flatMap(({ entry }) => entry ?? []);
   const lists = entries.flatMap(({ id, rulesBefore }) => (id === undoes ? listIds(rulesBefore ?? []) : []));
   const [snapshot, policy] = await Promise.all([
-    readGroup(group, { ...deps, sleep: retryPolicy.sleep }, lists),
+    readGroup(group, { ...deps, sleep: retryPolicy.sleep }, { alsoLists: lists }),
     allowlist.read(),
   ]);
   const approved = snapshot ? usableEntries(policy, snapshot, { settings, now: clock.now() }) : [];
@@ -123,7 +124,7 @@ export async function decideUndo(
 }
 
 function unreadable(links: readonly ChainLink[]) {
-  const damaged = links.find(({ entry, stored }) => entry === null && restartOf(stored) === null);
+  const damaged = links.find(({ entry }) => entry === null);
   return damaged ? { sequence: damaged.stored.sequence, problem: damaged.problem ?? 'it cannot be read' } : null;
 }
 

@@ -1,12 +1,7 @@
 import * as z from 'zod/mini';
-import {
-  auditEntrySchema,
-  exposureSchema,
-  lossSchema,
-  newRuleSchema,
-  ruleSchema,
-  sweepConclusionSchema,
-} from '../../aws/schemas.ts';
+import { auditEntrySchema, exposureSchema, lossSchema } from '../../aws/audit-schema.ts';
+import { newRuleSchema, ruleSchema } from '../../aws/schemas.ts';
+import { sweepConclusionSchema } from '../../aws/sweep-schemas.ts';
 
 /** What the events of our own carry as `detail`. `npm run schemas` publishes it in docs/schemas/events/. */
 

@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { auditEntryOf } from '../../aws/dynamodb-audit-log.ts';
+import { auditEntryOf } from '../../aws/audit-item.ts';
 import type { Item } from '../../aws/dynamodb-item.ts';
 import { conclusionPart, sweepConclusionOf } from '../../aws/dynamodb-sweeps.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';

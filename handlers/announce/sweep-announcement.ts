@@ -53,12 +53,12 @@ function messageOf(conclusion: SweepConclusion, event: DetailType): Notification
   const { sweepId, verdict, changes, brake, places, failures, missing } = conclusion;
   const isHalted = verdict === 'halted';
   const headline = isHalted
-    ? `Sweep halted: ${changes} groups would be changed, ${brake} are allowed, none was`
+    ? `Sweep halted: ${changes} groups would be closed, ${brake} are allowed, none was`
     : 'Sweep incomplete: not everything could be looked at';
   return {
     subject: subjectText(`[smtp-warden] ${headline}`),
     text: plainText([
-      { title: null, lines: [`${headline}.`, ...(isHalted ? [adviceOnBrake] : [])] },
+      { title: null, lines: [`${headline}.`, ...(isHalted ? [adviceOnLimit] : [])] },
       { title: null, lines: factLines([...factsOf(conclusion), ['Places reported', String(places)]]) },
       { title: 'Could not be looked at', lines: failures.map(noteText), isList: true },
       {
@@ -71,8 +71,8 @@ function messageOf(conclusion: SweepConclusion, event: DetailType): Notification
   };
 }
 
-const adviceOnBrake =
-  'Look at what it would do with `smtp-warden plan --all`, then raise SMTP_WARDEN_BRAKE or close the groups in parts.';
+const adviceOnLimit =
+  'See what it would do with `smtp-warden plan --all`, then raise SMTP_WARDEN_CHANGE_LIMIT or close the groups in parts.';
 
 function factsOf({ sweepId, startedAt, concludedAt, groups, findings, changes }: SweepConclusion) {
   return [
@@ -81,7 +81,7 @@ function factsOf({ sweepId, startedAt, concludedAt, groups, findings, changes }:
     ['Concluded', concludedAt],
     ['Groups looked at', String(groups)],
     ['Groups with findings', String(findings)],
-    ['Groups to change', String(changes)],
+    ['Groups to close', String(changes)],
   ] as const;
 }
 

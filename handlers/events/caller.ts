@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import type { Actor } from '../../core/audit/audit-entry.ts';
+import { isAccountId, parseArn, roleOfArn } from '../../core/model/aws-ids.ts';
 import { isoMoment } from '../../core/policy/fields.ts';
 import { text } from './nomination.ts';
 
@@ -53,8 +54,13 @@ export function isOwnCall(caller: Caller, ownRoleArns: readonly string[]): boole
  * name: role names are unique within an account (docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html).
  */
 function roleOf(arn: string | null | undefined): string | null {
-  const match =
-    /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/.exec(arn ?? '') ??
-    /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/[^/]+$/.exec(arn ?? '');
-  return match ? match.slice(1).join(':') : null;
+  const parts = parseArn(arn ?? '');
+  if (parts?.region !== '' || !isAccountId(parts.account)) return null;
+  const [, ofSession] = parts.service === 'sts' ? (/^assumed-role\/([^/]+)\/[^/]+$/.exec(parts.resource) ?? []) : [];
+  const name =
+    ofSession ??
+    roleOfArn(arn ?? '')
+      ?.roleName.split('/')
+      .at(-1);
+  return name ? `${parts.partition}:${parts.account}:${name}` : null;
 }

@@ -1,3 +1,4 @@
+import { isAccountId, isSecurityGroupId } from '../../core/model/aws-ids.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import { groupOfArn, groupRef } from './nomination.ts';
 
@@ -10,8 +11,9 @@ export interface Named {
   readonly resourceTypes: readonly string[];
 }
 
-const arns = /\barn:aws[a-z-]*:ec2:[a-z0-9-]+:\d{12}:security-group\/sg-[0-9a-f]{8,17}(?![0-9a-z])/g;
-const ids = /(?<![0-9a-z-])sg-[0-9a-f]{8,17}(?![0-9a-z])/g;
+/** What may be an ARN or an id within a text; whether it is one is asked afterwards. */
+const arns = /\barn:[a-z-]+:ec2:[a-z0-9-]+:\d+:security-group\/sg-[0-9a-f]+(?![0-9a-z])/g;
+const ids = /(?<![0-9a-z-])sg-[0-9a-f]+(?![0-9a-z])/g;
 
 /**
  * The security groups an event of Datadog names, wherever it does: templates are the user's to write. By ARN if there is
@@ -24,8 +26,8 @@ export function datadogGroups(event: unknown): Named {
   const resourceTypes = valuesOf('resource_type').filter((type) => type !== '');
   const byArn = texts.flatMap(({ text }) => text.match(arns) ?? []).flatMap((arn) => groupOfArn(arn) ?? []);
   if (byArn.length > 0) return { groups: byArn, unplaced: null, resourceTypes };
-  const named = [...new Set(texts.flatMap(({ text }) => text.match(ids) ?? []))];
-  const account = valuesOf('account_id', 'aws_account', 'aws_account_id').find((value) => /^\d{12}$/.test(value));
+  const named = [...new Set(texts.flatMap(({ text }) => text.match(ids) ?? []))].filter(isSecurityGroupId);
+  const account = valuesOf('account_id', 'aws_account', 'aws_account_id').find(isAccountId);
   const region = valuesOf('region').find((value) => value !== '');
   const groups = named.flatMap((groupId) => groupRef.safeParse({ account, region, groupId }).data ?? []);
   return { groups, unplaced: groups.length > 0 ? null : (named[0] ?? null), resourceTypes };

@@ -9,7 +9,9 @@ const name = z.string().check(z.minLength(1), z.maxLength(128));
 
 const nominated = z.object({
   trigger: z.object({ kind: z.enum(['event', 'sweep', 'cli']), name, eventId: text }),
-  mayChange: z._default(z.boolean(), false),
+  mayClose: z.optional(z.boolean()),
+  /** What older versions call it: messages of theirs may still be in the queue. */
+  mayChange: z.optional(z.boolean()),
   groups: z.array(groupRef).check(z.minLength(1)),
 });
 
@@ -20,6 +22,6 @@ export function fromGroupsNominated(event: Envelope): ParsedEvent {
     const where = reading.error.issues[0]?.path.join('.') || 'detail';
     return unreadable(`expected a trigger and groups in detail, found ${found(event.detail)}; see ${found(where)}`);
   }
-  const { groups, trigger, mayChange } = reading.data;
-  return candidates({ groups, mayChange, trigger: { ...trigger, eventId: trigger.eventId ?? event.id, actor: null } });
+  const { groups, trigger, mayChange = false, mayClose = mayChange } = reading.data;
+  return candidates({ groups, mayClose, trigger: { ...trigger, eventId: trigger.eventId ?? event.id, actor: null } });
 }

@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
 import type { Trigger } from '../../core/audit/audit-entry.ts';
+import {
+  accountIdPattern,
+  parseArn,
+  prefixListIdPattern,
+  regionPattern,
+  securityGroupIdPattern,
+} from '../../core/model/aws-ids.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { HubFinding } from '../../core/security-hub/finding-answer.ts';
 
@@ -21,8 +28,8 @@ export type ParsedEvent =
       readonly prefixLists: readonly PrefixListRef[];
       /** The findings of Security Hub that ask for this look, and are answered after it. */
       readonly findings: readonly HubFinding[];
-      /** Whether the groups may be changed, if that is decided. */
-      readonly mayChange: boolean;
+      /** Whether the check may close an exposure. */
+      readonly mayClose: boolean;
       readonly trigger: Trigger;
     }
   | TurnedDown;
@@ -36,13 +43,13 @@ interface Named {
   readonly groups?: readonly GroupRef[];
   readonly prefixLists?: readonly PrefixListRef[];
   readonly findings?: readonly HubFinding[];
-  readonly mayChange?: boolean;
+  readonly mayClose?: boolean;
   readonly trigger: Trigger;
 }
 
 export function candidates(named: Named): ParsedEvent {
-  const { groups = [], prefixLists = [], findings = [], mayChange = true, trigger } = named;
-  return { kind: 'candidates', groups: uniqueGroups(groups), prefixLists, findings, mayChange, trigger };
+  const { groups = [], prefixLists = [], findings = [], mayClose = true, trigger } = named;
+  return { kind: 'candidates', groups: uniqueGroups(groups), prefixLists, findings, mayClose, trigger };
 }
 
 export function eventTrigger(about: Omit<Trigger, 'kind'>): Trigger {
@@ -57,10 +64,10 @@ export function unreadable(reason: string): TurnedDown {
   return { kind: 'unreadable', reason };
 }
 
-export const accountId = z.string().check(z.regex(/^\d{12}$/));
-export const regionName = z.string().check(z.regex(/^[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2}$/));
-export const groupId = z.string().check(z.regex(/^sg-[0-9a-f]{8,17}$/));
-export const prefixListId = z.string().check(z.regex(/^pl-[0-9a-f]{8,17}$/));
+export const accountId = z.string().check(z.regex(accountIdPattern));
+export const regionName = z.string().check(z.regex(regionPattern));
+export const groupId = z.string().check(z.regex(securityGroupIdPattern));
+export const prefixListId = z.string().check(z.regex(prefixListIdPattern));
 
 export const groupRef = z.object({ account: accountId, region: regionName, groupId });
 
@@ -92,9 +99,10 @@ export function firstOf(schema: z.ZodMiniType<string>, values: readonly unknown[
 
 /** The group an ARN names: `arn:PARTITION:ec2:REGION:ACCOUNT:security-group/sg-…` (Service Authorization Reference). */
 export function groupOfArn(arn: unknown): GroupRef | null {
-  const parts = typeof arn === 'string' ? /^arn:aws[a-z-]*:ec2:([^:]*):([^:]*):security-group\/(.*)$/.exec(arn) : null;
-  const reading = groupRef.safeParse({ region: parts?.[1], account: parts?.[2], groupId: parts?.[3] });
-  return reading.data ?? null;
+  const parts = typeof arn === 'string' ? parseArn(arn) : null;
+  const [, id] = /^security-group\/(.*)$/.exec(parts?.resource ?? '') ?? [];
+  if (parts?.service !== 'ec2') return null;
+  return groupRef.safeParse({ region: parts.region, account: parts.account, groupId: id }).data ?? null;
 }
 
 export function uniqueGroups(groups: readonly GroupRef[]): readonly GroupRef[] {

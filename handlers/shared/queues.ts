@@ -4,17 +4,18 @@ import type { ScanRequests } from '../../core/sweep/sweep.ts';
 import { groupsNominated } from '../events/groups-nominated.ts';
 
 /**
- * CheckQueue as messages for the worker, in the form that handlers/events/groups-nominated.ts reads. One group a message:
- * if it fails, it is tried again without others, and no brake for single events is in its way.
+ * Checks as messages for the worker, in the form that handlers/events/groups-nominated.ts reads. One group a message:
+ * if it fails, it is tried again without others, and the limit for one event does not apply.
  */
 export function queuedChecks(queue: Queue): CheckQueue {
   return {
-    enqueue: async (groups, { trigger: { kind, name }, mayChange }) => {
+    enqueue: async (groups, { trigger: { kind, name }, mayClose }, delaySeconds) => {
+      const delay = delaySeconds === undefined ? {} : { delaySeconds };
       const bodies = groups.map((group) => {
-        const detail = { trigger: { kind, name }, mayChange, groups: [group] };
+        const detail = { trigger: { kind, name }, mayClose, groups: [group] };
         return JSON.stringify({ 'detail-type': groupsNominated, source: 'smtp-warden', detail });
       });
-      await queue.send(bodies.map((body) => ({ body })));
+      await queue.send(bodies.map((body) => ({ body, ...delay })));
     },
   };
 }

@@ -2,7 +2,8 @@ import { dynamodbClient, sqsClient } from '../../aws/clients.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { sqsQueue } from '../../aws/queues.ts';
 import { enabledRegions } from '../../aws/regions.ts';
-import type { Place } from '../../core/model/security-group.ts';
+import type { GroupRef, Place } from '../../core/model/security-group.ts';
+import { listOf } from '../../core/reconcile/read-chain.ts';
 import { accountsOf, compose } from '../../runtime/compose.ts';
 import { needed, type Settings } from '../../runtime/settings.ts';
 import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
@@ -15,20 +16,21 @@ export function openSweepWorld(settings: Settings, home: Place) {
   return {
     runtime,
     accounts: accountsOf(settings, home),
-    ledger: dynamodbSweeps(dynamodbClient(home.region), sweepTable, runtime.now),
+    ledger: dynamodbSweeps(dynamodbClient(home.region), sweepTable, runtime.clock.now),
     nominations: queuedChecks(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
     enabledRegions: (account: string) => enabledRegions(runtime.clientsAt({ account, region: home.region }).ec2),
-    now: runtime.now,
+    now: runtime.clock.now,
+    listOf: (ref: GroupRef) => listOf(ref, runtime),
   };
 }
 
 export type SweepFunctionWorld = ReturnType<typeof openSweepWorld>;
 
 /** What a place is scanned with. */
-export function scanWorld(world: SweepFunctionWorld, settings: Settings) {
-  const { newId, surveyOf } = world.runtime;
-  return { ...world, settings: settings.warden, newId, surveyOf };
+export function scanWorld(world: SweepFunctionWorld) {
+  const { settings, newId, surveyOf } = world.runtime;
+  return { ...world, settings, newId, surveyOf };
 }

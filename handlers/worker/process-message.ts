@@ -1,91 +1,106 @@
-import type { CheckReason } from '../../core/gateways.ts';
+import type { SecurityGroups } from '../../core/gateways.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
-import { reconcile } from '../../core/reconcile/reconcile.ts';
-import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileSettings, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import type { FindingAnswers, HubFinding } from '../../core/security-hub/finding-answer.ts';
 import type { Runtime } from '../../runtime/compose.ts';
-import type { Logger } from '../../runtime/logger.ts';
 import type { ParsedEvent } from '../events/nomination.ts';
 import { parseSqsBody } from '../events/sqs-body.ts';
 import { answerFinding } from './answer-finding.ts';
+import { type CheckContext, type CheckedTargets, checkTargets, messageOf } from './check-targets.ts';
+import { targetsOf } from './targets.ts';
 
-export interface LookContext {
-  readonly runtime: Runtime;
-  /** The most groups that one message may have looked at. */
-  readonly brake: number;
-  /** Whether there is time for another group before this process is ended: not between revoke and authorise, if possible. */
-  readonly hasTime: () => boolean;
+export interface MessageContext extends CheckContext {
+  readonly mode: ReconcileSettings['mode'];
+  readonly runtime: Pick<Runtime, 'surveyOf'> & { readonly groups: Pick<SecurityGroups, 'rules'> };
+  /** The most groups that one message may have checked. */
+  readonly changeLimit: number;
   readonly ownRoleArns: readonly string[];
   /** The accounts that are looked after, our own first. */
   readonly accounts: readonly string[];
   /** In whose name notes are written on findings: no other deployment writes in it. */
   readonly noteAuthor: string;
   readonly answers: FindingAnswers;
-  readonly logger: Logger;
 }
 
 /**
- * What became of a message. `again`: it failed and is worth another try, or only has to wait (`isHeld`) for another worker that
- * holds its groups; `untried`: there was no time to begin with it; `dead`: no other try would make a difference.
+ * What became of a message. `busy`: a group of it is worked on elsewhere or has to wait, and is to be checked again then;
+ * `untried`: there was no time for all of it; `again`: it failed and is worth another try; `dead`: no other try would make a
+ * difference.
  */
 export type MessageOutcome =
   | { readonly kind: 'done' }
+  | { readonly kind: 'busy'; readonly reasons: readonly string[]; readonly againInMs: number }
   | { readonly kind: 'untried' }
-  | { readonly kind: 'again'; readonly problems: readonly string[]; readonly isHeld: boolean }
+  | { readonly kind: 'again'; readonly problems: readonly string[] }
   | { readonly kind: 'dead'; readonly problems: readonly string[] };
 
 const done: MessageOutcome = { kind: 'done' };
 
 /** Does what one message asks for. Never throws: what goes wrong is part of the outcome. */
-export async function processMessage(body: string, context: LookContext): Promise<MessageOutcome> {
-  const nomination = parseSqsBody(body, context.ownRoleArns);
-  if (nomination.kind === 'unreadable') return { kind: 'dead', problems: [nomination.reason] };
-  if (nomination.kind === 'ignored') {
-    context.logger.info({ reason: nomination.reason }, 'event ignored');
+export async function processMessage(body: string, context: MessageContext): Promise<MessageOutcome> {
+  if (context.mode === 'off') {
+    context.logger.info('the mode is off: nothing is checked');
+    return done;
+  }
+  const event = parseSqsBody(body, context.ownRoleArns);
+  if (event.kind === 'unreadable') return { kind: 'dead', problems: [event.reason] };
+  if (event.kind === 'ignored') {
+    context.logger.info({ reason: event.reason }, 'event ignored');
     return done;
   }
   if (!context.hasTime()) return { kind: 'untried' };
   try {
-    const refs = await nominatedGroups(nomination, context);
-    if (refs.length > context.brake) {
-      const problem = `${refs.length} groups are nominated and the brake allows ${context.brake}: none was looked at`;
-      return { kind: 'again', problems: [problem], isHeld: false };
+    const refs = await targetsOf(event, context);
+    if (refs.length > context.changeLimit) {
+      const problem = `${refs.length} groups are named and the change limit is ${context.changeLimit}: none was checked`;
+      return { kind: 'again', problems: [problem] };
     }
-    return await lookAtAll(refs, nomination, context);
+    return await checkAll(refs, event, context);
   } catch (error) {
     context.logger.error({ err: error }, 'message failed');
-    return { kind: 'again', problems: [messageOf(error)], isHeld: false };
+    return { kind: 'again', problems: [messageOf(error)] };
   }
 }
 
-/** Reconciles the groups one after the other, then answers the findings that asked for it. */
-async function lookAtAll(
+/** Checks the groups one after the other, then answers the findings that asked for it. */
+async function checkAll(
   refs: readonly GroupRef[],
-  { trigger, mayChange, findings }: Candidates,
-  context: LookContext,
+  { trigger, mayClose, findings }: Extract<ParsedEvent, { kind: 'candidates' }>,
+  context: MessageContext,
 ): Promise<MessageOutcome> {
-  const problems: string[] = [];
-  const held: string[] = [];
-  const results = new Map<string, Reconciliation>();
-  for (const ref of refs) {
-    const look = await lookAt(ref, { trigger, mayChange }, context);
-    if (look.result) results.set(groupKey(ref), look.result);
-    if (look.problem !== null) problems.push(look.problem);
-    if (look.result?.kind === 'taken') held.push(groupKey(ref));
-  }
+  const checked = await checkTargets(refs, { trigger, mayClose }, context);
+  const problems = [...checked.problems];
+  const pending = new Set(refs.map(groupKey).filter((key) => !isSettled(checked.results.get(key))));
   for (const finding of findings) {
-    const problem = await answer(finding, results, context);
-    // Of a group that is held nothing can be said yet: that is told already.
-    if (problem !== null && !finding.groups.some((ref) => held.includes(groupKey(ref)))) problems.push(problem);
+    // It is answered when the message comes again; why it does is said already.
+    if (finding.groups.some((ref) => pending.has(groupKey(ref)))) continue;
+    const problem = await answer(finding, checked.results, context);
+    if (problem !== null) problems.push(problem);
   }
-  return problems.length > 0 ? { kind: 'again', problems, isHeld: problems.length === held.length } : done;
+  if (problems.length > 0) return { kind: 'again', problems };
+  return checked.isCutShort ? { kind: 'untried' } : (busyOf(checked) ?? done);
+}
+
+function isSettled(result: Reconciliation | undefined): boolean {
+  return result !== undefined && result.kind !== 'busy';
+}
+
+/** The message again, as soon as the first of its busy groups can be checked; null where none is busy. */
+function busyOf({ results }: CheckedTargets): MessageOutcome | null {
+  const busy = [...results].flatMap(([key, result]) => (result.kind === 'busy' ? [{ key, ...result }] : []));
+  if (busy.length === 0) return null;
+  return {
+    kind: 'busy',
+    reasons: busy.map(({ key, reason }) => `${key}: ${reason}`),
+    againInMs: Math.min(...busy.map(({ againInMs }) => againInMs)),
+  };
 }
 
 /** Tells Security Hub what became of a finding; a text says why that has to be done again. */
 async function answer(
   finding: HubFinding,
   results: ReadonlyMap<string, Reconciliation>,
-  { runtime, answers, accounts, noteAuthor, logger }: LookContext,
+  { runtime, answers, accounts, noteAuthor, logger }: MessageContext,
 ): Promise<string | null> {
   try {
     const reply = await answerFinding(finding, { results, groups: runtime.groups, answers, accounts, noteAuthor });
@@ -95,62 +110,4 @@ async function answer(
     logger.error({ err: error, findingId: finding.id }, 'finding could not be answered');
     return `${finding.id}: ${messageOf(error)}`;
   }
-}
-
-type Candidates = Extract<ParsedEvent, { kind: 'candidates' }>;
-
-/**
- * The groups an event names, and those with a rule on a prefix list it names; each once. Those of accounts that nobody asked
- * us to look after are left: an administrator account of Security Hub hears of every account there is.
- */
-async function nominatedGroups(
-  { groups, prefixLists }: Candidates,
-  { runtime, accounts, logger }: LookContext,
-): Promise<GroupRef[]> {
-  const refs = new Map(groups.map((ref) => [groupKey(ref), ref]));
-  for (const { prefixListId, ...place } of prefixLists) {
-    if (!accounts.includes(place.account)) continue;
-    for (const ref of await runtime.surveyOf(place).groupsUsing(prefixListId)) refs.set(groupKey(ref), ref);
-  }
-  const isOurs = ({ account }: GroupRef) => accounts.includes(account);
-  const others = [...refs.values()].filter((ref) => !isOurs(ref));
-  if (others.length > 0) logger.info({ groups: others }, 'groups of other accounts left');
-  return [...refs.values()].filter(isOurs);
-}
-
-interface GroupLook {
-  readonly result: Reconciliation | null;
-  /** Why it has to be done again. */
-  readonly problem: string | null;
-}
-
-async function lookAt(ref: GroupRef, why: CheckReason, context: LookContext): Promise<GroupLook> {
-  const logger = context.logger.child({ group: groupKey(ref) });
-  if (!context.hasTime()) return { result: null, problem: `${groupKey(ref)}: no time left in this run` };
-  try {
-    const warden = { ...context.runtime, approve: () => why.mayChange };
-    const result = await reconcile(ref, why.trigger, warden);
-    const entry = 'entry' in result ? result.entry : null;
-    logger.info(
-      { result: result.kind, outcome: entry?.outcome, remediationId: entry?.id, reason: reasonOf(result) },
-      'group reconciled',
-    );
-    return { result, problem: isUnfinished(result) ? `${groupKey(ref)}: ${reasonOf(result)}` : null };
-  } catch (error) {
-    logger.error({ err: error }, 'group failed');
-    return { result: null, problem: `${groupKey(ref)}: ${messageOf(error)}` };
-  }
-}
-
-function isUnfinished(result: Reconciliation): boolean {
-  if (result.kind === 'remediated') return result.entry.outcome !== 'completed';
-  return result.kind === 'taken';
-}
-
-function reasonOf(result: Reconciliation): string {
-  return 'entry' in result ? result.entry.reason : result.reason;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,67 +2,105 @@ import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 
 import type { Message, Queue } from '../../aws/queues.ts';
 import type { RetryAfter } from '../../aws/retry-after.ts';
 import { retryLater } from '../shared/retry-later.ts';
-import { type LookContext, processMessage } from './process-message.ts';
+import { type MessageContext, type MessageOutcome, processMessage } from './process-message.ts';
 
-export interface MessageContext extends LookContext {
+export interface BatchContext extends MessageContext {
+  /** The queue that the messages come from. */
+  readonly groupQueue: Queue;
   readonly deadLetters: Queue;
   readonly retryAfter: RetryAfter;
   /** How often a message is delivered before it is a dead letter. */
   readonly maxReceives: number;
-  readonly count: (metric: 'MessagesFailed' | 'MessagesDeadLettered') => void;
 }
 
 /**
- * Works through a batch of SQS messages and names those to deliver again: what failed, and what another worker holds just
- * now (Lambda developer guide, ReportBatchItemFailures). One message's failure does not touch the others. What cannot be
- * understood, and what has failed for the last time, is set aside in the dead-letter queue together with the reason; should
- * that fail as well, the queue's own redrive sets it aside without.
+ * Works through a batch of SQS messages and names those to deliver again (Lambda developer guide, ReportBatchItemFailures).
+ * One message's failure does not touch the others. What cannot be understood, and what has failed for the last time, is set
+ * aside in the dead-letter queue together with the reason; should that fail as well, the queue's own redrive sets it aside
+ * without.
  */
-export async function processMessages(event: SQSEvent, context: MessageContext): Promise<SQSBatchResponse> {
+export async function processMessages(event: SQSEvent, context: BatchContext): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchItemFailure[] = [];
   for (const record of event.Records) {
-    if (!(await isSettled(record, context))) batchItemFailures.push({ itemIdentifier: record.messageId });
+    const logger = context.logger.child({ messageId: record.messageId });
+    const outcome = await processMessage(record.body, { ...context, logger });
+    const isSettled = await settle(record, outcome, { ...context, logger });
+    if (!isSettled) batchItemFailures.push({ itemIdentifier: record.messageId });
   }
   return { batchItemFailures };
 }
 
-/** Whether the queue can forget the message. */
-async function isSettled(record: SQSRecord, context: MessageContext): Promise<boolean> {
-  const logger = context.logger.child({ messageId: record.messageId });
-  const outcome = await processMessage(record.body, { ...context, logger });
-  if (outcome.kind === 'done') return true;
-  if (outcome.kind === 'untried') {
-    logger.info('no time left for this message: it is given back');
-    await retryLater(record, { ...context, logger, delays: [1] });
-    return false;
-  }
-  const { problems } = outcome;
-  const isLast = Number(record.attributes.ApproximateReceiveCount) >= context.maxReceives;
-  if (outcome.kind === 'again' && !isLast) {
-    if (outcome.isHeld) logger.info({ problems }, 'another worker is at it: the message comes again');
-    else {
-      logger.error({ problems }, 'message will be delivered again');
-      context.count('MessagesFailed');
+/** Does what the outcome of a message asks for. Gives whether the queue can forget the message. */
+function settle(record: SQSRecord, outcome: MessageOutcome, context: BatchContext): Promise<boolean> | boolean {
+  switch (outcome.kind) {
+    case 'done':
+      return true;
+    case 'busy':
+      return askAgain(record, outcome, context);
+    case 'untried':
+      return handBack(record, context);
+    case 'again': {
+      const isLast = Number(record.attributes.ApproximateReceiveCount) >= context.maxReceives;
+      return isLast ? setAside(record, outcome.problems, context) : retry(record, outcome.problems, context);
     }
-    await retryLater(record, { ...context, logger, delays: retryDelays });
-    return false;
+    case 'dead':
+      return setAside(record, outcome.problems, context);
   }
+}
+
+/** SQS holds a message back for 15 minutes at most (SQS quotas, message timers). */
+const longestDelaySeconds = 900;
+
+/**
+ * Puts a copy of the message into its queue, to come when a group of it is free. The copy is counted anew: waiting is no
+ * failure, however long it takes.
+ */
+async function askAgain(
+  record: SQSRecord,
+  { reasons, againInMs }: Extract<MessageOutcome, { kind: 'busy' }>,
+  context: BatchContext,
+): Promise<boolean> {
+  const delaySeconds = Math.min(Math.max(0, Math.ceil(againInMs / 1000)), longestDelaySeconds);
   try {
-    await context.deadLetters.send([deadLetter(record, problems)]);
+    await context.groupQueue.send([{ body: record.body, delaySeconds }]);
   } catch (error) {
-    logger.error({ err: error, problems }, 'message could not be set aside and will be delivered again');
+    context.logger.error({ err: error, reasons }, 'message could not be queued again and will be delivered again');
     context.count('MessagesFailed');
+    await retryLater(record, { ...context, delays: retryDelays });
     return false;
   }
-  logger.error({ problems }, 'message set aside as a dead letter');
-  context.count('MessagesDeadLettered');
+  context.logger.info({ reasons, delaySeconds }, 'a group is busy: a copy of the message comes later');
   return true;
 }
 
-/**
- * In seconds: soon at first, since most failures are a throttled call, and in all longer than a claim is respected, so that a
- * message about a group whose worker was cut off lasts until another may take it over.
- */
+async function handBack(record: SQSRecord, context: BatchContext): Promise<boolean> {
+  context.logger.info('no time left for this message: it is handed back');
+  await retryLater(record, { ...context, delays: [1] });
+  return false;
+}
+
+async function retry(record: SQSRecord, problems: readonly string[], context: BatchContext): Promise<boolean> {
+  context.logger.error({ problems }, 'message will be delivered again');
+  context.count('MessagesFailed');
+  await retryLater(record, { ...context, delays: retryDelays });
+  return false;
+}
+
+async function setAside(record: SQSRecord, problems: readonly string[], context: BatchContext): Promise<boolean> {
+  const { deadLetters, logger, count } = context;
+  try {
+    await deadLetters.send([deadLetter(record, problems)]);
+  } catch (error) {
+    logger.error({ err: error, problems }, 'message could not be set aside and will be delivered again');
+    count('MessagesFailed');
+    return false;
+  }
+  logger.error({ problems }, 'message set aside as a dead letter');
+  count('MessagesDeadLettered');
+  return true;
+}
+
+/** In seconds: soon at first, since most failures are a throttled call, and a quarter of an hour in all. */
 const retryDelays = [30, 120, 300, 600] as const;
 
 const longestReason = 2_000;

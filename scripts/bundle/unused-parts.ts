@@ -4,7 +4,7 @@ import type { Plugin } from 'esbuild';
 const miniSchemas = /[\\/]node_modules[\\/]zod[\\/]v4[\\/]mini[\\/]schemas\.js$/;
 const ownHashes = /[\\/]node_modules[\\/]@smithy[\\/]core[\\/].+[\\/](Sha256|Md5)Js\.js$/;
 const endpointCache = /[\\/]node_modules[\\/]mnemonist[\\/]lru-cache\.js$/;
-/** ExecuteDeps the same as `util.`, but bundlers follow names through one module only. */
+/** Means the same as `util.`, but bundlers follow names through one module only. */
 const byCore = 'core.util.';
 
 /**

@@ -1,6 +1,6 @@
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { expect, onTestFinished, test } from 'vitest';
-import { partitionOf, SpokeError, spokeCredentials } from '../../aws/accounts.ts';
+import { SpokeError, spokeCredentials } from '../../aws/accounts.ts';
 import { ec2Client, stsClient } from '../../aws/clients.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { stubEnvironment } from '../builders/live-deps.ts';
@@ -69,15 +69,4 @@ test('a role that cannot be assumed is an error that names the account, and is a
 
   expect(assumed()).toBe(2);
   expect(sandbox.calls.list().every(({ errorCode }) => errorCode === 'AccessDenied')).toBe(true);
-});
-
-test.each([
-  ['us-east-1', 'aws'],
-  ['us-gov-west-1', 'aws-us-gov'],
-  ['cn-north-1', 'aws-cn'],
-  ['us-iso-east-1', 'aws-iso'],
-  ['us-isob-east-1', 'aws-iso-b'],
-  ['eusc-de-east-1', 'aws-eusc'],
-])('region %s is in partition %s', (region, partition) => {
-  expect(partitionOf(region)).toBe(partition);
 });

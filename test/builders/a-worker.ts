@@ -1,5 +1,5 @@
 import { groupKey } from '../../core/model/security-group.ts';
-import { type MessageContext, processMessages } from '../../handlers/worker/process-messages.ts';
+import { type BatchContext, processMessages } from '../../handlers/worker/process-messages.ts';
 import { type LiveOptions, liveWarden, office, optedIn, refOf } from './live-deps.ts';
 import { memoryQueue, messageContext } from './message-context.ts';
 import { batch, message } from './messages.ts';
@@ -15,19 +15,21 @@ export function openGroup(name: string) {
 
 export interface WorkerOptions extends LiveOptions {
   /** What is different of what the worker works with. */
-  readonly context?: Partial<MessageContext>;
+  readonly context?: Partial<BatchContext>;
 }
 
-/** A worker over a sandbox where `mail` is open, with what it logs and what it sets aside. */
+/** A worker over a sandbox where `mail` is open, with what it logs, queues again and sets aside. */
 export async function worker({ context: changes, ...options }: WorkerOptions = {}) {
   const live = await liveWarden({ seed: { groups: [openGroup('mail')] }, ...options });
   const { logger, lines } = spyLogger();
   const deadLetters = memoryQueue();
-  const context = messageContext(live, { logger, deadLetters, ...changes });
+  const groupQueue = memoryQueue();
+  const context = messageContext(live, { logger, groupQueue, deadLetters, ...changes });
   return {
     ...live,
     lines,
     deadLetters: deadLetters.sent,
+    queued: groupQueue.sent,
     ref: refOf(live.sandbox, 'mail'),
     deliver: (...bodies: unknown[]) => processMessages(batch(...bodies.map(numbered)), context),
     /** The same message, as it comes when it has failed before. */
@@ -38,7 +40,7 @@ export async function worker({ context: changes, ...options }: WorkerOptions = {
     },
     outcomes: async (name = 'mail') => {
       const entries = await live.runtime.auditLog.entriesOf(groupKey(refOf(live.sandbox, name)));
-      return entries.map(({ outcome }) => outcome);
+      return entries.map(({ entry }) => entry?.outcome);
     },
   };
 }

@@ -1,57 +1,70 @@
 import type { Trigger } from '../../core/audit/audit-entry.ts';
-import { chainFault } from '../../core/audit/hash-chain.ts';
 import { groupKey, permissionKey, type SecurityGroupRule, type Snapshot } from '../../core/model/security-group.ts';
 import type { PolicyChange } from '../../core/policy/policy.ts';
-import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
-import { type UndoDeps, type UndoOrder, undo } from '../../core/undo/undo.ts';
-import { aPolicy, aSnapshot, groupRef, now } from './builders.ts';
-import { aWarden, type InMemoryWorld, inMemoryWorld } from './in-memory-world.ts';
-import { aSweep } from './rule-texts.ts';
+import { type UndoDeps, type UndoOrder, type UndoResult, undo } from '../../core/undo/undo.ts';
+import { aGroup, type Group } from './a-group.ts';
+import { aPolicy, groupRef, now } from './builders.ts';
+import { asLink, type InMemoryWorld } from './in-memory-world.ts';
 
 export const byAda: Trigger = { kind: 'cli', name: 'undo', eventId: null, actor: null };
 export const inAnHour = new Date(now + 3_600_000).toISOString();
 
-export function anOrder(undoes: string): UndoOrder {
-  return { group: groupRef, undoes, by: 'ada', exemptUntil: inAnHour, approve: () => true };
+export function anOrder(undoes: string, change: Partial<UndoOrder> = {}): UndoOrder {
+  return { group: groupRef, undoes, by: 'ada', exemptUntil: inAnHour, approve: () => true, ...change };
 }
 
 /** A group in memory that can be remediated, undone and looked at. */
-export function anUndoWorld(snapshot: Partial<Snapshot> = {}, policy = aPolicy()) {
-  const world = inMemoryWorld({ snapshots: [aSnapshot(snapshot)], policy });
-  let ids = 0;
-  const newId = () => `rem-${++ids}`;
-  const wardenWith = (change: Partial<ReconcileDeps> = {}): UndoDeps => ({
-    ...aWarden(world, { newId, ...change }),
-    allowlist: { read: world.allowlist.read, apply: async (changes) => apply(world, changes) },
-    auditLog: {
-      ...(change.auditLog ?? world.auditLog),
-      entriesOf: async () => structuredClone([...world.entriesOf(groupRef)]),
-    },
-  });
-  return {
-    world,
-    close: async (change: Partial<ReconcileDeps> = {}) => {
-      const result = await reconcile(groupRef, aSweep, wardenWith(change));
-      return 'entry' in result ? result.entry.id : result.kind;
-    },
-    undo: (undoes: string, change: Partial<ReconcileDeps> = {}, order: Partial<UndoOrder> = {}) =>
-      undo({ ...anOrder(undoes), ...order }, byAda, wardenWith(change)),
-    wardenWith,
-    rules: () => described(world.rulesOf(groupRef)),
-    outcomes: () => world.entriesOf(groupRef).map(({ outcome }) => outcome),
-    fault: () => chainFault(world.entriesOf(groupRef)),
-    edit: (change: (rules: readonly SecurityGroupRule[]) => readonly SecurityGroupRule[]) =>
-      world.put(aSnapshot({ ...snapshot, rules: change(world.rulesOf(groupRef)) })),
-    exemptions: () => (world.policy instanceof Error ? [] : world.policy.exemptions),
+export interface UndoGroup extends Group {
+  undoDeps(change?: Partial<ReconcileDeps>): UndoDeps;
+  undo(undoes: string, order?: Partial<UndoOrder>, change?: Partial<ReconcileDeps>): Promise<UndoResult>;
+  /** The same, and gives the id of the undo, which has to complete. */
+  undone(undoes: string, order?: Partial<UndoOrder>): Promise<string>;
+  rules(): string[];
+  exemptions(): ReturnType<typeof exemptionsIn>;
+}
+
+export function anUndoGroup(snapshot: Partial<Snapshot> = {}, policy = aPolicy()): UndoGroup {
+  const group = aGroup(snapshot, { policy });
+  const { world } = group;
+  const undoDeps = (change: Partial<ReconcileDeps> = {}): UndoDeps => {
+    const deps = group.deps(change);
+    return {
+      ...deps,
+      allowlist: { ...deps.allowlist, apply: async (changes) => apply(world, changes) },
+      auditLog: {
+        ...deps.auditLog,
+        entriesOf: async () => structuredClone([...world.entriesOf(groupRef)]).map(asLink),
+      },
+    };
   };
+  const undoIt: UndoGroup['undo'] = (undoes, order = {}, change = {}) =>
+    undo(anOrder(undoes, order), byAda, undoDeps(change));
+  return {
+    ...group,
+    undoDeps,
+    undo: undoIt,
+    undone: async (undoes, order) => {
+      const result = await undoIt(undoes, order);
+      if (result.kind === 'remediated' && result.entry.outcome === 'completed') return result.entry.id;
+      throw new Error(`${undoes} was not undone: ${'entry' in result ? result.entry.reason : result.reason}`);
+    },
+    rules: () => described(world.rulesOf(groupRef)),
+    exemptions: () => exemptionsIn(world),
+  };
+}
+
+function exemptionsIn({ policy }: InMemoryWorld) {
+  return policy instanceof Error ? [] : policy.exemptions;
 }
 
 /** Rules as people see them, whatever their ids and the tags of ours. */
 export function described(rules: readonly SecurityGroupRule[]): string[] {
   return rules
     .map((rule) => {
-      const own = Object.entries(rule.tags).filter(([key]) => !key.startsWith('smtp-warden:'));
+      const own = Object.entries(rule.tags)
+        .filter(([key]) => !key.startsWith('smtp-warden:'))
+        .sort();
       return `${permissionKey(rule)} ${rule.description ?? '-'} ${JSON.stringify(own)}`;
     })
     .sort();

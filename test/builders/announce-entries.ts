@@ -1,10 +1,9 @@
 import type { Actor, AuditEntry, Trigger } from '../../core/audit/audit-entry.ts';
 import { link } from '../../core/audit/hash-chain.ts';
 import type { SecurityGroupRule, Snapshot } from '../../core/model/security-group.ts';
-import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
 import { anOpenRule, aRule, aSnapshot, fromCidr, groupRef, now, ports } from './builders.ts';
-import { aWarden, inMemoryWorld, type WorldSettings } from './in-memory-world.ts';
+import { check, inMemoryWorld, someDeps, type WorldSettings } from './in-memory-world.ts';
 
 export const minute = 60_000;
 export const hour = 60 * minute;
@@ -33,7 +32,7 @@ export interface Look {
   readonly trigger?: Trigger;
   /** The rules that somebody has put there before. */
   readonly rules?: readonly SecurityGroupRule[];
-  readonly warden?: (warden: ReconcileDeps) => ReconcileDeps;
+  readonly deps?: (deps: ReconcileDeps) => ReconcileDeps;
 }
 
 /** The chain that the product writes over some looks at one group, each of which may fail. */
@@ -45,10 +44,10 @@ export async function chainOfLooks(
   const group = aSnapshot({ rules: [opened, kept], ...snapshot });
   const memory = inMemoryWorld({ snapshots: [group], ...world });
   let ids = 0;
-  for (const { atMinute = 0, trigger = openedBy('bob'), rules, warden = (same: ReconcileDeps) => same } of looks) {
+  for (const { atMinute = 0, trigger = openedBy('bob'), rules, deps = (same: ReconcileDeps) => same } of looks) {
     if (rules) memory.put({ ...group, rules });
-    const plain = aWarden(memory, { now: () => now + atMinute * minute, newId: () => `rem-${++ids}` });
-    await reconcile(groupRef, trigger, warden(plain)).catch(() => undefined);
+    const plain = someDeps(memory, { now: () => now + atMinute * minute, newId: () => `rem-${++ids}` });
+    await check(groupRef, deps(plain), { trigger }).catch(() => undefined);
   }
   return memory.entriesOf(groupRef);
 }

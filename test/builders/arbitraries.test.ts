@@ -39,7 +39,7 @@ function kindsOf(given: Case): string[] {
     'somebody who was taken away': approvedEntries(given).some((entry) => isTakenAway(entry, given)),
     'a managed rule that goes after its approved part': isLast(plan.steps),
     'rule by rule': kinds.filter((kind, at) => kind === 'revokeIngress' && at < kinds.length - 1).length > 1,
-    'private networks of a list kept': lost.some(({ kind }) => kind === 'list-membership'),
+    'private networks of a list kept': lost.some(({ kind }) => kind === 'private-source'),
     'a prefix list revoked': revoked.some(({ source }) => source.kind === 'prefix-list'),
     'all traffic revoked': revoked.some(({ protocol }) => protocol === '-1'),
     'a lapsed rule revoked': revoked.some((rule) => isLapsed(rule, given)),

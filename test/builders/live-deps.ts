@@ -1,9 +1,12 @@
+import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { onTestFinished, vi } from 'vitest';
 import { dynamodbClient } from '../../aws/clients.ts';
 import { createTables } from '../../aws/create-tables.ts';
+import { sweepTable } from '../../aws/table-definitions.ts';
 import type { RetryPolicy } from '../../core/execute/retry-calls.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { PolicyChange } from '../../core/policy/policy.ts';
+import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
 import { compose, type Runtime } from '../../runtime/compose.ts';
 import { readSettings, type Settings } from '../../runtime/settings.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
@@ -18,7 +21,7 @@ export const office = anEntry({ id: 'entry-office' });
 export interface LiveWarden {
   readonly sandbox: Sandbox;
   readonly settings: Settings;
-  readonly runtime: Runtime;
+  readonly runtime: Runtime & Pick<ReconcileDeps, 'alarm'>;
 }
 
 export interface LiveOptions {
@@ -31,7 +34,7 @@ export interface LiveOptions {
 /** The real runtime, enforcing, over a sandbox of its own: only its patience is shorter. Both end with the test. */
 export async function liveWarden({ seed, environment, policy }: LiveOptions = {}): Promise<LiveWarden> {
   const { sandbox, settings } = await furnishedSandbox(seed ? { seed } : {}, environment);
-  const runtime = { ...compose(settings, home), patience: shortPatience };
+  const runtime = { ...compose(settings, home), retryPolicy: shortPatience, alarm: () => undefined };
   await change(runtime, policy ?? [approve()]);
   return { sandbox, settings, runtime };
 }
@@ -50,7 +53,9 @@ export async function furnishedSandbox(
     SMTP_WARDEN_LOG_LEVEL: 'silent',
     ...environment,
   });
-  await createTables(dynamodbClient(home.region), settings);
+  const dynamodb = dynamodbClient(home.region);
+  await createTables(dynamodb, settings);
+  await dynamodb.send(new CreateTableCommand({ TableName: settings.deployment.sweepTable, ...sweepTable }));
   return { sandbox, settings };
 }
 
@@ -70,7 +75,10 @@ export function approve(entry = office): PolicyChange {
   return { kind: 'putEntry', entry, replaces: null };
 }
 
-export async function change({ allowlist }: Runtime, changes: readonly PolicyChange[]): Promise<void> {
+export async function change(
+  { allowlist }: Pick<Runtime, 'allowlist'>,
+  changes: readonly PolicyChange[],
+): Promise<void> {
   if (changes.length === 0) return;
   const { kind } = await allowlist.apply(changes);
   if (kind !== 'applied') throw new Error('the policy of the test could not be written');

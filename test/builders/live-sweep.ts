@@ -1,6 +1,3 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { dynamodbClient } from '../../aws/clients.ts';
-import { sweepTable } from '../../aws/table-definitions.ts';
 import { groupKey, type Place } from '../../core/model/security-group.ts';
 import { concludeSweep } from '../../core/sweep/conclude-sweep.ts';
 import { scanPlace } from '../../core/sweep/scan-place.ts';
@@ -31,9 +28,6 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
     },
   });
   const { settings, runtime } = live;
-  await dynamodbClient(home.region).send(
-    new CreateTableCommand({ TableName: settings.deployment.sweepTable, ...sweepTable }),
-  );
   const groupQueue = memoryQueue();
   const requests: ScanRequest[] = [];
   const world = {
@@ -42,18 +36,21 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
     // As the messages they become, so that the reader of the other end is part of it.
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked.map(asRead)) },
   };
-  const context = messageContext(live, { accounts: openSweepWorld(settings, home).accounts });
+  const context = messageContext(live, { accounts: openSweepWorld(settings, home).accounts, groupQueue });
   return {
     ...live,
     world,
     requests,
     nominated: groupQueue.sent,
     start: (sweepId = 'sweep-1') =>
-      startSweep({ sweepId, brake: settings.brake, accounts: world.accounts, regions: settings.regions }, world),
+      startSweep(
+        { sweepId, changeLimit: settings.changeLimit, accounts: world.accounts, regions: settings.regions },
+        world,
+      ),
     scan: (request: ScanRequest) => {
       if (request.kind !== 'scan-place') throw new Error(`${request.kind} is no place`);
       const { sweepId, account, region } = request;
-      return scanPlace(sweepId, { account, region }, scanWorld(world, settings));
+      return scanPlace(sweepId, { account, region }, scanWorld(world));
     },
     conclude: (sweepId = 'sweep-1') => concludeSweep(sweepId, world),
     /** The worker takes everything that was nominated; gives what it could not finish. */
@@ -62,7 +59,7 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
       return (await processMessages(batch(...bodies), context)).batchItemFailures;
     },
     outcomesOf: async (ref: Parameters<typeof groupKey>[0]) =>
-      (await runtime.auditLog.entriesOf(groupKey(ref))).map(({ outcome }) => outcome),
+      (await runtime.auditLog.entriesOf(groupKey(ref))).map(({ entry }) => entry?.outcome),
   };
 }
 

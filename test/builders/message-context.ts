@@ -1,5 +1,6 @@
 import type { Message, Queue } from '../../aws/queues.ts';
-import type { MessageContext } from '../../handlers/worker/process-messages.ts';
+import { checkWith } from '../../handlers/worker/check-group.ts';
+import type { BatchContext } from '../../handlers/worker/process-messages.ts';
 import { newLogger } from '../../runtime/logger.ts';
 import type { LiveWarden } from './live-deps.ts';
 
@@ -9,20 +10,23 @@ export function memoryQueue(): Queue & { readonly sent: Message[] } {
   return { sent, send: async (messages) => void sent.push(...messages) };
 }
 
-/** What a worker needs beside its runtime: enough time, a quiet logger, and a dead-letter queue in memory. */
+/** What a worker needs beside its runtime: enough time, a quiet logger, and its queues in memory. */
 export function messageContext(
   { runtime, settings }: Pick<LiveWarden, 'runtime' | 'settings'>,
-  changes: Partial<MessageContext> = {},
-): MessageContext {
+  changes: Partial<BatchContext> = {},
+): BatchContext {
   return {
     runtime,
-    brake: 50,
+    check: checkWith(runtime),
+    mode: settings.warden.mode,
+    changeLimit: 50,
     hasTime: () => true,
     ownRoleArns: settings.ownRoleArns,
     accounts: ['111122223333'],
     noteAuthor: 'smtp-warden',
     answers: { update: async () => undefined },
     retryAfter: async () => undefined,
+    groupQueue: memoryQueue(),
     deadLetters: memoryQueue(),
     maxReceives: 5,
     count: () => undefined,

@@ -3,6 +3,8 @@ import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { AuditHistory, AuditLog } from '../../core/audit/audit-log.ts';
 import { appendCases } from './audit-log/append.cases.ts';
 import { readCases } from './audit-log/read.cases.ts';
+import { schemaCases } from './audit-log/schema.cases.ts';
+import { tailCases } from './audit-log/tail.cases.ts';
 import { tamperCases } from './audit-log/tamper.cases.ts';
 
 export interface OpenAuditLog {
@@ -29,6 +31,8 @@ export function auditLogContract(name: string, open: () => Promise<OpenAuditLog>
     };
     appendCases(current);
     readCases(current);
+    schemaCases(current);
+    tailCases(current);
     tamperCases(current);
   });
 }

@@ -128,6 +128,46 @@ describe('a snapshot', () => {
     );
   });
 
+  test('resolves other prefix lists as well, where they are asked for, and each list once', async () => {
+    const prefixLists = ['offices', 'former', 'unused'].map((name, index) => ({
+      id: `pl-0123456789abcdef${index}`,
+      name,
+      maxEntries: 2,
+      entries: [{ cidr: `10.${index}.0.0/16` }],
+    }));
+    const live = await placeWith({
+      groups: [{ name: 'mail', ingress: [{ ...smtp, prefixList: 'offices' }] }],
+      prefixLists,
+    });
+    const asked = ['pl-0123456789abcdef1', 'pl-0123456789abcdef0', 'pl-0eeeeeeeeeeeeeeee'];
+
+    const snapshot = await ec2SecurityGroups(live.place).snapshot(refOf(live.sandbox, 'mail'), asked);
+
+    const entries = Object.values(snapshot?.prefixLists ?? {}).map((list) => [list.id, list.entries]);
+    expect(entries).toEqual([
+      ['pl-0123456789abcdef0', ['10.0.0.0/16']],
+      ['pl-0123456789abcdef1', ['10.1.0.0/16']],
+    ]);
+    expect(live.sandbox.calls.count('GetManagedPrefixListEntries')).toBe(2);
+  });
+
+  test('resolves the prefix list of a rule that EC2 tells of among the rules before it does so of the group', async () => {
+    const prefixLists = [{ name: 'offices', maxEntries: 2, entries: [{ cidr: '10.0.0.0/16' }] }];
+    const live = await placeWith({ groups: [{ name: 'mail' }], prefixLists });
+    const { promise: groupIsRead, resolve: readGroup } = Promise.withResolvers<void>();
+    live.sandbox.hooks.after = ({ action }) => action === 'DescribeSecurityGroups' && readGroup();
+    live.sandbox.hooks.before = async ({ action }) => {
+      if (action !== 'DescribeSecurityGroupRules') return;
+      await groupIsRead;
+      live.sandbox.addRule('mail', { ...smtp, prefixList: 'offices' });
+    };
+
+    const snapshot = await snapshotOf(live);
+
+    expect(snapshot?.rules.map(({ source }) => source.kind)).toEqual(['prefix-list']);
+    expect(Object.values(snapshot?.prefixLists ?? {}).map(({ entries }) => entries)).toEqual([['10.0.0.0/16']]);
+  });
+
   test('has no prefix list that may not be read', async () => {
     const prefixLists = [{ name: 'offices', maxEntries: 1 }];
     const live = await placeWith({

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../runtime/settings.ts';
-import { deployedByDefault } from './deployed.ts';
+import { compileTemplate } from './compile.ts';
+import { deployedByDefault, hub } from './deployed.ts';
+import { resolveTemplate } from './resolve.ts';
 import { at, resourceOf, resourcesOf, settingsOf, type Template } from './template.ts';
 
 let template: Template;
@@ -14,7 +16,13 @@ describe('without any option', () => {
 
     const modes = functions.map((id) => readSettings(settingsOf(template, id)).warden.mode);
 
-    expect(modes).toEqual(Array(5).fill('plan'));
+    expect(modes).toEqual(Array(6).fill('plan'));
+  });
+
+  it('a sweep closes 50 groups at most, and the bot 100 in an hour', () => {
+    const settings = readSettings(settingsOf(template, 'WorkerLambdaFunction'));
+
+    expect(settings).toMatchObject({ changeLimit: 50, hourlyChangeLimit: 100, deploymentId: null });
   });
 
   it('only this account is looked at, in every region', () => {
@@ -61,5 +69,24 @@ describe('without any option', () => {
     );
 
     expect(names).toEqual(['allowlist', 'audit', 'sweeps'].map((name) => `smtp-warden-prod-${name}`));
+  });
+});
+
+describe('the change limits and the deployment id', () => {
+  const settingsWith = async (params: Readonly<Record<string, string>>) =>
+    readSettings(settingsOf(resolveTemplate(await compileTemplate(params), hub), 'WorkerLambdaFunction'));
+
+  it('are options', async () => {
+    const settings = await settingsWith({ changeLimit: '9', hourlyChangeLimit: '20', deploymentId: 'mail-prod' });
+
+    expect(settings).toMatchObject({ changeLimit: 9, hourlyChangeLimit: 20, deploymentId: 'mail-prod' });
+  });
+
+  it('are taken by the old name of the option', async () => {
+    expect(await settingsWith({ brake: '7' })).toMatchObject({ changeLimit: 7 });
+  });
+
+  it('are refused where both names say different things', async () => {
+    await expect(settingsWith({ brake: '7', changeLimit: '9' })).rejects.toThrow('Remove SMTP_WARDEN_BRAKE');
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { refuseBadTimes, timeForGroupMs } from '../../handlers/worker/times.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { functionNames } from '../../scripts/bundle-functions.ts';
 import { deployedWithEverything } from './deployed.ts';
@@ -59,11 +60,12 @@ describe.each(functions)('$name', ({ name, logicalId }) => {
     expect(Object.keys(environmentOf(logicalId))).toEqual(expect.arrayContaining(needed));
   });
 
-  it('leaves a claim alone for longer than any function can run', () => {
-    const { warden } = readSettings(environmentOf(logicalId));
-    const longest = Math.max(...functions.map((one) => timeoutOf(one.logicalId)));
+  it('shares the limits, and the id that is written on rules, with all others', () => {
+    const { changeLimit, hourlyChangeLimit, deploymentId, warden } = readSettings(environmentOf(logicalId));
+    const { claimTimeoutMs } = warden;
 
-    expect(warden.claimTimeoutMs).toBeGreaterThan(longest * 1000);
+    const shared = { changeLimit: 50, hourlyChangeLimit: 100, deploymentId: null, claimTimeoutMs: 90_000 };
+    expect({ changeLimit, hourlyChangeLimit, deploymentId, claimTimeoutMs }).toEqual(shared);
   });
 
   it('counts under one name for the whole stack', () => {
@@ -75,10 +77,12 @@ describe.each(functions)('$name', ({ name, logicalId }) => {
 });
 
 describe('the worker', () => {
-  it('has more time than it looks for a change and needs for its calls', () => {
-    const { verifyTimeoutMs } = readSettings(environmentOf('WorkerLambdaFunction'));
+  it('has time for a group that takes its whole claim, and a minute for others before it', () => {
+    const settings = readSettings(environmentOf('WorkerLambdaFunction'));
+    const timeoutMs = timeoutOf('WorkerLambdaFunction') * 1000;
 
-    expect(timeoutOf('WorkerLambdaFunction') * 1000).toBeGreaterThan(verifyTimeoutMs + 15_000);
+    expect(() => refuseBadTimes(settings, timeoutMs - 1_000)).not.toThrow();
+    expect(timeoutMs - timeForGroupMs(settings.warden)).toBeGreaterThan(60_000);
   });
 
   it('knows its own role, where its dead letters go and how often a message comes', () => {
@@ -131,6 +135,20 @@ describe('a stream', () => {
     const pattern = JSON.stringify({ eventName: ['INSERT', 'MODIFY', 'REMOVE'] });
 
     expect(filterOf('AnnounceEventSourceMappingDynamodbAuditTable')).toEqual([{ Pattern: pattern }]);
+  });
+
+  it('of the audit log has groups checked again for claims and partial ends that are added, as soon as they are', () => {
+    const pattern = JSON.stringify({
+      eventName: ['INSERT'],
+      dynamodb: { NewImage: { outcome: { S: ['planned', 'partial'] } } },
+    });
+    const mapping = 'RecheckEventSourceMappingDynamodbAuditTable';
+
+    expect(filterOf(mapping)).toEqual([{ Pattern: pattern }]);
+    expect(resourceOf(template, mapping).Properties).toMatchObject({
+      MaximumBatchingWindowInSeconds: 0,
+      BisectBatchOnFunctionError: true,
+    });
   });
 
   it('of the sweeps calls for conclusions only', () => {

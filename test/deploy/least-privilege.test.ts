@@ -30,7 +30,7 @@ describe('IAM, forbidden even to a role that somebody gives every right', () => 
   });
 });
 
-describe('the service control policy that guards the opt-in tag', () => {
+describe('the service control policy that guards the opt-in tag and the tags of managed rules', () => {
   const policy: Json = JSON.parse(readFileSync(join(import.meta.dirname, '../../deploy/opt-in-tag-scp.json'), 'utf8'));
 
   it.each(casesIn('opt-in-tag-scp'))('$title', async ({ asker, requests, expected }) => {
@@ -44,14 +44,14 @@ describe('the service control policy that guards the opt-in tag', () => {
 
 describe('what IAM cannot tell', () => {
   const resource = 'arn:aws:ec2:eu-west-1:OWN:security-group/sg-0123456789abcdef0';
-  const context = { 'aws:ResourceTag/SMTP-ReconcileDeps:auto-fix': 'true' };
+  const context = { 'aws:ResourceTag/SMTP-Warden:auto-fix': 'true' };
   const revoke: IamRequest = { action: 'ec2:RevokeSecurityGroupIngress', resource, context };
 
   it.each(['worker', 'remediator'])('%s: a tag key in another case passes IAM, and the code says no', async (name) => {
     const role = stacks.roles[name];
 
     expect(role && (await isAllowed(revoke, role, stacks.world))).toBe(true);
-    expect(optInOf({ 'SMTP-ReconcileDeps:auto-fix': 'true' }, 'smtp-warden:auto-fix').kind).toBe('near');
+    expect(optInOf({ 'SMTP-Warden:auto-fix': 'true' }, 'smtp-warden:auto-fix').kind).toBe('near');
   });
 });
 
@@ -72,6 +72,7 @@ describe('every role', () => {
       'ScanRole',
       'PolicyChangeRole',
       'AnnounceRole',
+      'RecheckRole',
       'DatadogRole',
     ]);
     expect(resourcesOf(stacks.spoke, 'AWS::IAM::Role').map(([id]) => id)).toEqual([

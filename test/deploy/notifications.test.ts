@@ -59,12 +59,20 @@ describe('alarms', () => {
       'SweepHaltedAlarm',
       'SweepPlacesFailedAlarm',
       'HistoryChangedAlarm',
+      'GateRefusalsAlarm',
+      'ChainsBrokenAlarm',
+      'ChangeLimitReachedAlarm',
+      'RemaindersLeftAlarm',
+      'ReopenedByOthersAlarm',
+      'ClockDiffersAlarm',
       'WorkerErrorsAlarm',
       'SweepErrorsAlarm',
       'ScanErrorsAlarm',
       'PolicyChangeErrorsAlarm',
       'AnnounceErrorsAlarm',
+      'RecheckErrorsAlarm',
       'DatadogErrorsAlarm',
+      'RecheckLagAlarm',
       'AnnounceLagAlarm',
     ]);
     for (const [, { Properties }] of alarms) expect(Properties.AlarmActions).toEqual([template.Outputs?.AlarmTopicArn]);
@@ -90,7 +98,7 @@ describe('alarms', () => {
     ]);
 
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(17);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(25);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -116,6 +124,22 @@ describe('alarms', () => {
     );
   });
 
+  it.each(['GateRefusals', 'ChainsBroken', 'ChangeLimitReached', 'RemaindersLeft', 'ReopenedByOthers', 'ClockDiffers'])(
+    'ring once an hour at most for %s, at the first of them',
+    (name) => {
+      expect(propertiesOf(`${name}Alarm`)).toMatchObject({
+        Namespace: 'smtp-warden',
+        MetricName: name,
+        Dimensions: [{ Name: 'service', Value: 'smtp-warden-prod' }],
+        Statistic: 'Sum',
+        Period: 3600,
+        EvaluationPeriods: 1,
+        Threshold: 0,
+        ComparisonOperator: 'GreaterThanThreshold',
+      });
+    },
+  );
+
   it('watch the errors of every function', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function').map(
       ([, { Properties }]) => Properties.FunctionName,
@@ -135,13 +159,13 @@ describe('the dashboard and the alarms', () => {
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
       ...JSON.stringify([body, ours]).matchAll(
-        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History)[A-Z]\w+)"/g,
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Change|Remainders|Reopened|Clock|Checks)[A-Z]\w+)"/g,
       ),
     ];
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(6).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(12).fill('smtp-warden-prod'));
   });
 });
 

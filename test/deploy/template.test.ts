@@ -69,7 +69,7 @@ describe('what is stored', () => {
   it('is kept for a stated time in every log group', () => {
     const retention = Object.values(each('AWS::Logs::LogGroup', 'RetentionInDays'));
 
-    expect(retention).toEqual(Array(7).fill(90));
+    expect(retention).toEqual(Array(8).fill(90));
   });
 });
 
@@ -134,7 +134,7 @@ describe('what goes wrong', () => {
   it('has a destination behind every stream and every asynchronous function', () => {
     const streams = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').filter(([id]) => id.includes('Dynamodb'));
 
-    expect(streams).toHaveLength(3);
+    expect(streams).toHaveLength(4);
     for (const [, { Properties }] of streams) {
       expect(Properties).toMatchObject({
         BisectBatchOnFunctionError: true,

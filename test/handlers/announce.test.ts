@@ -21,8 +21,8 @@ describe('of the audit log', () => {
       seed: { groups: [{ name: 'mail', tags: optedIn, ingress: [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }] }] },
     });
     const ref = refOf(sandbox, 'mail');
-    await reconcile(ref, openedBy('bob'), runtime);
-    const log = await runtime.auditLog.entriesOf(groupKey(ref));
+    await reconcile(ref, { trigger: openedBy('bob'), mayClose: true }, runtime);
+    const log = (await runtime.auditLog.entriesOf(groupKey(ref))).flatMap(({ entry }) => entry ?? []);
     const { announce, events, messages, counts } = announceWorld({ log });
 
     const response = await announce(...log.map((entry) => auditRecord(entry)));
@@ -35,7 +35,7 @@ describe('of the audit log', () => {
   });
 
   test.each([
-    ['Remediation Proposed', 'RemediationsProposed', { looks: [{ warden: planMode }] }],
+    ['Remediation Proposed', 'RemediationsProposed', { looks: [{ deps: planMode }] }],
     ['Finding Reported', 'FindingsReported', { snapshot: { tags: {} } }],
     ['Finding Deferred', 'FindingsDeferred', { world: { policy: aPolicy({ entries: [] }) } }],
     ['Remediation Completed', 'RemediationsCompleted', {}],

@@ -32,18 +32,19 @@ async function queues() {
 }
 
 /** The deployed function over a sandbox in which one group was closed with nobody let in. */
-async function opened() {
+async function opened(mode = 'enforce') {
   const group = { name: 'mail', tags: optedIn, ingress: [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }] };
   const environment = { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
   const { sandbox, runtime } = await liveWarden({ seed: { groups: [group] }, environment, policy: [] });
   const mail = refOf(sandbox, 'mail');
-  await reconcile(mail, aSweep, runtime);
+  await reconcile(mail, { trigger: aSweep, mayClose: true }, runtime);
   const { sent, url } = await queues();
   stubEnvironment({
     AWS_ENDPOINT_URL_SQS: url,
     SMTP_WARDEN_GROUP_QUEUE_URL: `${url}/groups`,
     SMTP_WARDEN_SCAN_QUEUE_URL: `${url}/scans`,
     SMTP_WARDEN_REGIONS: home.region,
+    SMTP_WARDEN_MODE: mode,
     SMTP_WARDEN_LOG_LEVEL: 'silent',
   });
   vi.resetModules();
@@ -52,7 +53,7 @@ async function opened() {
     const record = { messageId: 'message-1', body: JSON.stringify(body) } as SQSRecord;
     return handler({ Records: [record] } satisfies SQSEvent, context, () => undefined);
   };
-  return { runtime, mail, sent, ask };
+  return { sandbox, runtime, mail, sent, ask };
 }
 
 test('a change of the allowlist asks for managed groups everywhere, and for those that let somebody in now', async () => {
@@ -65,7 +66,7 @@ test('a change of the allowlist asks for managed groups everywhere, and for thos
   expect(response).toEqual({ batchItemFailures: [] });
   expect(sent).toMatchObject({
     scans: [{ kind: 'managed-groups', ...home }],
-    groups: [{ detail: { trigger, mayChange: true, groups: [mail] } }],
+    groups: [{ detail: { trigger, mayClose: false, groups: [mail] } }],
   });
 });
 
@@ -77,4 +78,15 @@ test('a change of another account’s allowlist asks for nothing here', async ()
 
   expect(response).toEqual({ batchItemFailures: [] });
   expect(sent).toEqual({});
+});
+
+test('in mode off nothing is scanned and nothing asked for', async () => {
+  const { sandbox, runtime, sent, ask } = await opened('off');
+  await change(runtime, [approve()]);
+  sandbox.calls.reset();
+
+  const response = await ask({ kind: 'allowlist-changed', accounts: null });
+
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect([sent, sandbox.calls.list()]).toEqual([{}, []]);
 });

@@ -60,7 +60,7 @@ export function remainderFaults(given: Case, { revoked, added, after, lost }: Af
     .flatMap((rule) => keptOf(rule, after.prefixLists).map((remainder): Kept => ({ rule, remainder })));
   const unlisted = revoked.filter(
     ({ id, ...rule }) =>
-      privatePart({ id, ...rule }, after.prefixLists).length > 0 && !isNamed(lost, 'list-membership', id),
+      privatePart({ id, ...rule }, after.prefixLists).length > 0 && !isNamed(lost, 'private-source', id),
   );
   return [
     ...expected.flatMap((kept) => missingFault(kept, after, lost)),

@@ -17,11 +17,13 @@ describe('settings', () => {
         emptyAllowlist: 'defer',
         allTraffic: 'split',
         limits: { ipv4: 8, ipv6: 16 },
-        claimTimeoutMs: 960_000,
+        claimTimeoutMs: 90_000,
       },
       allowlistTable: 'smtp-warden-allowlist',
       auditTable: 'smtp-warden-audit',
-      brake: 50,
+      changeLimit: 50,
+      hourlyChangeLimit: 100,
+      deploymentId: null,
       verifyTimeoutMs: 30_000,
       ownRoleArns: [],
       logLevel: 'info',
@@ -49,7 +51,9 @@ describe('settings', () => {
       SMTP_WARDEN_ALL_TRAFFIC: 'defer',
       SMTP_WARDEN_IPV4_LIMIT: '16',
       SMTP_WARDEN_IPV6_LIMIT: '48',
-      SMTP_WARDEN_BRAKE: '5',
+      SMTP_WARDEN_CHANGE_LIMIT: '5',
+      SMTP_WARDEN_HOURLY_CHANGE_LIMIT: '7',
+      SMTP_WARDEN_DEPLOYMENT_ID: 'mail-Prod-1',
       SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: '1200',
       SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0',
       SMTP_WARDEN_OWN_ROLE_ARNS:
@@ -79,7 +83,9 @@ describe('settings', () => {
       },
       allowlistTable: 'allow',
       auditTable: 'audit',
-      brake: 5,
+      changeLimit: 5,
+      hourlyChangeLimit: 7,
+      deploymentId: 'mail-Prod-1',
       verifyTimeoutMs: 0,
       ownRoleArns: ['arn:aws:iam::111122223333:role/warden', 'arn:aws-cn:iam::999988887777:role/path/warden'],
       logLevel: 'silent',
@@ -113,8 +119,8 @@ describe('settings', () => {
   });
 
   test.each([
-    [names.mode, 'Enforce', /"plan"\|"enforce"/],
-    [names.mode, ' enforce', /"plan"\|"enforce"/],
+    [names.mode, 'Enforce', /"plan"\|"enforce"\|"off"/],
+    [names.mode, ' enforce', /"plan"\|"enforce"\|"off"/],
     [names.tag, 'AWS:tag', /aws: are reserved/],
     [names.tag, 'x'.repeat(129), /<=128 characters/],
     ['SMTP_WARDEN_ALLOWLIST_TABLE', 'ab', />=3 characters/],
@@ -127,8 +133,13 @@ describe('settings', () => {
     [names.ipv4, '0', />=1/],
     [names.ipv4, '33', /<=32/],
     ['SMTP_WARDEN_IPV6_LIMIT', '129', /<=128/],
+    ['SMTP_WARDEN_CHANGE_LIMIT', '0', />=1/],
+    ['SMTP_WARDEN_CHANGE_LIMIT', '50 groups', /must be a whole number from 1 to 10000/],
     ['SMTP_WARDEN_BRAKE', '0', />=1/],
     ['SMTP_WARDEN_BRAKE', '50 groups', /must be a whole number from 1 to 10000/],
+    ['SMTP_WARDEN_HOURLY_CHANGE_LIMIT', '0', />=1/],
+    ['SMTP_WARDEN_DEPLOYMENT_ID', 'mail/prod', /must be 1 to 40 letters, digits and hyphens/],
+    ['SMTP_WARDEN_DEPLOYMENT_ID', 'x'.repeat(41), /must be 1 to 40 letters, digits and hyphens/],
     ['SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS', '90000', /<=86400/],
     ['SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS', '1e2', /must be a whole number from 0 to 600/],
     [names.arns, 'warden', /each must be the ARN of an IAM role/],
@@ -145,5 +156,29 @@ describe('settings', () => {
     const reading = () => readSettings({ [names.mode]: 'on', [names.ipv4]: 'all', SMTP_WARDEN_X: '1' });
 
     for (const name of [names.mode, names.ipv4, 'SMTP_WARDEN_X']) expect(reading).toThrow(name);
+  });
+});
+
+describe('the mode', () => {
+  test.each(['plan', 'enforce', 'off'] as const)('may be %s', (mode) => {
+    expect(readSettings({ SMTP_WARDEN_MODE: mode }).warden.mode).toBe(mode);
+  });
+});
+
+describe('the change limit', () => {
+  test('is still read by its old name', () => {
+    expect(readSettings({ SMTP_WARDEN_BRAKE: '7' }).changeLimit).toBe(7);
+  });
+
+  test('may be set by both names to the same value', () => {
+    expect(readSettings({ SMTP_WARDEN_CHANGE_LIMIT: '7', SMTP_WARDEN_BRAKE: '07' }).changeLimit).toBe(7);
+  });
+
+  test('set by both names to different values is refused, and the message says what to do', () => {
+    const reading = () => readSettings({ SMTP_WARDEN_CHANGE_LIMIT: '50', SMTP_WARDEN_BRAKE: '7' });
+
+    expect(reading).toThrow(SettingsError);
+    expect(reading).toThrow('SMTP_WARDEN_CHANGE_LIMIT is 50 and SMTP_WARDEN_BRAKE, its old name, is 7.');
+    expect(reading).toThrow('Remove SMTP_WARDEN_BRAKE, and set SMTP_WARDEN_CHANGE_LIMIT to the value that you want');
   });
 });

@@ -1,12 +1,15 @@
 import { type Command, Option } from 'commander';
+import type { Place } from '../../../core/model/security-group.ts';
 import type { Scope } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry } from '../../../core/policy/edit-policy.ts';
+import { accountsOf } from '../../../runtime/compose.ts';
 import { applyChanges, changeOf } from '../../allowlist/edit-policy.ts';
+import { findSubject, placeText } from '../../allowlist/find-subject.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
 import { exitCodes } from '../../failure.ts';
 import { expiryOf } from '../../moment.ts';
 import { entryText, policyView } from '../../render/policy.ts';
-import { openSession } from '../../session.ts';
+import { openSession, type Session } from '../../session.ts';
 
 interface ScopeOptions {
   readonly account?: string;
@@ -19,6 +22,7 @@ interface AddOptions extends ScopeOptions {
   readonly reason: string;
   readonly expires?: string;
   readonly region?: string[];
+  readonly force?: boolean;
 }
 
 export function allowlistAddCommand(parent: Command): void {
@@ -33,20 +37,30 @@ export function allowlistAddCommand(parent: Command): void {
         .addOption(new Option('--account <id>', 'only for groups of this account').conflicts(['vpc', 'group']))
         .addOption(new Option('--vpc <id>', 'only for groups of this VPC').conflicts(['account', 'group']))
         .addOption(new Option('--group <id>', 'only for this security group').conflicts(['account', 'vpc']))
-        .option('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w'),
+        .option('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w')
+        .option('--force', 'also where the group or VPC does not exist in the region, or cannot be looked up'),
     run: async (output, options, [cidr = '']) => {
       const session = await openSession(options);
-      const now = session.runtime.now();
+      const now = session.runtime.clock.now();
       const expiresAt = options.expires === undefined ? null : expiryOf(options.expires, now);
       const request = { cidr, scope: scopeOf(options), owner: options.owner, reason: options.reason, expiresAt };
       const context = { now, by: session.identity.arn, limits: session.settings.warden.limits };
       const change = changeOf(addEntry(await session.runtime.allowlist.read(), request, context));
+      const foundIn = options.force ? null : await placeOfScope(change.entry.scope, session);
       await applyChanges(session, [change]);
-      output.document({ entry: policyView(change.entry, now) });
-      output.line(`Approved: ${entryText(change.entry)}`);
+      output.document({ entry: policyView(change.entry, now), foundIn });
+      output.line(`Approved: ${entryText(change.entry)}${foundIn ? `  (${placeText(foundIn)})` : ''}`);
       return exitCodes.fine;
     },
   });
+}
+
+/** Where the group or VPC of a scope is, in any account that is looked after; null where the scope names neither. */
+async function placeOfScope(scope: Scope, session: Session): Promise<Place | null> {
+  if (scope.kind !== 'group' && scope.kind !== 'vpc') return null;
+  const { settings, home, place } = session;
+  const places = accountsOf(settings, home).map((account) => ({ account, region: place.region }));
+  return findSubject(scope.kind === 'group' ? { groupId: scope.groupId } : { vpcId: scope.vpcId }, places, session);
 }
 
 function scopeOf({ account, vpc, group }: ScopeOptions): Scope {

@@ -15,7 +15,7 @@ export function allowlistExportCommand(parent: Command): void {
       withRegion(command).addOption(new Option('--format <format>').choices(['csv', 'json']).default('csv')),
     run: async (output, options) => {
       const { runtime } = await openSession(options);
-      const [now, { entries: all }] = [runtime.now(), await runtime.allowlist.read()];
+      const [now, { entries: all }] = [runtime.clock.now(), await runtime.allowlist.read()];
       const entries = inOrder(all.filter((entry) => isLive(entry, now)));
       output.document({ entries: entries.map(fileRow) });
       output.line(csvOf(entries).trimEnd());

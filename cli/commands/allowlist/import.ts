@@ -30,7 +30,7 @@ export function allowlistImportCommand(parent: Command): void {
       finishUnread();
       const rows = await readImportFile(file);
       const session = await openSession(options);
-      const [now, policy] = [session.runtime.now(), await session.runtime.allowlist.read()];
+      const [now, policy] = [session.runtime.clock.now(), await session.runtime.allowlist.read()];
       const { limits } = session.settings.warden;
       const context = { now, by: session.identity.arn, limits, replace: options.replace === true };
       const difference = importAllowlist(policy, rows, context);

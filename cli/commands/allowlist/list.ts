@@ -15,7 +15,7 @@ export function allowlistListCommand(parent: Command): void {
     configure: (command) => withRegion(command).option('--all', 'also those that ended earlier, up to 400 days ago'),
     run: async (output, options) => {
       const { runtime } = await openSession(options);
-      const now = runtime.now();
+      const now = runtime.clock.now();
       const all = (await runtime.allowlist.read()).entries;
       const entries = all.filter(({ expiresAt }) => options.all || isLive({ expiresAt }, now - shownMs));
       output.document({ entries: inOrder(entries).map((entry) => policyView(entry, now)) });

@@ -13,7 +13,7 @@ export function allowlistRemoveCommand(parent: Command): void {
     configure: (command) => withRegion(command).argument('<id>', 'the id that `allowlist list` shows'),
     run: async (output, options, [id = '']) => {
       const session = await openSession(options);
-      const context = { now: session.runtime.now(), by: session.identity.arn };
+      const context = { now: session.runtime.clock.now(), by: session.identity.arn };
       const change = changeOf(removeEntry(await session.runtime.allowlist.read(), id, context));
       await applyChanges(session, [change]);
       output.document({ removed: id });

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { rulesIn } from '../../builders/live-deps.ts';
+import { home, rulesIn } from '../../builders/live-deps.ts';
 import { cloudTrailEvent, readEvent } from '../../builders/read-event.ts';
 import { everyMinute, listen, type News, take, tell, waiting } from './messages.ts';
 import { aGroup, authorised, errorsIn, logged, metricsIn, openPort, outcomesOf, sweep } from './observe.ts';
-import { brake, deployService, elsewhere, type Service, spoke } from './service.ts';
+import { changeLimit, deployService, elsewhere, type Service, spoke } from './service.ts';
 
 /** How long the deployed service may take for what a test waits for, in milliseconds. */
 const patience = { timeout: 60_000, interval: 300 };
@@ -53,6 +53,19 @@ test('an event about an open group closes it; that is on record and everybody is
   expect(document).toMatchObject({ verified: true, faults: [] });
 });
 
+test('a remediation that has begun is checked again once it should be over', async () => {
+  aGroup(service, 'checked-again');
+
+  await tell(service, authorised(service.sandbox.group('checked-again').id));
+  await becomes('checked-again', closed);
+
+  const chain = `${home.account}/${home.region}/${service.sandbox.group('checked-again').id}`;
+  const queued = { msg: 'check queued', chain, trigger: 'ClaimEnded' };
+  await expect
+    .poll(async () => (await logged(service)).map(({ by, json }) => ({ by, ...json })), patience)
+    .toContainEqual(expect.objectContaining({ by: 'recheck', ...queued }));
+});
+
 test('a failed call and a dry run are not even looked at', async () => {
   const denied = aGroup(service, 'denied');
   const dryRun = aGroup(service, 'dry-run');
@@ -96,8 +109,8 @@ test('a sweep closes what is open in another account, with the roles that are de
   await becomes('abroad', closed);
 });
 
-test('a sweep that would change more groups than the brake allows changes none', async () => {
-  const names = Array.from({ length: brake + 1 }, (_, index) => `too-many-${index}`);
+test('a sweep that would close more groups than the change limit allows closes none', async () => {
+  const names = Array.from({ length: changeLimit + 1 }, (_, index) => `too-many-${index}`);
   for (const [index, name] of names.entries()) aGroup(service, name, openPort, index === 0 ? { account: spoke } : {});
 
   await sweep(service);
@@ -164,7 +177,7 @@ test('no function told of an error but those that were meant, and nothing else i
 
   // Two places that report at the same moment may both conclude the sweep, and tell the same.
   expect([...new Set(errorsIn(lines))].sort()).toEqual([
-    'scan: the brake: more groups would be changed than it allows, so none is',
+    'scan: halted: more groups would be closed than the change limit allows, so none is',
     'worker: message set aside as a dead letter',
   ]);
   expect(await Promise.all(letters.map((url) => waiting(service, url)))).toEqual([0, 0, 0]);

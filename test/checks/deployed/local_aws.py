@@ -39,11 +39,30 @@ def action_in_aws(*request):
 
 
 def context_in_aws(service, action, body, params):
-    """Who puts events says of which source (Service Authorization Reference, Amazon EventBridge)."""
+    """
+    Who puts events says of which source (Service Authorization Reference, Amazon EventBridge), and who reads or writes items
+    by which partition keys (DynamoDB developer guide, specifying-conditions).
+    """
     context = context_of(service, action, body, params)
-    if action != "events:PutEvents":
-        return context
-    return {**context, "events:source": [entry["Source"] for entry in json.loads(body)["Entries"]]}
+    if action == "events:PutEvents":
+        return {**context, "events:source": [entry["Source"] for entry in json.loads(body)["Entries"]]}
+    if action in ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"):
+        return {**context, "dynamodb:LeadingKeys": leading_keys(json.loads(body))}
+    return context
+
+
+PARTITION_KEYS = ("groupKey", "sweepId", "pk")
+
+
+def leading_keys(request):
+    """The partition keys of a request, in the tables of the service."""
+    if "KeyConditionExpression" in request:
+        names = re.findall(r"= (:\w+)", request["KeyConditionExpression"])
+        values = [request["ExpressionAttributeValues"][name] for name in names[:1]]
+    else:
+        item = request.get("Item") or request.get("Key")
+        values = [item[name] for name in PARTITION_KEYS if name in item]
+    return [value["S"] for value in values]
 
 
 iam_actions.extract_iam_action = action_in_aws

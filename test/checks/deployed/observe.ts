@@ -33,7 +33,7 @@ export async function outcomesOf({ cli }: Service, groupId: string, region = hom
   return document.remediations.map(({ outcome, trigger }) => `${outcome} for ${trigger}`);
 }
 
-const functions = ['announce', 'datadog', 'policyChange', 'scan', 'sweep', 'worker'];
+const functions = ['announce', 'datadog', 'policyChange', 'recheck', 'scan', 'sweep', 'worker'];
 
 interface LogLine {
   /** The function that wrote it. */

@@ -9,8 +9,8 @@ import { startMinistack } from './start-ministack.ts';
 /** The account that is looked after beside the one the service is in, and a second region. */
 export const spoke = '444455556666';
 export const elsewhere = 'eu-west-1';
-/** The most groups that a sweep of the deployed service changes. */
-export const brake = 2;
+/** The most groups that a sweep of the deployed service closes. */
+export const changeLimit = 2;
 
 /** The password of every account: what a call as the account itself is signed with. */
 const secretKey = 'a-key-of-the-account-itself';
@@ -101,7 +101,7 @@ function accountsOfKeys(endpoint: string): (key: string) => Promise<string> {
 
 /** `serverless deploy`, as an operator types it. */
 async function deployHub(environment: Environment, mode: string): Promise<void> {
-  const params = { mode, brake, accounts: spoke, regions: `${home.region},${elsewhere}`, datadog: 'on' };
+  const params = { mode, changeLimit, accounts: spoke, regions: `${home.region},${elsewhere}`, datadog: 'on' };
   const options = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   await runCommand('serverless', ['deploy', '--region', home.region, ...options], environment);
 }

@@ -1,7 +1,7 @@
 import { afterAll, describe, test } from 'vitest';
 import { cleanRun, lossesAfter, type StruckRun } from './one-run.ts';
 import type { Recovery } from './recoveries.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import type { Point } from './strikes.ts';
 
 /** One thing that may happen to a job, and who comes after it. */
@@ -26,7 +26,7 @@ export async function declareCombinations(
     describe(scenario.name, () => {
       for (const { title, ...struck } of combinationsOf(clean.points)) {
         test(title, async () => {
-          const lost = await lossesAfter(scenario, { title, ...struck, clean: clean.end });
+          const lost = await lossesAfter(scenario, { ...struck, clean: clean.end });
           tried++;
           if (lost.length === 0) return;
           losses.push(`${scenario.name} ${title}`);

@@ -1,18 +1,23 @@
 import { type Combination, declareCombinations } from './combinations.ts';
-import { workerClock } from './fault-world.ts';
+import { type Time, workerClock } from './fault-world.ts';
 import { hurry } from './hurry.ts';
 import { doJob } from './job.ts';
 import { mortal } from './mortal.ts';
 import type { StruckRun } from './one-run.ts';
 import { recoveries } from './recoveries.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import { type Point, pointText, type Strike, strikes } from './strikes.ts';
 
-let current: Strike | null = null;
+let current: { readonly strike: Strike; readonly time: Time } | null = null;
 
 /** Declares a test for each AWS call of each scenario and each thing that may happen to it. */
 export async function declareCrashPoints(scenarios: readonly Scenario[]): Promise<void> {
-  hurry(() => current?.timesOut === true);
+  hurry({
+    timesOut: () => current?.strike.timesOut === true,
+    waited: (milliseconds) => {
+      if (current) current.time.passedMs += milliseconds;
+    },
+  });
   await declareCombinations(scenarios, combinationsOf);
 }
 
@@ -29,7 +34,7 @@ function combinationsOf(points: readonly Point[]): Combination[] {
 
 /** Does the job in this process until it ends, well or not, or its worker is killed. */
 function runStruckBy(strike: Strike, point: Point): StruckRun {
-  return async ({ sandbox, runtime, settings }, job, listen) => {
+  return async ({ sandbox, runtime, settings, time, alarms }, job, listen) => {
     let isDead = false;
     const died = new Promise<void>((resolve) => {
       strike.arm(sandbox, point, () => {
@@ -38,9 +43,9 @@ function runStruckBy(strike: Strike, point: Point): StruckRun {
       });
     });
     listen();
-    current = strike;
+    current = { strike, time };
     const worker = mortal(runtime(workerClock), () => isDead);
-    await Promise.race([died, doJob(job, worker, settings).catch(() => undefined)]);
+    await Promise.race([died, doJob(job, { runtime: worker, settings, alarms }).catch(() => undefined)]);
     current = null;
   };
 }

@@ -1,15 +1,18 @@
-import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import { type AuditEntry, isEnd } from '../../../core/audit/audit-entry.ts';
 import { chainFault } from '../../../core/audit/hash-chain.ts';
+import type { SeenRule } from '../../../sandbox/inspect.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { groupId } from './job.ts';
-import { permissionOf, type Watch, wideningOf } from './watch.ts';
+import { permissionOf, type Watch } from './watch.ts';
 
 /** What a job leaves behind. */
 export interface EndState {
+  /** The rules as they are. */
+  readonly standing: readonly SeenRule[];
   /** Each rule with all that is said of it; which one it is only where it was there before. */
   readonly rules: readonly string[];
-  readonly created: ReadonlyMap<string, number>;
-  readonly openTo: Set<string>;
+  /** What the group's list says the bot has let in and closed. */
+  readonly list: readonly string[];
   readonly entries: readonly AuditEntry[];
 }
 
@@ -17,80 +20,81 @@ export interface EndState {
 export async function endStateOf(world: FaultWorld, watch: Watch, earlier: number): Promise<EndState> {
   const entries = (await world.entries()).slice(earlier);
   const own = new Set(entries.map(({ id }) => id));
-  // Descriptions and tags name the remediation that made the rule.
+  const standing = world.sandbox.rulesOf(groupId);
+  const rules = standing.map((rule) => ruleText(rule, watch, own));
+  return { standing, rules: rules.sort(), list: listIn(entries, standing), entries };
+}
+
+/** Descriptions and tags name the remediation that made the rule: whichever of this job's it was. */
+function ruleText(rule: SeenRule, watch: Watch, own: ReadonlySet<string>): string {
   const named = (text: string) => text.replace(/rem-[0-9a-z]{21}/g, (id) => (own.has(id) ? 'this job' : 'earlier'));
-  const rules = world.sandbox.rulesOf(groupId).map((rule) => {
-    const id = watch.first.has(rule.id) ? rule.id : 'new';
-    const tags = Object.entries(rule.tags).map(([key, value]) => `${key}=${value}`);
-    return named(`${id} ${permissionOf(rule)} "${rule.description ?? ''}" ${tags.sort().join(' ')}`);
+  const id = watch.first.has(rule.id) ? rule.id : 'new';
+  const tags = Object.entries(rule.tags).map(([key, value]) => `${key}=${value}`);
+  return named(`${id} ${permissionOf(rule)} "${rule.description ?? ''}" ${tags.sort().join(' ')}`);
+}
+
+/** Who is on the list: by the rule that stands for the item, which has to be the one with this id or without any yet. */
+function listIn(entries: readonly AuditEntry[], standing: readonly SeenRule[]): string[] {
+  const { rules = [], closed = [] } = entries.at(-1)?.list ?? {};
+  const items = rules.map(({ permission, ruleId, entries: approvals, remediation }) => {
+    const { ports, source } = permission;
+    const text = source.kind === 'cidr' ? `tcp ${ports?.from}-${ports?.to} ${source.cidr}` : JSON.stringify(source);
+    const found = standing.find((rule) => permissionOf(rule) === text);
+    const isFound = ruleId === null ? found?.tags['smtp-warden:remediation'] === remediation : found?.id === ruleId;
+    return `${text} ${approvals.map(({ id, version }) => `${id} ${version}`).join(' ')} ${isFound ? 'stands' : 'is gone'}`;
   });
-  const last = watch.openings.at(-1) ?? new Set<string>();
-  return { rules: rules.sort(), created: watch.created, openTo: last, entries };
+  return [...items, ...closed.map(({ port, family }) => `closed: ${port} ${family}`)].sort();
 }
 
 /** Every way in which an end is not as good as that of a run that nothing happened to; empty where nothing was lost. */
 export async function lossesOf(
   world: FaultWorld,
   watch: Watch,
-  { clean, end, title }: { clean: EndState; end: EndState; title: string },
+  { clean, end }: { clean: EndState; end: EndState },
 ): Promise<string[]> {
-  const { otherEnds = [] } = world.scenario;
-  const other = otherEnds.find(({ at, rules }) => at.test(title) && rules.join() === end.rules.join());
-  const expected = other ? { ...clean, rules: other.rules } : clean;
-  const losses = [...ruleLosses(expected, end), ...recordLosses(end.entries, other?.isCompleted ?? true)];
-  const widening = wideningOf(watch, clean.openTo);
-  if (widening !== null) losses.push(`wider: ${widening}`);
-  const fault = chainFault(await world.entries());
-  if (fault) losses.push(`chain: entry ${fault.sequence}: ${fault.problem}`);
-  return losses;
-}
-
-function ruleLosses(clean: EndState, end: EndState): string[] {
-  const missing = clean.rules.filter((rule) => !end.rules.includes(rule));
-  const surplus = end.rules.filter((rule) => !clean.rules.includes(rule));
-  const twice = [...end.created].filter(([_, times]) => times > 1);
+  const fault = chainFault((await world.entries()).map((entry) => entry));
+  const alarms = world.alarms.filter((kind) =>
+    /^(GateRefusals|ChainsBroken|ClockDiffers|ChecksUnrecorded)$/.test(kind),
+  );
   return [
-    ...missing.map((rule) => `missing: ${rule}`),
-    ...surplus.map((rule) => `not planned: ${rule}`),
-    ...twice.map(([permission, times]) => `authorised ${times} times: ${permission}`),
+    ...watch.faults,
+    ...ruleLosses(world, clean, end),
+    ...listLosses(clean, end),
+    ...recordLosses(end.entries, world.scenario.meddle ? null : clean.entries),
+    ...(fault ? [`chain: entry ${fault.sequence}: ${fault.problem}`] : []),
+    ...alarms.map((kind) => `alarm: ${kind}`),
   ];
 }
 
-/**
- * One remediation is on record and completed. Before it there may be one that ended as `failed` and changed nothing: a claim
- * whose revoke was refused, or one that was cut off before it changed anything and was looked at anew.
- */
-function recordLosses(entries: readonly AuditEntry[], isCompleted: boolean): string[] {
-  const own = remediationsIn(entries);
-  const ids = [...new Set(own.map(({ id }) => id))];
-  const losses: string[] = [];
-  if (isCompleted) {
-    const last = ids.pop();
-    const end = own.findLast((entry) => entry.id === last);
-    if (end?.outcome !== 'completed') losses.push(`on record: ${end?.outcome ?? 'nothing'} ${end?.reason ?? ''}`);
-  }
-  if (ids.length > 1) losses.push(`${ids.length} remediations besides`);
-  for (const id of ids) {
-    const run = own.filter((entry) => entry.id === id);
-    if (!isAbandoned(run)) losses.push(`${id} is on record besides: ${run.map(({ outcome }) => outcome).join(', ')}`);
-  }
-  return losses;
+function ruleLosses({ scenario }: FaultWorld, clean: EndState, end: EndState): string[] {
+  const { mayLeave = [] } = scenario;
+  const left = end.standing.filter((rule) => mayLeave.includes(permissionOf(rule)));
+  const onRecord = JSON.stringify(end.entries.map((entry) => entry.left ?? []));
+  const isLeft = (text: string) => left.some((rule) => text.startsWith(`new ${permissionOf(rule)} `));
+  const missing = clean.rules.filter((rule) => !end.rules.includes(rule));
+  const surplus = end.rules.filter((rule) => !clean.rules.includes(rule) && !isLeft(rule));
+  const unnamed = left.filter(({ id }) => !onRecord.includes(id));
+  return [
+    ...missing.map((rule) => `missing: ${rule}`),
+    ...surplus.map((rule) => `not planned: ${rule}`),
+    ...unnamed.map((rule) => `left and not on record: ${permissionOf(rule)}`),
+  ];
 }
 
-/** Entries of what changes something, as opposed to decisions that do not. */
-function remediationsIn(entries: readonly AuditEntry[]): AuditEntry[] {
-  return entries.filter(({ outcome }) => ['planned', 'resumed', 'completed', 'partial', 'failed'].includes(outcome));
+function listLosses(clean: EndState, end: EndState): string[] {
+  if (clean.list.join() === end.list.join()) return [];
+  return [`the list says: ${end.list.join(', ')}; after a clean run: ${clean.list.join(', ')}`];
 }
 
-/** At most a claim, one that took it over, and the end; and not a rule more or less. */
-function isAbandoned(run: readonly AuditEntry[]): boolean {
-  const claim = run[0];
-  const end = run.at(-1);
-  const ids = (rules: AuditEntry['rulesBefore']) =>
-    (rules ?? [])
-      .map(({ id }) => id)
-      .sort()
-      .join();
-  if (end?.outcome !== 'failed' || end.revokedRuleIds.length > 0 || run.length > 3) return false;
-  return ids(claim?.rulesBefore ?? null) === ids(end.rulesAfter);
+/** However many remediations it took: each has ended, the last one as that of a clean run, if that is known. */
+function recordLosses(entries: readonly AuditEntry[], clean: readonly AuditEntry[] | null): string[] {
+  const ids = [...new Set(entries.filter(({ outcome }) => outcome === 'planned').map(({ id }) => id))];
+  const endOf = (id: string) => entries.findLast((entry) => entry.id === id);
+  const open = ids.filter((id) => !isEnd(endOf(id) ?? { outcome: 'planned' }));
+  const last = endOf(ids.at(-1) ?? '');
+  const wanted = clean === null ? last?.outcome : clean.findLast(isEnd)?.outcome;
+  return [
+    ...open.map((id) => `${id} has no end`),
+    ...(last?.outcome === wanted ? [] : [`on record: ${last?.outcome ?? 'nothing'} ${last?.reason ?? ''}`]),
+  ];
 }

@@ -3,13 +3,16 @@ import { dynamodbClient } from '../../../aws/clients.ts';
 import { createTables } from '../../../aws/create-tables.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import type { ChainLink } from '../../../core/audit/audit-log.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { compose, type Runtime } from '../../../runtime/compose.ts';
 import { readSettings, type Settings } from '../../../runtime/settings.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { doJob, group, groupId, home, type Job, look } from './job.ts';
-import { office, type Scenario } from './scenarios.ts';
+import { approve, office } from './networks.ts';
+import type { Scenario } from './scenario.ts';
 
 /** One scenario over a sandbox of its own, at the moment before its job is done. */
 export interface FaultWorld {
@@ -18,8 +21,14 @@ export interface FaultWorld {
   readonly settings: Settings;
   /** The environment of any process here, settings included. */
   readonly environment: Readonly<Record<string, string>>;
+  /** How much time has passed besides the real time: waiting takes none of that. */
+  readonly time: Time;
   /** A new runtime, as a new process has; its clock is off by so many milliseconds. */
-  readonly runtime: (clockOffsetMs?: number) => Runtime;
+  readonly runtime: (clockOffsetMs?: number) => FaultRuntime;
+  /** The alarms that were raised, by kind. */
+  readonly alarms: string[];
+  /** Who has come by, of those who come once. */
+  readonly met: Set<string>;
   readonly entries: () => Promise<AuditEntry[]>;
   readonly change: (changes: readonly PolicyChange[]) => Promise<void>;
   /** Does a job undisturbed, as it was done hours ago, and gives the id it is on record under. */
@@ -27,6 +36,13 @@ export interface FaultWorld {
   readonly undoOf: (id: string) => Job;
   readonly close: () => Promise<void>;
 }
+
+export interface Time {
+  passedMs: number;
+}
+
+/** A runtime, and how it raises alarms. */
+export type FaultRuntime = Runtime & Pick<ReconcileDeps, 'alarm'>;
 
 export const hour = 3_600_000;
 /** The worker that is cut off lived an hour ago, so that its claim has run out by the time of those who come after it. */
@@ -36,9 +52,10 @@ const queueUrl = 'http://127.0.0.1:1/queue';
 
 /** A world and the job to be done in it. */
 export async function openWorld(scenario: Scenario): Promise<{ readonly world: FaultWorld; readonly job: Job }> {
-  const { ingress, prefixLists = [], policy = [{ kind: 'putEntry', entry: office, replaces: null }] } = scenario;
+  const { ingress, prefixLists = [], policy = [approve(office)], rulesPerGroup } = scenario;
   const tags = { 'smtp-warden:auto-fix': 'true' };
-  const seed = { groups: [{ id: groupId, name: 'mail', tags, ingress: [...ingress] }], prefixLists };
+  const quotas = rulesPerGroup === undefined ? [] : [{ ...home, rulesPerGroup }];
+  const seed = { groups: [{ id: groupId, name: 'mail', tags, ingress: [...ingress] }], prefixLists, quotas };
   const sandbox = await startSandbox({ seed });
   const environment = { ...sandbox.environment(), ...variables, ...scenario.environment };
   Object.assign(process.env, { SMTP_WARDEN_EMPTY_ALLOWLIST: '' }, environment);
@@ -63,26 +80,43 @@ const variables = {
 
 function worldOf(scenario: Scenario, sandbox: Sandbox, environment: Record<string, string>): FaultWorld {
   const settings = readSettings(environment);
-  const runtime = (clockOffsetMs = 0): Runtime => ({
-    ...compose(settings, home),
-    now: () => Date.now() + clockOffsetMs,
-    patience: { sleep: async () => undefined, retryDelays: [500, 2_000], verifyDelays: [500, 1_000] },
-  });
-  const entries = () => runtime().auditLog.entriesOf(groupKey(group));
+  const time: Time = { passedMs: 0 };
+  const alarms: string[] = [];
+  const runtime = (clockOffsetMs = 0): FaultRuntime => {
+    const composed = compose(settings, home);
+    const sleep = async (milliseconds: number) => {
+      time.passedMs += milliseconds;
+    };
+    const { awsOffset } = composed.clock;
+    return {
+      ...composed,
+      clock: {
+        now: () => Date.now() + clockOffsetMs + time.passedMs,
+        monotonic: () => performance.now() + time.passedMs,
+        awsOffset,
+      },
+      retryPolicy: { sleep, retryDelays: [500, 2_000], verifyDelays: [500, 1_000] },
+      alarm: ({ kind }) => void alarms.push(kind),
+    };
+  };
+  const entries = async () => (await runtime().auditLog.entriesOf(groupKey(group))).map(entryOf);
   let age = 8 * hour;
   return {
     scenario,
     sandbox,
     settings,
     environment,
+    time,
     runtime,
+    alarms,
+    met: new Set(),
     entries,
     change: async (changes) => {
       if (changes.length > 0) await runtime().allowlist.apply(changes);
     },
     finish: async (job) => {
       age -= hour;
-      await doJob(job, runtime(-age), settings);
+      await doJob(job, { runtime: runtime(-age), settings, alarms });
       const last = (await entries()).at(-1);
       if (last?.outcome !== 'completed') throw new Error(`what goes before ${scenario.name} was not completed`);
       return last.id;
@@ -90,4 +124,9 @@ function worldOf(scenario: Scenario, sandbox: Sandbox, environment: Record<strin
     undoOf: (undoes) => ({ kind: 'undo', undoes, exemptUntil: new Date(Date.now() + 8 * hour).toISOString() }),
     close: () => sandbox.close(),
   };
+}
+
+function entryOf({ entry, problem }: ChainLink): AuditEntry {
+  if (!entry) throw new Error(problem ?? 'an entry cannot be read');
+  return entry;
 }

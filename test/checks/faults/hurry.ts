@@ -1,18 +1,31 @@
 import { vi } from 'vitest';
 
-const requestTimeoutMs = 30_000;
+/** Requests that read are given up after half a minute, those that change something after 8 seconds (aws/clients.ts). */
+const requestTimeoutsMs = [30_000, 8_000];
 const shortTimeoutMs = 200;
 
-/**
- * Makes the SDK of this process wait a hundredth as long before it tries again. `timesOut` tells whether requests are given
- * up after a fifth of a second and not after half a minute: a worker that is dead must not try again.
- */
-export function hurry(timesOut: () => boolean): void {
+interface Hurry {
+  /**
+   * Whether requests are given up after a fifth of a second: where nothing of that kind happens they are not given up at all,
+   * since a worker that is dead must not try again.
+   */
+  readonly timesOut: () => boolean;
+  /** Told of how long has been waited for an answer that did not come. */
+  readonly waited: (milliseconds: number) => void;
+}
+
+/** Makes the SDK of this process wait a hundredth as long before it tries again. */
+export function hurry({ timesOut, waited }: Hurry): void {
   const wait = globalThis.setTimeout;
-  const shortened = (delay: number) => {
-    if (delay >= requestTimeoutMs) return timesOut() ? shortTimeoutMs : delay;
+  vi.stubGlobal('setTimeout', (what: () => void, delay = 0) => {
     // How long a connection may take to open stays as it is.
-    return delay === 1_000 || delay === 3_000 ? delay : delay / 100;
-  };
-  vi.stubGlobal('setTimeout', (what: () => void, delay = 0) => wait(what, shortened(delay)));
+    if (delay === 1_000 || delay === 3_000) return wait(what, delay);
+    if (!requestTimeoutsMs.includes(delay)) return wait(what, delay / 100);
+    if (!timesOut()) return wait(what, delay);
+    const giveUp = () => {
+      waited(delay);
+      what();
+    };
+    return wait(giveUp, shortTimeoutMs);
+  });
 }

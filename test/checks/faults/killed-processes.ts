@@ -4,7 +4,7 @@ import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import { type Combination, declareCombinations } from './combinations.ts';
 import type { StruckRun } from './one-run.ts';
 import { recoveries } from './recoveries.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import { exited, workerStarter } from './start-worker.ts';
 import { atPoint, type Point, pointText } from './strikes.ts';
 

@@ -1,4 +1,5 @@
 import { declareKilledProcesses } from './killed-processes.ts';
-import { policyScenarios, undoScenarios } from './scenarios.ts';
+import { policyScenarios } from './policy-scenarios.ts';
+import { undoScenarios } from './undo-scenarios.ts';
 
 await declareKilledProcesses([...policyScenarios, ...undoScenarios]);

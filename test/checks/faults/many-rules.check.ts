@@ -1,4 +1,4 @@
 import { declareCrashPoints } from './crash-points.ts';
-import { manyRuleScenarios } from './scenarios.ts';
+import { manyRuleScenarios } from './rule-scenarios.ts';
 
 await declareCrashPoints(manyRuleScenarios);

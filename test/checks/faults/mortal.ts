@@ -1,11 +1,13 @@
-import type { Runtime } from '../../../runtime/compose.ts';
+import type { FaultRuntime } from './fault-world.ts';
 
 /** The runtime of a worker that does nothing any more once it is dead: whatever it waits for never comes. */
-export function mortal(runtime: Runtime, isDead: () => boolean): Runtime {
-  const { groups, allowlist, auditLog } = runtime;
+export function mortal(runtime: FaultRuntime, isDead: () => boolean): FaultRuntime {
+  const { groups, changes, allowlist, auditLog, changeLimit } = runtime;
   return {
     ...runtime,
     groups: guarded(groups, isDead),
+    changes: guarded(changes, isDead),
+    changeLimit: guarded(changeLimit, isDead),
     allowlist: guarded(allowlist, isDead),
     auditLog: guarded(auditLog, isDead),
   };

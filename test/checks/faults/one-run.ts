@@ -1,10 +1,11 @@
 import { type EndState, endStateOf, lossesOf } from './end-state.ts';
 import { type FaultWorld, openWorld, workerClock } from './fault-world.ts';
-import { doJob, type Job } from './job.ts';
+import { doJobAgain, type Job } from './job.ts';
+import { office } from './networks.ts';
 import type { Recovery } from './recoveries.ts';
-import type { Scenario } from './scenarios.ts';
+import type { Scenario } from './scenario.ts';
 import { type Point, pointsOf } from './strikes.ts';
-import { type Watch, watchGroup } from './watch.ts';
+import { type Watch, type WatchTerms, watchGroup } from './watch.ts';
 
 /** What a job does and leaves behind when nothing happens. */
 export interface Clean {
@@ -15,56 +16,68 @@ export interface Clean {
 /** The points are counted from a run, so a call that is new in the product is one more. */
 export async function cleanRun(scenario: Scenario): Promise<Clean> {
   const { world, job } = await openWorld(scenario);
-  const earlier = (await world.entries()).length;
-  const watch = watchGroup(world.sandbox);
-  listen(world, watch);
-  world.sandbox.calls.reset();
-  await doJob(job, world.runtime(workerClock), world.settings);
-  const points = pointsOf(world.sandbox.calls.list());
-  const end = await endStateOf(world, watch, earlier);
-  await world.close();
-  if (end.entries.at(-1)?.outcome !== 'completed') throw new Error(`${scenario.name}: not completed by itself`);
-  if (job.kind === 'look' && end.openTo.size > 0) throw new Error(`${scenario.name}: not closed by itself`);
-  return { points, end };
+  const { sandbox, runtime, settings, alarms } = world;
+  try {
+    const earlier = (await world.entries()).length;
+    const watch = watchGroup(sandbox, { ...termsOf(scenario), restores: job.kind === 'undo' ? null : [] });
+    listen(world, watch);
+    sandbox.calls.reset();
+    const problem = await doJobAgain(job, { runtime: runtime(workerClock), settings, alarms });
+    const points = pointsOf(sandbox.calls.list());
+    const end = await endStateOf(world, watch, earlier);
+    const faults = [...(problem === null ? [] : [problem]), ...(await lossesOf(world, watch, { clean: end, end }))];
+    if (faults.length > 0) throw new Error(`${scenario.name}, by itself: ${faults.join('\n')}`);
+    return { points, end };
+  } finally {
+    await world.close();
+  }
+}
+
+function termsOf({ prefixLists = [], approved = [office.cidr], alwaysIn = [], losesProtocols = false }: Scenario) {
+  const lists = new Map(prefixLists.map(({ id = '', entries = [] }) => [id, entries.map(({ cidr }) => cidr)]));
+  return { lists, approved, alwaysIn, losesProtocols } satisfies WatchTerms;
 }
 
 /** Begins the job and resolves when its worker has come to an end, of whatever kind. */
 export type StruckRun = (world: FaultWorld, job: Job, listen: () => void) => Promise<void>;
 
 interface StruckBy {
-  readonly title: string;
   readonly run: StruckRun;
   readonly recovery: Recovery;
   readonly clean: EndState;
 }
 
 /** What is lost of a job that something happens to, once somebody else has come to the group. */
-export async function lossesAfter(scenario: Scenario, { title, run, recovery, clean }: StruckBy): Promise<string[]> {
+export async function lossesAfter(scenario: Scenario, { run, recovery, clean }: StruckBy): Promise<string[]> {
   const { world, job } = await openWorld(scenario);
   const { sandbox } = world;
   try {
     const earlier = (await world.entries()).length;
-    const watch = watchGroup(sandbox);
+    const restores = job.kind === 'undo' ? clean.standing : [];
+    const watch = watchGroup(sandbox, { ...termsOf(scenario), restores });
     await run(world, job, () => listen(world, watch));
     sandbox.faults.clear();
     sandbox.hooks.before = () => undefined;
     sandbox.hooks.after = () => undefined;
     listen(world, watch);
     const problem = await recovery.run(world);
-    const lost = problem === null ? [] : [problem];
+    const lost = problem === null ? [] : [`${recovery.name}: ${problem}`];
     lost.push(...(await askAgain(world, job)));
     const end = await endStateOf(world, watch, earlier);
-    return [...lost, ...(await lossesOf(world, watch, { clean, end, title }))];
+    return [...lost, ...(await lossesOf(world, watch, { clean, end }))];
   } finally {
     await world.close();
   }
 }
 
-/** Adds the watch, and whoever meddles, to the hooks that are there. */
-function listen({ sandbox, scenario }: Pick<FaultWorld, 'sandbox' | 'scenario'>, watch: Watch): void {
+/** Adds the watch, and whoever meddles once, to the hooks that are there. */
+function listen({ sandbox, scenario, met }: Pick<FaultWorld, 'sandbox' | 'scenario' | 'met'>, watch: Watch): void {
   const { before, after } = sandbox.hooks;
   sandbox.hooks.before = (call) => {
-    if (call.action === 'RevokeSecurityGroupIngress') scenario.meddle?.(sandbox);
+    if (call.action === 'RevokeSecurityGroupIngress' && scenario.meddle && !met.has('meddler')) {
+      met.add('meddler');
+      watch.meddle(scenario.meddle);
+    }
     return before?.(call);
   };
   sandbox.hooks.after = (call) => {
@@ -74,13 +87,14 @@ function listen({ sandbox, scenario }: Pick<FaultWorld, 'sandbox' | 'scenario'>,
 }
 
 /**
- * A look that follows finds nothing to do. A person whose undo was cut off before it changed anything asks for it again; one
- * that was finished meanwhile is not done twice.
+ * A check that follows finds nothing to do. An undo that was cut off is finished by whoever asks for it again; one that was
+ * finished is not done twice.
  */
-async function askAgain({ runtime, settings, entries }: FaultWorld, job: Job): Promise<string[]> {
+async function askAgain({ runtime, settings, entries, alarms }: FaultWorld, job: Job): Promise<string[]> {
   const before = (await entries()).length;
-  const result = Object(await doJob(job, runtime(), settings));
+  const problem = await doJobAgain(job, { runtime: runtime(), settings, alarms });
   const added = (await entries()).slice(before);
-  if (job.kind === 'look') return added.map(({ outcome }) => `the look after that has something to do: ${outcome}`);
-  return ['nothing', 'remediated'].includes(result.kind) ? [] : [`undo again: ${result.kind} ${result.reason}`];
+  const more =
+    job.kind === 'look' ? added.map(({ outcome }) => `the check after that has something to do: ${outcome}`) : [];
+  return [...(problem === null ? [] : [`asked again: ${problem}`]), ...more];
 }

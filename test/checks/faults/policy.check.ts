@@ -1,4 +1,4 @@
 import { declareCrashPoints } from './crash-points.ts';
-import { policyScenarios } from './scenarios.ts';
+import { policyScenarios } from './policy-scenarios.ts';
 
 await declareCrashPoints(policyScenarios);

@@ -6,9 +6,9 @@ import { scanPlace } from '../../../core/sweep/scan-place.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
 import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { queuedChecks } from '../../../handlers/shared/queues.ts';
-import { openSweepWorld } from '../../../handlers/sweep/sweep-world.ts';
+import { openSweepWorld, scanWorld } from '../../../handlers/sweep/sweep-world.ts';
 import type { FaultWorld } from './fault-world.ts';
-import { doJob, home, look } from './job.ts';
+import { doJobAgain, home, look } from './job.ts';
 
 /** Who comes to the group next, long after. Gives what went wrong, in words. */
 export interface Recovery {
@@ -22,38 +22,31 @@ export const recoveries: readonly Recovery[] = [
   { name: 'the command line', run: byCommandLine },
 ];
 
-async function byEvent({ runtime, settings }: FaultWorld): Promise<string | null> {
-  return unsettled(await doJob(look, runtime(), settings));
+async function byEvent({ runtime, settings, alarms }: FaultWorld): Promise<string | null> {
+  return doJobAgain(look, { runtime: runtime(), settings, alarms });
 }
 
-async function bySweep({ settings, runtime }: FaultWorld): Promise<string | null> {
+async function bySweep({ settings, runtime, alarms }: FaultWorld): Promise<string | null> {
   const queued: Message[] = [];
   const requests: ScanRequest[] = [];
   const live = runtime();
   const world = {
     ...openSweepWorld(settings, home),
-    history: live.auditLog,
-    policy: () => live.allowlist.read(),
     nominations: queuedChecks({ send: async (messages) => void queued.push(...messages) }),
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked) },
   };
   const { accounts } = world;
-  await startSweep({ sweepId: 'sweep-1', brake: settings.brake, accounts, regions: settings.regions }, world);
-  const scanner = { ...world, ...live, settings: settings.warden };
+  const { changeLimit, regions } = settings;
+  await startSweep({ sweepId: 'sweep-1', changeLimit, accounts, regions }, world);
   for (const request of requests) {
     if (request.kind === 'scan-place') {
       const { account, region } = request;
-      await scanPlace(request.sweepId, { account, region }, scanner);
+      await scanPlace(request.sweepId, { account, region }, scanWorld(world));
     }
   }
   await concludeSweep('sweep-1', world);
   const bodies = queued.map(({ body }) => body);
-  return unsettled(await doJob({ kind: 'look', bodies }, live, settings));
-}
-
-function unsettled(response: unknown): string | null {
-  const { batchItemFailures } = Object(response);
-  return batchItemFailures.length > 0 ? 'a message has to be delivered again' : null;
+  return doJobAgain({ kind: 'look', bodies }, { runtime: live, settings, alarms });
 }
 
 /** The command itself, in this process. */

@@ -1,4 +1,4 @@
 import { declareCrashPoints } from './crash-points.ts';
-import { ruleScenarios } from './scenarios.ts';
+import { ruleScenarios } from './rule-scenarios.ts';
 
 await declareCrashPoints(ruleScenarios);

@@ -20,8 +20,8 @@ export interface Strike {
 }
 
 const never = new Promise<never>(() => undefined);
-/** More often than the SDK and the executor try together. */
-const always = 40;
+/** More often than anybody tries within the time of a claim. */
+const always = 1_000;
 
 const denied = (service: Point['service']) => (service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException');
 const throttled = (service: Point['service']) => (service === 'ec2' ? 'RequestLimitExceeded' : 'ThrottlingException');

@@ -1,4 +1,4 @@
 import { declareCrashPoints } from './crash-points.ts';
-import { undoScenarios } from './scenarios.ts';
+import { undoScenarios } from './undo-scenarios.ts';
 
 await declareCrashPoints(undoScenarios);

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { auditEntryOf } from '../../../aws/audit-item.ts';
 import { dynamodbAllowlist } from '../../../aws/dynamodb-allowlist.ts';
-import { auditEntryOf, dynamodbAuditLog } from '../../../aws/dynamodb-audit-log.ts';
+import { dynamodbAuditLog } from '../../../aws/dynamodb-audit-log.ts';
 import type { Item } from '../../../aws/dynamodb-item.ts';
 import { dynamodbSweeps } from '../../../aws/dynamodb-sweeps.ts';
 import { chainFault } from '../../../core/audit/hash-chain.ts';

@@ -52,7 +52,7 @@ export function checkNomination(nomination: ParsedEvent, said: string | null): v
     groups: list(group),
     prefixLists: list(object({ account, region, prefixListId: named(/pl-[0-9a-f]{8,17}/, said) })),
     findings: list(finding),
-    mayChange: flag,
+    mayClose: flag,
     trigger: object({ kind: oneOf('event', 'sweep', 'cli'), name: kept, eventId: orNull(kept), actor: orNull(actor) }),
   })(nomination, 'nomination');
   expect(nomination.groups.length + nomination.prefixLists.length).toBeGreaterThan(0);

@@ -4,11 +4,12 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { auditEntryOf } from '../../../aws/dynamodb-audit-log.ts';
+import { auditEntryOf } from '../../../aws/audit-item.ts';
 import type { Item } from '../../../aws/dynamodb-item.ts';
 import { sweepConclusionOf } from '../../../aws/dynamodb-sweeps.ts';
 import { readRecord } from '../../../handlers/announce/read-record.ts';
 import { changedPolicy } from '../../../handlers/policy-change/changed-policy.ts';
+import { recheckOf } from '../../../handlers/recheck/recheck-of.ts';
 import { announceWorld, auditTable, sweepTable } from '../../builders/announce-world.ts';
 import { damagedItem } from './damage-item.ts';
 import { eachCase, runs, seed, timeout } from './each-case.ts';
@@ -55,7 +56,7 @@ const compiled = new Map<string, ValidateFunction>();
 function schemaOf(detailType: string): ValidateFunction {
   const file = join(
     import.meta.dirname,
-    `../../docs/schemas/events/${detailType.toLowerCase().replace(' ', '-')}.json`,
+    `../../../docs/schemas/events/${detailType.toLowerCase().replace(' ', '-')}.json`,
   );
   const validate =
     compiled.get(detailType) ?? ajv.compile({ ...JSON.parse(readFileSync(file, 'utf8')), $id: undefined });
@@ -106,6 +107,37 @@ function checkMessage({ subject, text, attributes }: { subject: string; text: st
   expect(Buffer.byteLength(subject + text + JSON.stringify(attributes))).toBeLessThan(262_144);
   expect(text).toMatch(/^[^\p{Cs}]+$/u);
 }
+
+const everyMoment = { claimTimeoutMs: 90_000, now: Date.parse('2026-11-15T12:00:00Z') };
+
+test('any record of the audit log asks for a check of the group of its chain, or for none', { timeout }, () => {
+  const cases = eachCase('records to check again');
+  const written = fc.record({
+    age: fc.option(fc.integer({ min: -1_000_000, max: 1_000_000 }), { nil: undefined }),
+    isPartial: fc.boolean(),
+  });
+
+  fc.assert(
+    fc.property(aRecord(auditTable, auditItems, ['groupKey', 'sequence']), written, (record, { age, isPartial }) => {
+      const at = age === undefined ? {} : { at: { S: new Date(everyMoment.now - age).toISOString() } };
+      const NewImage = { ...record.dynamodb?.NewImage, ...at, ...(isPartial && { outcome: { S: 'partial' } }) };
+
+      const recheck = cases.run(() =>
+        recheckOf({ ...record, dynamodb: { ...record.dynamodb, NewImage } }, everyMoment),
+      );
+
+      cases.count(recheck.kind === 'check' ? recheck.why.trigger.name : 'none');
+      if (recheck.kind === 'none') return;
+      const { account, region, groupId } = recheck.group;
+      expect(`${account}/${region}/${groupId}`).toBe(record.dynamodb?.Keys?.groupKey?.S);
+      expect(recheck.delaySeconds).toBeGreaterThanOrEqual(0);
+      expect(recheck.delaySeconds).toBeLessThanOrEqual(95);
+    }),
+    { numRuns: runs, seed },
+  );
+
+  cases.end('ClaimEnded', 'RemediationPartial', 'none');
+});
 
 const anyChange = fc
   .record({

@@ -23,6 +23,8 @@ export type BotAnswer =
       readonly failed: readonly string[];
       /** Receipts, and the seconds after which each is to come again. */
       readonly later: readonly (readonly [string, number])[];
+      /** Bodies to queue, and the seconds after which each is to come. */
+      readonly copies: readonly (readonly [string, number])[];
       readonly dead: readonly string[];
     }
   | {

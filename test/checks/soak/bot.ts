@@ -42,11 +42,14 @@ async function handle(
   if (!runtime) throw new Error(`there is no lane ${lane}`);
   const later: [string, number][] = [];
   const deadLetters = memoryQueue();
+  const groupQueue = memoryQueue();
   const retryAfter = async (receipt: string, seconds: number) => void later.push([receipt, seconds]);
-  const context = messageContext({ runtime, settings }, { retryAfter, deadLetters });
+  const context = messageContext({ runtime, settings }, { retryAfter, deadLetters, groupQueue });
   const { batchItemFailures } = await processMessages({ Records: records }, context);
   const failed = batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
-  return { kind: 'batch', failed, later, dead: deadLetters.sent.map(({ attributes }) => attributes?.reason ?? '') };
+  const copies = groupQueue.sent.map(({ body, delaySeconds = 0 }) => [body, delaySeconds] as const);
+  const dead = deadLetters.sent.map(({ attributes }) => attributes?.reason ?? '');
+  return { kind: 'batch', failed, later, copies, dead };
 }
 
 /** A whole sweep at once: begun, every place scanned, concluded. Gives what it nominates. */
@@ -63,10 +66,10 @@ async function sweep(sweepId: string): Promise<string[]> {
     nominations: queuedChecks(queue),
     scans: { request: async (requests: readonly ScanRequest[]) => void asked.push(...requests) },
   };
-  const order = { sweepId, brake: settings.brake, accounts: world.accounts, regions: settings.regions };
+  const order = { sweepId, changeLimit: settings.changeLimit, accounts: world.accounts, regions: settings.regions };
   await startSweep(order, world);
   const scanned = {
-    settings: settings.warden,
+    settings: runtime.settings,
     newId: runtime.newId,
     surveyOf: runtime.surveyOf,
   };

@@ -1,4 +1,4 @@
-import type { MessageContext } from '../../../handlers/worker/process-messages.ts';
+import type { BatchContext } from '../../../handlers/worker/process-messages.ts';
 import { compose, type Runtime } from '../../../runtime/compose.ts';
 import type { Settings } from '../../../runtime/settings.ts';
 import type { SeedInput } from '../../../sandbox/seed.ts';
@@ -12,7 +12,7 @@ export interface ClockedWarden {
   readonly settings: Settings;
   /** Another process of the bot: its own clients, and with them its own allowance of retries. */
   readonly newRuntime: () => Runtime;
-  readonly contextOf: (runtime: Runtime) => MessageContext;
+  readonly contextOf: (runtime: Runtime) => BatchContext;
   readonly deadLetters: ReturnType<typeof memoryQueue>['sent'];
 }
 

@@ -1,11 +1,11 @@
 import type { SQSRecord } from 'aws-lambda';
 import { sqsRecord } from '../../../demo/lambda-call.ts';
-import { type MessageContext, processMessages } from '../../../handlers/worker/process-messages.ts';
+import { type BatchContext, processMessages } from '../../../handlers/worker/process-messages.ts';
 import { batch } from '../../builders/messages.ts';
 import type { Clock } from './fast-clock.ts';
 
 /** How long a received message is hidden: six times the timeout of the worker, as it is deployed. */
-const visibilityMs = 720_000;
+const visibilityMs = 900_000;
 
 interface Stored {
   readonly body: string;
@@ -15,10 +15,10 @@ interface Stored {
 
 /** A standard queue in memory: messages are hidden while they are worked on, and come again if nobody deletes them. */
 export interface MemorySqs {
-  readonly send: (body: unknown) => void;
+  readonly send: (body: unknown, delaySeconds?: number) => void;
   readonly receive: (most: number) => SQSRecord[];
   readonly remove: (messageId: string) => void;
-  readonly retryAfter: MessageContext['retryAfter'];
+  readonly retryAfter: BatchContext['retryAfter'];
   readonly size: () => number;
   /** Milliseconds until the next message can be received; null where there is none. */
   readonly nextIn: () => number | null;
@@ -32,9 +32,9 @@ export function memorySqs({ now }: Clock): MemorySqs {
   return {
     size: () => stored.size,
     redeliveries: () => again,
-    send: (body) => {
+    send: (body, delaySeconds = 0) => {
       const text = typeof body === 'string' ? body : JSON.stringify(body);
-      stored.set(`m${++sent}`, { body: text, receives: 0, visibleAt: now() });
+      stored.set(`m${++sent}`, { body: text, receives: 0, visibleAt: now() + delaySeconds * 1000 });
     },
     receive: (most) => {
       const due = [...stored].filter(([, { visibleAt }]) => visibleAt <= now()).slice(0, most);
@@ -62,7 +62,7 @@ export function memorySqs({ now }: Clock): MemorySqs {
 /** One worker: takes batches as a Lambda does, until `isOver` says so. */
 export async function work(
   queue: MemorySqs,
-  context: MessageContext,
+  context: BatchContext,
   { clock, isOver, size = 10 }: { readonly clock: Clock; readonly isOver: () => boolean; readonly size?: number },
 ): Promise<void> {
   while (!isOver()) {
@@ -74,6 +74,11 @@ export async function work(
     const { batchItemFailures } = await processMessages(batch(...records), {
       ...context,
       retryAfter: queue.retryAfter,
+      groupQueue: {
+        send: async (copies) => {
+          for (const { body, delaySeconds } of copies) queue.send(body, delaySeconds);
+        },
+      },
     });
     const failed = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
     for (const { messageId } of records) if (!failed.has(messageId)) queue.remove(messageId);

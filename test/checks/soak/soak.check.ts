@@ -33,7 +33,7 @@ const environment = {
   SMTP_WARDEN_SCAN_QUEUE_URL: queueUrl,
 };
 /** More than the default, since here most groups are changed in any hour. */
-const brake = { SMTP_WARDEN_BRAKE: '200' };
+const changeLimit = { SMTP_WARDEN_CHANGE_LIMIT: '200' };
 
 interface Soak {
   readonly clock: Clock;
@@ -54,6 +54,7 @@ async function lane(index: number, { queue, bot, clock, dead }: Soak, isOver: ()
     const answer = await bot.ask<'batch'>({ kind: 'batch', lane: index, records });
     dead.push(...answer.dead);
     for (const [receipt, wait] of answer.later) await queue.retryAfter(receipt, wait);
+    for (const [body, wait] of answer.copies) queue.send(body, wait);
     for (const { messageId } of records) if (!answer.failed.includes(messageId)) queue.remove(messageId);
   }
 }
@@ -123,14 +124,14 @@ test(`${seconds} s of ${perSecond} changes a second with throttles, lost answers
   const begun = clock.now();
   const live = await clockedWarden(clock, {
     seed: { groups: names.map((name) => ({ name, tags: optedIn })) },
-    environment: { ...environment, ...brake },
+    environment: { ...environment, ...changeLimit },
   });
   const { sandbox, settings } = live;
   await dynamodbClient(home.region).send(
     new CreateTableCommand({ TableName: settings.deployment.sweepTable, ...sweepTable }),
   );
   const bot = startBot(
-    { environment: { ...environment, ...brake }, home, speed, begun: clock.begun, lanes },
+    { environment: { ...environment, ...changeLimit }, home, speed, begun: clock.begun, lanes },
     sandbox.environment(),
   );
   const soak: Soak = { clock, sandbox, bot, queue: memorySqs(clock), dead: [] };

@@ -69,13 +69,23 @@ test('--role-arn looks at the account of that role, whatever its path', async ()
   expect([...sandbox.group(otherId).tags.keys()]).toEqual([]);
 });
 
-test('a group of another account can be exempted without looking at it', async () => {
+test('a group of another account can be exempted, by force also where that cannot be reached', async () => {
   const { cli } = await hubWorld();
   const what = ['--owner', 'mail-team', '--reason', 'MX', '--expires', '30d'];
 
   const exempt = await cli.json('exempt-add', `exempt add ${otherId} --account ${spoke}`, ...what);
+  const unreachable = await cli(`exempt add ${otherId} --account ${lost}`, ...what);
+  const forced = await cli(`exempt add ${otherId} --account ${lost} --force`, ...what);
   const fix = await cli.json('fix', `fix --all --accounts ${spoke} --yes`);
 
+  expect(unreachable).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(/cannot be looked up in account 777788889999, region us-east-1.*--force/),
+  });
+  expect(forced).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('(account 777788889999, region us-east-1)'),
+  });
   expect(exempt.document.exemption.group).toEqual({ account: spoke, region: 'us-east-1', groupId: otherId });
   expect(fix.document.skipped).toMatchObject([{ account: spoke, outcome: 'exempted' }]);
 });

@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { sweepTable } from '../../../aws/table-definitions.ts';
 import { jsonDocuments } from '../../../cli/json-documents.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { mailId, openGroup, openGroups, otherId, worldOf } from './cli-world.ts';
@@ -19,6 +21,8 @@ let files: string;
 beforeAll(async () => {
   sandbox = await startSandbox({ seed: { groups: [openGroup(), everything, openGroup({ id: mx?.id, name: 'mx' })] } });
   files = await mkdtemp(join(tmpdir(), 'smtp-warden-'));
+  // The table of the deployed bot, of another name than the command line expects, so that both answers come.
+  await new DynamoDBClient(sandbox.clientConfig()).send(new CreateTableCommand({ TableName: 'sweeps', ...sweepTable }));
   await writeFile(join(files, 'good.csv'), 'cidr,scope,owner,reason\n192.0.2.0/24,everything,a,b\n');
   await writeFile(join(files, 'bad.csv'), 'cidr,scope,owner,reason\n192.0.2.1/24,everything,a,b\n');
 });
@@ -36,6 +40,7 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['scan', 'scan', 3],
   ['doctor', 'doctor', 1],
   ['init', 'init', 0],
+  ['error', 'resume', 1],
   ['fix', 'fix --all --yes', 3],
   ['allowlist-add', `allowlist add 198.51.100.0/24 ${who} --vpc vpc-0123456789abcdef0`, 0],
   ['allowlist-add', `allowlist add 2001:db8::/32 ${who} --expires 30d`, 0],
@@ -67,6 +72,10 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['undo', 'undo <remediation> --yes', 0],
   ['undo', 'undo <remediation> --yes', 0],
   ['doctor', 'doctor', 0],
+  ['error', `history restart ${otherId} --reason nothing --yes`, 1],
+  ['history-restart', 'history restart <broken> --reason forged --yes', 0],
+  ['history-verify', 'history verify', 0],
+  ['resume', 'resume', 0, { SMTP_WARDEN_SWEEP_TABLE: 'sweeps' }],
   ['error', 'plan', 2],
   ['error', 'scan --nonsense', 2],
   ['error', 'history list --outcome nonsense', 2],
@@ -88,11 +97,21 @@ test('every command has been tried', () => {
   expect(tested).toEqual(new Set(Object.keys(jsonDocuments).filter((name) => name !== 'sandbox')));
 });
 
+/** An item that no entry of ours is, after the last of a group. */
+async function plantJunk(groupId: string): Promise<string> {
+  const groupKey = `111122223333/us-east-1/${groupId}`;
+  const Item = { groupKey: { S: groupKey }, sequence: { N: '99' }, junk: { S: 'x' } };
+  const put = new PutItemCommand({ TableName: 'smtp-warden-audit', Item });
+  await new DynamoDBClient(sandbox.clientConfig()).send(put);
+  return groupId;
+}
+
 /** The line with the ids of what earlier lines made. */
 async function withIds(line: string): Promise<string> {
   const { cli } = worldOf(sandbox);
   const ids: Readonly<Record<string, () => Promise<string | undefined>>> = {
     '<file>': async () => files,
+    '<broken>': async () => plantJunk(otherId),
     '<exemption>': async () => (await cli.json('exempt-list', 'exempt list')).document.exemptions[0]?.id,
     '<entry>': async () => (await cli.json('allowlist-list', 'allowlist list')).document.entries[0]?.id,
     '<remediation>': async () => (await cli.json('history-list', 'history list')).document.remediations[0]?.id,

@@ -18,7 +18,7 @@ async function fileOf(name: string, content: string): Promise<string> {
 const who = ['--owner', 'mail-team', '--reason', 'partner relay'];
 
 test('an approval is added for everything, an account, a VPC or a group, listed in order, and removed by its id', async () => {
-  const { cli } = await initedWorld();
+  const { cli } = await initedWorld({ groups: [openGroup()] });
 
   const added = [
     await cli.json('allowlist-add', 'allowlist add 198.51.100.0/24 --account 111122223333', ...who),
@@ -160,7 +160,7 @@ test('an exempt group stays open until the exemption ends or is removed', async 
 });
 
 test('groups are opted in and out, again without an error, and one that only looks opted in is told apart', async () => {
-  const almost = openGroup({ id: otherId, name: 'almost', tags: { 'SMTP-ReconcileDeps:auto-fix': 'true' } });
+  const almost = openGroup({ id: otherId, name: 'almost', tags: { 'SMTP-Warden:auto-fix': 'true' } });
   const { cli, sandbox } = await initedWorld({ groups: [openGroup({ tags: { team: 'mail' } }), almost] });
 
   const first = await cli.json('groups-opt-in', `groups opt-in ${mailId}`);

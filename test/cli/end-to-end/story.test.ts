@@ -56,6 +56,9 @@ test('scan reports every finding, opted in or not, changes nothing, and exits 3 
   expect(await cli('scan')).toMatchObject({ exitCode: 0, stdout: '0 findings in 3 groups in one region\n' });
 });
 
+/** As EC2 is asked to revoke it: exactly, and without its description. */
+const range = '{"IpProtocol":"tcp","FromPort":20,"ToPort":30,"IpRanges":[{"CidrIp":"0.0.0.0/0"}]}';
+
 test('plan shows the same steps as a table, as JSON and as commands, and changes nothing', async () => {
   const { cli, sandbox, changes } = await cliWorld(seed);
   await cli('init');
@@ -73,14 +76,21 @@ test('plan shows the same steps as a table, as JSON and as commands, and changes
   expect(table.stdout).toContain('+ tcp 26-30 from 0.0.0.0/0 "mail"');
   expect([exitCode, format.exitCode]).toEqual([0, 0]);
   expect(document.plans).toMatchObject([{ groupId: mailId, decision: 'remediate', lost: [] }]);
-  expect(JSON.parse(format.stdout).plans[0].steps[0]).toEqual(document.plans[0]?.steps[0]);
+  expect(document.plans[0]?.steps.map(({ kind }) => kind)).toEqual([
+    'authorizeIngress',
+    'revokeIngress',
+    'authorizeIngress',
+  ]);
+  expect(document.plans[0]?.quota).toEqual([{ family: 'ipv4', needed: 3, peak: 3, allowed: 60, fits: true }]);
+  expect(JSON.parse(format.stdout).plans[0].steps[1]).toEqual(document.plans[0]?.steps[1]);
   const lines = commands.stdout.split('\n').filter((line) => line !== '');
   expect(lines.filter((line) => !line.startsWith('#'))).toEqual([
     'set -e',
-    `aws ec2 revoke-security-group-ingress --region us-east-1 --group-id ${mailId} --security-group-rule-ids ${open?.id}`,
     expect.stringMatching(
-      /^aws ec2 authorize-security-group-ingress --region us-east-1 --group-id \S+ --ip-permissions '/,
+      /^aws ec2 authorize-security-group-ingress \S+ us-east-1 .*"FromPort":26.*"Description":"mail"/,
     ),
+    `aws ec2 revoke-security-group-ingress --region us-east-1 --group-id ${mailId} --ip-permissions '[${range}]'`,
+    expect.stringMatching(/^aws ec2 authorize-security-group-ingress .*"FromPort":25.*smtp-warden:managed/),
   ]);
   expect(lines.filter((line) => line.includes(otherId)).every((line) => line.startsWith('#'))).toBe(true);
   expect(changes()).toEqual([]);

@@ -1,21 +1,16 @@
 import { expect } from 'vitest';
 import type { AuditEntry, AuditRecord } from '../../../core/audit/audit-entry.ts';
-import type { AuditLog } from '../../../core/audit/audit-log.ts';
+import type { AuditLog, ChainLink } from '../../../core/audit/audit-log.ts';
 import { link } from '../../../core/audit/hash-chain.ts';
 import type { GroupRef } from '../../../core/model/security-group.ts';
-import { aChain } from '../../builders/a-chain.ts';
+import { aFullRecord } from '../../builders/a-full-record.ts';
 
 export const mail: GroupRef = { account: '111122223333', region: 'us-east-1', groupId: 'sg-0123456789abcdef0' };
 export const web: GroupRef = { account: '999988887777', region: 'eu-west-1', groupId: 'sg-0aaaaaaaaaaaaaaaa' };
 
-const full = await aChain(1);
-
-/** A full record of the product's own making, but for what is changed. */
+/** A record in which nothing is empty, but for what is changed. */
 export function aRecord(change: Partial<AuditRecord> = {}): AuditRecord {
-  const [entry] = full;
-  if (!entry) throw new Error('the chain has an entry');
-  const { sequence: _s, previousHash: _p, hash: _h, ...record } = entry;
-  return { ...record, group: mail, ...change };
+  return aFullRecord({ group: mail, ...change });
 }
 
 /** So many entries of one group, each after the one before. */
@@ -33,6 +28,16 @@ export function bulkyChain(count: number, change: (index: number) => Partial<Aud
 
 export async function appendAll(log: AuditLog, entries: readonly AuditEntry[]): Promise<void> {
   for (const entry of entries) expect(await log.append(entry)).toBe('appended');
+}
+
+/** The last entry of a group as the tail of its chain has it; null where there is none, or where it cannot be read. */
+export async function lastOf(log: AuditLog, ref: GroupRef): Promise<AuditEntry | null> {
+  return (await log.tail(ref)).at(-1)?.entry ?? null;
+}
+
+/** What a chain is read as that holds these entries, all sound. */
+export function linksOf(entries: readonly AuditEntry[]): ChainLink[] {
+  return entries.map((entry) => ({ stored: entry, entry, problem: null }));
 }
 
 export async function collected<Item>(items: AsyncIterable<Item>): Promise<Item[]> {

@@ -5,6 +5,8 @@ import { groupKey } from '../../../core/model/security-group.ts';
 import type { OpenAuditLog } from '../audit-log.contract.ts';
 import { appendAll, chainOf, collected, mail, web } from './entries.ts';
 
+const year = { since: '2026-01-01T00:00:00.000Z', until: '2026-12-31T23:59:59.999Z' };
+
 const changed = { sequence: 2, problem: 'the entry was changed' };
 
 async function faultsIn({ log }: OpenAuditLog) {
@@ -75,11 +77,57 @@ export function tamperCases(opened: () => OpenAuditLog): void {
     const [, , third] = await threeEntries(opened());
     await overwrite(third, change);
 
-    const reads = [() => log.latest(mail), () => log.entriesOf(groupKey(mail)), () => log.entriesWithId(third.id)];
+    const reads = [() => log.entriesWithId(third.id), () => collected(log.recent(year))];
 
     const clear = `table ${table} holds a damaged item {"groupKey":"${groupKey(mail)}"`;
     for (const read of reads) await expect(read()).rejects.toThrow(clear);
-    await expect(log.latest(mail)).rejects.toThrow('Repair or delete that item, then try again');
+    await expect(log.entriesWithId(third.id)).rejects.toThrow('Repair or delete that item, then try again');
+  });
+
+  test.each<[string, (item: object) => object, RegExp]>([
+    ['a member nobody knows', (item) => ({ ...item, note: 'x' }), /^the entry cannot be read: .*note/],
+    ['a member too few', (item) => ({ ...item, writer: undefined }), /^the entry cannot be read: .*writer/],
+    ['a newer schema', (item) => ({ ...item, schema: 3 }), /^the entry is one that a newer version .*schema 3/],
+  ])(
+    'an entry with %s is a link of its chain all the same: as it is stored, and why it is no entry',
+    async (_, change, problem) => {
+      const { log, overwrite } = opened();
+      const [first, second, third] = await threeEntries(opened());
+      await overwrite(second, change);
+
+      const whole = await log.entriesOf(groupKey(mail));
+      const tail = await log.tail(mail);
+
+      expect(whole.map(({ entry }) => entry)).toEqual([first, null, third]);
+      expect(whole.map((link) => link.problem)).toEqual([null, expect.stringMatching(problem), null]);
+      expect(whole[1]?.stored).toMatchObject({ sequence: 2, hash: second.hash });
+      expect(chainFault(whole.map(({ stored }) => stored))).toEqual(changed);
+      expect(tail).toEqual(whole);
+    },
+  );
+
+  test('an entry that a newer version wrote is not read as if it were one of ours', async () => {
+    const { log, table, overwrite } = opened();
+    const [first, , third] = await threeEntries(opened());
+    await overwrite(third, (item) => ({ ...item, schema: 3 }));
+    const problems: string[] = [];
+
+    const recent = await collected(log.recent(year, (problem) => problems.push(problem)));
+
+    const newer = `table ${table} holds an item {"groupKey":"${groupKey(mail)}","month":"2026-11"} that a newer version`;
+    expect(recent).toHaveLength(2);
+    expect(problems).toEqual([expect.stringContaining(newer)]);
+    await expect(log.entriesWithId(first.id)).rejects.toThrow('a newer version of smtp-warden wrote (schema 3)');
+  });
+
+  test('a damaged entry does not hide those of other remediations of its group', async () => {
+    const { log, overwrite } = opened();
+    const chain = chainOf({ id: 'rem-1' }, { id: 'rem-2' }, { id: 'rem-3' });
+    await appendAll(log, chain);
+    for (const entry of chain.slice(0, 1)) await overwrite(entry, (item) => ({ ...item, steps: 'gone' }));
+
+    expect(await log.entriesWithId('rem-3')).toEqual(chain.slice(2));
+    await expect(log.entriesWithId('rem-1')).rejects.toThrow('damaged item');
   });
 
   test('a damaged entry does not hide the chains of other groups from verification', async () => {

@@ -4,7 +4,6 @@ import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../../core/policy/exemption.ts';
 import { assess } from '../../../core/reconcile/assess.ts';
 import type { DecisionSettings } from '../../../core/reconcile/decide.ts';
-import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import {
   anEntry,
   anExemption,
@@ -18,8 +17,7 @@ import {
   ports,
   someSettings,
 } from '../../builders/builders.ts';
-import { aWarden, inMemoryWorld } from '../../builders/in-memory-world.ts';
-import { aSweep } from '../../builders/rule-texts.ts';
+import { check, inMemoryWorld, someDeps } from '../../builders/in-memory-world.ts';
 import cases from './decide.cases.json' with { type: 'json' };
 
 /** What differs from an opted-in group with SMTP open to IPv4, and one office approved for every group. */
@@ -39,6 +37,17 @@ interface DecideCase {
   readonly expected: { readonly kind: string; readonly reason?: string } | null;
 }
 
+const lapsing = aRule({ id: 'sgr-managed', source: fromCidr('93.184.216.0/24'), tags: managedTags });
+
+/** Two rules that expose the port only together, the larger one of some deployment. */
+function sumWith(deployment: string, managed: Readonly<Record<string, string>> = managedTags) {
+  const tags = { ...managed, 'smtp-warden:deployment': deployment };
+  return [
+    aRule({ id: 'sgr-theirs', source: fromCidr('20.0.0.0/8'), tags }),
+    aRule({ id: 'sgr-own', source: fromCidr('21.0.0.0/9') }),
+  ];
+}
+
 const openIpv6 = aRule({ id: 'sgr-ipv6', source: fromCidr('::/0') });
 const groups: Readonly<Record<string, readonly SecurityGroupRule[]>> = {
   open: [anOpenRule()],
@@ -51,7 +60,7 @@ const groups: Readonly<Record<string, readonly SecurityGroupRule[]>> = {
     aRule({ id: 'sgr-half', protocol: '-1', ports: null, source: fromCidr('0.0.0.0/1') }),
     aRule({ id: 'sgr-other-half', source: fromCidr('128.0.0.0/1') }),
   ],
-  managed: [aRule(), aRule({ id: 'sgr-managed', source: fromCidr('93.184.216.0/24'), tags: managedTags })],
+  managed: [aRule(), lapsing],
   'port-and-all-traffic': [anOpenRule(), anOpenRule({ id: 'sgr-all', protocol: '-1', ports: null })],
   'private-all-traffic': [
     anOpenRule(),
@@ -61,6 +70,10 @@ const groups: Readonly<Record<string, readonly SecurityGroupRule[]>> = {
     anOpenRule(),
     aRule({ id: 'sgr-office', protocol: '-1', ports: null, source: fromCidr('93.184.216.0/24') }),
   ],
+  'foreign-sum': sumWith('dep-other'),
+  'own-sum': sumWith('dep-ours'),
+  'foreign-open': [anOpenRule({ tags: { ...managedTags, 'smtp-warden:deployment': 'dep-other' } })],
+  'foreign-unmanaged': sumWith('dep-other', {}),
   none: [aRule()],
 };
 
@@ -69,7 +82,10 @@ const decideCases = cases as readonly DecideCase[];
 function decisionOn({ rules = 'open', entries = [{}], exemptions = [], settings = {}, ...group }: Input) {
   const snapshot = aSnapshot({ ...group, rules: groups[rules] ?? [] });
   const policy = { entries: entries.map(anEntry), exemptions: exemptions.map(anExemption) };
-  return assess(snapshot, policy, { settings: someSettings(settings), now, remediationId: 'rem-1' })?.decision ?? null;
+  const { id, ...permission } = lapsing;
+  const list = { rules: [{ permission, ruleId: id, remediation: 'rem-earlier', entries: [] }], closed: [] };
+  const context = { settings: someSettings(settings), now, remediationId: 'rem-1', list };
+  return assess(snapshot, policy, context)?.decision ?? null;
 }
 
 describe('the first line that applies decides', () => {
@@ -80,12 +96,12 @@ describe('the first line that applies decides', () => {
     else expect(decision).toBeNull();
   });
 
-  test('4: a policy that cannot be read decides nothing, whatever lines 5 to 8 would say', async () => {
+  test('4: a policy that cannot be read decides nothing, whatever lines 6 to 11 would say', async () => {
     const allTraffic = aSnapshot({ rules: groups['all-traffic'] ?? [], rulesQuota: 1 });
     const world = inMemoryWorld({ snapshots: [allTraffic] });
     world.policy = new Error('throttled');
 
-    const look = reconcile(groupRef, aSweep, aWarden(world));
+    const look = check(groupRef, someDeps(world));
 
     await expect(look).rejects.toThrow('throttled');
     expect(world.entriesOf(groupRef)).toEqual([]);

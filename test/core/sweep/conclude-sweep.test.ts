@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { concludeIfComplete, concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
-import { type PlaceReport, type Sweep, toChange } from '../../../core/sweep/sweep.ts';
+import { type PlaceReport, type Sweep, toClose } from '../../../core/sweep/sweep.ts';
 import { now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { anEnd, aReport, aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
@@ -31,7 +31,7 @@ test('the last report completes a sweep: what all places would change is counted
 
   const counts = { changes: 2, places: 2, groups: 17, findings: 5 };
   expect(conclusion).toEqual(anEnd({ concludedAt, ...counts, failures, skipped }));
-  expect(world.nominated).toEqual([{ groups: [mail, web], ...toChange }]);
+  expect(world.nominated).toEqual([{ groups: [mail, web], ...toClose }]);
 });
 
 test('before the last report a sweep is neither concluded nor are its groups nominated', async () => {
@@ -44,9 +44,9 @@ test('before the last report a sweep is neither concluded nor are its groups nom
 });
 
 test.each([
-  ['as many groups as the brake allows releases them', 2, 'released', [{ groups: [mail, web], ...toChange }]],
-  ['one group more than the brake allows halts', 1, 'halted', []],
-])('a sweep that would change %s', async (_, brake, verdict, nominated) => {
+  ['as many groups as the limit allows releases them', 2, 'released', [{ groups: [mail, web], ...toClose }]],
+  ['one group more than the limit allows halts', 1, 'halted', []],
+])('a sweep that would close %s', async (_, brake, verdict, nominated) => {
   const world = await reported([ofHere, ofThere], { brake });
 
   const conclusion = await concludeSweep('sweep-1', world);
@@ -70,7 +70,7 @@ test('of two that conclude at the same time, the later one goes by what the firs
   const conclusion = await concludeSweep('sweep-1', { ...world, ledger: overtaken });
 
   expect(conclusion).toEqual(first);
-  expect(world.nominated).toEqual([{ groups: [mail], ...toChange }]);
+  expect(world.nominated).toEqual([{ groups: [mail], ...toClose }]);
 });
 
 test('a place that reports after the conclusion has nothing nominated, though the conclusion is told again', async () => {
@@ -82,7 +82,7 @@ test('a place that reports after the conclusion has nothing nominated, though th
 
   expect(again).toEqual(first);
   expect(again.missing).toEqual([there]);
-  expect(world.nominated).toEqual([mail, mail].map((group) => ({ groups: [group], ...toChange })));
+  expect(world.nominated).toEqual([mail, mail].map((group) => ({ groups: [group], ...toClose })));
 });
 
 test('a place that the sweep was not begun for is neither counted nor has its groups nominated', async () => {
@@ -92,5 +92,5 @@ test('a place that the sweep was not begun for is neither counted nor has its gr
 
   const counts = { changes: 1, places: 1, groups: 12, findings: 3 };
   expect(conclusion).toEqual(anEnd({ concludedAt, brake: 1, ...counts }));
-  expect(world.nominated).toEqual([{ groups: [mail], ...toChange }]);
+  expect(world.nominated).toEqual([{ groups: [mail], ...toClose }]);
 });

@@ -4,7 +4,7 @@ import {
   nominateAwaitingGroups,
   nominateManagedGroups,
 } from '../../../core/sweep/managed-groups.ts';
-import { toChange } from '../../../core/sweep/sweep.ts';
+import { toClose } from '../../../core/sweep/sweep.ts';
 import { aHistory, aLastEntry, aWaitingGroup } from '../../builders/a-history.ts';
 import { aRule, aSnapshot, managedTags } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
@@ -43,11 +43,11 @@ test('an account that cannot be reached is told, and the others are asked for al
   expect(sweep.requests).toEqual([{ kind: 'managed-groups', ...home }]);
 });
 
-test('the groups of a place that have rules of ours are nominated to be changed, and no others', async () => {
+test('the groups of a place that have rules of ours are enqueued, and no others; their checks close nothing', async () => {
   const groups = ['mail', 'web'].map((name) => ({ ...home, name, tags: optedIn, ingress: [open] }));
   const sweep = await liveSweep({ seed: { groups } });
   const mail = refOf(sweep.sandbox, 'mail');
-  await sweep.world.nominations.enqueue([mail], toChange);
+  await sweep.world.nominations.enqueue([mail], toClose);
   await sweep.work();
 
   const count = await nominateManagedGroups(home, { ...sweep.world, surveyOf: sweep.runtime.surveyOf });
@@ -55,7 +55,7 @@ test('the groups of a place that have rules of ours are nominated to be changed,
   const trigger = { kind: 'event', name: 'AllowlistChanged' };
   expect(count).toBe(1);
   expect(sweep.nominated.map(({ body }) => JSON.parse(body).detail)).toEqual([
-    { trigger, mayChange: true, groups: [mail] },
+    { trigger, mayClose: false, groups: [mail] },
   ]);
 });
 
@@ -64,7 +64,7 @@ test('groups that were closed with nobody let in are nominated when somebody is 
   const environment = { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
   const sweep = await liveSweep({ seed: { groups }, environment, policy: [] });
   const mail = refOf(sweep.sandbox, 'mail');
-  await sweep.world.nominations.enqueue([mail], toChange);
+  await sweep.world.nominations.enqueue([mail], toClose);
   await sweep.work();
   await change(sweep.runtime, [approve()]);
 
@@ -80,7 +80,7 @@ test('groups that were closed with nobody let in are nominated when somebody is 
 
   const trigger = { kind: 'event', name: 'AllowlistChanged' };
   expect([...elsewhere, here, afterwards]).toEqual([0, 0, 1, 0]);
-  expect(nomination).toEqual({ trigger, mayChange: true, groups: [mail] });
+  expect(nomination).toEqual({ trigger, mayClose: false, groups: [mail] });
   expect(rulesIn(sweep.sandbox, 'mail')).toEqual([`tcp 25-25 ${office.cidr}`]);
 });
 
@@ -105,7 +105,7 @@ test('of the groups that wait those are nominated, by one call, that are in the 
     { ...there, groupId: 'sg-relay' },
   ];
   expect(count).toBe(2);
-  expect(memory.nominated).toEqual([{ groups, trigger: allowlistChanged, mayChange: true }]);
+  expect(memory.nominated).toEqual([{ groups, trigger: allowlistChanged, mayClose: false }]);
 });
 
 test('the groups of a place with rules of ours are nominated by one call', async () => {
@@ -118,5 +118,5 @@ test('the groups of a place with rules of ours are nominated by one call', async
 
   const groups = managed.map(({ ref }) => ref);
   expect(count).toBe(2);
-  expect(memory.nominated).toEqual([{ groups, trigger: allowlistChanged, mayChange: true }]);
+  expect(memory.nominated).toEqual([{ groups, trigger: allowlistChanged, mayClose: false }]);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { cidr } from '../../../core/model/cidr.ts';
 import type { Snapshot } from '../../../core/model/security-group.ts';
 import { scanPlace } from '../../../core/sweep/scan-place.ts';
-import { forTheRecord, type PlaceReport, toChange } from '../../../core/sweep/sweep.ts';
-import { anOpenRule, aRule, aSnapshot, fromCidr, managedTags, now } from '../../builders/builders.ts';
+import { type PlaceReport, toClose, withoutClosing } from '../../../core/sweep/sweep.ts';
+import { anEntry, anOpenRule, aPolicy, aRule, aSnapshot, fromCidr, managedTags, now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { anEnd, aReport, aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
 
@@ -18,18 +19,43 @@ function notOptedIn(index: number): Snapshot {
   return open(index, { tags: {} });
 }
 
-/** Closed, but with a managed rule whose network is no longer approved. */
+const lapsedRule = aRule({ source: fromCidr('93.184.216.0/24'), tags: managedTags });
+
+/** Closed, but with a managed rule whose approval has ended. */
 function lapsed(index: number): Snapshot {
-  return open(index, { rules: [aRule({ source: fromCidr('93.184.216.0/24'), tags: managedTags })] });
+  return open(index, { rules: [lapsedRule] });
 }
 
-test('a place is reported with its groups, findings and changes, and with what could not be read of it', async () => {
+/** What the policy and the log say of such groups. */
+const lapsing = {
+  policy: async () =>
+    aPolicy({
+      entries: [
+        anEntry(),
+        anEntry({ id: 'ended', cidr: cidr('93.184.216.0/24'), expiresAt: '2026-11-01T00:00:00.000Z' }),
+      ],
+    }),
+  listOf: async () => ({
+    rules: [
+      {
+        permission: lapsedRule,
+        ruleId: lapsedRule.id,
+        remediation: 'rem-earlier',
+        entries: [{ id: 'ended', version: 1 }],
+      },
+    ],
+    closed: [],
+  }),
+};
+
+test('a place is reported with its groups, findings and closings, and with what could not be read of it', async () => {
   const fine = open(1, { rules: [aRule()] });
   const damaged = { ref: refOf(5), unreadable: 'its ports are damaged' };
-  const world = inMemorySweep(aSweep(), [
+  const pages = [
     [fine, open(2), notOptedIn(3)],
     [lapsed(4), damaged],
-  ]);
+  ];
+  const world = { ...inMemorySweep(aSweep(), pages), ...lapsing };
 
   const scanned = await scanPlace('sweep-1', here, world);
 
@@ -37,26 +63,36 @@ test('a place is reported with its groups, findings and changes, and with what c
     place: here,
     groups: 5,
     findings: 2,
-    changes: 2,
-    candidates: [idOf(2), idOf(4)],
+    changes: 1,
+    candidates: [idOf(2)],
     failures: [{ ...here, reason: `${idOf(5)}: its ports are damaged` }],
   };
   expect(scanned).toEqual({ report, conclusion: null });
   expect((await world.ledger.read('sweep-1'))?.reports).toEqual([report]);
-  expect(world.nominated).toEqual([{ groups: [refOf(3)], ...forTheRecord }]);
+  expect(world.nominated).toEqual([{ groups: [refOf(3), refOf(4)], ...withoutClosing }]);
 });
 
-test('the last place of a sweep concludes it, and what is to be changed is nominated then', async () => {
+test('groups whose managed rules only follow the allowlist do not count, and are enqueued whatever the limit says', async () => {
+  const pages = [[open(1), open(2), lapsed(3), lapsed(4)]];
+  const world = { ...inMemorySweep(aSweep({ brake: 1, places: [here] }), pages), ...lapsing };
+
+  const scanned = await scanPlace('sweep-1', here, world);
+
+  expect(scanned?.conclusion).toMatchObject({ verdict: 'halted', changes: 2 });
+  expect(world.nominated).toEqual([{ groups: [refOf(3), refOf(4)], ...withoutClosing }]);
+});
+
+test('the last place of a sweep concludes it, and what is to be closed is enqueued then', async () => {
   const world = inMemorySweep(aSweep({ places: [here] }), [[open(1)]]);
 
   const scanned = await scanPlace('sweep-1', here, world);
 
   const concludedAt = new Date(now).toISOString();
   expect(scanned?.conclusion).toEqual(anEnd({ concludedAt, changes: 1, places: 1, groups: 1, findings: 1 }));
-  expect(world.nominated).toEqual([{ groups: [refOf(1)], ...toChange }]);
+  expect(world.nominated).toEqual([{ groups: [refOf(1)], ...toClose }]);
 });
 
-test('of the groups to change no more are named than the brake allows, but all are counted', async () => {
+test('of the groups to close no more are named than the limit allows, but all are counted', async () => {
   const world = inMemorySweep(aSweep({ brake: 2 }), [[open(1), open(2), open(3)]]);
 
   const scanned = await scanPlace('sweep-1', here, world);
@@ -64,7 +100,7 @@ test('of the groups to change no more are named than the brake allows, but all a
   expect(scanned?.report).toMatchObject({ changes: 3, candidates: [idOf(1), idOf(2)] });
 });
 
-test('what needs no change is nominated 500 groups at a time, and what is left over at the end', async () => {
+test('what is not to be closed is enqueued 500 groups at a time, and what is left over at the end', async () => {
   const groups = Array.from({ length: 1_001 }, (_, index) => notOptedIn(index));
   const world = inMemorySweep(aSweep(), [groups]);
 

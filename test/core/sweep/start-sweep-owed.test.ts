@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
 import type { ScanRequest } from '../../../core/sweep/sweep.ts';
-import { type Sweep, toChange } from '../../../core/sweep/sweep.ts';
+import { type Sweep, withoutClosing } from '../../../core/sweep/sweep.ts';
 import { aHistory, aLastEntry, aWaitingGroup } from '../../builders/a-history.ts';
 import { anEntry, aPolicy, now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
@@ -44,7 +44,7 @@ async function started({ entries = [anEntry()], log = [], regions = null, known 
     policy: async () => aPolicy({ entries }),
     enabledRegions: async (account: string) => [account === here.account ? here.region : there.region],
   };
-  const sweep = await startSweep({ sweepId: 'sweep-1', brake: 7, accounts, regions }, world);
+  const sweep = await startSweep({ sweepId: 'sweep-1', changeLimit: 7, accounts, regions }, world);
   return { sweep, asked, opened, nominated: memory.nominated };
 }
 
@@ -95,7 +95,7 @@ describe('a sweep nominates at once', () => {
       { ...here, groupId: 'sg-planned' },
       { ...there, groupId: 'sg-waiting' },
     ];
-    expect(nominated).toEqual([{ groups, ...toChange }]);
+    expect(nominated).toEqual([{ groups, ...withoutClosing }]);
   });
 
   test('nobody who waits for somebody not approved', async () => {
@@ -107,7 +107,7 @@ describe('a sweep nominates at once', () => {
 
     const { nominated } = await started({ log, regions: [here.region] });
 
-    expect(nominated).toEqual([{ groups: [{ ...elsewhere, groupId: 'sg-planned' }], ...toChange }]);
+    expect(nominated).toEqual([{ groups: [{ ...elsewhere, groupId: 'sg-planned' }], ...withoutClosing }]);
   });
 
   test('nothing of an account that it does not look at', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ScanRequest } from '../../../core/sweep/sweep.ts';
-import { toChange } from '../../../core/sweep/sweep.ts';
+import { toClose } from '../../../core/sweep/sweep.ts';
 import { anEntry } from '../../builders/builders.ts';
 import { approve, change, home, optedIn, refOf } from '../../builders/live-deps.ts';
 import { liveSweep } from '../../builders/live-sweep.ts';
@@ -65,7 +65,7 @@ test('a group that was closed with nobody let in is nominated by a sweep as soon
   const environment = { SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
   const sweep = await liveSweep({ seed: { groups }, environment, policy: [] });
   const mail = refOf(sweep.sandbox, 'mail');
-  await sweep.world.nominations.enqueue([mail], toChange);
+  await sweep.world.nominations.enqueue([mail], toClose);
   await sweep.work();
 
   await sweep.start('sweep-before');

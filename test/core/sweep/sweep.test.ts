@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { link } from '../../../core/audit/hash-chain.ts';
-import { forTheRecord, toChange } from '../../../core/sweep/sweep.ts';
+import { toClose, withoutClosing } from '../../../core/sweep/sweep.ts';
 import { approve, change, optedIn } from '../../builders/live-deps.ts';
 import { type LiveSweep, liveSweep, placeAsked, placesAsked, spoke } from '../../builders/live-sweep.ts';
 import { aRecord } from '../../contracts/audit-log/entries.ts';
@@ -53,9 +53,9 @@ describe('a sweep', () => {
     });
   });
 
-  test('that would change more groups than the brake allows, over all places together, changes none', async () => {
+  test('that would close more groups than the limit allows, over all places together, closes none', async () => {
     const groups = corners.flatMap((place) => openGroups(2, place));
-    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_BRAKE: '7' } });
+    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_CHANGE_LIMIT: '7' } });
 
     await sweep.start();
     for (const request of placesAsked(sweep)) await sweep.scan(request);
@@ -68,7 +68,7 @@ describe('a sweep', () => {
     expect((await sweep.world.ledger.read('sweep-1'))?.conclusion).toMatchObject(conclusion);
   });
 
-  test('nominates nothing that would be changed before the last place has reported', async () => {
+  test('enqueues nothing that would be closed before the last place has reported', async () => {
     const groups = corners.flatMap((place) => openGroups(1, place));
     const sweep = await liveSweep({ seed: { groups } });
     await sweep.start();
@@ -82,9 +82,9 @@ describe('a sweep', () => {
     expect(nominated).toEqual([0, 0, 0, 4]);
   });
 
-  test('puts on record what is not changed at once, and does not count it for the brake', async () => {
+  test('records at once what is not closed, and does not count it for the limit', async () => {
     const groups = openGroups(3, corners[0], {});
-    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_BRAKE: '1' } });
+    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_CHANGE_LIMIT: '1' } });
 
     await sweep.start();
     for (const request of placesAsked(sweep)) await sweep.scan(request);
@@ -96,7 +96,7 @@ describe('a sweep', () => {
 
   test('in plan mode proposes, however many there are', async () => {
     const groups = openGroups(3, corners[0]);
-    const environment = { SMTP_WARDEN_BRAKE: '1', SMTP_WARDEN_MODE: 'plan' };
+    const environment = { SMTP_WARDEN_CHANGE_LIMIT: '1', SMTP_WARDEN_MODE: 'plan' };
     const sweep = await liveSweep({ seed: { groups }, environment });
 
     await sweep.start();
@@ -108,15 +108,17 @@ describe('a sweep', () => {
     expect(rulesOf(sweep, groups)).toEqual(groups.map(() => openRules));
   });
 
-  test('nominates unfinished remediations, which may show no finding, whatever the brake says', async () => {
-    const sweep = await liveSweep({ environment: { SMTP_WARDEN_BRAKE: '1' } });
+  test('enqueues unfinished remediations, which may show no finding, whatever the limit says', async () => {
+    const sweep = await liveSweep({ environment: { SMTP_WARDEN_CHANGE_LIMIT: '1' } });
     const group = { ...corners[1], groupId: 'sg-0123456789abcdef0' };
     const claim = aRecord({ group, outcome: 'planned', at: new Date().toISOString() });
     await sweep.runtime.auditLog.append(link(claim, null));
 
     await sweep.start();
 
-    expect(sweep.nominated.map(({ body }) => JSON.parse(body).detail.groups)).toEqual([[group]]);
+    expect(sweep.nominated.map(({ body }) => JSON.parse(body).detail)).toMatchObject([
+      { groups: [group], mayClose: false },
+    ]);
   });
 });
 
@@ -199,7 +201,7 @@ describe('an account or region that cannot be looked at', () => {
 describe('what a sweep nominates for the record only is not changed', () => {
   test('even if the allowlist has got its first entry by the time the worker looks', async () => {
     const groups = openGroups(3, corners[0]);
-    const sweep = await liveSweep({ seed: { groups }, policy: [], environment: { SMTP_WARDEN_BRAKE: '1' } });
+    const sweep = await liveSweep({ seed: { groups }, policy: [], environment: { SMTP_WARDEN_CHANGE_LIMIT: '1' } });
     await sweep.start();
     for (const request of placesAsked(sweep)) await sweep.scan(request);
 
@@ -215,22 +217,22 @@ describe('what a sweep nominates for the record only is not changed', () => {
     const sweep = await liveSweep({ seed: { groups } });
     const ref = { ...corners[0], groupId: sweep.sandbox.group(groups[0]?.name ?? '').id };
     sweep.sandbox.deny(hub, ['AuthorizeSecurityGroupIngress']);
-    await sweep.world.nominations.enqueue([ref], toChange);
+    await sweep.world.nominations.enqueue([ref], toClose);
     await sweep.work();
     sweep.sandbox.deny(hub, []);
 
-    await sweep.world.nominations.enqueue([ref], forTheRecord);
+    await sweep.world.nominations.enqueue([ref], withoutClosing);
     await sweep.work();
 
     expect(rulesOf(sweep, groups)).toEqual([closed]);
-    expect(await sweep.outcomesOf(ref)).toEqual(['planned', 'partial', 'resumed', 'completed']);
+    expect(await sweep.outcomesOf(ref)).toEqual(['planned', 'partial', 'planned', 'completed']);
   });
 });
 
 describe('what happens twice or is cut off', () => {
   test('a place reported twice counts as it was reported first', async () => {
     const groups = openGroups(1, corners[0]);
-    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_BRAKE: '3' } });
+    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_CHANGE_LIMIT: '3' } });
     await sweep.start();
     for (const request of placesAsked(sweep)) await sweep.scan(request);
     sweep.nominated.splice(0);

@@ -95,5 +95,5 @@ function controls(policies: readonly Json[]) {
 }
 
 function accountOf(arn: string): string {
-  return /^arn:aws:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):/.exec(arn)?.[1] ?? '';
+  return /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):/.exec(arn)?.[1] ?? '';
 }

@@ -9,19 +9,29 @@ function nominated(detail: unknown) {
 }
 
 test.each(['sweep', 'event', 'cli'])('our own message nominates its groups, each once, for its trigger: %s', (kind) => {
-  const detail = { trigger: { kind, name: 'why' }, mayChange: true, groups: [group, group] };
+  const detail = { trigger: { kind, name: 'why' }, mayClose: true, groups: [group, group] };
 
   const nomination = parseEvent(nominated(detail), []);
 
   const trigger = { kind, name: 'why', eventId: null, actor: null };
-  const rest = { prefixLists: [], findings: [], mayChange: true };
+  const rest = { prefixLists: [], findings: [], mayClose: true };
   expect(nomination).toEqual({ kind: 'candidates', groups: [group], trigger, ...rest });
 });
 
-test('one that does not say that its groups may be changed is for the record only', () => {
+test.each([
+  ['what an older version has queued', { mayChange: true }, true],
+  ['what an older version has queued for the record', { mayChange: false }, false],
+  ['what says both', { mayChange: true, mayClose: false }, false],
+])('%s is read: %j', (_, said, mayClose) => {
+  const detail = { trigger: sweep, groups: [group], ...said };
+
+  expect(parseEvent(nominated(detail), [])).toMatchObject({ kind: 'candidates', mayClose });
+});
+
+test('one that does not say that its check may close an exposure closes none', () => {
   const nomination = parseEvent(nominated({ trigger: sweep, groups: [group] }), []);
 
-  expect(nomination).toMatchObject({ kind: 'candidates', mayChange: false });
+  expect(nomination).toMatchObject({ kind: 'candidates', mayClose: false });
 });
 
 test.each([

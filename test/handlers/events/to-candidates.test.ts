@@ -110,7 +110,7 @@ test.each(nominating)('$rule', ({ file, groups = [group], prefixLists = [], even
 
   const detail = event.detail as Json;
   const trigger = { kind: 'event', name: detail.eventName ?? event['detail-type'], eventId, actor };
-  expect(nomination).toEqual({ kind: 'candidates', groups, prefixLists, findings: [], mayChange: true, trigger });
+  expect(nomination).toEqual({ kind: 'candidates', groups, prefixLists, findings: [], mayClose: true, trigger });
 });
 
 const finding = {
@@ -155,7 +155,7 @@ test.each([
     groups: [group],
     prefixLists: [],
     findings,
-    mayChange: true,
+    mayClose: true,
     trigger,
   });
 });
@@ -171,7 +171,7 @@ test.each(['datadog-webhook-rendered', 'datadog-security-finding-misconfiguratio
       groups: [group],
       prefixLists: [],
       findings: [],
-      mayChange: true,
+      mayClose: true,
       trigger,
     });
   },

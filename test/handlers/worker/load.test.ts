@@ -1,6 +1,7 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { dynamodbClient } from '../../../aws/clients.ts';
-import { createTables } from '../../../aws/create-tables.ts';
+import { createTable, createTables } from '../../../aws/create-tables.ts';
+import { sweepTable } from '../../../aws/table-definitions.ts';
 import { lambdaContext } from '../../../demo/lambda-call.ts';
 import { readSettings } from '../../../runtime/settings.ts';
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
@@ -30,6 +31,7 @@ test('the worker loads with the environment of a Lambda and handles a batch', as
   const environment = { SMTP_WARDEN_MODE: 'enforce', SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
   const sandbox = await deployed({ ...environment, SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0', ...queues });
   await createTables(dynamodbClient(home.region), readSettings({}));
+  await createTable(dynamodbClient(home.region), readSettings({}).deployment.sweepTable, sweepTable);
   const { handler } = await load();
 
   const response = await handler(
@@ -48,7 +50,7 @@ test('the worker does not load with a wrong setting, and says which and what it 
   const loading = load();
 
   await expect(loading).rejects.toThrow(/SMTP_WARDEN_MODE/);
-  await expect(loading).rejects.toThrow(/"plan"\|"enforce"/);
+  await expect(loading).rejects.toThrow(/"plan"\|"enforce"\|"off"/);
   expect(sandbox.calls.list()).toEqual([]);
 });
 
@@ -59,17 +61,36 @@ test('the worker does not load with a setting nobody knows', async () => {
 });
 
 test.each([
-  ['SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS', '110', 'leaves no time'],
-  ['SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS', '60', 'is shorter than the timeout'],
-])('the worker takes no message where %s does not fit its own timeout', async (variable, value, problem) => {
+  ['SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS', '80', 'a remediation ends by 8/9 of SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS'],
+  ['SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS', '149', '17/18 of it and 10 s do not fit into the timeout of the worker, 150 s'],
+])('the worker takes no message where %s does not fit', async (variable, value, problem) => {
   const sandbox = await deployed({ ...queues, [variable]: value });
   const { handler } = await load();
-  const context = { ...lambdaContext, getRemainingTimeInMillis: () => 120_000 };
+  const context = { ...lambdaContext, getRemainingTimeInMillis: () => 150_000 };
 
   const answer = handler(batch(message('hello')), context, () => undefined);
 
   await expect(answer).rejects.toThrow(problem);
   expect(sandbox.calls.list()).toEqual([]);
+});
+
+test.each([
+  [84_999, ['message-1'], 0],
+  [85_001, [], 1],
+])('with %i ms left the worker leaves a group alone or closes it', async (left, failed, calls) => {
+  const environment = { SMTP_WARDEN_MODE: 'enforce', SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
+  const sandbox = await deployed({ ...environment, SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0', ...queues });
+  await createTables(dynamodbClient(home.region), readSettings({}));
+  await createTable(dynamodbClient(home.region), readSettings({}).deployment.sweepTable, sweepTable);
+  const { handler } = await load();
+  const times = [150_000];
+  const context = { ...lambdaContext, getRemainingTimeInMillis: () => times.shift() ?? left };
+  const event = message(authorizeEvent(refOf(sandbox, 'mail').groupId), 'message-1');
+
+  const response = await handler(batch(event), context, () => undefined);
+
+  expect(response).toEqual({ batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) });
+  expect(sandbox.calls.count('RevokeSecurityGroupIngress')).toBe(calls);
 });
 
 test('the worker takes no message before it is told where dead letters go', async () => {

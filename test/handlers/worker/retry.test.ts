@@ -6,33 +6,28 @@ import { home, rulesIn } from '../../builders/live-deps.ts';
 import { authorizeEvent, prefixListEvent } from '../../builders/messages.ts';
 import { aRecord } from '../../contracts/audit-log/entries.ts';
 
+describe('a message is done', () => {
+  test('whose remediation is partial: the stream of the audit log brings the next check', async () => {
+    const { sandbox, ref, deliverAgain, deadLetters, outcomes } = await worker();
+    sandbox.deny(home.account, ['AuthorizeSecurityGroupIngress']);
+
+    const response = await deliverAgain(5, authorizeEvent(ref.groupId));
+
+    expect(response).toEqual(nothingFailed);
+    expect(await outcomes()).toEqual(['planned', 'partial']);
+    expect(deadLetters).toEqual([]);
+  });
+});
+
 describe('a message is delivered again', () => {
-  test('whose group another worker holds', async () => {
-    const { sandbox, ref, runtime, deliver, lines } = await worker();
-    const claim = link(aRecord({ group: ref, outcome: 'planned', at: new Date().toISOString() }), null);
-    await runtime.auditLog.append(claim);
+  test('whose remediation failed', async () => {
+    const entry = link(aRecord({ outcome: 'failed', reason: 'EC2 refused it' }), null);
+    const { ref, deliver, lines } = await worker({ context: { check: async () => ({ kind: 'remediated', entry }) } });
 
     const response = await deliver(authorizeEvent(ref.groupId));
 
     expect(response).toEqual(failed('m1'));
-    expect(rulesIn(sandbox, 'mail')).toEqual([openRule]);
-    // That is no error: it only has to wait.
-    expect(lines.at(-1)).toMatchObject({ level: 30, msg: 'another worker is at it: the message comes again' });
-    expect(JSON.stringify(lines.at(-1))).toContain('is not finished');
-  });
-
-  test('whose remediation is partial, until what is missing is there', async () => {
-    const { sandbox, ref, deliver, outcomes } = await worker();
-    sandbox.deny(home.account, ['AuthorizeSecurityGroupIngress']);
-
-    const response = await deliver(authorizeEvent(ref.groupId));
-    const left = rulesIn(sandbox, 'mail');
-    sandbox.deny(home.account, []);
-    const again = await deliver(authorizeEvent(ref.groupId));
-
-    expect([response, again]).toEqual([failed('m1'), nothingFailed]);
-    expect([left, rulesIn(sandbox, 'mail')]).toEqual([[], closed]);
-    expect(await outcomes()).toEqual(['planned', 'partial', 'resumed', 'completed']);
+    expect(JSON.stringify(lines.at(-1))).toContain('EC2 refused it');
   });
 
   test('where the policy cannot be read, and nothing is changed', async () => {

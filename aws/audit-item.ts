@@ -1,0 +1,59 @@
+import type { AuditEntry } from '../core/audit/audit-entry.ts';
+import type { ChainLink } from '../core/audit/audit-log.ts';
+import type { Linked } from '../core/audit/hash-chain.ts';
+import { groupKey } from '../core/model/security-group.ts';
+import { auditEntrySchema, newestSchema } from './audit-schema.ts';
+import { type Item, itemOf, keyText, parseItem, readItem, storedOf } from './dynamodb-item.ts';
+
+/** The attributes that are not of the entry but made of it, for the key and the index by time. */
+const keys = ['groupKey', 'month'];
+
+/** An entry as it is stored. */
+export function auditItem(entry: AuditEntry): Item {
+  return itemOf({ ...entry, groupKey: groupKey(entry.group), month: entry.at.slice(0, 7) });
+}
+
+/**
+ * Reads the item of an entry, from the table or as its stream brings it. Throws where it is damaged, or where a newer version
+ * wrote it.
+ */
+export function auditEntryOf(item: Item, table: string): AuditEntry {
+  const newer = newerSchema(item);
+  if (newer === null) return readItem(auditEntrySchema, item, { table, keys });
+  throw new Error(
+    `table ${table} holds an item ${keyText(item, { keys })} that ${writtenByNewer(newer)}. Update smtp-warden`,
+  );
+}
+
+/** An item as a link of its chain, whatever it holds: for the hash as it is stored, and as an entry where it is one. */
+export function chainLinkOf(item: Item): ChainLink {
+  const stored = linkOf(item);
+  const newer = newerSchema(item);
+  if (newer !== null) return { stored, entry: null, problem: `the entry is one that ${writtenByNewer(newer)}` };
+  const reading = parseItem(auditEntrySchema, item, keys);
+  if (reading.kind === 'read') return { stored, entry: reading.value, problem: null };
+  return { stored, entry: null, problem: `the entry cannot be read: ${reading.problem}` };
+}
+
+function newerSchema(item: Item): number | null {
+  const { schema } = storedOf(item);
+  return typeof schema === 'number' && schema > newestSchema ? schema : null;
+}
+
+function writtenByNewer(schema: number): string {
+  return `a newer version of smtp-warden wrote (schema ${schema})`;
+}
+
+/** As it is stored. The two attributes made for the indexes must agree with the entry, or they were tampered with. */
+export function linkOf(item: Item): Linked<object> {
+  const { groupKey: key, month, ...stored } = storedOf(item);
+  const agrees = typeof stored.at === 'string' && month === stored.at.slice(0, 7) && key === keyOf(stored.group);
+  return (agrees ? stored : { ...stored, groupKey: key, month }) as Linked<object>;
+}
+
+function keyOf(group: unknown): string | null {
+  const { account, region, groupId } = (group ?? {}) as Record<string, unknown>;
+  const parts = [account, region, groupId];
+  // A damaged one may be anything, such as a map with a member `toString`, of which no text can be made.
+  return parts.every((part) => typeof part === 'string') ? parts.join('/') : null;
+}

@@ -1,0 +1,141 @@
+import * as z from 'zod/mini';
+import { outcomes } from '../core/audit/audit-entry.ts';
+import {
+  allowlistEntrySchema,
+  family,
+  groupRef,
+  moment,
+  newRuleSchema,
+  ordinal,
+  revokeStepSchema,
+  ruleSchema,
+  source,
+  tags,
+  traffic,
+} from './schemas.ts';
+
+/**
+ * The stored forms of an entry of the audit log. Schema 2 adds `list`, `tries`, `left` and `restart`, and says `remainder` where
+ * schema 1 said `residue`. Strict: a member nobody knows is damage, or written by a newer version.
+ */
+
+/** The newest form there is. A version that finds a newer one in a chain must not act on that chain. */
+export const newestSchema = 2;
+
+const contribution = z.strictObject({
+  source,
+  securityGroupRuleIds: z.array(z.string()),
+  publicAddresses: z.string(),
+  offending: z.boolean(),
+});
+
+export const exposureSchema = z.strictObject({
+  portRule: z.string(),
+  port: z.int(),
+  family,
+  publicAddresses: z.string(),
+  limitPrefixLength: z.int(),
+  reason: z.string(),
+  contributions: z.array(contribution),
+});
+
+export const lossSchema = z.strictObject({
+  kind: z.enum(['protocols', 'description-or-tags', 'private-source']),
+  securityGroupRuleId: z.string(),
+  what: z.string(),
+});
+
+const actor = z.strictObject({
+  arn: z.nullable(z.string()),
+  type: z.string(),
+  sourceIp: z.nullable(z.string()),
+  userAgent: z.nullable(z.string()),
+  at: z.nullable(z.string()),
+});
+
+const trigger = z.strictObject({
+  kind: z.enum(['event', 'sweep', 'cli']),
+  name: z.string(),
+  eventId: z.nullable(z.string()),
+  actor: z.nullable(actor),
+});
+
+const closing = z.strictObject({
+  id: z.string(),
+  at: moment,
+  openedBy: z.nullable(actor),
+  tool: z.nullable(z.string()),
+});
+
+const residue = z.pipe(
+  z.strictObject({ kind: z.literal('residue'), securityGroupRuleId: z.string() }),
+  z.transform(({ securityGroupRuleId }) => ({ kind: 'remainder' as const, securityGroupRuleId })),
+);
+
+const step = z.discriminatedUnion('kind', [
+  revokeStepSchema,
+  z.strictObject({
+    kind: z.literal('authorizeIngress'),
+    tags,
+    rules: z.array(z.strictObject({ ...newRuleSchema.shape, origin: z.union([newRuleSchema.shape.origin, residue]) })),
+  }),
+]);
+
+const portFamily = z.strictObject({ port: z.int(), family });
+
+const listedRule = z.strictObject({
+  permission: z.strictObject({ ...traffic, description: z._default(z.nullable(z.string()), null) }),
+  ruleId: z.nullable(z.string()),
+  remediation: z.string(),
+  entries: z.array(z.strictObject({ id: z.string(), version: ordinal })),
+  takenOver: z.exactOptional(z.literal(true)),
+});
+
+const restart = z.strictObject({
+  reason: z.string(),
+  lastGood: z.nullable(z.strictObject({ sequence: ordinal, hash: z.string() })),
+  bad: z.strictObject({ sequence: ordinal, problem: z.string() }),
+});
+
+const stepOutcome = z.strictObject({
+  kind: z.enum(['revokeIngress', 'authorizeIngress']),
+  result: z.enum(['done', 'alreadyTrue', 'failed', 'skipped']),
+  missing: z.array(z.string()),
+  edited: z.array(ruleSchema),
+  requestIds: z.array(z.string()),
+  reason: z.nullable(z.string()),
+});
+
+export const auditEntrySchema = z.strictObject({
+  schema: z.union([z.literal(1), z.literal(newestSchema)]),
+  id: z.string(),
+  undoes: z.exactOptional(z.string()),
+  group: groupRef,
+  groupName: z.string(),
+  vpcId: z.string(),
+  at: moment,
+  outcome: z.enum(outcomes),
+  reason: z.string(),
+  trigger,
+  managedBy: z.nullable(z.string()),
+  closings: z.exactOptional(z.array(closing)),
+  list: z.exactOptional(z.strictObject({ rules: z.array(listedRule), closed: z.array(portFamily) })),
+  awaitedFamilies: z.exactOptional(z.array(portFamily)),
+  tries: z.exactOptional(ordinal),
+  left: z.exactOptional(z.array(z.string())),
+  restart: z.exactOptional(restart),
+  finding: z.strictObject({ group: groupRef, exposures: z.array(exposureSchema) }),
+  steps: z.array(step),
+  lost: z.array(lossSchema),
+  allowlistEntries: z.array(allowlistEntrySchema),
+  rulesBefore: z.nullable(z.array(ruleSchema)),
+  rulesAfter: z.nullable(z.array(ruleSchema)),
+  revokedRuleIds: z.array(z.string()),
+  perhapsRevokedRuleIds: z.array(z.string()),
+  outcomes: z.array(stepOutcome),
+  fingerprint: z.string(),
+  writer: z.string(),
+  sequence: ordinal,
+  previousHash: z.string(),
+  hash: z.string(),
+});

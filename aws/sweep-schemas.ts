@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { moment } from './schemas.ts';
+
+/** The stored forms of the parts of a sweep. */
+
+const count = z.int().check(z.minimum(0));
+const place = z.strictObject({ account: z.string(), region: z.string() });
+const placeNote = z.strictObject({ account: z.string(), region: z.nullable(z.string()), reason: z.string() });
+
+export const sweepSchema = z.strictObject({
+  sweepId: z.string(),
+  startedAt: moment,
+  brake: count,
+  places: z.array(place),
+  failures: z.array(placeNote),
+  skipped: z.array(placeNote),
+});
+
+export const placeReportSchema = z.strictObject({
+  place,
+  groups: count,
+  findings: count,
+  changes: count,
+  candidates: z.array(z.string()),
+  failures: z.array(placeNote),
+});
+
+export const sweepConclusionSchema = z.strictObject({
+  sweepId: z.string(),
+  startedAt: moment,
+  concludedAt: moment,
+  verdict: z.enum(['released', 'halted']),
+  brake: count,
+  changes: count,
+  places: count,
+  groups: count,
+  findings: count,
+  failures: z.array(placeNote),
+  skipped: z.array(placeNote),
+  missing: z.array(place),
+});

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { errorCode } from '../../aws/aws-error.ts';
+import { defineCommand, withRegion } from '../define-command.ts';
+import { exitCodes } from '../failure.ts';
+import { openSession, type Session } from '../session.ts';
+
+export function resumeCommand(program: Command): void {
+  defineCommand<{ region?: string[] }>(program, 'resume', {
+    summary: 'let the bot go on after the hourly change limit was reached: it counts from nothing again',
+    example: 'smtp-warden resume',
+    configure: withRegion,
+    run: async (output, options) => {
+      const session = await openSession(options);
+      const counted = await resume(session);
+      output.document({ resumed: counted > 0, counted });
+      const many = `${counted} ${counted === 1 ? 'closing was' : 'closings were'} counted within the last hour`;
+      output.line(
+        counted === 0
+          ? 'Nothing to resume: no closing was counted within the last hour.'
+          : `Resumed: ${many}, and are not any more. What was deferred is closed by the next sweep, or by an event.`,
+      );
+      return exitCodes.fine;
+    },
+  });
+}
+
+/** Frees the places of the hour; gives how many were taken. */
+async function resume({ runtime, settings, identity, home }: Session): Promise<number> {
+  try {
+    return await runtime.changeLimit.resume(identity.arn, runtime.clock.now());
+  } catch (error) {
+    if (errorCode(error) !== 'ResourceNotFoundException') throw error;
+    const { sweepTable } = settings.deployment;
+    throw new Error(
+      `there is no table ${sweepTable} in account ${home.account}, region ${home.region}: the hourly change limit is counted ` +
+        'there by the deployed bot. If it is deployed under another name, set SMTP_WARDEN_SWEEP_TABLE to that of its table',
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,103 @@
+import type { GroupRef } from '../../core/model/security-group.ts';
+import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
+import { exitCodes, failureOf } from '../failure.ts';
+import { isHeld, progressText, unfinishedOf } from '../log/unfinished.ts';
+import type { Output } from '../output.ts';
+import { remediationText, remediationView } from '../render/remediation.ts';
+import type { ScanError } from '../scan/scan-groups.ts';
+import type { Session } from '../session.ts';
+
+interface Work {
+  readonly session: Session;
+  readonly output: Output;
+  readonly errors: readonly ScanError[];
+  /** The person named the group, so anything but a closed port is not what was asked for. */
+  readonly isNamed: boolean;
+}
+
+/** What `fix` says of its groups, one after the other. */
+export interface FixReport {
+  readonly add: (ref: GroupRef, result: Reconciliation) => Promise<void>;
+  readonly failed: (ref: GroupRef, error: unknown) => void;
+  /** Ends the JSON document, with these further members. */
+  readonly end: (more: object) => void;
+  readonly exitCode: () => number;
+}
+
+export function fixReport({ output, session, isNamed, errors: before }: Work): FixReport {
+  const errors = [...before];
+  const skipped: object[] = [];
+  const codes = errors.map((): number => exitCodes.failure);
+  const remediations = output.list('remediations');
+  return {
+    add: async (ref, result) => {
+      codes.push(exitCodeOf(result, isNamed));
+      if (result.kind === 'remediated') {
+        remediations.add(remediationView(result.entry));
+        output.line(remediationText(result.entry));
+        return;
+      }
+      const { account, region, groupId } = ref;
+      const view = await skippedView(ref, result, session);
+      skipped.push({ account, region, groupId, ...view });
+      output.line(`${groupId}: ${skippedText(result, view)}`);
+    },
+    failed: ({ account, region, groupId }, error) => {
+      const { message } = failureOf(error);
+      output.notice(`${groupId}: ${message}`);
+      errors.push({ account, region, groupId, error: message });
+      codes.push(exitCodes.failure);
+    },
+    end: (more) => remediations.end({ skipped, errors, ...more }),
+    exitCode: () => (codes.includes(exitCodes.failure) ? exitCodes.failure : Math.max(exitCodes.fine, ...codes)),
+  };
+}
+
+function exitCodeOf(result: Reconciliation, isNamed: boolean): number {
+  switch (result.kind) {
+    case 'remediated':
+      return result.entry.outcome === 'completed' ? exitCodes.fine : exitCodes.failure;
+    case 'decided':
+      return isNamed || result.entry.outcome === 'deferred' ? exitCodes.findings : exitCodes.fine;
+    case 'compliant':
+      return exitCodes.fine;
+    case 'gone':
+    case 'declined':
+    case 'busy':
+    case 'unrecorded':
+      return exitCodes.failure;
+  }
+}
+
+type Skipped = Exclude<Reconciliation, { readonly kind: 'remediated' }>;
+
+interface SkippedView {
+  readonly outcome: string;
+  readonly reason: string;
+  readonly id?: string;
+}
+
+async function skippedView(ref: GroupRef, result: Skipped, session: Session): Promise<SkippedView> {
+  if (result.kind === 'decided') {
+    const { outcome, reason, id } = result.entry;
+    return { outcome, reason, id };
+  }
+  const [claim] = result.kind === 'busy' ? await unfinishedOf(ref, session) : [];
+  if (!claim || !isHeld(claim, session.runtime.clock.now())) return { outcome: result.kind, reason: result.reason };
+  return { outcome: result.kind, reason: progressText(claim), id: claim.remediationId };
+}
+
+function skippedText({ kind }: Skipped, { outcome, reason }: SkippedView): string {
+  switch (kind) {
+    case 'decided':
+      return `not changed, ${outcome}: ${reason}`;
+    case 'unrecorded':
+      return `not changed: ${reason}`;
+    case 'busy':
+    case 'declined':
+      return reason;
+    case 'gone':
+    case 'compliant':
+      return `${outcome}, ${reason}`;
+  }
+}

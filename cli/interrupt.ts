@@ -1,0 +1,42 @@
+import { constants } from 'node:os';
+
+type Signal = 'SIGINT' | 'SIGTERM';
+
+const signals: readonly Signal[] = ['SIGINT', 'SIGTERM'];
+
+/** How a command that changes groups is stopped: the group in hand is finished, since a change must not stay half made. */
+export interface Interrupts {
+  /** The signal that asked to stop; null while none has. */
+  readonly received: () => Signal | null;
+  /** The usual handling again. */
+  readonly release: () => void;
+}
+
+/**
+ * From here on the first Ctrl-C or SIGTERM only asks to stop, and `onFirst` tells the person so. The second ends the process at
+ * once, after `onSecond`, which says what is unfinished then.
+ */
+export function holdInterrupts(onFirst: () => void, onSecond: () => void): Interrupts {
+  let received: Signal | null = null;
+  const listener = (signal: Signal) => {
+    if (received === null) {
+      received = signal;
+      onFirst();
+      return;
+    }
+    onSecond();
+    process.exit(exitCodeOf(signal));
+  };
+  for (const signal of signals) process.on(signal, listener);
+  return {
+    received: () => received,
+    release: () => {
+      for (const signal of signals) process.off(signal, listener);
+    },
+  };
+}
+
+/** As a shell reports a process that a signal has ended: 130 for SIGINT, 143 for SIGTERM. */
+export function exitCodeOf(signal: Signal): number {
+  return 128 + constants.signals[signal];
+}

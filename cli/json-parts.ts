@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { auditEntrySchema, exposureSchema, lossSchema } from '../aws/audit-schema.ts';
+import { allowlistEntrySchema, exemptionSchema, stepSchema } from '../aws/schemas.ts';
+import { outcomes } from '../core/audit/audit-entry.ts';
+import { accountIdPattern, securityGroupIdPattern } from '../core/model/aws-ids.ts';
+
+/** What the documents of several commands have in common. */
+
+export const text = z.string().min(1);
+export const count = z.int().min(0);
+export const place = { account: z.string().regex(accountIdPattern), region: text };
+export const groupId = z.string().regex(securityGroupIdPattern);
+export const namedGroup = { ...place, groupId, groupName: z.string() };
+export const moment = z.iso.datetime();
+
+export const auditEntry = auditEntrySchema.check(
+  z.meta({ id: 'auditEntry', description: 'One entry of the audit log, as stored.' }),
+);
+const exposure = exposureSchema.check(
+  z.meta({
+    id: 'exposure',
+    description: 'One port open to more of the internet than the limit, in one address family, and what makes it up.',
+  }),
+);
+const step = stepSchema.check(z.meta({ id: 'step', description: 'One EC2 call, as data.' }));
+const loss = lossSchema.check(
+  z.meta({ id: 'loss', description: 'Something a revoked rule had and no rule has afterwards.' }),
+);
+const decision = z.enum(['report', 'exempt', 'defer', 'remediate']).meta({ id: 'decision' });
+
+const expired = z.boolean().describe('An entry that has expired, or was removed, counts as absent.');
+export const entry = z.strictObject({ ...allowlistEntrySchema.shape, expired }).meta({ id: 'allowlistEntry' });
+export const exemption = z.strictObject({ ...exemptionSchema.shape, expired }).meta({ id: 'exemption' });
+export const fileRow = z
+  .strictObject({ cidr: text, scope: text, owner: text, reason: text, expiresAt: moment.nullable() })
+  .meta({ id: 'fileRow', description: 'An entry as `allowlist import` reads it.' });
+
+export const finding = z
+  .strictObject({
+    ...namedGroup,
+    vpcId: z.string(),
+    optedIn: z.boolean(),
+    decision,
+    reason: text,
+    exposures: z.array(exposure).min(1),
+  })
+  .meta({ id: 'finding', description: 'A group that lets more of the internet reach the port than the limit.' });
+
+export const plan = z
+  .strictObject({
+    ...namedGroup,
+    decision,
+    reason: text,
+    remediationId: text,
+    steps: z.array(step),
+    lost: z.array(loss),
+    quota: z
+      .array(
+        z.strictObject({
+          family: z.enum(['ipv4', 'ipv6']),
+          needed: count.nullable().describe('Rules after the plan; null where a prefix list cannot be read.'),
+          peak: count.nullable().describe('The most rules at any moment of the plan; null as well then.'),
+          allowed: count,
+          fits: z.boolean().describe('Whether the plan fits: one that adds no more than it removes always does.'),
+        }),
+      )
+      .describe('The share of each address family that the plan adds to.'),
+    awsCli: z.array(text).describe('The steps as commands of the AWS command line.'),
+  })
+  .meta({ id: 'plan', description: 'What would be done to a group; nothing is, unless the decision is remediate.' });
+
+export const remediation = z
+  .strictObject({
+    id: text,
+    ...namedGroup,
+    outcome: z.enum(outcomes),
+    reason: text,
+    at: moment,
+    actor: z.string().nullable(),
+    trigger: z.string(),
+    revoked: z.array(text).describe('Ids of security group rules.'),
+    authorized: z.array(text).describe('Rules in words.'),
+    lost: z.array(loss),
+    left: z.array(text).describe('Rules that it made to keep other ports and that stand, though it did not complete.'),
+    undoes: text.nullable().describe('In an undo: the remediation that it undoes.'),
+  })
+  .meta({ id: 'remediation', description: 'A remediation or decision as of its last entry in the audit log.' });
+
+const lookError = z
+  .strictObject({ account: place.account, region: text.nullable(), groupId: groupId.nullable(), error: text })
+  .meta({
+    id: 'lookError',
+    description:
+      'A group, where groupId is null a region, or where region is null an account, that could not be scanned.',
+  });
+export const errors = z.array(lookError);
+
+export const skipped = z
+  .strictObject({ ...place, groupId, outcome: text, reason: text, id: text.optional() })
+  .meta({ id: 'skipped', description: 'A group that was checked and not changed, and why.' });
+
+export const unfinished = z.array(
+  z
+    .strictObject({
+      ...place,
+      groupId,
+      remediationId: text,
+      since: moment,
+      by: text.describe('Who began it: an ARN, or smtp-warden and what it was triggered by.'),
+      takeOverAfter: moment.describe('From then on whoever comes next goes on with the group.'),
+      undoes: text.optional().describe('Where it is an undo: the remediation that it undoes.'),
+    })
+    .meta({ id: 'unfinished', description: 'A group that somebody began to change, with no end on record yet.' }),
+);
+
+export const conflict = z
+  .strictObject({
+    kind: z.enum(['removed', 'edited', 'made-by-others']),
+    expected: text.describe('The rule as the remediation left it.'),
+    found: text.nullable().describe('The rule as it is; null where it does not stand.'),
+    what: text,
+  })
+  .meta({ id: 'conflict', description: 'A rule that somebody has changed since, so that an undo would not restore.' });
+
+export const stopped = z.strictObject({ signal: z.enum(['SIGINT', 'SIGTERM']), done: count, of: count });
+
+export const check = z
+  .strictObject({ name: text, status: z.enum(['ok', 'warning', 'failed']), detail: text, mend: text.optional() })
+  .meta({ id: 'check', description: 'How one thing was found; `mend` says what to do about it.' });
+
+export const optIn = z.strictObject({ ...namedGroup, optedIn: z.boolean() });
+export const removed = z.strictObject({ removed: text.describe('The id of what was removed.') });
+export const head = z.strictObject({ group: text, entries: count, head: z.string() });

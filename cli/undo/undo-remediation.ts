@@ -1,0 +1,110 @@
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { stepsKey } from '../../core/plan/step.ts';
+import type { UndoPlan } from '../../core/undo/plan-undo.ts';
+import { type UndoDeps, type UndoResult, undo } from '../../core/undo/undo.ts';
+import { confirmed } from '../confirm.ts';
+import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
+import { tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
+import { watchClaims } from '../log/watch-claims.ts';
+import type { Output } from '../output.ts';
+import { lossLine, stepLines } from '../render/plan.ts';
+import type { Session } from '../session.ts';
+import { tellUndoResult, undoDocument } from './undo-result.ts';
+
+export interface UndoRequest {
+  /** The remediation that is undone. */
+  readonly undoes: string;
+  /** ISO 8601 in UTC. */
+  readonly exemptUntil: string;
+  readonly portOnly: boolean;
+  readonly yes: boolean;
+}
+
+/** Shows the way back, asks, and takes it. Gives the exit code. */
+export async function undoRemediation(request: UndoRequest, session: Session, output: Output): Promise<number> {
+  const { undoes } = request;
+  const [first] = await session.runtime.auditLog.entriesWithId(undoes);
+  if (!first) {
+    throw new Error(`nothing is on record under ${JSON.stringify(undoes)}; \`smtp-warden history list\` shows the ids`);
+  }
+  const shown = await wayBack(first, request, session);
+  if (!shown.plan) return tellUndoResult(shown.result, request, output);
+  const { plan } = shown;
+  for (const line of wayBackLines(plan, first, request)) output.line(line);
+  if (!(await confirmed('Undo it?', request))) throw new Error('nothing was changed');
+  return takeWayBack(plan, { request, session, output });
+}
+
+/**
+ * The way back as `undo` itself finds it, which is declined here. An undo that was cut off before is put on record by it as
+ * what it came to; only then is known what is left to do.
+ */
+async function wayBack({ group }: AuditEntry, request: UndoRequest, session: Session) {
+  let plan: UndoPlan | null = null;
+  const keep = (found: UndoPlan) => {
+    plan = found;
+    return false;
+  };
+  const result = await undo(
+    { ...orderOf(group, request, session), approve: keep },
+    session.trigger('undo'),
+    session.runtime,
+  );
+  return { plan: plan as UndoPlan | null, result };
+}
+
+function orderOf(group: AuditEntry['group'], { undoes, portOnly, exemptUntil }: UndoRequest, session: Session) {
+  return { group, undoes, portOnly, by: session.identity.arn, exemptUntil };
+}
+
+function wayBackLines(
+  { change, steps, lost, notes, undoes }: UndoPlan,
+  { group, groupName }: AuditEntry,
+  { portOnly, exemptUntil }: UndoRequest,
+): string[] {
+  const isOpening = change.kind === 'closing';
+  const what =
+    portOnly && isOpening ? 'TCP at the port comes back, and nothing is revoked' : `the way back from ${undoes}`;
+  const end = isOpening
+    ? `The group is exempt until ${exemptUntil}; after that it is closed again.`
+    : 'The port is closed again, and no exemption is written.';
+  return [
+    `${group.groupId} ${groupName}: ${what}`,
+    ...steps.flatMap(stepLines),
+    ...lost.map(lossLine),
+    ...notes.map((note) => `    note: ${note}`),
+    `${end}\n`,
+  ];
+}
+
+interface Work {
+  readonly request: UndoRequest;
+  readonly session: Session;
+  readonly output: Output;
+}
+
+/** Does what was shown, or nothing. A first Ctrl-C or SIGTERM only says that it will be finished. */
+async function takeWayBack(plan: UndoPlan, { request, session, output }: Work): Promise<number> {
+  const log = watchClaims(session.runtime.auditLog);
+  const deps: UndoDeps = { ...session.runtime, auditLog: { ...session.runtime.auditLog, ...log.auditLog } };
+  const interrupts = holdInterrupts(
+    () => output.notice('Finishing the undo, then stopping. Ctrl-C again ends at once.'),
+    () => {
+      const claim = log.held();
+      const reason = claim ? 'ended at once; run it again to finish it' : 'ended at once; nothing is left half-way';
+      output.document(undoDocument(request, { reason }));
+      if (claim) tellUnfinished([unfinishedBy(claim, session)], session, { line: (text = '') => output.notice(text) });
+      output.notice(`Undo of ${request.undoes}: ${reason}.`);
+    },
+  );
+  const order = {
+    ...orderOf(plan.group, request, session),
+    approve: (now: UndoPlan) => stepsKey(now) === stepsKey(plan),
+  };
+  const result: UndoResult = await undo(order, session.trigger('undo'), deps).finally(interrupts.release);
+  const { undoes, exemptUntil } = request;
+  const isOpening = plan.change.kind === 'closing';
+  const exitCode = tellUndoResult(result, { undoes, exemptUntil: isOpening ? exemptUntil : null }, output);
+  const signal = interrupts.received();
+  return signal ? exitCodeOf(signal) : exitCode;
+}

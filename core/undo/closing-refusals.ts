@@ -1,0 +1,71 @@
+import type { Exposure } from '../evaluator/evaluate.ts';
+import { gapOf } from '../execute/gate-coverage.ts';
+import { familyName } from '../model/cidr.ts';
+import { permissionKey, type SecurityGroupRule, type Snapshot, sourceFamily } from '../model/security-group.ts';
+import type { TaggedRule } from '../plan/kept-rules.ts';
+import type { Loss } from '../plan/loss.ts';
+import { emptyList, managedPort, managedRules, managedTagKey } from '../plan/managed-rules.ts';
+import { openedFamilies } from '../plan/opened-families.ts';
+import { isApproved } from '../policy/approved.ts';
+import { excessiveSums } from '../policy/approved-sum.ts';
+import type { UndoInput } from './plan-undo.ts';
+import type { RecordedChange } from './recorded-change.ts';
+
+/** What the undo of an undo would do, before it is known whether an ordinary closing might. */
+export interface Closing {
+  readonly change: RecordedChange;
+  readonly snapshot: Snapshot;
+  readonly input: UndoInput;
+  readonly exposures: readonly Exposure<SecurityGroupRule>[];
+  readonly offending: ReadonlyMap<SecurityGroupRule, ReadonlySet<number>>;
+  readonly revoked: readonly SecurityGroupRule[];
+  readonly kept: readonly TaggedRule[];
+  /** Rules of ours that were let in before, as they were. */
+  readonly approvedAgain: readonly SecurityGroupRule[];
+  readonly lost: readonly Loss[];
+}
+
+/** Why the port cannot be closed again exactly as it was, in words; null where it can. */
+export function refusalToClose(closing: Closing): string | null {
+  const { revoked, offending, kept } = closing;
+  const harmless = revoked.find((rule) => !offending.has(rule) && rule.tags[managedTagKey] !== 'true');
+  if (harmless) return `${permissionKey(harmless)} does not expose the port any more`;
+  const unexplained = kept.find(
+    ({ rule: { origin } }) => origin.kind === 'remainder' && origin.securityGroupRuleId === '',
+  );
+  if (unexplained) return `${permissionKey(unexplained.rule)} is no part of a rule that would be revoked`;
+  return approvalRefusal(closing) ?? gapRefusal(closing);
+}
+
+function approvalRefusal({ approvedAgain, snapshot, exposures, input }: Closing): string | null {
+  const { approved, limits, deployment, entries } = input;
+  const cidrs = approved.map(({ cidr }) => cidr);
+  const ended = approvedAgain.find((rule) => !isApproved(rule.source, cidrs));
+  if (ended) return `it would let in ${permissionKey(ended)}, which is not approved any more`;
+  const sum = excessiveSums(approved, limits)[0];
+  if (sum) return `the approved CIDRs of ${familyName(sum.family)} together exceed the limit by now`;
+  const list = entries.at(-1)?.list ?? emptyList;
+  const managed = managedRules(snapshot.rules, list, deployment).keys();
+  const opened = openedFamilies({ exposures, managed, closed: list.closed });
+  const uncalled = approvedAgain.find((rule) => !isOpened(rule, opened));
+  return uncalled ? `nothing is left to close where it would let in ${permissionKey(uncalled)}` : null;
+}
+
+function isOpened(rule: SecurityGroupRule, opened: ReturnType<typeof openedFamilies>): boolean {
+  const port = managedPort(rule);
+  const family = sourceFamily(rule.source, {});
+  return port !== null && family !== null && opened.get(port)?.has(family) === true;
+}
+
+/** Somebody may have removed, before the port was opened again, what kept the other ports of a rule while it was closed. */
+function gapRefusal({ revoked, kept, offending, snapshot, lost }: Closing): string | null {
+  const staying = snapshot.rules.filter((rule) => !revoked.includes(rule));
+  const others = [...staying, ...kept.map(({ rule }) => rule)];
+  for (const rule of revoked) {
+    const closed = offending.get(rule) ?? new Set([managedPort(rule) ?? 0]);
+    const mayLoseProtocols = lost.some(({ securityGroupRuleId }) => securityGroupRuleId === rule.id);
+    const gap = gapOf(rule, { closed, others, prefixLists: snapshot.prefixLists, mayLoseProtocols });
+    if (gap !== null) return `nothing would allow ${gap} any more: somebody has removed what kept it`;
+  }
+  return null;
+}

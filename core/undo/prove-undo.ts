@@ -1,0 +1,42 @@
+import { portRules } from '../evaluator/port-rules.ts';
+import { type Permission, type Snapshot, sourceKey } from '../model/security-group.ts';
+import { coverageOf, protocolNumbers, within, withoutPoints } from '../plan/coverage.ts';
+import type { UndoPlan } from './plan-undo.ts';
+
+const tcp = 6;
+
+/**
+ * Applies a way back to the snapshot in memory, step by step: what it would cut off besides the watched ports and what the plan
+ * lists as lost, in words, or null. It can be that others have taken away since what stood beside the rules that go.
+ */
+export function cutOffBy({ steps, lost }: UndoPlan, { rules }: Snapshot): string | null {
+  const mayLose = lost.some(({ kind }) => kind === 'protocols');
+  let now: readonly Permission[] = rules;
+  for (const step of steps) {
+    const gone = new Set(step.kind === 'revokeIngress' ? step.rules.map(({ id }) => id) : []);
+    now =
+      step.kind === 'authorizeIngress'
+        ? [...now, ...step.rules]
+        : now.filter((rule) => !('id' in rule && gone.has(String(rule.id))));
+    const missing = missingAfter(rules, now, mayLose);
+    if (missing !== null) return missing;
+  }
+  return null;
+}
+
+/** A source that would reach less than before, besides the watched ports; null where none would. */
+function missingAfter(before: readonly Permission[], after: readonly Permission[], mayLose: boolean): string | null {
+  const watched = new Set(portRules.map(({ port }) => port));
+  const later = Map.groupBy(after, ({ source }) => sourceKey(source));
+  for (const [source, own] of Map.groupBy(before, (rule) => sourceKey(rule.source))) {
+    const was = coverageOf(own);
+    const is = coverageOf(later.get(source) ?? []);
+    const cut = protocolNumbers.find((protocol) => {
+      if (mayLose && protocol !== tcp && protocol !== 17) return false;
+      const points = protocol === tcp ? watched : new Set<number>();
+      return !within(withoutPoints(is.get(protocol) ?? [], points), withoutPoints(was.get(protocol) ?? [], points));
+    });
+    if (cut !== undefined) return `${source} by IP protocol ${cut}`;
+  }
+  return null;
+}

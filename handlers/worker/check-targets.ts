@@ -1,0 +1,75 @@
+import type { CheckReason } from '../../core/gateways.ts';
+import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
+import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import type { MetricName } from '../../runtime/metrics.ts';
+import type { CheckGroup } from './check-group.ts';
+import { raiseAlarm } from './raise-alarm.ts';
+
+export interface CheckContext {
+  readonly check: CheckGroup;
+  /** Whether there is time for another group before this process is ended. */
+  readonly hasTime: () => boolean;
+  readonly count: (metric: MetricName) => void;
+  readonly logger: Logger;
+}
+
+/** How the checks of several groups ended. */
+export interface CheckedTargets {
+  /** By group key; a group that failed, or that there was no time for, has none. */
+  readonly results: ReadonlyMap<string, Reconciliation>;
+  /** What failed and is worth another try. */
+  readonly problems: readonly string[];
+  /** Whether there was no time for some of them. */
+  readonly isCutShort: boolean;
+}
+
+/** Checks groups one after the other, as long as there is time. One that fails does not stop the others. Never throws. */
+export async function checkTargets(
+  refs: readonly GroupRef[],
+  why: CheckReason,
+  context: CheckContext,
+): Promise<CheckedTargets> {
+  const results = new Map<string, Reconciliation>();
+  const problems: string[] = [];
+  for (const ref of refs) {
+    if (!context.hasTime()) return { results, problems, isCutShort: true };
+    const key = groupKey(ref);
+    const logger = context.logger.child({ group: key });
+    try {
+      const result = await context.check(ref, why, raiseAlarm({ ...context, logger }));
+      tell(result, { ...context, logger });
+      results.set(key, result);
+      if (isFailed(result)) problems.push(`${key}: ${reasonOf(result)}`);
+    } catch (error) {
+      logger.error({ err: error }, 'group failed');
+      problems.push(`${key}: ${messageOf(error)}`);
+    }
+  }
+  return { results, problems, isCutShort: false };
+}
+
+/**
+ * Whether the message is to be tried again soon. `partial` is not: the function `recheck` asks for the next checks. Nor is
+ * `unrecorded`: only a person can mend a chain.
+ */
+function isFailed(result: Reconciliation): boolean {
+  return result.kind === 'remediated' && result.entry.outcome === 'failed';
+}
+
+function tell(result: Reconciliation, { logger, count }: Pick<CheckContext, 'logger' | 'count'>): void {
+  const entry = 'entry' in result ? result.entry : null;
+  const line = { result: result.kind, outcome: entry?.outcome, remediationId: entry?.id, reason: reasonOf(result) };
+  if (result.kind === 'unrecorded') {
+    logger.error(line, 'nothing was changed and nothing recorded: the chain of the group cannot be written to');
+    count('ChecksUnrecorded');
+  } else logger.info(line, 'group reconciled');
+}
+
+function reasonOf(result: Reconciliation): string {
+  return 'entry' in result ? result.entry.reason : result.reason;
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

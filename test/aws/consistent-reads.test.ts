@@ -1,0 +1,61 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { expect, test } from 'vitest';
+import { dynamodbAllowlist } from '../../aws/dynamodb-allowlist.ts';
+import { dynamodbAuditLog } from '../../aws/dynamodb-audit-log.ts';
+import { dynamodbChangeLimit } from '../../aws/dynamodb-change-limit.ts';
+import { dynamodbEarlierEntries } from '../../aws/dynamodb-group-history.ts';
+import { itemOf } from '../../aws/dynamodb-item.ts';
+import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
+import { link } from '../../core/audit/hash-chain.ts';
+import { aPlainRecord } from '../builders/a-plain-record.ts';
+import { groupRef, now } from '../builders/builders.ts';
+
+/** A client of a table that holds one key and nothing else, and every request that was made of it. */
+function emptyTable() {
+  const sent: object[] = [];
+  const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+  const dynamodb = new DynamoDBClient({ region: 'us-east-1', credentials });
+  dynamodb.middlewareStack.add(
+    (_, { commandName = '' }) =>
+      async ({ input }) => {
+        sent.push(input);
+        const Items = commandName === 'ScanCommand' ? [itemOf({ groupKey: 'a' })] : [];
+        return { output: { $metadata: {}, Items }, response: {} };
+      },
+    { step: 'initialize' },
+  );
+  return { dynamodb, sent };
+}
+
+const entry = link(aPlainRecord(), null);
+
+test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
+  ['the policy', (dynamodb) => dynamodbAllowlist(dynamodb, 'table').read()],
+  ['the tail of a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').tail(groupRef)],
+  ['a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').entriesOf('a')],
+  ['what came before an entry', (dynamodb) => Array.fromAsync(dynamodbEarlierEntries(dynamodb, 'table')(entry))],
+  ['a sweep', (dynamodb) => dynamodbSweeps(dynamodb, 'table', () => now).read('sweep-1')],
+])('%s is read consistently', async (_, read) => {
+  const { dynamodb, sent } = emptyTable();
+
+  await read(dynamodb);
+
+  expect(sent).toEqual([expect.objectContaining({ ConsistentRead: true })]);
+});
+
+test('the chains are, once their keys are known', async () => {
+  const { dynamodb, sent } = emptyTable();
+
+  await Array.fromAsync(dynamodbAuditLog(dynamodb, 'table').chains());
+
+  expect(sent.slice(1)).toEqual([expect.objectContaining({ ConsistentRead: true })]);
+});
+
+test('the change limit is, before a place is taken', async () => {
+  const { dynamodb, sent } = emptyTable();
+
+  await dynamodbChangeLimit(dynamodb, 'table', 1).take(now);
+
+  expect(sent[0]).toMatchObject({ ConsistentRead: true });
+  expect(sent).toHaveLength(2);
+});

@@ -1,0 +1,109 @@
+import { type Call, type History, identity, label, made, type Rule, type Run, removed } from './history.ts';
+
+/**
+ * Invariant 8, when an undo says `completed`: what the remediation took away stands as it was, what it added does not, and
+ * nothing that a person had removed or edited by the last read before the revoke was passed over.
+ */
+export function undoFaults(run: Run, history: History): string[] {
+  if (run.caller !== 'undo' || run.outcome !== 'completed' || run.undoes === null) return [];
+  const target = history.calls.filter(({ claim }) => claim?.id === run.undoes);
+  const last = run.calls.at(-1);
+  const seen = last?.group;
+  if (target.length === 0 || !last || !seen) return [];
+  const now = last.after;
+  const taken = target.flatMap(asKnown).filter(([rule]) => rule && !wasMadeInBetween(rule, target));
+  const added = target.flatMap(made).filter((rule) => !wasTakenInBetween(rule, target));
+  if (run.portOnly) return [];
+  return [
+    ...taken.flatMap((forms) => missingFault(forms, now, { since: seen.stateAt, history })),
+    ...added
+      .filter((rule) => isLeft(rule, { now, run, taken: taken.flat() }))
+      .map((rule) => `undo completed and left ${label(rule)}`),
+    ...added.flatMap((rule) => passedOver(rule, { run, history, since: endOf(target), until: seen.stateAt })),
+  ];
+}
+
+function stands(rule: Rule, rules: readonly Rule[]): boolean {
+  return rules.some((one) => label(one) === label(rule));
+}
+
+/**
+ * What a call has taken, as it was and as it had been read: a rule that a person deletes and adds again, or tags, "within the
+ * seconds between read and call is not noticed". EC2 tells the description of what goes, and no tags.
+ */
+function asKnown(call: Call): Rule[][] {
+  return removed(call).map((rule) => {
+    const read = call.group?.rules.find((other) => identity(other) === identity(rule));
+    if (!read) return [rule];
+    return read.id === rule.id ? [rule, { ...rule, tags: read.tags }] : [rule, read];
+  });
+}
+
+function missingFault(
+  forms: readonly Rule[],
+  now: readonly Rule[],
+  { since, history }: { readonly since: number; readonly history: History },
+): string[] {
+  const [rule] = forms;
+  if (!rule || forms.some((form) => stands(form, now)) || wasRemovedSince(rule, since, history)) return [];
+  return [`undo completed without ${label(rule)}`];
+}
+
+/** The steps of one remediation may make and take the same rule: a remainder that went again. */
+function wasMadeInBetween(rule: Rule, target: readonly Call[]): boolean {
+  return target.flatMap(made).some(({ id }) => id === rule.id);
+}
+
+function wasTakenInBetween(rule: Rule, target: readonly Call[]): boolean {
+  return target.flatMap(removed).some(({ id }) => id === rule.id);
+}
+
+/** Removed by a person after the last read: section 0 says that this is not noticed. */
+function wasRemovedSince(rule: Rule, since: number, { edits }: History): boolean {
+  return edits.some(({ at, before }) => at >= since && before !== null && identity(before) === identity(rule));
+}
+
+function isLeft(
+  rule: Rule,
+  { now, run, taken }: { readonly now: readonly Rule[]; readonly run: Run; readonly taken: readonly Rule[] },
+): boolean {
+  const isRestored = taken.some((one) => identity(one) === identity(rule));
+  const isOwn = run.calls.flatMap(made).some((one) => identity(one) === identity(rule));
+  return !isRestored && !isOwn && now.some((one) => one.id === rule.id && identity(one) === identity(rule));
+}
+
+function endOf(target: readonly Call[]): number {
+  return Math.max(...target.map(({ claim }) => claim?.ended ?? Number.POSITIVE_INFINITY));
+}
+
+/**
+ * "Everything R added must still be as it was added. Where a person has removed or edited some of it, undo refuses". What R added
+ * is "what its steps say and stands after R": what somebody changed before its end is his.
+ */
+function passedOver(
+  rule: Rule,
+  {
+    run,
+    history,
+    since,
+    until,
+  }: { readonly run: Run; readonly history: History; readonly since: number; readonly until: number },
+): string[] {
+  const start = run.groupReads[0]?.stateAt ?? until;
+  const touched = history.edits.some(
+    ({ at, before, after }) =>
+      before?.id === rule.id && since <= at && at <= start && (after === null || label(after) !== label(rule)),
+  );
+  // What the bot made or took of it since, by following the allowlist, counts as R's.
+  const isFollowed = history.calls.some(
+    (call) =>
+      call.at >= since &&
+      call.run.deployment === run.deployment &&
+      call.run !== run &&
+      [...made(call), ...removed(call)].some((one) => identity(one) === identity(rule)),
+  );
+  if (!touched || isFollowed) return [];
+  const before = history.states.findLast(({ at }) => at <= start);
+  const isBack = before?.rules.some((one) => label(one) === label(rule)) === true;
+  return isBack ? [] : [`undo completed although somebody had changed ${label(rule)}`];
+}

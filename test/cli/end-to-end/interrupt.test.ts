@@ -1,0 +1,102 @@
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { initedWorld, mailId, openGroup, openGroups, rulesText } from './cli-world.ts';
+import { exited, readDocument, startCli } from './run-cli.ts';
+
+const office = ['198.51.100.0/24', '--owner', 'mail-team', '--reason', 'partner relay'];
+const open = ['tcp 25 0.0.0.0/0'];
+const closed = ['tcp 25 198.51.100.0/24'];
+const revoke = 'RevokeSecurityGroupIngress';
+
+interface Order {
+  readonly args: readonly string[];
+  readonly signals: readonly ('SIGINT' | 'SIGTERM')[];
+}
+
+/** Three open groups, and a command that gets its signals in the middle of its first revoke. */
+async function interruptedWorld({ args, signals }: Order) {
+  const world = await initedWorld({ groups: openGroups(3) });
+  await world.cli('allowlist add', ...office);
+  const child = startCli(args, world.sandbox.environment());
+  const stdout = text(child.stdout);
+  const stderr = text(child.stderr);
+  // The revoke is answered only once the process has said that it heard the signal, or has ended.
+  const heard = new Promise<void>((resolve) => {
+    child.stderr.on('data', resolve);
+    child.once('exit', () => resolve());
+  });
+  let revokes = 0;
+  world.sandbox.hooks.before = async ({ action }) => {
+    revokes += action === revoke ? 1 : 0;
+    if (action !== revoke || revokes > 1) return;
+    const [first, second] = signals;
+    child.kill(first);
+    await heard;
+    if (second) {
+      child.kill(second);
+      await exited(child);
+    }
+  };
+  await exited(child);
+  return { ...world, exitCode: child.exitCode, stdout: await stdout, stderr: await stderr };
+}
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  'the first %s finishes the group in hand, says how many are done, and stops with %i',
+  async (signal, exitCode) => {
+    const run = await interruptedWorld({ args: ['fix', '--all', '--yes'], signals: [signal] });
+    const rest = await run.cli('fix --all --yes');
+    const verification = await run.cli.json('history-verify', 'history verify');
+
+    expect(run.exitCode).toBe(exitCode);
+    expect(run.stderr).toMatch(/^Finishing sg-0+1, then stopping\. Ctrl-C again ends at once\.$/m);
+    expect(run.stderr).toContain(`Stopped by ${signal}: 1 of 3 groups are done.`);
+    expect(run.stdout).toMatch(/sg-0+1 mail-1: completed/);
+    expect(rest.exitCode).toBe(0);
+    expect(verification.document).toMatchObject({ verified: true, entries: 6 });
+  },
+);
+
+test('with --json a stopped fix prints a whole document that says how many are done', async () => {
+  const run = await interruptedWorld({ args: ['fix', '--all', '--yes', '--json'], signals: ['SIGINT'] });
+
+  expect(run.exitCode).toBe(130);
+  expect(readDocument('fix', run.stdout)).toMatchObject({
+    remediations: [{ outcome: 'completed' }],
+    stopped: { signal: 'SIGINT', done: 1, of: 3 },
+  });
+  const groups = ['mail-1', 'mail-2', 'mail-3'].map((name) => rulesText(run.sandbox, name));
+  expect(groups).toEqual([closed, open, open]);
+});
+
+test('the second signal ends at once and says what is unfinished', async () => {
+  const run = await interruptedWorld({ args: ['fix', '--all', '--yes', '--json'], signals: ['SIGINT', 'SIGTERM'] });
+  const scan = await run.cli.json('scan', 'scan');
+
+  expect(run.exitCode).toBe(143);
+  expect(run.stderr).toMatch(/in progress since \S+ by arn:\S+, can be taken over after/);
+  expect(run.stderr).toContain('Ended at once: 0 of 3 groups are done.');
+  const { unfinished } = readDocument('fix', run.stdout);
+  expect(unfinished).toMatchObject([{ groupId: expect.stringMatching(/^sg-0+1$/) }]);
+  expect(scan.document.unfinished).toEqual(unfinished);
+});
+
+test('an interrupted undo is finished, and its exit code says that it was interrupted', async () => {
+  const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
+  await cli('allowlist add', ...office);
+  const fixed = await cli.json('fix', `fix ${mailId} --yes`);
+  const child = startCli(['undo', fixed.document.remediations[0]?.id ?? '', '--yes'], sandbox.environment());
+  const stderr = text(child.stderr);
+  sandbox.hooks.before = async ({ action }) => {
+    if (action === 'AuthorizeSecurityGroupIngress') child.kill('SIGINT');
+  };
+
+  await exited(child);
+
+  expect(child.exitCode).toBe(130);
+  expect(await stderr).toContain('Finishing the undo');
+  expect(rulesText(sandbox, mailId)).toEqual(open);
+});

@@ -1,0 +1,137 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  isAccountId,
+  isPrefixListId,
+  isRegion,
+  isSecurityGroupId,
+  isSecurityGroupRuleId,
+  isVpcId,
+  parseArn,
+  partitionOf,
+  roleOfArn,
+} from '../../../core/model/aws-ids.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+describe('a region', () => {
+  test.each([
+    'us-east-1',
+    'ap-southeast-10',
+    'us-gov-west-1',
+    'cn-north-1',
+    'us-isof-south-1',
+    'eusc-de-east-1',
+    'mx-central-1',
+  ])('%s is one, known or not', (text) => {
+    expect(isRegion(text)).toBe(true);
+  });
+
+  test.each([
+    '',
+    'us-east',
+    'us-east-1a',
+    'US-EAST-1',
+    'useast1',
+    'us-east-1 ',
+    'u-east-1',
+    'us_east_1',
+    '../us-east-1',
+  ])('%j is none', (text) => {
+    expect(isRegion(text)).toBe(false);
+  });
+});
+
+test('an account id is 12 digits', () => {
+  const texts = ['111122223333', '000000000001', '11112222333', '1111222233334', '11112222333x', '111122223333\n'];
+
+  expect(texts.map(isAccountId)).toEqual([true, true, false, false, false, false]);
+});
+
+test.each([
+  ['sg', isSecurityGroupId],
+  ['sgr', isSecurityGroupRuleId],
+  ['vpc', isVpcId],
+  ['pl', isPrefixListId],
+])('an id %s-… has 8 or 17 lower-case hexadecimal digits', (prefix, isId) => {
+  const good = ['01234567', '0123456789abcdef0'];
+  const bad = [
+    '',
+    '0123456',
+    '012345678',
+    '0123456789abcdef',
+    '0123456789abcdef01',
+    '0123456X',
+    '0123ABCD',
+    '01234567 ',
+  ];
+
+  expect(good.map((digits) => isId(`${prefix}-${digits}`))).toEqual([true, true]);
+  expect(bad.filter((digits) => isId(`${prefix}-${digits}`))).toEqual([]);
+  expect(['sg-', 'sgr-', 'vpc-', 'pl-', ''].filter((other) => isId(`${other}01234567`))).toEqual([`${prefix}-`]);
+});
+
+describe('an ARN', () => {
+  test('is taken apart, in any partition', () => {
+    expect(parseArn('arn:aws-iso-b:ec2:us-isob-east-1:111122223333:security-group/sg-01234567')).toEqual({
+      partition: 'aws-iso-b',
+      service: 'ec2',
+      region: 'us-isob-east-1',
+      account: '111122223333',
+      resource: 'security-group/sg-01234567',
+    });
+    expect(parseArn('arn:aws-eusc:lambda:eusc-de-east-1:111122223333:function:worker:live')?.resource).toBe(
+      'function:worker:live',
+    );
+  });
+
+  test.each([
+    '',
+    'arn:aws:ec2',
+    'arn:gcp:iam::111122223333:role/x',
+    'arn:aws:iam::111122223333:',
+    'urn:aws:iam::1:role/x',
+  ])('%j is none', (text) => {
+    expect(parseArn(text)).toBeNull();
+  });
+
+  test.each([
+    ['arn:aws:iam::111122223333:role/name', { account: '111122223333', roleName: 'name' }],
+    ['arn:aws-cn:iam::111122223333:role/a/path/name', { account: '111122223333', roleName: 'a/path/name' }],
+    ['arn:aws:iam::111122223333:role/', null],
+    ['arn:aws:iam::111122223333:user/name', null],
+    ['arn:aws:iam::1111:role/name', null],
+    ['arn:aws:iam:us-east-1:111122223333:role/name', null],
+    ['arn:aws:sts::111122223333:role/name', null],
+    ['name', null],
+  ])('%s names the role %j', (text, role) => {
+    expect(roleOfArn(text)).toEqual(role);
+  });
+});
+
+test.each([
+  ['us-east-1', 'aws'],
+  ['us-gov-west-1', 'aws-us-gov'],
+  ['cn-north-1', 'aws-cn'],
+  ['us-iso-east-1', 'aws-iso'],
+  ['us-isob-east-1', 'aws-iso-b'],
+  ['us-isof-south-1', 'aws-iso-f'],
+  ['eu-isoe-west-1', 'aws-iso-e'],
+  ['eusc-de-east-1', 'aws-eusc'],
+  ['xx-nowhere-1', 'aws'],
+])('region %s is in partition %s', (region, partition) => {
+  expect(partitionOf(region)).toBe(partition);
+});
+
+test('no other file of the product says how an id of AWS is written', () => {
+  const pattern = String.raw`\\d\{12\}|\[0-9a-f\]\{8|arn:aws\[|\[a-z\]\{2`;
+  const folders = ['core', 'aws', 'runtime', 'handlers', 'cli'];
+
+  const files = execFileSync('git', ['grep', '-lE', pattern, '--', ...folders.map((folder) => `${folder}/*.ts`)], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+
+  expect(files.trim().split('\n')).toEqual(['core/model/aws-ids.ts']);
+});

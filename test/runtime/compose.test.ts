@@ -1,0 +1,55 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { compose } from '../../runtime/compose.ts';
+import { readSettings } from '../../runtime/settings.ts';
+import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { fromCidr, ports } from '../builders/builders.ts';
+import { home, refOf, rulesIn, stubEnvironment } from '../builders/live-deps.ts';
+
+const spoke = '444455556666';
+const role = { arn: `arn:aws:iam::${spoke}:role/smtp-warden-remediator` };
+const office = { protocol: 'tcp', ports: ports(25), source: fromCidr('81.2.69.0/24'), description: null };
+
+/** The runtime over a sandbox that has a group in each of two accounts. */
+async function twoAccounts() {
+  const groups = [{ name: 'mail' }, { name: 'theirs', account: spoke, region: 'eu-west-1' }];
+  const sandbox = await startSandbox({ seed: { groups, roles: [role] } });
+  onTestFinished(() => sandbox.close());
+  stubEnvironment(sandbox.environment());
+  const runtime = compose(readSettings({ SMTP_WARDEN_ACCOUNTS: spoke, SMTP_WARDEN_EXTERNAL_ID: 'between-us' }), home);
+  const theirs = { account: spoke, region: 'eu-west-1', groupId: sandbox.group('theirs').id };
+  return { sandbox, runtime, mail: refOf(sandbox, 'mail'), theirs };
+}
+
+describe('changes of rules', () => {
+  test('are made in the account and region of the group, with the role of its account', async () => {
+    const { sandbox, runtime, mail, theirs } = await twoAccounts();
+
+    for (const ref of [mail, theirs]) {
+      const result = await runtime.changes.authorizeIngress(ref, [office], { team: 'mail' });
+      expect(result).toMatchObject({ kind: 'done', created: [office] });
+    }
+    const revoked = await runtime.changes.revokeIngress(theirs, [office]);
+
+    expect(revoked).toMatchObject({ kind: 'done', revoked: [office] });
+    expect(rulesIn(sandbox, 'mail')).toEqual(['tcp 25-25 81.2.69.0/24']);
+    expect(rulesIn(sandbox, 'theirs')).toEqual([]);
+    expect(sandbox.calls.count('AssumeRole')).toBe(1);
+  });
+
+  test('in an account that no setting names are an error', async () => {
+    const { runtime, mail } = await twoAccounts();
+
+    const call = runtime.changes.revokeIngress({ ...mail, account: '999988887777' }, [office]);
+
+    await expect(call).rejects.toThrow('account 999988887777 is neither our own');
+  });
+});
+
+test("the clock knows AWS's after the first read", async () => {
+  const { runtime, mail } = await twoAccounts();
+
+  await runtime.groups.rules(mail);
+
+  expect(Math.abs(runtime.clock.awsOffset() ?? Number.NaN)).toBeLessThan(2_000);
+  expect(Math.abs(runtime.clock.now() - Date.now())).toBeLessThan(1_000);
+});
