@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { cidr } from '../../../core/model/cidr.ts';
 import type { Snapshot } from '../../../core/model/security-group.ts';
 import { scanPlace } from '../../../core/sweep/scan-place.ts';
 import { type PlaceReport, toClose, withoutClosing } from '../../../core/sweep/sweep.ts';
-import { anOpenRule, aRule, aSnapshot, fromCidr, managedTags, now } from '../../builders/builders.ts';
+import { anEntry, anOpenRule, aPolicy, aRule, aSnapshot, fromCidr, managedTags, now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { anEnd, aReport, aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
 
@@ -23,13 +24,32 @@ function lapsed(index: number): Snapshot {
   return open(index, { rules: [aRule({ source: fromCidr('93.184.216.0/24'), tags: managedTags })] });
 }
 
+/** The same with an allowlist and a history that tell of that rule. */
+function withLapsed<World extends ReturnType<typeof inMemorySweep>>(world: World): World {
+  const { id, description: _d, tags: _t, ...permission } = lapsed(0).rules[0] ?? aRule();
+  const item = {
+    permission: { ...permission, description: null },
+    ruleId: id,
+    remediation: 'rem-earlier',
+    entries: [],
+  };
+  const ended = anEntry({ id: 'entry-ended', cidr: cidr('93.184.216.0/24'), expiresAt: new Date(now).toISOString() });
+  return {
+    ...world,
+    listOf: async () => ({ rules: [item], closed: [] }),
+    policy: async () => aPolicy({ entries: [anEntry(), ended] }),
+  };
+}
+
 test('a place is reported with its groups, findings and closings, and with what could not be read of it', async () => {
   const fine = open(1, { rules: [aRule()] });
   const damaged = { ref: refOf(5), unreadable: 'its ports are damaged' };
-  const world = inMemorySweep(aSweep(), [
-    [fine, open(2), notOptedIn(3)],
-    [lapsed(4), damaged],
-  ]);
+  const world = withLapsed(
+    inMemorySweep(aSweep(), [
+      [fine, open(2), notOptedIn(3)],
+      [lapsed(4), damaged],
+    ]),
+  );
 
   const scanned = await scanPlace('sweep-1', here, world);
 
@@ -47,7 +67,8 @@ test('a place is reported with its groups, findings and closings, and with what 
 });
 
 test('groups whose managed rules only follow the allowlist do not count, and are enqueued whatever the limit says', async () => {
-  const world = inMemorySweep(aSweep({ brake: 1, places: [here] }), [[open(1), open(2), lapsed(3), lapsed(4)]]);
+  const pages = [[open(1), open(2), lapsed(3), lapsed(4)]];
+  const world = withLapsed(inMemorySweep(aSweep({ brake: 1, places: [here] }), pages));
 
   const scanned = await scanPlace('sweep-1', here, world);
 
