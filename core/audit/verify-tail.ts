@@ -22,6 +22,8 @@ const clockToleranceMs = 15_000;
 export function verifyTail(links: readonly ChainLink[], now: number): VerifiedTail {
   const restart = links.findLastIndex(({ stored }) => restartOf(stored) !== null);
   const segment = links.slice(Math.max(restart, 0));
+  const missing = missingBefore(segment);
+  if (missing) return { kind: 'broken', fault: missing };
   let before: ChainLink | null = null;
   for (const link of segment) {
     const fault = faultOf(link, before) ?? dateFault(link, now);
@@ -30,6 +32,13 @@ export function verifyTail(links: readonly ChainLink[], now: number): VerifiedTa
   }
   const entries = segment.flatMap(({ entry }) => entry ?? []);
   return { kind: 'holds', latest: entries.at(-1) ?? null, lastEnd: entries.findLast(isEnd) ?? null };
+}
+
+/** A tail begins at the start of its chain, at a restart, or at the entry before the last end; any other beginning was cut off. */
+function missingBefore([first, second]: readonly ChainLink[]): ChainFault | null {
+  if (!first || first.stored.sequence === 1 || restartOf(first.stored) !== null) return null;
+  if (second?.entry && isEnd(second.entry)) return null;
+  return { sequence: first.stored.sequence - 1, problem: 'the entry is missing' };
 }
 
 function faultOf({ stored, entry, problem }: ChainLink, before: ChainLink | null): ChainFault | null {

@@ -142,8 +142,10 @@ async function takeBack(
   { gate, retryPolicy, takesAllBack, isOver }: ExecuteDeps,
   stop: Stop | null,
 ): Promise<Attempted[]> {
+  // A revoke without an answer may have taken what the rules stand for.
+  const isGivenUp = stop?.kind === 'changed' || stop?.kind === 'failed';
   const isUseless = (original: string | null) =>
-    takesAllBack ? stop !== null && stop.kind !== 'stopped' : original !== null && gate.gone.has(original);
+    takesAllBack ? isGivenUp : original !== null && gate.gone.has(original);
   const made = new Map([...gate.created].filter(([, { original }]) => isUseless(original)));
   if (made.size === 0 || (takesAllBack && gate.revoked.size > 0)) return [];
   let state = await gate.again();

@@ -12,7 +12,7 @@ import type { NewRule, Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { closeAgain } from './close-again.ts';
 import { type Conflict, conflictsWith } from './conflicts.ts';
-import { proveUndo } from './prove-undo.ts';
+import { cutOffBy } from './prove-undo.ts';
 import { changeToUndo, type RecordedChange } from './recorded-change.ts';
 import { stepsByTags } from './steps-by-tags.ts';
 
@@ -58,7 +58,6 @@ export interface UndoInput {
 /**
  * Plans the way back: what the remediation took away is authorised, then what it added is revoked. By permission, description
  * and tags, not by ids. Where a person has changed what it added since, it refuses and says what. Pure.
- * Throws where the way back would cut off anything besides the watched ports, which is a bug.
  */
 export function planUndo(input: UndoInput): UndoDecision {
   const { entries, undoes, snapshot } = input;
@@ -80,8 +79,10 @@ export function planUndo(input: UndoInput): UndoDecision {
     );
   }
   const decision = change.kind === 'reopening' ? closeAgain(change, snapshot, input) : wayBack(change, snapshot, input);
-  if (decision.kind === 'undo') proveUndo(decision.plan, snapshot);
-  return decision;
+  const cutOff = decision.kind === 'undo' ? cutOffBy(decision.plan, snapshot) : null;
+  return cutOff === null
+    ? decision
+    : refused(`the way back would cut off ${cutOff}, which nothing else allows any more`);
 }
 
 function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): UndoDecision {

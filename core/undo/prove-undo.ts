@@ -6,10 +6,10 @@ import type { UndoPlan } from './plan-undo.ts';
 const tcp = 6;
 
 /**
- * Applies a way back to the snapshot in memory, step by step, and throws unless after every step each (protocol, port, source)
- * besides the watched ports is reachable as before, minus what the plan lists as lost. A throw is a bug of the planner.
+ * Applies a way back to the snapshot in memory, step by step: what it would cut off besides the watched ports and what the plan
+ * lists as lost, in words, or null. It can be that others have taken away since what stood beside the rules that go.
  */
-export function proveUndo({ steps, lost, remediationId }: UndoPlan, { rules }: Snapshot): void {
+export function cutOffBy({ steps, lost }: UndoPlan, { rules }: Snapshot): string | null {
   const mayLose = lost.some(({ kind }) => kind === 'protocols');
   let now: readonly Permission[] = rules;
   for (const step of steps) {
@@ -19,9 +19,9 @@ export function proveUndo({ steps, lost, remediationId }: UndoPlan, { rules }: S
         ? [...now, ...step.rules]
         : now.filter((rule) => !('id' in rule && gone.has(String(rule.id))));
     const missing = missingAfter(rules, now, mayLose);
-    if (missing !== null)
-      throw new Error(`the undo ${remediationId} is refused, this is a bug: it would cut off ${missing}`);
+    if (missing !== null) return missing;
   }
+  return null;
 }
 
 /** A source that would reach less than before, besides the watched ports; null where none would. */

@@ -91,10 +91,17 @@ export function gatewaysOf(input: GatewayInput): UndoDeps {
   };
 }
 
-/** What was begun anew leaves behind what did not hold before it. */
+/**
+ * What was begun anew leaves behind what did not hold before it. Of the entry before the last end what it follows is not read:
+ * "the last end entry, everything after it, and the link to the one before".
+ */
 function badIn(tail: readonly ChainLink[], { bad }: Tables): BadItem[] {
   const restart = tail.findLastIndex(({ entry }) => entry?.outcome === 'restarted');
-  return tail.slice(restart + 1).flatMap((item) => bad.get(item) ?? []);
+  const isBegin = (index: number) => index === 0 && tail.length > 1 && restart < 0;
+  return tail.flatMap((item, index) => {
+    const fault = index > restart ? bad.get(item) : undefined;
+    return fault && !(fault.isLink && isBegin(index)) ? [fault] : [];
+  });
 }
 
 type Aws = <Value>(what: string, effect: () => Value) => Promise<Value>;

@@ -42,9 +42,9 @@ export const deploymentIds = ['dep-a', 'dep-b'] as const;
 const closingsAnHour = 3;
 
 export function newWorld(start: Start): ModelWorld {
-  const ids = [...new Set(start.rules)];
+  const ids = [...new Set(start.rules.map((index) => index % permissions.length))];
   const rules = ids.flatMap((index, place) => {
-    const permission = permissions[index % permissions.length];
+    const permission = permissions[index];
     const description = index % 3 === 0 ? `rule ${index}` : null;
     return permission
       ? [{ ...permission, description, id: `sgr-own-${place}`, tags: index % 4 === 1 ? { team: 'mail' } : {} }]
@@ -81,8 +81,8 @@ export function newWorld(start: Start): ModelWorld {
 }
 
 function entriesOf(indexes: readonly number[]): Policy['entries'] {
-  return [...new Set(indexes)].flatMap((index) => {
-    const cidr = approvals[index % approvals.length];
+  return [...new Set(indexes.map((index) => index % approvals.length))].flatMap((index) => {
+    const cidr = approvals[index];
     return cidr === undefined ? [] : [anEntry({ id: `al-${index}`, cidr })];
   });
 }

@@ -48,7 +48,11 @@ export function newTables(
     append: (entry, when) => {
       const next = (tables.chain.at(-1)?.stored.sequence ?? 0) + 1;
       if (entry.sequence < next) return 'conflict';
-      tables.chain.push(asLink(entry));
+      const item = asLink(entry);
+      // Where the table was restored under a worker, its next entry follows what is not there any more.
+      if (entry.previousHash !== (tables.chain.at(-1)?.stored.hash ?? genesis))
+        tables.bad.set(item, { holdsFrom: null, isLink: true });
+      tables.chain.push(item);
       for (const { ruleId } of entry.list?.rules ?? [])
         if (ruleId !== null && !recorded.has(ruleId)) recorded.set(ruleId, when);
       return 'appended';

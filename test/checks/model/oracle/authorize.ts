@@ -1,6 +1,6 @@
-import { isInside, publicSize, spanOf, spansOf } from './addresses.ts';
+import { type Family, isInside, publicSize, spanOf, spansOf } from './addresses.ts';
 import { exposedFamilies, offendingRules } from './exposure.ts';
-import { type Call, type History, identity, made, type Permission, type Rule, removed } from './history.ts';
+import { type Call, type History, identity, made, type Permission, type Rule, type Run, removed } from './history.ts';
 import { approvedCidrs, exceedsSum } from './policy.ts';
 import { reaches25, serves } from './traffic.ts';
 
@@ -35,11 +35,11 @@ export function approvedNow({ policy, leftWall }: Call, { limits }: History): st
 }
 
 /** "For (a) only the address family may come from the group's chain": where the chain was forged, any may. */
-function isOpened(family: 'ipv4' | 'ipv6', call: Call, history: History): boolean {
+function isOpened(family: Family, call: Call, history: History): boolean {
   const deployment = history.deployments[call.run.deployment];
   if (!deployment) return false;
   if (deployment.tamperings.some(({ kind }) => kind !== 'restarted')) return true;
-  const since = deployment.runs.findLastIndex((run) => isReopening(run.outcome, run.undoes, run.portOnly));
+  const since = deployment.runs.findLastIndex((run) => reopens(run, family, history));
   const later = deployment.runs.slice(Math.max(since, 0));
   const wasExposed = later.some(
     (run) =>
@@ -54,8 +54,16 @@ function isOpened(family: 'ipv4' | 'ipv6', call: Call, history: History): boolea
   );
 }
 
-function isReopening(outcome: string | null, undoes: string | null, portOnly: boolean): boolean {
-  return undoes !== null && outcome === 'completed' && !portOnly;
+/** "It leaves by undo": one that let the internet in again. */
+function reopens({ caller, outcome, calls }: Run, family: Family, history: History): boolean {
+  if (caller !== 'undo' || outcome !== 'completed') return false;
+  const terms = { ...history, approved: [] };
+  return calls.some(
+    ({ kind, before, after }) =>
+      kind === 'authorize' &&
+      !exposedFamilies(before, terms).includes(family) &&
+      exposedFamilies(after, terms).includes(family),
+  );
 }
 
 /** Whether this deployment made the rule for an approval. */
@@ -96,9 +104,12 @@ function isOfList(
 /** A person's undo may put back what the remediation took away; with `portOnly`, TCP/25 from the same sources. */
 function isWayBack(one: Permission, { run }: Call, history: History): boolean {
   if (run.caller !== 'undo') return false;
-  const gone = history.calls
-    .filter(({ claim, kind }) => claim?.id === run.undoes && kind === 'revoke')
-    .flatMap(removed);
+  const start = history.calls.findIndex(({ claim }) => claim?.id === run.undoes);
+  const later = start < 0 ? [] : history.calls.slice(start).filter((call) => call.run.deployment === run.deployment);
+  // "What the bot changed since by following the allowlist counts as R's."
+  const gone = later.flatMap((call) =>
+    call.claim?.id === run.undoes ? removed(call) : removed(call).filter((rule) => isOurs(rule, call, history)),
+  );
   if (!run.portOnly) return gone.some((rule) => identity(rule) === identity(one));
   const isPort = one.protocol === 'tcp' && one.ports?.from === 25 && one.ports.to === 25;
   return (

@@ -44,7 +44,7 @@ function isExcused(one: Traffic, call: Call, history: History): boolean {
   const isAllowed = (rules: readonly Permission[]) => allows(rules, one, history.prefixLists);
   if (!isAllowed(before) || isAllowed(after)) return true;
   return removed(call).every(
-    (rule) => isRemainderOfRemoved(rule, call, history) || isUndoneAgain(rule, one, { call, history }),
+    (rule) => isRemainderOfRemoved(rule, call, history) || isOwnAgain(rule, one, { call, history }),
   );
 }
 
@@ -67,20 +67,20 @@ function isRemainderOfRemoved(rule: Rule, call: Call, { edits }: History): boole
   );
 }
 
-/** An undo that cannot go on takes its own rules back: what was not let through before, or what a person took away since. */
-function isUndoneAgain(
+/** A run that takes its own rules back takes nothing that was let through before; an undo also what a person took away since. */
+function isOwnAgain(
   rule: Rule,
   one: Traffic,
   { call, history }: { readonly call: Call; readonly history: History },
 ): boolean {
   const maker = call.run.calls.find((other) => made(other).some(({ id }) => id === rule.id));
-  if (call.run.caller !== 'undo' || !maker) return false;
+  if (!maker) return false;
   const lets = (rules: readonly Permission[]) => allows(rules, one, history.prefixLists);
   const began = call.run.groupReads[0]?.stateAt ?? 0;
   const isTaken = history.edits.some(
     ({ at, before, after }) => at >= began && before !== null && lets([before]) && !(after && lets([after])),
   );
-  return isTaken || !lets(maker.before);
+  return (call.run.caller === 'undo' && isTaken) || !lets(maker.before);
 }
 
 /** Invariant 5: a call of the bot opens port 25 to nobody but the approved. */

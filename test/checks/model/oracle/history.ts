@@ -123,6 +123,8 @@ export interface ChainRead {
 export interface BadItem {
   /** What is dated in the future holds later; null: it never does. */
   readonly holdsFrom: number | null;
+  /** Only its link to the entry before does not hold. */
+  readonly isLink?: true;
 }
 
 export interface Claim {

@@ -36,8 +36,21 @@ function takenAway(call: Call, history: History): Rule[] {
     const maker = history.calls.find((other) => made(other).some(({ id }) => id === before.id));
     const isSeen = at <= (call.group?.stateAt ?? 0);
     const isOurs = maker?.run.deployment === call.run.deployment && isPort25(before);
-    return isOurs && isSeen && recordedAt !== undefined && recordedAt <= at ? [before] : [];
+    // What came in again since, because the group was closed anew, is not away any more.
+    const isAway = !history.calls.some(
+      (other) =>
+        other.at > at &&
+        other.run.deployment === call.run.deployment &&
+        made(other).some((rule) => overlap(rule, before)),
+    );
+    return isOurs && isSeen && isAway && recordedAt !== undefined && recordedAt <= at ? [before] : [];
   });
+}
+
+function overlap(a: Rule, b: Rule): boolean {
+  if (!isPort25(a) || !isPort25(b)) return false;
+  const [one, other] = [spanOf(a.source.cidr), spanOf(b.source.cidr)];
+  return isInside([one], [other]) || isInside([other], [one]);
 }
 
 /** Whether somebody comes in again whom no entry approves that is newer than the removal. */

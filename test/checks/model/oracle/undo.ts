@@ -94,7 +94,15 @@ function passedOver(
     ({ at, before, after }) =>
       before?.id === rule.id && since <= at && at <= start && (after === null || label(after) !== label(rule)),
   );
-  if (!touched) return [];
+  // What the bot made or took of it since, by following the allowlist, counts as R's.
+  const isFollowed = history.calls.some(
+    (call) =>
+      call.at >= since &&
+      call.run.deployment === run.deployment &&
+      call.run !== run &&
+      [...made(call), ...removed(call)].some((one) => identity(one) === identity(rule)),
+  );
+  if (!touched || isFollowed) return [];
   const before = history.states.findLast(({ at }) => at <= start);
   const isBack = before?.rules.some((one) => label(one) === label(rule)) === true;
   return isBack ? [] : [`undo completed although somebody had changed ${label(rule)}`];
