@@ -122,7 +122,7 @@ test('trap 20: a plan that does not fit the quota is not begun', async () => {
 
   const result = await look(live);
 
-  const reason = 'the plan needs 6 inbound IPv4 rules and the quota allows 5';
+  const reason = 'the plan needs 6 inbound IPv4 rules, and the quota allows 5';
   expect(result).toMatchObject({ kind: 'decided', entry: { outcome: 'deferred', reason } });
   expect(live.sandbox.rulesOf('mail')).toEqual(before);
   expect(live.sandbox.calls.count('RevokeSecurityGroupIngress')).toBe(0);
