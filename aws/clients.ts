@@ -65,7 +65,9 @@ export function serviceQuotasClient(place: ClientPlace): ServiceQuotasClient {
 }
 
 export function dynamodbClient(region: string): DynamoDBClient {
-  const dynamodb = new DynamoDBClient({ ...behaviour, region });
+  // A claim is ended within the 20 seconds after its last change: one answer that is lost must not take them all.
+  const requestHandler = { ...behaviour.requestHandler, requestTimeout: 5_000 };
+  const dynamodb = new DynamoDBClient({ ...behaviour, requestHandler, region });
   dynamodb.middlewareStack.addRelativeTo(observeDate, nextToHandler);
   return dynamodb;
 }

@@ -9,6 +9,7 @@ import {
   exemption,
   fileRow,
   finding,
+  groupId,
   head,
   moment,
   namedGroup,
@@ -92,9 +93,18 @@ export const jsonDocuments = {
     entries: count,
     faults: z.array(z.strictObject({ group: text, sequence: z.number(), problem: text })),
     restarts: z
-      .array(z.strictObject({ group: text, sequence: z.number(), bad: z.number(), reason: z.string() }))
+      .array(z.strictObject({ group: text, sequence: z.number(), bad: z.number(), by: z.string(), reason: z.string() }))
       .describe('Where a person began a chain anew, and which entry did not hold. Such a fault does not count.'),
     chains: z.array(head).describe('The ends of the chains: keep them elsewhere, for a later --anchor.'),
+  }),
+  'history-restart': z.strictObject({
+    ...place,
+    groupId,
+    restarted: z.boolean(),
+    id: text,
+    sequence: count.describe('The entry that begins the history anew.'),
+    lastGood: count.nullable().describe('The last entry before that holds; null where none does.'),
+    bad: z.strictObject({ sequence: z.number(), problem: text }),
   }),
   'history-export': z.strictObject({ entries: z.array(auditEntry) }),
   resume: z.strictObject({

@@ -9,7 +9,7 @@ import { accountIdPattern, securityGroupIdPattern } from '../core/model/aws-ids.
 export const text = z.string().min(1);
 export const count = z.int().min(0);
 export const place = { account: z.string().regex(accountIdPattern), region: text };
-const groupId = z.string().regex(securityGroupIdPattern);
+export const groupId = z.string().regex(securityGroupIdPattern);
 export const namedGroup = { ...place, groupId, groupName: z.string() };
 export const moment = z.iso.datetime();
 
@@ -82,6 +82,7 @@ export const remediation = z
     authorized: z.array(text).describe('Rules in words.'),
     lost: z.array(loss),
     left: z.array(text).describe('Rules that it made to keep other ports and that stand, though it did not complete.'),
+    undoes: text.nullable().describe('In an undo: the remediation that it undoes.'),
   })
   .meta({ id: 'remediation', description: 'A remediation or decision as of its last entry in the audit log.' });
 

@@ -97,7 +97,7 @@ function withSpokes(settings: Settings, { roleArn, accounts }: PlaceOptions): Se
   return { ...settings, spokes: { ...settings.spokes, accounts: [role.account], roleName: role.roleName } };
 }
 
-/** The accounts to look at: our own, the one whose role was named, or those that were asked for. */
+/** The accounts the command is about: our own, the one whose role was named, or those that were asked for. */
 function accountsOf({ spokes }: Settings, home: Place, { roleArn, accounts }: PlaceOptions): readonly string[] {
   if (roleArn !== undefined && spokes.accounts.includes(home.account)) {
     throw new UsageError(

@@ -22,6 +22,6 @@ export async function applyChanges(
   if (result.kind === 'applied') return;
   const which = result.ids.slice(0, 5).join(', ') + (result.ids.length > 5 ? ', …' : '');
   throw new Error(
-    `${which}: changed by somebody else meanwhile, so nothing was written. Look again, then repeat the command`,
+    `${which}: changed by somebody else meanwhile, so nothing was written. List it again, then repeat the command`,
   );
 }

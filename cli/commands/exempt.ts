@@ -74,7 +74,7 @@ function exemptAddCommand(parent: Command): void {
 
 function exemptRemoveCommand(parent: Command): void {
   defineCommand<{ region?: string[] }>(parent, 'remove', {
-    summary: 'end an exemption; the group is looked after again',
+    summary: 'end an exemption; the group may be closed again',
     example: 'smtp-warden exempt remove ex-0123456789',
     configure: (command) => withRegion(command).argument('<id>', 'the id that `exempt list` shows'),
     run: async (output, options, [id = '']) => {

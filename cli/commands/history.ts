@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Outcome, outcomes } from '../../core/audit/audit-entry.ts';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, withRegion } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { exportEntries } from '../history/export-entries.ts';
 import { listHistory } from '../history/list-history.ts';
+import { restartHistory } from '../history/restart-history.ts';
 import { showRemediation } from '../history/show-remediation.ts';
 import { readAnchor, verifyHistory } from '../history/verify-history.ts';
 import { sinceOf } from '../moment.ts';
@@ -18,6 +19,13 @@ interface ListOptions {
   readonly region?: string;
   readonly actor?: string;
   readonly limit: number;
+}
+
+interface RestartOptions {
+  readonly region?: string[];
+  readonly account?: string;
+  readonly reason: string;
+  readonly yes?: boolean;
 }
 
 export function historyCommand(program: Command): void {
@@ -59,6 +67,24 @@ export function historyCommand(program: Command): void {
     run: async (output, options) => {
       const anchor = options.anchor === undefined ? [] : readAnchor(await readText(options.anchor), options.anchor);
       return verifyHistory(await openSession(), anchor, output);
+    },
+  });
+  defineCommand<RestartOptions>(history, 'restart', {
+    summary: 'begin the history of a group anew after an entry that does not hold: shows it, and asks',
+    example: 'smtp-warden history restart sg-0123456789abcdef0 --reason "entry 7 was forged, see ticket 12"',
+    configure: (command) =>
+      withRegion(command)
+        .argument('<group-id>', 'the security group')
+        .option('--account <id>', 'its account, if it is not that of the credentials')
+        .requiredOption('--reason <reason>', 'what was wrong; it is kept in the history')
+        .option('--yes', 'do not ask'),
+    run: async (output, options, [groupId = '']) => {
+      const id = groupIdOf(groupId);
+      const reason = options.reason.trim();
+      if (reason === '') throw new UsageError('--reason is empty; say what was wrong');
+      const session = await openSession(options);
+      const group = { ...session.place, account: options.account ?? session.place.account, groupId: id };
+      return restartHistory({ group, reason, yes: options.yes === true }, session, output);
     },
   });
   defineCommand<{ format: 'jsonl' | 'csv'; since?: string }>(history, 'export', {

@@ -35,7 +35,7 @@ export async function listHistory(session: Session, filter: HistoryFilter, outpu
       entry.group.groupId,
       entry.groupName,
       entry.id,
-      entry.reason,
+      entry.undoes === undefined ? entry.reason : `undo of ${entry.undoes}: ${entry.reason}`,
     ]);
   }
   list.end({ since: filter.since, damages });

@@ -22,6 +22,7 @@ interface Restarted {
   readonly sequence: number;
   /** The sequence of the entry that did not hold. */
   readonly bad: number;
+  readonly by: string;
   readonly reason: string;
 }
 
@@ -55,9 +56,9 @@ export async function verifyHistory({ runtime }: Session, anchor: readonly Head[
   for (const group of anchors.keys()) faults.push({ group, sequence: 1, problem: 'the whole chain was removed' });
   output.progress('');
   output.document({ verified: faults.length === 0, entries, faults, restarts, chains });
-  for (const { group, sequence, bad, reason } of restarts)
+  for (const { group, sequence, bad, by, reason } of restarts)
     output.line(
-      `${styled('yellow', '!')} ${group} entry ${sequence}: begun anew, since entry ${bad} did not hold: ${reason}`,
+      `${styled('yellow', '!')} ${group} entry ${sequence}: begun anew by ${by}, since entry ${bad} did not hold: ${reason}`,
     );
   for (const { group, sequence, problem } of faults)
     output.line(`${styled('red', '✗')} ${group} entry ${sequence}: ${problem}`);
@@ -78,10 +79,16 @@ function anchorFault(
   return null;
 }
 
+interface RestartedEntry {
+  readonly restart?: { readonly reason?: unknown };
+  readonly trigger?: { readonly actor?: { readonly arn?: unknown } };
+}
+
 /** As stored, so nothing of it is believed but that it is there. */
 function restartedBy(link: Linked<object>, group: string): Restarted[] {
   const bad = restartOf(link);
   if (bad === null) return [];
-  const { restart } = link as { readonly restart?: { readonly reason?: unknown } };
-  return [{ group, sequence: link.sequence, bad, reason: String(restart?.reason ?? '') }];
+  const { restart, trigger } = link as Linked<RestartedEntry>;
+  const by = String(trigger?.actor?.arn ?? 'nobody named');
+  return [{ group, sequence: link.sequence, bad, by, reason: String(restart?.reason ?? '') }];
 }

@@ -45,6 +45,7 @@ const styles = { report: 'dim', exempt: 'blue', defer: 'yellow', remediate: 'gre
 
 export function decisionText({ decision, exposures }: Assessment): string {
   const isClosing = decision.kind === 'remediate' && exposures.length > 0;
-  const reason = isClosing ? 'opted in, would be closed' : decision.reason;
+  // The reason of an exemption begins with the same word.
+  const reason = isClosing ? 'opted in, would be closed' : decision.reason.replace(/^exempt /, '');
   return `${styled(styles[decision.kind], decision.kind)}: ${reason}`;
 }

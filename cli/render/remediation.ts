@@ -18,6 +18,7 @@ export function remediationView(entry: AuditEntry) {
     authorized: authorizedRules(entry).map(ruleText),
     lost: entry.lost,
     left: entry.left ?? [],
+    undoes: entry.undoes ?? null,
   };
 }
 

@@ -29,7 +29,8 @@ export interface ChainFault {
 /**
  * Follows a chain from its previous link (null: from its start) and gives the first fault in it, or null. A changed field
  * breaks its own hash, a removed or inserted entry the numbering or the hash it follows. A fault that a person has answered by
- * a restart, which names it, does not count any more.
+ * a restart, which names it, does not count any more. A restart may also name an entry that hashes cannot show to be bad, such as
+ * one dated in the future; it has to be there.
  */
 export function chainFault(
   links: readonly Linked<object>[],
@@ -37,13 +38,17 @@ export function chainFault(
 ): ChainFault | null {
   let before = previous;
   let fault: ChainFault | null = null;
+  let seen = new Set<number>();
   for (const current of links) {
     const restart = restartOf(current);
     if (restart !== null) {
       const own = ownFault(current, genesis);
-      if (own !== null || fault?.sequence !== restart) return fault ?? own ?? faultAt(current, unfounded);
+      const isFounded = fault === null ? seen.has(restart) : fault.sequence === restart;
+      if (own !== null || !isFounded) return fault ?? own ?? faultAt(current, unfounded);
       fault = null;
+      seen = new Set();
     } else fault ??= linkFault(current, before);
+    seen.add(current.sequence);
     before = current;
   }
   return fault;
@@ -69,7 +74,7 @@ export function ownFault(current: Linked<object>, previousHash: string | null): 
   return faultAt(current, 'the entry does not follow the one before it: one of the two was replaced');
 }
 
-const unfounded = 'the entry begins the chain anew, and there is no such fault before it';
+const unfounded = 'the entry begins the chain anew, and there is no such entry or fault before it';
 
 function faultAt({ sequence }: Linked<object>, problem: string): ChainFault {
   return { sequence, problem };

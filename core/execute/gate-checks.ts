@@ -10,6 +10,7 @@ import {
   permissionKey,
   type SecurityGroupRule,
   type Snapshot,
+  sourceCidrs,
   sourceKey,
   type Tags,
 } from '../model/security-group.ts';
@@ -78,10 +79,9 @@ function remainderRefusal(rule: NewRule, originalId: string, evidence: Evidence)
     return isPartOf(rule, original) ? null : `it allows more than ${originalId}`;
   }
   const { source } = rule;
-  if (source.kind !== 'cidr' || !isWatchedPort(rule)) return `it is no part of ${originalId}`;
+  if (source.kind !== 'cidr' || watchedPort(rule) === null) return `it is no part of ${originalId}`;
   const own = addressSet([source.cidr]);
-  const entries =
-    original.source.kind === 'prefix-list' ? (snapshot.prefixLists[original.source.prefixListId]?.entries ?? []) : [];
+  const entries = original.source.kind === 'prefix-list' ? sourceCidrs(original.source, snapshot.prefixLists) : [];
   const isListed = entries.some(
     (entry) => familyOf(entry) === familyOf(source.cidr) && contains(addressSet([entry]), own),
   );
@@ -93,17 +93,19 @@ function remainderRefusal(rule: NewRule, originalId: string, evidence: Evidence)
 function isPartOf(part: Permission, whole: Permission): boolean {
   if (whole.protocol === '-1') return true;
   if (part.protocol !== whole.protocol) return false;
-  if (whole.ports === null || part.ports === null) return whole.ports === null && part.ports === null;
+  // Of one protocol, a rule that reaches a port has ports.
+  if (whole.ports === null || part.ports === null) return false;
   return whole.ports.from <= part.ports.from && part.ports.to <= whole.ports.to;
 }
 
 /** Approved is a CIDR that the policy approves now, at the watched port alone, where this bot closes, has closed or manages. */
 function approvedRefusal(rule: NewRule, evidence: Evidence): string | null {
   const { source } = rule;
-  if (source.kind !== 'cidr' || !isWatchedPort(rule)) return 'an approved rule is one watched TCP port from one CIDR';
+  const port = watchedPort(rule);
+  if (source.kind !== 'cidr' || port === null) return 'an approved rule is one watched TCP port from one CIDR';
   if (!isInside(source.cidr, evidence.approved)) return `${source.cidr} is not approved`;
   const family = familyOf(source.cidr);
-  if (!isOpenedFamily(Number(rule.ports?.from), family, evidence)) return `nothing was closed by ${family}`;
+  if (!isOpenedFamily(port, family, evidence)) return `nothing was closed by ${family}`;
   const sum = publicSize(addressSet(ofFamily(evidence.approved, family)));
   return sum <= 1n << BigInt(bitsOf(family) - evidence.limits[family])
     ? null
@@ -117,7 +119,7 @@ function isOpenedFamily(port: number, family: AddressFamily, { closing, list, ..
     (rule) =>
       rule.source.kind === 'cidr' &&
       familyOf(rule.source.cidr) === family &&
-      rule.ports?.from === port &&
+      watchedPort(rule) === port &&
       isManaged(rule, { list, ...evidence }),
   );
 }
@@ -166,7 +168,7 @@ function gapRefusal(
 /** On the list by id, exactly as listed, and marked as this deployment's: neither a tag nor a record alone is enough. */
 function isManaged(rule: SecurityGroupRule, { list, deployment }: Pick<Evidence, 'list' | 'deployment'>): boolean {
   const item = list.rules.find(({ ruleId }) => ruleId === rule.id);
-  if (!item || permissionKey(item.permission) !== permissionKey(rule) || !isWatchedPort(rule)) return false;
+  if (!item || permissionKey(item.permission) !== permissionKey(rule) || watchedPort(rule) === null) return false;
   const owner = rule.tags['smtp-warden:deployment'];
   const isOurs = owner === deployment || (owner === undefined && item.takenOver === true);
   return isOurs && rule.tags['smtp-warden:managed'] === 'true';
@@ -176,8 +178,10 @@ export function offendingIn({ snapshot, approved, limits }: Pick<Evidence, 'snap
   return offendingRules(evaluate({ ...snapshot, approved, limits }));
 }
 
-function isWatchedPort({ protocol, ports }: Permission): boolean {
-  return protocol === 'tcp' && portRules.some(({ port }) => ports?.from === port && ports.to === port);
+/** The watched port that a rule is exactly about; null where it is about any other traffic. */
+function watchedPort({ protocol, ports }: Permission): number | null {
+  if (protocol !== 'tcp') return null;
+  return portRules.find(({ port }) => ports?.from === port && ports.to === port)?.port ?? null;
 }
 
 function isInside(cidr: Cidr, approved: readonly Cidr[]): boolean {

@@ -71,11 +71,11 @@ function isCovered(traffic: Traffic, rules: readonly Permission[], closed: Reado
   const ranges = own.flatMap(({ ports }) => ports ?? []).sort((a, b) => a.from - b.from);
   let next = traffic.from;
   for (const { from, to } of ranges) {
-    while (next < from && isClosed(next)) next++;
+    while (isClosed(next)) next++;
     if (from > next) break;
     next = Math.max(next, to + 1);
   }
-  while (next <= traffic.to && isClosed(next)) next++;
+  while (isClosed(next)) next++;
   return next > traffic.to;
 }
 

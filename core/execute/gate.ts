@@ -84,8 +84,9 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     return { ...memory, ...own, snapshot: state.snapshot, approved, once };
   };
 
-  // What the caller has judged its step by, and when.
-  let judged: { readonly state: FreshState; readonly now: number } = { state: known, now: clock.now() };
+  // What the claim rests on, and what the caller has judged its last step by; and when.
+  const first: Judged = { state: known, now: clock.now() };
+  let judged = first;
   const shown = (state: FreshState | Stopped): FreshState | Stopped => {
     if (!isStopped(state)) judged = { state, now: clock.now() };
     return state;
@@ -101,7 +102,11 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     return problem === null ? evidenceOf(state, clock.now()) : stopped(problem);
   };
 
-  const asked = (evidence: Evidence) => ({ claim, evidence, judgedBy: () => evidenceOf(judged.state, judged.now) });
+  const asked = (evidence: Evidence) => ({
+    claim,
+    evidence,
+    judgedBy: () => [judged, first].map(({ state, now }) => evidenceOf(state, now)),
+  });
 
   return {
     ...memory,
@@ -128,11 +133,16 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
   };
 }
 
+interface Judged {
+  readonly state: FreshState;
+  readonly now: number;
+}
+
 interface Asked {
   readonly claim: AuditEntry;
   readonly evidence: Evidence;
-  /** By what the caller judged the step. */
-  readonly judgedBy: () => Evidence;
+  /** By what the caller judged the step, and planned it. */
+  readonly judgedBy: () => readonly Evidence[];
 }
 
 /**
@@ -148,7 +158,8 @@ function refusalOf<Rule extends Permission>(
     const why = check(rule, evidence);
     if (why === null) continue;
     const text = `${claim.id} in ${claim.group.groupId}: changing ${permissionKey(rule)} is refused`;
-    if (check(rule, judgedBy()) !== null) throw new GateRefusal(`${text}, this is a bug: ${why}`);
+    if (judgedBy().every((earlier) => check(rule, earlier) !== null))
+      throw new GateRefusal(`${text}, this is a bug: ${why}`);
     return stopped(`${text}, since the group or the policy has changed meanwhile: ${why}`);
   }
   return null;

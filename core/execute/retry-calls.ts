@@ -60,22 +60,28 @@ interface Answered {
 }
 
 /**
- * A call that got no answer may have happened, so a later refusal does not say that nothing was changed. A throttled one is
- * tried until something stops it: the gate does when the claim's time is over.
+ * A call that got no answer may have happened, so a later try that is refused or throttled does not say that nothing was
+ * changed. A throttled one is tried until something stops it: the gate does when the claim's time is over.
  */
 async function answered(call: () => Promise<Answer>, { sleep, retryDelays }: RetryPolicy): Promise<Answered> {
   let answer = await call();
-  let wasUnanswered = answer.kind === 'unknown';
+  let lost = answer.kind === 'unknown' ? answer : null;
   for (let tries = 0; ; tries++) {
-    const delay = answer.kind === 'throttled' ? (retryDelays[tries] ?? retryDelays.at(-1)) : retryDelays[tries];
-    if (delay === undefined || (answer.kind !== 'unknown' && answer.kind !== 'throttled')) break;
+    const delay = pauseAfter(answer, tries, retryDelays);
+    if (delay === undefined) break;
     await sleep(delay);
     const next = await call();
-    if (next.kind === 'stopped' || (next.kind === 'refused' && wasUnanswered)) break;
+    if (next.kind === 'stopped' || (next.kind === 'refused' && lost)) break;
     answer = next;
-    wasUnanswered ||= next.kind === 'unknown';
+    if (next.kind === 'unknown') lost = next;
   }
-  return { answer, wasUnanswered };
+  return { answer: answer.kind === 'throttled' && lost ? lost : answer, wasUnanswered: lost !== null };
+}
+
+/** The pause before the next try; undefined where there is none. */
+function pauseAfter({ kind }: Answer, tries: number, delays: readonly number[]): number | undefined {
+  if (kind === 'throttled') return delays[tries] ?? delays.at(-1);
+  return kind === 'unknown' ? delays[tries] : undefined;
 }
 
 function requestIdsOf(results: readonly Answer[]): string[] {

@@ -55,7 +55,7 @@ export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): 
   const busy = claimState(latest, deps);
   if (busy) return busy;
   if (isOpen(latest) && latest.outcome !== 'partial') {
-    const ended = await endCutOff(latest, deps);
+    const ended = await endCutOff({ ...latest, list: chain.list }, deps);
     return ended.kind === 'remediated' ? undo(order, trigger, deps) : ended;
   }
   const at = instantOf(deps.clock);

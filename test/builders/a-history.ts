@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { AuditHistory } from '../../core/audit/audit-log.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import { here } from '../contracts/sweep-ledger/sweeps.ts';
-import { anUnfinished } from '../core/reconcile/an-unfinished.ts';
+import { aPlainEntry } from './a-plain-record.ts';
 
 /** A log that holds these entries, each the last of its group. */
 export function aHistory(...entries: readonly AuditEntry[]): AuditHistory {
@@ -18,10 +18,10 @@ export function aHistory(...entries: readonly AuditEntry[]): AuditHistory {
 
 /** The last entry of a group with this name, which nobody ended. */
 export function aLastEntry(name: string, change: Partial<AuditEntry> = {}, place: Place = here): AuditEntry {
-  return anUnfinished({ group: { ...place, groupId: `sg-${name}` }, ...change });
+  return aPlainEntry({ group: { ...place, groupId: `sg-${name}` }, ...change });
 }
 
 /** The same of a group that was closed with nobody let in by IPv4. */
 export function aWaitingGroup(name: string, place: Place = here): AuditEntry {
-  return aLastEntry(name, { outcome: 'completed', awaitedFamilies: [{ port: 25, family: 'ipv4' }] }, place);
+  return aLastEntry(name, { outcome: 'completed', list: { rules: [], closed: [{ port: 25, family: 'ipv4' }] } }, place);
 }

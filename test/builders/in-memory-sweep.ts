@@ -1,9 +1,9 @@
 import type { CheckReason, SecurityGroupSurvey, UnreadableGroup } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
-import type { SweepLedger } from '../../core/sweep/sweep.ts';
-import { placeKey, type Sweep, type SweepState } from '../../core/sweep/sweep.ts';
+import { emptyList } from '../../core/plan/managed-rules.ts';
+import { placeKey, type Sweep, type SweepLedger, type SweepState } from '../../core/sweep/sweep.ts';
 import { aPolicy, now } from './builders.ts';
-import { wardenSettings } from './in-memory-world.ts';
+import { reconcileSettings } from './in-memory-world.ts';
 
 export type Group = Snapshot | UnreadableGroup;
 
@@ -23,9 +23,10 @@ export function inMemorySweep(sweep: Sweep, pages: readonly (readonly Group[])[]
         if (groups.length > 0) nominated.push({ groups: [...groups], ...why });
       },
     },
-    settings: wardenSettings(),
+    settings: reconcileSettings(),
     now: () => now,
     newId: () => 'rem-1',
+    listOf: async () => emptyList,
     policy: async () => aPolicy(),
     surveyOf: () => surveyOf(pages),
   };

@@ -1,6 +1,3 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
-import { dynamodbClient } from '../../aws/clients.ts';
-import { sweepTable } from '../../aws/table-definitions.ts';
 import { groupKey, type Place } from '../../core/model/security-group.ts';
 import { concludeSweep } from '../../core/sweep/conclude-sweep.ts';
 import { scanPlace } from '../../core/sweep/scan-place.ts';
@@ -31,9 +28,6 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
     },
   });
   const { settings, runtime } = live;
-  await dynamodbClient(home.region).send(
-    new CreateTableCommand({ TableName: settings.deployment.sweepTable, ...sweepTable }),
-  );
   const groupQueue = memoryQueue();
   const requests: ScanRequest[] = [];
   const world = {

@@ -117,7 +117,7 @@ test.each([
 
     await check(group);
     const held = rulesOf(world, group);
-    const restart = await world.cli(['history', 'restart', group, '--reason', 'an item was forged']);
+    const restart = await world.cli(['history', 'restart', group, '--reason', 'an item was forged', '--yes']);
     await check(group);
 
     expect(held).toEqual(['tcp 25 0.0.0.0/0', approved]);

@@ -1,130 +1,131 @@
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
-import {
-  type Permission,
-  type PrefixLists,
-  permissionKey,
-  type SecurityGroupRule,
-} from '../../../core/model/security-group.ts';
+import type { Permission, PrefixLists, SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { authorizedRules, revokedRules } from '../../../core/plan/step.ts';
-import type { Family } from '../../oracle/addresses.ts';
-import { isInside, spanOf } from '../../oracle/addresses.ts';
+import { type Family, isInside, spanOf } from '../../oracle/addresses.ts';
 import { identityOf } from '../../oracle/ec2.ts';
 import { exposedFamilies, smtp } from '../../oracle/exposure.ts';
-import { isLapsed } from '../../oracle/policy.ts';
 import { protocolNumber, serves, spansOf } from '../../oracle/reachability.ts';
-import { expectedResidue } from '../../oracle/residue.ts';
+import { expectedRemainder, privatePart } from '../../oracle/remainder.ts';
 import type { Act, Chronicle } from './chronicle.ts';
 
 export interface Terms {
   readonly prefixLists: PrefixLists;
   readonly approved: readonly string[];
   readonly limits: Readonly<Record<Family, number>>;
-  /** The whole chain of the group. */
+  /** The whole chain of the group; of each deployment, where there are several. */
   readonly entries: readonly AuditEntry[];
 }
 
 /**
  * What the bot did to a group beside closing the port as the contract says, in words, by what was seen of its rules and not
- * by what it says it did: a rule taken that does not reach the port, something of a rule not given back, something opened.
+ * by what it says it did: something foreign revoked, something of a rule not allowed any more, something opened.
  */
-export function chronicleFaults(chronicle: Chronicle, terms: Terms): string[] {
-  const { acts } = chronicle;
-  return acts.flatMap((act, index) =>
-    act.by === 'bot'
-      ? [...takenFaults(act, index, { chronicle, terms }), ...openedFaults(act, index, { acts, terms })]
-      : [],
+export function chronicleFaults({ first, acts }: Chronicle, terms: Terms): string[] {
+  return acts.flatMap((act, index) => {
+    if (act.by !== 'bot') return [];
+    const past = { first, earlier: acts.slice(0, index) };
+    return [
+      ...act.removed.flatMap((rule) => revokedFaults(rule, act, { past, terms })),
+      ...openedFaults(act, { past, terms }),
+    ];
+  });
+}
+
+interface Past {
+  readonly first: readonly SecurityGroupRule[];
+  readonly earlier: readonly Act[];
+}
+
+interface Context {
+  readonly past: Past;
+  readonly terms: Terms;
+}
+
+function revokedFaults(rule: SecurityGroupRule, act: Act, context: Context): string[] {
+  if (isTakenBack(rule, act, context)) return [];
+  const { past, terms } = context;
+  const claims = claimsOn(rule, terms.entries);
+  if (claims.length === 0) return [`${rule.id} was revoked, and no claim names ${identityOf(rule)}`];
+  if (!reachesFromOutside(rule, terms)) return [`${rule.id} was revoked, and it cannot offend`];
+  // What somebody takes away between the read and the revoke is not noticed: that is a limit of the product.
+  const rested = new Set(claims.flatMap(({ rulesBefore }) => rulesBefore ?? []).map(identityOf));
+  const taken = past.earlier.filter(({ by }) => by === 'somebody').flatMap(({ removed }) => removed);
+  const excuses = taken.filter((other) => rested.has(identityOf(other)) || isOurs(other, past));
+  return keptOf(rule, terms)
+    .filter((part) => ![...act.after, ...excuses].some((other) => isWithin(part, other)))
+    .map((part) => `${identityOf(part)} of ${rule.id} is not allowed any more`);
+}
+
+/**
+ * What a run made for a rule that somebody has removed or edited since: it opens what nobody wants open now. Who makes the same
+ * rule again between the read and the call is not noticed, and loses nothing.
+ */
+function isTakenBack(rule: SecurityGroupRule, act: Act, { past, terms }: Context): boolean {
+  const made = past.earlier.findIndex(({ by, added }) => by === 'bot' && added.some(({ id }) => id === rule.id));
+  if (made === -1) return false;
+  const since = [...past.earlier.slice(made), act].map(({ after }) => new Set(after.map(identityOf)));
+  return terms.entries.some(({ steps, rulesBefore }) =>
+    authorizedRules({ steps }).some(({ origin, ...planned }) => {
+      if (origin.kind !== 'remainder' || identityOf(planned) !== identityOf(rule)) return false;
+      const original = rulesBefore?.find(({ id }) => id === origin.securityGroupRuleId);
+      return original !== undefined && since.some((standing) => !standing.has(identityOf(original)));
+    }),
   );
 }
 
-/** What was taken and neither given back, nor taken away again by somebody, nor named as missing in the log. */
-function takenFaults(
-  act: Act,
-  index: number,
-  { chronicle, terms }: { readonly chronicle: Chronicle; readonly terms: Terms },
-): string[] {
-  const standing = chronicle.last();
-  const later = chronicle.acts.slice(index + 1).flatMap(({ removed }) => removed);
-  const named = namedMissing(terms.entries);
-  return act.removed.flatMap((rule) => {
-    if (isLapsed(rule, terms.approved)) return [];
-    const excused = new Set([...later.map(identityOf), ...named, ...stoodAtTheLook(rule, terms.entries)]);
-    return owedOf(rule, terms)
-      .filter((part) => !excused.has(identityOf(part)) && !standing.some((other) => isWithin(part, other)))
-      .map((part) => `${identityOf(part)} of ${rule.id} was not given back`);
-  });
+function isOurs({ id }: SecurityGroupRule, { earlier }: Past): boolean {
+  return earlier.some(({ by, added }) => by === 'bot' && added.some((made) => made.id === id));
+}
+
+function claimsOn(rule: SecurityGroupRule, entries: readonly AuditEntry[]): AuditEntry[] {
+  return entries.filter(
+    (entry) =>
+      entry.outcome === 'planned' && revokedRules(entry).some((planned) => identityOf(planned) === identityOf(rule)),
+  );
+}
+
+function reachesFromOutside(rule: SecurityGroupRule, { prefixLists, approved }: Terms): boolean {
+  const spans = spansOf(rule, prefixLists);
+  return serves(rule, smtp) && spans.length > 0 && !isInside(spans, approved.map(spanOf));
 }
 
 /** Whether a rule lets in all that another does, from the same source. */
 function isWithin(part: Permission, { protocol, ports, source }: Permission): boolean {
-  if (JSON.stringify(source) !== JSON.stringify(part.source)) return false;
+  if (JSON.stringify(source) !== JSON.stringify(part.source)) return isPrivateWithin(part, { protocol, ports, source });
   if (identityOf(part) === identityOf({ protocol, ports, source, description: null })) return true;
   if (protocolNumber(protocol) === -1) return true;
   const isSame = protocolNumber(protocol) === protocolNumber(part.protocol) && part.ports !== null && ports !== null;
   return isSame && ports.from <= part.ports.from && part.ports.to <= ports.to;
 }
 
-/**
- * What stood beside a rule when it was decided to take it. Who takes that away before the revoke leaves the group as if he had
- * done so right after it: the two are in an order, only not in that of the clock.
- */
-function stoodAtTheLook({ id }: SecurityGroupRule, entries: readonly AuditEntry[]): Set<string> {
-  const claims = entries.filter((entry) => revokedRules(entry).some((planned) => planned.id === id));
-  return new Set(
-    claims
-      .flatMap(({ rulesBefore }) => rulesBefore ?? [])
-      .filter((rule) => rule.id !== id)
+/** The port from a private network may also be allowed by a wider rule. */
+function isPrivateWithin(part: Permission, rule: Omit<Permission, 'description'>): boolean {
+  if (part.source.kind !== 'cidr' || rule.source.kind !== 'cidr' || part.ports?.from !== 25) return false;
+  return serves(rule, smtp) && part.ports.to === 25 && isInside([spanOf(part.source.cidr)], [spanOf(rule.source.cidr)]);
+}
+
+function keptOf(rule: SecurityGroupRule, { prefixLists }: Terms): Permission[] {
+  const family = spansOf(rule, prefixLists)[0]?.family ?? 'ipv4';
+  return [...expectedRemainder(rule, family), ...privatePart(rule, prefixLists)];
+}
+
+/** What the bot opened that is neither approved nor part of a rule that stood. */
+function openedFaults(act: Act, { past, terms }: Context): string[] {
+  const { prefixLists, approved, limits } = terms;
+  const seen = [...past.first, ...past.earlier.flatMap(({ added }) => added)];
+  const parts = new Set(
+    seen
+      .filter((rule) => serves(rule, smtp))
+      .flatMap((rule) => keptOf(rule, terms))
       .map(identityOf),
   );
-}
-
-/** What has to stay of a rule that the bot took, by what it was at that moment. */
-function owedOf(rule: SecurityGroupRule, terms: Terms): Permission[] {
-  const spans = spansOf(rule, terms.prefixLists);
-  const reaches = serves(rule, smtp) && spans.length > 0 && !isInside(spans, terms.approved.map(spanOf));
-  const isWide =
-    exposedFamilies({ rules: [rule], prefixLists: terms.prefixLists }, terms.approved, terms.limits).size > 0;
-  // Somebody may have made it another rule at the last moment; then all of it is owed, if it does not open the port alone.
-  const isAsPlanned = terms.entries
-    .flatMap(revokedRules)
-    .some((planned) => planned.id === rule.id && identityOf(planned) === identityOf(rule));
-  if (!reaches || (!isWide && !isAsPlanned)) return [rule];
-  return expectedResidue(rule, spans[0]?.family ?? 'ipv4');
-}
-
-/** What the bot opened that is neither approved nor part of a rule that went before. */
-function openedFaults(
-  act: Act,
-  index: number,
-  { acts, terms }: { readonly acts: readonly Act[]; readonly terms: Terms },
-): string[] {
-  const gone = acts.slice(0, index + 1).flatMap(({ removed }) => removed);
-  const parts = new Set(gone.flatMap((rule) => [identityOf(rule), ...partsOf(rule, terms)]));
   return act.added.flatMap((rule) => {
     if (act.removed.some(({ id }) => id === rule.id)) return [`${rule.id} was edited by the bot`];
-    const { prefixLists, approved, limits } = terms;
     if (exposedFamilies({ rules: [rule], prefixLists }, approved, limits).size > 0) {
       return [`the bot let the internet in with ${identityOf(rule)}`];
     }
-    const isApproved =
-      serves(rule, smtp) &&
-      rule.ports?.from === 25 &&
-      rule.ports.to === 25 &&
-      isInside(spansOf(rule, prefixLists), approved.map(spanOf));
-    return isApproved || parts.has(identityOf(rule))
-      ? []
-      : [`${identityOf(rule)} is no part of anything that was there`];
+    const isPort = serves(rule, smtp) && rule.ports?.from === 25 && rule.ports.to === 25;
+    const isApproved = isPort && isInside(spansOf(rule, prefixLists), approved.map(spanOf));
+    return isApproved || parts.has(identityOf(rule)) ? [] : [`${identityOf(rule)} is no part of anything that stood`];
   });
-}
-
-function partsOf(rule: SecurityGroupRule, { prefixLists }: Terms): string[] {
-  if (!serves(rule, smtp) || rule.source.kind === 'security-group') return [];
-  return expectedResidue(rule, spansOf(rule, prefixLists)[0]?.family ?? 'ipv4').map(identityOf);
-}
-
-/** What the ends of remediations that could not be finished say is missing. */
-function namedMissing(entries: readonly AuditEntry[]): Set<string> {
-  const rules = entries.flatMap((entry) => authorizedRules(entry));
-  const ends = entries.filter(({ outcome }) => outcome === 'failed');
-  const isNamed = (key: string) => ends.some(({ reason }) => reason.includes(key));
-  return new Set(rules.filter((rule) => isNamed(permissionKey(rule))).map(identityOf));
 }

@@ -5,6 +5,8 @@ export interface Act {
   readonly by: 'bot' | 'somebody';
   readonly removed: readonly SecurityGroupRule[];
   readonly added: readonly SecurityGroupRule[];
+  /** All rules right after it. */
+  readonly after: readonly SecurityGroupRule[];
 }
 
 /** All that ever happened to the rules of one group. */
@@ -15,7 +17,6 @@ export interface Chronicle {
   note(by: Act['by'], rules: readonly SecurityGroupRule[]): void;
   /** Every state the rules were ever in, as texts that are equal for equal states. */
   readonly states: ReadonlySet<string>;
-  readonly last: () => readonly SecurityGroupRule[];
 }
 
 export function chronicleOf(first: readonly SecurityGroupRule[]): Chronicle {
@@ -26,12 +27,11 @@ export function chronicleOf(first: readonly SecurityGroupRule[]): Chronicle {
     first,
     acts,
     states,
-    last: () => [...known.values()],
     note: (by, rules) => {
       const found = new Map(rules.map((rule) => [textOf(rule), rule]));
       const removed = [...known].filter(([text]) => !found.has(text)).map(([, rule]) => rule);
       const added = [...found].filter(([text]) => !known.has(text)).map(([, rule]) => rule);
-      if (removed.length > 0 || added.length > 0) acts.push({ by, removed, added });
+      if (removed.length > 0 || added.length > 0) acts.push({ by, removed, added, after: rules });
       known = found;
       states.add(stateText(rules));
     },

@@ -3,7 +3,8 @@ import type { GroupRef } from '../../../core/model/security-group.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import type { Reconciliation } from '../../../core/reconcile/reconcile-deps.ts';
 import { anEntry } from '../../builders/builders.ts';
-import { aSweep, sortedTexts } from '../../builders/rule-texts.ts';
+import { aCheck } from '../../builders/in-memory-world.ts';
+import { sortedTexts } from '../../builders/rule-texts.ts';
 import { exposedFamilies } from '../../oracle/exposure.ts';
 import { approvedCidrs, type Case } from '../../oracle/policy.ts';
 import { aftermathOf, claimFaults, logFaults } from './log-faults.ts';
@@ -24,6 +25,7 @@ function endFaults(given: Case, raced: RacedWorld): string[] {
   return [
     ...logFaults(entries),
     ...claimFaults(given, entries, raced.chronicleOf(ref).states),
+    ...raced.world.alarms.map(({ kind, message }) => `alarm ${kind}: ${message}`),
     ...(isAsPlanned ? [] : [`${ref.groupId} is not as it was planned`]),
   ];
 }
@@ -38,7 +40,7 @@ test(`32 workers at one group, ${rounds} rounds: it is closed once, as the contr
     const given = caseOf(cases, seed);
     const raced = racedWorld([given]);
     const turns = turnsOf(randomFrom(seed));
-    const work = Array.from({ length: 32 }, () => reconcile(given.snapshot.ref, aSweep, raced.worker(turns)));
+    const work = Array.from({ length: 32 }, () => reconcile(given.snapshot.ref, aCheck, raced.worker(turns)));
     const results = await turns.run(work);
     calls += turns.given();
     const closers = results.filter(({ kind }) => kind === 'remediated').length;
@@ -54,10 +56,10 @@ test(`32 workers at one group, ${rounds} rounds: it is closed once, as the contr
 });
 
 /** Work as from a queue: what another worker holds comes again. */
-async function workOff(queue: GroupRef[], look: (ref: GroupRef) => Promise<Reconciliation>): Promise<void> {
+async function workOff(queue: GroupRef[], check: (ref: GroupRef) => Promise<Reconciliation>): Promise<void> {
   for (let ref = queue.shift(); ref; ref = queue.shift()) {
-    const { kind } = await look(ref);
-    if (kind === 'taken') queue.push(ref);
+    const { kind } = await check(ref);
+    if (kind === 'busy') queue.push(ref);
   }
 }
 
@@ -77,8 +79,8 @@ test(`8 workers at 50 groups, three messages each in disorder, ${rounds} rounds:
     const refs = own.map(({ snapshot }) => snapshot.ref);
     const queue = shuffled(random, [...refs, ...refs, ...refs]);
     const work = Array.from({ length: 8 }, () => {
-      const warden = raced.worker(turns);
-      return workOff(queue, (ref) => reconcile(ref, aSweep, warden));
+      const deps = raced.worker(turns);
+      return workOff(queue, (ref) => reconcile(ref, aCheck, deps));
     });
     await turns.run(work);
     calls += turns.given();

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { dynamodbChangeLimit } from '../../../aws/dynamodb-change-limit.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
-import { initedWorld, openGroups, processTime } from './cli-world.ts';
+import { initedWorld, openGroups } from './cli-world.ts';
 
 const office = ['198.51.100.0/24', '--owner', 'mail-team', '--reason', 'partner relay'];
 
@@ -14,7 +14,7 @@ async function createSweepTable(sandbox: Sandbox): Promise<DynamoDBClient> {
   return dynamodb;
 }
 
-test('fix --all --yes for more groups than the change limit changes none and says so', processTime, async () => {
+test('fix --all --yes for more groups than the change limit changes none and says so', async () => {
   const { cli, sandbox, changes } = await initedWorld({ groups: openGroups(3) });
   await cli('allowlist add', ...office);
   sandbox.calls.reset();
@@ -32,7 +32,7 @@ test('fix --all --yes for more groups than the change limit changes none and say
   expect(allowed.document.remediations.map(({ outcome }) => outcome)).toEqual(Array(3).fill('completed'));
 });
 
-test('a person’s fix takes no place of the hour', processTime, async () => {
+test('a person’s fix takes no place of the hour', async () => {
   const { cli, sandbox } = await initedWorld({ groups: openGroups(2) });
   await createSweepTable(sandbox);
   await cli('allowlist add', ...office);
@@ -44,7 +44,7 @@ test('a person’s fix takes no place of the hour', processTime, async () => {
   expect(resumed).toEqual({ exitCode: 0, document: { resumed: false, counted: 0 } });
 });
 
-test('resume frees the places of the hour and says how many closings were counted', processTime, async () => {
+test('resume frees the places of the hour and says how many closings were counted', async () => {
   const { cli, sandbox } = await initedWorld();
   const limit = dynamodbChangeLimit(await createSweepTable(sandbox), 'smtp-warden-sweeps', 2);
   const taken = [await limit.take(Date.now()), await limit.take(Date.now()), await limit.take(Date.now())];
@@ -58,7 +58,7 @@ test('resume frees the places of the hour and says how many closings were counte
   expect(await limit.take(Date.now())).toBe(true);
 });
 
-test('without the table of the deployed bot resume says so and what to set', processTime, async () => {
+test('without the table of the deployed bot resume says so and what to set', async () => {
   const { cli, changes } = await initedWorld();
 
   const refused = await cli('resume');

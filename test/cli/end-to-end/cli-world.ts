@@ -5,9 +5,6 @@ import type { SeedInput } from '../../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { type Cli, cliIn } from './run-cli.ts';
 
-/** For tests that start processes: on a loaded machine each may take seconds to start. */
-export const processTime = { timeout: 120_000 } as const;
-
 export const tables = { allowlistTable: 'smtp-warden-allowlist', auditTable: 'smtp-warden-audit' } as const;
 
 /** The calls that change something. A command that refuses makes none of them. */

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, type onTestFinished, test } from 'vitest';
 import type { FaultInput } from '../../../sandbox/faults.ts';
-import { initedWorld, mailId, openGroup, processTime, rulesText } from './cli-world.ts';
+import { initedWorld, mailId, openGroup, rulesText } from './cli-world.ts';
 import { type Environment, exited, startCli } from './run-cli.ts';
 
 const who = ['--owner', 'mail-team', '--reason', 'partner relay'];
@@ -47,7 +47,6 @@ test.concurrent.for([
   ['once all is done', { kind: 'lostResponse', action: authorize, skip: 1 }, planned, 'fix --all --yes'],
 ] as const)(
   'killed %s (%j), the other ports are never gone (%j), and %s closes the port and lets in who is approved',
-  processTime,
   async ([_, fault, then, line], { onTestFinished }) => {
     const { cli, sandbox, unfinished } = await crashedWorld(fault, onTestFinished);
     const rulesThen = rulesText(sandbox, mailId);
@@ -67,63 +66,56 @@ test.concurrent.for([
   },
 );
 
-test.concurrent(
-  'until the claim runs out nobody else takes the group, and every command says who holds it',
-  processTime,
-  async ({ onTestFinished }) => {
-    const { cli, sandbox, unfinished } = await crashedWorld({ kind: 'hang', action: revoke }, onTestFinished);
-    // A claim of a day, so that it does not run out under the test.
-    const patient = cli.with({ SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: '86400' });
-    const progress = /in progress since \S+Z by arn:aws:iam::111122223333:user\/sandbox, can be taken over after \S+Z/;
+test.concurrent('until the claim runs out nobody else takes the group, and every command says who holds it', async ({
+  onTestFinished,
+}) => {
+  const { cli, sandbox, unfinished } = await crashedWorld({ kind: 'hang', action: revoke }, onTestFinished);
+  // A claim of a day, so that it does not run out under the test.
+  const patient = cli.with({ SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: '86400' });
+  const progress = /in progress since \S+Z by arn:aws:iam::111122223333:user\/sandbox, can be taken over after \S+Z/;
 
-    const named = await patient.json('fix', `fix ${mailId} --yes`);
-    const all = await patient(`fix --all --yes`);
-    const texts = await Promise.all([
-      patient('scan'),
-      patient(`plan ${mailId}`),
-      patient('plan --all'),
-      patient('doctor'),
-    ]);
-    const documents = [
-      (await patient.json('scan', 'scan')).document,
-      (await patient.json('plan', 'plan --all')).document,
-      (await patient.json('doctor', 'doctor')).document,
-    ];
+  const named = await patient.json('fix', `fix ${mailId} --yes`);
+  const all = await patient(`fix --all --yes`);
+  const texts = await Promise.all([
+    patient('scan'),
+    patient(`plan ${mailId}`),
+    patient('plan --all'),
+    patient('doctor'),
+  ]);
+  const documents = [
+    (await patient.json('scan', 'scan')).document,
+    (await patient.json('plan', 'plan --all')).document,
+    (await patient.json('doctor', 'doctor')).document,
+  ];
 
-    expect(unfinished).toMatchObject({ groupId: mailId, region: 'us-east-1', account: '111122223333' });
-    const skipped = {
-      groupId: mailId,
-      outcome: 'busy',
-      reason: expect.stringMatching(progress),
-      id: unfinished?.remediationId,
-    };
-    expect(named).toMatchObject({ exitCode: 1, document: { remediations: [], skipped: [skipped] } });
-    expect(all).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(progress) });
-    for (const { stdout } of texts) expect(stdout).toMatch(progress);
-    for (const document of documents)
-      expect(document.unfinished).toMatchObject([{ groupId: mailId, remediationId: unfinished?.remediationId }]);
-    expect(rulesText(sandbox, mailId)).toEqual([...before, ...kept]);
-  },
-);
+  expect(unfinished).toMatchObject({ groupId: mailId, region: 'us-east-1', account: '111122223333' });
+  const skipped = {
+    groupId: mailId,
+    outcome: 'busy',
+    reason: expect.stringMatching(progress),
+    id: unfinished?.remediationId,
+  };
+  expect(named).toMatchObject({ exitCode: 1, document: { remediations: [], skipped: [skipped] } });
+  expect(all).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(progress) });
+  for (const { stdout } of texts) expect(stdout).toMatch(progress);
+  for (const document of documents)
+    expect(document.unfinished).toMatchObject([{ groupId: mailId, remediationId: unfinished?.remediationId }]);
+  expect(rulesText(sandbox, mailId)).toEqual([...before, ...kept]);
+});
 
-test.concurrent(
-  'a group opted out after the crash is not touched any more, and keeps the other ports',
-  processTime,
-  async ({ onTestFinished }) => {
-    const { cli, sandbox, unfinished } = await crashedWorld(
-      { kind: 'hang', action: authorize, skip: 1 },
-      onTestFinished,
-    );
-    await cli(`groups opt-out ${mailId}`);
+test.concurrent('a group opted out after the crash is not touched any more, and keeps the other ports', async ({
+  onTestFinished,
+}) => {
+  const { cli, sandbox, unfinished } = await crashedWorld({ kind: 'hang', action: authorize, skip: 1 }, onTestFinished);
+  await cli(`groups opt-out ${mailId}`);
 
-    await untilFree(unfinished);
-    const cut = await cli('scan');
-    const { exitCode } = await cli.json('fix', `fix ${mailId} --yes`);
-    const listing = await cli.json('history-list', 'history list');
+  await untilFree(unfinished);
+  const cut = await cli('scan');
+  const { exitCode } = await cli.json('fix', `fix ${mailId} --yes`);
+  const listing = await cli.json('history-list', 'history list');
 
-    expect(cut.stdout).toContain(`it was cut off; finish it with: smtp-warden fix ${mailId}`);
-    expect([0, 3]).toContain(exitCode);
-    expect(listing.document.remediations.at(-1)).toMatchObject({ id: unfinished?.remediationId, outcome: 'partial' });
-    expect(rulesText(sandbox, mailId)).toEqual(kept);
-  },
-);
+  expect(cut.stdout).toContain(`it was cut off; finish it with: smtp-warden fix ${mailId}`);
+  expect([0, 3]).toContain(exitCode);
+  expect(listing.document.remediations.at(-1)).toMatchObject({ id: unfinished?.remediationId, outcome: 'partial' });
+  expect(rulesText(sandbox, mailId)).toEqual(kept);
+});

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sweepTable } from '../../../aws/table-definitions.ts';
@@ -72,6 +72,9 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['undo', 'undo <remediation> --yes', 0],
   ['undo', 'undo <remediation> --yes', 0],
   ['doctor', 'doctor', 0],
+  ['error', `history restart ${otherId} --reason nothing --yes`, 1],
+  ['history-restart', 'history restart <broken> --reason forged --yes', 0],
+  ['history-verify', 'history verify', 0],
   ['resume', 'resume', 0, { SMTP_WARDEN_SWEEP_TABLE: 'sweeps' }],
   ['error', 'plan', 2],
   ['error', 'scan --nonsense', 2],
@@ -94,11 +97,21 @@ test('every command has been tried', () => {
   expect(tested).toEqual(new Set(Object.keys(jsonDocuments).filter((name) => name !== 'sandbox')));
 });
 
+/** An item that no entry of ours is, after the last of a group. */
+async function plantJunk(groupId: string): Promise<string> {
+  const groupKey = `111122223333/us-east-1/${groupId}`;
+  const Item = { groupKey: { S: groupKey }, sequence: { N: '99' }, junk: { S: 'x' } };
+  const put = new PutItemCommand({ TableName: 'smtp-warden-audit', Item });
+  await new DynamoDBClient(sandbox.clientConfig()).send(put);
+  return groupId;
+}
+
 /** The line with the ids of what earlier lines made. */
 async function withIds(line: string): Promise<string> {
   const { cli } = worldOf(sandbox);
   const ids: Readonly<Record<string, () => Promise<string | undefined>>> = {
     '<file>': async () => files,
+    '<broken>': async () => plantJunk(otherId),
     '<exemption>': async () => (await cli.json('exempt-list', 'exempt list')).document.exemptions[0]?.id,
     '<entry>': async () => (await cli.json('allowlist-list', 'allowlist list')).document.entries[0]?.id,
     '<remediation>': async () => (await cli.json('history-list', 'history list')).document.remediations[0]?.id,

@@ -1,6 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { initedWorld, mailId, openGroup, openGroups, processTime, rulesText } from './cli-world.ts';
+import { initedWorld, mailId, openGroup, openGroups, rulesText } from './cli-world.ts';
 import { exited, readDocument, startCli } from './run-cli.ts';
 
 const office = ['198.51.100.0/24', '--owner', 'mail-team', '--reason', 'partner relay'];
@@ -46,7 +46,6 @@ test.each([
   ['SIGTERM', 143],
 ] as const)(
   'the first %s finishes the group in hand, says how many are done, and stops with %i',
-  processTime,
   async (signal, exitCode) => {
     const run = await interruptedWorld({ args: ['fix', '--all', '--yes'], signals: [signal] });
     const rest = await run.cli('fix --all --yes');
@@ -61,7 +60,7 @@ test.each([
   },
 );
 
-test('with --json a stopped fix prints a whole document that says how many are done', processTime, async () => {
+test('with --json a stopped fix prints a whole document that says how many are done', async () => {
   const run = await interruptedWorld({ args: ['fix', '--all', '--yes', '--json'], signals: ['SIGINT'] });
 
   expect(run.exitCode).toBe(130);
@@ -73,7 +72,7 @@ test('with --json a stopped fix prints a whole document that says how many are d
   expect(groups).toEqual([closed, open, open]);
 });
 
-test('the second signal ends at once and says what is unfinished', processTime, async () => {
+test('the second signal ends at once and says what is unfinished', async () => {
   const run = await interruptedWorld({ args: ['fix', '--all', '--yes', '--json'], signals: ['SIGINT', 'SIGTERM'] });
   const scan = await run.cli.json('scan', 'scan');
 
@@ -85,7 +84,7 @@ test('the second signal ends at once and says what is unfinished', processTime, 
   expect(scan.document.unfinished).toEqual(unfinished);
 });
 
-test('an interrupted undo is finished, and its exit code says that it was interrupted', processTime, async () => {
+test('an interrupted undo is finished, and its exit code says that it was interrupted', async () => {
   const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
   await cli('allowlist add', ...office);
   const fixed = await cli.json('fix', `fix ${mailId} --yes`);

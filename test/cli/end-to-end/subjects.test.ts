@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { initedWorld, mailId, openGroup, otherId, processTime } from './cli-world.ts';
+import { initedWorld, mailId, openGroup, otherId } from './cli-world.ts';
 
 const who = ['--owner', 'mail-team', '--reason', 'partner relay'];
 const europe = openGroup({ region: 'eu-west-1', id: otherId, name: 'mail-eu' });
@@ -12,7 +12,7 @@ test.each([
   ['a group that does not exist', `allowlist add 198.51.100.0/24 --group ${nowhere.group}`, nowhere.group],
   ['a group of another region', `allowlist add 198.51.100.0/24 --group ${otherId}`, otherId],
   ['a VPC that does not exist', `allowlist add 198.51.100.0/24 --vpc ${nowhere.vpc}`, nowhere.vpc],
-])('%s is refused with nothing written, unless by force: %s', processTime, async (_, line, id) => {
+])('%s is refused with nothing written, unless by force: %s', async (_, line, id) => {
   const { cli, changes } = await initedWorld({ groups: [openGroup(), europe] });
 
   const refused = await cli(line, ...who);
@@ -26,7 +26,7 @@ test.each([
   expect(forced).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(id) });
 });
 
-test('what exists is written, and the output names its account and region', processTime, async () => {
+test('what exists is written, and the output names its account and region', async () => {
   const { cli } = await initedWorld({ groups: [openGroup(), europe] });
 
   const group = await cli(`allowlist add 198.51.100.0/24 --group ${mailId}`, ...who);
@@ -46,7 +46,7 @@ test('what exists is written, and the output names its account and region', proc
   });
 });
 
-test('where nobody may look it up nothing is written either', processTime, async () => {
+test('where nobody may look it up nothing is written either', async () => {
   const { cli, sandbox, changes } = await initedWorld({ groups: [openGroup()] });
   sandbox.deny('111122223333', ['DescribeSecurityGroups']);
 

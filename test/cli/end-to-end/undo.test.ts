@@ -1,7 +1,7 @@
 import { EC2Client, ModifySecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
-import { initedWorld, mailId, openGroup, processTime, rulesText } from './cli-world.ts';
+import { initedWorld, mailId, openGroup, rulesText } from './cli-world.ts';
 import { exited, startCli } from './run-cli.ts';
 
 const range = { protocol: 'tcp', from: 20, to: 30, cidr: '0.0.0.0/0', description: 'a range' };
@@ -25,63 +25,55 @@ async function edit(sandbox: Sandbox): Promise<void> {
   );
 }
 
-test(
-  'undo shows the way back in the order of the steps, takes it, and exempts the group; and can be undone',
-  processTime,
-  async () => {
-    const { cli, sandbox, before, after, id } = await fixedWorld();
+test('undo shows the way back in the order of the steps, takes it, and exempts the group; and can be undone', async () => {
+  const { cli, sandbox, before, after, id } = await fixedWorld();
 
-    const shown = await cli(`undo ${id} --yes --exempt-for 2h`);
-    const open = rulesText(sandbox, mailId);
-    const held = await cli.json('fix', 'fix --all --yes');
-    const history = await cli.json('history-list', 'history list');
-    const undoId = history.document.remediations.find(({ trigger }) => trigger === 'undo')?.id ?? '';
-    const back = await cli.json('undo', `undo ${undoId} --yes`);
+  const shown = await cli(`undo ${id} --yes --exempt-for 2h`);
+  const open = rulesText(sandbox, mailId);
+  const held = await cli.json('fix', 'fix --all --yes');
+  const history = await cli.json('history-list', 'history list');
+  const undoId = history.document.remediations.find(({ trigger }) => trigger === 'undo')?.id ?? '';
+  const back = await cli.json('undo', `undo ${undoId} --yes`);
 
-    expect(shown.exitCode).toBe(0);
-    expect(shown.stdout).toMatch(
-      /\+ tcp 20-30 from 0\.0\.0\.0\/0 "a range" {2}\(restored, once sgr-\w+\)\n[^+]*- sgr-\w+ {2}tcp 25 from 198\.51\.100\.0\/24/,
-    );
-    expect(shown.stdout).toMatch(/The group is exempt until \S+Z; after that it is closed again\./);
-    expect(open).toEqual(before);
-    expect(held.document.skipped).toMatchObject([{ groupId: mailId, outcome: 'exempted' }]);
-    expect(back).toMatchObject({ exitCode: 0, document: { undoes: undoId, undone: true, exemptUntil: null } });
-    expect(rulesText(sandbox, mailId).sort()).toEqual(after.toSorted());
-    expect((await cli('history verify')).exitCode).toBe(0);
-  },
-);
+  expect(shown.exitCode).toBe(0);
+  expect(shown.stdout).toMatch(
+    /\+ tcp 20-30 from 0\.0\.0\.0\/0 "a range" {2}\(restored, once sgr-\w+\)\n[^+]*- sgr-\w+ {2}tcp 25 from 198\.51\.100\.0\/24/,
+  );
+  expect(shown.stdout).toMatch(/The group is exempt until \S+Z; after that it is closed again\./);
+  expect(open).toEqual(before);
+  expect(held.document.skipped).toMatchObject([{ groupId: mailId, outcome: 'exempted' }]);
+  expect(back).toMatchObject({ exitCode: 0, document: { undoes: undoId, undone: true, exemptUntil: null } });
+  expect(rulesText(sandbox, mailId).sort()).toEqual(after.toSorted());
+  expect((await cli('history verify')).exitCode).toBe(0);
+});
 
-test(
-  'undo changes nothing where the group was changed since, says what, and offers the port alone',
-  processTime,
-  async () => {
-    const { cli, sandbox, id, after, changes } = await fixedWorld();
-    await edit(sandbox);
-    const made = changes().length;
+test('undo changes nothing where the group was changed since, says what, and offers the port alone', async () => {
+  const { cli, sandbox, id, after, changes } = await fixedWorld();
+  await edit(sandbox);
+  const made = changes().length;
 
-    const refused = await cli(`undo ${id} --yes`);
-    const document = await cli.json('undo', `undo ${id} --yes`);
-    const changesMade = changes().length;
-    const portOnly = await cli.json('undo', `undo ${id} --yes --port-only`);
+  const refused = await cli(`undo ${id} --yes`);
+  const document = await cli.json('undo', `undo ${id} --yes`);
+  const changesMade = changes().length;
+  const portOnly = await cli.json('undo', `undo ${id} --yes --port-only`);
 
-    expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(refused.stderr).toMatch(/nothing was changed: the group was changed since rem-\w+\n {2}- .*"mine now"/);
-    expect(refused.stderr).toContain(`smtp-warden undo ${id} --port-only`);
-    expect(document).toMatchObject({ exitCode: 1, document: { undoes: id, undone: false, remediation: null } });
-    expect(document.document.conflicts).toMatchObject([
-      {
-        kind: 'edited',
-        expected: expect.stringContaining('198.51.100.0/24'),
-        found: expect.stringContaining('mine now'),
-      },
-    ]);
-    expect(changesMade).toBe(made);
-    expect(portOnly).toMatchObject({ exitCode: 0, document: { undone: true, conflicts: [] } });
-    expect(rulesText(sandbox, mailId)).toEqual([...after, 'tcp 25 0.0.0.0/0']);
-  },
-);
+  expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+  expect(refused.stderr).toMatch(/nothing was changed: the group was changed since rem-\w+\n {2}- .*"mine now"/);
+  expect(refused.stderr).toContain(`smtp-warden undo ${id} --port-only`);
+  expect(document).toMatchObject({ exitCode: 1, document: { undoes: id, undone: false, remediation: null } });
+  expect(document.document.conflicts).toMatchObject([
+    {
+      kind: 'edited',
+      expected: expect.stringContaining('198.51.100.0/24'),
+      found: expect.stringContaining('mine now'),
+    },
+  ]);
+  expect(changesMade).toBe(made);
+  expect(portOnly).toMatchObject({ exitCode: 0, document: { undone: true, conflicts: [] } });
+  expect(rulesText(sandbox, mailId)).toEqual([...after, 'tcp 25 0.0.0.0/0']);
+});
 
-test('undo asks, and without a terminal or a yes changes nothing', processTime, async () => {
+test('undo asks, and without a terminal or a yes changes nothing', async () => {
   const { cli, sandbox, after, id } = await fixedWorld();
 
   const unasked = await cli(`undo ${id}`);
@@ -97,39 +89,35 @@ test('undo asks, and without a terminal or a yes changes nothing', processTime, 
   });
 });
 
-test(
-  'an undo that was cut off is in progress until its claim runs out, and is finished by running it again',
-  processTime,
-  async () => {
-    const { cli, sandbox, before, id } = await fixedWorld();
-    const short = { SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: '12' };
-    sandbox.faults.add({ kind: 'hang', action: 'RevokeSecurityGroupIngress' });
-    const child = startCli(['undo', id, '--yes'], { ...sandbox.environment(), ...short });
-    sandbox.hooks.after = ({ action }) => action === 'RevokeSecurityGroupIngress' && child.kill('SIGKILL');
-    await exited(child);
+test('an undo that was cut off is in progress until its claim runs out, and is finished by running it again', async () => {
+  const { cli, sandbox, before, id } = await fixedWorld();
+  const short = { SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: '12' };
+  sandbox.faults.add({ kind: 'hang', action: 'RevokeSecurityGroupIngress' });
+  const child = startCli(['undo', id, '--yes'], { ...sandbox.environment(), ...short });
+  sandbox.hooks.after = ({ action }) => action === 'RevokeSecurityGroupIngress' && child.kill('SIGKILL');
+  await exited(child);
 
-    const held = await cli.json('undo', `undo ${id} --yes`);
-    const scan = await cli.with(short)('scan');
-    await expect
-      .poll(async () => (await cli.with(short)('scan')).stdout, { timeout: 60_000, interval: 1_000 })
-      .toContain(`it was cut off; finish it with: smtp-warden undo ${id}`);
-    const finished = await cli.with(short).json('undo', `undo ${id} --yes`);
+  const held = await cli.json('undo', `undo ${id} --yes`);
+  const scan = await cli.with(short)('scan');
+  await expect
+    .poll(async () => (await cli.with(short)('scan')).stdout, { timeout: 60_000, interval: 1_000 })
+    .toContain(`it was cut off; finish it with: smtp-warden undo ${id}`);
+  const finished = await cli.with(short).json('undo', `undo ${id} --yes`);
 
-    expect(held).toMatchObject({
-      exitCode: 1,
-      document: { undone: false, reason: expect.stringContaining('in progress') },
-    });
-    expect(scan.stdout).toContain('in progress since');
-    expect(finished).toMatchObject({ exitCode: 0, document: { undone: true } });
-    expect(rulesText(sandbox, mailId)).toEqual(before);
-  },
-);
+  expect(held).toMatchObject({
+    exitCode: 1,
+    document: { undone: false, reason: expect.stringContaining('in progress') },
+  });
+  expect(scan.stdout).toContain('in progress since');
+  expect(finished).toMatchObject({ exitCode: 0, document: { undone: true } });
+  expect(rulesText(sandbox, mailId)).toEqual(before);
+});
 
 test.each([
   ['undo rem-0 --yes', 1, 'nothing is on record'],
   ['undo', 2, 'missing required argument'],
   ['undo rem-0 --exempt-for never', 2, 'is not a time'],
-])('%s is refused', processTime, async (line, exitCode, problem) => {
+])('%s is refused', async (line, exitCode, problem) => {
   const { cli, changes } = await initedWorld({ groups: [openGroup()] });
 
   expect(await cli(line)).toMatchObject({ exitCode, stderr: expect.stringContaining(problem) });

@@ -1,134 +1,139 @@
 import { describe, expect, test } from 'vitest';
-import { executePlan } from '../../../core/execute/execute-plan.ts';
-import type { RetryPolicy } from '../../../core/execute/retry-calls.ts';
-import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
-import type { NewRule, Step } from '../../../core/plan/step.ts';
-import { anOpenRule, aRule, fromCidr, groupRef, ports } from '../../builders/builders.ts';
-import { done, isAlready, made, refused, type ScriptedCall, scriptedGroups } from '../../builders/scripted-groups.ts';
+import type { Answer } from '../../../core/execute/retry-calls.ts';
+import type { Step } from '../../../core/plan/step.ts';
+import { approved, authorising, remainderOf, revoking } from '../../builders/a-step.ts';
+import { openRange } from '../../builders/an-evidence.ts';
+import { aRule, fromCidr, ports } from '../../builders/builders.ts';
+import { execute } from '../../builders/execute.ts';
+import type { Answers } from '../../builders/scripted-gate.ts';
+import { done, isAlready, made, refused, throttled, unanswered } from '../../builders/scripted-groups.ts';
 
-const first = anOpenRule({ id: 'sgr-first', ports: ports(20, 25) });
 const second = aRule({ id: 'sgr-second', source: fromCidr('::/0') });
-const kept = aRule({ id: 'sgr-kept', source: fromCidr('10.0.0.0/8') });
-const residue: NewRule = newRule('0.0.0.0/0', { kind: 'residue', securityGroupRuleId: first.id });
-const office: NewRule = newRule('81.2.69.0/24', { kind: 'approved', entryIds: ['entry-office'] });
-const partner: NewRule = newRule('93.184.0.0/16', { kind: 'approved', entryIds: ['entry-partner'] });
 
-const residueKey = 'tcp 20-24 0.0.0.0/0';
-const officeKey = 'tcp 25-25 81.2.69.0/24';
-const partnerKey = 'tcp 25-25 93.184.0.0/16';
-const everything = [kept, made(residue), made(office), made(partner)];
+const low = remainderOf(openRange, { ports: ports(20, 24) });
 
-const calm = { edited: [] };
+const office = approved(aRule());
 
-const revoke: Step = { kind: 'revokeIngress', rules: [first, second] };
-const authorise: Step = { kind: 'authorizeIngress', rules: [residue, office, partner], tags: {} };
-const plan = { group: groupRef, steps: [revoke, authorise] };
-const allIn = { call: 'authorizeIngress', names: [residueKey, officeKey, partnerKey] };
+const steps: readonly Step[] = [authorising(low), revoking(openRange, second), authorising(office)];
 
-function newRule(source: string, origin: NewRule['origin']): NewRule {
-  const range = origin.kind === 'residue' ? ports(20, 24) : ports(25);
-  return { protocol: 'tcp', ports: range, source: fromCidr(source), description: null, origin };
+const keep = '+ tcp 20-24 0.0.0.0/0';
+
+const close = '- tcp 20-30 0.0.0.0/0, tcp 25-25 ::/0';
+
+const letIn = '+ tcp 25-25 81.2.69.0/24';
+
+const after = [made(low), made(office)];
+
+const duplicate = isAlready('InvalidPermission.Duplicate', 'req');
+
+const notFound = isAlready('InvalidPermission.NotFound', 'req');
+
+const stopped: Answer = { kind: 'stopped', reason: 'the group is exempt' };
+
+/** The answer to all calls of one kind; the others are done. */
+function answering(kind: 'authorizeIngress' | 'revokeIngress', answer: Answer): Answers {
+  return ({ call }) => (call === kind ? answer : done('req'));
 }
 
-async function execute(answers: Parameters<typeof scriptedGroups>[0]['answers'], ...shows: SecurityGroupRule[][]) {
-  const scripted = scriptedGroups({ answers, shows });
-  const patience: RetryPolicy = { sleep: async () => {}, retryDelays: [1, 2], verifyDelays: [10, 20, 40] };
-  const execution = await executePlan(
-    { id: 'rem-1', group: groupRef, steps: plan.steps },
-    {
-      groups: scripted.groups,
-      patience: patience,
-      isLate: () => false,
-      restore: () => [],
-    },
-  );
-  return { ...execution, calls: scripted.calls, reads: scripted.reads() };
-}
+describe('a claim', () => {
+  test('is carried out step by step, read once, and completed', async () => {
+    const { outcomes, ...execution } = await execute(steps, { shows: [after] });
 
-function isOne(name: string, { names }: ScriptedCall): boolean {
-  return names.length === 1 && names[0] === name;
-}
-
-describe('executing a plan', () => {
-  test('revokes all in one call, then authorises all in one call, then looks once', async () => {
-    const { verdict, outcomes, calls, reads, rulesAfter } = await execute(
-      (_, index) => done(`req-${index}`),
-      everything,
-    );
-
-    expect(verdict).toBe('completed');
-    expect(calls).toEqual([{ call: 'revokeIngress', names: ['sgr-first', 'sgr-second'] }, allIn]);
-    expect(reads).toBe(1);
-    expect(rulesAfter).toEqual(everything);
-    expect(outcomes).toEqual([
-      { kind: 'revokeIngress', result: 'done', missing: [], ...calm, requestIds: ['req-0'], reason: null },
-      { kind: 'authorizeIngress', result: 'done', missing: [], ...calm, requestIds: ['req-1'], reason: null },
-    ]);
-  });
-
-  test('where one rule is gone already, the others are revoked one by one, each call by its request id', async () => {
-    const { verdict, outcomes, calls } = await execute((call, index) => {
-      const isGone = call.call === 'revokeIngress' && call.names.includes('sgr-first');
-      return isGone ? isAlready('InvalidSecurityGroupRuleId.NotFound', `req-${index}`) : done(`req-${index}`);
-    }, everything);
-
-    expect(verdict).toBe('completed');
-    expect(calls.map(({ names }) => names).slice(0, 3)).toEqual([
-      ['sgr-first', 'sgr-second'],
-      ['sgr-first'],
-      ['sgr-second'],
-    ]);
-    expect(outcomes[0]).toMatchObject({ result: 'done', requestIds: ['req-0', 'req-1', 'req-2'] });
-  });
-
-  test('where every rule is gone already, the step is alreadyTrue', async () => {
-    const { outcomes } = await execute(
-      ({ call }, index) =>
-        call === 'revokeIngress' ? isAlready('InvalidPermission.NotFound', `req-${index}`) : done(`req-${index}`),
-      everything,
-    );
-
-    expect(outcomes.map(({ result }) => result)).toEqual(['alreadyTrue', 'done']);
-  });
-
-  test('where one rule is there already, the others are authorised one by one', async () => {
-    const { verdict, outcomes, calls } = await execute((call, index) => {
-      const isDuplicate = call.call === 'authorizeIngress' && call.names.includes(officeKey);
-      return isDuplicate ? isAlready('InvalidPermission.Duplicate', `req-${index}`) : done(`req-${index}`);
-    }, everything);
-
-    expect(verdict).toBe('completed');
-    expect(calls.slice(2).map(({ names }) => names)).toEqual([[residueKey], [officeKey], [partnerKey]]);
-    expect(outcomes[1]).toMatchObject({ result: 'done', requestIds: ['req-1', 'req-2', 'req-3', 'req-4'] });
-  });
-
-  test('where the quota is full, as many rules are authorised as fit, and the others are named', async () => {
-    const fits = (call: ScriptedCall) =>
-      call.call === 'revokeIngress' || isOne(residueKey, call) || isOne(officeKey, call);
-    const { verdict, reason, outcomes } = await execute(
-      (call, index) =>
-        fits(call) ? done(`req-${index}`) : refused('RulesPerSecurityGroupLimitExceeded', `req-${index}`),
-      [kept, made(residue), made(office)],
-    );
-
-    expect(verdict).toBe('partial');
-    expect(outcomes[1]).toMatchObject({
-      result: 'failed',
-      missing: [partnerKey],
-      requestIds: ['req-1', 'req-2', 'req-3', 'req-4'],
+    expect(execution).toEqual({
+      verdict: 'completed',
+      reason: 'all changes applied and verified',
+      revoked: ['sgr-open', 'sgr-second'],
+      perhapsRevoked: [],
+      steps,
+      rulesAfter: after,
+      lost: [],
+      isChanged: false,
+      calls: [keep, close, letIn],
+      pauses: [],
+      reads: 1,
+      gateReads: 0,
     });
-    expect(reason).toContain('RulesPerSecurityGroupLimitExceeded it is');
-    expect(reason).toContain(partnerKey);
+    expect(outcomes.map(({ result, missing }) => [result, missing])).toEqual(Array(3).fill(['done', []]));
   });
 
-  test('a call refused for any other reason is not repeated rule by rule', async () => {
-    const { verdict, calls } = await execute(
-      ({ call }, index) =>
-        call === 'revokeIngress' ? done('req-0') : refused('UnauthorizedOperation', `req-${index}`),
-      [kept],
-    );
+  test('does only what is still due of a step', async () => {
+    const { calls, steps: taken } = await execute(steps, {
+      stillDue: (step) => (step.kind === 'revokeIngress' ? { ...step, rules: [openRange] } : step),
+      shows: [after],
+    });
 
-    expect(verdict).toBe('partial');
-    expect(calls).toHaveLength(2);
+    expect(calls).toEqual([keep, '- tcp 20-30 0.0.0.0/0', letIn]);
+    expect(taken[1]).toEqual(revoking(openRange));
+  });
+
+  test('leaves a step out of which nothing is due, and goes on', async () => {
+    const {
+      calls,
+      outcomes,
+      steps: taken,
+    } = await execute(steps, {
+      stillDue: (step) => (step.kind === 'revokeIngress' ? { ...step, rules: [] } : step),
+      shows: [after],
+    });
+
+    expect(calls).toEqual([keep, letIn]);
+    expect(taken).toEqual([authorising(low), authorising(office), revoking(openRange, second)]);
+    expect(outcomes.map(({ result }) => result)).toEqual(['done', 'done', 'alreadyTrue']);
+  });
+
+  test('tells what tags and descriptions it lost on the way', async () => {
+    const revoked = [{ ...openRange, description: 'by hand' }];
+
+    const { lost } = await execute(steps, { answers: () => done('req', { revoked }), shows: [after] });
+
+    expect(lost.map(({ securityGroupRuleId }) => securityGroupRuleId)).toEqual(['sgr-open']);
+  });
+});
+
+describe('the approved are let in', () => {
+  test.each<[name: string, answers: Answers, calls: string[]]>([
+    [
+      'where a revoke got no answer: it may have happened',
+      answering('revokeIngress', unanswered),
+      [keep, close, close, close, letIn],
+    ],
+    [
+      'where one rule was revoked, though another was not found',
+      ({ call, names }) => (call === 'revokeIngress' && names.includes('tcp 25-25 ::/0') ? notFound : done('req')),
+      [keep, close, '- tcp 20-30 0.0.0.0/0', '- tcp 25-25 ::/0', letIn],
+    ],
+    [
+      'where a default VPC did not find another',
+      ({ call }) => (call === 'revokeIngress' ? done('req', { unknown: [second] }) : done('req')),
+      [keep, close, letIn],
+    ],
+    [
+      'where rules stand already',
+      ({ names }) => (names.includes('tcp 25-25 81.2.69.0/24') ? duplicate : done('req')),
+      [keep, close, letIn],
+    ],
+  ])('%s', async (_, answers, calls) => {
+    expect((await execute(steps, { answers, shows: [after] })).calls).toEqual(calls);
+  });
+
+  test('not where of two rules one was not found and the other refused', async () => {
+    const answers: Answers = ({ call, names }) => {
+      if (call === 'authorizeIngress') return done('req');
+      return names.includes('tcp 25-25 ::/0') ? notFound : refused('RuleBusy', 'req');
+    };
+
+    expect((await execute(steps, { answers, shows: [after] })).calls).not.toContain(letIn);
+  });
+
+  test('not where one of two rules is throttled to the end', async () => {
+    let tries = 0;
+    const answers: Answers = ({ call, names }) => {
+      if (call === 'authorizeIngress') return done('req');
+      if (names.length > 1) return refused('RuleBusy', 'req');
+      if (names[0] !== 'tcp 25-25 ::/0') return done('req');
+      return ++tries > 5 ? stopped : throttled('req');
+    };
+
+    expect((await execute(steps, { answers, shows: [after] })).calls).not.toContain(letIn);
   });
 });

@@ -1,35 +1,41 @@
 import { describe, expect, test } from 'vitest';
-import { callFor } from '../../../core/execute/retry-calls.ts';
-import type { CallResult } from '../../../core/gateways.ts';
+import { type Answer, callFor } from '../../../core/execute/retry-calls.ts';
 import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
 
-const gone = isAlready('InvalidSecurityGroupRuleId.NotFound', 'req-gone');
+const gone = isAlready('InvalidPermission.NotFound', 'req-gone');
 
-/** Calls for rules by their names, where each call gets the next answer, and the claim lasts so many calls. */
-async function called(rules: readonly string[], answers: readonly CallResult[], lasts = answers.length) {
+const stopped: Answer = { kind: 'stopped', reason: 'the time of the claim is over' };
+
+/** Calls for rules by their names, where each call gets the next answer and the last is given for ever. */
+async function called(rules: readonly string[], answers: readonly Answer[], retryDelays: readonly number[] = [1, 2]) {
   const calls: (readonly string[])[] = [];
   const pauses: number[] = [];
   const call = async (names: readonly string[]) => {
     calls.push(names);
-    return answers[calls.length - 1] ?? unanswered;
+    return answers[Math.min(calls.length, answers.length) - 1] ?? unanswered;
   };
   const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
-  const patience = { sleep, retryDelays: [1, 2], verifyDelays: [] };
-  const { results, requestIds } = await callFor(rules, call, { patience, isLate: () => calls.length >= lasts });
-  return { results: Object.fromEntries(results), requestIds, calls, pauses };
+  const {
+    results,
+    requestIds,
+    unanswered: open,
+  } = await callFor(rules, call, { sleep, retryDelays, verifyDelays: [] });
+  return { results: Object.fromEntries(results), requestIds, unanswered: [...open], calls, pauses };
 }
+
+const calm = { unanswered: [], pauses: [] };
 
 describe('one call for all rules', () => {
   test('is not made for no rules', async () => {
-    expect(await called([], [])).toEqual({ results: {}, requestIds: [], calls: [], pauses: [] });
+    expect(await called([], [done('req')])).toEqual({ ...calm, results: {}, requestIds: [], calls: [] });
   });
 
   test('answers for each of them', async () => {
     expect(await called(['a', 'b'], [done('req-1')])).toEqual({
+      ...calm,
       results: { a: done('req-1'), b: done('req-1') },
       requestIds: ['req-1'],
       calls: [['a', 'b']],
-      pauses: [],
     });
   });
 
@@ -38,19 +44,22 @@ describe('one call for all rules', () => {
     ['not to EC2’s liking', refused('InvalidParameterValue', 'req-gone')],
   ])('is not repeated for a single rule that is %s', async (_, answer) => {
     expect(await called(['a'], [answer, done('req-2')])).toEqual({
+      ...calm,
       results: { a: answer },
       requestIds: ['req-gone'],
       calls: [['a']],
-      pauses: [],
     });
   });
 
-  test('that one rule was in the way of is followed by one call for each', async () => {
-    expect(await called(['a', 'b'], [gone, gone, done('req-2')])).toEqual({
+  test.each([
+    ['gone already', gone],
+    ['one too many', refused('RulesPerSecurityGroupLimitExceeded', 'req-gone')],
+  ])('that one rule was in the way of is followed by one call for each: %s', async (_, answer) => {
+    expect(await called(['a', 'b'], [answer, gone, done('req-2')])).toEqual({
+      ...calm,
       results: { a: gone, b: done('req-2') },
       requestIds: ['req-gone', 'req-2'],
       calls: [['a', 'b'], ['a'], ['b']],
-      pauses: [],
     });
   });
 
@@ -66,66 +75,91 @@ describe('one call for all rules', () => {
 
     expect(calls).toEqual([['a', 'b']]);
   });
+
+  test('that is refused for something that only sounds like the caller is followed by others', async () => {
+    const { calls } = await called(['a', 'b'], [refused('Not.UnauthorizedOperation', 'req-1'), done('req-2')]);
+
+    expect(calls).toHaveLength(3);
+  });
+
+  test('that is stopped is not followed by others, and has no request id', async () => {
+    expect(await called(['a', 'b'], [stopped])).toEqual({
+      ...calm,
+      results: { a: stopped, b: stopped },
+      requestIds: [],
+      calls: [['a', 'b']],
+    });
+  });
+
+  test('has no request id where EC2 gives none', async () => {
+    expect((await called(['a', 'b'], [isAlready('x', ''), done('req'), done('req')])).requestIds).toEqual(['req']);
+  });
+
+  test('one by one ends where one of them is stopped', async () => {
+    expect(await called(['a', 'b', 'c'], [gone, done('req-2'), stopped])).toEqual({
+      ...calm,
+      results: { a: done('req-2'), b: stopped },
+      requestIds: ['req-gone', 'req-2'],
+      calls: [['a', 'b', 'c'], ['a'], ['b']],
+    });
+  });
 });
 
 describe('a call without an answer', () => {
   test('is made again after each pause, and has no request id', async () => {
-    expect(await called(['a'], [unanswered, unanswered, unanswered])).toEqual({
-      results: { a: unanswered },
+    expect(await called(['a', 'b'], [unanswered])).toEqual({
+      results: { a: unanswered, b: unanswered },
       requestIds: [],
-      calls: [['a'], ['a'], ['a']],
+      unanswered: ['a', 'b'],
+      calls: [
+        ['a', 'b'],
+        ['a', 'b'],
+        ['a', 'b'],
+      ],
       pauses: [1, 2],
     });
   });
 
-  test('is made again until it is answered', async () => {
+  test('is made again until it is answered, and it is remembered that it was not', async () => {
     expect(await called(['a'], [unanswered, done('req-2'), done('req-3')])).toEqual({
       results: { a: done('req-2') },
       requestIds: ['req-2'],
+      unanswered: ['a'],
       calls: [['a'], ['a']],
       pauses: [1],
     });
   });
 
-  test('may have happened, whatever is said when it is made again', async () => {
-    const { results } = await called(['a'], [unanswered, refused('UnauthorizedOperation', 'req-2')]);
+  test('that is made again and finds nothing may have done it itself', async () => {
+    const { results, unanswered: open } = await called(['a'], [unanswered, gone]);
 
-    expect(results).toEqual({ a: unanswered });
+    expect([results, open]).toEqual([{ a: gone }, ['a']]);
   });
 
-  test('is not made again once the claim has run out', async () => {
-    expect(await called(['a'], [unanswered, done('req-2')], 1)).toEqual({
-      results: { a: unanswered },
-      requestIds: [],
-      calls: [['a']],
-      pauses: [1],
-    });
+  test.each<[string, Answer]>([
+    ['refused', refused('UnauthorizedOperation', 'req-2')],
+    ['stopped', stopped],
+  ])('may have happened, though it is %s when it is made again', async (_, answer) => {
+    expect(await called(['a'], [unanswered, answer])).toMatchObject({ results: { a: unanswered }, unanswered: ['a'] });
   });
-});
 
-test('once the claim has run out no call is made, and there is no request id', async () => {
-  expect(await called(['a', 'b'], [done('req-1')], 0)).toEqual({
-    results: { a: tooLate(), b: tooLate() },
-    requestIds: [],
-    calls: [],
-    pauses: [],
+  test('of one rule alone is remembered of that rule alone', async () => {
+    const { unanswered: open } = await called(['a', 'b'], [gone, done('req-1'), unanswered, done('req-2')]);
+
+    expect(open).toEqual(['b']);
   });
-});
 
-test('where the claim runs out between two rules, the second is left', async () => {
-  expect(await called(['a', 'b'], [gone, done('req-2'), done('req-3')], 2)).toEqual({
-    results: { a: done('req-2'), b: tooLate() },
-    requestIds: ['req-gone', 'req-2'],
-    calls: [['a', 'b'], ['a']],
-    pauses: [],
+  test('of one rule alone is remembered though the next is answered', async () => {
+    const { unanswered: open } = await called(['a', 'b'], [gone, unanswered, done('req-1'), done('req-2')]);
+
+    expect(open).toEqual(['a']);
   });
 });
 
-function tooLate(): CallResult {
-  return {
-    kind: 'refused',
-    requestId: '',
-    code: 'ClaimRanOut',
-    message: 'the claim on the group ran out before this call; somebody else may have taken it over',
-  };
-}
+test.each([
+  ['done', done('req')],
+  ['refused', refused('AuthFailure', 'req')],
+  ['already true', gone],
+])('a call that is %s is not made again', async (_, answer) => {
+  expect(await called(['a'], [answer, unanswered])).toMatchObject({ calls: [['a']], pauses: [] });
+});

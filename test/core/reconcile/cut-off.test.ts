@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { aGroup, claimMs, cutOff, type Death, killedAt } from '../../builders/a-group.ts';
+import { aGroup, claimMs, cutOff, type Death } from '../../builders/a-group.ts';
 import {
   anEntry,
   anExemption,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { SecurityGroupSurvey } from '../../../core/gateways.ts';
 import type { GroupRef, Snapshot } from '../../../core/model/security-group.ts';
+import { emptyList } from '../../../core/plan/managed-rules.ts';
 import { type ScanResult, scanGroups } from '../../../core/reconcile/scan.ts';
 import {
   anOpenRule,
@@ -36,7 +37,7 @@ async function surveyed(pages: readonly (readonly Group[])[], newId = () => 'rem
     },
   };
   const sightings: ScanResult[] = [];
-  const context = { policy: aPolicy(), settings: someSettings(), now, newId };
+  const context = { policy: aPolicy(), settings: someSettings(), now, newId, listOf: async () => emptyList };
   for await (const sighting of scanGroups(reader, context)) sightings.push(sighting);
   return { reads, sightings, told: sightings.map(textOf) };
 }

@@ -119,7 +119,7 @@ describe('the answer waits, and says of which group', () => {
   test.each([
     [
       'is held by another worker',
-      () => aLook({ result: { kind: 'taken', reason: 'another worker' } }),
+      () => aLook({ result: { kind: 'busy', reason: 'another worker', againInMs: 5_000 } }),
       'another worker',
     ],
     ['was remediated in part', () => unfinished('partial'), 'one rule is missing'],

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { cidr } from '../../../core/model/cidr.ts';
 import type { Snapshot } from '../../../core/model/security-group.ts';
 import { scanPlace } from '../../../core/sweep/scan-place.ts';
 import { type PlaceReport, toClose, withoutClosing } from '../../../core/sweep/sweep.ts';
-import { anOpenRule, aRule, aSnapshot, fromCidr, managedTags, now } from '../../builders/builders.ts';
+import { anEntry, anOpenRule, aPolicy, aRule, aSnapshot, fromCidr, managedTags, now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { anEnd, aReport, aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
 
@@ -18,18 +19,43 @@ function notOptedIn(index: number): Snapshot {
   return open(index, { tags: {} });
 }
 
-/** Closed, but with a managed rule whose network is no longer approved. */
+const lapsedRule = aRule({ source: fromCidr('93.184.216.0/24'), tags: managedTags });
+
+/** Closed, but with a managed rule whose approval has ended. */
 function lapsed(index: number): Snapshot {
-  return open(index, { rules: [aRule({ source: fromCidr('93.184.216.0/24'), tags: managedTags })] });
+  return open(index, { rules: [lapsedRule] });
 }
+
+/** What the policy and the log say of such groups. */
+const lapsing = {
+  policy: async () =>
+    aPolicy({
+      entries: [
+        anEntry(),
+        anEntry({ id: 'ended', cidr: cidr('93.184.216.0/24'), expiresAt: '2026-11-01T00:00:00.000Z' }),
+      ],
+    }),
+  listOf: async () => ({
+    rules: [
+      {
+        permission: lapsedRule,
+        ruleId: lapsedRule.id,
+        remediation: 'rem-earlier',
+        entries: [{ id: 'ended', version: 1 }],
+      },
+    ],
+    closed: [],
+  }),
+};
 
 test('a place is reported with its groups, findings and closings, and with what could not be read of it', async () => {
   const fine = open(1, { rules: [aRule()] });
   const damaged = { ref: refOf(5), unreadable: 'its ports are damaged' };
-  const world = inMemorySweep(aSweep(), [
+  const pages = [
     [fine, open(2), notOptedIn(3)],
     [lapsed(4), damaged],
-  ]);
+  ];
+  const world = { ...inMemorySweep(aSweep(), pages), ...lapsing };
 
   const scanned = await scanPlace('sweep-1', here, world);
 
@@ -47,7 +73,8 @@ test('a place is reported with its groups, findings and closings, and with what 
 });
 
 test('groups whose managed rules only follow the allowlist do not count, and are enqueued whatever the limit says', async () => {
-  const world = inMemorySweep(aSweep({ brake: 1, places: [here] }), [[open(1), open(2), lapsed(3), lapsed(4)]]);
+  const pages = [[open(1), open(2), lapsed(3), lapsed(4)]];
+  const world = { ...inMemorySweep(aSweep({ brake: 1, places: [here] }), pages), ...lapsing };
 
   const scanned = await scanPlace('sweep-1', here, world);
 

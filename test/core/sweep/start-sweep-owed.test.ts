@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
-import type { ScanRequest } from '../../../core/gateways.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
+import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { type Sweep, withoutClosing } from '../../../core/sweep/sweep.ts';
 import { aHistory, aLastEntry, aWaitingGroup } from '../../builders/a-history.ts';
 import { anEntry, aPolicy, now } from '../../builders/builders.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ScanRequest } from '../../../core/gateways.ts';
+import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { toClose } from '../../../core/sweep/sweep.ts';
 import { anEntry } from '../../builders/builders.ts';
 import { approve, change, home, optedIn, refOf } from '../../builders/live-deps.ts';

@@ -132,6 +132,17 @@ describe('an undo whose revoke', () => {
     expect(group.rules()).toEqual(described([range]));
   });
 
+  test('is lost for good though it worked leaves what was restored: nothing else allows the other ports any more', async () => {
+    const { group, id } = await aClosed();
+    fail(group, lost, { applied: true });
+    fail(group, lost, { times: 2 });
+
+    const result = await group.undo(id);
+
+    expect(result).toMatchObject({ kind: 'remediated' });
+    expect(group.keys()).toEqual(['tcp 20-30 0.0.0.0/0']);
+  });
+
   test('never gets through has undone nothing, though somebody takes its rules away and the group is as it should be', async () => {
     const { group, id } = await aClosed();
     fail(group, lost, { times: 3 });

@@ -45,7 +45,7 @@ describe('a message about a group that is busy', () => {
     expect(queued).toEqual([{ body: JSON.stringify(event), delaySeconds: expect.any(Number) }]);
     // That is no error: it only has to wait.
     expect(lines.at(-1)).toMatchObject({ level: 30, msg: 'a group is busy: a copy of the message comes later' });
-    expect(JSON.stringify(lines.at(-1))).toContain('is not finished');
+    expect(JSON.stringify(lines.at(-1))).toContain('in progress');
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { dynamodbClient } from '../../../aws/clients.ts';
-import { createTables } from '../../../aws/create-tables.ts';
+import { createTable, createTables } from '../../../aws/create-tables.ts';
+import { sweepTable } from '../../../aws/table-definitions.ts';
 import { lambdaContext } from '../../../demo/lambda-call.ts';
 import { readSettings } from '../../../runtime/settings.ts';
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
@@ -30,6 +31,7 @@ test('the worker loads with the environment of a Lambda and handles a batch', as
   const environment = { SMTP_WARDEN_MODE: 'enforce', SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
   const sandbox = await deployed({ ...environment, SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0', ...queues });
   await createTables(dynamodbClient(home.region), readSettings({}));
+  await createTable(dynamodbClient(home.region), readSettings({}).deployment.sweepTable, sweepTable);
   const { handler } = await load();
 
   const response = await handler(
@@ -79,6 +81,7 @@ test.each([
   const environment = { SMTP_WARDEN_MODE: 'enforce', SMTP_WARDEN_EMPTY_ALLOWLIST: 'revoke' };
   const sandbox = await deployed({ ...environment, SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0', ...queues });
   await createTables(dynamodbClient(home.region), readSettings({}));
+  await createTable(dynamodbClient(home.region), readSettings({}).deployment.sweepTable, sweepTable);
   const { handler } = await load();
   const times = [150_000];
   const context = { ...lambdaContext, getRemainingTimeInMillis: () => times.shift() ?? left };

@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../../../core/execute/gate-checks.ts';
 import type { Permission, SecurityGroupRule } from '../../../../core/model/security-group.ts';
 import { remainderOf } from '../../../builders/a-step.ts';
 import { openRange, strangers } from '../../../builders/an-evidence.ts';
-import { anOpenRule, aRule, aSnapshot, fromCidr, ports } from '../../../builders/builders.ts';
-import { type AuthorizeRow, refusalOf } from '../../../builders/gate-rows.ts';
-
-function standing(...rules: readonly SecurityGroupRule[]): Partial<Evidence> {
-  return { snapshot: aSnapshot({ rules }) };
-}
+import { anOpenRule, aRule, fromCidr, ports } from '../../../builders/builders.ts';
+import { type AuthorizeRow, refusalOf, standing } from '../../../builders/gate-rows.ts';
 
 const low = remainderOf(openRange, { ports: ports(20, 24) });
 

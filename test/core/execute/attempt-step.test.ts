@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest';
+import { attemptStep } from '../../../core/execute/attempt-step.ts';
+import type { Answer } from '../../../core/execute/retry-calls.ts';
+import type { Step } from '../../../core/plan/step.ts';
+import { approved, remainderOf, revoking, tagging } from '../../builders/a-step.ts';
+import { openRange } from '../../builders/an-evidence.ts';
+import { anOpenRule, aRule, fromCidr, ports } from '../../builders/builders.ts';
+import { type Answers, scriptedGate } from '../../builders/scripted-gate.ts';
+import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
+
+const low = remainderOf(openRange, { ports: ports(20, 24) });
+const high = remainderOf(openRange, { ports: ports(26, 30) });
+const office = approved(aRule());
+const plain = anOpenRule({ id: 'sgr-plain', description: 'relay', tags: { team: 'mail' } });
+const six = aRule({ id: 'sgr-six', source: fromCidr('::/0') });
+const lowKey = 'tcp 20-24 0.0.0.0/0';
+const highKey = 'tcp 26-30 0.0.0.0/0';
+const officeKey = 'tcp 25-25 81.2.69.0/24';
+const plainKey = 'tcp 25-25 0.0.0.0/0';
+const sixKey = 'tcp 25-25 ::/0';
+const own = { 'smtp-warden:remediation': 'rem-1', 'smtp-warden:deployment': 'dep-ours', 'smtp-warden:managed': 'true' };
+const duplicate = isAlready('InvalidPermission.Duplicate', 'req');
+const notFound = isAlready('InvalidPermission.NotFound', 'req');
+
+async function attempt(step: Step, answers: Answers = () => done('req')) {
+  const { gate, calls } = scriptedGate({ answers });
+  const policy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
+  const { results, ...attempted } = await attemptStep(step, gate, policy);
+  return { ...attempted, results: Object.fromEntries(results), calls };
+}
+
+/** One answer after the other. */
+function inTurn(...answers: readonly Answer[]): Answers {
+  return (_, at) => answers[at] ?? done('req');
+}
+
+describe('an authorise', () => {
+  test('is sent with its tags, and answered by permission', async () => {
+    const step = tagging({ team: 'mail', ...own }, low, office);
+
+    expect(await attempt(step)).toEqual({
+      step,
+      results: { [lowKey]: done('req'), [officeKey]: done('req') },
+      edited: [],
+      changed: [],
+      requestIds: ['req'],
+      lost: [],
+      calls: [{ call: 'authorizeIngress', names: [lowKey, officeKey], tags: { team: 'mail', ...own } }],
+    });
+  });
+
+  describe('whose tags are refused', () => {
+    const step = tagging({ team: 'mail', cost: '7', ...own }, low, high);
+    const about = (kept: string) => ({
+      kind: 'description-or-tags',
+      securityGroupRuleId: kept,
+      what: 'the tags team, cost, which AWS refused',
+    });
+
+    test.each(['TagPolicyViolation', 'TagLimitExceeded'])(
+      'is sent again with our own alone, and the others are lost: %s',
+      async (code) => {
+        const refuse = refused(code, 'req-0');
+
+        const { calls, results, lost, requestIds } = await attempt(step, inTurn(refuse, refuse, refuse, done('req-1')));
+
+        expect(calls.map(({ tags }) => Object.keys(tags).length)).toEqual([5, 5, 5, 3]);
+        expect(calls.at(-1)).toEqual({ call: 'authorizeIngress', names: [lowKey, highKey], tags: own });
+        expect(results).toEqual({ [lowKey]: done('req-1'), [highKey]: done('req-1') });
+        expect(lost).toEqual([about('sgr-open'), about('sgr-open')]);
+        expect(requestIds).toEqual(['req-0', 'req-1']);
+      },
+    );
+
+    test('loses nothing that belongs to an owner where the rules are approved ones', async () => {
+      const { lost, calls } = await attempt(
+        tagging({ x: 'y', ...own }, office),
+        inTurn(refused('TagPolicyViolation', 'req-0')),
+      );
+
+      expect(lost).toEqual([]);
+      expect(calls.map(({ tags }) => 'x' in tags)).toEqual([true, false]);
+    });
+
+    test('is sent again where only one of its rules met that', async () => {
+      const answers = inTurn(duplicate, duplicate, refused('TagPolicyViolation', 'req-1'), done('req-2'));
+
+      const { calls, changed } = await attempt(step, answers);
+
+      expect(calls).toHaveLength(4);
+      expect(changed).toEqual([]);
+    });
+  });
+
+  test.each(['UnauthorizedOperation', 'InvalidTag', 'UntaggedTag.x'])(
+    'that is refused for %s is not sent again',
+    async (code) => {
+      const { calls, lost } = await attempt(tagging({ team: 'mail', ...own }, low), () => refused(code, 'req'));
+
+      expect(calls).toHaveLength(1);
+      expect(lost).toEqual([]);
+    },
+  );
+
+  test.each<[name: string, answers: Answers, changed: string[]]>([
+    ['a remainder that stands already was made by somebody else', () => duplicate, [lowKey]],
+    ['not where a try before got no answer: it may be ours', inTurn(unanswered, duplicate), []],
+    ['not where it was made', () => done('req'), []],
+    ['not where it was refused', () => refused('AuthFailure', 'req'), []],
+  ])('%s', async (_, answers, changed) => {
+    expect((await attempt(tagging(own, low), answers)).changed).toEqual(changed);
+  });
+
+  test('an approved rule that stands already is as good as made', async () => {
+    const { changed, results } = await attempt(tagging(own, office), () => duplicate);
+
+    expect([changed, results]).toEqual([[], { [officeKey]: duplicate }]);
+  });
+});
+
+describe('a revoke', () => {
+  test('is sent by permission and answered by permission', async () => {
+    const step = revoking(plain, six);
+
+    expect(await attempt(step)).toEqual({
+      step,
+      results: { [plainKey]: done('req'), [sixKey]: done('req') },
+      edited: [],
+      changed: [],
+      requestIds: ['req'],
+      lost: [],
+      calls: [{ call: 'revokeIngress', names: [plainKey, sixKey], tags: {} }],
+    });
+  });
+
+  test('in a default VPC did not find what EC2 says it does not know', async () => {
+    const { results, changed } = await attempt(revoking(plain, six), () => done('req', { unknown: [six] }));
+
+    expect(results).toEqual({
+      [plainKey]: done('req', { unknown: [six] }),
+      [sixKey]: { kind: 'alreadyTrue', requestId: 'req', code: 'UnknownIpPermissions' },
+    });
+    expect(changed).toEqual([sixKey]);
+  });
+
+  test.each<[name: string, answers: Answers, changed: string[]]>([
+    ['that finds nothing tells that somebody else was there', () => notFound, [plainKey]],
+    ['not where a try before got no answer: it may be our doing', inTurn(unanswered, notFound), []],
+    ['not in a default VPC either', inTurn(unanswered, done('req', { unknown: [plain] })), []],
+    ['not where it is refused', () => refused('AuthFailure', 'req'), []],
+    ['not where it gets no answer', () => unanswered, []],
+  ])('%s', async (_, answers, changed) => {
+    expect((await attempt(revoking(plain), answers)).changed).toEqual(changed);
+  });
+
+  const asItWas = (description: string | null) => ({ ...plain, description, tags: {} });
+
+  test('that took a rule with another description tells the one that it had', async () => {
+    const { edited, lost } = await attempt(revoking(plain, six), () =>
+      done('req', { revoked: [asItWas('by hand'), six] }),
+    );
+
+    expect(edited).toEqual([{ ...plain, description: 'by hand' }]);
+    expect(lost).toEqual([
+      {
+        kind: 'description-or-tags',
+        securityGroupRuleId: 'sgr-plain',
+        what: 'the description "by hand", which somebody had just written',
+      },
+    ]);
+  });
+
+  test.each<[string, Answer]>([
+    ['is the same', done('req', { revoked: [asItWas('relay')] })],
+    ['is of another rule', done('req', { revoked: [{ ...six, description: 'by hand' }] })],
+    ['is not told', done('req')],
+    ['cannot be told, since nothing was found', notFound],
+  ])('loses no description where it %s', async (_, answer) => {
+    const { edited, lost } = await attempt(revoking(plain), () => answer);
+
+    expect([edited, lost]).toEqual([[], []]);
+  });
+
+  test('loses a description that somebody had just removed no more than one just written', async () => {
+    const { edited } = await attempt(revoking(plain), () => done('req', { revoked: [asItWas(null)] }));
+
+    expect(edited).toEqual([{ ...plain, description: null }]);
+  });
+});
+
+test('nothing is sent where there is nothing to send', async () => {
+  expect(await attempt(revoking())).toMatchObject({ results: {}, calls: [], requestIds: [] });
+});

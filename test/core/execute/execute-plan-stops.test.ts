@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import type { Answer } from '../../../core/execute/retry-calls.ts';
+import type { Step } from '../../../core/plan/step.ts';
+import { approved, authorising, remainderOf, revoking } from '../../builders/a-step.ts';
+import { openRange } from '../../builders/an-evidence.ts';
+import { aRule, fromCidr, ports } from '../../builders/builders.ts';
+import { execute, type Script } from '../../builders/execute.ts';
+import type { Answers } from '../../builders/scripted-gate.ts';
+import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
+
+const second = aRule({ id: 'sgr-second', source: fromCidr('::/0') });
+
+const low = remainderOf(openRange, { ports: ports(20, 24) });
+
+const office = approved(aRule());
+
+const steps: readonly Step[] = [authorising(low), revoking(openRange, second), authorising(office)];
+
+const keep = '+ tcp 20-24 0.0.0.0/0';
+
+const close = '- tcp 20-30 0.0.0.0/0, tcp 25-25 ::/0';
+
+const duplicate = isAlready('InvalidPermission.Duplicate', 'req');
+
+const notFound = isAlready('InvalidPermission.NotFound', 'req');
+
+const stopped: Answer = { kind: 'stopped', reason: 'the group is exempt' };
+
+/** The answer to all calls of one kind; the others are done. */
+function answering(kind: 'authorizeIngress' | 'revokeIngress', answer: Answer): Answers {
+  return ({ call }) => (call === kind ? answer : done('req'));
+}
+
+describe('a claim is not carried further', () => {
+  const isGone = 'somebody else had changed the group in the meantime: ';
+
+  test.each<[name: string, script: Script, calls: string[], verdict: string, reason: string]>([
+    [
+      'where the group may not be changed any more',
+      { states: [{ kind: 'stopped', reason: 'the group is exempt' }] },
+      [],
+      'failed',
+      'the group is exempt; authorizeIngress: not tried',
+    ],
+    [
+      'where a step wants another plan',
+      { stillDue: (step) => (step.kind === 'revokeIngress' ? null : step) },
+      [keep],
+      'partial',
+      'the group was changed after it was planned; ',
+    ],
+    [
+      'where the gate stops a call',
+      { answers: answering('revokeIngress', stopped) },
+      [keep, close],
+      'partial',
+      'revokeIngress: not sent: the group is exempt',
+    ],
+    [
+      'where what must be kept is refused',
+      { answers: answering('authorizeIngress', refused('AuthFailure', 'req')) },
+      [keep],
+      'failed',
+      'authorizeIngress: AuthFailure',
+    ],
+    [
+      'where what must be kept gets no answer',
+      { answers: answering('authorizeIngress', unanswered) },
+      [keep, keep, keep],
+      'partial',
+      'authorizeIngress: no answer',
+    ],
+    [
+      'where what must be kept was made by somebody else',
+      { answers: answering('authorizeIngress', duplicate) },
+      [keep],
+      'failed',
+      isGone,
+    ],
+    [
+      'where a revoke is refused',
+      { answers: answering('revokeIngress', refused('AuthFailure', 'req')), shows: [[openRange, second]] },
+      [keep, close],
+      'partial',
+      'revokeIngress: AuthFailure',
+    ],
+    [
+      'where a revoke finds nothing',
+      { answers: answering('revokeIngress', notFound) },
+      [keep, close, '- tcp 20-30 0.0.0.0/0', '- tcp 25-25 ::/0'],
+      'partial',
+      isGone,
+    ],
+  ])('%s', async (_, script, calls, verdict, reason) => {
+    const execution = await execute(steps, { shows: [[openRange, second]], ...script });
+
+    expect(execution.calls).toEqual(calls);
+    expect(execution.verdict).toBe(verdict);
+    expect(execution.reason).toContain(reason);
+    expect(execution.steps).toEqual(steps);
+    expect(execution.outcomes.at(-1)).toMatchObject({ result: 'skipped', missing: ['tcp 25-25 81.2.69.0/24'] });
+  });
+
+  test.each<[name: string, script: Script, isChanged: boolean]>([
+    ['where a step wants another plan', { stillDue: () => null }, true],
+    ['where a revoke finds nothing', { answers: answering('revokeIngress', notFound) }, true],
+    [
+      'where a revoke finds one of two',
+      { answers: ({ names }) => (names.includes('tcp 25-25 ::/0') ? notFound : done('req')) },
+      true,
+    ],
+    ['not where all is done', {}, false],
+    ['not where the group may not be changed any more', { states: [{ kind: 'stopped', reason: '' }] }, false],
+    ['not where a call is refused', { answers: () => refused('AuthFailure', 'req') }, false],
+  ])('and is planned anew %s: %o', async (_, script, isChanged) => {
+    expect((await execute(steps, script)).isChanged).toBe(isChanged);
+  });
+});

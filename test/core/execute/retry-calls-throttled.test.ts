@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { type Answer, callFor } from '../../../core/execute/retry-calls.ts';
+import { done, refused, throttled, unanswered } from '../../builders/scripted-groups.ts';
+
+const stopped: Answer = { kind: 'stopped', reason: 'the time of the claim is over' };
+
+/** Calls for rules by their names, where each call gets the next answer and the last is given for ever. */
+async function called(rules: readonly string[], answers: readonly Answer[], retryDelays: readonly number[] = [1, 2]) {
+  const calls: (readonly string[])[] = [];
+  const pauses: number[] = [];
+  const call = async (names: readonly string[]) => {
+    calls.push(names);
+    return answers[Math.min(calls.length, answers.length) - 1] ?? unanswered;
+  };
+  const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
+  const {
+    results,
+    requestIds,
+    unanswered: open,
+  } = await callFor(rules, call, { sleep, retryDelays, verifyDelays: [] });
+  return { results: Object.fromEntries(results), requestIds, unanswered: [...open], calls, pauses };
+}
+
+const calm = { unanswered: [], pauses: [] };
+
+describe('a call that is throttled', () => {
+  test('is made again, with the last pause for ever, until it is answered', async () => {
+    expect(await called(['a'], [...Array(4).fill(throttled('req-1')), done('req-2')])).toEqual({
+      ...calm,
+      results: { a: done('req-2') },
+      requestIds: ['req-2'],
+      calls: Array(5).fill(['a']),
+      pauses: [1, 2, 2, 2],
+    });
+  });
+
+  test('is what it came to, where the gate stops it: nothing was changed', async () => {
+    expect(await called(['a'], [throttled('req-1'), stopped])).toMatchObject({
+      results: { a: throttled('req-1') },
+      unanswered: [],
+      requestIds: ['req-1'],
+    });
+  });
+
+  test('and is then refused is refused: nothing had happened before', async () => {
+    const { results } = await called(['a'], [throttled('req-1'), refused('AuthFailure', 'req-2')]);
+
+    expect(results).toEqual({ a: refused('AuthFailure', 'req-2') });
+  });
+
+  test.each<[string, Answer]>([
+    ['refused', refused('AuthFailure', 'req-2')],
+    ['stopped', stopped],
+  ])('after a call without an answer, and then is %s, may have happened', async (_, answer) => {
+    expect(await called(['a'], [unanswered, throttled('req-1'), answer])).toMatchObject({
+      results: { a: unanswered },
+      unanswered: ['a'],
+    });
+  });
+
+  test('and then gets no answer is not made again beyond the pauses', async () => {
+    const { calls, unanswered: open } = await called(
+      ['a'],
+      [throttled('1'), throttled('1'), throttled('1'), unanswered],
+    );
+
+    expect([calls.length, open]).toEqual([4, ['a']]);
+  });
+
+  test('is not made again where there are no pauses', async () => {
+    expect((await called(['a'], [throttled('req-1')], [])).calls).toHaveLength(1);
+  });
+});
