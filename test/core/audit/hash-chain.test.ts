@@ -233,11 +233,18 @@ describe('a chain that a person has begun anew', () => {
     expect(chainFault([first, junk, restart(3, 1)])).toEqual({ sequence: 2, problem: 'the entry was changed' });
   });
 
-  test('names the restart where there was no fault', () => {
-    const problem = 'the entry begins the chain anew, and there is no such fault before it';
+  test('holds where the restart names an entry that no hash shows to be bad, as one dated in the future', () => {
+    expect(chainFault([first, claim, restart(3, 2)])).toBeNull();
+    expect(chainFault([first, claim, restart(3, 1)])).toBeNull();
+  });
 
-    expect(chainFault([first, claim, restart(3, 2)])).toEqual({ sequence: 3, problem });
+  test('names the restart where there is no such entry, or only before another restart', () => {
+    const problem = 'the entry begins the chain anew, and there is no such entry or fault before it';
+
+    expect(chainFault([first, claim, restart(3, 4)])).toEqual({ sequence: 3, problem });
     expect(chainFault([restart(1, 1)])).toEqual({ sequence: 1, problem });
+    expect(chainFault([first, junk, restart(3, 2), restart(4, 1)])).toEqual({ sequence: 4, problem });
+    expect(chainFault([first, junk, restart(3, 2), restart(4, 3)])).toBeNull();
   });
 
   test('names a restart that was changed itself, or that follows something', () => {

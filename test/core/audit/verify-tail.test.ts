@@ -39,18 +39,32 @@ describe('the end of a chain that holds', () => {
       third,
       secondEnd,
     ],
-    ['begins with an end', [firstEnd, second], second, firstEnd],
   ])('%s', (_, entries, latest, lastEnd) => {
     expect(verified(...entries)).toEqual({ kind: 'holds', latest, lastEnd });
   });
 });
 
 describe('the end of a chain is broken', () => {
+  test.each<[name: string, entries: AuditEntry[], missing: number]>([
+    ['before a claim', [third], 4],
+    ['before an end', [secondEnd], 3],
+    ['before an end that a claim follows', [secondEnd, third], 3],
+    ['before the entry before the last one', [second, third], 2],
+  ])('where its beginning was cut off %s', (_, entries, missing) => {
+    expect(verified(...entries)).toEqual(broken(missing, 'the entry is missing'));
+  });
+
+  test('where it begins with an entry that no readable end follows', () => {
+    const unread = { stored: secondEnd, entry: null, problem: 'x' };
+
+    expect(verifyTail([asLink(second), unread], now)).toEqual(broken(2, 'the entry is missing'));
+  });
+
   test.each<[name: string, entries: AuditEntry[], expected: object]>([
     ['by a changed entry', [second, { ...secondEnd, reason: 'x' }], broken(4, 'the entry was changed')],
     ['by a changed first entry', [{ ...second, reason: 'x' }, secondEnd], broken(3, 'the entry was changed')],
     ['by an entry that was replaced', [rehashed({ ...second, reason: 'x' }), secondEnd], broken(4, replaced)],
-    ['by an entry that is missing', [second, third], broken(4, 'the entry is missing')],
+    ['by an entry that is missing', [first, firstEnd, third], broken(3, 'the entry is missing')],
     [
       'by an end that nobody began',
       [second, rehashed({ ...secondEnd, id: 'rem-9' })],
@@ -86,7 +100,7 @@ describe('the end of a chain is broken', () => {
     ],
     ['that cannot be read, for none', { stored: second, entry: null, problem: null }, 'the entry cannot be read'],
   ])('by an entry %s, though its hash holds', (_, link, problem) => {
-    expect(verifyTail([link], now)).toEqual(broken(3, problem));
+    expect(verifyTail([{ ...link, stored: first }], now)).toEqual(broken(1, problem));
     expect(verifyTail([asLink(first), asLink(firstEnd), link], now)).toEqual(broken(3, problem));
   });
 

@@ -44,6 +44,7 @@ describe('an authorise', () => {
       edited: [],
       changed: [],
       requestIds: ['req'],
+      unanswered: [],
       lost: [],
       calls: [{ call: 'authorizeIngress', names: [lowKey, officeKey], tags: { team: 'mail', ...own } }],
     });
@@ -128,6 +129,7 @@ describe('a revoke', () => {
       edited: [],
       changed: [],
       requestIds: ['req'],
+      unanswered: [],
       lost: [],
       calls: [{ call: 'revokeIngress', names: [plainKey, sixKey], tags: {} }],
     });
@@ -190,4 +192,23 @@ describe('a revoke', () => {
 
 test('nothing is sent where there is nothing to send', async () => {
   expect(await attempt(revoking())).toMatchObject({ results: {}, calls: [], requestIds: [] });
+});
+
+describe('what got no answer at a try may have happened', () => {
+  test('whatever a later try of a revoke says', async () => {
+    const { unanswered: open } = await attempt(revoking(plain, six), inTurn(unanswered, done('req')));
+
+    expect(open).toEqual([plainKey, sixKey]);
+  });
+
+  test('whatever a later try of an authorise says, also one with other tags', async () => {
+    const answers = inTurn(unanswered, refused('TagPolicyViolation', 'req'));
+    const step = tagging({ team: 'mail', ...own }, low);
+
+    expect((await attempt(step, inTurn(unanswered, done('req')))).unanswered).toEqual([lowKey]);
+    expect((await attempt(step, answers)).unanswered).toEqual([lowKey]);
+    expect((await attempt(step, inTurn(refused('TagLimit', 'req'), unanswered, done('req')))).unanswered).toEqual([
+      lowKey,
+    ]);
+  });
 });

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../core/execute/retry-calls.ts';
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { Step } from '../../../core/plan/step.ts';
 import { approved, authorising, remainderOf, revoking } from '../../builders/a-step.ts';
 import { openRange } from '../../builders/an-evidence.ts';
 import { aRule, fromCidr, ports } from '../../builders/builders.ts';
 import { execute, type Script } from '../../builders/execute.ts';
 import type { Answers } from '../../builders/scripted-gate.ts';
-import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
+import { done, isAlready, made, refused, unanswered } from '../../builders/scripted-groups.ts';
 
 const second = aRule({ id: 'sgr-second', source: fromCidr('::/0') });
 
@@ -114,5 +115,47 @@ describe('a claim is not carried further', () => {
     ['not where a call is refused', { answers: () => refused('AuthFailure', 'req') }, false],
   ])('and is planned anew %s: %o', async (_, script, isChanged) => {
     expect((await execute(steps, script)).isChanged).toBe(isChanged);
+  });
+});
+
+describe('nobody is let in after a revoke without an answer', () => {
+  const lost = answering('revokeIngress', unanswered);
+  const kept = made(low);
+
+  test.each<[name: string, shows: SecurityGroupRule[], verdict: string, isChanged: boolean]>([
+    ['and the group is planned anew where it has worked', [kept], 'partial', true],
+    ['but not where one of its rules stands', [kept, second], 'partial', false],
+    ['nor where all of them do', [kept, openRange, second], 'partial', false],
+  ])('%s', async (_, rules, verdict, isChanged) => {
+    const execution = await execute(steps, { answers: lost, shows: [rules] });
+
+    expect(execution.calls).toEqual([keep, close, close, close]);
+    expect([execution.verdict, execution.isChanged]).toEqual([verdict, isChanged]);
+  });
+
+  test('and nothing is known where the rules cannot be read', async () => {
+    const execution = await execute(steps, { answers: lost, shows: ['InternalError'] });
+
+    expect([execution.verdict, execution.isChanged, execution.rulesAfter]).toEqual(['partial', false, null]);
+  });
+
+  test('though one rule of it was revoked', async () => {
+    const answers: Answers = ({ call, names }) => {
+      if (call === 'authorizeIngress') return done('req');
+      if (names.length > 1) return refused('RuleBusy', 'req');
+      return names[0] === 'tcp 25-25 ::/0' ? unanswered : done('req');
+    };
+
+    const { calls } = await execute(steps, { answers, shows: [[kept]] });
+
+    expect(calls).not.toContain('+ tcp 25-25 81.2.69.0/24');
+  });
+
+  test('of several revokes by the first', async () => {
+    const apart = [revoking(openRange), revoking(second), authorising(office)];
+
+    const { isChanged } = await execute(apart, { answers: lost, shows: [[second]] });
+
+    expect(isChanged).toBe(true);
   });
 });
