@@ -29,7 +29,7 @@ const layers = ['model', 'evaluator', 'policy', 'plan', 'audit', 'gateways.ts', 
 const top = ['sweep', 'undo', 'security-hub'];
 
 /** `import … from 'x'` and `export … from 'x'` at the start of a statement, `import 'x'`, and `import('x')`. */
-const importPattern = /^(?:import|export|\})[^'\n]*?(?: from|import) '([^']+)'|\bimport\('([^']+)'\)/gm;
+const importPattern = /^(?:(?:import|export|\})[^'\n]*? from|import) '([^']+)'|\bimport\('([^']+)'\)/gm;
 
 interface Source {
   /** From the root of the repository. */
