@@ -212,3 +212,25 @@ describe('what got no answer at a try may have happened', () => {
     ]);
   });
 });
+
+describe('where one by one was stopped before its end', () => {
+  const stopped: Answer = { kind: 'stopped', reason: 'the time of the claim is over' };
+
+  test('an authorise says nothing of the rules that were not asked for', async () => {
+    const { results, changed } = await attempt(tagging(own, low, high), inTurn(duplicate, stopped));
+
+    expect([results, changed]).toEqual([{ [lowKey]: stopped }, []]);
+  });
+
+  test('a revoke says nothing of them either', async () => {
+    const { results, changed, edited } = await attempt(revoking(plain, six), inTurn(notFound, stopped));
+
+    expect([results, changed, edited]).toEqual([{ [plainKey]: stopped }, [], []]);
+  });
+});
+
+test('only a refusal is about tags', async () => {
+  const { calls } = await attempt(tagging({ team: 'mail', ...own }, low), () => isAlready('TagExists', 'req'));
+
+  expect(calls).toHaveLength(1);
+});

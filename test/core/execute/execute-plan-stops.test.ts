@@ -99,7 +99,14 @@ describe('a claim is not carried further', () => {
     expect(execution.verdict).toBe(verdict);
     expect(execution.reason).toContain(reason);
     expect(execution.steps).toEqual(steps);
-    expect(execution.outcomes.at(-1)).toMatchObject({ result: 'skipped', missing: ['tcp 25-25 81.2.69.0/24'] });
+    expect(execution.outcomes.at(-1)).toEqual({
+      kind: 'authorizeIngress',
+      result: 'skipped',
+      missing: ['tcp 25-25 81.2.69.0/24'],
+      edited: [],
+      requestIds: [],
+      reason: 'not tried, because of what went before',
+    });
   });
 
   test.each<[name: string, script: Script, isChanged: boolean]>([
@@ -158,4 +165,26 @@ describe('nobody is let in after a revoke without an answer', () => {
 
     expect(isChanged).toBe(true);
   });
+});
+
+test('a claim is not carried further where one rule was gone and the other went without an answer', async () => {
+  const seconds: Answer[] = [unanswered, notFound];
+  const answers: Answers = ({ call, names }) => {
+    if (call === 'authorizeIngress') return done('req');
+    if (names.length > 1) return refused('RuleBusy', 'req');
+    return names[0] === 'tcp 25-25 ::/0' ? (seconds.shift() ?? notFound) : notFound;
+  };
+
+  const { calls, isChanged } = await execute(steps, { answers, shows: [[]] });
+
+  expect([calls.at(-1), isChanged]).toEqual(['- tcp 25-25 ::/0', true]);
+});
+
+test('a claim is not carried further where a revoke was stopped between two rules', async () => {
+  const answers: Answers = ({ call, names }) => {
+    if (call === 'authorizeIngress') return done('req');
+    return names.length > 1 ? refused('RuleBusy', 'req') : stopped;
+  };
+
+  expect((await execute(steps, { answers, shows: [[]] })).calls).toEqual([keep, close, '- tcp 20-30 0.0.0.0/0']);
 });

@@ -58,7 +58,7 @@ describe('a claim', () => {
     });
 
     expect(calls).toEqual([keep, '- tcp 20-30 0.0.0.0/0', letIn]);
-    expect(taken[1]).toEqual(revoking(openRange));
+    expect(taken).toEqual([authorising(low), revoking(openRange), authorising(office)]);
   });
 
   test('leaves a step out of which nothing is due, and goes on', async () => {

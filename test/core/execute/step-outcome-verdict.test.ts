@@ -85,6 +85,9 @@ describe('the reason of a run', () => {
       verdict: 'partial',
       reason: 'the group is exempt; somebody else had changed the group in the meantime: tcp 25-25 ::/0',
     });
+    expect(verdict([changedIn(revoking(first, second), gone, firstKey, 'tcp 25-25 ::/0')], seen()).reason).toBe(
+      `somebody else had changed the group in the meantime: ${firstKey}, tcp 25-25 ::/0`,
+    );
     expect(
       verdict(attempts, seen(), 'somebody else had changed the group in the meantime: tcp 25-25 ::/0').reason,
     ).toBe('somebody else had changed the group in the meantime: tcp 25-25 ::/0');
