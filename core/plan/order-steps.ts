@@ -1,5 +1,3 @@
-import { addressSet, commonSize } from '../model/address-set.ts';
-import { familyOf } from '../model/cidr.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import {
   includes,
@@ -10,12 +8,11 @@ import {
   sourceCidrs,
   type Tags,
 } from '../model/security-group.ts';
-import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Kept, TaggedRule } from './kept-rules.ts';
 import { managedTags, remainderTags } from './managed-rules.ts';
 import { type QuotaUse, quotaOf } from './quota.ts';
 import type { NewRule, Step } from './step.ts';
-import type { PlanInput } from './work.ts';
+import { isPartlyApproved, type PlanInput } from './work.ts';
 
 /** What a plan revokes and authorises, before its order is decided. */
 export interface Parts {
@@ -68,14 +65,6 @@ function stepsOf(groups: readonly (readonly Kept[])[], { lapsed, approved }: Par
   ]);
   const own = approved.map((rule) => ({ rule, tags: {} }));
   return [...closing, ...authorizeSteps(own, managedTags(input)), ...revokeStep(isClosing ? partly : lapsed)];
-}
-
-/** Whether revoking it before its approved part is let in would cut somebody off. */
-function isPartlyApproved({ source }: SecurityGroupRule, entries: readonly AllowlistEntry[]): boolean {
-  const [cidr] = sourceCidrs(source, {});
-  if (cidr === undefined) return false;
-  const approved = entries.map((entry) => entry.cidr).filter((other) => familyOf(other) === familyOf(cidr));
-  return commonSize(addressSet([cidr]), addressSet(approved)) > 0n;
 }
 
 function revokeStep(rules: readonly SecurityGroupRule[]): Step[] {

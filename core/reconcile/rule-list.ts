@@ -40,7 +40,10 @@ export function currentList(list: RuleList, { snapshot, policy, deployment, now 
 }
 
 /** The list with the approved rules of a claim, which are not made yet; one permission is on it once. */
-export function withClaimed(list: RuleList, claim: Pick<AuditEntry, 'id' | 'steps' | 'allowlistEntries'>): RuleList {
+export function withClaimed(
+  list: RuleList,
+  claim: Pick<AuditEntry, 'id' | 'steps' | 'allowlistEntries' | 'rulesBefore'>,
+): RuleList {
   const versions = new Map(claim.allowlistEntries.map(({ id, version }) => [id, version]));
   const items = authorizedRules(claim).flatMap((rule): ListedRule[] => {
     if (rule.origin.kind !== 'approved') return [];
@@ -48,7 +51,24 @@ export function withClaimed(list: RuleList, claim: Pick<AuditEntry, 'id' | 'step
     return [{ permission: permissionOf(rule), ruleId: null, remediation: claim.id, entries }];
   });
   const keys = new Set(items.map(({ permission }) => permissionKey(permission)));
-  return { ...list, rules: [...list.rules.filter(({ permission }) => !keys.has(permissionKey(permission))), ...items] };
+  const known = list.rules.filter(({ permission }) => !keys.has(permissionKey(permission)));
+  return { ...list, rules: [...known.flatMap((item) => withoutNewly(item, items, claim.rulesBefore ?? [])), ...items] };
+}
+
+/**
+ * An item whose rule does not stand any more speaks no longer for approvals that are let in anew: that they were taken away once
+ * is over. Nothing is left of it where it spoke for no others.
+ */
+function withoutNewly(
+  item: ListedRule,
+  newly: readonly ListedRule[],
+  rules: readonly SecurityGroupRule[],
+): readonly ListedRule[] {
+  if (item.ruleId === null || rules.some(({ id }) => id === item.ruleId)) return [item];
+  const isNew = ({ id, version }: ListedRule['entries'][number]) =>
+    newly.some(({ entries }) => entries.some((one) => one.id === id && one.version === version));
+  const entries = item.entries.filter((entry) => !isNew(entry));
+  return entries.length === 0 && item.entries.length > 0 ? [] : [{ ...item, entries }];
 }
 
 /** The list without these rules: they were revoked, or are their owner's from now on. One that somebody has edited is not the listed one. */
