@@ -1,7 +1,7 @@
 import { permissionKey } from '../model/security-group.ts';
 import { type Attempted, attemptStep } from './attempt-step.ts';
-import type { ExecuteDeps, Stop } from './execute-plan.ts';
 import { isStopped } from './fresh-state.ts';
+import type { ExecuteDeps, Stop } from './take-steps.ts';
 
 /**
  * Takes back what this run made for rules that do not stand any more, where EC2 itself has said so: their owner has removed or

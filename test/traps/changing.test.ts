@@ -3,24 +3,15 @@ import { expect, test } from 'vitest';
 import { cidr } from '../../core/model/cidr.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import { anEntry } from '../builders/builders.ts';
-import { aCheck } from '../builders/in-memory-world.ts';
-import {
-  approve,
-  change,
-  type LiveWarden,
-  liveWarden,
-  office,
-  optedIn,
-  refOf,
-  rulesIn,
-} from '../builders/live-deps.ts';
+import { approve, type LiveWarden, liveWarden, office, optedIn, refOf, rulesIn } from '../builders/live-deps.ts';
+import { aSweep } from '../builders/rule-texts.ts';
 
 const smtp = { protocol: 'tcp', from: 25 };
 const open = { ...smtp, cidr: '0.0.0.0/0' };
 const mail = { name: 'mail', tags: optedIn };
 
-function check({ sandbox, runtime }: LiveWarden, change: Partial<LiveWarden['runtime']> = {}) {
-  return reconcile(refOf(sandbox, 'mail'), aCheck, { ...runtime, ...change });
+function look({ sandbox, runtime }: LiveWarden, change: Partial<LiveWarden['runtime']> = {}) {
+  return reconcile(refOf(sandbox, 'mail'), { trigger: aSweep, mayClose: true }, { ...runtime, ...change });
 }
 
 test('trap 2: ::/0 is not sent among the IPv4 ranges', async () => {
@@ -28,7 +19,7 @@ test('trap 2: ::/0 is not sent among the IPv4 ranges', async () => {
   const ingress = [{ protocol: 'tcp', from: 20, to: 30, cidr6: '::/0' }];
   const live = await liveWarden({ seed: { groups: [{ ...mail, ingress }] }, policy });
 
-  const result = await check(live);
+  const result = await look(live);
 
   expect(result).toMatchObject({ kind: 'remediated', entry: { outcome: 'completed' } });
   expect(rulesIn(live.sandbox, 'mail')).toEqual(['tcp 20-24 ::/0', 'tcp 25-25 2a00:1450::/32', 'tcp 26-30 ::/0']);
@@ -40,7 +31,7 @@ test('trap 4: a private source or group that shares the permission is not revoke
   const live = await liveWarden({ seed: { groups: [{ ...mail, ingress: [network, open, members] }] } });
   const before = live.sandbox.rulesOf('mail').filter(({ source }) => source !== '0.0.0.0/0');
 
-  await check(live);
+  await look(live);
 
   expect(live.sandbox.rulesOf('mail')).toEqual([...before, expect.objectContaining({ source: office.cidr })]);
 });
@@ -48,13 +39,12 @@ test('trap 4: a private source or group that shares the permission is not revoke
 test('trap 6: a crash between revoke and authorise does not leave the approved shut out', async () => {
   const live = await liveWarden({ seed: { groups: [{ ...mail, ingress: [open] }] } });
   const died = async () => Promise.reject(new Error('the worker died'));
-  const changes = { ...live.runtime.changes, authorizeIngress: died };
-  await expect(check(live, { changes })).rejects.toThrow('died');
+  await expect(look(live, { changes: { ...live.runtime.changes, authorizeIngress: died } })).rejects.toThrow('died');
   const left = rulesIn(live.sandbox, 'mail');
 
-  const early = await check(live);
+  const early = await look(live);
   const later = () => Date.now() + live.settings.warden.claimTimeoutMs;
-  const due = await check(live, { clock: { now: later, monotonic: later, awsOffset: () => null } });
+  const due = await look(live, { clock: { ...live.runtime.clock, now: later } });
 
   expect(left).toEqual([]);
   expect(early.kind).toBe('busy');
@@ -62,7 +52,7 @@ test('trap 6: a crash between revoke and authorise does not leave the approved s
   expect(rulesIn(live.sandbox, 'mail')).toEqual([`tcp 25-25 ${office.cidr}`]);
 });
 
-test('trap 8: a rule that somebody edits just before its revoke is not taken as what it was', async () => {
+test('trap 8: a rule that somebody edits meanwhile is not revoked, and not missed either, whatever the VPC answers', async () => {
   for (const vpc of ['default', 'vpc-0123456789abcdef0']) {
     const live = await liveWarden({ seed: { groups: [{ ...mail, vpc, ingress: [open] }] } });
     const { sandbox } = live;
@@ -78,10 +68,10 @@ test('trap 8: a rule that somebody edits just before its revoke is not taken as 
       await new EC2Client(sandbox.clientConfig()).send(edit);
     };
 
-    const result = await check(live);
+    const result = await look(live);
 
+    // The edited rule is found by the next read, and closed as what it is then.
     expect(result).toMatchObject({ kind: 'remediated', entry: { outcome: 'completed' } });
-    // What somebody added to the rule just before it was revoked is kept.
     expect(rulesIn(sandbox, 'mail')).toEqual(['tcp 24-24 0.0.0.0/0', `tcp 25-25 ${office.cidr}`]);
   }
 });
@@ -90,13 +80,14 @@ test('trap 13: a duplicate does not count as done for the rules of the same call
   const partner = anEntry({ id: 'entry-partner', cidr: cidr('93.184.0.0/16') });
   const seed = { groups: [{ ...mail, ingress: [{ ...open, from: 20, to: 30 }] }] };
   const { sandbox, ...live } = await liveWarden({ seed, policy: [approve(), approve(partner)] });
+  let authorised = 0;
   sandbox.hooks.before = ({ action }) => {
-    if (action !== 'AuthorizeSecurityGroupIngress') return;
-    delete sandbox.hooks.before;
-    sandbox.addRule('mail', { ...smtp, cidr: office.cidr });
+    // The second call is the one for the approved.
+    if (action === 'AuthorizeSecurityGroupIngress' && ++authorised === 2)
+      sandbox.addRule('mail', { ...smtp, cidr: office.cidr });
   };
 
-  const result = await check({ sandbox, ...live });
+  const result = await look({ sandbox, ...live });
 
   expect(result).toMatchObject({ kind: 'remediated', entry: { outcome: 'completed' } });
   expect(rulesIn(sandbox, 'mail')).toEqual([
@@ -107,24 +98,19 @@ test('trap 13: a duplicate does not count as done for the rules of the same call
   ]);
 });
 
-test('trap 15: a rule that has to go for two reasons is not listed twice in one revoke', async () => {
-  const wide = anEntry({ id: 'entry-wide', cidr: cidr('17.0.0.0/8') });
-  const seed = { groups: [{ ...mail, ingress: [open] }] };
-  const live = await liveWarden({ seed, policy: [approve(wide)] });
-  await check(live);
-  const [managed] = live.sandbox.rulesOf('mail').map(({ id }) => id);
-  const { version, createdAt } = wide;
-  const removed = { ...wide, removedBy: 'ada', expiresAt: new Date().toISOString(), version: version + 1 };
-  const removal = { kind: 'putEntry', entry: removed, replaces: { version, createdAt } } as const;
-  await change(live.runtime, [removal, approve()]);
-  live.sandbox.addRule('mail', { ...smtp, cidr: '18.0.0.0/8' });
+test('trap 15: two rules of one source are one revoke, in which each is named once', async () => {
+  const live = await liveWarden({ seed: { groups: [{ ...mail, ingress: [open, { ...open, from: 20, to: 30 }] }] } });
 
-  const result = await check(live);
+  await look(live);
 
-  const [, revoke, ...others] = live.sandbox.calls.list({ action: 'RevokeSecurityGroupIngress' });
-  expect(result).toMatchObject({ kind: 'remediated', entry: { outcome: 'completed', revokedRuleIds: [managed] } });
+  const [revoke, ...others] = live.sandbox.calls.list({ action: 'RevokeSecurityGroupIngress' });
   expect(revoke?.errorCode).toBeUndefined();
   expect(others).toEqual([]);
+  expect(rulesIn(live.sandbox, 'mail')).toEqual([
+    'tcp 20-24 0.0.0.0/0',
+    `tcp 25-25 ${office.cidr}`,
+    'tcp 26-30 0.0.0.0/0',
+  ]);
 });
 
 test('trap 20: a plan that does not fit the quota is not begun', async () => {
@@ -134,7 +120,7 @@ test('trap 20: a plan that does not fit the quota is not begun', async () => {
   const live = await liveWarden({ seed });
   const before = live.sandbox.rulesOf('mail');
 
-  const result = await check(live);
+  const result = await look(live);
 
   const reason = 'the plan needs 6 inbound IPv4 rules, and the quota allows 5';
   expect(result).toMatchObject({ kind: 'decided', entry: { outcome: 'deferred', reason } });

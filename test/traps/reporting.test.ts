@@ -5,11 +5,11 @@ import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
 import { parseEvent } from '../../handlers/events/to-candidates.ts';
 import { processMessages } from '../../handlers/worker/process-messages.ts';
 import type { Call } from '../../sandbox/call.ts';
-import { aCheck } from '../builders/in-memory-world.ts';
 import { botRole, home, liveWarden, office, optedIn, refOf, rulesIn } from '../builders/live-deps.ts';
 import { messageContext } from '../builders/message-context.ts';
 import { authorizeEvent, batch, message } from '../builders/messages.ts';
 import { readEvent } from '../builders/read-event.ts';
+import { aSweep } from '../builders/rule-texts.ts';
 
 const smtp = { protocol: 'tcp', from: 25 };
 const open = { ...smtp, cidr: '0.0.0.0/0' };
@@ -24,11 +24,11 @@ test('trap 3: an error of AWS is not swallowed and reported as success', async (
   const ref = refOf(sandbox, 'mail');
 
   sandbox.deny(home.account, ['RevokeSecurityGroupIngress']);
-  const revokeDenied = await reconcile(ref, aCheck, runtime);
+  const revokeDenied = await reconcile(ref, { trigger: aSweep, mayClose: true }, runtime);
   sandbox.deny(home.account, ['AuthorizeSecurityGroupIngress']);
-  const authorizeDenied = await reconcile(ref, aCheck, runtime);
+  const authorizeDenied = await reconcile(ref, { trigger: aSweep, mayClose: true }, runtime);
   sandbox.deny(home.account, ['DescribeSecurityGroups']);
-  const readDenied = reconcile(ref, aCheck, runtime);
+  const readDenied = reconcile(ref, { trigger: aSweep, mayClose: true }, runtime);
 
   const reason = expect.stringContaining('UnauthorizedOperation');
   expect(revokeDenied).toMatchObject({ kind: 'remediated', entry: { outcome: 'failed', reason } });
@@ -63,8 +63,10 @@ test('trap 16: a scan does not lean on filters, which hold across different rule
   ];
   const { sandbox, runtime } = await liveWarden({ seed: { groups } });
   const policy = await runtime.allowlist.read();
-  const listOf = async () => emptyList;
-  const context = { policy, settings: runtime.settings, now: Date.now(), newId: runtime.newId, listOf };
+  const context = {
+    ...{ policy, settings: runtime.settings, now: Date.now(), newId: runtime.newId },
+    listOf: async () => emptyList,
+  };
 
   const sightings: ScanResult[] = [];
   for await (const sighting of scanGroups(runtime.surveyOf(home), context)) sightings.push(sighting);
