@@ -1,5 +1,6 @@
 import type { AuditEntry, StepOutcome } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
+import { recordTime } from '../execute/elapsed.ts';
 import { isOriginalGone, standingRemainders } from '../execute/execute-plan.ts';
 import type { FreshState } from '../execute/fresh-state.ts';
 import { ruleText } from '../model/rule-text.ts';
@@ -32,7 +33,7 @@ export async function endByRead(
 
 /** Records the end of a claim and raises an alarm for what it leaves. */
 export async function appendEnd(claim: AuditEntry, end: End, deps: ReconcileDeps): Promise<Reconciliation> {
-  const entry = link(endRecord(claim, end, deps.clock.now()), claim);
+  const entry = link(endRecord(claim, end, recordTime(deps.clock)), claim);
   if ((await deps.auditLog.append(entry)) === 'conflict') return conflict;
   const rules = entry.rulesAfter ?? [];
   const isLeft = (entry.left ?? []).length > 0 && isOriginalGone(claim, rules);

@@ -2,6 +2,7 @@ import type { AuditEntry, Run, Trigger } from '../audit/audit-entry.ts';
 import type { ChainFault } from '../audit/hash-chain.ts';
 import { recentRemediations } from '../audit/recent-remediations.ts';
 import { verifyTail } from '../audit/verify-tail.ts';
+import { recordTime } from '../execute/elapsed.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import { emptyList, type RuleList } from '../plan/managed-rules.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
@@ -29,7 +30,7 @@ export function runOf(
   { latest, list }: { readonly latest: AuditEntry | null; readonly list: RuleList },
   { clock, newId }: Pick<ReconcileDeps, 'clock' | 'newId'>,
 ): Run {
-  const now = clock.now();
+  const now = recordTime(clock);
   const tries = latest?.outcome === 'partial' ? (latest.tries ?? 1) : 0;
   return { trigger, writer: newId(), now, closings: recentRemediations(latest, now), list, tries };
 }
