@@ -20,7 +20,7 @@ const program = new Command('smtp-warden')
   .description(
     'Keeps TCP port 25 of EC2 security groups closed to the internet. Only groups that opted in are changed.',
   )
-  .version('0.1.0')
+  .version('0.2.0')
   .showHelpAfterError('(add --help for usage)')
   .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings')
   .exitOverride();

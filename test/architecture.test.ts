@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 
@@ -24,79 +24,144 @@ const laws: Record<string, { readonly folders: readonly string[]; readonly packa
   },
 };
 
+/** The folders of core, each of which imports only those before it; the last three stand side by side. */
+const layers = ['model', 'evaluator', 'policy', 'plan', 'audit', 'gateways.ts', 'execute', 'reconcile'];
+const top = ['sweep', 'undo', 'security-hub'];
+
 /** `import … from 'x'` and `export … from 'x'` at the start of a statement, `import 'x'`, and `import('x')`. */
-const importPattern = /^(?:import|export|\})[^'\n]*?(?: from|import) '([^']+)'|\bimport\('([^']+)'\)/gm;
+const importPattern = /^(?:(?:import|export|\})[^'\n]*? from|import) '([^']+)'|\bimport\('([^']+)'\)/gm;
 
 interface Source {
+  /** From the root of the repository. */
   readonly path: string;
   readonly text: string;
   readonly imports: readonly string[];
 }
 
-function sourcesIn(folder: string): Source[] {
-  const files = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).filter((file) =>
-    file.endsWith('.ts'),
-  );
-  return files.map((file) => {
-    const path = join(root, folder, file);
-    const text = readFileSync(path, 'utf8');
-    const imports = [...text.matchAll(importPattern)].map(([, from, dynamic]) => from ?? dynamic ?? '');
-    return { path, text, imports };
-  });
+const sources: readonly Source[] = Object.keys(laws).flatMap((folder) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => {
+      const path = join(folder, file);
+      const text = readFileSync(join(root, path), 'utf8');
+      return {
+        path,
+        text,
+        imports: [...text.matchAll(importPattern)].map(([, from, dynamic]) => from ?? dynamic ?? ''),
+      };
+    }),
+);
+const inCore = sources.filter(({ path }) => path.startsWith('core/'));
+
+/** The file of ours that an import leads to, from the root; null for a package. */
+function targetOf({ path }: Source, specifier: string): string | null {
+  return specifier.startsWith('.') ? relative(root, join(root, dirname(path), specifier)) : null;
 }
 
-/** The folder of ours that an import leads to, or the package it names. */
-function targetOf(source: Source, specifier: string): { folder: string } | { package: string } {
-  if (!specifier.startsWith('.')) return { package: specifier };
-  return { folder: relative(root, join(dirname(source.path), specifier)).split('/')[0] ?? '' };
+function pathsWhere(pattern: RegExp, among = sources): string[] {
+  return among.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
 }
 
-describe.each(Object.entries(laws))('%s', (folder, law) => {
-  const sources = sourcesIn(folder);
-
-  it('has sources to judge', () => {
-    expect(sources.length).toBeGreaterThan(0);
-  });
-
-  it.each(sources.map((source) => [relative(root, source.path), source] as const))(
-    '%s imports only what it may',
-    (_, source) => {
-      const forbidden = source.imports.filter((specifier) => {
-        const target = targetOf(source, specifier);
-        return 'folder' in target ? !law.folders.includes(target.folder) : !law.packages.test(target.package);
-      });
-
-      expect(forbidden).toEqual([]);
-    },
+/** Each import that breaks a law, as `file imports what`. */
+function importsWhere(isForbidden: (source: Source, specifier: string) => boolean, among = sources): string[] {
+  return among.flatMap((source) =>
+    source.imports
+      .filter((specifier) => isForbidden(source, specifier))
+      .map((what) => `${source.path} imports ${what}`),
   );
+}
+
+/** The rank of a file of core among the layers. */
+function rankOf(path: string): number {
+  const [, layer = ''] = path.split('/');
+  return top.includes(layer) ? layers.length : layers.indexOf(layer);
+}
+
+test('there are sources to judge in every folder, and imports are seen', () => {
+  const counts = Map.groupBy(sources, ({ path }) => path.split('/')[0] ?? '');
+
+  expect(Object.keys(laws).filter((folder) => !counts.has(folder))).toEqual([]);
+  expect(sources.filter(({ imports }) => imports.length > 0).length).toBeGreaterThan(sources.length / 2);
 });
 
-describe('core', () => {
-  it.each(sourcesIn('core').map((source) => [relative(root, source.path), source] as const))(
-    '%s reads no environment and no clock',
-    (_, { text }) => {
-      const reads = text.match(/process\.env|Date\.now\(|new Date\(\)|performance\.now|Math\.random/g);
+test('each folder imports only what it may', () => {
+  const forbidden = importsWhere((source, specifier) => {
+    const law = laws[source.path.split('/')[0] ?? ''];
+    const target = targetOf(source, specifier);
+    return target === null ? !law?.packages.test(specifier) : !law?.folders.includes(target.split('/')[0] ?? '');
+  });
 
-      expect(reads).toBeNull();
-    },
-  );
+  expect(forbidden).toEqual([]);
 });
 
-describe('every source file', () => {
-  const folders = Object.keys(laws);
+test('every file of core is in a layer, and a layer imports only those below it', () => {
+  const homeless = inCore.filter(({ path }) => rankOf(path) < 0).map(({ path }) => path);
+  const upward = importsWhere((source, specifier) => {
+    const target = targetOf(source, specifier);
+    if (target === null) return false;
+    const isSame = target.split('/')[1] === source.path.split('/')[1];
+    return !isSame && rankOf(target) >= rankOf(source.path);
+  }, inCore);
 
-  it.each(folders.flatMap(sourcesIn).map((source) => [relative(root, source.path), source] as const))(
-    '%s stays one idea: at most 200 lines',
-    (_, { text }) => {
-      expect(text.split('\n').length).toBeLessThanOrEqual(200);
-    },
-  );
+  expect([...homeless, ...upward]).toEqual([]);
+});
 
-  it('is written without escape hatches from the type system', () => {
-    const hatches = folders
-      .flatMap(sourcesIn)
-      .filter(({ text }) => /as unknown as|@ts-(ignore|expect-error|nocheck)|biome-ignore/.test(text));
+test('core reads no environment and no clock', () => {
+  expect(pathsWhere(/process\.env|Date\.now\(|new Date\(\)|performance\.now|Math\.random/, inCore)).toEqual([]);
+});
 
-    expect(hatches.map(({ path }) => relative(root, path))).toEqual([]);
-  });
+test('only the gate asks for a change of rules', () => {
+  const askers = pathsWhere(/\b(authorize|revoke)Ingress\b\s*\(/).filter((path) => !/^(aws|runtime)\//.test(path));
+
+  // The gateway itself declares the two functions.
+  expect(askers.toSorted()).toEqual(['core/execute/gate.ts', 'core/gateways.ts']);
+});
+
+test('commands of EC2 that change rules are sent by one gateway, and as dry runs by the checks of doctor', () => {
+  const command =
+    /\b(?:Authorize|Revoke|Modify)SecurityGroup(?:RulesIngress|Ingress|Egress|Rules)Command\b|\bUpdateSecurityGroupRuleDescriptions\w+Command\b/;
+  const checks = sources.find(({ path }) => path === 'aws/checks.ts')?.text ?? '';
+  const [, ...calls] = checks.split(/new (?:Authorize|Revoke)SecurityGroupIngressCommand\(/);
+
+  expect(pathsWhere(command).toSorted()).toEqual(['aws/checks.ts', 'aws/ec2-rule-changes.ts']);
+  expect(calls.length).toBeGreaterThan(0);
+  expect(calls.filter((call) => !/^\{\s*DryRun: true\b/.test(call))).toEqual([]);
+});
+
+test('tags are written and removed by the opt-in alone', () => {
+  expect(pathsWhere(/\b(Create|Delete)TagsCommand\b/)).toEqual(['aws/opt-in-tag.ts']);
+});
+
+test('nobody but an undo passes the gate as a person', () => {
+  const makers = pathsWhere(/(?<!readonly )caller: 'person'/);
+
+  expect(makers.length).toBeGreaterThan(0);
+  expect(makers.filter((path) => !path.startsWith('core/undo/'))).toEqual([]);
+});
+
+test('nothing that the functions import, however far, is in core/undo', () => {
+  const byPath = new Map(sources.map((source) => [source.path, source]));
+  const reached = new Map<string, string>();
+  const walk = (path: string, from: string): void => {
+    const source = byPath.get(path);
+    if (!source || reached.has(path)) return;
+    reached.set(path, from);
+    for (const specifier of source.imports) walk(targetOf(source, specifier) ?? '', path);
+  };
+  for (const { path } of sources.filter((source) => source.path.startsWith('handlers/'))) walk(path, '');
+
+  const undo = [...reached].filter(([path]) => path.startsWith('core/undo/'));
+
+  expect(reached.has('core/execute/gate.ts')).toBe(true);
+  expect(undo.map(([path, from]) => `${from} imports ${path}`)).toEqual([]);
+});
+
+test('every source file stays one idea: at most 200 lines', () => {
+  const long = sources.filter(({ text }) => text.split('\n').length > 200);
+
+  expect(long.map(({ path, text }) => `${path} has ${text.split('\n').length}`)).toEqual([]);
+});
+
+test('every source file is written without escape hatches from the type system', () => {
+  expect(pathsWhere(/as unknown as|@ts-(ignore|expect-error|nocheck)|biome-ignore/)).toEqual([]);
 });

@@ -30,7 +30,7 @@ async function attemptAuthorize(step: AuthorizeStep, gate: Gate, policy: RetryPo
     edited: [],
     changed: step.rules.filter((rule) => isOthers(rule) && wasThere(called, rule)).map(permissionKey),
     requestIds: [...new Set([...first.requestIds, ...called.requestIds])],
-    unanswered: [...first.unanswered, ...called.unanswered].map(permissionKey),
+    unanswered: [...new Set([...first.unanswered, ...called.unanswered])].map(permissionKey),
     lost: isAboutTags ? tagLosses(step) : [],
   };
 }

@@ -1,13 +1,9 @@
 import type { AuditEntry, StepOutcome } from '../audit/audit-entry.ts';
-import type { SecurityGroups } from '../gateways.ts';
 import { ruleText } from '../model/rule-text.ts';
 import { type GroupRef, permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import { authorizedRules, revokedRules, type Step } from '../plan/step.ts';
-import { type Attempted, attemptStep } from './attempt-step.ts';
-import { type FreshState, isStopped, type Stopped } from './fresh-state.ts';
-import type { Gate } from './gate.ts';
-import type { RetryPolicy } from './retry-calls.ts';
+import type { Attempted } from './attempt-step.ts';
 import {
   isPending,
   type Observation,
@@ -18,6 +14,8 @@ import {
   type Verdict,
   verdictOf,
 } from './step-outcome.ts';
+import { takeBack } from './take-back.ts';
+import { type ExecuteDeps, takeSteps } from './take-steps.ts';
 
 export interface Execution extends Verdict, RevokedRules {
   /** The steps as they were taken: those of the plan, and what was taken back. */
@@ -28,20 +26,6 @@ export interface Execution extends Verdict, RevokedRules {
   readonly lost: readonly Loss[];
   /** Whether somebody else had changed the group since it was read, so that it has to be planned anew. */
   readonly isChanged: boolean;
-}
-
-export interface ExecuteDeps {
-  readonly groups: SecurityGroups;
-  readonly gate: Gate;
-  readonly retryPolicy: RetryPolicy;
-  /** Whether the end has to be recorded now. */
-  readonly isOver: () => boolean;
-  /** The step as it still makes sense by a later read; null where it has to be planned anew. */
-  readonly stillDue: (step: Step, state: FreshState) => Step | null;
-  /** Whether a step is taken only on a read that was made after the steps before it. */
-  readonly readsAgain: (step: Step) => boolean;
-  /** Whether everything that was made is taken back where the rest cannot be done. */
-  readonly takesAllBack: boolean;
 }
 
 /**
@@ -79,91 +63,6 @@ function isRevokeSeen(steps: readonly Step[], { rules }: Observation): boolean {
   const [first] = steps.filter(({ kind }) => kind === 'revokeIngress');
   const ids = new Set(rules?.map(({ id }) => id));
   return rules !== null && first?.kind === 'revokeIngress' && first.rules.every(({ id }) => !ids.has(id));
-}
-
-interface Stop {
-  readonly kind: 'stopped' | 'changed' | 'failed' | 'unanswered';
-  readonly reason: string | null;
-}
-
-async function takeSteps(steps: readonly Step[], attempts: Attempted[], deps: ExecuteDeps): Promise<Stop | null> {
-  for (const planned of steps) {
-    const due = await dueStep(planned, deps);
-    if (due.kind === 'stopped') return due;
-    if (due.kind === 'changed') return { kind: 'changed', reason: 'the group was changed after it was planned' };
-    if (due.step.rules.length === 0) continue;
-    const attempt = await attemptStep(due.step, deps.gate, deps.retryPolicy);
-    attempts.push(attempt);
-    const stop = stopAfter(attempt);
-    if (stop) return stop;
-  }
-  return null;
-}
-
-type Due = { readonly kind: 'due'; readonly step: Step } | { readonly kind: 'changed' } | Stopped;
-
-/** A step by a read that is fresh enough. Where it has to show the steps before it, it is read until it does: reads lag. */
-async function dueStep(planned: Step, { gate, stillDue, readsAgain, retryPolicy, isOver }: ExecuteDeps): Promise<Due> {
-  const isLater = readsAgain(planned);
-  const delays = isLater ? retryPolicy.verifyDelays : [];
-  let state = await (isLater ? gate.again() : gate.state());
-  for (const delay of delays) {
-    if ((!isStopped(state) && stillDue(planned, state)) || isOver()) break;
-    await retryPolicy.sleep(delay);
-    state = await gate.again();
-  }
-  if (isStopped(state)) return state;
-  const step = stillDue(planned, state);
-  return step ? { kind: 'due', step } : { kind: 'changed' };
-}
-
-/** Whether what comes next may not be done after this. */
-function stopAfter({ step, results, changed }: Attempted): Stop | null {
-  const answers = step.rules.map((rule) => ({
-    key: permissionKey(rule),
-    kind: results.get(permissionKey(rule))?.kind,
-  }));
-  const isRevoke = step.kind === 'revokeIngress';
-  // What was revoked is revoked: the approved CIDRs of its family are let in, although another rule was not found.
-  if (changed.length > 0 && !(isRevoke && answers.some(({ key, kind }) => kind === 'done' && !changed.includes(key)))) {
-    return { kind: 'changed', reason: null };
-  }
-  // Nobody is let in where it is not known whether anything was revoked.
-  if (isRevoke && answers.some(({ kind }) => kind === 'unknown')) return { kind: 'unanswered', reason: null };
-  const isGood = answers.every(({ kind }) => kind === 'done' || kind === 'alreadyTrue');
-  return isGood ? null : { kind: 'failed', reason: null };
-}
-
-/**
- * Takes back what this run made for rules that do not stand any more, where EC2 itself has said so: their owner has removed or
- * edited them in these seconds. An undo that cannot go on takes back all that it restored. Only what stands as it was made.
- */
-async function takeBack(
-  { gate, retryPolicy, takesAllBack, isOver }: ExecuteDeps,
-  stop: Stop | null,
-): Promise<Attempted[]> {
-  // A revoke without an answer may have taken what the rules stand for.
-  const isGivenUp = stop?.kind === 'changed' || stop?.kind === 'failed';
-  const isUseless = (original: string | null) =>
-    takesAllBack ? isGivenUp : original !== null && gate.gone.has(original);
-  const made = new Map([...gate.created].filter(([, { original }]) => isUseless(original)));
-  if (made.size === 0 || (takesAllBack && gate.revoked.size > 0)) return [];
-  let state = await gate.again();
-  for (const delay of retryPolicy.verifyDelays) {
-    const ids = new Set(isStopped(state) ? [] : state.snapshot.rules.map(({ id }) => id));
-    if ([...made.keys()].every((id) => ids.has(id)) || isOver()) break;
-    await retryPolicy.sleep(delay);
-    state = await gate.again();
-  }
-  if (isStopped(state)) return [];
-  const { rules } = state.snapshot;
-  const standing = new Set(rules.map(permissionKey));
-  const taken = rules.filter((rule) => {
-    const own = made.get(rule.id);
-    if (!own || permissionKey(own.rule) !== permissionKey(rule)) return false;
-    return own.original === null || !standing.has(own.original);
-  });
-  return taken.length === 0 ? [] : [await attemptStep({ kind: 'revokeIngress', rules: taken }, gate, retryPolicy)];
 }
 
 function untried(steps: readonly Step[], attempts: readonly Attempted[]): Attempted[] {

@@ -60,7 +60,14 @@ export function freshReader(
       return stopped(`the group and the policy could not be read again: ${messageOf(error)}`);
     }
   };
-  return { again, state: async () => (elapsedSince(last.at, deps.clock) <= freshForMs ? last : again()) };
+  const isFresh = () => elapsedSince(last.at, deps.clock) <= freshForMs;
+  const state = async (): Promise<FreshState | Stopped> => {
+    if (isFresh()) return last;
+    const read = await again();
+    // A read counts from when it began, and one can take longer than it counts.
+    return isStopped(read) || isFresh() ? read : stopped('reading the group and the policy took more than 5 s');
+  };
+  return { again, state };
 }
 
 /**

@@ -174,8 +174,16 @@ function isManaged(rule: SecurityGroupRule, { list, deployment }: Pick<Evidence,
   return isOurs && rule.tags['smtp-warden:managed'] === 'true';
 }
 
-export function offendingIn({ snapshot, approved, limits }: Pick<Evidence, 'snapshot' | 'approved' | 'limits'>) {
-  return offendingRules(evaluate({ ...snapshot, approved, limits }));
+/** Judged once for all rules of a call: a group may have a thousand. */
+const judged = new WeakMap<Evidence, ReadonlyMap<SecurityGroupRule, ReadonlySet<number>>>();
+
+function offendingIn(evidence: Evidence): ReadonlyMap<SecurityGroupRule, ReadonlySet<number>> {
+  const known = judged.get(evidence);
+  if (known) return known;
+  const { snapshot, approved, limits } = evidence;
+  const offending = offendingRules(evaluate({ ...snapshot, approved, limits }));
+  judged.set(evidence, offending);
+  return offending;
 }
 
 /** The watched port that a rule is exactly about; null where it is about any other traffic. */

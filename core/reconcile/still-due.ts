@@ -1,16 +1,18 @@
 import { evaluate } from '../evaluator/evaluate.ts';
 import type { FreshState } from '../execute/fresh-state.ts';
+import { familyOf } from '../model/cidr.ts';
 import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import type { NewRule, Step } from '../plan/step.ts';
 import { workOf } from '../plan/work.ts';
 import { endedEntriesFor, isTooWide } from '../policy/allowlist-entry.ts';
 import { isApproved } from '../policy/approved.ts';
+import { excessiveSums } from '../policy/approved-sum.ts';
 import { type Assessment, usableEntries } from './assess.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
 
 /**
  * What of a step still makes sense by a later read: what is kept or revoked only as a whole, since another state wants another
- * plan; of approved CIDRs those that are still approved; of managed rules those that still lapse.
+ * plan; of approved CIDRs those that are still approved, and do not hold too much together; of managed rules those that still lapse.
  */
 export function stillDueBy(
   {
@@ -26,7 +28,10 @@ export function stillDueBy(
     const entries = usableEntries(policy, snapshot, { settings, now });
     const approved = entries.map(({ cidr }) => cidr);
     if (step.kind === 'authorizeIngress' && step.rules.every(({ origin }) => origin.kind === 'approved')) {
-      return { ...step, rules: step.rules.filter(({ source }) => isApproved(source, approved)) };
+      const tooMuch = new Set(excessiveSums(entries, limits).map(({ family }) => family));
+      const isDue = ({ source }: NewRule) =>
+        isApproved(source, approved) && source.kind === 'cidr' && !tooMuch.has(familyOf(source.cidr));
+      return { ...step, rules: step.rules.filter(isDue) };
     }
     const ended = endedEntriesFor(policy.entries, snapshot, now).filter((entry) => !isTooWide(entry, limits));
     const exposures = evaluate({ ...snapshot, approved, limits });

@@ -37,11 +37,13 @@ export function refusalToClose(closing: Closing): string | null {
   return approvalRefusal(closing) ?? gapRefusal(closing);
 }
 
-function approvalRefusal({ approvedAgain, snapshot, exposures, input }: Closing): string | null {
+function approvalRefusal({ revoked, offending, approvedAgain, snapshot, exposures, input }: Closing): string | null {
   const { approved, limits, deployment, entries } = input;
   const cidrs = approved.map(({ cidr }) => cidr);
   const ended = approvedAgain.find((rule) => !isApproved(rule.source, cidrs));
   if (ended) return `it would let in ${permissionKey(ended)}, which is not approved any more`;
+  const again = revoked.find((rule) => !offending.has(rule) && isApproved(rule.source, cidrs));
+  if (again) return `it would revoke ${permissionKey(again)}, which is approved again`;
   const sum = excessiveSums(approved, limits)[0];
   if (sum) return `the approved CIDRs of ${familyName(sum.family)} together exceed the limit by now`;
   const list = entries.at(-1)?.list ?? emptyList;

@@ -57,6 +57,8 @@ export function changeToUndo(entries: readonly AuditEntry[], id: string, snapsho
     (change) => !isFollow(change) && !laterIds.has(change.undoes ?? '') && !isWithoutEffect(change, snapshot),
   );
   if (blocker) return refused(`${blocker.id} changed the group after ${id}; undo that one first`);
+  if ([...begunBefore(own, changes), own].every((change) => isWithoutEffect(change, snapshot)))
+    return { kind: 'nothing', reason: `${id} changed nothing` };
   const change = withFollows(own, { later, changes, snapshot });
   if (!change)
     return refused(`the rules before and after ${id} did not fit into the log, so the way back is not known`);

@@ -1,4 +1,5 @@
-import { type ExecuteDeps, executePlan } from '../../core/execute/execute-plan.ts';
+import { executePlan } from '../../core/execute/execute-plan.ts';
+import type { ExecuteDeps } from '../../core/execute/take-steps.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import type { Step } from '../../core/plan/step.ts';
 import { aPlainEntry } from './a-plain-record.ts';

@@ -1,7 +1,8 @@
 import type { CheckReason, SecurityGroupSurvey, UnreadableGroup } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
 import { emptyList } from '../../core/plan/managed-rules.ts';
-import { placeKey, type Sweep, type SweepLedger, type SweepState } from '../../core/sweep/sweep.ts';
+import type { SweepLedger } from '../../core/sweep/sweep.ts';
+import { placeKey, type Sweep, type SweepState } from '../../core/sweep/sweep.ts';
 import { aPolicy, now } from './builders.ts';
 import { reconcileSettings } from './in-memory-world.ts';
 

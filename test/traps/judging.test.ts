@@ -3,7 +3,6 @@ import { securityGroupRuleOf } from '../../aws/ip-permission.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
 import { assess } from '../../core/reconcile/assess.ts';
-import { reconcile } from '../../core/reconcile/reconcile.ts';
 import {
   anExemption,
   anOpenRule,
@@ -17,8 +16,7 @@ import {
   ports,
   someSettings,
 } from '../builders/builders.ts';
-import { aWarden, inMemoryWorld } from '../builders/in-memory-world.ts';
-import { aSweep } from '../builders/rule-texts.ts';
+import { check, inMemoryWorld, someDeps } from '../builders/in-memory-world.ts';
 
 const context = { settings: someSettings(), now, remediationId: 'rem-1' };
 
@@ -36,7 +34,7 @@ function planned(...rules: SecurityGroupRule[]) {
 
 function worldOf(rules: readonly SecurityGroupRule[], policy = aPolicy()) {
   const world = inMemoryWorld({ snapshots: [aSnapshot({ rules })], policy });
-  return { world, warden: aWarden(world) };
+  return { world, deps: someDeps(world) };
 }
 
 test('trap 1: a rule that starts at port 0 is not skipped', () => {
@@ -107,12 +105,12 @@ test('trap 9: the internet in another spelling than 0.0.0.0/0 and ::/0 is not ov
 });
 
 test('trap 10: a policy that cannot be read does not lead to a change', async () => {
-  const { world, warden } = worldOf([anOpenRule()]);
+  const { world, deps } = worldOf([anOpenRule()]);
   world.policy = new Error('the allowlist table cannot be read');
 
-  const look = reconcile(groupRef, aSweep, warden);
+  const result = check(groupRef, deps);
 
-  await expect(look).rejects.toThrow('the allowlist table cannot be read');
+  await expect(result).rejects.toThrow('the allowlist table cannot be read');
   expect(world.rulesOf(groupRef)).toEqual([anOpenRule()]);
   expect(world.calls).toMatchObject({ append: 0, revokeIngress: 0, authorizeIngress: 0 });
 });
@@ -131,11 +129,11 @@ test('trap 11: a group does not pass because another check would have found it',
 
 test('trap 12: a real MX host is not closed while its exemption lives, and its owner and expiry are recorded', async () => {
   const exemption = anExemption();
-  const { world, warden } = worldOf([anOpenRule()], aPolicy({ exemptions: [exemption] }));
+  const { world, deps } = worldOf([anOpenRule()], aPolicy({ exemptions: [exemption] }));
 
-  await reconcile(groupRef, aSweep, warden);
+  await check(groupRef, deps);
   const exempted = { rules: world.rulesOf(groupRef), entry: world.entriesOf(groupRef).at(-1) };
-  await reconcile(groupRef, aSweep, { ...warden, now: () => Date.parse(exemption.expiresAt) });
+  await check(groupRef, someDeps(world, { now: () => Date.parse(exemption.expiresAt) }));
 
   expect(exempted.rules).toEqual([anOpenRule()]);
   expect(exempted.entry).toMatchObject({
@@ -146,9 +144,9 @@ test('trap 12: a real MX host is not closed while its exemption lives, and its o
 });
 
 test('trap 17: an empty allowlist is not taken for a wish to shut everybody out', async () => {
-  const { world, warden } = worldOf([anOpenRule()], aPolicy({ entries: [] }));
+  const { world, deps } = worldOf([anOpenRule()], aPolicy({ entries: [] }));
 
-  const result = await reconcile(groupRef, aSweep, warden);
+  const result = await check(groupRef, deps);
 
   expect(result).toMatchObject({ kind: 'decided', entry: { outcome: 'deferred' } });
   expect(world.rulesOf(groupRef)).toEqual([anOpenRule()]);

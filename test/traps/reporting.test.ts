@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { emptyList } from '../../core/plan/managed-rules.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
 import { parseEvent } from '../../handlers/events/to-candidates.ts';
@@ -23,11 +24,11 @@ test('trap 3: an error of AWS is not swallowed and reported as success', async (
   const ref = refOf(sandbox, 'mail');
 
   sandbox.deny(home.account, ['RevokeSecurityGroupIngress']);
-  const revokeDenied = await reconcile(ref, aSweep, runtime);
+  const revokeDenied = await reconcile(ref, { trigger: aSweep, mayClose: true }, runtime);
   sandbox.deny(home.account, ['AuthorizeSecurityGroupIngress']);
-  const authorizeDenied = await reconcile(ref, aSweep, runtime);
+  const authorizeDenied = await reconcile(ref, { trigger: aSweep, mayClose: true }, runtime);
   sandbox.deny(home.account, ['DescribeSecurityGroups']);
-  const readDenied = reconcile(ref, aSweep, runtime);
+  const readDenied = reconcile(ref, { trigger: aSweep, mayClose: true }, runtime);
 
   const reason = expect.stringContaining('UnauthorizedOperation');
   expect(revokeDenied).toMatchObject({ kind: 'remediated', entry: { outcome: 'failed', reason } });
@@ -60,9 +61,12 @@ test('trap 16: a scan does not lean on filters, which hold across different rule
     { name: 'web', ingress: web },
     { name: 'range', ingress: range },
   ];
-  const { sandbox, runtime, settings } = await liveWarden({ seed: { groups } });
+  const { sandbox, runtime } = await liveWarden({ seed: { groups } });
   const policy = await runtime.allowlist.read();
-  const context = { policy, settings: settings.warden, now: Date.now(), newId: runtime.newId };
+  const context = {
+    ...{ policy, settings: runtime.settings, now: Date.now(), newId: runtime.newId },
+    listOf: async () => emptyList,
+  };
 
   const sightings: ScanResult[] = [];
   for await (const sighting of scanGroups(runtime.surveyOf(home), context)) sightings.push(sighting);
@@ -104,7 +108,7 @@ test("trap 21: the bot's own calls do not keep it going for ever", async () => {
 
   expect(callsForEcho).toBe(0);
   expect(echoes).toHaveLength(1);
-  expect(sandbox.calls.count('PutItem')).toBe(2);
+  expect(sandbox.calls.list({ action: 'PutItem', target: live.settings.auditTable })).toHaveLength(2);
 });
 
 const byTheBot = {

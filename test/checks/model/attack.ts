@@ -26,7 +26,7 @@ export function forge(world: ModelWorld, tables: Tables, { what, isHashRight }: 
   for (const record of what === 'replay' ? replayed(chain) : forgedRecords(world, tables, { what, at: date })) {
     const right = linked(record, chain);
     if (isHashRight) put(asLink(right), what === 'future' ? date : undefined);
-    else put(asLink({ ...right, reason: 'not what was hashed' }), null);
+    else put(asLink({ ...right, reason: `${right.reason}, changed` }), null);
   }
 }
 

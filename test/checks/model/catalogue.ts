@@ -46,6 +46,8 @@ export const permissions: readonly Permission[] = [
   tcp(25, 25, fromCidr('10.20.0.0/16')),
   tcp(0, 65_535, all4),
   tcp(25, 25, fromCidr('192.168.0.0/16')),
+  tcp(25, 25, fromCidr('10.1.0.0/16')),
+  tcp(25, 25, fromCidr('17.0.0.0/8')),
 ];
 
 /** What people approve: neighbours that merge, one that holds others, of both families, and some that add up to too much. */

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { ChangeFault, ReadFault, Start } from './model-world.ts';
 import type { Task } from './worker.ts';
 
-/** One thing that happens. Rules, permissions and approvals are named by numbers, which are taken modulo what there is. */
+/** One thing that happens. Permissions and approvals are named by numbers, modulo what there is; rules from the oldest, or the newest. */
 export type Command =
   | { readonly kind: 'start'; readonly worker: number; readonly task: Task }
   /** Lets a worker go on for some turns; an idle one begins an ordinary check. */
@@ -23,7 +23,11 @@ export type Command =
   | { readonly kind: 'exempt'; readonly deployment: number; readonly isExempt: boolean }
   | { readonly kind: 'allow'; readonly deployment: number; readonly approval: number; readonly seconds: number | null }
   | { readonly kind: 'end'; readonly deployment: number; readonly approval: number }
+  /** An item that is simply not there any more, as in an empty or a wrong table. */
+  | { readonly kind: 'lose'; readonly deployment: number; readonly approval: number }
   | { readonly kind: 'wait'; readonly seconds: number }
+  /** EC2 takes no changes for a while. */
+  | { readonly kind: 'throttle'; readonly seconds: number }
   | { readonly kind: 'clock'; readonly worker: number; readonly skewMs: number }
   | { readonly kind: 'lag'; readonly reads: readonly number[] }
   | { readonly kind: 'fault'; readonly faults: readonly ChangeFault[] }
@@ -43,20 +47,22 @@ export interface Sequence {
   readonly commands: readonly Command[];
 }
 
-const index = fc.nat({ max: 40 });
+const index = fc.nat({ max: 47 });
+/** 0 is the oldest rule, -1 the newest. */
+const rule = fc.integer({ min: -4, max: 3 });
 const deployment = fc.nat({ max: 1 });
 /** Two workers of the first deployment, one of the second. */
 const worker = fc.nat({ max: 2 });
 
 const people: fc.Arbitrary<Command> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('add' as const), permission: index }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant('remove' as const), rule: index }) },
-  { weight: 3, arbitrary: fc.record({ kind: fc.constant('edit' as const), rule: index, permission: index }) },
-  fc.record({ kind: fc.constant('recreate' as const), rule: index }),
-  fc.record({ kind: fc.constant('describe' as const), rule: index, text: fc.constantFrom('new words', 'other words') }),
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('remove' as const), rule }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('edit' as const), rule, permission: index }) },
+  fc.record({ kind: fc.constant('recreate' as const), rule }),
+  fc.record({ kind: fc.constant('describe' as const), rule, text: fc.constantFrom('new words', 'other words') }),
   fc.record({
     kind: fc.constant('tag' as const),
-    rule: index,
+    rule,
     tags: fc.constantFrom('team', 'managed-a', 'managed-b', 'kept-a', 'none'),
   }),
   fc.record({ kind: fc.constant('opt' as const), value: fc.constantFrom('true', 'true', 'True', 'none') }),
@@ -74,6 +80,7 @@ const policy: fc.Arbitrary<Command> = fc.oneof(
   },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('end' as const), deployment, approval: index }) },
   fc.record({ kind: fc.constant('exempt' as const), deployment, isExempt: fc.boolean() }),
+  fc.record({ kind: fc.constant('lose' as const), deployment, approval: index }),
 );
 
 const trouble: fc.Arbitrary<Command> = fc.oneof(
@@ -89,6 +96,7 @@ const trouble: fc.Arbitrary<Command> = fc.oneof(
     kind: fc.constant('lag' as const),
     reads: fc.array(fc.constantFrom(0, 500, 5_000, 60_000), { minLength: 1, maxLength: 4 }),
   }),
+  fc.record({ kind: fc.constant('throttle' as const), seconds: fc.constantFrom(4, 30, 75) }),
   fc.record({
     kind: fc.constant('fault' as const),
     faults: fc.array(fc.constantFrom<ChangeFault>('throttled', 'lost', 'unanswered', 'refused'), {
@@ -138,6 +146,60 @@ const work: fc.Arbitrary<Command> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('start' as const), worker, task }) },
 );
 
+/** What belongs together, so that it comes often: the parts of a story that breaks something are many. */
+const stories: fc.Arbitrary<readonly Command[]> = fc.oneof(
+  fc
+    .tuple(worker, fc.integer({ min: 5, max: 14 }), people)
+    .map(([one, turns, deed]): Command[] => [
+      { kind: 'run', worker: one, turns },
+      deed,
+      { kind: 'finish', worker: one },
+      { kind: 'finish', worker: one },
+    ]),
+  fc.tuple(worker, fc.integer({ min: 5, max: 16 }), fc.boolean()).map(([one, turns, isOnItsWay]): Command[] => [
+    { kind: 'run', worker: one, turns },
+    { kind: 'kill', worker: one, isOnItsWay },
+    { kind: 'wait', seconds: 95 },
+    { kind: 'finish', worker: one },
+  ]),
+  fc
+    .tuple(worker, people, fc.nat({ max: 2 }))
+    .map(([one, deed, back]): Command[] => [
+      { kind: 'finish', worker: one },
+      deed,
+      { kind: 'start', worker: one, task: { kind: 'undo', back, portOnly: false } },
+      { kind: 'finish', worker: one },
+    ]),
+  fc
+    .tuple(worker, fc.integer({ min: 5, max: 14 }), fc.constantFrom(4, 30, 75), policy)
+    .map(([one, turns, seconds, edit]): Command[] => [
+      { kind: 'run', worker: one, turns },
+      { kind: 'throttle', seconds },
+      edit,
+      { kind: 'finish', worker: one },
+    ]),
+  fc.tuple(deployment, fc.constantFrom('managed-a' as const, 'managed-b' as const)).map(([one, tags]): Command[] => [
+    { kind: 'add', permission: 11 },
+    { kind: 'tag', rule: -1, tags },
+    { kind: 'allow', deployment: one, approval: 0, seconds: 30 },
+    { kind: 'wait', seconds: 30 },
+    { kind: 'finish', worker: 2 * one },
+  ]),
+  fc.tuple(deployment, index).map(([one, permission]): Command[] => [
+    { kind: 'allow', deployment: one, approval: 0, seconds: null },
+    { kind: 'add', permission: 0 },
+    { kind: 'finish', worker: 2 * one },
+    { kind: 'remove', rule: -1 },
+    { kind: 'add', permission },
+    { kind: 'finish', worker: 2 * one },
+  ]),
+  fc.tuple(worker, deployment).map(([one, where]): Command[] => [
+    { kind: 'finish', worker: one },
+    { kind: 'lose', deployment: where, approval: 0 },
+    { kind: 'finish', worker: one },
+  ]),
+);
+
 const start: fc.Arbitrary<Start> = fc.record({
   rules: fc.array(index, { minLength: 1, maxLength: 5 }),
   approved: fc.array(index, { maxLength: 4 }),
@@ -148,14 +210,21 @@ const start: fc.Arbitrary<Start> = fc.record({
 
 export const sequences: fc.Arbitrary<Sequence> = fc.record({
   start,
-  commands: fc.array(
-    fc.oneof(
-      { weight: 10, arbitrary: work },
-      { weight: 6, arbitrary: people },
-      { weight: 3, arbitrary: policy },
-      { weight: 2, arbitrary: trouble },
-      { weight: 1, arbitrary: attack },
-    ),
-    { minLength: 2, maxLength: 28, size: 'max' },
-  ),
+  commands: fc
+    .array(
+      fc.oneof(
+        { weight: 9, arbitrary: one(work) },
+        { weight: 5, arbitrary: one(people) },
+        { weight: 3, arbitrary: one(policy) },
+        { weight: 2, arbitrary: one(trouble) },
+        { weight: 1, arbitrary: one(attack) },
+        { weight: 5, arbitrary: stories },
+      ),
+      { minLength: 2, maxLength: 22, size: 'max' },
+    )
+    .map((parts) => parts.flat()),
 });
+
+function one(command: fc.Arbitrary<Command>): fc.Arbitrary<readonly Command[]> {
+  return command.map((it) => [it]);
+}

@@ -10,7 +10,7 @@ import {
 } from '../../../core/model/security-group.ts';
 import type { UndoDeps } from '../../../core/undo/undo.ts';
 import { prefixLists } from './catalogue.ts';
-import type { ModelWorld } from './model-world.ts';
+import type { ChangeFault, ModelWorld } from './model-world.ts';
 import type { BadItem, Call, Run } from './oracle/history.ts';
 import { groupRef, pauses, reconcileSettings } from './setting.ts';
 import type { Tables } from './tables.ts';
@@ -150,7 +150,7 @@ async function change(
   };
   return aws(`${kind} ${permissions.map(permissionKey).join(', ')}`, () => {
     const before = ec2.rules;
-    const fault = ec2.now - left > timeLimitMs ? 'unanswered' : world.changeFaults.shift();
+    const fault = faultOf(world, left);
     const answer = fault === undefined || fault === 'lost' ? make() : faultAnswer(fault);
     const told: CallResult = fault === 'lost' ? { kind: 'unknown', message: 'the connection was reset' } : answer;
     world.noteCall({
@@ -163,6 +163,11 @@ async function change(
     });
     return told;
   });
+}
+
+function faultOf(world: ModelWorld, left: number): ChangeFault | undefined {
+  if (world.ec2.now - left > timeLimitMs) return 'unanswered';
+  return world.ec2.now < world.throttledUntil ? 'throttled' : world.changeFaults.shift();
 }
 
 function faultAnswer(fault: 'throttled' | 'unanswered' | 'refused'): CallResult {

@@ -32,6 +32,8 @@ export interface ModelWorld {
   readonly readFaults: ReadFault[];
   /** How old the answers of the next reads of EC2 are, in milliseconds. */
   readonly lags: number[];
+  /** Until when EC2 takes no changes. */
+  throttledUntil: number;
   readonly log: string[];
   noteEdit(edit: Edit): void;
   noteCall(call: Call): void;
@@ -69,7 +71,7 @@ export function newWorld(start: Start): ModelWorld {
   };
   const violations: Violation[] = [];
   return {
-    ...{ ec2, tables, history, violations, changeFaults: [], readFaults: [], lags: [], log: [] },
+    ...{ ec2, tables, history, violations, changeFaults: [], readFaults: [], lags: [], log: [], throttledUntil: 0 },
     noteEdit: (edit) => void history.edits.push(edit),
     noteCall: (call) => {
       history.calls.push(call);

@@ -11,7 +11,7 @@ export function doTo(world: ModelWorld, deed: Deed): void {
   if (deed.kind === 'opt') return setOptIn(world, deed.value);
   if (deed.kind === 'add') return add(world, deed.permission);
   const { ec2 } = world;
-  const rule = ec2.rules[deed.rule % Math.max(ec2.rules.length, 1)];
+  const rule = ec2.rules.at(deed.rule % Math.max(ec2.rules.length, 1));
   if (!rule) return;
   switch (deed.kind) {
     case 'remove':

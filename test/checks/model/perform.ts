@@ -25,6 +25,9 @@ export async function perform(world: ModelWorld, workers: readonly Worker[], com
     case 'wait':
       ec2.now += command.seconds * 1000;
       return;
+    case 'throttle':
+      world.throttledUntil = ec2.now + command.seconds * 1000;
+      return;
     case 'lag':
       return void world.lags.push(...command.reads);
     case 'fault':
@@ -78,6 +81,11 @@ function performAt(world: ModelWorld, tables: Tables, command: AtTables): void {
       if (!ended || ended.removedBy !== undefined) return;
       const next = { ...ended, expiresAt: new Date(now).toISOString(), removedBy: 'ada', version: ended.version + 1 };
       return tables.putPolicy({ ...tables.policy, entries: entries.map((one) => (one === ended ? next : one)) }, now);
+    }
+    case 'lose': {
+      const { entries } = tables.policy;
+      const lost = entries[command.approval % Math.max(entries.length, 1)];
+      return tables.putPolicy({ ...tables.policy, entries: entries.filter((entry) => entry !== lost) }, now);
     }
     case 'exempt': {
       const expiresAt = new Date(now + 3_600_000).toISOString();

@@ -36,6 +36,7 @@ async function calmDown(world: ModelWorld, workers: readonly Worker[]): Promise<
   const { ec2, history } = world;
   world.log.push('— faults stop');
   for (const list of [world.lags, world.changeFaults, world.readFaults]) list.length = 0;
+  world.throttledUntil = 0;
   for (const worker of workers) {
     worker.time.skewMs = 0;
     await finish(worker);

@@ -11,6 +11,8 @@ import type { Act, Chronicle } from './chronicle.ts';
 export interface Terms {
   readonly prefixLists: PrefixLists;
   readonly approved: readonly string[];
+  /** Where several deployments are at the group: what each of them approves. */
+  readonly each?: readonly (readonly string[])[];
   readonly limits: Readonly<Record<Family, number>>;
   /** The whole chain of the group; of each deployment, where there are several. */
   readonly entries: readonly AuditEntry[];
@@ -84,9 +86,9 @@ function claimsOn(rule: SecurityGroupRule, entries: readonly AuditEntry[]): Audi
   );
 }
 
-function reachesFromOutside(rule: SecurityGroupRule, { prefixLists, approved }: Terms): boolean {
+function reachesFromOutside(rule: SecurityGroupRule, { prefixLists, approved, each = [approved] }: Terms): boolean {
   const spans = spansOf(rule, prefixLists);
-  return serves(rule, smtp) && spans.length > 0 && !isInside(spans, approved.map(spanOf));
+  return serves(rule, smtp) && spans.length > 0 && each.some((own) => !isInside(spans, own.map(spanOf)));
 }
 
 /** Whether a rule lets in all that another does, from the same source. */

@@ -25,11 +25,12 @@ export function undoFaults(played: Played): string[] {
   return [
     ...logFaults(entries),
     ...claimFaults(given, entries, raced.chronicleOf(ref).states),
+    ...raced.world.alarms.filter(({ kind }) => kind === 'GateRefusals').map(({ message }) => message),
     ...raced.doubles.map((identity) => `authorised twice: ${identity}`),
     ...(undone === 0 ? closedFaults(played, entries) : undoneFaults(played)),
     ...(undone > 1 ? ['it was undone twice'] : []),
     ...(said === undone ? [] : [`${said} say they undid it, and it was undone ${undone} times`]),
-    ...(['planned', 'resumed', 'partial'].includes(entries.at(-1)?.outcome ?? '') ? ['it was left unfinished'] : []),
+    ...(['planned', 'partial'].includes(entries.at(-1)?.outcome ?? '') ? ['it was left unfinished'] : []),
   ];
 }
 
@@ -42,7 +43,7 @@ function undoneFaults({ given, raced, opened }: Played): string[] {
 
 function closedFaults({ given, raced }: Played, entries: readonly AuditEntry[]): string[] {
   const after = raced.world.rulesOf(given.snapshot.ref);
-  const last = entries.filter(({ outcome }) => outcome === 'planned' || outcome === 'resumed').at(-1);
+  const last = entries.filter(({ outcome }) => outcome === 'planned').at(-1);
   const open = exposedFamilies({ ...given.snapshot, rules: after }, approvedCidrs(given), given.settings.limits);
   return [
     ...(last && seen(after) === seen(aftermathOf(given, last)) ? [] : ['it is neither undone nor as planned']),

@@ -6,8 +6,7 @@ import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { type UndoDeps, type UndoResult, undo } from '../../../core/undo/undo.ts';
 import { anOpenRule, now, ports } from '../../builders/builders.ts';
-import type { InMemoryWorld } from '../../builders/in-memory-world.ts';
-import { aSweep } from '../../builders/rule-texts.ts';
+import { aCheck, asLink, type InMemoryWorld } from '../../builders/in-memory-world.ts';
 import type { Case } from '../../oracle/policy.ts';
 import { type RacedWorld, racedWorld } from './raced-world.ts';
 import { below, randomFrom } from './random.ts';
@@ -39,16 +38,14 @@ function exemptionsOf(world: InMemoryWorld): PolicyEditor {
   };
 }
 
-function undoWarden(raced: RacedWorld, turns: Turns): UndoDeps {
-  const warden: ReconcileDeps = raced.worker(turns);
+function undoDeps(raced: RacedWorld, turns: Turns): UndoDeps {
+  const deps: ReconcileDeps = raced.worker(turns);
   const { world } = raced;
+  const entriesOf = async (key: string) => structuredClone(world.entriesOf(refOfKey(key))).map(asLink);
   return {
-    ...warden,
-    allowlist: { ...warden.allowlist, apply: turns.taking(exemptionsOf(world).apply) },
-    auditLog: {
-      ...warden.auditLog,
-      entriesOf: turns.taking(async (key: string) => structuredClone([...world.entriesOf(refOfKey(key))])),
-    },
+    ...deps,
+    allowlist: { ...deps.allowlist, apply: turns.taking(exemptionsOf(world).apply) },
+    auditLog: { ...deps.auditLog, entriesOf: turns.taking(entriesOf) },
   };
 }
 
@@ -58,22 +55,22 @@ function refOfKey(key: string) {
 }
 
 /** As a person would: what is held by another is tried again. */
-async function undoAsked(undoes: string, given: Case, warden: UndoDeps): Promise<UndoResult['kind']> {
+async function undoAsked(undoes: string, given: Case, deps: UndoDeps): Promise<UndoResult['kind']> {
   const order = { group: given.snapshot.ref, undoes, by: 'ada', exemptUntil: inAnHour, approve: () => true };
   for (let attempt = 0; attempt < 20; attempt++) {
-    const { kind } = await undo(order, byAda, warden).catch((error: unknown) => {
-      if (error instanceof Error && error.message.includes('try again')) return { kind: 'taken' as const };
+    const { kind } = await undo(order, byAda, deps).catch((error: unknown) => {
+      if (error instanceof Error && error.message.includes('try again')) return { kind: 'busy' as const };
       throw error;
     });
-    if (kind !== 'taken') return kind;
+    if (kind !== 'busy') return kind;
   }
-  return 'taken';
+  return 'busy';
 }
 
-async function lookUntilDone(given: Case, warden: ReconcileDeps): Promise<void> {
+async function checkUntilDone(given: Case, deps: ReconcileDeps): Promise<void> {
   for (let attempt = 0; attempt < 20; attempt++) {
-    const { kind } = await reconcile(given.snapshot.ref, aSweep, warden);
-    if (kind !== 'taken') return;
+    const { kind } = await reconcile(given.snapshot.ref, aCheck, deps);
+    if (kind !== 'busy') return;
   }
 }
 
@@ -104,7 +101,7 @@ export async function playUndo(given: Case, seed: number, race: Race): Promise<P
   const { ref } = given.snapshot;
   const random = randomFrom(seed);
   const raced = racedWorld([given]);
-  if (!race.isUnderWay) await reconcile(ref, aSweep, raced.worker(straight));
+  if (!race.isUnderWay) await reconcile(ref, aCheck, raced.worker(straight));
   const opensAt = race.opens ? below(random, 30) : Number.POSITIVE_INFINITY;
   let opened: SecurityGroupRule | null = null;
   let turn = 0;
@@ -120,15 +117,15 @@ export async function playUndo(given: Case, seed: number, race: Race): Promise<P
   const answers: UndoResult['kind'][] = [];
   const undoIt = async () => {
     while (raced.world.entriesOf(ref).length === 0) await wait();
-    answers.push(await undoAsked(firstOf(raced, given), given, undoWarden(raced, turns)));
+    answers.push(await undoAsked(firstOf(raced, given), given, undoDeps(raced, turns)));
   };
   await turns.run([
     ...Array.from({ length: race.undos }, undoIt),
-    ...Array.from({ length: race.workers }, () => lookUntilDone(given, raced.worker(turns))),
+    ...Array.from({ length: race.workers }, () => checkUntilDone(given, raced.worker(turns))),
   ]);
   // Who opens it does so in any case, and an event tells of it.
   if (race.opens) open();
-  await lookUntilDone(given, raced.worker(straight));
+  await checkUntilDone(given, raced.worker(straight));
   return { given, raced, undoes: firstOf(raced, given), opened, answers };
 }
 

@@ -1,9 +1,14 @@
 import type { AuditEntry, Trigger } from '../../../core/audit/audit-entry.ts';
 import type { GroupRef } from '../../../core/model/security-group.ts';
-import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { anExemption, anOpenRule, aPolicy, aSnapshot, now, ports } from '../../builders/builders.ts';
-import { aWarden, type InMemoryWorld, inMemoryWorld, wardenSettings } from '../../builders/in-memory-world.ts';
+import {
+  check,
+  type InMemoryWorld,
+  inMemoryWorld,
+  reconcileSettings,
+  someDeps,
+} from '../../builders/in-memory-world.ts';
 
 /** The groups of the log and how many entries each has: 500 in all. One id is there in two accounts. */
 const groups = [
@@ -20,16 +25,16 @@ const hour = 3_600_000;
 interface Hour {
   readonly tags?: Readonly<Record<string, string>>;
   readonly isExempt?: boolean;
-  readonly warden?: (warden: ReconcileDeps) => ReconcileDeps;
+  readonly deps?: (deps: ReconcileDeps) => ReconcileDeps;
 }
 
-/** It is closed; nobody had opted in; it is only proposed; it is exempt; the worker dies half-way, and the next resumes. */
+/** It is closed; nobody had opted in; it is only proposed; it is exempt; the worker dies half-way, and the next ends its claim. */
 const hours: readonly Hour[] = [
   {},
   { tags: {} },
-  { warden: (warden) => ({ ...warden, settings: wardenSettings({ mode: 'plan' }) }) },
+  { deps: (deps) => ({ ...deps, settings: reconcileSettings({ mode: 'plan' }) }) },
   { isExempt: true },
-  { warden: (warden) => ({ ...warden, groups: { ...warden.groups, authorizeIngress: died } }) },
+  { deps: (deps) => ({ ...deps, changes: { ...deps.changes, revokeIngress: died } }) },
 ];
 
 async function died(): Promise<never> {
@@ -52,14 +57,15 @@ async function chainOf(ref: GroupRef, length: number): Promise<readonly AuditEnt
 
 /** One hour passes. */
 async function pass(world: InMemoryWorld, ref: GroupRef, { ids, index }: { ids: { made: number }; index: number }) {
-  const { tags, isExempt = false, warden = (same: ReconcileDeps) => same } = hours[index % hours.length] ?? {};
+  const { tags, isExempt = false, deps = (same: ReconcileDeps) => same } = hours[index % hours.length] ?? {};
   const rule = anOpenRule({ id: `sgr-${index}`, ports: ports(20, 30), description: 'Zoë 王', tags: { team: 'mail' } });
   if (index % hours.length > 0 || index === 0)
     world.put(aSnapshot({ ref, ownerId: ref.account, rules: [rule], ...(tags && { tags }) }));
   world.policy = aPolicy({ exemptions: isExempt ? [anExemption({ group: ref })] : [] });
   const at = () => now + index * hour;
-  const plain = aWarden(world, { now: at, newId: () => `rem-${ref.groupId}-${++ids.made}` });
-  await reconcile(ref, { ...trigger, eventId: `event-${index}` }, warden(plain)).catch(() => undefined);
+  const plain = someDeps(world, { now: at, newId: () => `rem-${ref.groupId}-${++ids.made}` });
+  const reason = { ...trigger, eventId: `event-${index}` };
+  await check(ref, deps(plain), { trigger: reason }).catch(() => undefined);
 }
 
 const trigger: Trigger = {

@@ -36,13 +36,14 @@ describe('a remediation', () => {
   });
 });
 
-test('what is decided about a group is one of nine outcomes', () => {
+test('what is decided about a group is one of ten outcomes', () => {
   expect(outcomes).toEqual([
     'planned',
     'resumed',
     'completed',
     'partial',
     'failed',
+    'restarted',
     'proposed',
     'reported',
     'deferred',

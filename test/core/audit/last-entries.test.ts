@@ -1,12 +1,14 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { type AuditEntry, isOpen, type Outcome } from '../../../core/audit/audit-entry.ts';
 import type { AuditHistory } from '../../../core/audit/audit-log.ts';
 import { isAwaiting, lastEntries } from '../../../core/audit/last-entries.ts';
 import { cidr } from '../../../core/model/cidr.ts';
+import type { ListedRule } from '../../../core/plan/managed-rules.ts';
+import type { PortFamily } from '../../../core/plan/opened-families.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { aChain } from '../../builders/a-chain.ts';
-import { anEntry, aPolicy, groupRef, now } from '../../builders/builders.ts';
-import { anUnfinished } from '../reconcile/an-unfinished.ts';
+import { aPlainEntry } from '../../builders/a-plain-record.ts';
+import { anEntry, aPolicy, aRule, groupRef, now } from '../../builders/builders.ts';
 
 const hourMs = 3600 * 1000;
 
@@ -58,34 +60,70 @@ test('an entry whose writer had a clock some hours fast is not overlooked', asyn
   expect(await lastEntries(history, now, isOpen)).toHaveLength(1);
 });
 
-test.each<[string, boolean, Partial<AllowlistEntry>]>([
-  ['everything', true, {}],
-  ['its VPC', true, { scope: { kind: 'vpc', vpcId: 'vpc-0123456789abcdef0' } }],
-  ['another group', false, { scope: { kind: 'group', groupId: 'sg-0fedcba9876543210' } }],
-  ['the other address family', false, { cidr: cidr('2001:db8::/32') }],
-  ['the past', false, { expiresAt: new Date(now).toISOString() }],
-])('a group waits for somebody who is approved for %s: %s', async (_, expected, change) => {
-  const [entry] = await aChain(1);
-  const policy = aPolicy({ entries: [anEntry(change)] });
-  const waiting = { ...entry, vpcId: 'vpc-0123456789abcdef0', awaitedFamilies: [{ port: 25, family: 'ipv4' }] };
+describe('a group that was closed waits for somebody who is approved', () => {
+  const ipv4: PortFamily = { port: 25, family: 'ipv4' };
+  const ipv6: PortFamily = { port: 25, family: 'ipv6' };
+  const closed = (families: readonly PortFamily[], rules: readonly ListedRule[] = []) =>
+    aPlainEntry({ list: { rules, closed: families } });
+  const six = anEntry({ id: 'entry-six', cidr: cidr('2001:db8::/32') });
 
-  expect(isAwaiting(waiting as AuditEntry, policy, now)).toBe(expected);
-  expect(isAwaiting({ ...waiting, awaitedFamilies: [] } as AuditEntry, policy, now)).toBe(false);
-});
+  test.each<[string, Partial<AllowlistEntry>, boolean]>([
+    ['everything', {}, true],
+    ['its VPC', { scope: { kind: 'vpc', vpcId: 'vpc-0123456789abcdef0' } }, true],
+    ['another VPC', { scope: { kind: 'vpc', vpcId: 'vpc-0fedcba9876543210' } }, false],
+    ['another group', { scope: { kind: 'group', groupId: 'sg-0fedcba9876543210' } }, false],
+    ['the other address family', { cidr: cidr('2001:db8::/32') }, false],
+    ['the past', { expiresAt: new Date(now).toISOString() }, false],
+  ])('for %s: %o, %s', (_, change, expected) => {
+    expect(isAwaiting(closed([ipv4]), aPolicy({ entries: [anEntry(change)] }), now)).toBe(expected);
+  });
 
-test('a group that waits in both families waits for somebody who is approved in one of them', () => {
-  const entry = anUnfinished({
-    awaitedFamilies: [
-      { port: 25, family: 'ipv4' },
-      { port: 25, family: 'ipv6' },
+  test.each<[name: string, entry: AuditEntry, entries: AllowlistEntry[], expected: boolean]>([
+    ['in one of two families', closed([ipv4, ipv6]), [six], true],
+    ['not in a family that is open', closed([ipv6]), [anEntry()], false],
+    ['not where nothing was closed', closed([]), [anEntry(), six], false],
+    ['not where nobody is approved', closed([ipv4, ipv6]), [], false],
+    [
+      'in entries of older versions as they say it',
+      aPlainEntry({ list: undefined, awaitedFamilies: [ipv4] } as object),
+      [anEntry()],
+      true,
+    ],
+    ['by the list where there is one', { ...closed([]), awaitedFamilies: [ipv4] }, [anEntry()], false],
+    ['not in entries that say nothing', aPlainEntry({ list: undefined } as object), [anEntry()], false],
+  ])('%s', (_, entry, entries, expected) => {
+    expect(isAwaiting(entry, aPolicy({ entries }), now)).toBe(expected);
+  });
+
+  const made = (ruleId: string | null, id: string, version: number): ListedRule => ({
+    ...{ permission: aRule(), ruleId, remediation: 'rem-1' },
+    entries: [
+      { id: 'entry-before', version: 1 },
+      { id, version },
     ],
   });
 
-  expect(isAwaiting(entry, aPolicy(), now)).toBe(true);
-  expect(isAwaiting(entry, aPolicy({ entries: [anEntry({ cidr: cidr('2001:db8::/32') })] }), now)).toBe(true);
-  expect(isAwaiting(entry, aPolicy({ entries: [] }), now)).toBe(false);
+  test.each<[name: string, item: ListedRule, expected: boolean]>([
+    ['not where a rule was made for the approval', made('sgr-1', 'entry-office', 1), false],
+    ['where none was ever seen', made(null, 'entry-office', 1), true],
+    ['where the approval was renewed since', made('sgr-1', 'entry-office', 0), true],
+    ['where it was made for another', made('sgr-1', 'entry-other', 1), true],
+  ])('%s', (_, item, expected) => {
+    expect(isAwaiting(closed([ipv4], [item]), aPolicy(), now)).toBe(expected);
+  });
 });
 
-test('a group of which nothing is remembered waits for nobody', () => {
-  expect(isAwaiting(anUnfinished(), aPolicy(), now)).toBe(false);
+test('last entries are looked for over 30 days and a day ahead, and damaged ones are left to others', async () => {
+  const asked: unknown[] = [];
+  const history = {
+    async *recent(range: object, onDamage?: (problem: string) => void) {
+      asked.push(range, onDamage?.('damaged'));
+      yield aPlainEntry();
+    },
+  } as Pick<AuditHistory, 'recent'>;
+
+  const found = await lastEntries(history as AuditHistory, now, () => true);
+
+  expect(found).toEqual([aPlainEntry()]);
+  expect(asked).toEqual([{ since: '2026-10-16T12:00:00.000Z', until: '2026-11-16T12:00:00.000Z' }, undefined]);
 });

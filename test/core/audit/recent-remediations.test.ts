@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry, AuditRecord, Trigger } from '../../../core/audit/audit-entry.ts';
 import { type RecentRemediation, recentRemediations } from '../../../core/audit/recent-remediations.ts';
-import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import { anOpenRule, aSnapshot, groupRef, now } from '../../builders/builders.ts';
-import { aWarden, inMemoryWorld } from '../../builders/in-memory-world.ts';
+import { check, inMemoryWorld, someDeps } from '../../builders/in-memory-world.ts';
 import { someEntries } from '../../builders/some-entries.ts';
 
 const hourMs = 3_600_000;
@@ -20,8 +19,8 @@ async function closedAgain(...times: readonly (readonly [hours: number, trigger:
   let made = 0;
   for (const [hours, trigger] of times) {
     world.put(aSnapshot({ rules: [...world.rulesOf(groupRef), anOpenRule({ id: `sgr-open-${++made}` })] }));
-    const warden = aWarden(world, { now: () => now + hours * hourMs, newId: () => `rem-${made}` });
-    await reconcile(groupRef, trigger, warden);
+    const deps = someDeps(world, { now: () => now + hours * hourMs, newId: () => `rem-${made}` });
+    await check(groupRef, deps, { trigger });
   }
   return world.entriesOf(groupRef);
 }

@@ -1,11 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
-import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { anOpenRule, aRule, aSnapshot, fromCidr, groupRef, ports } from '../../builders/builders.ts';
-import { aWarden, inMemoryWorld, wardenSettings } from '../../builders/in-memory-world.ts';
-import { aSweep } from '../../builders/rule-texts.ts';
+import { check, inMemoryWorld, reconcileSettings, someDeps } from '../../builders/in-memory-world.ts';
+import { done, isAlready } from '../../builders/scripted-groups.ts';
 
 const open = anOpenRule({ id: 'sgr-open', ports: ports(0, 65535) });
 const most = 400 * 1024;
@@ -40,11 +39,11 @@ function aGroup(rules: readonly SecurityGroupRule[]): Snapshot {
 
 async function look(
   rules: readonly SecurityGroupRule[],
-  change: (warden: ReconcileDeps) => Partial<ReconcileDeps> = () => ({}),
+  change: (deps: ReconcileDeps) => Partial<ReconcileDeps> = () => ({}),
 ) {
   const world = inMemoryWorld({ snapshots: [aGroup(rules)] });
-  const warden = aWarden(world);
-  const result = await reconcile(groupRef, aSweep, { ...warden, ...change(warden) });
+  const deps = someDeps(world);
+  const result = await check(groupRef, { ...deps, ...change(deps) });
   return { world, result, entries: world.entriesOf(groupRef) };
 }
 
@@ -72,17 +71,17 @@ describe('an entry of the audit log', () => {
   test.each([100, 400, 700, 850, 1000])('fits into DynamoDB at the worst end of a claim on %i rules', async (count) => {
     const rules = smtpRules(count);
     let calls = 0;
-    const { entries } = await look(rules, ({ groups }) => ({
-      settings: wardenSettings({ emptyAllowlist: 'revoke' }),
+    const { entries } = await look(rules, ({ groups, changes }) => ({
+      settings: reconcileSettings({ emptyAllowlist: 'revoke' }),
       // One rule was gone, so that every rule takes a call of its own; and then EC2 shows no change.
-      groups: {
-        ...groups,
-        revokeIngress: async (_, ids) =>
-          ids.length > 1
-            ? { kind: 'alreadyTrue', requestId: 'req-whole', code: 'InvalidSecurityGroupRuleId.NotFound' }
-            : { kind: 'done', requestId: `9fd68588-ecbf-4528-a345-${String(++calls).padStart(12, '0')}` },
-        rules: async () => rules,
+      changes: {
+        ...changes,
+        revokeIngress: async (_, permissions) =>
+          permissions.length > 1
+            ? isAlready('InvalidPermission.NotFound', 'req-whole')
+            : done(`9fd68588-ecbf-4528-a345-${String(++calls).padStart(12, '0')}`),
       },
+      groups: { ...groups, rules: async () => rules },
     }));
 
     expect(['partial', 'deferred']).toContain(entries.at(-1)?.outcome);
@@ -96,7 +95,7 @@ describe('a claim that could not be recorded to its end', () => {
 
   test('is not begun: the group is deferred with that reason, once', async () => {
     const { world, result } = await look(rules);
-    const again = await reconcile(groupRef, aSweep, aWarden(world));
+    const again = await check(groupRef, someDeps(world));
 
     expect(result).toMatchObject({
       kind: 'decided',

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { fitsTheLog, fitted } from '../../../core/audit/record-size.ts';
 import { aPlainRecord } from '../../builders/a-plain-record.ts';
+import { approved, authorising } from '../../builders/a-step.ts';
 import { aRule } from '../../builders/builders.ts';
-import { approved, authorising } from '../reconcile/an-unfinished.ts';
 
 const most = 380_000;
 

@@ -3,6 +3,7 @@ import { managedPort } from '../../../core/plan/managed-rules.ts';
 import { authorizedRules, revokedRules } from '../../../core/plan/step.ts';
 import { assess } from '../../../core/reconcile/assess.ts';
 import {
+  anEntry,
   anOpenRule,
   aPolicy,
   aRule,
@@ -61,7 +62,11 @@ test('a new port is one object in the registry: an open second port alone is clo
 test('a new port is one object in the registry: managed rules of it follow the allowlist', () => {
   const lapsed = aRule({ ports: ports(587), tags: managedTags });
 
-  const plan = assess(aSnapshot({ rules: [lapsed] }), aPolicy({ entries: [] }), context)?.plan ?? { steps: [] };
+  const item = { permission: lapsed, ruleId: lapsed.id, remediation: 'rem-earlier', entries: [] };
+  const policy = aPolicy({ entries: [anEntry({ removedBy: 'ada' })] });
+  const list = { rules: [item], closed: [] };
+
+  const plan = assess(aSnapshot({ rules: [lapsed] }), policy, { ...context, list })?.plan ?? { steps: [] };
 
   expect(managedPort(lapsed)).toBe(587);
   expect(revokedRules(plan)).toEqual([lapsed]);

@@ -44,6 +44,7 @@ describe('an authorise', () => {
       edited: [],
       changed: [],
       requestIds: ['req'],
+      unanswered: [],
       lost: [],
       calls: [{ call: 'authorizeIngress', names: [lowKey, officeKey], tags: { team: 'mail', ...own } }],
     });
@@ -128,6 +129,7 @@ describe('a revoke', () => {
       edited: [],
       changed: [],
       requestIds: ['req'],
+      unanswered: [],
       lost: [],
       calls: [{ call: 'revokeIngress', names: [plainKey, sixKey], tags: {} }],
     });
@@ -190,4 +192,45 @@ describe('a revoke', () => {
 
 test('nothing is sent where there is nothing to send', async () => {
   expect(await attempt(revoking())).toMatchObject({ results: {}, calls: [], requestIds: [] });
+});
+
+describe('what got no answer at a try may have happened', () => {
+  test('whatever a later try of a revoke says', async () => {
+    const { unanswered: open } = await attempt(revoking(plain, six), inTurn(unanswered, done('req')));
+
+    expect(open).toEqual([plainKey, sixKey]);
+  });
+
+  test('whatever a later try of an authorise says, also one with other tags', async () => {
+    const answers = inTurn(unanswered, refused('TagPolicyViolation', 'req'));
+    const step = tagging({ team: 'mail', ...own }, low);
+
+    expect((await attempt(step, inTurn(unanswered, done('req')))).unanswered).toEqual([lowKey]);
+    expect((await attempt(step, answers)).unanswered).toEqual([lowKey]);
+    expect((await attempt(step, inTurn(refused('TagLimit', 'req'), unanswered, done('req')))).unanswered).toEqual([
+      lowKey,
+    ]);
+  });
+});
+
+describe('where one by one was stopped before its end', () => {
+  const stopped: Answer = { kind: 'stopped', reason: 'the time of the claim is over' };
+
+  test('an authorise says nothing of the rules that were not asked for', async () => {
+    const { results, changed } = await attempt(tagging(own, low, high), inTurn(duplicate, stopped));
+
+    expect([results, changed]).toEqual([{ [lowKey]: stopped }, []]);
+  });
+
+  test('a revoke says nothing of them either', async () => {
+    const { results, changed, edited } = await attempt(revoking(plain, six), inTurn(notFound, stopped));
+
+    expect([results, changed, edited]).toEqual([{ [plainKey]: stopped }, [], []]);
+  });
+});
+
+test('only a refusal is about tags', async () => {
+  const { calls } = await attempt(tagging({ team: 'mail', ...own }, low), () => isAlready('TagExists', 'req'));
+
+  expect(calls).toHaveLength(1);
 });

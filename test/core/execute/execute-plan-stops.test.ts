@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../core/execute/retry-calls.ts';
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { Step } from '../../../core/plan/step.ts';
 import { approved, authorising, remainderOf, revoking } from '../../builders/a-step.ts';
 import { openRange } from '../../builders/an-evidence.ts';
 import { aRule, fromCidr, ports } from '../../builders/builders.ts';
 import { execute, type Script } from '../../builders/execute.ts';
 import type { Answers } from '../../builders/scripted-gate.ts';
-import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
+import { done, isAlready, made, refused, unanswered } from '../../builders/scripted-groups.ts';
 
 const second = aRule({ id: 'sgr-second', source: fromCidr('::/0') });
 
@@ -98,7 +99,14 @@ describe('a claim is not carried further', () => {
     expect(execution.verdict).toBe(verdict);
     expect(execution.reason).toContain(reason);
     expect(execution.steps).toEqual(steps);
-    expect(execution.outcomes.at(-1)).toMatchObject({ result: 'skipped', missing: ['tcp 25-25 81.2.69.0/24'] });
+    expect(execution.outcomes.at(-1)).toEqual({
+      kind: 'authorizeIngress',
+      result: 'skipped',
+      missing: ['tcp 25-25 81.2.69.0/24'],
+      edited: [],
+      requestIds: [],
+      reason: 'not tried, because of what went before',
+    });
   });
 
   test.each<[name: string, script: Script, isChanged: boolean]>([
@@ -115,4 +123,68 @@ describe('a claim is not carried further', () => {
   ])('and is planned anew %s: %o', async (_, script, isChanged) => {
     expect((await execute(steps, script)).isChanged).toBe(isChanged);
   });
+});
+
+describe('nobody is let in after a revoke without an answer', () => {
+  const lost = answering('revokeIngress', unanswered);
+  const kept = made(low);
+
+  test.each<[name: string, shows: SecurityGroupRule[], verdict: string, isChanged: boolean]>([
+    ['and the group is planned anew where it has worked', [kept], 'partial', true],
+    ['but not where one of its rules stands', [kept, second], 'partial', false],
+    ['nor where all of them do', [kept, openRange, second], 'partial', false],
+  ])('%s', async (_, rules, verdict, isChanged) => {
+    const execution = await execute(steps, { answers: lost, shows: [rules] });
+
+    expect(execution.calls).toEqual([keep, close, close, close]);
+    expect([execution.verdict, execution.isChanged]).toEqual([verdict, isChanged]);
+  });
+
+  test('and nothing is known where the rules cannot be read', async () => {
+    const execution = await execute(steps, { answers: lost, shows: ['InternalError'] });
+
+    expect([execution.verdict, execution.isChanged, execution.rulesAfter]).toEqual(['partial', false, null]);
+  });
+
+  test('though one rule of it was revoked', async () => {
+    const answers: Answers = ({ call, names }) => {
+      if (call === 'authorizeIngress') return done('req');
+      if (names.length > 1) return refused('RuleBusy', 'req');
+      return names[0] === 'tcp 25-25 ::/0' ? unanswered : done('req');
+    };
+
+    const { calls } = await execute(steps, { answers, shows: [[kept]] });
+
+    expect(calls).not.toContain('+ tcp 25-25 81.2.69.0/24');
+  });
+
+  test('of several revokes by the first', async () => {
+    const apart = [revoking(openRange), revoking(second), authorising(office)];
+
+    const { isChanged } = await execute(apart, { answers: lost, shows: [[second]] });
+
+    expect(isChanged).toBe(true);
+  });
+});
+
+test('a claim is not carried further where one rule was gone and the other went without an answer', async () => {
+  const seconds: Answer[] = [unanswered, notFound];
+  const answers: Answers = ({ call, names }) => {
+    if (call === 'authorizeIngress') return done('req');
+    if (names.length > 1) return refused('RuleBusy', 'req');
+    return names[0] === 'tcp 25-25 ::/0' ? (seconds.shift() ?? notFound) : notFound;
+  };
+
+  const { calls, isChanged } = await execute(steps, { answers, shows: [[]] });
+
+  expect([calls.at(-1), isChanged]).toEqual(['- tcp 25-25 ::/0', true]);
+});
+
+test('a claim is not carried further where a revoke was stopped between two rules', async () => {
+  const answers: Answers = ({ call, names }) => {
+    if (call === 'authorizeIngress') return done('req');
+    return names.length > 1 ? refused('RuleBusy', 'req') : stopped;
+  };
+
+  expect((await execute(steps, { answers, shows: [[]] })).calls).toEqual([keep, close, '- tcp 20-30 0.0.0.0/0']);
 });

@@ -153,11 +153,18 @@ describe('an odd read of a group', () => {
   ])('%s', async (_, shows, name, expected) => {
     const { deps, log, asked } = world(shows);
 
-    const snapshot = await readGroup(groupRef, deps, ['pl-0a']);
+    const snapshot = await readGroup(groupRef, deps, { alsoLists: ['pl-0a'] });
 
     expect(snapshot?.name).toBe(name);
     expect(log).toEqual(expected);
     expect(asked).toEqual(asked.map(() => ['pl-0a']));
+  });
+
+  test.each([[null], [named('first', {})]])('of a group that nobody knows is believed at once: %o', async (shown) => {
+    const { deps, log } = world([shown, named('second')]);
+
+    expect(await readGroup(groupRef, deps, { isKnown: false })).toBe(shown);
+    expect(log).toEqual(['group']);
   });
 
   test('asks for no other lists unless it is told to', async () => {

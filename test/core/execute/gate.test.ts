@@ -81,13 +81,13 @@ describe('a change that breaks an invariant', () => {
 
     await expect(revoke).rejects.toThrow(
       new GateRefusal(
-        `rem-1 in ${groupRef.groupId}: revoking tcp 20-30 0.0.0.0/0 is refused, this is a bug: ` +
+        `rem-1 in ${groupRef.groupId}: changing tcp 20-30 0.0.0.0/0 is refused, this is a bug: ` +
           'nothing would allow tcp 20-30 from 0.0.0.0/0 any more',
       ),
     );
     await expect(authorize).rejects.toThrow(
       new GateRefusal(
-        `rem-1 in ${groupRef.groupId}: authorising tcp 25-25 8.8.8.0/24 is refused, this is a bug: it is not in the claim`,
+        `rem-1 in ${groupRef.groupId}: changing tcp 25-25 8.8.8.0/24 is refused, this is a bug: it is not in the claim`,
       ),
     );
     expect(await authorize.catch(({ name }) => name)).toBe('GateRefusal');
@@ -98,7 +98,7 @@ describe('a change that breaks an invariant', () => {
     const other = aRule({ id: 'sgr-other' });
     const { gate, calls } = aGate({ snapshot: { rules: [open, other] } });
 
-    await expect(gate.revoke([open, other])).rejects.toThrow('revoking tcp 25-25 81.2.69.0/24 is refused');
+    await expect(gate.revoke([open, other])).rejects.toThrow('changing tcp 25-25 81.2.69.0/24 is refused');
     await expect(gate.authorize([office, { ...office, ports: ports(26) } as NewRule], {})).rejects.toThrow(
       'not in the claim',
     );

@@ -71,3 +71,9 @@ describe('a call that is throttled', () => {
     expect((await called(['a'], [throttled('req-1')], [])).calls).toHaveLength(1);
   });
 });
+
+test('of several pauses the last is the one that is repeated', async () => {
+  const { pauses } = await called(['a'], [...Array(5).fill(throttled('req-1')), done('req-2')], [1, 2, 3]);
+
+  expect(pauses).toEqual([1, 2, 3, 3, 3]);
+});

@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../core/execute/retry-calls.ts';
-import { outcomeOf, revokedIn, type StepAttempt, verdictOf } from '../../../core/execute/step-outcome.ts';
+import {
+  isPending,
+  outcomeOf,
+  revokedIn,
+  type StepAttempt,
+  takenBackIn,
+  verdictOf,
+} from '../../../core/execute/step-outcome.ts';
 import { permissionKey, type SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { Step } from '../../../core/plan/step.ts';
 import { approved, authorising, revoking } from '../../builders/a-step.ts';
@@ -78,6 +85,9 @@ describe('the reason of a run', () => {
       verdict: 'partial',
       reason: 'the group is exempt; somebody else had changed the group in the meantime: tcp 25-25 ::/0',
     });
+    expect(verdict([changedIn(revoking(first, second), gone, firstKey, 'tcp 25-25 ::/0')], seen()).reason).toBe(
+      `somebody else had changed the group in the meantime: ${firstKey}, tcp 25-25 ::/0`,
+    );
     expect(
       verdict(attempts, seen(), 'somebody else had changed the group in the meantime: tcp 25-25 ::/0').reason,
     ).toBe('somebody else had changed the group in the meantime: tcp 25-25 ::/0');
@@ -102,13 +112,22 @@ describe('a run that did not complete', () => {
       [anAttempt(revoking(first, second), refused('x', 'req'), done('req'))],
       'partial',
     ],
+    [
+      'is partial where a try of a revoke got no answer',
+      [{ ...anAttempt(revoking(first), gone), unanswered: [firstKey] }],
+      'partial',
+    ],
+    [
+      'is partial where a try of an authorise got no answer',
+      [{ ...anAttempt(authorising(office), gone), unanswered: [officeKey] }],
+      'partial',
+    ],
     ['failed where all that was made was taken back', [made2, takenBack], 'failed'],
     [
       'is partial where more was taken than was made',
       [made2, takenBack, anAttempt(revoking(first), done('req'))],
       'partial',
     ],
-    ['is partial where it was made again after it was taken back', [made2, takenBack, made2], 'partial'],
     [
       'is partial where it was not taken back',
       [made2, anAttempt(revoking(made(office)), refused('x', 'req'))],
@@ -158,4 +177,36 @@ describe('what the revokes have taken away', () => {
   function perhaps(...perhapsRevoked: readonly string[]) {
     return { revoked: [], perhapsRevoked };
   }
+});
+
+describe('what a run has made and taken back itself', () => {
+  const back = revoking({ ...made(office), id: 'sgr-made' });
+
+  test.each<[name: string, attempts: StepAttempt[], expected: string[]]>([
+    [
+      'was made and revoked',
+      [anAttempt(authorising(office, partner), done('req')), anAttempt(back, done('req'))],
+      [officeKey],
+    ],
+    [
+      'not where its revoke was refused',
+      [anAttempt(authorising(office), done('req')), anAttempt(back, refused('x', 'req'))],
+      [],
+    ],
+    ['not where its revoke found nothing', [anAttempt(authorising(office), done('req')), anAttempt(back, gone)], []],
+    ['not where it was not ours', [anAttempt(back, done('req'))], []],
+    ['not where it was never revoked', [anAttempt(authorising(office), done('req'))], []],
+  ])('%s', (_, attempts, expected) => {
+    expect([...takenBackIn(attempts)]).toEqual(expected);
+  });
+
+  test('is not missing, and not waited for', () => {
+    const attempts = [anAttempt(authorising(office, partner), done('req'), done('req')), anAttempt(back, done('req'))];
+    const [first] = attempts;
+    if (!first) throw new Error('there is an attempt');
+
+    expect(outcomeOf(first, seen(made(partner)), takenBackIn(attempts)).missing).toEqual([]);
+    expect(outcomeOf(first, seen(), takenBackIn(attempts)).missing).toEqual([partnerKey]);
+    expect([isPending(attempts, seen(made(partner))), isPending(attempts, seen())]).toEqual([false, true]);
+  });
 });

@@ -59,9 +59,10 @@ describe('a remainder whose original somebody else had removed', () => {
       [],
     ],
   ])('%s', async (_, script, taken) => {
-    const { calls } = await execute(steps, script);
+    const { calls, steps: carriedOut } = await execute(steps, script);
 
     expect(calls.slice(2)).toEqual(taken);
+    expect(carriedOut).toHaveLength(steps.length + taken.length);
   });
 
   test('is waited for until a read shows it, and then taken back', async () => {

@@ -24,7 +24,7 @@ function keysOf(rules: readonly SecurityGroupRule[], survivors: readonly Securit
 }
 
 const notFollowing = {
-  kind: 'list-membership',
+  kind: 'private-source',
   securityGroupRuleId: 'sgr-list',
   what: 'the private networks of pl-mixed keep the port by CIDR rules, which do not follow the list',
 };
@@ -94,7 +94,7 @@ describe('of a rule on a prefix list', () => {
 
     const [one] = kept([onList({ protocol: '-1', ports: null, tags: {} })], [twin]);
 
-    expect(one?.lost.map(({ kind }) => kind)).toEqual(['protocols', 'list-membership', 'description-or-tags']);
+    expect(one?.lost.map(({ kind }) => kind)).toEqual(['protocols', 'private-source', 'description-or-tags']);
   });
 });
 

@@ -4,7 +4,6 @@ import { permissionKey, type SecurityGroupRule } from '../../../core/model/secur
 import { authorizedRules } from '../../../core/plan/step.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { assess } from '../../../core/reconcile/assess.ts';
-import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import {
   anEntry,
   anOpenRule,
@@ -17,8 +16,7 @@ import {
   now,
   someSettings,
 } from '../../builders/builders.ts';
-import { aWarden, inMemoryWorld } from '../../builders/in-memory-world.ts';
-import { aSweep } from '../../builders/rule-texts.ts';
+import { check, inMemoryWorld, someDeps } from '../../builders/in-memory-world.ts';
 
 const managed = aRule({ id: 'sgr-managed', tags: managedTags });
 const open = anOpenRule({ id: 'sgr-open' });
@@ -65,14 +63,14 @@ describe('an allowlist entry wider than the limit', () => {
 
   test('opens nothing and takes nothing away, whoever wrote it', async () => {
     const world = inMemoryWorld({
-      snapshots: [aSnapshot({ rules: [managed] })],
+      snapshots: [aSnapshot({ rules: [managed, open] })],
       policy: aPolicy({ entries: [byHand('0.0.0.0/0')] }),
     });
 
-    const result = await reconcile(groupRef, aSweep, aWarden(world));
+    const result = await check(groupRef, someDeps(world));
 
     expect(result).toMatchObject({ kind: 'decided', entry: { outcome: 'deferred' } });
-    expect(world.rulesOf(groupRef).map(permissionKey)).toEqual([permissionKey(managed)]);
+    expect(world.rulesOf(groupRef).map(permissionKey)).toEqual([managed, open].map(permissionKey));
   });
 
   test('does not hide what it would approve: the port is still found open', () => {
@@ -105,10 +103,10 @@ describe('approved neighbours', () => {
     expect(judged([open], neighbours(4, 10)).approved).toEqual(['16.0.0.0/8']);
   });
 
-  test('as wide as the limit stay apart, however many there are', () => {
+  test('as wide as the limit stay apart, and are too many together', () => {
     const { approved, decision } = judged([open], neighbours(64, 8));
 
-    expect([approved.length, [...widths(approved)], decision.kind]).toEqual([64, [8], 'remediate']);
+    expect([approved.length, [...widths(approved)], decision.kind]).toEqual([64, [8], 'defer']);
   });
 
   test('of IPv6 are merged up to its own limit', () => {

@@ -122,6 +122,11 @@ describe('the answer waits, and says of which group', () => {
       () => aLook({ result: { kind: 'busy', reason: 'another worker', againInMs: 5_000 } }),
       'another worker',
     ],
+    [
+      'has a history that does not hold',
+      () => aLook({ result: { kind: 'unrecorded', reason: 'it does not hold' } }),
+      'it does not hold',
+    ],
     ['was remediated in part', () => unfinished('partial'), 'one rule is missing'],
     ['could not be remediated', () => unfinished('failed'), 'one rule is missing'],
     ['was opened again after the look', () => reopened(aLook()), 'it was opened again after it was looked at'],

@@ -19,43 +19,37 @@ function notOptedIn(index: number): Snapshot {
   return open(index, { tags: {} });
 }
 
-const lapsedRule = aRule({ source: fromCidr('93.184.216.0/24'), tags: managedTags });
-
-/** Closed, but with a managed rule whose approval has ended. */
+/** Closed, but with a managed rule whose network is no longer approved. */
 function lapsed(index: number): Snapshot {
-  return open(index, { rules: [lapsedRule] });
+  return open(index, { rules: [aRule({ source: fromCidr('93.184.216.0/24'), tags: managedTags })] });
 }
 
-/** What the policy and the log say of such groups. */
-const lapsing = {
-  policy: async () =>
-    aPolicy({
-      entries: [
-        anEntry(),
-        anEntry({ id: 'ended', cidr: cidr('93.184.216.0/24'), expiresAt: '2026-11-01T00:00:00.000Z' }),
-      ],
-    }),
-  listOf: async () => ({
-    rules: [
-      {
-        permission: lapsedRule,
-        ruleId: lapsedRule.id,
-        remediation: 'rem-earlier',
-        entries: [{ id: 'ended', version: 1 }],
-      },
-    ],
-    closed: [],
-  }),
-};
+/** The same with an allowlist and a history that tell of that rule. */
+function withLapsed<World extends ReturnType<typeof inMemorySweep>>(world: World): World {
+  const { id, description: _d, tags: _t, ...permission } = lapsed(0).rules[0] ?? aRule();
+  const item = {
+    permission: { ...permission, description: null },
+    ruleId: id,
+    remediation: 'rem-earlier',
+    entries: [],
+  };
+  const ended = anEntry({ id: 'entry-ended', cidr: cidr('93.184.216.0/24'), expiresAt: new Date(now).toISOString() });
+  return {
+    ...world,
+    listOf: async () => ({ rules: [item], closed: [] }),
+    policy: async () => aPolicy({ entries: [anEntry(), ended] }),
+  };
+}
 
 test('a place is reported with its groups, findings and closings, and with what could not be read of it', async () => {
   const fine = open(1, { rules: [aRule()] });
   const damaged = { ref: refOf(5), unreadable: 'its ports are damaged' };
-  const pages = [
-    [fine, open(2), notOptedIn(3)],
-    [lapsed(4), damaged],
-  ];
-  const world = { ...inMemorySweep(aSweep(), pages), ...lapsing };
+  const world = withLapsed(
+    inMemorySweep(aSweep(), [
+      [fine, open(2), notOptedIn(3)],
+      [lapsed(4), damaged],
+    ]),
+  );
 
   const scanned = await scanPlace('sweep-1', here, world);
 
@@ -74,7 +68,7 @@ test('a place is reported with its groups, findings and closings, and with what 
 
 test('groups whose managed rules only follow the allowlist do not count, and are enqueued whatever the limit says', async () => {
   const pages = [[open(1), open(2), lapsed(3), lapsed(4)]];
-  const world = { ...inMemorySweep(aSweep({ brake: 1, places: [here] }), pages), ...lapsing };
+  const world = withLapsed(inMemorySweep(aSweep({ brake: 1, places: [here] }), pages));
 
   const scanned = await scanPlace('sweep-1', here, world);
 

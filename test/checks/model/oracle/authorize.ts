@@ -110,6 +110,11 @@ function isWayBack(one: Permission, { run }: Call, history: History): boolean {
   const gone = later.flatMap((call) =>
     call.claim?.id === run.undoes ? removed(call) : removed(call).filter((rule) => isOurs(rule, call, history)),
   );
+  // "Whether the bot or a person took the rules away cannot always be told": not of a claim that was cut off.
+  const target = history.deployments[run.deployment]?.runs.find(({ claims }) =>
+    claims.some(({ id }) => id === run.undoes),
+  );
+  if (target?.outcome === null) gone.push(...target.groupReads.flatMap(({ rules }) => rules.filter(reaches25)));
   if (!run.portOnly) return gone.some((rule) => identity(rule) === identity(one));
   const isPort = one.protocol === 'tcp' && one.ports?.from === 25 && one.ports.to === 25;
   return (

@@ -1,7 +1,7 @@
 import { isInside, spanOf } from './addresses.ts';
 import { approvedNow, isPort25 } from './authorize.ts';
 import { exposedFamilies } from './exposure.ts';
-import { type Call, type History, identity, made, type Rule } from './history.ts';
+import { type Call, type History, identity, made, type Rule, type Run } from './history.ts';
 import { liveEntries } from './policy.ts';
 
 /**
@@ -36,21 +36,22 @@ function takenAway(call: Call, history: History): Rule[] {
     const maker = history.calls.find((other) => made(other).some(({ id }) => id === before.id));
     const isSeen = at <= (call.group?.stateAt ?? 0);
     const isOurs = maker?.run.deployment === call.run.deployment && isPort25(before);
-    // What came in again since, because the group was closed anew, is not away any more.
-    const isAway = !history.calls.some(
-      (other) =>
-        other.at > at &&
-        other.run.deployment === call.run.deployment &&
-        made(other).some((rule) => overlap(rule, before)),
-    );
+    const isAway = !deployment?.runs.some((run) => isClosedAnew(run, { since: at, rule: before, history }));
     return isOurs && isSeen && isAway && recordedAt !== undefined && recordedAt <= at ? [before] : [];
   });
 }
 
-function overlap(a: Rule, b: Rule): boolean {
-  if (!isPort25(a) || !isPort25(b)) return false;
-  const [one, other] = [spanOf(a.source.cidr), spanOf(b.source.cidr)];
-  return isInside([one], [other]) || isInside([other], [one]);
+/**
+ * "… or the group is closed anew": from the claim on, since "`planned` puts the approved rules of its claim on the list, without
+ * ids", and "an item without an id that is found nowhere is still due".
+ */
+function isClosedAnew(
+  { claims, groupReads }: Run,
+  { since, rule, history }: { readonly since: number; readonly rule: Rule; readonly history: History },
+): boolean {
+  if (!isPort25(rule) || !claims.some(({ at }) => at >= since)) return false;
+  const { family } = spanOf(rule.source.cidr);
+  return groupReads.some(({ rules }) => exposedFamilies(rules, { ...history, approved: [] }).includes(family));
 }
 
 /** Whether somebody comes in again whom no entry approves that is newer than the removal. */

@@ -3,7 +3,7 @@ import type { Evidence } from '../../../../core/execute/gate-checks.ts';
 import { cidr } from '../../../../core/model/cidr.ts';
 import type { SecurityGroupRule, Tags } from '../../../../core/model/security-group.ts';
 import { keptOfRange, listedAs, managedOffice, openRange, strangers } from '../../../builders/an-evidence.ts';
-import { aPrefixList, aRule, aSnapshot, fromList, managedTags } from '../../../builders/builders.ts';
+import { aPrefixList, aRule, aSnapshot, fromList, managedTags, ports } from '../../../builders/builders.ts';
 import { type RevokeRow, refusalToTake, standing } from '../../../builders/gate-rows.ts';
 
 const neither = 'it neither offends, nor is it a managed rule whose approval has ended';
@@ -50,6 +50,16 @@ describe('a managed rule may be revoked', () => {
       'not where it is from a list',
       [{ ...managedOffice, source: fromList('pl-0a') }],
       { ...onList(), ...ended },
+      neither,
+    ],
+    [
+      'not where it is of another port',
+      [{ ...managedOffice, ports: ports(26) }],
+      {
+        ...standing({ ...managedOffice, ports: ports(26) }),
+        list: { rules: [listedAs({ ...managedOffice, ports: ports(26) })], closed: [] },
+        ...ended,
+      },
       neither,
     ],
     ['not where it is on no list', [managedOffice], { ...standing(managedOffice), ...ended }, neither],
