@@ -6,7 +6,7 @@ import { recordTime } from '../execute/elapsed.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import { emptyList, type RuleList } from '../plan/managed-rules.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
-import { takenOverList } from './rule-list.ts';
+import { soundList, takenOverList } from './rule-list.ts';
 
 /** What the log says of a group, checked. */
 export type Chain =
@@ -21,7 +21,7 @@ export async function readChain(
   const tail = verifyTail(await auditLog.tail(ref), clock.now());
   if (tail.kind === 'broken') return tail;
   const { latest, lastEnd } = tail;
-  return { kind: 'holds', latest, list: latest?.list ?? takenOverList(lastEnd) };
+  return { kind: 'holds', latest, list: soundList(latest?.list ?? takenOverList(lastEnd)) };
 }
 
 /** A check of a group, after the last entry that is on record about it. */

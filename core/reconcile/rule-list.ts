@@ -1,8 +1,10 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
+import { portRules } from '../evaluator/port-rules.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import {
   emptyList,
   type ListedRule,
+  managedPort,
   managedRules,
   managedTagKey,
   type RuleList,
@@ -21,6 +23,20 @@ interface Context {
   readonly deployment: string;
   /** Milliseconds since the epoch. */
   readonly now: number;
+}
+
+/**
+ * The list without what no version of the bot writes, though its hash may be right: families of ports that are not watched, rules of
+ * other traffic, and a rule twice. The planner would plan by it what the gate refuses.
+ */
+export function soundList({ rules, closed }: RuleList): RuleList {
+  const own = rules.filter(({ permission }) => managedPort(permission) !== null);
+  const isFirst = (item: ListedRule) =>
+    item.ruleId === null || own.find(({ ruleId }) => ruleId === item.ruleId) === item;
+  return {
+    rules: own.filter(isFirst),
+    closed: closed.filter(({ port }) => portRules.some((rule) => rule.port === port)),
+  };
 }
 
 /**
