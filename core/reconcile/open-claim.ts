@@ -49,8 +49,12 @@ export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settl
     return settled(work, { outcome: 'failed', reason: 'the group was deleted', rulesAfter: [] }, deps);
   const policy = await deps.allowlist.read();
   const state = { snapshot: work.snapshot, policy };
-  if (latest.outcome !== 'partial' && latest.outcome !== 'failed') {
-    const why = `cut off: nothing was recorded for ${Math.round(deps.settings.claimTimeoutMs / 1000)} s after ${latest.at}`;
+  // An end `partial` of an earlier version was to be resumed by that version: it is ended as its open claim would be.
+  if (!(latest.outcome === 'partial' || latest.outcome === 'failed') || latest.schema === 1) {
+    const why =
+      latest.outcome === 'planned'
+        ? `cut off: nothing was recorded for ${Math.round(deps.settings.claimTimeoutMs / 1000)} s after ${latest.at}`
+        : `left unfinished at ${latest.at}`;
     const result = await endByRead({ ...latest, list: work.chain.list }, state, why, deps);
     return { kind: 'ended', result, again: result.kind === 'remediated' };
   }

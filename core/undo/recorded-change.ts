@@ -87,12 +87,19 @@ function undoneAmong(changes: readonly Change[]): ReadonlySet<string> {
   const undone = new Set<string>();
   for (const [index, change] of [...changes.entries()].reverse()) {
     if (undone.has(change.id) || change.undoes === undefined || !isDone(change)) continue;
-    undone.add(change.undoes);
-    const target = changes.findIndex(({ id }) => id === change.undoes);
+    const target = undoneBy(change, changes);
+    if (!target) continue;
+    undone.add(target.id);
     // What followed the allowlist in between counted as part of it.
-    for (const between of changes.slice(target + 1, index)) if (isFollow(between)) undone.add(between.id);
+    for (const between of changes.slice(changes.indexOf(target) + 1, index))
+      if (isFollow(between)) undone.add(between.id);
   }
   return undone;
+}
+
+/** The change that another undoes. It comes before it: an entry that names itself or a later one was not written by the bot. */
+function undoneBy(change: Change, changes: readonly Change[]): Change | undefined {
+  return changes.slice(0, changes.indexOf(change)).find(({ id }) => id === change.undoes);
 }
 
 function isDone({ end }: Change): boolean {
@@ -100,9 +107,9 @@ function isDone({ end }: Change): boolean {
 }
 
 /** Whether a change is the undo of an undo of another, at any depth. */
-function redoes({ undoes }: Change, id: string, changes: readonly Change[]): boolean {
-  const undo = changes.find((change) => change.id === undoes);
-  const done = undo && changes.find((change) => change.id === undo.undoes);
+function redoes(change: Change, id: string, changes: readonly Change[]): boolean {
+  const undo = undoneBy(change, changes);
+  const done = undo && undoneBy(undo, changes);
   return done !== undefined && (done.id === id || redoes(done, id, changes));
 }
 
@@ -116,7 +123,7 @@ function isFollow({ claim, undoes }: Change): boolean {
 }
 
 function kindOf(change: Change, changes: readonly Change[]): RecordedChange['kind'] {
-  const undone = changes.find(({ id }) => id === change.undoes);
+  const undone = undoneBy(change, changes);
   if (!undone) return 'closing';
   return kindOf(undone, changes) === 'closing' ? 'reopening' : 'closing';
 }
