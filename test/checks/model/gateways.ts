@@ -80,7 +80,7 @@ export function gatewaysOf(input: GatewayInput): UndoDeps {
           return result;
         }),
     },
-    changeLimit: { take: (now) => aws('take', () => takePlace(tables, now, run)) },
+    changeLimit: { take: (_group, now) => aws('take', () => takePlace(tables, now, run)) },
     clock,
     settings: reconcileSettings(limitKey),
     retryPolicy: { ...pauses, sleep: turns.sleep },
