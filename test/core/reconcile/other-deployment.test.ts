@@ -59,6 +59,12 @@ describe('a remainder that another deployment has just made', () => {
     expect((await beside({ ...theirs(now), tags }).check()).kind).toBe('remediated');
   });
 
+  test('does not where it names no deployment', async () => {
+    const { 'smtp-warden:deployment': _, ...tags } = theirs(now).tags;
+
+    expect((await beside({ ...theirs(now), tags }).check()).kind).toBe('remediated');
+  });
+
   test('holds back no following of the allowlist', async () => {
     const group = aGroup({ rules: [open()] });
     await group.check();

@@ -142,6 +142,37 @@ describe('from the fifth closing of a group within an hour on', () => {
     expect(group.alarms()).toEqual([]);
   });
 
+  test.each([
+    ['but one of them an hour ago', 60 * minute, 'remediated'],
+    ['the first of them not quite an hour ago', 60 * minute - 1, 'busy'],
+  ])('where it was closed five times, %s', async (_, passed, kind) => {
+    const group = aGroup({ rules: [] });
+    for (const at of [0, 52 * minute, 53 * minute, 54 * minute, 55 * minute]) {
+      group.time.passed = at;
+      reopen(group, `sgr-${at}`);
+      await group.check();
+    }
+    group.time.passed = passed;
+    reopen(group, 'sgr-last');
+
+    expect((await group.check()).kind).toBe(kind);
+  });
+
+  test('each of several people is named once', async () => {
+    const group = aGroup({ rules: [] });
+    for (const [index, name] of ['bob', 'eve', 'bob', 'bob', 'eve'].entries()) {
+      reopen(group, `sgr-${index}`);
+      const actor = { ...bob, arn: `arn:aws:iam::111122223333:user/${name}` };
+      await group.check({ trigger: { ...aCheck.trigger, actor } });
+    }
+    reopen(group, 'sgr-last');
+
+    const result = await group.check();
+
+    const names = 'by arn:aws:iam::111122223333:user/bob, arn:aws:iam::111122223333:user/eve; the next';
+    expect(result).toMatchObject({ reason: expect.stringContaining(names) });
+  });
+
   test('a person’s fix does not wait', async () => {
     const group = await closedOften(5);
 
