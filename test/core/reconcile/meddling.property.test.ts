@@ -24,8 +24,8 @@ import { exposedFamilies, smtp } from '../../oracle/exposure.ts';
 import { approvedCidrs, type Case } from '../../oracle/policy.ts';
 import { serves } from '../../oracle/reachability.ts';
 
-const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 4);
-const timeout = 30_000 + runs * 100;
+const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 8);
+const timeout = 120_000 + runs * 2000;
 
 /** One thing that somebody does to a group: take a rule away, edit one in place, or make one. */
 interface Meddling {

@@ -18,8 +18,8 @@ import { numberSetting } from '../../builders/number-setting.ts';
 import { sortedTexts } from '../../builders/rule-texts.ts';
 import type { Case } from '../../oracle/policy.ts';
 
-const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 4);
-const timeout = 30_000 + runs * 100;
+const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 8);
+const timeout = 120_000 + runs * 2000;
 
 const refused: CallResult = {
   kind: 'refused',

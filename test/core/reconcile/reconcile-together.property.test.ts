@@ -15,8 +15,8 @@ import { numberSetting } from '../../builders/number-setting.ts';
 import { sortedTexts } from '../../builders/rule-texts.ts';
 import type { Case } from '../../oracle/policy.ts';
 
-const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 4);
-const timeout = 30_000 + runs * 200;
+const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 8);
+const timeout = 120_000 + runs * 2000;
 
 /** EC2 refuses what a group over its quota would get. */
 const roomyCases = lastingCases.map((given) => ({ ...given, snapshot: { ...given.snapshot, rulesQuota: 1000 } }));

@@ -12,7 +12,7 @@ import { applied } from '../../oracle/plan-faults.ts';
 import type { Case } from '../../oracle/policy.ts';
 
 const runs = numberSetting('PROPERTY_RUNS', 2000);
-const timeout = 30_000 + runs * 100;
+const timeout = 120_000 + runs * 2000;
 const readLag = fc.nat(3);
 
 /** EC2 refuses every rule for a group that has more than its quota allows, also where as many were revoked before. */

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { Check } from '../../../core/reconcile/reconcile-deps.ts';
 import { aGroup, type Group } from '../../builders/a-group.ts';
-import { anEntry, anOpenRule, aPolicy, aRule, fromCidr, groupRef, now, ports } from '../../builders/builders.ts';
+import { anEntry, anOpenRule, aPolicy, groupRef } from '../../builders/builders.ts';
 import { aCheck } from '../../builders/in-memory-world.ts';
 
 const minute = 60_000;
+
 const open = (change = {}) => anOpenRule({ id: 'sgr-open', ...change });
 
 describe('the change limit', () => {
@@ -141,6 +142,37 @@ describe('from the fifth closing of a group within an hour on', () => {
     expect(group.alarms()).toEqual([]);
   });
 
+  test.each([
+    ['but one of them an hour ago', 60 * minute, 'remediated'],
+    ['the first of them not quite an hour ago', 60 * minute - 1, 'busy'],
+  ])('where it was closed five times, %s', async (_, passed, kind) => {
+    const group = aGroup({ rules: [] });
+    for (const at of [0, 52 * minute, 53 * minute, 54 * minute, 55 * minute]) {
+      group.time.passed = at;
+      reopen(group, `sgr-${at}`);
+      await group.check();
+    }
+    group.time.passed = passed;
+    reopen(group, 'sgr-last');
+
+    expect((await group.check()).kind).toBe(kind);
+  });
+
+  test('each of several people is named once', async () => {
+    const group = aGroup({ rules: [] });
+    for (const [index, name] of ['bob', 'eve', 'bob', 'bob', 'eve'].entries()) {
+      reopen(group, `sgr-${index}`);
+      const actor = { ...bob, arn: `arn:aws:iam::111122223333:user/${name}` };
+      await group.check({ trigger: { ...aCheck.trigger, actor } });
+    }
+    reopen(group, 'sgr-last');
+
+    const result = await group.check();
+
+    const names = 'by arn:aws:iam::111122223333:user/bob, arn:aws:iam::111122223333:user/eve; the next';
+    expect(result).toMatchObject({ reason: expect.stringContaining(names) });
+  });
+
   test('a person’s fix does not wait', async () => {
     const group = await closedOften(5);
 
@@ -176,71 +208,5 @@ describe('from the fifth closing of a group within an hour on', () => {
     await group.check();
 
     expect(group.world.closingsLeft).toBe(left);
-  });
-});
-
-describe('a remainder that another deployment has just made', () => {
-  const id = (ms: number) => `rem-${Math.floor(ms).toString(36).padStart(9, '0')}0123456789ab`;
-  const theirs = (since: number, tags = {}) =>
-    aRule({
-      id: 'sgr-theirs',
-      ports: ports(20, 24),
-      source: fromCidr('0.0.0.0/0'),
-      tags: { 'smtp-warden:remediation': id(since), 'smtp-warden:deployment': 'dep-other', ...tags },
-    });
-  const beside = (rule: ReturnType<typeof theirs>) => aGroup({ rules: [open({ ports: ports(20, 30) }), rule] });
-
-  test('makes a closing wait until its claim is over', async () => {
-    const since = now - 10_000;
-    const group = beside(theirs(since));
-
-    const result = await group.check();
-
-    expect(result).toEqual({
-      kind: 'busy',
-      reason: 'the smtp-warden deployment dep-other is changing this group since 2026-11-15T11:59:50.000Z',
-      againInMs: 85_000,
-    });
-    expect(group.outcomes()).toEqual([]);
-  });
-
-  test('also a person’s', async () => {
-    expect((await beside(theirs(now)).check({ isPerson: true })).kind).toBe('busy');
-  });
-
-  test.each([
-    ['was made longer ago than a claim lasts', theirs(now - 90_000)],
-    ['is dated in the future', theirs(now + 15_001)],
-    ['is this deployment’s', theirs(now, { 'smtp-warden:deployment': 'dep-ours' })],
-    ['is a managed rule', theirs(now, { 'smtp-warden:managed': 'true' })],
-    ['names no time', theirs(now, { 'smtp-warden:remediation': 'rem-1' })],
-    ['names no time that can be read', theirs(now, { 'smtp-warden:remediation': `x${id(now)}` })],
-    ['names more than an id', theirs(now, { 'smtp-warden:remediation': `${id(now)}0` })],
-  ])('does not where it %s', async (_, rule) => {
-    expect((await beside(rule).check()).kind).toBe('remediated');
-  });
-
-  test.each([
-    ['a moment before its claim is over', theirs(now - 89_999)],
-    ['made by a clock that is a little ahead', theirs(now + 15_000)],
-  ])('does %s', async (_, rule) => {
-    expect((await beside(rule).check()).kind).toBe('busy');
-  });
-
-  test('does not where it has no remediation at all', async () => {
-    const { 'smtp-warden:remediation': _, ...tags } = theirs(now).tags;
-
-    expect((await beside({ ...theirs(now), tags }).check()).kind).toBe('remediated');
-  });
-
-  test('holds back no following of the allowlist', async () => {
-    const group = aGroup({ rules: [open()] });
-    await group.check();
-    group.edit((rules) => [...rules, theirs(now)]);
-    group.world.policy = aPolicy({ entries: [anEntry(), anEntry({ id: 'b', cidr: cidr('93.184.216.0/24') })] });
-
-    await group.check();
-
-    expect(group.keys()).toContain('tcp 25-25 93.184.216.0/24');
   });
 });

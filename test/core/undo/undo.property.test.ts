@@ -6,8 +6,8 @@ import { aPolicy, aRule, fromCidr, groupRef, now } from '../../builders/builders
 import { numberSetting } from '../../builders/number-setting.ts';
 import { type Act, acts, approvable, editOf, world } from './people.ts';
 
-const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 5);
-const timeout = 60_000 + runs * 200;
+const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 8);
+const timeout = 120_000 + runs * 2000;
 
 interface Edit {
   readonly edit: NonNullable<ReturnType<typeof editOf>>;
