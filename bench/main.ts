@@ -10,7 +10,9 @@ say(`  typical groups           ${million(evaluatorSpeed(typicalRule))}   (goal:
 say(`  every rule reaches 25    ${million(evaluatorSpeed(hardRule))}`);
 
 say('\nCalls of one remediation (sandbox, read lag off)');
-for (const { name, calls } of await remediationCalls()) say(`  ${name.padEnd(24)} ${calls}`);
+for (const { name, changes, reads, dynamodb, calls } of await remediationCalls()) {
+  say(`  ${name.padEnd(24)} EC2: ${changes} changes, ${reads} reads; DynamoDB: ${dynamodb}   (${calls})`);
+}
 
 say('\nsmtp-warden scan, its own process, start-up included');
 for (const groups of [1_000, 25_000, 50_000, 100_000]) {

@@ -6,7 +6,7 @@ import { mortal } from './mortal.ts';
 import type { StruckRun } from './one-run.ts';
 import { recoveries } from './recoveries.ts';
 import type { Scenario } from './scenario.ts';
-import { type Point, pointText, type Strike, strikes } from './strikes.ts';
+import { type Point, pointText, type Strike, strikesAt } from './strikes.ts';
 
 let current: { readonly strike: Strike; readonly time: Time } | null = null;
 
@@ -23,7 +23,7 @@ export async function declareCrashPoints(scenarios: readonly Scenario[]): Promis
 
 /** The recoveries take turns, so that each meets every kind of strike and every call. */
 function combinationsOf(points: readonly Point[]): Combination[] {
-  const struck = points.flatMap((point) => strikes.map((strike) => ({ point, strike })));
+  const struck = points.flatMap((point) => strikesAt(point).map((strike) => ({ point, strike })));
   return struck.flatMap(({ point, strike }, index) => {
     const recovery = recoveries[index % recoveries.length];
     if (!recovery) return [];

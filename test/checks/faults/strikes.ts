@@ -23,10 +23,26 @@ const never = new Promise<never>(() => undefined);
 /** More often than anybody tries within the time of a claim. */
 const always = 1_000;
 
+/** What happens to a call that only reads: whether it was carried out before its answer was lost makes no difference there. */
+const toReads = [
+  'refused before',
+  'refused from then on',
+  'throttled once',
+  'response lost',
+  'time out before',
+  'killed before',
+];
+
+/** All that may happen to a call. */
+export function strikesAt({ action }: Point): readonly Strike[] {
+  const isRead = /^(Query|Scan|Get|Describe)/.test(action);
+  return isRead ? strikes.filter(({ name }) => toReads.includes(name)) : strikes;
+}
+
 const denied = (service: Point['service']) => (service === 'ec2' ? 'UnauthorizedOperation' : 'AccessDeniedException');
 const throttled = (service: Point['service']) => (service === 'ec2' ? 'RequestLimitExceeded' : 'ThrottlingException');
 
-export const strikes: readonly Strike[] = [
+const strikes: readonly Strike[] = [
   faulted('refused before', ({ service }) => ({ kind: 'before', code: denied(service), status: 403, times: 1 })),
   faulted('refused from then on', ({ service }) => ({
     kind: 'before',

@@ -29,7 +29,7 @@ test.each([
   `%s over the sandbox, with the real clients, ${few} rounds: each is closed once`,
   { timeout: 600_000 },
   async (name, workers, groups) => {
-    const live = await liveWarden();
+    const live = await liveWarden({ environment: { SMTP_WARDEN_HOURLY_CHANGE_LIMIT: '100000' } });
     const { sandbox } = live;
 
     const faults = await play(few, async (seed) => {
