@@ -2,7 +2,7 @@ import { findingOf } from '../../core/evaluator/finding.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { sourceKey } from '../../core/model/security-group.ts';
 import { optInOf } from '../../core/policy/opt-in.ts';
-import type { Assessment } from '../../core/reconcile/assess.ts';
+import { type Assessment, closes } from '../../core/reconcile/assess.ts';
 import { styled } from '../output.ts';
 
 /** A finding for `--json`: which group, what is wrong, and what is decided about it. */
@@ -43,8 +43,9 @@ export function groupTitle({ snapshot }: Assessment): string {
 
 const styles = { report: 'dim', exempt: 'blue', defer: 'yellow', remediate: 'green' } as const;
 
-export function decisionText({ decision, exposures }: Assessment): string {
-  const isClosing = decision.kind === 'remediate' && exposures.length > 0;
+export function decisionText(assessment: Assessment): string {
+  const { decision } = assessment;
+  const isClosing = decision.kind === 'remediate' && closes(assessment);
   // The reason of an exemption begins with the same word.
   const reason = isClosing ? 'opted in, would be closed' : decision.reason.replace(/^exempt /, '');
   return `${styled(styles[decision.kind], decision.kind)}: ${reason}`;

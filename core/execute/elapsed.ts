@@ -23,6 +23,15 @@ export function claimTimes(claimTimeoutMs: number): { readonly changesMs: number
 /** How far the clocks may be apart: the Date of AWS's answers is coarse by a second. */
 const mostOffsetMs = 5_000 + 1_000;
 
+/**
+ * The time to put on record: AWS's, where our clock is known to be apart from it. It may jump in the middle of a run, and an end
+ * that is dated in the future would not hold.
+ */
+export function recordTime(clock: Clock): number {
+  const offset = clock.awsOffset() ?? 0;
+  return clock.now() + (Math.abs(offset) > mostOffsetMs ? offset : 0);
+}
+
 /** Why nothing may be changed by this clock, in words; null where it agrees with AWS's, as far as that is known. */
 export function clockProblem(clock: Clock): string | null {
   const offset = clock.awsOffset();

@@ -1,5 +1,3 @@
-import { addressSet, commonSize } from '../model/address-set.ts';
-import { familyOf } from '../model/cidr.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import {
   includes,
@@ -10,12 +8,11 @@ import {
   sourceCidrs,
   type Tags,
 } from '../model/security-group.ts';
-import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Kept, TaggedRule } from './kept-rules.ts';
 import { managedTags, remainderTags } from './managed-rules.ts';
 import { type QuotaUse, quotaOf } from './quota.ts';
 import type { NewRule, Step } from './step.ts';
-import type { PlanInput } from './work.ts';
+import { isPartlyApproved, type PlanInput } from './work.ts';
 
 /** What a plan revokes and authorises, before its order is decided. */
 export interface Parts {
@@ -28,9 +25,12 @@ export interface Parts {
 export function orderSteps(parts: Parts, input: PlanInput): Step[] {
   const together = stepsOf([parts.kept], parts, input);
   if (quotaFor(together, input.snapshot).every(({ fits }) => fits)) return together;
-  const fewestFirst = parts.kept.toSorted((a, b) => a.rules.length - b.rules.length);
+  const { prefixLists } = input.snapshot;
+  const all = parts.kept.flatMap(({ rules }) => rules);
+  const leaves = ({ of }: Kept) => all.filter(({ rule }) => isLeftBy(rule, of, prefixLists)).length;
+  const fewestFirst = parts.kept.toSorted((a, b) => leaves(a) - leaves(b));
   return stepsOf(
-    inNeed(fewestFirst, input.snapshot.prefixLists).map((one) => [one]),
+    inNeed(fewestFirst, prefixLists).map((one) => [one]),
     parts,
     input,
   );
@@ -39,14 +39,18 @@ export function orderSteps(parts: Parts, input: PlanInput): Step[] {
 /** A remainder that several rules leave is authorised with the first of them, whichever the planner had put it down for. */
 function inNeed(kept: readonly Kept[], prefixLists: PrefixLists): Kept[] {
   const left = new Map(kept.flatMap(({ rules }) => rules.map((one) => [permissionKey(one.rule), one])));
-  const isOf = (rule: NewRule, of: SecurityGroupRule) => includes(of, rule) || isListed(rule, of, prefixLists);
   return kept.map((one) => {
     const own = new Map(one.rules.map((tagged) => [permissionKey(tagged.rule), tagged]));
-    const shared = [...left].filter(([, { rule }]) => isOf(rule, one.of));
+    const shared = [...left].filter(([, { rule }]) => isLeftBy(rule, one.of, prefixLists));
     const rules = [...new Map([...shared, ...[...own].filter(([key]) => left.has(key))]).values()];
     for (const { rule } of rules) left.delete(permissionKey(rule));
     return { ...one, rules };
   });
+}
+
+/** Whether what is authorised keeps something of a rule, whichever the planner had put it down for. */
+function isLeftBy(rule: NewRule, of: SecurityGroupRule, prefixLists: PrefixLists): boolean {
+  return includes(of, rule) || isListed(rule, of, prefixLists);
 }
 
 /** Whether a rule keeps the port for a network that the prefix list of another names: lists may share networks. */
@@ -68,14 +72,6 @@ function stepsOf(groups: readonly (readonly Kept[])[], { lapsed, approved }: Par
   ]);
   const own = approved.map((rule) => ({ rule, tags: {} }));
   return [...closing, ...authorizeSteps(own, managedTags(input)), ...revokeStep(isClosing ? partly : lapsed)];
-}
-
-/** Whether revoking it before its approved part is let in would cut somebody off. */
-function isPartlyApproved({ source }: SecurityGroupRule, entries: readonly AllowlistEntry[]): boolean {
-  const [cidr] = sourceCidrs(source, {});
-  if (cidr === undefined) return false;
-  const approved = entries.map((entry) => entry.cidr).filter((other) => familyOf(other) === familyOf(cidr));
-  return commonSize(addressSet([cidr]), addressSet(approved)) > 0n;
 }
 
 function revokeStep(rules: readonly SecurityGroupRule[]): Step[] {

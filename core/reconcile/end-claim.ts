@@ -1,5 +1,6 @@
 import type { AuditEntry, StepOutcome } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
+import { recordTime } from '../execute/elapsed.ts';
 import { isOriginalGone, standingRemainders } from '../execute/execute-plan.ts';
 import type { FreshState } from '../execute/fresh-state.ts';
 import { ruleText } from '../model/rule-text.ts';
@@ -32,7 +33,7 @@ export async function endByRead(
 
 /** Records the end of a claim and raises an alarm for what it leaves. */
 export async function appendEnd(claim: AuditEntry, end: End, deps: ReconcileDeps): Promise<Reconciliation> {
-  const entry = link(endRecord(claim, end, deps.clock.now()), claim);
+  const entry = link(endRecord(claim, end, recordTime(deps.clock)), claim);
   if ((await deps.auditLog.append(entry)) === 'conflict') return conflict;
   const rules = entry.rulesAfter ?? [];
   const isLeft = (entry.left ?? []).length > 0 && isOriginalGone(claim, rules);
@@ -54,7 +55,9 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   const ids = new Set(rules.map(({ id }) => id));
   const gone = revokedRules(claim).filter(({ id }) => !ids.has(id));
   const made = rules.filter((rule) => isMadeBy(claim, rule));
-  const outcome = missing.length === 0 ? 'completed' : gone.length + made.length === 0 ? 'failed' : 'partial';
+  // Versions up to 0.1 went on with a remediation in several runs: what an earlier one revoked is on record.
+  const isUntouched = gone.length + made.length + claim.revokedRuleIds.length === 0;
+  const outcome = missing.length === 0 ? 'completed' : isUntouched ? 'failed' : 'partial';
   return {
     outcome,
     reason:

@@ -2,10 +2,11 @@ import type { AuditEntry, Run, Trigger } from '../audit/audit-entry.ts';
 import type { ChainFault } from '../audit/hash-chain.ts';
 import { recentRemediations } from '../audit/recent-remediations.ts';
 import { verifyTail } from '../audit/verify-tail.ts';
+import { recordTime } from '../execute/elapsed.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import { emptyList, type RuleList } from '../plan/managed-rules.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
-import { takenOverList } from './rule-list.ts';
+import { soundList, takenOverList } from './rule-list.ts';
 
 /** What the log says of a group, checked. */
 export type Chain =
@@ -20,7 +21,7 @@ export async function readChain(
   const tail = verifyTail(await auditLog.tail(ref), clock.now());
   if (tail.kind === 'broken') return tail;
   const { latest, lastEnd } = tail;
-  return { kind: 'holds', latest, list: latest?.list ?? takenOverList(lastEnd) };
+  return { kind: 'holds', latest, list: soundList(latest?.list ?? takenOverList(lastEnd)) };
 }
 
 /** A check of a group, after the last entry that is on record about it. */
@@ -29,9 +30,11 @@ export function runOf(
   { latest, list }: { readonly latest: AuditEntry | null; readonly list: RuleList },
   { clock, newId }: Pick<ReconcileDeps, 'clock' | 'newId'>,
 ): Run {
-  const now = clock.now();
+  const now = recordTime(clock);
   const tries = latest?.outcome === 'partial' ? (latest.tries ?? 1) : 0;
-  return { trigger, writer: newId(), now, closings: recentRemediations(latest, now), list, tries };
+  const isUnclear = latest?.outcome === 'partial' || latest?.outcome === 'failed';
+  const perhapsRevoked = isUnclear ? latest.perhapsRevokedRuleIds : [];
+  return { trigger, writer: newId(), now, closings: recentRemediations(latest, now), list, tries, perhapsRevoked };
 }
 
 /** What the bot has let in to a group and closed; nothing where its chain does not hold, since nothing is changed then. */

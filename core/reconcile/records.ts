@@ -19,11 +19,12 @@ export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
   const kept = withoutRules(list, plan.standing);
   return {
     ...base,
-    list: withClaimed(kept, { id: base.id, steps, allowlistEntries: entries }),
+    list: withClaimed(kept, { id: base.id, steps, allowlistEntries: entries }, snapshot.rules),
     steps,
     lost,
     allowlistEntries: entries,
     rulesBefore: snapshot.rules,
+    perhapsRevokedRuleIds: run.perhapsRevoked ?? [],
   };
 }
 

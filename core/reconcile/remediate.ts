@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
-import { claimTimes, elapsedSince, type Instant, instantOf } from '../execute/elapsed.ts';
+import { claimTimes, elapsedSince, type Instant, instantOf, recordTime } from '../execute/elapsed.ts';
 import { executePlan, standingRemainders } from '../execute/execute-plan.ts';
 import { type FreshState, type ReadState, readGroup } from '../execute/fresh-state.ts';
 import { GateRefusal, openGate, type Pass } from '../execute/gate.ts';
@@ -41,7 +41,7 @@ export async function remediate(work: Remediation, deps: ReconcileDeps): Promise
   try {
     await work.begin?.();
   } catch (error) {
-    await deps.auditLog.append(link(notBegunRecord(claim, error, deps.clock.now()), claim));
+    await deps.auditLog.append(link(notBegunRecord(claim, error, recordTime(deps.clock)), claim));
     throw error;
   }
   try {

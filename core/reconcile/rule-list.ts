@@ -1,8 +1,10 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
+import { portRules } from '../evaluator/port-rules.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import {
   emptyList,
   type ListedRule,
+  managedPort,
   managedRules,
   managedTagKey,
   type RuleList,
@@ -24,6 +26,20 @@ interface Context {
 }
 
 /**
+ * The list without what no version of the bot writes, though its hash may be right: families of ports that are not watched, rules of
+ * other traffic, and a rule twice. The planner would plan by it what the gate refuses.
+ */
+export function soundList({ rules, closed }: RuleList): RuleList {
+  const own = rules.filter(({ permission }) => managedPort(permission) !== null);
+  const isFirst = (item: ListedRule) =>
+    item.ruleId === null || own.find(({ ruleId }) => ruleId === item.ruleId) === item;
+  return {
+    rules: own.filter(isFirst),
+    closed: closed.filter(({ port }) => portRules.some((rule) => rule.port === port)),
+  };
+}
+
+/**
  * The list brought up to date by a fresh read: rules that were never seen get their ids, and what does not stand leaves it a
  * day after its approval ended.
  */
@@ -39,8 +55,15 @@ export function currentList(list: RuleList, { snapshot, policy, deployment, now 
   return { ...known, rules: known.rules.filter(isKept) };
 }
 
-/** The list with the approved rules of a claim, which are not made yet; one permission is on it once. */
-export function withClaimed(list: RuleList, claim: Pick<AuditEntry, 'id' | 'steps' | 'allowlistEntries'>): RuleList {
+/**
+ * The list with the approved rules of a claim, which are not made yet; one permission is on it once. What is let in anew is not
+ * taken away any more, so items that do not stand among `rules` no longer name it.
+ */
+export function withClaimed(
+  list: RuleList,
+  claim: Pick<AuditEntry, 'id' | 'steps' | 'allowlistEntries'>,
+  rules: readonly SecurityGroupRule[],
+): RuleList {
   const versions = new Map(claim.allowlistEntries.map(({ id, version }) => [id, version]));
   const items = authorizedRules(claim).flatMap((rule): ListedRule[] => {
     if (rule.origin.kind !== 'approved') return [];
@@ -48,7 +71,22 @@ export function withClaimed(list: RuleList, claim: Pick<AuditEntry, 'id' | 'step
     return [{ permission: permissionOf(rule), ruleId: null, remediation: claim.id, entries }];
   });
   const keys = new Set(items.map(({ permission }) => permissionKey(permission)));
-  return { ...list, rules: [...list.rules.filter(({ permission }) => !keys.has(permissionKey(permission))), ...items] };
+  const others = list.rules.filter(({ permission }) => !keys.has(permissionKey(permission)));
+  return { ...list, rules: [...withoutRenewed(others, items, rules), ...items] };
+}
+
+function withoutRenewed(
+  others: readonly ListedRule[],
+  items: readonly ListedRule[],
+  rules: readonly SecurityGroupRule[],
+): ListedRule[] {
+  const standing = new Set(rules.map((rule) => `${rule.id} ${permissionKey(rule)}`));
+  const renewed = new Set(items.flatMap(({ entries }) => entries.map(({ id }) => id)));
+  return others.flatMap((item) => {
+    if (item.ruleId === null || standing.has(`${item.ruleId} ${permissionKey(item.permission)}`)) return [item];
+    const entries = item.entries.filter(({ id }) => !renewed.has(id));
+    return entries.length > 0 || item.entries.length === 0 ? [{ ...item, entries }] : [];
+  });
 }
 
 /** The list without these rules: they were revoked, or are their owner's from now on. One that somebody has edited is not the listed one. */

@@ -2,6 +2,7 @@ import type { SecurityGroupSurvey } from '../gateways.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
+import { closes } from '../reconcile/assess.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
@@ -94,7 +95,7 @@ function count(
   } else {
     const { snapshot, exposures, decision } = sighting.assessment;
     if (exposures.length > 0) tally.findings += 1;
-    if (!isEnforced || exposures.length === 0 || decision.kind !== 'remediate') {
+    if (!isEnforced || !closes(sighting.assessment) || decision.kind !== 'remediate') {
       tally.others.push(snapshot.ref);
       return;
     }

@@ -57,9 +57,10 @@ export function changeToUndo(entries: readonly AuditEntry[], id: string, snapsho
     (change) => !isFollow(change) && !laterIds.has(change.undoes ?? '') && !isWithoutEffect(change, snapshot),
   );
   if (blocker) return refused(`${blocker.id} changed the group after ${id}; undo that one first`);
-  if ([...begunBefore(own, changes), own].every((change) => isWithoutEffect(change, snapshot)))
+  const path = pathTo(own, first, changes);
+  if (path.every((change) => isWithoutEffect(change, snapshot)))
     return { kind: 'nothing', reason: `${id} changed nothing` };
-  const change = withFollows(own, { later, changes, snapshot });
+  const change = withFollows(path, { later, changes, snapshot });
   if (!change)
     return refused(`the rules before and after ${id} did not fit into the log, so the way back is not known`);
   if (change.revoked.length === 0 && change.added.length === 0)
@@ -87,12 +88,19 @@ function undoneAmong(changes: readonly Change[]): ReadonlySet<string> {
   const undone = new Set<string>();
   for (const [index, change] of [...changes.entries()].reverse()) {
     if (undone.has(change.id) || change.undoes === undefined || !isDone(change)) continue;
-    undone.add(change.undoes);
-    const target = changes.findIndex(({ id }) => id === change.undoes);
+    const target = undoneBy(change, changes);
+    if (!target) continue;
+    undone.add(target.id);
     // What followed the allowlist in between counted as part of it.
-    for (const between of changes.slice(target + 1, index)) if (isFollow(between)) undone.add(between.id);
+    for (const between of changes.slice(changes.indexOf(target) + 1, index))
+      if (isFollow(between)) undone.add(between.id);
   }
   return undone;
+}
+
+/** The change that another undoes. It comes before it: an entry that names itself or a later one was not written by the bot. */
+function undoneBy(change: Change, changes: readonly Change[]): Change | undefined {
+  return changes.slice(0, changes.indexOf(change)).find(({ id }) => id === change.undoes);
 }
 
 function isDone({ end }: Change): boolean {
@@ -100,9 +108,9 @@ function isDone({ end }: Change): boolean {
 }
 
 /** Whether a change is the undo of an undo of another, at any depth. */
-function redoes({ undoes }: Change, id: string, changes: readonly Change[]): boolean {
-  const undo = changes.find((change) => change.id === undoes);
-  const done = undo && changes.find((change) => change.id === undo.undoes);
+function redoes(change: Change, id: string, changes: readonly Change[]): boolean {
+  const undo = undoneBy(change, changes);
+  const done = undo && undoneBy(undo, changes);
   return done !== undefined && (done.id === id || redoes(done, id, changes));
 }
 
@@ -116,7 +124,7 @@ function isFollow({ claim, undoes }: Change): boolean {
 }
 
 function kindOf(change: Change, changes: readonly Change[]): RecordedChange['kind'] {
-  const undone = changes.find(({ id }) => id === change.undoes);
+  const undone = undoneBy(change, changes);
   if (!undone) return 'closing';
   return kindOf(undone, changes) === 'closing' ? 'reopening' : 'closing';
 }
@@ -128,13 +136,12 @@ function isWithoutEffect(change: Change, snapshot: Snapshot | null): boolean {
 
 /** Null where the log could not hold all the rules. */
 function withFollows(
-  own: Change,
+  path: readonly Change[],
   { later, changes, snapshot }: { later: readonly Change[]; changes: readonly Change[]; snapshot: Snapshot | null },
 ): Parts | null {
-  const cutOff = changes.filter(({ undoes, end }) => undoes === own.id && end.outcome === 'partial');
-  const parts = [...begunBefore(own, changes), own, ...later.filter(isFollow)].map((change) =>
-    partsOf(change, snapshot),
-  );
+  const own = path.at(-1);
+  const cutOff = changes.filter(({ undoes, end }) => undoes === own?.id && end.outcome === 'partial');
+  const parts = [...path, ...later.filter(isFollow)].map((change) => partsOf(change, snapshot));
   const takenBack = cutOff.map((change) => partsOf(change, snapshot));
   if ([...parts, ...takenBack].includes(null)) return null;
   const change = together(parts.flatMap((part) => part ?? []));
@@ -151,6 +158,30 @@ function together(parts: readonly Parts[]): Parts {
     for (const rule of part.added) if (!revoked.delete(permissionKey(rule))) added.set(permissionKey(rule), rule);
   }
   return { revoked: [...revoked.values()], added: [...added.values()] };
+}
+
+/**
+ * All that made a change what it is: itself, its undo and what did it again, at any depth, and what followed the allowlist in
+ * between. One that is undone with `portOnly` keeps what it added, so that the last of them does not tell it all.
+ */
+function pathTo(own: Change, first: Change, changes: readonly Change[]): readonly Change[] {
+  const chain = new Set([own]);
+  for (let change = own; change !== first; ) {
+    const before = changes.find(({ id }) => id === change.undoes);
+    if (!before) break;
+    chain.add(before);
+    change = before;
+  }
+  const begun = new Set([...chain].flatMap((change) => begunBefore(change, changes)));
+  return changes
+    .slice(0, changes.indexOf(own) + 1)
+    .filter(
+      (change) => chain.has(change) || begun.has(change) || (isFollow(change) && isAfter(change, first, changes)),
+    );
+}
+
+function isAfter(change: Change, first: Change, changes: readonly Change[]): boolean {
+  return changes.indexOf(change) > changes.indexOf(first);
 }
 
 /** An undo that was cut off is finished by the next undo of the same: together they are one change. */

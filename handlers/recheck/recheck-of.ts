@@ -42,7 +42,12 @@ export function recheckOf(record: DynamoDBRecord, { claimTimeoutMs, now }: Reche
   const trigger = { kind: 'event', name: wait.name, eventId: null, actor: null } as const;
   const passedMs = Number.isFinite(at) ? Math.max(0, now - at) : 0;
   const delaySeconds = Math.min(Math.max(0, Math.ceil((wait.ms - passedMs) / 1000)), longestDelaySeconds);
-  return { kind: 'check', group, why: { trigger, mayClose: true }, delaySeconds };
+  return { kind: 'check', group, why: { trigger, mayClose: isClosing(entry) }, delaySeconds };
+}
+
+/** What only follows an edit of the allowlist has no finding, and what comes after it closes nothing either. */
+function isClosing({ finding }: NonNullable<NonNullable<DynamoDBRecord['dynamodb']>['NewImage']>): boolean {
+  return (finding?.M?.exposures?.L ?? []).length > 0;
 }
 
 interface Wait {

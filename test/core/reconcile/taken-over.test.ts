@@ -217,3 +217,17 @@ describe('an open claim of schema 1', () => {
     expect(result.kind).toBe('busy');
   });
 });
+
+test('an end `partial` of schema 1 is ended with an alarm that says what it is left without, once', async () => {
+  const kept = aRule({ source: fromCidr('0.0.0.0/0'), ports: ports(26, 30) });
+  const remainder = { ...approved(kept), origin: { kind: 'remainder', securityGroupRuleId: 'sgr-gone' } } as const;
+  const steps = [authorising(remainder), authorising(approved(managed))];
+  const group = oldGroup([], { outcome: 'partial', steps, rulesAfter: [] }, aPolicy());
+
+  await group.check();
+  await group.check();
+
+  const alarms = group.world.alarms.filter(({ kind }) => kind === 'RemaindersLeft');
+  expect(alarms.map(({ message }) => message)).toEqual([expect.stringContaining('tcp 26-30 0.0.0.0/0')]);
+  expect(group.entries()[2]).toMatchObject({ schema: 2, id: 'rem-old', outcome: 'partial' });
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { aGroup, cutOff, type Group } from '../../builders/a-group.ts';
 import {
   anEntry,
@@ -10,6 +11,7 @@ import {
   fromCidr,
   groupRef,
   managedTags,
+  ports,
 } from '../../builders/builders.ts';
 import { reconcileSettings } from '../../builders/in-memory-world.ts';
 
@@ -319,4 +321,25 @@ test('a rule with our tags that is on no list is never touched', async () => {
 
   expect((await group.check()).kind).toBe('compliant');
   expect(group.keys()).toContain('tcp 25-25 93.184.216.0/24');
+});
+
+const first = anEntry({ id: 'entry-0', cidr: cidr('81.2.69.0/25') });
+const second = anEntry({ id: 'entry-1', cidr: cidr('81.2.69.128/25') });
+
+test.each([
+  ['was removed', (rules: readonly SecurityGroupRule[]) => rules.slice(1)],
+  ['was edited', (rules: readonly SecurityGroupRule[]) => rules.map((rule) => ({ ...rule, ports: ports(26) }))],
+])('who was let in anew by a closing, after a rule that %s, is not taken away by that any more', async (_, meddle) => {
+  const group = aGroup({ rules: [open] }, { policy: aPolicy({ entries: [first] }) });
+  await group.check();
+  group.edit((rules) => [...meddle(rules), anOpenRule({ id: 'sgr-again' })]);
+  group.world.policy = aPolicy({ entries: [first, second] });
+  await group.check();
+  expect(group.keys()).toContain(office);
+  const removed = { ...second, expiresAt: '2026-11-15T11:00:00.000Z', removedBy: 'ada', version: 2 };
+  group.world.policy = aPolicy({ entries: [first, removed] });
+
+  await group.check();
+
+  expect(group.keys()).toContain('tcp 25-25 81.2.69.0/25');
 });

@@ -18,11 +18,13 @@ function checkOf(record: DynamoDBRecord, timeout = claimTimeoutMs) {
   return recheckOf(record, { claimTimeoutMs: timeout, now });
 }
 
+const closing = { finding: { exposures: [{ port: 25, family: 'ipv4' }] } };
+
 describe('a claim', () => {
-  test('has its group checked 5 s after it has run out, and that check may close it', () => {
+  test('that closes has its group checked 5 s after it has run out, and that check may close it', () => {
     const trigger = { kind: 'event', name: 'ClaimEnded', eventId: null, actor: null };
 
-    expect(checkOf(recordOf({ outcome: 'planned' }))).toEqual({
+    expect(checkOf(recordOf({ outcome: 'planned', ...closing }))).toEqual({
       kind: 'check',
       group: groupRef,
       why: { trigger, mayClose: true },
@@ -31,11 +33,29 @@ describe('a claim', () => {
   });
 
   test.each([
+    ['planned', { finding: { exposures: [] } }],
+    ['partial', { finding: { exposures: [] } }],
+    ['planned', {}],
+    ['planned', { finding: 'damaged' }],
+    ['planned', { finding: { exposures: 'damaged' } }],
+  ])('that is %s with %j closed nothing, and neither does the check after it', (outcome, finding) => {
+    expect(checkOf(recordOf({ outcome, ...finding }))).toMatchObject({ kind: 'check', why: { mayClose: false } });
+  });
+
+  test.each([
     ['an undo', { undoes: 'rem-1' }],
     ['somebody at the command line', { trigger: { kind: 'cli', name: 'fix' } }],
     ['a version that nobody knows', { schema: 9 }],
   ])('of %s counts as any other', (_, entry) => {
     expect(checkOf(recordOf({ outcome: 'planned', ...entry }))).toMatchObject({ kind: 'check', delaySeconds: 95 });
+  });
+
+  test.each(['planned', 'partial'])('that closes nothing leads to no check that may close: %s', (outcome) => {
+    const follows = recordOf({ outcome, finding: { group: groupRef, exposures: [] } });
+    const closes = recordOf({ outcome, finding: { group: groupRef, exposures: [{ port: 25, family: 'ipv4' }] } });
+
+    expect(checkOf(follows)).toMatchObject({ kind: 'check', why: { mayClose: false } });
+    expect(checkOf(closes)).toMatchObject({ kind: 'check', why: { mayClose: true } });
   });
 
   test.each([
@@ -62,7 +82,7 @@ describe('an end that is partial', () => {
     [{ tries: 3 }, 900],
     [{}, 60],
   ])('with %j has its group checked after %i s', (entry, delaySeconds) => {
-    const check = checkOf(recordOf({ outcome: 'partial', ...entry }));
+    const check = checkOf(recordOf({ outcome: 'partial', ...closing, ...entry }));
 
     expect(check).toMatchObject({ kind: 'check', group: groupRef, delaySeconds });
     expect(check).toMatchObject({ why: { mayClose: true, trigger: { kind: 'event', name: 'RemediationPartial' } } });

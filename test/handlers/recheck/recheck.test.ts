@@ -57,11 +57,12 @@ function recordOf(groupId: string, outcome: string, more: object = {}): DynamoDB
 
 test('the function queues a check for each claim, with nothing else of AWS reachable, past records that are damaged', async () => {
   const { handler, sent } = await deployed();
+  const closing = { finding: { exposures: [{ port: 25, family: 'ipv4' }] } };
   const records = [
-    recordOf('sg-0123456789abcdef0', 'planned'),
+    recordOf('sg-0123456789abcdef0', 'planned', closing),
     recordOf('no-group', 'planned'),
     recordOf('sg-0123456789abcdef1', 'completed'),
-    recordOf('sg-0123456789abcdef2', 'partial', { tries: 2 }),
+    recordOf('sg-0123456789abcdef2', 'partial', { tries: 2, ...closing }),
   ];
 
   await handler({ Records: records }, context, () => undefined);
