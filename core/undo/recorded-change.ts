@@ -76,10 +76,15 @@ function notAChange(entries: readonly AuditEntry[], id: string): ChangeReading {
 
 function changesIn(entries: readonly AuditEntry[]): Change[] {
   const byId = Map.groupBy(entries, ({ id }) => id);
-  return [...byId.values()].flatMap((own) => {
+  const changes = [...byId.values()].flatMap((own) => {
     const claim = own.find(({ outcome }) => outcome === 'planned');
     const end = own.findLast(isEnd);
     return claim && end ? [{ id: claim.id, undoes: claim.undoes, claim, end }] : [];
+  });
+  // Where EC2 could not be read at the end of a change, what it left is what the next one found.
+  return changes.map((change, index) => {
+    const rulesAfter = change.end.rulesAfter ?? changes[index + 1]?.claim.rulesBefore ?? null;
+    return { ...change, end: { ...change.end, rulesAfter } };
   });
 }
 
@@ -191,7 +196,7 @@ function begunBefore(own: Change, changes: readonly Change[]): readonly Change[]
 }
 
 function partsOf({ claim, end, id }: Change, snapshot: Snapshot | null): Parts | null {
-  const { rulesAfter } = end;
+  const rulesAfter = end.rulesAfter ?? snapshot?.rules ?? null;
   const before = claim.rulesBefore;
   if (rulesAfter === null || before === null) return null;
   const left = new Set(rulesAfter.map((rule) => rule.id));

@@ -9,7 +9,7 @@ import { type GroupRef, groupKey } from '../model/security-group.ts';
 import { addExemption } from '../policy/edit-policy.ts';
 import { exemptionOf } from '../policy/exemption.ts';
 import { usableEntries } from '../reconcile/assess.ts';
-import { endByRead } from '../reconcile/end-claim.ts';
+import { endByRead, listAtEnd } from '../reconcile/end-claim.ts';
 import { claimState } from '../reconcile/open-claim.ts';
 import { readChain, runOf } from '../reconcile/read-chain.ts';
 import type { ReconcileDeps, Reconciliation } from '../reconcile/reconcile-deps.ts';
@@ -69,7 +69,12 @@ export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): 
     return { kind: 'declined', reason: 'not changed: the group changed after the way back was shown; run undo again' };
   const { settings, clock } = deps;
   const approved = usableEntries(state.policy, state.snapshot, { settings, now: clock.now() });
-  const run = runOf(trigger, chain, deps);
+  // An end `partial` may have been written without a read of what it left.
+  const list =
+    latest?.outcome === 'partial'
+      ? listAtEnd({ ...latest, list: chain.list }, state.snapshot.rules, { state, deps })
+      : chain.list;
+  const run = runOf(trigger, { latest, list }, deps);
   const record = undoRecord(plan, { snapshot: state.snapshot, run, approved, limits: settings.limits });
   if (!fitsTheLog(record))
     return refused('the group has more rules and texts than one entry of the audit log can hold');
@@ -80,7 +85,7 @@ export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): 
     known: { ...state, at },
     standing: [],
     alsoLists: listsOf(plan),
-    ...undoStepDue(plan, { deps, list: chain.list }),
+    ...undoStepDue(plan, { deps, list }),
     // Who closes the port again needs no exemption from being closed.
     ...(plan.change.kind === 'closing' ? { begin: () => exempt(order, deps) } : {}),
   };

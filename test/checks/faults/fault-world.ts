@@ -1,4 +1,4 @@
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, type DynamoDBClient, ResourceInUseException } from '@aws-sdk/client-dynamodb';
 import { dynamodbClient } from '../../../aws/clients.ts';
 import { createTables } from '../../../aws/create-tables.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
@@ -63,11 +63,20 @@ export async function openWorld(scenario: Scenario): Promise<{ readonly world: F
   const dynamodb = dynamodbClient(home.region);
   const { settings } = world;
   await createTables(dynamodb, settings);
-  await dynamodb.send(new CreateTableCommand({ TableName: settings.deployment.sweepTable, ...sweepTable }));
+  await createSweepTable(dynamodb, settings.deployment.sweepTable);
   await world.change(policy);
   const job = (await scenario.prepare?.(world)) ?? look;
   sandbox.calls.reset();
   return { world, job };
+}
+
+/** The SDK may repeat the call where this machine is slow, and then finds its own table. */
+async function createSweepTable(dynamodb: DynamoDBClient, TableName: string): Promise<void> {
+  try {
+    await dynamodb.send(new CreateTableCommand({ TableName, ...sweepTable }));
+  } catch (error) {
+    if (!(error instanceof ResourceInUseException)) throw error;
+  }
 }
 
 const variables = {

@@ -12,6 +12,8 @@ import { compose } from '../../../runtime/compose.ts';
 import { readSettings } from '../../../runtime/settings.ts';
 import { memoryQueue, messageContext } from '../../builders/message-context.ts';
 import type { BotAnswer, BotOrder, BotStart } from './bot-messages.ts';
+import { byClock } from './by-clock.ts';
+import { withRechecks } from './with-rechecks.ts';
 
 /** The bot in a process of its own, so that its memory is nobody else's. Orders come from the process that started it. */
 setFlagsFromString('--expose-gc');
@@ -28,21 +30,19 @@ const now = () => begun + (Date.now() - begun) * speed;
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => void real(resolve, milliseconds / speed));
 
 const settings = readSettings(environment);
-const runtimes = Array.from({ length: lanes }, () => {
-  const runtime = compose(settings, home);
-  return { ...runtime, now, patience: { ...runtime.patience, sleep } };
-});
+const runtimes = Array.from({ length: lanes }, () => byClock(compose(settings, home), { now, sleep }));
 const sweepWorld = openSweepWorld(settings, home);
 
 async function handle(
   lane: number,
   records: SQSRecord[],
 ): Promise<Omit<Extract<BotAnswer, { kind: 'batch' }>, 'order'>> {
-  const runtime = runtimes[lane];
-  if (!runtime) throw new Error(`there is no lane ${lane}`);
+  const composed = runtimes[lane];
+  if (!composed) throw new Error(`there is no lane ${lane}`);
   const later: [string, number][] = [];
   const deadLetters = memoryQueue();
   const groupQueue = memoryQueue();
+  const runtime = withRechecks(composed, groupQueue);
   const retryAfter = async (receipt: string, seconds: number) => void later.push([receipt, seconds]);
   const context = messageContext({ runtime, settings }, { retryAfter, deadLetters, groupQueue });
   const { batchItemFailures } = await processMessages({ Records: records }, context);

@@ -1,18 +1,19 @@
 import type { BatchContext } from '../../../handlers/worker/process-messages.ts';
-import { compose, type Runtime } from '../../../runtime/compose.ts';
+import { compose } from '../../../runtime/compose.ts';
 import type { Settings } from '../../../runtime/settings.ts';
 import type { SeedInput } from '../../../sandbox/seed.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import { approve, change, furnishedSandbox, home } from '../../builders/live-deps.ts';
 import { memoryQueue, messageContext } from '../../builders/message-context.ts';
+import { byClock, type LiveRuntime } from './by-clock.ts';
 import type { Clock } from './fast-clock.ts';
 
 export interface ClockedWarden {
   readonly sandbox: Sandbox;
   readonly settings: Settings;
   /** Another process of the bot: its own clients, and with them its own allowance of retries. */
-  readonly newRuntime: () => Runtime;
-  readonly contextOf: (runtime: Runtime) => BatchContext;
+  readonly newRuntime: () => LiveRuntime;
+  readonly contextOf: (runtime: LiveRuntime) => BatchContext;
   readonly deadLetters: ReturnType<typeof memoryQueue>['sent'];
 }
 
@@ -24,7 +25,7 @@ export async function clockedWarden(
   const { sandbox, settings } = await furnishedSandbox({ seed, now: clock.now }, environment);
   const newRuntime = () => {
     const runtime = compose(settings, home);
-    return { ...runtime, now: clock.now, patience: { ...runtime.patience, sleep: clock.sleep } };
+    return byClock(runtime, clock);
   };
   await change(newRuntime(), [approve()]);
   const deadLetters = memoryQueue();

@@ -1,8 +1,5 @@
 import { setTimeout as pauseReally } from 'node:timers/promises';
-import { CreateTableCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { dynamodbClient } from '../../../aws/clients.ts';
-import { sweepTable } from '../../../aws/table-definitions.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import { home, optedIn } from '../../builders/live-deps.ts';
 import { numberSetting } from '../../builders/number-setting.ts';
@@ -33,7 +30,7 @@ const environment = {
   SMTP_WARDEN_SCAN_QUEUE_URL: queueUrl,
 };
 /** More than the default, since here most groups are changed in any hour. */
-const changeLimit = { SMTP_WARDEN_CHANGE_LIMIT: '200' };
+const changeLimit = { SMTP_WARDEN_CHANGE_LIMIT: '200', SMTP_WARDEN_HOURLY_CHANGE_LIMIT: '100000' };
 
 interface Soak {
   readonly clock: Clock;
@@ -126,10 +123,7 @@ test(`${seconds} s of ${perSecond} changes a second with throttles, lost answers
     seed: { groups: names.map((name) => ({ name, tags: optedIn })) },
     environment: { ...environment, ...changeLimit },
   });
-  const { sandbox, settings } = live;
-  await dynamodbClient(home.region).send(
-    new CreateTableCommand({ TableName: settings.deployment.sweepTable, ...sweepTable }),
-  );
+  const { sandbox } = live;
   const bot = startBot(
     { environment: { ...environment, ...changeLimit }, home, speed, begun: clock.begun, lanes },
     sandbox.environment(),

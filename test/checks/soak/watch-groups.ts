@@ -5,7 +5,7 @@ import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import { aPolicy, aSnapshot, someSettings } from '../../builders/builders.ts';
 import { home, office, optedIn, refOf } from '../../builders/live-deps.ts';
 import { exposedFamilies } from '../../oracle/exposure.ts';
-import { type Case, isLapsed } from '../../oracle/policy.ts';
+import type { Case } from '../../oracle/policy.ts';
 import { type Chronicle, chronicleOf } from '../races/chronicle.ts';
 import { chronicleFaults } from '../races/chronicle-faults.ts';
 import { claimFaults, logFaults } from '../races/log-faults.ts';
@@ -46,27 +46,26 @@ export async function endFaults(
   const { tags } = sandbox.group(name);
   const { limits } = someSettings();
   const approved = [office.cidr];
-  const entries = await runtime.auditLog.entriesOf(groupKey(ref));
+  const links = await runtime.auditLog.entriesOf(groupKey(ref));
+  const entries = links.flatMap(({ entry }) => entry ?? []);
   const state = { rules: rulesOf(sandbox, name), prefixLists: {} };
   const snapshot = aSnapshot({ ...state, ref, ownerId: home.account, tags: optedIn });
   const given: Case = {
     snapshot,
     policy: aPolicy({ entries: [office] }),
-    settings: someSettings(),
+    settings: { ...someSettings(), deployment: runtime.settings.deployment },
     now: Date.now(),
     remediationId: '',
   };
   const isIn = tags.get('smtp-warden:auto-fix') === 'true';
   const open = isIn ? [...exposedFamilies(state, approved, limits)].map((family) => `${family} is open`) : [];
-  const lapsed = isIn ? state.rules.filter((rule) => isLapsed(rule, approved)) : [];
   const last = entries.at(-1)?.outcome ?? '';
   const faults = [
     ...open,
-    ...lapsed.map(({ id }) => `${id} has lapsed and stands`),
     ...logFaults(entries),
     ...claimFaults(given, entries, chronicle.states),
     ...chronicleFaults(chronicle, { prefixLists: {}, approved, limits, entries }),
-    ...(['planned', 'resumed', 'partial'].includes(last) ? [`it was left ${last}`] : []),
+    ...(['planned', 'partial'].includes(last) ? [`it was left ${last}`] : []),
   ];
   return faults.map((fault) => `${name}: ${fault}`);
 }

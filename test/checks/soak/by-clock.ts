@@ -1,0 +1,15 @@
+import type { Runtime } from '../../../runtime/compose.ts';
+import type { LiveWarden } from '../../builders/live-deps.ts';
+import type { Clock } from './fast-clock.ts';
+
+export type LiveRuntime = LiveWarden['runtime'];
+
+/** The same runtime by a clock of its own. */
+export function byClock(runtime: Runtime, { now, sleep }: Pick<Clock, 'now' | 'sleep'>): LiveRuntime {
+  return {
+    ...runtime,
+    clock: { now, monotonic: now, awsOffset: runtime.clock.awsOffset },
+    retryPolicy: { ...runtime.retryPolicy, sleep },
+    alarm: () => undefined,
+  };
+}
