@@ -1,5 +1,3 @@
-import { addressSet, commonSize } from '../model/address-set.ts';
-import { familyOf } from '../model/cidr.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import {
   includes,
@@ -10,7 +8,7 @@ import {
   sourceCidrs,
   type Tags,
 } from '../model/security-group.ts';
-import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import { isPartlyApproved } from '../policy/approved.ts';
 import type { Kept, TaggedRule } from './kept-rules.ts';
 import { managedTags, remainderTags } from './managed-rules.ts';
 import { type QuotaUse, quotaOf } from './quota.ts';
@@ -56,7 +54,9 @@ function isListed({ source, ports }: NewRule, of: SecurityGroupRule, prefixLists
 }
 
 function stepsOf(groups: readonly (readonly Kept[])[], { lapsed, approved }: Parts, input: PlanInput): Step[] {
-  const partly = lapsed.filter((rule) => isPartlyApproved(rule, input.entries));
+  const approvedCidrs = input.entries.map(({ cidr }) => cidr);
+  // Revoking one of these before its approved part is let in would cut somebody off.
+  const partly = lapsed.filter(({ source }) => isPartlyApproved(source, approvedCidrs));
   const wholly = lapsed.filter((rule) => !partly.includes(rule));
   const isClosing = groups.some((kept) => kept.length > 0);
   const closing = groups.flatMap((kept, index): Step[] => [
@@ -67,15 +67,14 @@ function stepsOf(groups: readonly (readonly Kept[])[], { lapsed, approved }: Par
     ...revokeStep([...kept.map(({ of }) => of), ...(isClosing && index === 0 ? wholly : [])]),
   ]);
   const own = approved.map((rule) => ({ rule, tags: {} }));
-  return [...closing, ...authorizeSteps(own, managedTags(input)), ...revokeStep(isClosing ? partly : lapsed)];
-}
-
-/** Whether revoking it before its approved part is let in would cut somebody off. */
-function isPartlyApproved({ source }: SecurityGroupRule, entries: readonly AllowlistEntry[]): boolean {
-  const [cidr] = sourceCidrs(source, {});
-  if (cidr === undefined) return false;
-  const approved = entries.map((entry) => entry.cidr).filter((other) => familyOf(other) === familyOf(cidr));
-  return commonSize(addressSet([cidr]), addressSet(approved)) > 0n;
+  // The quota may be full where only what has ended goes: what goes whole makes room first.
+  const isMakingRoom = input.scope === 'ended' && approved.length > 0;
+  return [
+    ...closing,
+    ...revokeStep(isMakingRoom ? wholly : []),
+    ...authorizeSteps(own, managedTags(input)),
+    ...revokeStep(isClosing || isMakingRoom ? partly : lapsed),
+  ];
 }
 
 function revokeStep(rules: readonly SecurityGroupRule[]): Step[] {
