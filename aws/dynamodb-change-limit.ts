@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { ChangeLimit } from '../core/gateways.ts';
+import { groupKey } from '../core/model/security-group.ts';
 import { itemOf, readItem } from './dynamodb-item.ts';
 
 /** The change limit as a person sees it. */
@@ -30,18 +31,17 @@ const key = { sweepId: 'change-limit', part: 'closings' } as const;
 
 const limitSchema = z.strictObject({
   version: z.int().check(z.minimum(1)),
-  /** When groups were closed, in milliseconds since the epoch, oldest first. */
-  closings: z.array(z.int()),
+  /** Which groups were closed, and when in milliseconds since the epoch, oldest first. */
+  closings: z.array(z.strictObject({ group: z.string(), at: z.int() })),
   resumed: z.nullable(z.strictObject({ by: z.string(), at: z.iso.datetime() })),
 });
 
 type Limit = z.output<typeof limitSchema>;
 
 /**
- * One item in the table of the sweeps, which says when groups were closed within the last hour; never more than `limit`. It is
+ * One item in the table of the sweeps, which says which groups were closed within the last hour; never more than `limit`. It is
  * read consistently and written on the version that was read, so that of two who want the last place one gets it. It has no end
- * date: if it did not exist, the hour would begin anew. A put whose answer is lost may count twice, so that the limit is reached
- * sooner, and never later. Rejects where the table cannot be read or written, where the item is
+ * date: if it did not exist, the hour would begin anew. Rejects where the table cannot be read or written, where the item is
  * damaged, and where others kept changing it: nobody may close a group then.
  */
 export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, limit: number): ResumableChangeLimit {
@@ -56,11 +56,17 @@ export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, lim
     throw new Error(`table ${table}: the change limit was changed by others ${tries} times in a row`);
   };
   return {
-    take: (now) =>
-      update(({ closings, resumed }) => {
+    take: async (ref, now) => {
+      const group = groupKey(ref);
+      let isCounted = false;
+      const isTaken = await update(({ closings, resumed }) => {
         const counted = countedIn(closings, now);
-        return counted.length >= limit ? null : { closings: [...counted, now].sort((a, b) => a - b), resumed };
-      }),
+        isCounted = counted.some((closing) => closing.group === group);
+        if (isCounted || counted.length >= limit) return null;
+        return { closings: [...counted, { group, at: now }].sort((a, b) => a.at - b.at), resumed };
+      });
+      return isTaken || isCounted;
+    },
     resume: async (by, now) => {
       let freed = 0;
       await update(({ closings }) => {
@@ -72,8 +78,8 @@ export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, lim
   };
 }
 
-function countedIn(closings: readonly number[], now: number): readonly number[] {
-  return closings.filter((at) => at > now - hourMs && at <= now + clockToleranceMs);
+function countedIn(closings: Limit['closings'], now: number): Limit['closings'] {
+  return closings.filter(({ at }) => at > now - hourMs && at <= now + clockToleranceMs);
 }
 
 async function read(dynamodb: DynamoDBClient, table: string): Promise<Limit> {

@@ -54,8 +54,11 @@ export interface Clock {
 
 /** How many groups the bot may close in a rolling hour, over all triggers. */
 export interface ChangeLimit {
-  /** Takes one place by a conditional update; false where none is free. `now` is in milliseconds. */
-  take(now: number): Promise<boolean>;
+  /**
+   * Takes a place for a group by a conditional update; false where none is free. A group that has one already, since its closing
+   * is tried again or it was opened again, takes no second. `now` is in milliseconds.
+   */
+  take(group: GroupRef, now: number): Promise<boolean>;
 }
 
 export interface Allowlist {

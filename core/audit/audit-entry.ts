@@ -137,6 +137,8 @@ export interface Run {
   readonly list: RuleList;
   /** How many ends in a row were `partial`. */
   readonly tries: number;
+  /** What the runs before may have revoked, of which no read has shown that they did or did not. */
+  readonly perhapsRevoked?: readonly string[];
 }
 
 export type AuditEntry = Linked<AuditRecord>;

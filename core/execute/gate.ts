@@ -72,6 +72,12 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
   const { settings, clock, changes } = deps;
   const reader = freshReader(claim.group, { known, alsoLists, deps });
   const memory = newMemory();
+  // What EC2 said to stand before a read began has to be seen in it: somebody may have removed it since.
+  const confirmedBefore = new Map<FreshState, number>([[known, 0]]);
+  const noted = (state: FreshState | Stopped): FreshState | Stopped => {
+    if (!isStopped(state) && !confirmedBefore.has(state)) confirmedBefore.set(state, memory.confirmed.length);
+    return state;
+  };
 
   const evidenceOf = (state: FreshState, now: number): Evidence => {
     const { approved, once } = approvalsIn(state, settings.limits, now);
@@ -81,7 +87,8 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     }
     const wayBack = pass.caller === 'person' ? pass.wayBack : null;
     const own = { claim, list: claim.list ?? emptyList, deployment, limits, wayBack };
-    return { ...memory, ...own, snapshot: state.snapshot, approved, once };
+    const confirmed = memory.confirmed.slice(confirmedBefore.get(state));
+    return { ...memory, ...own, confirmed, snapshot: state.snapshot, approved, once };
   };
 
   // What the claim rests on, and what the caller has judged its last step by; and when.
@@ -96,7 +103,7 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     if (elapsedSince(claimedAt, clock) >= claimTimes(settings.claimTimeoutMs).changesMs) {
       return stopped('the time of the claim is over');
     }
-    const state = await reader.state();
+    const state = noted(await reader.state());
     if (isStopped(state)) return state;
     const problem = clockProblem(clock) ?? bars(state, pass, { ...settings, now: clock.now() });
     return problem === null ? evidenceOf(state, clock.now()) : stopped(problem);
@@ -110,8 +117,8 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
 
   return {
     ...memory,
-    state: async () => shown(await reader.state()),
-    again: async () => shown(await reader.again()),
+    state: async () => shown(noted(await reader.state())),
+    again: async () => shown(noted(await reader.again())),
     authorize: async (rules, tags) => {
       const evidence = await admitted();
       if (isStopped(evidence)) return evidence;

@@ -8,12 +8,11 @@ import {
   sourceCidrs,
   type Tags,
 } from '../model/security-group.ts';
-import { isPartlyApproved } from '../policy/approved.ts';
 import type { Kept, TaggedRule } from './kept-rules.ts';
 import { managedTags, remainderTags } from './managed-rules.ts';
 import { type QuotaUse, quotaOf } from './quota.ts';
 import type { NewRule, Step } from './step.ts';
-import type { PlanInput } from './work.ts';
+import { isPartlyApproved, type PlanInput } from './work.ts';
 
 /** What a plan revokes and authorises, before its order is decided. */
 export interface Parts {
@@ -26,9 +25,12 @@ export interface Parts {
 export function orderSteps(parts: Parts, input: PlanInput): Step[] {
   const together = stepsOf([parts.kept], parts, input);
   if (quotaFor(together, input.snapshot).every(({ fits }) => fits)) return together;
-  const fewestFirst = parts.kept.toSorted((a, b) => a.rules.length - b.rules.length);
+  const { prefixLists } = input.snapshot;
+  const all = parts.kept.flatMap(({ rules }) => rules);
+  const leaves = ({ of }: Kept) => all.filter(({ rule }) => isLeftBy(rule, of, prefixLists)).length;
+  const fewestFirst = parts.kept.toSorted((a, b) => leaves(a) - leaves(b));
   return stepsOf(
-    inNeed(fewestFirst, input.snapshot.prefixLists).map((one) => [one]),
+    inNeed(fewestFirst, prefixLists).map((one) => [one]),
     parts,
     input,
   );
@@ -37,14 +39,18 @@ export function orderSteps(parts: Parts, input: PlanInput): Step[] {
 /** A remainder that several rules leave is authorised with the first of them, whichever the planner had put it down for. */
 function inNeed(kept: readonly Kept[], prefixLists: PrefixLists): Kept[] {
   const left = new Map(kept.flatMap(({ rules }) => rules.map((one) => [permissionKey(one.rule), one])));
-  const isOf = (rule: NewRule, of: SecurityGroupRule) => includes(of, rule) || isListed(rule, of, prefixLists);
   return kept.map((one) => {
     const own = new Map(one.rules.map((tagged) => [permissionKey(tagged.rule), tagged]));
-    const shared = [...left].filter(([, { rule }]) => isOf(rule, one.of));
+    const shared = [...left].filter(([, { rule }]) => isLeftBy(rule, one.of, prefixLists));
     const rules = [...new Map([...shared, ...[...own].filter(([key]) => left.has(key))]).values()];
     for (const { rule } of rules) left.delete(permissionKey(rule));
     return { ...one, rules };
   });
+}
+
+/** Whether what is authorised keeps something of a rule, whichever the planner had put it down for. */
+function isLeftBy(rule: NewRule, of: SecurityGroupRule, prefixLists: PrefixLists): boolean {
+  return includes(of, rule) || isListed(rule, of, prefixLists);
 }
 
 /** Whether a rule keeps the port for a network that the prefix list of another names: lists may share networks. */
@@ -54,9 +60,7 @@ function isListed({ source, ports }: NewRule, of: SecurityGroupRule, prefixLists
 }
 
 function stepsOf(groups: readonly (readonly Kept[])[], { lapsed, approved }: Parts, input: PlanInput): Step[] {
-  const approvedCidrs = input.entries.map(({ cidr }) => cidr);
-  // Revoking one of these before its approved part is let in would cut somebody off.
-  const partly = lapsed.filter(({ source }) => isPartlyApproved(source, approvedCidrs));
+  const partly = lapsed.filter((rule) => isPartlyApproved(rule, input.entries));
   const wholly = lapsed.filter((rule) => !partly.includes(rule));
   const isClosing = groups.some((kept) => kept.length > 0);
   const closing = groups.flatMap((kept, index): Step[] => [
@@ -67,14 +71,7 @@ function stepsOf(groups: readonly (readonly Kept[])[], { lapsed, approved }: Par
     ...revokeStep([...kept.map(({ of }) => of), ...(isClosing && index === 0 ? wholly : [])]),
   ]);
   const own = approved.map((rule) => ({ rule, tags: {} }));
-  // The quota may be full where only what has ended goes: what goes whole makes room first.
-  const isMakingRoom = input.scope === 'ended' && approved.length > 0;
-  return [
-    ...closing,
-    ...revokeStep(isMakingRoom ? wholly : []),
-    ...authorizeSteps(own, managedTags(input)),
-    ...revokeStep(isClosing || isMakingRoom ? partly : lapsed),
-  ];
+  return [...closing, ...authorizeSteps(own, managedTags(input)), ...revokeStep(isClosing ? partly : lapsed)];
 }
 
 function revokeStep(rules: readonly SecurityGroupRule[]): Step[] {

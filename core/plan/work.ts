@@ -1,18 +1,17 @@
 import { type Exposure, type ExposureLimits, offendingRules } from '../evaluator/evaluate.ts';
+import { addressSet, commonSize } from '../model/address-set.ts';
 import { familyOf } from '../model/cidr.ts';
-import { type SecurityGroupRule, type Snapshot, type Source, sourceCidrs } from '../model/security-group.ts';
+import { type SecurityGroupRule, type Snapshot, sourceCidrs } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import { isApproved } from '../policy/approved.ts';
-import { excessiveSums } from '../policy/approved-sum.ts';
 import { isTakenAway, lapsedRules, type Maker, managedRules, type RuleList } from './managed-rules.ts';
 import { openedFamilies } from './opened-families.ts';
 
 /**
  * How much of the work a plan is for. `close`: all of it. `follow`: managed rules follow the allowlist, whatever is exposed.
- * `owed`: only the approved CIDRs that a claim still owes. `ended`: only the revoke of managed rules whose approval has ended;
- * what is still approved of one is let in by itself first.
+ * `owed`: only the approved CIDRs that a claim still owes. `ended`: only the revoke of managed rules whose approval has ended, with
+ * what is still approved of them let in before. `wholly-ended`: only those of which nothing is approved any more.
  */
-export type PlanScope = 'close' | 'follow' | 'owed' | 'ended';
+export type PlanScope = 'close' | 'follow' | 'owed' | 'ended' | 'wholly-ended';
 
 export interface PlanInput extends Maker {
   readonly snapshot: Snapshot;
@@ -41,9 +40,10 @@ export function workOf(input: PlanInput): Work {
   const exposures = scope === 'close' ? input.exposures : [];
   const managed = managedRules(snapshot.rules, list, deployment);
   const closing = new Set(exposures.map(({ family }) => family));
-  const lapsed = scope === 'owed' ? [] : lapsedRules(managed.keys(), entries, input.ended);
+  const lapsed = lapsedIn(input, managed.keys());
   const isDue = (entry: AllowlistEntry) => {
-    if (scope === 'ended') return isLeftOf(lapsed, entry, input);
+    // What is still approved of a rule that goes is no new approval.
+    if (scope === 'ended' || scope === 'wholly-ended') return lapsed.some((rule) => isPartlyApproved(rule, [entry]));
     if (scope === 'owed') return list.rules.some((item) => item.ruleId === null && names(item.entries, entry));
     return input.isPerson || closing.has(familyOf(entry.cidr)) || !isTakenAway(entry, list, managed);
   };
@@ -55,18 +55,17 @@ export function workOf(input: PlanInput): Work {
   };
 }
 
-/** What is still approved of a rule that goes. Beyond the limit nobody is let in, not even again. */
-function isLeftOf(
-  lapsed: readonly SecurityGroupRule[],
-  entry: AllowlistEntry,
-  { entries, limits }: PlanInput,
-): boolean {
-  if (excessiveSums(entries, limits).some(({ family }) => family === familyOf(entry.cidr))) return false;
-  return lapsed.some(({ source }) => isApproved(cidrSource(entry), sourceCidrs(source, {})));
+function lapsedIn({ scope, entries, ended }: PlanInput, managed: Iterable<SecurityGroupRule>): SecurityGroupRule[] {
+  const lapsed = scope === 'owed' ? [] : lapsedRules(managed, entries, ended);
+  return scope === 'wholly-ended' ? lapsed.filter((rule) => !isPartlyApproved(rule, entries)) : lapsed;
 }
 
-function cidrSource({ cidr }: AllowlistEntry): Source {
-  return { kind: 'cidr', cidr };
+/** Whether revoking a rule before its approved part is let in would cut somebody off. */
+export function isPartlyApproved({ source }: SecurityGroupRule, entries: readonly AllowlistEntry[]): boolean {
+  const [cidr] = sourceCidrs(source, {});
+  if (cidr === undefined) return false;
+  const approved = entries.map((entry) => entry.cidr).filter((other) => familyOf(other) === familyOf(cidr));
+  return commonSize(addressSet([cidr]), addressSet(approved)) > 0n;
 }
 
 function names(entries: readonly { readonly id: string }[], { id }: AllowlistEntry): boolean {

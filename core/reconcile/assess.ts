@@ -76,7 +76,8 @@ export function assess(read: Snapshot, policy: Policy, context: AssessmentContex
   const isHeldBack =
     whole.decision.kind === 'defer' || (whole.decision.kind === 'remediate' && closes(whole) && !mayClose);
   if (!isHeldBack) return whole;
-  const scopes: readonly PlanScope[] = whole.decision.kind === 'defer' ? ['ended'] : ['follow', 'ended'];
+  const ended: readonly PlanScope[] = ['ended', 'wholly-ended'];
+  const scopes: readonly PlanScope[] = whole.decision.kind === 'defer' ? ended : ['follow', ...ended];
   const rest = scopes.map(judge).find((assessment) => assessment?.decision.kind === 'remediate');
   return rest ?? whole;
 }

@@ -51,15 +51,19 @@ export function decide(input: DecisionInput): Decision {
     return { kind: 'defer', reason: `the group belongs to account ${snapshot.ownerId}, which alone can change it` };
   }
   if (exemption) return { kind: 'exempt', exemption, reason: exemptionReason(exemption) };
-  // What has ended is revoked whatever holds back closings and new approvals.
-  const holdback = input.scope === 'ended' ? null : holdbackOf(input);
+  const holdback = holdbackOf(input);
   return holdback === null
     ? { kind: 'remediate', plan, reason: remediationReason(input) }
     : { kind: 'defer', reason: holdback };
 }
 
 /** What holds back closings and new approvals, in words; null where nothing does. */
-function holdbackOf({ tooWide, entries, sums, exposures, settings, plan, scope }: DecisionInput): string | null {
+function holdbackOf(input: DecisionInput): string | null {
+  const { tooWide, entries, sums, exposures, settings, plan, scope } = input;
+  const sum = sums[0];
+  // What has ended is revoked whatever holds back closings and new approvals; a part of it that stays approved has to fit.
+  if (scope === 'wholly-ended') return null;
+  if (scope === 'ended') return sum ? sumReason(sum) : quotaReason(plan);
   if (tooWide) {
     return `allowlist entry ${tooWide.id} approves ${tooWide.cidr}, wider than the limit; remove it first`;
   }
@@ -70,7 +74,6 @@ function holdbackOf({ tooWide, entries, sums, exposures, settings, plan, scope }
   if (settings.allTraffic === 'defer' && closing.some(hasOffendingAllTraffic)) {
     return 'an all-traffic rule is offending, and the setting for those is defer';
   }
-  const sum = sums[0];
   if (sum) return sumReason(sum);
   return quotaReason(plan) ?? foreignReason(closing, settings.deployment);
 }

@@ -42,17 +42,19 @@ export type Settled =
  */
 export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settled> {
   const { latest } = work.chain;
-  if (!latest || !isOpen(latest)) return { kind: 'going-on', chain: work.chain };
+  // A run that failed on a read that was too old leaves open what the run before it had revoked.
+  const isUnclear = latest?.outcome === 'failed' && latest.perhapsRevokedRuleIds.length > 0 && work.snapshot !== null;
+  if (!latest || !(isOpen(latest) || isUnclear)) return { kind: 'going-on', chain: work.chain };
   if (!work.snapshot)
     return settled(work, { outcome: 'failed', reason: 'the group was deleted', rulesAfter: [] }, deps);
   const policy = await deps.allowlist.read();
   const state = { snapshot: work.snapshot, policy };
   // An end `partial` of an earlier version was to be resumed by that version: it is ended as its open claim would be.
-  if (latest.outcome !== 'partial' || latest.schema === 1) {
+  if (!(latest.outcome === 'partial' || latest.outcome === 'failed') || latest.schema === 1) {
     const why =
-      latest.outcome === 'partial'
-        ? `left unfinished at ${latest.at}`
-        : `cut off: nothing was recorded for ${Math.round(deps.settings.claimTimeoutMs / 1000)} s after ${latest.at}`;
+      latest.outcome === 'planned'
+        ? `cut off: nothing was recorded for ${Math.round(deps.settings.claimTimeoutMs / 1000)} s after ${latest.at}`
+        : `left unfinished at ${latest.at}`;
     const result = await endByRead({ ...latest, list: work.chain.list }, state, why, deps);
     return { kind: 'ended', result, again: result.kind === 'remediated' };
   }
@@ -63,7 +65,7 @@ export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settl
   const context = { settings, now: clock.now(), remediationId: newId(), list };
   // A group can be as it should be although its undo has undone nothing: only a person finishes an undo.
   const isFine = isQuiet(work.snapshot, list, settings.limits) || assess(work.snapshot, policy, context) === null;
-  if (latest.undoes !== undefined || !isFine) return { kind: 'going-on', chain };
+  if (latest.undoes !== undefined || latest.outcome === 'failed' || !isFine) return { kind: 'going-on', chain };
   const end = { outcome: 'completed', reason: 'everything is as it should be by now', rulesAfter: rules } as const;
   return settled({ ...work, chain }, end, deps);
 }

@@ -32,7 +32,9 @@ export function runOf(
 ): Run {
   const now = recordTime(clock);
   const tries = latest?.outcome === 'partial' ? (latest.tries ?? 1) : 0;
-  return { trigger, writer: newId(), now, closings: recentRemediations(latest, now), list, tries };
+  const isUnclear = latest?.outcome === 'partial' || latest?.outcome === 'failed';
+  const perhapsRevoked = isUnclear ? latest.perhapsRevokedRuleIds : [];
+  return { trigger, writer: newId(), now, closings: recentRemediations(latest, now), list, tries, perhapsRevoked };
 }
 
 /** What the bot has let in to a group and closed; nothing where its chain does not hold, since nothing is changed then. */

@@ -96,7 +96,7 @@ async function decideAndDo(judged: Judged, deps: ReconcileDeps): Promise<Round> 
     deps,
   );
   // What was held back is put on record by the next round.
-  const isRest = assessment.scope === 'ended' || assessment.scope === 'owed';
+  const isRest = ['ended', 'wholly-ended', 'owed'].includes(assessment.scope);
   return {
     result,
     again: result.kind === 'remediated' && (isChanged || (isRest && result.entry.outcome === 'completed')),

@@ -24,6 +24,7 @@ export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
     lost,
     allowlistEntries: entries,
     rulesBefore: snapshot.rules,
+    perhapsRevokedRuleIds: run.perhapsRevoked ?? [],
   };
 }
 

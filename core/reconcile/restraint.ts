@@ -20,7 +20,8 @@ export async function restraintOn(closing: Closing, deps: ReconcileDeps): Promis
   if (!closes(closing.assessment)) return null;
   const busy = otherDeployment(closing.assessment, deps) ?? reopened(closing, deps);
   if (busy) return busy;
-  if (closing.check.isPerson || (await deps.changeLimit.take(deps.clock.now()))) return null;
+  if (closing.check.isPerson || (await deps.changeLimit.take(closing.assessment.snapshot.ref, deps.clock.now())))
+    return null;
   const reason =
     'the bot has closed as many groups within an hour as the change limit allows; ' +
     'look at what opened them, then go on with: smtp-warden resume';

@@ -57,9 +57,10 @@ export function changeToUndo(entries: readonly AuditEntry[], id: string, snapsho
     (change) => !isFollow(change) && !laterIds.has(change.undoes ?? '') && !isWithoutEffect(change, snapshot),
   );
   if (blocker) return refused(`${blocker.id} changed the group after ${id}; undo that one first`);
-  if ([...begunBefore(own, changes), own].every((change) => isWithoutEffect(change, snapshot)))
+  const path = pathTo(own, first, changes);
+  if (path.every((change) => isWithoutEffect(change, snapshot)))
     return { kind: 'nothing', reason: `${id} changed nothing` };
-  const change = withFollows(own, { later, changes, snapshot });
+  const change = withFollows(path, { later, changes, snapshot });
   if (!change)
     return refused(`the rules before and after ${id} did not fit into the log, so the way back is not known`);
   if (change.revoked.length === 0 && change.added.length === 0)
@@ -135,13 +136,12 @@ function isWithoutEffect(change: Change, snapshot: Snapshot | null): boolean {
 
 /** Null where the log could not hold all the rules. */
 function withFollows(
-  own: Change,
+  path: readonly Change[],
   { later, changes, snapshot }: { later: readonly Change[]; changes: readonly Change[]; snapshot: Snapshot | null },
 ): Parts | null {
-  const cutOff = changes.filter(({ undoes, end }) => undoes === own.id && end.outcome === 'partial');
-  const parts = [...begunBefore(own, changes), own, ...later.filter(isFollow)].map((change) =>
-    partsOf(change, snapshot),
-  );
+  const own = path.at(-1);
+  const cutOff = changes.filter(({ undoes, end }) => undoes === own?.id && end.outcome === 'partial');
+  const parts = [...path, ...later.filter(isFollow)].map((change) => partsOf(change, snapshot));
   const takenBack = cutOff.map((change) => partsOf(change, snapshot));
   if ([...parts, ...takenBack].includes(null)) return null;
   const change = together(parts.flatMap((part) => part ?? []));
@@ -158,6 +158,30 @@ function together(parts: readonly Parts[]): Parts {
     for (const rule of part.added) if (!revoked.delete(permissionKey(rule))) added.set(permissionKey(rule), rule);
   }
   return { revoked: [...revoked.values()], added: [...added.values()] };
+}
+
+/**
+ * All that made a change what it is: itself, its undo and what did it again, at any depth, and what followed the allowlist in
+ * between. One that is undone with `portOnly` keeps what it added, so that the last of them does not tell it all.
+ */
+function pathTo(own: Change, first: Change, changes: readonly Change[]): readonly Change[] {
+  const chain = new Set([own]);
+  for (let change = own; change !== first; ) {
+    const before = changes.find(({ id }) => id === change.undoes);
+    if (!before) break;
+    chain.add(before);
+    change = before;
+  }
+  const begun = new Set([...chain].flatMap((change) => begunBefore(change, changes)));
+  return changes
+    .slice(0, changes.indexOf(own) + 1)
+    .filter(
+      (change) => chain.has(change) || begun.has(change) || (isFollow(change) && isAfter(change, first, changes)),
+    );
+}
+
+function isAfter(change: Change, first: Change, changes: readonly Change[]): boolean {
+  return changes.indexOf(change) > changes.indexOf(first);
 }
 
 /** An undo that was cut off is finished by the next undo of the same: together they are one change. */

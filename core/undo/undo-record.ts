@@ -29,7 +29,8 @@ export function undoRecord(
   const restored = plan.listed.map((item) => ({ ...item, ruleId: null, remediation: plan.remediationId }));
   const keys = new Set(restored.map(({ permission }) => permissionKey(permission)));
   const known = list.rules.filter(({ permission }) => !keys.has(permissionKey(permission)));
-  const claim = { id: plan.remediationId, steps: plan.steps, allowlistEntries: approved };
+  const { rules: rulesBefore } = snapshot;
+  const claim = { id: plan.remediationId, steps: plan.steps, allowlistEntries: approved, rulesBefore };
   return {
     ...nothingDone,
     id: plan.remediationId,

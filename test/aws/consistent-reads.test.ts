@@ -54,7 +54,7 @@ test('the chains are, once their keys are known', async () => {
 test('the change limit is, before a place is taken', async () => {
   const { dynamodb, sent } = emptyTable();
 
-  await dynamodbChangeLimit(dynamodb, 'table', 1).take(now);
+  await dynamodbChangeLimit(dynamodb, 'table', 1).take(groupRef, now);
 
   expect(sent[0]).toMatchObject({ ConsistentRead: true });
   expect(sent).toHaveLength(2);

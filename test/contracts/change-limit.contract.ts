@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ResumableChangeLimit } from '../../aws/dynamodb-change-limit.ts';
-import { now } from '../builders/builders.ts';
+import { groupRef, now } from '../builders/builders.ts';
 
 export interface OpenChangeLimit {
   readonly table: string;
@@ -24,10 +24,18 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
     }, 60_000);
     afterEach(() => opened?.close());
 
-    /** Takes a place at each of these moments, one after the other. */
+    let groups = 0;
+    /** A group that was not named before. */
+    const another = () => ({ ...groupRef, groupId: `sg-${String(++groups).padStart(17, '0')}` });
+    const times = async () => {
+      const { closings } = (await opened.stored()) as { closings: { at: number }[] };
+      return closings.map(({ at }) => at);
+    };
+
+    /** Takes a place for another group at each of these moments, one after the other. */
     const takeAt = async (limit: ResumableChangeLimit, ...moments: readonly number[]) => {
       const taken: boolean[] = [];
-      for (const moment of moments) taken.push(await limit.take(moment));
+      for (const moment of moments) taken.push(await limit.take(another(), moment));
       return taken;
     };
 
@@ -35,7 +43,23 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
       const limit = opened.limitOf(3);
 
       expect(await takeAt(limit, now, now + 1, now + 2, now + 3, now + 4)).toEqual([true, true, true, false, false]);
-      expect(await opened.stored()).toMatchObject({ closings: [now, now + 1, now + 2] });
+      expect(await times()).toEqual([now, now + 1, now + 2]);
+    });
+
+    test('a group that has a place takes no second one: its closing is tried again, or it was opened again', async () => {
+      const limit = opened.limitOf(2);
+      const group = another();
+
+      const taken = [
+        await limit.take(group, now),
+        await limit.take(group, now + 1),
+        await limit.take(group, now + hour - 1),
+      ];
+
+      expect(taken).toEqual([true, true, true]);
+      expect(await times()).toEqual([now]);
+      expect(await takeAt(limit, now + 2, now + 3)).toEqual([true, false]);
+      expect(await limit.take(group, now + 4)).toBe(true);
     });
 
     test('all who share the table share the places', async () => {
@@ -52,12 +76,12 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
     });
 
     test('of many who take a place at the same time, no more get one than there are', async () => {
-      const rivals = Array.from({ length: 12 }, () => opened.limitOf(5).take(now));
+      const rivals = Array.from({ length: 12 }, () => opened.limitOf(5).take(another(), now));
 
       const results = await Promise.all(rivals);
 
       expect(results.filter((taken) => taken)).toHaveLength(5);
-      expect(await opened.stored()).toMatchObject({ closings: [now, now, now, now, now] });
+      expect(await times()).toEqual([now, now, now, now, now]);
     });
 
     test('a refusal changes nothing', async () => {
@@ -71,10 +95,14 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
     });
 
     test('what is dated a minute ahead counts, as a clock may be wrong by that; what is dated later does not', async () => {
-      await opened.plant({ version: 1, closings: [now + minute, now + minute + 1, now + 10 * hour], resumed: null });
+      await opened.plant({
+        version: 1,
+        closings: [minute, minute + 1, 10 * hour].map((ahead) => ({ group: 'sg', at: now + ahead })),
+        resumed: null,
+      });
 
       expect(await takeAt(opened.limitOf(2), now, now)).toEqual([true, false]);
-      expect(await opened.stored()).toMatchObject({ closings: [now, now + minute] });
+      expect(await times()).toEqual([now, now + minute]);
     });
 
     test('a limit that was made smaller holds at once', async () => {
@@ -91,8 +119,8 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
       const taken = await takeAt(limit, now + 6, now + 7);
 
       expect(taken).toEqual([true, false]);
+      expect(await times()).toEqual([now + 6]);
       expect(await opened.stored()).toMatchObject({
-        closings: [now + 6],
         resumed: { by: 'arn:aws:iam::111122223333:user/ada', at: new Date(now + 5).toISOString() },
       });
     });
@@ -111,13 +139,13 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
 
     test.each([
       ['no times', { version: 1, resumed: null }],
-      ['a time that became a text', { version: 1, closings: ['yesterday'], resumed: null }],
+      ['a time that became a text', { version: 1, closings: [{ group: 'sg', at: 'yesterday' }], resumed: null }],
       ['no version', { closings: [], resumed: null }],
       ['a member nobody knows', { version: 1, closings: [], resumed: null, note: '' }],
     ])('an item with %s gives no place to anybody: table, key and remedy are named', async (_, members) => {
       await opened.plant(members);
 
-      await expect(opened.limitOf(5).take(now)).rejects.toThrow(
+      await expect(opened.limitOf(5).take(another(), now)).rejects.toThrow(
         new RegExp(`table ${opened.table} holds a damaged item .*"sweepId":"change-limit".*Repair or delete that item`),
       );
     });

@@ -1,7 +1,7 @@
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { sumExceeds } from './approved-sum.ts';
-import { entrances, exceeds, families } from './exposure.ts';
+import { type Family, spanOf } from './addresses.ts';
+import { entrances, exceeds, families, publicSize } from './exposure.ts';
 import { isForeign, isLapsed } from './managed.ts';
 import { approvedCidrs, approvedEntries, type Case, isTooWide, type Scope, speakingEntries } from './policy.ts';
 import { fitsQuota } from './quota.ts';
@@ -55,6 +55,14 @@ function isHeldBack(given: Case, scope: Scope, plan: Plan | null): boolean {
       entrance.rules.some((rule) => revoked.some(({ id }) => id === rule.id) && isForeign(rule, given)) &&
       !exceeds([entrance], entrance.family, settings.limits),
   );
+}
+
+function sumExceeds(given: Case, family: Family): boolean {
+  const spans = approvedCidrs(given)
+    .map(spanOf)
+    .filter((span) => span.family === family);
+  const bits = family === 'ipv4' ? 32 : 128;
+  return publicSize(spans) > 1n << BigInt(bits - given.settings.limits[family]);
 }
 
 function isExposed(given: Case): boolean {

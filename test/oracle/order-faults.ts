@@ -12,12 +12,12 @@ import type { Aftermath } from './remainder.ts';
 type Letter = 'r' | 'c' | 'a' | 'p' | 'w';
 
 /**
- * Remainder, revoke, approved, then managed rules that are approved in part; without a finding authorise, then revoke, or, where
- * only what has ended goes, what goes whole before what is left of the others. Rule by rule, with a remainder and a revoke for each, only where all at once exceeds the quota.
+ * Remainder, revoke, approved, then managed rules that are approved in part; without a finding authorise, then revoke. Rule by
+ * rule, with a remainder and a revoke for each, only where all at once exceeds the quota.
  */
 export function orderFaults(given: Case, plan: Plan, { revoked }: Aftermath): string[] {
   const readings = wordsOf(plan.steps.map((step) => lettersOf(step, given)));
-  const orders = readings.filter((word) => /^(r*c)+a*p?$|^a*[pw]?$|^wa+p$/.test(word));
+  const orders = readings.filter((word) => /^(r*c)+a*p?$|^a*[pw]?$/.test(word));
   if (orders.length === 0) return [`the steps are in the wrong order: ${readings.join(' or ') || 'one is of no kind'}`];
   const offending = revoked.filter((rule) => !isLapsed(rule, given)).length;
   // A managed rule that has lapsed may have been taken for one that offends: one consistent reading is enough.

@@ -1,8 +1,7 @@
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { type Family, isInside, spanOf } from './addresses.ts';
+import { type Family, spanOf } from './addresses.ts';
 import { approvedFaults } from './approved.ts';
-import { sumExceeds } from './approved-sum.ts';
 import { authorize, identityOf, revoke } from './ec2.ts';
 import { exposedFamilies } from './exposure.ts';
 import { isLapsed, isManaged, isTakenAway } from './managed.ts';
@@ -60,22 +59,11 @@ function followingFaults(given: Case, { revoked }: Aftermath): string[] {
 
 /** The approved CIDRs that a plan lets in: not those whose rule others have taken away, unless the family is closed anew. */
 function dueCidrs(given: Case, scope: Scope): string[] {
-  if (scope === 'ended') return whatIsLeft(given);
+  if (scope === 'ended') return [];
   const closing = scope === 'close' ? exposedNow(given) : new Set<Family>();
   return approvedEntries(given)
     .filter((entry) => given.isPerson || closing.has(spanOf(entry.cidr).family) || !isTakenAway(entry, given))
     .map(({ cidr }) => cidr);
-}
-
-/** What is still approved of the rules whose approval has ended, but beyond the limit. */
-function whatIsLeft(given: Case): string[] {
-  const lapsed = given.snapshot.rules
-    .filter((rule) => isLapsed(rule, given))
-    .flatMap(({ source }) => (source.kind === 'cidr' ? [spanOf(source.cidr)] : []));
-  const isLeft = (cidr: string) => isInside([spanOf(cidr)], lapsed) && !sumExceeds(given, spanOf(cidr).family);
-  return approvedEntries(given)
-    .map(({ cidr }) => cidr)
-    .filter(isLeft);
 }
 
 function exposedNow(given: Case): Set<Family> {

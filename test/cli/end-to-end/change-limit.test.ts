@@ -47,7 +47,9 @@ test('a person’s fix takes no place of the hour', async () => {
 test('resume frees the places of the hour and says how many closings were counted', async () => {
   const { cli, sandbox } = await initedWorld();
   const limit = dynamodbChangeLimit(await createSweepTable(sandbox), 'smtp-warden-sweeps', 2);
-  const taken = [await limit.take(Date.now()), await limit.take(Date.now()), await limit.take(Date.now())];
+  const take = (id: string) =>
+    limit.take({ account: '111122223333', region: 'us-east-1', groupId: `sg-${id}` }, Date.now());
+  const taken = [await take('1'), await take('2'), await take('3')];
 
   const resumed = await cli('resume');
   const again = await cli('resume');
@@ -55,7 +57,7 @@ test('resume frees the places of the hour and says how many closings were counte
   expect(taken).toEqual([true, true, false]);
   expect(resumed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('2 closings were counted') });
   expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Nothing to resume') });
-  expect(await limit.take(Date.now())).toBe(true);
+  expect(await take('4')).toBe(true);
 });
 
 test('without the table of the deployed bot resume says so and what to set', async () => {

@@ -83,6 +83,24 @@ describe('a state', () => {
     expect(names).toEqual(['first', 'first', 'second']);
   });
 
+  test.each([
+    ['just as long as it counts', 5_000, true],
+    ['longer than it counts', 5_001, false],
+  ])('whose reads took %s: %i ms, %s', async (_, took, isFresh) => {
+    const { reader, clock, deps } = world([named('fresh')]);
+    const { read } = deps.allowlist;
+    deps.allowlist.read = async () => {
+      clock.wall += took;
+      return read();
+    };
+    clock.wall = 6_000;
+
+    const state = await reader.state();
+
+    const slow = stopped('reading the group and the policy took more than 5 s');
+    expect(isStopped(state) ? state : state.snapshot.name).toEqual(isFresh ? 'fresh' : slow);
+  });
+
   test('that is to be read now is, and then known', async () => {
     const { reader, log, asked } = world([named('fresh')]);
 

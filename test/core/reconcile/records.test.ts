@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../../../core/audit/audit-entry.ts';
 import { findingOf } from '../../../core/evaluator/finding.ts';
+import { cidr } from '../../../core/model/cidr.ts';
 import type { SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
+import { emptyList, type ListedRule } from '../../../core/plan/managed-rules.ts';
 import { type Assessment, assess } from '../../../core/reconcile/assess.ts';
-import { decisionRecord, plannedRecord } from '../../../core/reconcile/records.ts';
+import {
+  decisionRecord,
+  type End,
+  endRecord,
+  notBegunRecord,
+  plannedRecord,
+  settledRecord,
+} from '../../../core/reconcile/records.ts';
+import { aClaim, bodyOf } from '../../builders/a-claim.ts';
 import {
   anEntry,
   anExemption,
@@ -13,32 +23,38 @@ import {
   aSnapshot,
   fromCidr,
   groupRef,
-  managedTags,
   now,
   ports,
   someSettings,
 } from '../../builders/builders.ts';
 import { aSweep } from '../../builders/rule-texts.ts';
 
+const ipv4 = { port: 25, family: 'ipv4' } as const;
 const ipv6 = { port: 25, family: 'ipv6' } as const;
 const aClosing = { id: 'rem-0', at: '2026-11-15T11:00:00.000Z', openedBy: null, tool: null };
 
 function aRun(change: Partial<Run> = {}): Run {
-  return { trigger: aSweep, writer: 'look-1', now, closings: [], awaited: [], ...change };
+  return { trigger: aSweep, writer: 'look-1', now, closings: [], list: emptyList, tries: 0, ...change };
 }
 
 /** An all-traffic rule exposes the port: to close it loses protocols. */
-function judged(change: Partial<Snapshot> = {}, policy = aPolicy()): Assessment {
+function judged(change: Partial<Snapshot> = {}, policy = aPolicy(), list = emptyList): Assessment {
   const snapshot = aSnapshot({ rules: [anOpenRule({ id: 'sgr-open', protocol: '-1', ports: null })], ...change });
-  const assessment = assess(snapshot, policy, { settings: someSettings(), now, remediationId: 'rem-1' });
+  const assessment = assess(snapshot, policy, { settings: someSettings(), now, remediationId: 'rem-1', list });
   if (!assessment) throw new Error('the group is as it should be');
   return assessment;
+}
+
+/** A rule on the list as a claim puts it there. */
+function claimed(source: string): ListedRule {
+  const permission = { protocol: 'tcp', ports: ports(25), source: fromCidr(source), description: null };
+  return { permission, ruleId: null, remediation: 'rem-1', entries: [{ id: 'entry-office', version: 1 }] };
 }
 
 /** What every record of it says before anything is done. */
 function nothingDone({ snapshot, exposures, decision }: Assessment) {
   return {
-    schema: 1,
+    schema: 2,
     id: 'rem-1',
     group: groupRef,
     groupName: 'mail',
@@ -47,6 +63,7 @@ function nothingDone({ snapshot, exposures, decision }: Assessment) {
     reason: decision.reason,
     trigger: aSweep,
     managedBy: null,
+    list: emptyList,
     finding: findingOf(groupRef, exposures),
     steps: [],
     lost: [],
@@ -72,6 +89,7 @@ describe('what is written ahead of a remediation', () => {
     expect(record).toEqual({
       ...nothingDone(assessment),
       outcome: 'planned',
+      list: { rules: [claimed('81.2.69.0/24')], closed: [] },
       steps,
       lost,
       allowlistEntries: [anEntry()],
@@ -79,15 +97,36 @@ describe('what is written ahead of a remediation', () => {
     });
   });
 
-  test('says how often the group was closed before and where somebody is awaited, if it was', () => {
-    const record = plannedRecord(judged(), aRun({ closings: [aClosing], awaited: [ipv6] }));
+  test('says how often the group was closed before, and how often in a row it ended partial, if it was', () => {
+    const record = plannedRecord(judged(), aRun({ closings: [aClosing], tries: 2 }));
 
-    expect(record).toMatchObject({ closings: [aClosing], awaitedFamilies: [ipv6] });
+    expect(record).toMatchObject({ closings: [aClosing], tries: 2 });
   });
 
   test('leaves both out if it was not', () => {
     expect(Object.keys(plannedRecord(judged(), aRun()))).not.toContain('closings');
-    expect(Object.keys(plannedRecord(judged(), aRun()))).not.toContain('awaitedFamilies');
+    expect(Object.keys(plannedRecord(judged(), aRun()))).not.toContain('tries');
+  });
+
+  test('puts one permission on the list once, and gives a rule that is kept for its owner away', () => {
+    const assessment = judged();
+    const before = { ...claimed('81.2.69.0/24'), ruleId: 'sgr-gone', remediation: 'rem-0' };
+    const kept = { ...claimed('10.0.0.0/8'), ruleId: 'sgr-kept', remediation: 'rem-0' };
+    const other = { ...claimed('93.184.216.0/24'), ruleId: 'sgr-other', remediation: 'rem-0' };
+    const standing = [aRule({ id: 'sgr-kept', source: fromCidr('10.0.0.0/8') })];
+
+    const record = plannedRecord(
+      { ...assessment, list: { rules: [before, kept, other], closed: [ipv6] }, plan: { ...assessment.plan, standing } },
+      aRun(),
+    );
+
+    expect(record.list).toEqual({ rules: [other, claimed('81.2.69.0/24')], closed: [ipv6] });
+  });
+
+  test('names the version of each entry', () => {
+    const record = plannedRecord(judged({}, aPolicy({ entries: [anEntry({ version: 7 })] })), aRun());
+
+    expect(record.list?.rules[0]?.entries).toEqual([{ id: 'entry-office', version: 7 }]);
   });
 
   test.each([
@@ -131,8 +170,15 @@ describe('two records are of the same', () => {
     [22, 23].map((from) => fingerprintOf([anOpenRule({ ports: ports(from, 30) })], change, policy));
 
   const ofTwoDrifts = (change: Partial<Snapshot>) =>
-    ['93.184.216.0/24', '93.184.217.0/24'].map((text) =>
-      fingerprintOf([aRule({ source: fromCidr(text), tags: managedTags })], change, aPolicy({ entries: [] })),
+    ['93.184.216.0/24', '93.184.217.0/24'].map(
+      (text) =>
+        decisionRecord(
+          judged({ rules: [], ...change }, aPolicy({ entries: [anEntry({ cidr: cidr(text) })] }), {
+            rules: [],
+            closed: [ipv4],
+          }),
+          aRun(),
+        ).fingerprint,
     );
 
   const isSame = ([one, other]: readonly string[]) => one === other;
@@ -151,7 +197,7 @@ describe('two records are of the same', () => {
   });
 
   test('only if they defer the same change of rules of ours', () => {
-    expect(isSame(ofTwoDrifts({}))).toBe(false);
+    expect(isSame(ofTwoDrifts({ ownerId: '444455556666' }))).toBe(false);
   });
 
   test('only if the reason is the same', () => {
@@ -160,5 +206,115 @@ describe('two records are of the same', () => {
     expect(fingerprintOf(rules(), { tags: {} })).not.toBe(
       fingerprintOf(rules(), { tags: { 'smtp-warden:auto-fix': 'no' } }),
     );
+  });
+});
+
+describe('the end of a claim', () => {
+  const claim = aClaim({
+    tries: 1,
+    rulesBefore: [anOpenRule({ id: 'sgr-open' })],
+    revokedRuleIds: ['sgr-1'],
+    left: ['x'],
+  });
+  const anEndOf = (change: Partial<End> = {}): End => ({
+    outcome: 'completed',
+    reason: 'all done',
+    steps: [],
+    outcomes: [],
+    rulesAfter: [],
+    revoked: ['sgr-1', 'sgr-open'],
+    perhapsRevoked: ['sgr-2'],
+    lost: [{ kind: 'protocols', securityGroupRuleId: 'sgr-open', what: 'all' }],
+    list: { rules: [], closed: [ipv4] },
+    left: ['sgr-kept tcp 20-24 from 0.0.0.0/0'],
+    ...change,
+  });
+
+  test('that completed says what was done, and names nothing that is left', () => {
+    const { tries: _t, left: _l, ...body } = bodyOf(claim);
+
+    expect(endRecord(claim, anEndOf(), now)).toEqual({
+      ...body,
+      at: '2026-11-15T12:00:00.000Z',
+      outcome: 'completed',
+      reason: 'all done',
+      list: { rules: [], closed: [ipv4] },
+      lost: anEndOf().lost,
+      rulesBefore: null,
+      rulesAfter: [],
+      steps: [],
+      outcomes: [],
+      revokedRuleIds: ['sgr-1', 'sgr-open'],
+      perhapsRevokedRuleIds: ['sgr-2'],
+    });
+  });
+
+  test.each([
+    ['partial', 2],
+    ['failed', undefined],
+  ] as const)('that is %s names what is left, and counts the tries that were partial', (outcome, tries) => {
+    const record = endRecord(claim, anEndOf({ outcome }), now);
+
+    expect(record.left).toEqual(['sgr-kept tcp 20-24 from 0.0.0.0/0']);
+    expect(record.reason).toBe('all done; kept besides the port: sgr-kept tcp 20-24 from 0.0.0.0/0');
+    expect(record.tries).toBe(tries);
+  });
+
+  test('that leaves nothing says nothing of it', () => {
+    const record = endRecord(claim, anEndOf({ outcome: 'partial', left: [] }), now);
+
+    expect(record).not.toHaveProperty('left');
+    expect(record.reason).toBe('all done');
+  });
+
+  test('of schema 1 is written in schema 2, without what only schema 1 says', () => {
+    const record = endRecord({ ...claim, schema: 1, awaitedFamilies: [ipv6] }, anEndOf(), now);
+
+    expect(record.schema).toBe(2);
+    expect(record).not.toHaveProperty('awaitedFamilies');
+  });
+});
+
+test.each([
+  ['an error', new Error('somebody else is editing')],
+  ['what is no error', 'somebody else is editing'],
+])('the end of a claim under which nothing was begun says why, by %s', (_, problem) => {
+  const claim = aClaim({ tries: 1, rulesBefore: [anOpenRule({ id: 'sgr-open' })] });
+  const { tries: _t, ...body } = bodyOf(claim);
+
+  expect(notBegunRecord(claim, problem, now)).toEqual({
+    ...body,
+    at: '2026-11-15T12:00:00.000Z',
+    outcome: 'failed',
+    reason: 'not begun: somebody else is editing',
+    steps: [],
+    rulesBefore: null,
+    rulesAfter: [anOpenRule({ id: 'sgr-open' })],
+  });
+});
+
+test('a partial end that is settled says by which check, and carries the list of that', () => {
+  const partial = aClaim({
+    schema: 1,
+    outcome: 'partial',
+    tries: 3,
+    left: ['x'],
+    awaitedFamilies: [ipv6],
+    rulesBefore: [],
+  });
+  const run = aRun({ list: { rules: [], closed: [ipv4] }, writer: 'look-9' });
+  const { tries: _t, left: _l, awaitedFamilies: _a, ...body } = bodyOf(partial);
+
+  expect(settledRecord(partial, run, { outcome: 'completed', reason: 'fine by now', rulesAfter: [aRule()] })).toEqual({
+    ...body,
+    schema: 2,
+    at: '2026-11-15T12:00:00.000Z',
+    outcome: 'completed',
+    reason: 'fine by now',
+    rulesAfter: [aRule()],
+    rulesBefore: null,
+    list: run.list,
+    trigger: aSweep,
+    writer: 'look-9',
   });
 });

@@ -1,13 +1,16 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SecurityGroupSurvey } from '../../../core/gateways.ts';
+import { cidr } from '../../../core/model/cidr.ts';
 import type { GroupRef, Snapshot } from '../../../core/model/security-group.ts';
 import { emptyList } from '../../../core/plan/managed-rules.ts';
-import { type ScanResult, scanGroups } from '../../../core/reconcile/scan.ts';
+import { type ScanResult, type SurveyContext, scanGroups } from '../../../core/reconcile/scan.ts';
 import {
+  anEntry,
   anOpenRule,
   aPolicy,
   aRule,
   aSnapshot,
+  fromCidr,
   fromList,
   groupRef,
   managedTags,
@@ -26,7 +29,10 @@ const unreadableGroup = (name: string) => ({ ref: refOf(name), unreadable: 'its 
 const aPuzzle = (name: string, tags = {}) => aGroup(name, { rules: [aRule({ source: fromList('pl-unknown'), tags })] });
 
 /** The scan of some pages, with the groups whose rules were read for it, call by call. */
-async function surveyed(pages: readonly (readonly Group[])[], newId = () => 'rem-1') {
+async function surveyed(
+  pages: readonly (readonly Group[])[],
+  { newId = () => 'rem-1', policy = aPolicy(), listOf = async () => emptyList }: Partial<SurveyContext> = {},
+) {
   const whole = inMemorySweep(aSweep(), pages).surveyOf();
   const reads: string[][] = [];
   const reader: SecurityGroupSurvey = {
@@ -37,7 +43,7 @@ async function surveyed(pages: readonly (readonly Group[])[], newId = () => 'rem
     },
   };
   const sightings: ScanResult[] = [];
-  const context = { policy: aPolicy(), settings: someSettings(), now, newId, listOf: async () => emptyList };
+  const context = { policy, settings: someSettings(), now, newId, listOf };
   for await (const sighting of scanGroups(reader, context)) sightings.push(sighting);
   return { reads, sightings, told: sightings.map(textOf) };
 }
@@ -102,7 +108,64 @@ test('what is thrown without being an error is told as it is', async () => {
     throw 'out of ids';
   };
 
-  const { told } = await surveyed([[anOpenGroup('open')]], newId);
+  const { told } = await surveyed([[anOpenGroup('open')]], { newId });
 
   expect(told).toEqual(['sg-open: out of ids', 'page of 1']);
+});
+
+describe('rules of ours', () => {
+  const tags = { ...managedTags };
+  const lapsing = aRule({ id: 'sgr-ours', source: fromCidr('93.184.216.0/24'), tags });
+  const ended = anEntry({ id: 'entry-ended', cidr: cidr('93.184.216.0/24'), expiresAt: new Date(now).toISOString() });
+  const policy = aPolicy({ entries: [anEntry(), ended] });
+  const { id: ruleId, description: _d, tags: _t, ...permission } = lapsing;
+  const item = { permission: { ...permission, description: null }, ruleId, remediation: 'rem-earlier', entries: [] };
+  const listOf = (asked: string[]) => async (ref: GroupRef) => {
+    asked.push(ref.groupId);
+    return { rules: [item], closed: [] };
+  };
+
+  test('that have lapsed by the history are told', async () => {
+    const asked: string[] = [];
+
+    const { sightings } = await surveyed([[aGroup('ours', { rules: [lapsing, aRule({ id: 'sgr-office' })] })]], {
+      policy,
+      listOf: listOf(asked),
+    });
+
+    expect(asked).toEqual(['sg-ours']);
+    expect(sightings[0]).toMatchObject({
+      assessment: { plan: { steps: [{ kind: 'revokeIngress' }] }, list: { rules: [item] } },
+    });
+  });
+
+  test('that only their tags speak for are no reason to tell of a group', async () => {
+    const { told } = await surveyed([[aGroup('tagged', { rules: [lapsing] })]], { policy });
+
+    expect(told).toEqual(['page of 1']);
+  });
+
+  test('are looked up in the history only where the group would be changed', async () => {
+    const asked: string[] = [];
+    const groups = [
+      aGroup('fine', { rules: [aRule({ tags })] }),
+      aGroup('reported', { rules: [lapsing], tags: {} }),
+      aGroup('others', { rules: [{ ...lapsing, tags: { ...tags, 'smtp-warden:deployment': 'dep-other' } }] }),
+    ];
+
+    const { told } = await surveyed([groups], { policy, listOf: listOf(asked) });
+
+    expect(asked).toEqual([]);
+    expect(told).toEqual(['sg-reported by rem-1', 'page of 3']);
+  });
+
+  test('that cannot be looked up are told as unreadable', async () => {
+    const broken = async () => {
+      throw new Error('the history does not hold');
+    };
+
+    const { told } = await surveyed([[aGroup('ours', { rules: [lapsing] })]], { policy, listOf: broken });
+
+    expect(told).toEqual(['sg-ours: the history does not hold', 'page of 1']);
+  });
 });

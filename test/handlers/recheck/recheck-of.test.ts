@@ -50,6 +50,14 @@ describe('a claim', () => {
     expect(checkOf(recordOf({ outcome: 'planned', ...entry }))).toMatchObject({ kind: 'check', delaySeconds: 95 });
   });
 
+  test.each(['planned', 'partial'])('that closes nothing leads to no check that may close: %s', (outcome) => {
+    const follows = recordOf({ outcome, finding: { group: groupRef, exposures: [] } });
+    const closes = recordOf({ outcome, finding: { group: groupRef, exposures: [{ port: 25, family: 'ipv4' }] } });
+
+    expect(checkOf(follows)).toMatchObject({ kind: 'check', why: { mayClose: false } });
+    expect(checkOf(closes)).toMatchObject({ kind: 'check', why: { mayClose: true } });
+  });
+
   test.each([
     [30_000, 65],
     [94_001, 1],

@@ -42,16 +42,19 @@ function takenAway(call: Call, history: History): Rule[] {
 }
 
 /**
- * "… or the group is closed anew": from the claim on, since "`planned` puts the approved rules of its claim on the list, without
+ * "… a person runs `fix`, or the group is closed anew": from the claim on, since "`planned` puts the approved rules of its claim on the list, without
  * ids", and "an item without an id that is found nowhere is still due".
  */
 function isClosedAnew(
-  { claims, groupReads }: Run,
+  { caller, claims, groupReads }: Run,
   { since, rule, history }: { readonly since: number; readonly rule: Rule; readonly history: History },
 ): boolean {
   if (!isPort25(rule) || !claims.some(({ at }) => at >= since)) return false;
   const { family } = spanOf(rule.source.cidr);
-  return groupReads.some(({ rules }) => exposedFamilies(rules, { ...history, approved: [] }).includes(family));
+  return (
+    caller === 'fix' ||
+    groupReads.some(({ rules }) => exposedFamilies(rules, { ...history, approved: [] }).includes(family))
+  );
 }
 
 /** Whether somebody comes in again whom no entry approves that is newer than the removal. */
@@ -60,7 +63,8 @@ function isBack(rule: Rule, cidr: string, call: Call, history: History): boolean
   const [gone, now] = [spanOf(rule.source.cidr), spanOf(cidr)];
   if (!isInside([gone], [now]) && !isInside([now], [gone])) return false;
   const maker = history.calls.find((other) => made(other).some(({ id }) => id === rule.id));
-  const known = new Map((maker?.policy?.entries ?? []).map(({ id, version }) => [id, version]));
+  const claimed = maker?.run.policyReads.findLast(({ began }) => began <= (maker.claim?.at ?? 0));
+  const known = new Map((claimed?.entries ?? []).map(({ id, version }) => [id, version]));
   const newer = liveEntries(call.policy, call.leftWall, history.limits).filter(
     ({ id, version }) => known.get(id) !== version,
   );

@@ -1,4 +1,17 @@
-import { type Call, type History, identity, label, made, type Rule, type Run, removed } from './history.ts';
+import { isInside, type Span, spanOf } from './addresses.ts';
+import { isPort25 } from './authorize.ts';
+import {
+  type Call,
+  type History,
+  identity,
+  label,
+  made,
+  type PolicyRead,
+  type Rule,
+  type Run,
+  removed,
+} from './history.ts';
+import { approvedCidrs } from './policy.ts';
 
 /**
  * Invariant 8, when an undo says `completed`: what the remediation took away stands as it was, what it added does not, and
@@ -15,7 +28,7 @@ export function undoFaults(run: Run, history: History): string[] {
   const added = target.flatMap(made).filter((rule) => !wasTakenInBetween(rule, target));
   if (run.portOnly) return [];
   return [
-    ...taken.flatMap((forms) => missingFault(forms, now, { since: seen.stateAt, history })),
+    ...taken.flatMap((forms) => missingFault(forms, now, { since: seen.stateAt, run, history })),
     ...added
       .filter((rule) => isLeft(rule, { now, run, taken: taken.flat() }))
       .map((rule) => `undo completed and left ${label(rule)}`),
@@ -42,11 +55,21 @@ function asKnown(call: Call): Rule[][] {
 function missingFault(
   forms: readonly Rule[],
   now: readonly Rule[],
-  { since, history }: { readonly since: number; readonly history: History },
+  { since, run, history }: { readonly since: number; readonly run: Run; readonly history: History },
 ): string[] {
   const [rule] = forms;
   if (!rule || forms.some((form) => stands(form, now)) || wasRemovedSince(rule, since, history)) return [];
+  // "It refuses where it would let in a CIDR that is no longer approved": one that ends in these seconds is left out.
+  if (
+    isPort25(rule) &&
+    run.policyReads.some((read) => !isInside([spanOf(rule.source.cidr)], approvedIn(read, history)))
+  )
+    return [];
   return [`undo completed without ${label(rule)}`];
+}
+
+function approvedIn(read: PolicyRead, { limits }: History): Span[] {
+  return approvedCidrs(read, read.began, limits).map(spanOf);
 }
 
 /** The steps of one remediation may make and take the same rule: a remainder that went again. */
