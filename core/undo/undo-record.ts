@@ -29,8 +29,7 @@ export function undoRecord(
   const restored = plan.listed.map((item) => ({ ...item, ruleId: null, remediation: plan.remediationId }));
   const keys = new Set(restored.map(({ permission }) => permissionKey(permission)));
   const known = list.rules.filter(({ permission }) => !keys.has(permissionKey(permission)));
-  const { rules: rulesBefore } = snapshot;
-  const claim = { id: plan.remediationId, steps: plan.steps, allowlistEntries: approved, rulesBefore };
+  const claim = { id: plan.remediationId, steps: plan.steps, allowlistEntries: approved };
   return {
     ...nothingDone,
     id: plan.remediationId,

@@ -2,7 +2,7 @@ import type { GroupRef } from '../../core/model/security-group.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { type Family, spanOf } from './addresses.ts';
 import { entrances, exceeds, families, publicSize } from './exposure.ts';
-import { isForeign, isLapsed } from './managed.ts';
+import { isForeign, isLapsed, isWhollyLapsed } from './managed.ts';
 import { approvedCidrs, approvedEntries, type Case, isTooWide, type Scope, speakingEntries } from './policy.ts';
 import { fitsQuota } from './quota.ts';
 
@@ -13,20 +13,29 @@ export interface Expected {
 
 /**
  * Section 2 of the contract. `planOf` gives the plan of a scope, null where there is nothing to do in it. What holds back
- * closings and new approvals never holds back the revoke of a managed rule whose approval has ended.
+ * closings and new approvals never holds back the revoke of a managed rule whose approval has ended; one that is still approved in
+ * part waits until that part fits.
  */
 export function expectedDecision(given: Case, planOf: (scope: Scope) => Plan | null): Expected {
-  const { snapshot, mayClose = true } = given;
+  const { mayClose = true } = given;
   const first = firstLines(given);
   if (first) return { kind: first, scope: 'close' };
-  const mayEnd = snapshot.rules.some((rule) => isLapsed(rule, given));
-  const ended: Expected = mayEnd ? { kind: 'remediate', scope: 'ended' } : { kind: 'defer', scope: 'close' };
-  if (isHeldBack(given, 'close', planOf('close'))) return ended;
+  const ended = endedOf(given, planOf);
+  if (isHeldBack(given, 'close', planOf('close'))) return ended ?? { kind: 'defer', scope: 'close' };
   const whole: Expected = { kind: 'remediate', scope: 'close' };
   if (mayClose || !isExposed(given)) return whole;
   const follow = planOf('follow');
   if (follow && !isHeldBack(given, 'follow', follow)) return { kind: 'remediate', scope: 'follow' };
-  return mayEnd ? ended : whole;
+  return ended ?? whole;
+}
+
+function endedOf(given: Case, planOf: (scope: Scope) => Plan | null): Expected | null {
+  const { rules } = given.snapshot;
+  if (!rules.some((rule) => isLapsed(rule, given))) return null;
+  const plan = planOf('ended');
+  const isTight = families.some((family) => sumExceeds(given, family)) || (plan && !fitsQuota(given, plan));
+  if (!isTight) return { kind: 'remediate', scope: 'ended' };
+  return rules.some((rule) => isWhollyLapsed(rule, given)) ? { kind: 'remediate', scope: 'wholly-ended' } : null;
 }
 
 /** Lines 1 to 3. */

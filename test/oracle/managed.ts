@@ -32,6 +32,18 @@ export function isLapsed(rule: SecurityGroupRule, given: Case): boolean {
   return !isInside(own, approved) && isInside(own, [...approved, ...endedCidrs(given).map(spanOf)]);
 }
 
+/** A lapsed rule of which nothing is approved any more. */
+export function isWhollyLapsed(rule: SecurityGroupRule, given: Case): boolean {
+  return isLapsed(rule, given) && stillApproved(rule, given).length === 0;
+}
+
+/** The approved CIDRs that let in a part of what a rule lets in. */
+export function stillApproved({ source }: SecurityGroupRule, given: Case): string[] {
+  if (source.kind !== 'cidr') return [];
+  const own = spanOf(source.cidr);
+  return approvedCidrs(given).filter((cidr) => isInside([spanOf(cidr)], [own]));
+}
+
 /** Whether others have taken the rule of an entry away: it was seen, does not stand, and the entry was not renewed. */
 export function isTakenAway(entry: AllowlistEntry, given: Case): boolean {
   const standing = given.snapshot.rules.filter((rule) => isManaged(rule, given)).map((rule) => itemOf(rule, given));

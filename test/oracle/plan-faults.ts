@@ -4,7 +4,7 @@ import { type Family, spanOf } from './addresses.ts';
 import { approvedFaults } from './approved.ts';
 import { authorize, identityOf, revoke } from './ec2.ts';
 import { exposedFamilies } from './exposure.ts';
-import { isLapsed, isManaged, isTakenAway } from './managed.ts';
+import { isLapsed, isManaged, isTakenAway, isWhollyLapsed, stillApproved } from './managed.ts';
 import { offendingFaults } from './offending.ts';
 import { orderFaults } from './order-faults.ts';
 import { approvedCidrs, approvedEntries, type Case, type Scope } from './policy.ts';
@@ -19,7 +19,7 @@ export function planFaults(given: Case, plan: Plan, scope: Scope = 'close'): str
   const families = openFamilies(given, scope);
   const due = dueCidrs(given, scope);
   return [
-    ...lapsedFaults(given, aftermath),
+    ...lapsedFaults(given, aftermath, scope),
     ...(scope === 'close' ? closingFaults(given, aftermath) : followingFaults(given, aftermath)),
     ...orderFaults(given, plan, aftermath),
     ...reachFaults(given, aftermath, { due, families }),
@@ -30,11 +30,12 @@ export function planFaults(given: Case, plan: Plan, scope: Scope = 'close'): str
 }
 
 /** Managed rules whose approval has ended go, but for one that now keeps what a revoked prefix list names. */
-function lapsedFaults(given: Case, { revoked }: Aftermath): string[] {
+function lapsedFaults(given: Case, { revoked }: Aftermath, scope: Scope): string[] {
   const { rules, prefixLists } = given.snapshot;
   const keeping = new Set(revoked.flatMap((rule) => privatePart(rule, prefixLists)).map(identityOf));
   const ids = new Set(revoked.map(({ id }) => id));
-  const left = rules.filter((rule) => isLapsed(rule, given) && !ids.has(rule.id) && !keeping.has(identityOf(rule)));
+  const isDue = scope === 'wholly-ended' ? isWhollyLapsed : isLapsed;
+  const left = rules.filter((rule) => isDue(rule, given) && !ids.has(rule.id) && !keeping.has(identityOf(rule)));
   return left.map(({ id }) => `lapsed rule ${id} stays`);
 }
 
@@ -57,9 +58,16 @@ function followingFaults(given: Case, { revoked }: Aftermath): string[] {
   return revoked.filter((rule) => !isLapsed(rule, given)).map(({ id }) => `${id} is revoked and has not lapsed`);
 }
 
-/** The approved CIDRs that a plan lets in: not those whose rule others have taken away, unless the family is closed anew. */
+/**
+ * The approved CIDRs that a plan lets in: not those whose rule others have taken away, unless the family is closed anew. Where only
+ * what has ended goes, those that a rule which goes has let in until now.
+ */
 function dueCidrs(given: Case, scope: Scope): string[] {
-  if (scope === 'ended') return [];
+  if (scope === 'wholly-ended') return [];
+  if (scope === 'ended') {
+    const lapsed = given.snapshot.rules.filter((rule) => isLapsed(rule, given));
+    return lapsed.flatMap((rule) => stillApproved(rule, given));
+  }
   const closing = scope === 'close' ? exposedNow(given) : new Set<Family>();
   return approvedEntries(given)
     .filter((entry) => given.isPerson || closing.has(spanOf(entry.cidr).family) || !isTakenAway(entry, given))

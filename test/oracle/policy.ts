@@ -16,8 +16,11 @@ export interface Case {
   readonly isPerson?: boolean;
 }
 
-/** How much of the work a plan does, in the words of the contract: all of it, what the allowlist asks for, what has ended. */
-export type Scope = 'close' | 'follow' | 'owed' | 'ended';
+/**
+ * How much of the work a plan does, in the words of the contract: all of it, what the allowlist asks for, what has ended, what has
+ * ended and is not approved in part either.
+ */
+export type Scope = 'close' | 'follow' | 'owed' | 'ended' | 'wholly-ended';
 
 /** The entries that approve: they have not expired, speak for the group, and are no wider than the limit. */
 export function approvedEntries(given: Case): AllowlistEntry[] {

@@ -22,7 +22,8 @@ export function forge(world: ModelWorld, tables: Tables, { what, isHashRight }: 
     if (holdsFrom !== undefined) bad.set(item, { holdsFrom });
   };
   tables.tampered({ at, kind: 'forged' });
-  if (what === 'junk') return put(junk((chain.at(-1)?.stored.sequence ?? 0) + 1), null);
+  if (what === 'junk') put(junk((chain.at(-1)?.stored.sequence ?? 0) + 1), null);
+  if (what === 'junk') return;
   for (const record of what === 'replay' ? replayed(chain) : forgedRecords(world, tables, { what, at: date })) {
     const right = linked(record, chain);
     if (isHashRight) put(asLink(right), what === 'future' ? date : undefined);

@@ -49,7 +49,7 @@ export function gatewaysOf(input: GatewayInput): UndoDeps {
   return {
     groups: {
       snapshot: () => readGroup(input, aws),
-      rules: () => aws('rules', () => (failing(world), [...ec2.at(ec2.now - (world.lags.shift() ?? 0)).rules])),
+      rules: () => aws('rules', () => answered(world, () => [...ec2.at(ec2.now - (world.lags.shift() ?? 0)).rules])),
     },
     changes: {
       authorizeIngress: (_, rules, tags) =>
@@ -60,15 +60,19 @@ export function gatewaysOf(input: GatewayInput): UndoDeps {
     allowlist: {
       read: async () => {
         const began = ec2.now;
-        const policy = await aws('policy', () => (failing(world), tables.policy));
+        const policy = await aws('policy', () => answered(world, () => tables.policy));
         run.policyReads.push({ began, ...policy });
         return policy;
       },
-      apply: (changes) => aws('exempt', () => (tables.apply(changes, ec2.now), { kind: 'applied' } as const)),
+      apply: (changes) =>
+        aws('exempt', () => {
+          tables.apply(changes, ec2.now);
+          return { kind: 'applied' } as const;
+        }),
     },
     auditLog: {
       tail: async () => {
-        const tail = await aws('tail', () => (failing(world), tables.tail()));
+        const tail = await aws('tail', () => answered(world, () => tables.tail()));
         run.chainReads.push({ at: ec2.now, bad: badIn(tail, tables) });
         return tail;
       },
@@ -80,7 +84,7 @@ export function gatewaysOf(input: GatewayInput): UndoDeps {
           return result;
         }),
     },
-    changeLimit: { take: (now) => aws('take', () => takePlace(tables, now, run)) },
+    changeLimit: { take: (_group, now) => aws('take', () => takePlace(tables, now, run)) },
     clock,
     settings: reconcileSettings(limitKey),
     retryPolicy: { ...pauses, sleep: turns.sleep },
@@ -121,6 +125,11 @@ async function readGroup({ world, run }: GatewayInput, aws: Aws): Promise<Snapsh
   const { rules, tags } = read;
   const base = { ref: groupRef, name: 'mail', vpcId: 'vpc-0123456789abcdef0', ownerId: groupRef.account };
   return { ...base, tags, rules, prefixLists, rulesQuota: ec2.settings.rulesQuota };
+}
+
+function answered<Value>(world: ModelWorld, read: () => Value): Value {
+  failing(world);
+  return read();
 }
 
 function failing({ readFaults }: ModelWorld): void {

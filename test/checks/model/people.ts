@@ -8,24 +8,33 @@ type Deed = Extract<Command, { readonly kind: 'add' | 'remove' | 'edit' | 'recre
 
 /** What a person does to the group, by the console or a template. What EC2 would refuse is not done. */
 export function doTo(world: ModelWorld, deed: Deed): void {
-  if (deed.kind === 'opt') return setOptIn(world, deed.value);
-  if (deed.kind === 'add') return add(world, deed.permission);
+  if (deed.kind === 'opt') setOptIn(world, deed.value);
+  else if (deed.kind === 'add') add(world, deed.permission);
+  else doToRule(world, deed);
+}
+
+function doToRule(world: ModelWorld, deed: Exclude<Deed, { readonly kind: 'add' | 'opt' }>): void {
   const { ec2 } = world;
   const rule = ec2.rules.at(deed.rule % Math.max(ec2.rules.length, 1));
   if (!rule) return;
   switch (deed.kind) {
     case 'remove':
-      return replace(world, rule, null);
+      replace(world, rule, null);
+      return;
     case 'recreate':
-      return replace(world, rule, { ...rule, id: ec2.newId(), tags: {} });
+      replace(world, rule, { ...rule, id: ec2.newId(), tags: {} });
+      return;
     case 'describe':
-      return replace(world, rule, { ...rule, description: deed.text });
+      replace(world, rule, { ...rule, description: deed.text });
+      return;
     case 'tag':
-      return replace(world, rule, { ...rule, tags: tagsOf(deed.tags, rule.tags) });
+      replace(world, rule, { ...rule, tags: tagsOf(deed.tags, rule.tags) });
+      return;
     case 'edit': {
       const permission = permissions[deed.permission % permissions.length];
       if (!permission || ec2.rules.some((other) => permissionKey(other) === permissionKey(permission))) return;
-      return replace(world, rule, { ...rule, ...permission, description: rule.description });
+      replace(world, rule, { ...rule, ...permission, description: rule.description });
+      return;
     }
   }
 }

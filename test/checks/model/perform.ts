@@ -74,30 +74,37 @@ function performAt(world: ModelWorld, tables: Tables, command: AtTables): void {
   const { now } = world.ec2;
   switch (command.kind) {
     case 'allow':
-      return allow(tables, command, now);
+      allow(tables, command, now);
+      return;
     case 'end': {
       const { entries } = tables.policy;
       const ended = entries[command.approval % Math.max(entries.length, 1)];
       if (!ended || ended.removedBy !== undefined) return;
       const next = { ...ended, expiresAt: new Date(now).toISOString(), removedBy: 'ada', version: ended.version + 1 };
-      return tables.putPolicy({ ...tables.policy, entries: entries.map((one) => (one === ended ? next : one)) }, now);
+      tables.putPolicy({ ...tables.policy, entries: entries.map((one) => (one === ended ? next : one)) }, now);
+      return;
     }
     case 'lose': {
       const { entries } = tables.policy;
       const lost = entries[command.approval % Math.max(entries.length, 1)];
-      return tables.putPolicy({ ...tables.policy, entries: entries.filter((entry) => entry !== lost) }, now);
+      tables.putPolicy({ ...tables.policy, entries: entries.filter((entry) => entry !== lost) }, now);
+      return;
     }
     case 'exempt': {
       const expiresAt = new Date(now + 3_600_000).toISOString();
       const exemptions = command.isExempt ? [anExemption({ id: 'ex-0', expiresAt })] : [];
-      return tables.putPolicy({ ...tables.policy, exemptions }, now);
+      tables.putPolicy({ ...tables.policy, exemptions }, now);
+      return;
     }
     case 'forge':
-      return forge(world, tables, command.item);
+      forge(world, tables, command.item);
+      return;
     case 'restore':
-      return restore(world, tables, command.entries);
+      restore(world, tables, command.entries);
+      return;
     case 'restart':
-      return restart(world, tables);
+      restart(world, tables);
+      return;
   }
 }
 

@@ -176,7 +176,7 @@ describe('what may not be closed, or is held back', () => {
 
     const assessment = judge(both, [ended(), ...wide]);
 
-    expect(assessment).toMatchObject({ scope: 'ended', decision: { kind: 'remediate' } });
+    expect(assessment).toMatchObject({ scope: 'wholly-ended', decision: { kind: 'remediate' } });
     expect(assessment?.plan.steps).toMatchObject([{ kind: 'revokeIngress', rules: [{ id: 'sgr-ours' }] }]);
   });
 

@@ -112,7 +112,8 @@ describe('what is written ahead of a remediation', () => {
     const assessment = judged();
     const before = { ...claimed('81.2.69.0/24'), ruleId: 'sgr-gone', remediation: 'rem-0' };
     const kept = { ...claimed('10.0.0.0/8'), ruleId: 'sgr-kept', remediation: 'rem-0' };
-    const other = { ...claimed('93.184.216.0/24'), ruleId: 'sgr-other', remediation: 'rem-0' };
+    const entries = [{ id: 'entry-other', version: 1 }];
+    const other = { ...claimed('93.184.216.0/24'), ruleId: 'sgr-other', remediation: 'rem-0', entries };
     const standing = [aRule({ id: 'sgr-kept', source: fromCidr('10.0.0.0/8') })];
 
     const record = plannedRecord(
