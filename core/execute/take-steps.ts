@@ -35,7 +35,11 @@ export async function takeSteps(
   for (const planned of steps) {
     const due = await dueStep(planned, deps);
     if (due.kind === 'stopped') return due;
-    if (due.kind === 'changed') return { kind: 'changed', reason: 'the group was changed after it was planned' };
+    if (due.kind === 'changed')
+      return {
+        kind: 'changed',
+        reason: 'the group is not as it was planned: somebody has changed it, or EC2 shows an old state',
+      };
     if (due.step.rules.length === 0) continue;
     const attempt = await attemptStep(due.step, deps.gate, deps.retryPolicy);
     attempts.push(attempt);

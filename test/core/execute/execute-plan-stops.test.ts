@@ -48,7 +48,7 @@ describe('a claim is not carried further', () => {
       { stillDue: (step) => (step.kind === 'revokeIngress' ? null : step) },
       [keep],
       'partial',
-      'the group was changed after it was planned; ',
+      'the group is not as it was planned: somebody has changed it, or EC2 shows an old state; ',
     ],
     [
       'where the gate stops a call',
