@@ -39,7 +39,7 @@ export function currentList(list: RuleList, { snapshot, policy, deployment, now 
   return { ...known, rules: known.rules.filter(isKept) };
 }
 
-/** The list with the approved rules of a claim, which are not made yet; one permission is on it once. */
+/** The list with the approved rules of a claim, which are not made yet. What has an id stays: the read may be older than its rule. */
 export function withClaimed(list: RuleList, claim: Pick<AuditEntry, 'id' | 'steps' | 'allowlistEntries'>): RuleList {
   const versions = new Map(claim.allowlistEntries.map(({ id, version }) => [id, version]));
   const items = authorizedRules(claim).flatMap((rule): ListedRule[] => {
@@ -48,7 +48,8 @@ export function withClaimed(list: RuleList, claim: Pick<AuditEntry, 'id' | 'step
     return [{ permission: permissionOf(rule), ruleId: null, remediation: claim.id, entries }];
   });
   const keys = new Set(items.map(({ permission }) => permissionKey(permission)));
-  return { ...list, rules: [...list.rules.filter(({ permission }) => !keys.has(permissionKey(permission))), ...items] };
+  const isMade = ({ ruleId, permission }: ListedRule) => ruleId !== null || !keys.has(permissionKey(permission));
+  return { ...list, rules: [...list.rules.filter(isMade), ...items] };
 }
 
 /** The list without these rules: they were revoked, or are their owner's from now on. One that somebody has edited is not the listed one. */
