@@ -96,8 +96,8 @@ export function withIds(list: RuleList, rules: readonly SecurityGroupRule[], dep
         rule.tags[remediationTagKey] === item.remediation,
     );
   const known = list.rules.map((item) => (item.ruleId === null ? { ...item, ruleId: found(item)?.id ?? null } : item));
-  const ids = new Set(rules.map(({ id }) => id));
-  const stands = ({ ruleId }: ListedRule) => ruleId !== null && ids.has(ruleId);
+  const now = new Map(rules.map((rule) => [rule.id, permissionKey(rule)]));
+  const stands = ({ ruleId, permission }: ListedRule) => now.get(ruleId ?? '') === permissionKey(permission);
   const standing = new Set(known.filter(stands).map(({ permission }) => permissionKey(permission)));
   return { ...list, rules: known.filter((item) => stands(item) || !standing.has(permissionKey(item.permission))) };
 }
@@ -117,8 +117,7 @@ export function lapsedRules(
 }
 
 /**
- * Whether the rule of this entry was taken away by somebody else: it had an id, does not stand, nothing was renewed, and no
- * later claim is still to let it in.
+ * Whether the last rule of this entry was taken away by somebody else: it had an id, does not stand, and nothing was renewed.
  */
 export function isTakenAway(
   { id, version }: AllowlistEntry,
@@ -127,8 +126,8 @@ export function isTakenAway(
 ): boolean {
   const standing = new Set(managed.values());
   const names = ({ entries }: ListedRule) => entries.some((entry) => entry.id === id && entry.version === version);
-  const own = list.rules.filter(names);
-  return own.some((item) => !standing.has(item)) && own.every(({ ruleId }) => ruleId !== null);
+  const last = list.rules.findLast(names);
+  return last !== undefined && last.ruleId !== null && !standing.has(last);
 }
 
 /** Per port, the address families of some rules that each let one CIDR in at it. */
