@@ -82,7 +82,10 @@ export function managedPort({ protocol, ports, source }: Permission): number | n
   return portRules.find(({ port }) => ports?.from === port && ports.to === port)?.port ?? null;
 }
 
-/** Gives the listed rules without an id the id of the rule that stands for them: by deployment, remediation and permission. */
+/**
+ * Gives the listed rules without an id the id of the rule that stands for them: by deployment, remediation and permission. Of
+ * several items of one permission the one whose rule stands is left.
+ */
 export function withIds(list: RuleList, rules: readonly SecurityGroupRule[], deployment: string): RuleList {
   const found = (item: ListedRule) =>
     rules.find(
@@ -92,10 +95,11 @@ export function withIds(list: RuleList, rules: readonly SecurityGroupRule[], dep
         rule.tags[deploymentTagKey] === deployment &&
         rule.tags[remediationTagKey] === item.remediation,
     );
-  return {
-    ...list,
-    rules: list.rules.map((item) => (item.ruleId === null ? { ...item, ruleId: found(item)?.id ?? null } : item)),
-  };
+  const known = list.rules.map((item) => (item.ruleId === null ? { ...item, ruleId: found(item)?.id ?? null } : item));
+  const now = new Map(rules.map((rule) => [rule.id, permissionKey(rule)]));
+  const stands = ({ ruleId, permission }: ListedRule) => now.get(ruleId ?? '') === permissionKey(permission);
+  const standing = new Set(known.filter(stands).map(({ permission }) => permissionKey(permission)));
+  return { ...list, rules: known.filter((item) => stands(item) || !standing.has(permissionKey(item.permission))) };
 }
 
 /**
@@ -112,7 +116,9 @@ export function lapsedRules(
   return [...managed].filter(({ source }) => !isApproved(source, approved) && isApproved(source, explained));
 }
 
-/** Whether the rule of this entry was taken away by somebody else: it had an id, does not stand, and nothing was renewed. */
+/**
+ * Whether the last rule of this entry was taken away by somebody else: it had an id, does not stand, and nothing was renewed.
+ */
 export function isTakenAway(
   { id, version }: AllowlistEntry,
   list: RuleList,
@@ -120,7 +126,8 @@ export function isTakenAway(
 ): boolean {
   const standing = new Set(managed.values());
   const names = ({ entries }: ListedRule) => entries.some((entry) => entry.id === id && entry.version === version);
-  return list.rules.some((item) => item.ruleId !== null && !standing.has(item) && names(item));
+  const last = list.rules.findLast(names);
+  return last !== undefined && last.ruleId !== null && !standing.has(last);
 }
 
 /** Per port, the address families of some rules that each let one CIDR in at it. */

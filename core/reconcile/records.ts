@@ -19,7 +19,7 @@ export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
   const kept = withoutRules(list, plan.standing);
   return {
     ...base,
-    list: withClaimed(kept, { id: base.id, steps, allowlistEntries: entries }, snapshot.rules),
+    list: withClaimed(kept, { id: base.id, steps, allowlistEntries: entries }),
     steps,
     lost,
     allowlistEntries: entries,

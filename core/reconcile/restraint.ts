@@ -18,7 +18,7 @@ type Restraint = Extract<Reconciliation, { kind: 'busy' }> | { readonly kind: 'd
  */
 export async function restraintOn(closing: Closing, deps: ReconcileDeps): Promise<Restraint | null> {
   if (!closes(closing.assessment)) return null;
-  const busy = otherDeployment(closing.assessment, deps) ?? reopened(closing, deps);
+  const busy = otherRun(closing, deps) ?? reopened(closing, deps);
   if (busy) return busy;
   if (closing.check.isPerson || (await deps.changeLimit.take(closing.assessment.snapshot.ref, deps.clock.now())))
     return null;
@@ -30,17 +30,19 @@ export async function restraintOn(closing: Closing, deps: ReconcileDeps): Promis
 }
 
 /**
- * Another deployment has just made rules to keep what it is about to revoke. If we revoked it first, it would take them for
- * useless and take them back. Its run is over when a claim is.
+ * Another deployment, or a worker of ours whose claim was lost with a restored table, has just made rules to keep what it is
+ * about to revoke. If we revoked it first, it would take them for useless and take them back. Its run is over when a claim is.
  */
-function otherDeployment({ snapshot }: Assessment, { settings, clock }: ReconcileDeps): Restraint | null {
+function otherRun({ assessment, latest }: Closing, { settings, clock }: ReconcileDeps): Restraint | null {
   const now = clock.now();
-  for (const { tags } of snapshot.rules) {
+  const known = latest ? Date.parse(latest.at) + clockToleranceMs : 0;
+  for (const { tags } of assessment.snapshot.rules) {
     const other = tags[deploymentTagKey];
-    if (other === undefined || other === settings.deployment || tags[managedTagKey] !== undefined) continue;
+    if (other === undefined || tags[managedTagKey] !== undefined) continue;
     const since = startOf(tags[remediationTagKey] ?? '');
+    if (other === settings.deployment && since <= known) continue;
     const over = since + settings.claimTimeoutMs;
-    if (since > now + 15_000 || over <= now || Number.isNaN(since)) continue;
+    if (since > now + clockToleranceMs || over <= now || Number.isNaN(since)) continue;
     return {
       kind: 'busy',
       reason: `the smtp-warden deployment ${other} is changing this group since ${new Date(since).toISOString()}`,
@@ -49,6 +51,9 @@ function otherDeployment({ snapshot }: Assessment, { settings, clock }: Reconcil
   }
   return null;
 }
+
+/** Each clock is within five seconds of AWS's, whose dates are coarse by one. */
+const clockToleranceMs = 15_000;
 
 /** When a remediation began, by its id: `rem-`, and milliseconds in base 36 first. */
 function startOf(remediationId: string): number {

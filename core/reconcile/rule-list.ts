@@ -55,15 +55,8 @@ export function currentList(list: RuleList, { snapshot, policy, deployment, now 
   return { ...known, rules: known.rules.filter(isKept) };
 }
 
-/**
- * The list with the approved rules of a claim, which are not made yet; one permission is on it once. What is let in anew is not
- * taken away any more, so items that do not stand among `rules` no longer name it.
- */
-export function withClaimed(
-  list: RuleList,
-  claim: Pick<AuditEntry, 'id' | 'steps' | 'allowlistEntries'>,
-  rules: readonly SecurityGroupRule[],
-): RuleList {
+/** The list with the approved rules of a claim, which are not made yet. What has an id stays: the read may be older than its rule. */
+export function withClaimed(list: RuleList, claim: Pick<AuditEntry, 'id' | 'steps' | 'allowlistEntries'>): RuleList {
   const versions = new Map(claim.allowlistEntries.map(({ id, version }) => [id, version]));
   const items = authorizedRules(claim).flatMap((rule): ListedRule[] => {
     if (rule.origin.kind !== 'approved') return [];
@@ -71,22 +64,8 @@ export function withClaimed(
     return [{ permission: permissionOf(rule), ruleId: null, remediation: claim.id, entries }];
   });
   const keys = new Set(items.map(({ permission }) => permissionKey(permission)));
-  const others = list.rules.filter(({ permission }) => !keys.has(permissionKey(permission)));
-  return { ...list, rules: [...withoutRenewed(others, items, rules), ...items] };
-}
-
-function withoutRenewed(
-  others: readonly ListedRule[],
-  items: readonly ListedRule[],
-  rules: readonly SecurityGroupRule[],
-): ListedRule[] {
-  const standing = new Set(rules.map((rule) => `${rule.id} ${permissionKey(rule)}`));
-  const renewed = new Set(items.flatMap(({ entries }) => entries.map(({ id }) => id)));
-  return others.flatMap((item) => {
-    if (item.ruleId === null || standing.has(`${item.ruleId} ${permissionKey(item.permission)}`)) return [item];
-    const entries = item.entries.filter(({ id }) => !renewed.has(id));
-    return entries.length > 0 || item.entries.length === 0 ? [{ ...item, entries }] : [];
-  });
+  const isMade = ({ ruleId, permission }: ListedRule) => ruleId !== null || !keys.has(permissionKey(permission));
+  return { ...list, rules: [...list.rules.filter(isMade), ...items] };
 }
 
 /** The list without these rules: they were revoked, or are their owner's from now on. One that somebody has edited is not the listed one. */

@@ -43,7 +43,7 @@ export function undoRecord(
     trigger,
     managedBy: templateMark(snapshot.tags, trigger.actor?.userAgent ?? null),
     ...closingsOf(run),
-    list: withClaimed({ ...list, rules: [...known, ...restored] }, claim, snapshot.rules),
+    list: withClaimed({ ...list, rules: [...known, ...restored] }, claim),
     finding,
     steps: plan.steps,
     lost: plan.lost,

@@ -110,14 +110,20 @@ function isWayBack(one: Permission, { run }: Call, history: History): boolean {
   const gone = later.flatMap((call) =>
     call.claim?.id === run.undoes ? removed(call) : removed(call).filter((rule) => isOurs(rule, call, history)),
   );
-  // "Whether the bot or a person took the rules away cannot always be told": not of a claim that was cut off.
-  const target = history.deployments[run.deployment]?.runs.find(({ claims }) =>
-    claims.some(({ id }) => id === run.undoes),
-  );
-  if (target?.outcome === null) gone.push(...target.groupReads.flatMap(({ rules }) => rules.filter(reaches25)));
+  gone.push(...perhapsRevoked(run, later, history));
   if (!run.portOnly) return gone.some((rule) => identity(rule) === identity(one));
   const isPort = one.protocol === 'tcp' && one.ports?.from === 25 && one.ports.to === 25;
   return (
     isPort && gone.some((rule) => serves(rule, 6, 25) && JSON.stringify(rule.source) === JSON.stringify(one.source))
   );
+}
+
+/** "Whether the bot or a person took the rules away cannot always be told": not of a claim that was cut off, nor without an answer. */
+function perhapsRevoked({ deployment, undoes }: Run, later: readonly Call[], history: History): Rule[] {
+  const target = history.deployments[deployment]?.runs.find(({ claims }) => claims.some(({ id }) => id === undoes));
+  const cutOff = target?.outcome === null ? target.groupReads.flatMap(({ rules }) => rules.filter(reaches25)) : [];
+  const lost = later.filter(
+    ({ claim, kind, answer }) => claim?.id === undoes && kind === 'revoke' && answer === 'lost',
+  );
+  return [...cutOff, ...lost.flatMap(({ group }) => group?.rules.filter(reaches25) ?? [])];
 }

@@ -25,7 +25,9 @@ export function undoFaults(run: Run, history: History): string[] {
   if (target.length === 0 || !last || !seen) return [];
   const now = last.after;
   const taken = target.flatMap(asKnown).filter(([rule]) => rule && !wasMadeInBetween(rule, target));
-  const added = target.flatMap(made).filter((rule) => !wasTakenInBetween(rule, target));
+  const added = target
+    .flatMap(made)
+    .filter((rule) => !wasTakenInBetween(rule, target) && isKnown(rule, target, history));
   if (run.portOnly) return [];
   return [
     ...taken.flatMap((forms) => missingFault(forms, now, { since: seen.stateAt, run, history })),
@@ -70,6 +72,17 @@ function missingFault(
 
 function approvedIn(read: PolicyRead, { limits }: History): Span[] {
   return approvedCidrs(read, read.began, limits).map(spanOf);
+}
+
+/** "What R added is what its steps say and stands after R": who rewrites the marks of a rule before that has made it his. */
+function isKnown(rule: Rule, target: readonly Call[], { states }: History): boolean {
+  const end = endOf(target);
+  const then = states.findLast(({ at }) => at <= end)?.rules.find(({ id }) => id === rule.id);
+  return (
+    then !== undefined &&
+    identity(then) === identity(rule) &&
+    then.tags['smtp-warden:remediation'] === rule.tags['smtp-warden:remediation']
+  );
 }
 
 /** The steps of one remediation may make and take the same rule: a remainder that went again. */
