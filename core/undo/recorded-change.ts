@@ -1,12 +1,23 @@
-import { type AuditEntry, isEnd } from '../audit/audit-entry.ts';
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot, type Tags } from '../model/security-group.ts';
 import { remediationTagKey } from '../plan/managed-rules.ts';
 import { authorizedRules, type NewRule, type Step } from '../plan/step.ts';
+import {
+  type Change,
+  type ChangeKind,
+  changesIn,
+  isDone,
+  isFollow,
+  isInEffect,
+  kindOf,
+  pathTo,
+  redoes,
+  undoneAmong,
+} from './changes-in-chain.ts';
 
 /** What one remediation changed of a group, over all its runs, with what the bot changed since by following the allowlist. */
 export interface RecordedChange {
-  /** What it is: an undo of a closing opens the port again, and an undo of that closes it. */
-  readonly kind: 'closing' | 'reopening';
+  readonly kind: ChangeKind;
   /** The entry that claimed the group for it. */
   readonly claim: AuditEntry;
   /** The rules it took away, as they were then. */
@@ -23,14 +34,6 @@ export type ChangeReading =
   | { readonly kind: 'change'; readonly change: RecordedChange }
   | { readonly kind: 'nothing'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string };
-
-/** One remediation as the chain tells it: its claim and its last end. */
-interface Change {
-  readonly id: string;
-  readonly undoes: string | undefined;
-  readonly claim: AuditEntry;
-  readonly end: AuditEntry;
-}
 
 /**
  * Reads from the chain of a group what a remediation changed, if it is the one to undo next: later closings have to be undone
@@ -74,66 +77,6 @@ function notAChange(entries: readonly AuditEntry[], id: string): ChangeReading {
   return { kind: 'nothing', reason: `${id} changed nothing: it was only ${entry.outcome}` };
 }
 
-function changesIn(entries: readonly AuditEntry[]): Change[] {
-  const byId = Map.groupBy(entries, ({ id }) => id);
-  const changes = [...byId.values()].flatMap((own) => {
-    const claim = own.find(({ outcome }) => outcome === 'planned');
-    const end = own.findLast(isEnd);
-    return claim && end ? [{ id: claim.id, undoes: claim.undoes, claim, end }] : [];
-  });
-  // Where EC2 could not be read at the end of a change, what it left is what the next one found.
-  return changes.map((change, index) => {
-    const rulesAfter = change.end.rulesAfter ?? changes[index + 1]?.claim.rulesBefore ?? null;
-    return { ...change, end: { ...change.end, rulesAfter } };
-  });
-}
-
-/** The ids of changes that an undo has taken back that still counts itself; the newest word counts. */
-function undoneAmong(changes: readonly Change[]): ReadonlySet<string> {
-  const undone = new Set<string>();
-  for (const [index, change] of [...changes.entries()].reverse()) {
-    if (undone.has(change.id) || change.undoes === undefined || !isDone(change)) continue;
-    const target = undoneBy(change, changes);
-    if (!target) continue;
-    undone.add(target.id);
-    // What followed the allowlist in between counted as part of it.
-    for (const between of changes.slice(changes.indexOf(target) + 1, index))
-      if (isFollow(between)) undone.add(between.id);
-  }
-  return undone;
-}
-
-/** The change that another undoes. It comes before it: an entry that names itself or a later one was not written by the bot. */
-function undoneBy(change: Change, changes: readonly Change[]): Change | undefined {
-  return changes.slice(0, changes.indexOf(change)).find(({ id }) => id === change.undoes);
-}
-
-function isDone({ end }: Change): boolean {
-  return end.outcome === 'completed';
-}
-
-/** Whether a change is the undo of an undo of another, at any depth. */
-function redoes(change: Change, id: string, changes: readonly Change[]): boolean {
-  const undo = undoneBy(change, changes);
-  const done = undo && undoneBy(undo, changes);
-  return done !== undefined && (done.id === id || redoes(done, id, changes));
-}
-
-/** An undo that did not come to its end has undone nothing yet. */
-function isInEffect(change: Change): boolean {
-  return change.undoes === undefined || isDone(change);
-}
-
-function isFollow({ claim, undoes }: Change): boolean {
-  return undoes === undefined && claim.finding.exposures.length === 0;
-}
-
-function kindOf(change: Change, changes: readonly Change[]): RecordedChange['kind'] {
-  const undone = undoneBy(change, changes);
-  if (!undone) return 'closing';
-  return kindOf(undone, changes) === 'closing' ? 'reopening' : 'closing';
-}
-
 function isWithoutEffect(change: Change, snapshot: Snapshot | null): boolean {
   const parts = partsOf(change, snapshot);
   return parts !== null && parts.revoked.length + parts.added.length === 0;
@@ -163,36 +106,6 @@ function together(parts: readonly Parts[]): Parts {
     for (const rule of part.added) if (!revoked.delete(permissionKey(rule))) added.set(permissionKey(rule), rule);
   }
   return { revoked: [...revoked.values()], added: [...added.values()] };
-}
-
-/**
- * All that made a change what it is: itself, its undo and what did it again, at any depth, and what followed the allowlist in
- * between. One that is undone with `portOnly` keeps what it added, so that the last of them does not tell it all.
- */
-function pathTo(own: Change, first: Change, changes: readonly Change[]): readonly Change[] {
-  const chain = new Set([own]);
-  for (let change = own; change !== first; ) {
-    const before = changes.find(({ id }) => id === change.undoes);
-    if (!before) break;
-    chain.add(before);
-    change = before;
-  }
-  const begun = new Set([...chain].flatMap((change) => begunBefore(change, changes)));
-  return changes
-    .slice(0, changes.indexOf(own) + 1)
-    .filter(
-      (change) => chain.has(change) || begun.has(change) || (isFollow(change) && isAfter(change, first, changes)),
-    );
-}
-
-function isAfter(change: Change, first: Change, changes: readonly Change[]): boolean {
-  return changes.indexOf(change) > changes.indexOf(first);
-}
-
-/** An undo that was cut off is finished by the next undo of the same: together they are one change. */
-function begunBefore(own: Change, changes: readonly Change[]): readonly Change[] {
-  if (own.undoes === undefined) return [];
-  return changes.slice(0, changes.indexOf(own)).filter((change) => change.undoes === own.undoes && !isDone(change));
 }
 
 function partsOf({ claim, end, id }: Change, snapshot: Snapshot | null): Parts | null {
