@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { claimTimes, clockProblem, elapsedSince, instantOf } from '../../../core/execute/elapsed.ts';
+import { claimTimes, clockProblem, elapsedSince, instantOf, recordTime } from '../../../core/execute/elapsed.ts';
 import type { Clock } from '../../../core/gateways.ts';
 
 function aClock(wall: number, monotonic: number, offset: number | null = null): Clock {
@@ -18,6 +18,16 @@ test.each([
   ['no time has passed', 1_000, 7, 0],
 ])('what has elapsed is what the clock says that says more: %s', (_, wall, monotonic, expected) => {
   expect(elapsedSince({ wall: 1_000, monotonic: 7 }, aClock(wall, monotonic))).toBe(expected);
+});
+
+test.each([
+  ['ours, where nothing is known of that of AWS', null, 1_000],
+  ['ours, where they agree', 6_000, 1_000],
+  ['ours, where they agree the other way', -6_000, 1_000],
+  ['that of AWS, where ours is behind', 6_001, 7_001],
+  ['that of AWS, where ours is ahead', -6_001, -5_001],
+])('the time on record is %s', (_, offset, expected) => {
+  expect(recordTime(aClock(1_000, 7, offset))).toBe(expected);
 });
 
 test('of a claim of 90 s the changes take 60 and the end is on record by 80', () => {

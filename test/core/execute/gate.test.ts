@@ -72,6 +72,63 @@ describe('a change that the group allows', () => {
   });
 });
 
+describe('what EC2 has said to stand', () => {
+  const kept = [made(low), made(high)];
+  const opened = () => aGate({ snapshot: { rules: [openRange] } });
+
+  test('counts for the read that the claim rests on, which is older', async () => {
+    const { gate } = opened();
+    await gate.authorize([low, high], {});
+
+    expect(await gate.revoke([openRange])).toEqual(done('req'));
+  });
+
+  test('counts for a read that was made before it', async () => {
+    const { gate } = opened();
+    await gate.again();
+    await gate.authorize([low, high], {});
+
+    expect(await gate.revoke([openRange])).toEqual(done('req'));
+  });
+
+  test.each<[name: string, rules: SecurityGroupRule[], isStopped: boolean]>([
+    ['has to be seen in a later read', [openRange], true],
+    ['is seen there', [openRange, ...kept], false],
+    ['has to be seen whole', [openRange, made(low)], true],
+  ])('%s: somebody may have removed it since', async (_, rules, isStopped) => {
+    for (const read of ['again', 'state'] as const) {
+      const { gate, state, clock } = opened();
+      await gate.authorize([low, high], {});
+      state.snapshot = aSnapshot({ rules });
+      clock.wall += 5_001;
+      await gate[read]();
+
+      expect((await gate.revoke([openRange])).kind).toBe(isStopped ? 'stopped' : 'done');
+    }
+  });
+
+  test('has to be seen in a read that the gate makes itself', async () => {
+    const { gate, clock } = opened();
+    await gate.authorize([low, high], {});
+    clock.wall += 5_001;
+
+    expect(await gate.revoke([openRange])).toMatchObject({
+      kind: 'stopped',
+      reason: expect.stringContaining('nothing would allow tcp 20-30'),
+    });
+  });
+
+  test('is not forgotten when the same read is asked for again', async () => {
+    const { gate, clock } = opened();
+    clock.wall += 5_001;
+    await gate.state();
+    await gate.authorize([low, high], {});
+    await gate.state();
+
+    expect(await gate.revoke([openRange])).toEqual(done('req'));
+  });
+});
+
 describe('a change that breaks an invariant', () => {
   test('is a bug: nothing is sent, and the error says what', async () => {
     const { gate, calls } = aGate({ snapshot: { rules: [openRange] } });

@@ -3,8 +3,8 @@ import { evaluate } from '../../../core/evaluator/evaluate.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { emptyList, type ListedRule } from '../../../core/plan/managed-rules.ts';
-import { type PlanInput, workOf } from '../../../core/plan/work.ts';
-import { anEntry, anOpenRule, aRule, aSnapshot, fromCidr, managedTags } from '../../builders/builders.ts';
+import { isPartlyApproved, type PlanInput, workOf } from '../../../core/plan/work.ts';
+import { anEntry, anOpenRule, aRule, aSnapshot, fromCidr, fromGroup, managedTags } from '../../builders/builders.ts';
 
 const open = anOpenRule({ id: 'sgr-open' });
 const lapsed = aRule({ id: 'sgr-lapsed', source: fromCidr('8.8.8.8/32'), tags: managedTags });
@@ -57,6 +57,47 @@ describe('what there is to do, by the scope', () => {
     const list = { rules: [known], closed: [{ port: 25, family: 'ipv6' as const }] };
 
     expect(work({ scope: 'owed', list }).opened.get(25)).toEqual(new Set(['ipv4', 'ipv6']));
+  });
+});
+
+describe('a managed rule that is still approved in part', () => {
+  const rule = aRule({ id: 'sgr-both', source: fromCidr('81.2.68.0/23'), tags: managedTags });
+  const list = { rules: [item('sgr-both', 'entry-ended', rule), item('sgr-gone', 'entry-office')], closed: [] };
+  const partly = {
+    snapshot: aSnapshot({ rules: [rule, lapsed] }),
+    list: { ...list, rules: [...list.rules, known] },
+    entries: [office, six],
+    ended: [ended, anEntry({ id: 'entry-low', cidr: cidr('81.2.68.0/24') })],
+  };
+
+  test.each<[scope: PlanInput['scope'], gone: SecurityGroupRule[], due: string[]]>([
+    ['ended', [rule, lapsed], ['entry-office']],
+    ['wholly-ended', [lapsed], []],
+    ['follow', [rule, lapsed], ['entry-six']],
+    ['owed', [], []],
+  ])('in the scope %s', (scope, gone, due) => {
+    const found = work({ ...partly, scope });
+
+    expect(found.lapsed).toEqual(gone);
+    expect(found.due.map(({ id }) => id)).toEqual(due);
+  });
+});
+
+describe('a rule is approved in part', () => {
+  test.each<[name: string, text: string, entries: string[], expected: boolean]>([
+    ['by one address of it', '81.2.70.0/24', ['81.2.70.9/32'], true],
+    ['by a network around it', '81.2.70.0/24', ['81.2.0.0/16'], true],
+    ['not by a neighbour', '81.2.70.0/24', ['81.2.71.0/24'], false],
+    ['not by the other family with the same number', '81.2.70.0/24', ['::5102:4600/120'], false],
+    ['not by nobody', '81.2.70.0/24', [], false],
+  ])('%s', (_, text, cidrs, expected) => {
+    const entries = cidrs.map((one) => anEntry({ cidr: cidr(one) }));
+
+    expect(isPartlyApproved(aRule({ source: fromCidr(text) }), entries)).toBe(expected);
+  });
+
+  test('not where its source is no CIDR', () => {
+    expect(isPartlyApproved(aRule({ source: fromGroup('sg-0a') }), [office])).toBe(false);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Evidence, refusalToAuthorize } from '../../../../core/execute/gate-checks.ts';
+import type { SecurityGroupRule } from '../../../../core/model/security-group.ts';
 import { aPlainEntry } from '../../../builders/a-plain-record.ts';
 import { approved, authorising, remainderOf, restored, revoking } from '../../../builders/a-step.ts';
 import { anEvidence, openRange } from '../../../builders/an-evidence.ts';
@@ -37,6 +38,19 @@ describe('a rule that is restored', () => {
     ['has no way back where nobody undoes anything', null, refusal],
   ])('%s', (_, wayBack, expected) => {
     expect(refusalOf({ rule, evidence: { wayBack } })).toBe(expected);
+  });
+
+  test.each<[name: string, change: Partial<SecurityGroupRule>, expected: string | null]>([
+    ['that holds the port', { ports: ports(25, 30) }, null],
+    ['of all traffic', { protocol: '-1', ports: null }, null],
+    ['of other ports', { ports: ports(26, 30) }, 'it does not reach a watched port'],
+    ['of UDP', { protocol: 'udp', ports: ports(25) }, 'it does not reach a watched port'],
+  ])('reaches the port, or it is not let back: one %s', (_, change, expected) => {
+    const other = { ...openRange, ...change };
+
+    expect(refusalOf({ rule: restored(other), evidence: { wayBack: { authorize: [other], revoke: [] } } })).toBe(
+      expected,
+    );
   });
 
   test('is not so by a claim alone', () => {

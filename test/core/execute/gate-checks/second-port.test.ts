@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { cidr } from '../../../../core/model/cidr.ts';
-import { approved, remainderOf } from '../../../builders/a-step.ts';
+import { approved, remainderOf, restored } from '../../../builders/a-step.ts';
 import { listedAs, managedOffice } from '../../../builders/an-evidence.ts';
 import {
   anOpenRule,
@@ -64,6 +64,12 @@ describe('with a second watched port', () => {
     const narrow = { limits: { ipv4: 8, ipv6: 16 } };
 
     expect(refusalToTake([open], { ...standing(open, ...kept), ...narrow })).toBe(expected);
+  });
+
+  test.each([25, 587])('an undo may let back a rule of either port: %i', (port) => {
+    const rule = restored(anOpenRule({ id: 'sgr-back', ports: ports(port) }));
+
+    expect(refusalOf({ rule, evidence: { wayBack: { authorize: [rule], revoke: [] } } })).toBeNull();
   });
 
   test('private networks of a list keep each of them', () => {
