@@ -3,14 +3,16 @@ import { expect, test } from 'vitest';
 import { auditEntryOf } from '../../../aws/audit-item.ts';
 import { dynamodbAllowlist } from '../../../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../../../aws/dynamodb-audit-log.ts';
+import { dynamodbChangeLimit } from '../../../aws/dynamodb-change-limit.ts';
 import type { Item } from '../../../aws/dynamodb-item.ts';
 import { dynamodbSweeps } from '../../../aws/dynamodb-sweeps.ts';
 import { chainFault } from '../../../core/audit/hash-chain.ts';
-import { now } from '../../builders/builders.ts';
+import { verifyTail } from '../../../core/audit/verify-tail.ts';
+import { groupRef, now } from '../../builders/builders.ts';
 import { damagedItem } from './damage-item.ts';
 import { eachCase, runs, seed, timeout } from './each-case.ts';
 import { fakeTable } from './fake-table.ts';
-import { allowlistItems, auditItems, conclusionItems, reportItem, sweepItem } from './sample-items.ts';
+import { allowlistItems, auditItems, conclusionItems, limitItems, reportItem, sweepItem } from './sample-items.ts';
 import { allowlistEntry, auditEntry, exemption, sweepState } from './stored-values.ts';
 
 /** What a reader may say of an item that it does not take; anything else is a crash. */
@@ -45,6 +47,8 @@ async function fuzz<Value>(
 }
 
 const { dynamodb, table } = fakeTable();
+/** Entries that a chain may begin with, unless somebody began it anew. */
+const firstItems = auditItems.filter(({ sequence, outcome }) => sequence?.N === '1' && outcome?.S !== 'restarted');
 
 test('any item of the allowlist table is read as it should be, or named as damaged', { timeout }, async () => {
   const store = dynamodbAllowlist(dynamodb, 'the-table');
@@ -75,7 +79,7 @@ test('a chain of any items is judged: nothing that was changed passes for intact
   const cases = eachCase('chains');
 
   await fc.assert(
-    fc.asyncProperty(damagedItem(auditItems.filter(({ sequence }) => sequence?.N === '1')), async (item) => {
+    fc.asyncProperty(damagedItem(firstItems), async (item) => {
       table.items = [item];
       const chains = await cases.wait(() => Array.fromAsync(log.chains()));
 
@@ -88,6 +92,39 @@ test('a chain of any items is judged: nothing that was changed passes for intact
   );
 
   cases.end('intact', 'faulty');
+});
+
+test('the end of a chain of any items is believed only where nothing was changed', { timeout }, async () => {
+  const log = dynamodbAuditLog(dynamodb, 'the-table');
+  const sound = new Map(auditItems.map((item) => [item.hash?.S, item]));
+  const cases = eachCase('ends of chains');
+
+  await fc.assert(
+    fc.asyncProperty(damagedItem(firstItems), async (item) => {
+      table.items = [item];
+      const tail = await cases.wait(async () => verifyTail(await log.tail(groupRef), Number.MAX_SAFE_INTEGER));
+
+      cases.count(tail.kind);
+      const original = sound.get(item.hash?.S);
+      if (tail.kind === 'holds') expect(original !== undefined && sameItem(item, original)).toBe(true);
+      if (tail.kind === 'holds' && tail.latest) auditEntry(tail.latest, 'entry');
+    }),
+    { numRuns: Math.ceil(runs / 4), seed },
+  );
+
+  cases.end('holds', 'broken');
+});
+
+test('any item of the change limit lets nobody close a group who may not, or is named as damaged', {
+  timeout,
+}, async () => {
+  await fuzz('change limit items', fc.tuple(damagedItem(limitItems)), {
+    read: (some) => {
+      table.items = some;
+      return dynamodbChangeLimit(dynamodb, 'the-table', 1).take(groupRef, now);
+    },
+    check: (isFree) => expect(typeof isFree).toBe('boolean'),
+  });
 });
 
 /** Member by member, without the product's hashes. */

@@ -1,9 +1,11 @@
 import { type Item, itemOf } from '../../../aws/dynamodb-item.ts';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import { link } from '../../../core/audit/hash-chain.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { aChain } from '../../builders/a-chain.ts';
+import { aFullRecord } from '../../builders/a-full-record.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';
 import { anEnd, aReport, aSweep, here } from '../../contracts/sweep-ledger/sweeps.ts';
 import { aLog } from '../tampering/a-log.ts';
@@ -26,12 +28,23 @@ export const allowlistItems: readonly Item[] = [
   itemOf({ ...anExemption(), pk: 'policy', sk: 'exempt#exemption-mx', ttl: 1_798_761_600 }),
 ];
 
-/** Entries of all kinds, as the product writes them. */
+/** Entries of all kinds, as the product writes them, and one with every member there is. */
 export const auditEntries: readonly AuditEntry[] = [...(await aLog(0.1)), ...(await aChain(1))];
-const awaitedFamilies = [{ port: 25, family: 'ipv4' as const }];
-const waiting = auditEntries.slice(-1).map((entry) => ({ ...entry, awaitedFamilies }));
-export const auditItems: readonly Item[] = [...auditEntries, ...waiting].map((entry) =>
+const bad = { sequence: 4, problem: 'the entry was changed' };
+const restart = { reason: 'a restored backup', lastGood: { sequence: 3, hash: '0'.repeat(64) }, bad };
+const others = [
+  link(aFullRecord({ restart, outcome: 'restarted' }), null),
+  // As versions up to 0.1 wrote it.
+  ...auditEntries.slice(-1).map((entry) => ({ ...entry, schema: 1, awaitedFamilies: [{ port: 25, family: 'ipv4' }] })),
+];
+export const auditItems: readonly Item[] = [...auditEntries, ...others].map((entry) =>
   itemOf({ ...entry, groupKey: groupKey(entry.group), month: entry.at.slice(0, 7) }),
+);
+
+const closings = [{ group: '111122223333/us-east-1/sg-0123456789abcdef0', at: 1_794_744_000_000 }];
+const resumed = { by: 'arn:aws:iam::111122223333:user/ada', at: '2026-11-15T11:00:00.000Z' };
+export const limitItems: readonly Item[] = [{ resumed: null }, { resumed }].map((change) =>
+  itemOf({ sweepId: 'change-limit', part: 'closings', version: 3, closings, ...change }),
 );
 
 const note = { ...here, region: null, reason: 'access denied' };

@@ -38,7 +38,7 @@ const ports = orNull(object({ from: whole, to: whole }));
 const permission = { protocol: text, ports, source, description: orNull(text) };
 const rule = object({ id: text, ...permission, tags: texts });
 const origin = byKind({
-  residue: { securityGroupRuleId: text },
+  remainder: { securityGroupRuleId: text },
   approved: { entryIds: list(text) },
   restored: { securityGroupRuleId: text },
 });
@@ -64,10 +64,27 @@ const actor = object({
 });
 
 const closing = object({ id: text, at: moment, openedBy: orNull(actor), tool: orNull(text) });
-const awaited = object({ port: whole, family: oneOf('ipv4', 'ipv6') });
+const portFamily = object({ port: whole, family: oneOf('ipv4', 'ipv6') });
+const listedRule = object({
+  permission: object(permission),
+  ruleId: orNull(text),
+  remediation: text,
+  entries: list(object({ id: text, version: ordinal })),
+  'takenOver?': oneOf(true),
+});
+const restart = object({
+  reason: text,
+  lastGood: orNull(object({ sequence: ordinal, hash: text })),
+  bad: object({ sequence: ordinal, problem: text }),
+});
+const loss = object({
+  kind: oneOf('protocols', 'description-or-tags', 'private-source'),
+  securityGroupRuleId: text,
+  what: text,
+});
 
 export const auditEntry: Check = object({
-  schema: oneOf(1),
+  schema: oneOf(1, 2),
   id: text,
   'undoes?': text,
   group: groupRef,
@@ -75,16 +92,21 @@ export const auditEntry: Check = object({
   vpcId: text,
   at: moment,
   outcome: oneOf(
-    ...['planned', 'resumed', 'completed', 'partial', 'failed', 'proposed', 'reported', 'deferred', 'exempted'],
+    ...['planned', 'resumed', 'completed', 'partial', 'failed', 'restarted'],
+    ...['proposed', 'reported', 'deferred', 'exempted'],
   ),
   reason: text,
   trigger: object({ kind: oneOf('event', 'sweep', 'cli'), name: text, eventId: orNull(text), actor: orNull(actor) }),
   managedBy: orNull(text),
   'closings?': list(closing),
-  'awaitedFamilies?': list(awaited),
+  'list?': object({ rules: list(listedRule), closed: list(portFamily) }),
+  'awaitedFamilies?': list(portFamily),
+  'tries?': ordinal,
+  'left?': list(text),
+  'restart?': restart,
   finding: object({ group: groupRef, exposures: list(exposure) }),
   steps: list(step),
-  lost: list(object({ kind: oneOf('protocols', 'description-or-tags'), securityGroupRuleId: text, what: text })),
+  lost: list(loss),
   allowlistEntries: list(allowlistEntry),
   rulesBefore: orNull(list(rule)),
   rulesAfter: orNull(list(rule)),
