@@ -22,14 +22,15 @@ const clockToleranceMs = 15_000;
 export function verifyTail(links: readonly ChainLink[], now: number): VerifiedTail {
   const restart = links.findLastIndex(({ stored }) => restartOf(stored) !== null);
   const segment = links.slice(Math.max(restart, 0));
-  const missing = missingBefore(segment);
-  if (missing) return { kind: 'broken', fault: missing };
   let before: ChainLink | null = null;
   for (const link of segment) {
     const fault = faultOf(link, before) ?? dateFault(link, now);
     if (fault) return { kind: 'broken', fault };
     before = link;
   }
+  // Last, so that an item that only says it is an end is what is named.
+  const missing = missingBefore(segment);
+  if (missing) return { kind: 'broken', fault: missing };
   const entries = segment.flatMap(({ entry }) => entry ?? []);
   return { kind: 'holds', latest: entries.at(-1) ?? null, lastEnd: entries.findLast(isEnd) ?? null };
 }

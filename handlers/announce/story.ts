@@ -39,6 +39,8 @@ export async function storyOf(entry: AuditEntry, earlierEntries: EarlierEntries)
   const ids = new Set([entry.id]);
   const earlier: AuditEntry[] = [];
   for await (const previous of earlierEntries(entry)) {
+    // What is before a restart does not hold, and may be unreadable.
+    if (previous.outcome === 'restarted') break;
     // The entries of one remediation follow each other: of one that reaches into the 24 hours, the beginning is wanted.
     if ((previous.at < since && !ids.has(previous.id)) || earlier.length >= mostEarlier) break;
     ids.add(previous.id);

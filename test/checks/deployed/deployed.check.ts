@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { home, rulesIn } from '../../builders/live-deps.ts';
 import { cloudTrailEvent, readEvent } from '../../builders/read-event.ts';
+import { approved, becomes, closed, open, patience, who } from './expectations.ts';
 import { everyMinute, listen, type News, take, tell, waiting } from './messages.ts';
 import { aGroup, authorised, errorsIn, logged, metricsIn, openPort, outcomesOf, sweep } from './observe.ts';
 import { changeLimit, deployService, elsewhere, type Service, spoke } from './service.ts';
-
-/** How long the deployed service may take for what a test waits for, in milliseconds. */
-const patience = { timeout: 60_000, interval: 300 };
-
-const approved = '198.51.100.0/24';
-const who = ['--owner', 'mail-team', '--reason', 'filtering service'];
-const open = ['tcp 25-25 0.0.0.0/0'];
-const closed = [`tcp 25-25 ${approved}`];
 
 let service: Service;
 let news: News;
@@ -23,10 +16,6 @@ beforeAll(async () => {
 afterAll(() => service?.close());
 // What a test waited for in vain is mostly explained by what a function was refused.
 beforeEach(({ onTestFailed }) => onTestFailed(async () => console.error(errorsIn(await logged(service)).join('\n'))));
-
-function becomes(name: string, rules: readonly string[]): Promise<void> {
-  return expect.poll(() => rulesIn(service.sandbox, name), patience).toEqual([...rules].sort());
-}
 
 async function eventTypes(groupId?: string): Promise<string[]> {
   const events = await news.events();
@@ -43,7 +32,7 @@ test('an event about an open group closes it; that is on record and everybody is
 
   await tell(service, authorised(groupId));
 
-  await becomes('mail', [...closed, 'tcp 20-24 0.0.0.0/0', 'tcp 26-30 0.0.0.0/0']);
+  await becomes(service, 'mail', [...closed, 'tcp 20-24 0.0.0.0/0', 'tcp 26-30 0.0.0.0/0']);
   await expect
     .poll(() => outcomesOf(service, groupId), patience)
     .toEqual(['completed for AuthorizeSecurityGroupIngress']);
@@ -57,7 +46,7 @@ test('a remediation that has begun is checked again once it should be over', asy
   aGroup(service, 'checked-again');
 
   await tell(service, authorised(service.sandbox.group('checked-again').id));
-  await becomes('checked-again', closed);
+  await becomes(service, 'checked-again', closed);
 
   const chain = `${home.account}/${home.region}/${service.sandbox.group('checked-again').id}`;
   const queued = { msg: 'check queued', chain, trigger: 'ClaimEnded' };
@@ -74,7 +63,7 @@ test('a failed call and a dry run are not even looked at', async () => {
   await tell(service, authorised(dryRun, 'AuthorizeSecurityGroupIngress-dryrun'));
   await tell(service, authorised(aGroup(service, 'after-them')));
 
-  await becomes('after-them', closed);
+  await becomes(service, 'after-them', closed);
   await idle();
   expect([denied, dryRun].flatMap((target) => service.sandbox.calls.list({ target }))).toEqual([]);
   for (const name of ['denied', 'dry-run']) service.sandbox.removeGroup(name);
@@ -85,7 +74,7 @@ test('what other accounts and regions send to the bus for it is taken as well', 
 
   await tell(service, authorised(groupId), service.output('EventBusArn'));
 
-  await becomes('of-the-bus', closed);
+  await becomes(service, 'of-the-bus', closed);
 });
 
 test('a sweep closes, in another region, what no event told of', async () => {
@@ -96,7 +85,7 @@ test('a sweep closes, in another region, what no event told of', async () => {
   await sweep(service, due);
   await sweep(service, due);
 
-  await becomes('unnoticed', closed);
+  await becomes(service, 'unnoticed', closed);
   await expect.poll(() => outcomesOf(service, groupId, elsewhere), patience).toEqual(['completed for sweep']);
   await expect.poll(() => eventTypes(), patience).toContain('Sweep Completed');
 });
@@ -106,7 +95,7 @@ test('a sweep closes what is open in another account, with the roles that are de
 
   await sweep(service);
 
-  await becomes('abroad', closed);
+  await becomes(service, 'abroad', closed);
 });
 
 test('a sweep that would close more groups than the change limit allows closes none', async () => {
@@ -124,13 +113,13 @@ test('a sweep that would close more groups than the change limit allows closes n
 test('groups with managed rules follow the allowlist', async () => {
   const partner = '203.0.113.0/24';
   await tell(service, authorised(aGroup(service, 'follower')));
-  await becomes('follower', closed);
+  await becomes(service, 'follower', closed);
 
   const { document } = await service.cli.json('allowlist-add', `allowlist add ${partner}`, ...who);
-  await becomes('follower', [...closed, `tcp 25-25 ${partner}`]);
+  await becomes(service, 'follower', [...closed, `tcp 25-25 ${partner}`]);
 
   await service.cli.json('allowlist-remove', `allowlist remove ${document.entry.id}`);
-  await becomes('follower', closed);
+  await becomes(service, 'follower', closed);
 });
 
 test('an event of a shape nobody knows becomes a dead letter that says why', async () => {
@@ -159,7 +148,7 @@ test('Datadog’s webhook is taken with the secret and refused without', async (
   const accepted = await post(SecretString);
 
   expect([refused.status, accepted.status]).toEqual([401, 202]);
-  await becomes('seen-by-datadog', closed);
+  await becomes(service, 'seen-by-datadog', closed);
 });
 
 test('the schedule begins a sweep by itself', { timeout: 180_000 }, async () => {

@@ -1,4 +1,4 @@
-"""MiniStack, with what only AWS itself can do or bring, and with an end when its parent process ends."""
+"""MiniStack, with what only AWS itself can do or bring, at the command of its parent process, and with an end when that ends."""
 
 import json
 import os
@@ -8,18 +8,32 @@ import sys
 import threading
 
 from ministack import app
-from ministack.core import iam_actions, iam_evaluator
+from ministack.core import iam_actions, iam_evaluator, lambda_runtime
 from ministack.services import eventbridge
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 
 
-def end_with_parent():
-    """The parent holds the other end of standard input. The functions' processes are in this process group."""
-    sys.stdin.read()
+def obey_parent():
+    """
+    Each line of standard input names a signal and a function: the processes that run it now get the signal, and how many
+    they were is answered. With its end everything ends; the functions' processes are in this process group.
+    """
+    for line in sys.stdin:
+        name, function = line.split()
+        running = [worker._proc for worker in environments_of(function) if worker.in_use and worker._proc]
+        for process in running:
+            process.send_signal(signal.Signals[name])
+        os.write(ANSWERS, f"{len(running)}\n".encode())
     os.killpg(os.getpgid(0), signal.SIGKILL)
 
 
-threading.Thread(target=end_with_parent, daemon=True).start()
+def environments_of(function):
+    return [worker for pool in list(lambda_runtime._workers.values()) for worker in pool if worker.func_name == function]
+
+
+# The file descriptor on which the parent is answered.
+ANSWERS = 3
+threading.Thread(target=obey_parent, daemon=True).start()
 
 # PutEvents refuses a source of AWS's own, as EventBridge does; here the tests stand in for CloudTrail.
 eventbridge._put_events.__defaults__ = (True,)

@@ -43,9 +43,14 @@ interface LogLine {
   readonly json: JsonLine | null;
 }
 
-interface JsonLine {
+export interface JsonLine {
+  /** Milliseconds since the epoch. */
+  readonly time?: number;
   readonly level?: number;
   readonly msg?: string;
+  /** Of a check: which group, and what it came to. */
+  readonly group?: string;
+  readonly result?: string;
   readonly err?: { readonly message: string };
   readonly _aws?: MetricLine;
 }

@@ -24,25 +24,26 @@ type Ends = (() => Promise<void>)[];
  * Deploys what `serverless deploy` deploys into an AWS on this machine, and the template for other accounts into one. It
  * is MiniStack, which runs the functions with what the policies of their roles allow, and the security groups and quotas of
  * our own sandbox: those of MiniStack know no pages and no filter by group, and one id for all rules of a permission.
+ * `settings` are settings of the functions and of the command line that the template has no parameter for.
  * Takes about half a minute. `close` ends everything, and so does an error.
  */
-export async function deployService() {
+export async function deployService(settings: Environment = {}) {
   const ends: Ends = [];
   const close = async () => {
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    return { ...(await deployInto(ends)), close };
+    return { ...(await deployInto(ends, settings)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function deployInto(ends: Ends) {
+async function deployInto(ends: Ends, settings: Environment) {
   const sandbox = await startSandbox();
   ends.push(sandbox.close);
-  const { endpoint, environment, said } = await startLocalAws(sandbox.endpoint, ends);
+  const { endpoint, environment, said, signal } = await startLocalAws(sandbox.endpoint, settings, ends);
   const aws = (...args: readonly string[]) => runAws(environment, args);
   const deploy = (mode: string) => deployHub(environment, mode);
   try {
@@ -54,26 +55,32 @@ async function deployInto(ends: Ends) {
       SMTP_WARDEN_ALLOWLIST_TABLE: output('AllowlistTableName'),
       SMTP_WARDEN_AUDIT_TABLE: output('AuditTableName'),
     });
-    return { sandbox, endpoint, environment, output, aws, cli, deploy };
+    const signalFunction = (name: NodeJS.Signals, by: string) => signal(name, `smtp-warden-prod-${by}`);
+    return { sandbox, endpoint, environment, output, aws, cli, deploy, signalFunction };
   } catch (error) {
     throw new Error(`the service could not be deployed. MiniStack said: ${await said()}`, { cause: error });
   }
 }
 
 /** MiniStack, with the calls for security groups and quotas going to the sandbox; and the environment to use both. */
-async function startLocalAws(sandbox: string, ends: Ends) {
+async function startLocalAws(sandbox: string, settings: Environment, ends: Ends) {
   // The calls begin when MiniStack runs, and with it the account of a key can be asked for.
   let accountOf: (key: string) => Promise<string> = async (key) => key;
   const relay = await startRelay(sandbox, (key) => accountOf(key));
   ends.push(relay.close);
   const groupsThere = { AWS_ENDPOINT_URL_EC2: relay.endpoint, AWS_ENDPOINT_URL_SERVICE_QUOTAS: relay.endpoint };
-  const { endpoint, folder, said, close } = await startMinistack({ ...home, secretKey, environment: groupsThere });
+  const everywhere = { ...groupsThere, ...settings };
+  const { endpoint, folder, said, signal, close } = await startMinistack({
+    ...home,
+    secretKey,
+    environment: everywhere,
+  });
   ends.push(close);
   accountOf = accountsOfKeys(endpoint);
   const environment = {
     HOME: folder,
     AWS_ENDPOINT_URL: endpoint,
-    ...groupsThere,
+    ...everywhere,
     AWS_ACCESS_KEY_ID: home.account,
     AWS_SECRET_ACCESS_KEY: secretKey,
     AWS_REGION: home.region,
@@ -81,7 +88,7 @@ async function startLocalAws(sandbox: string, ends: Ends) {
     AWS_EC2_METADATA_DISABLED: 'true',
     AWS_PAGER: '',
   };
-  return { endpoint, said, environment };
+  return { endpoint, said, signal, environment };
 }
 
 /** Whose an access key is: of the account it names, or of the role that it was handed out for. */

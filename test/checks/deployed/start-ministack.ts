@@ -17,6 +17,8 @@ export interface Ministack {
   readonly folder: string;
   /** What the server itself has said; the functions log to CloudWatch Logs. */
   readonly said: () => Promise<string>;
+  /** Sends a signal to the processes that run a function now. Gives how many there are. */
+  readonly signal: (name: NodeJS.Signals, functionName: string) => Promise<number>;
   /** Ends the server and every function, and removes their files. */
   readonly close: () => Promise<void>;
 }
@@ -43,10 +45,11 @@ export async function startMinistack({ account, region, secretKey, environment }
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
   const folder = await mkdtemp(join(tmpdir(), 'smtp-warden-deployed-'));
-  // In a process group of its own, which ends when our end of its standard input does, whatever becomes of us.
+  // In a process group of its own, which ends when our end of its standard input does, whatever becomes of us. The fourth file
+  // is what it answers on.
   const server = spawn(python, [join(import.meta.dirname, 'local_aws.py')], {
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     env: {
       PATH: `${join(root, 'node_modules/.bin')}:${venvBin}:${process.env.PATH}`,
       HOME: folder,
@@ -81,7 +84,16 @@ export async function startMinistack({ account, region, secretKey, environment }
     await close();
     throw new Error(`MiniStack did not start:\n${lines}`, { cause: error });
   }
-  return { endpoint, folder, said, close };
+  return { endpoint, folder, said, signal: (name, functionName) => signal(server, name, functionName), close };
+}
+
+async function signal(server: ChildProcess, name: NodeJS.Signals, functionName: string): Promise<number> {
+  const answers = server.stdio[3];
+  if (!server.stdin || !answers) throw new Error('MiniStack was started without pipes');
+  const answered = once(answers, 'data');
+  server.stdin.write(`${name} ${functionName}\n`);
+  const [count] = await answered;
+  return Number(count);
 }
 
 async function end(server: ChildProcess): Promise<void> {

@@ -90,6 +90,21 @@ describe('a chain that does not hold: nothing is changed, nothing is recorded, a
     expect(result).toMatchObject({ kind: 'unrecorded', reason: expect.stringContaining(`at entry 3: ${problem}`) });
   });
 
+  test('an item that cannot be read and says that it is an end is the one that is named', async () => {
+    const group = await tampered(() => undefined);
+    const { auditLog } = group.deps();
+    const junk = { stored: next(group, { outcome: 'partial' }), entry: null, problem: 'the entry cannot be read' };
+    // The table takes it for an end, and gives no more than the entry before it.
+    const tail: typeof auditLog.tail = async (ref) => [...(await auditLog.tail(ref)).slice(-1), junk];
+
+    const result = await group.check({}, { auditLog: { ...auditLog, tail } });
+
+    expect(result).toMatchObject({
+      kind: 'unrecorded',
+      reason: expect.stringContaining('at entry 3: the entry cannot'),
+    });
+  });
+
   test('a damaged item before the last end, which the check rests on', async () => {
     const group = await tampered(() => undefined);
     const { auditLog } = group.deps();

@@ -77,3 +77,16 @@ test('of a group that has failed for weeks, no more than 300 entries are read', 
 
   expect(read).toBeLessThanOrEqual(301);
 });
+
+test('what is before a restart is not read: it does not hold, and may be unreadable', async () => {
+  const [planned, completed] = chainOf(entry('planned', 'rem-2', 1), entry('completed', 'rem-2', 1));
+  const [restarted] = chainOf(entry('restarted', 'rem-1', 0));
+
+  const story = await storyOf(completed as AuditEntry, async function* earlier() {
+    yield planned as AuditEntry;
+    yield restarted as AuditEntry;
+    throw new Error('a damaged item');
+  });
+
+  expect(story.beginning).toBe(planned);
+});
