@@ -23,12 +23,19 @@ export function forge(world: ModelWorld, tables: Tables, { what, isHashRight }: 
   };
   tables.tampered({ at, kind: 'forged' });
   if (what === 'junk') put(junk((chain.at(-1)?.stored.sequence ?? 0) + 1), null);
-  if (what === 'junk') return;
-  for (const record of what === 'replay' ? replayed(chain) : forgedRecords(world, tables, { what, at: date })) {
+  for (const record of recordsOf(what, { world, tables, at: date })) {
     const right = linked(record, chain);
     if (isHashRight) put(asLink(right), what === 'future' ? date : undefined);
     else put(asLink({ ...right, reason: `${right.reason}, changed` }), null);
   }
+}
+
+function recordsOf(
+  what: Forgery['what'],
+  { world, tables, at }: { readonly world: ModelWorld; readonly tables: Tables; readonly at: number },
+): AuditRecord[] {
+  if (what === 'junk') return [];
+  return what === 'replay' ? replayed(tables.chain) : forgedRecords(world, tables, { what, at });
 }
 
 /** The first remediation again, claim and end, as if it had just happened. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { type Sequence, sequences } from './command.ts';
+import type { Sequence } from './command.ts';
 import { runSequence, textOf } from './run-sequence.ts';
+import { sequences } from './sequences.ts';
 import type { Defect } from './worker.ts';
 
 /** The first sequence that breaks an invariant, made as short as it gets, as lines to read; null where there is none. */

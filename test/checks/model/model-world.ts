@@ -28,6 +28,8 @@ export interface ModelWorld {
   readonly tables: Readonly<Record<string, Tables>>;
   readonly history: History;
   readonly violations: Violation[];
+  /** The kinds of alarm that were raised. */
+  readonly alarms: string[];
   readonly changeFaults: ChangeFault[];
   readonly readFaults: ReadFault[];
   /** How old the answers of the next reads of EC2 are, in milliseconds. */
@@ -71,7 +73,18 @@ export function newWorld(start: Start): ModelWorld {
   };
   const violations: Violation[] = [];
   return {
-    ...{ ec2, tables, history, violations, changeFaults: [], readFaults: [], lags: [], log: [], throttledUntil: 0 },
+    ...{
+      ec2,
+      tables,
+      history,
+      violations,
+      changeFaults: [],
+      readFaults: [],
+      lags: [],
+      alarms: [],
+      log: [],
+      throttledUntil: 0,
+    },
     noteEdit: (edit) => void history.edits.push(edit),
     noteCall: (call) => {
       history.calls.push(call);

@@ -8,33 +8,36 @@ type Deed = Extract<Command, { readonly kind: 'add' | 'remove' | 'edit' | 'recre
 
 /** What a person does to the group, by the console or a template. What EC2 would refuse is not done. */
 export function doTo(world: ModelWorld, deed: Deed): void {
+  const { ec2 } = world;
   if (deed.kind === 'opt') setOptIn(world, deed.value);
   else if (deed.kind === 'add') add(world, deed.permission);
-  else doToRule(world, deed);
+  else {
+    const rule = ec2.rules.at(deed.rule % Math.max(ec2.rules.length, 1));
+    const after = rule && changed(rule, deed, world);
+    if (rule && after !== undefined) replace(world, rule, after);
+  }
 }
 
-function doToRule(world: ModelWorld, deed: Exclude<Deed, { readonly kind: 'add' | 'opt' }>): void {
-  const { ec2 } = world;
-  const rule = ec2.rules.at(deed.rule % Math.max(ec2.rules.length, 1));
-  if (!rule) return;
+/** The rule as the deed leaves it; null where it is removed. */
+function changed(
+  rule: SecurityGroupRule,
+  deed: Exclude<Deed, { readonly kind: 'add' | 'opt' }>,
+  { ec2 }: ModelWorld,
+): SecurityGroupRule | null {
   switch (deed.kind) {
     case 'remove':
-      replace(world, rule, null);
-      return;
+      return null;
     case 'recreate':
-      replace(world, rule, { ...rule, id: ec2.newId(), tags: {} });
-      return;
+      return { ...rule, id: ec2.newId(), tags: {} };
     case 'describe':
-      replace(world, rule, { ...rule, description: deed.text });
-      return;
+      return { ...rule, description: deed.text };
     case 'tag':
-      replace(world, rule, { ...rule, tags: tagsOf(deed.tags, rule.tags) });
-      return;
+      return { ...rule, tags: tagsOf(deed.tags, rule.tags) };
     case 'edit': {
       const permission = permissions[deed.permission % permissions.length];
-      if (!permission || ec2.rules.some((other) => permissionKey(other) === permissionKey(permission))) return;
-      replace(world, rule, { ...rule, ...permission, description: rule.description });
-      return;
+      const isTaken = (key: string) => ec2.rules.some((other) => permissionKey(other) === key);
+      if (!permission || isTaken(permissionKey(permission))) return rule;
+      return { ...rule, ...permission, description: rule.description };
     }
   }
 }
@@ -50,12 +53,14 @@ function add({ ec2, noteEdit }: ModelWorld, index: number): void {
 }
 
 function replace({ ec2, noteEdit }: ModelWorld, before: SecurityGroupRule, after: SecurityGroupRule | null): void {
+  if (after === before) return;
   ec2.put({ rules: ec2.rules.flatMap((rule) => (rule === before ? (after ?? []) : rule)) });
   noteEdit({ at: ec2.now, before, after });
 }
 
 function tagsOf(kind: Extract<Deed, { readonly kind: 'tag' }>['tags'], now: Tags): Tags {
   if (kind === 'none') return {};
+  if (kind === 'fifty') return Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag-${index}`, 'x']));
   if (kind === 'team') return { ...now, team: 'mail' };
   const deployment = kind === 'managed-b' ? 'dep-b' : 'dep-a';
   const marks = { 'smtp-warden:remediation': 'rem-forged', 'smtp-warden:deployment': deployment };

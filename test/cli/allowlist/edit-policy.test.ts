@@ -40,6 +40,6 @@ test('somebody else’s change in between is a failure that says which and what 
   const applying = applyChanges(sessionWith({ kind: 'conflict', ids }), [change]);
 
   await expect(applying).rejects.toThrow(
-    'a, b, c, d, e, …: changed by somebody else meanwhile, so nothing was written. Look again, then repeat the command',
+    'a, b, c, d, e, …: changed by somebody else meanwhile, so nothing was written. List it again, then repeat the command',
   );
 });

@@ -49,15 +49,15 @@ describe('the end of a chain is broken', () => {
     ['before a claim', [third], 4],
     ['before an end', [secondEnd], 3],
     ['before an end that a claim follows', [secondEnd, third], 3],
-    ['before the entry before the last one', [second, third], 2],
+    ['in the middle as well', [second, third], 4],
   ])('where its beginning was cut off %s', (_, entries, missing) => {
     expect(verified(...entries)).toEqual(broken(missing, 'the entry is missing'));
   });
 
-  test('where it begins with an entry that no readable end follows', () => {
+  test('where an item cannot be read, though it says it is an end: that one is named', () => {
     const unread = { stored: secondEnd, entry: null, problem: 'x' };
 
-    expect(verifyTail([asLink(second), unread], now)).toEqual(broken(2, 'the entry is missing'));
+    expect(verifyTail([asLink(second), unread], now)).toEqual(broken(4, 'x'));
   });
 
   test.each<[name: string, entries: AuditEntry[], expected: object]>([

@@ -101,7 +101,7 @@ describe('what is written ahead of a remediation', () => {
     expect(Object.keys(plannedRecord(judged(), aRun()))).not.toContain('tries');
   });
 
-  test('puts one permission on the list once, and gives a rule that is kept for its owner away', () => {
+  test('keeps what has an id on the list, since the read may be older than its rule, and gives a rule that is kept for its owner away', () => {
     const assessment = judged();
     const before = { ...claimed('81.2.69.0/24'), ruleId: 'sgr-gone', remediation: 'rem-0' };
     const kept = { ...claimed('10.0.0.0/8'), ruleId: 'sgr-kept', remediation: 'rem-0' };
@@ -114,7 +114,7 @@ describe('what is written ahead of a remediation', () => {
       aRun(),
     );
 
-    expect(record.list).toEqual({ rules: [other, claimed('81.2.69.0/24')], closed: [ipv6] });
+    expect(record.list).toEqual({ rules: [before, other, claimed('81.2.69.0/24')], closed: [ipv6] });
   });
 
   test('names the version of each entry', () => {

@@ -65,7 +65,11 @@ function isBack(rule: Rule, cidr: string, call: Call, history: History): boolean
   const maker = history.calls.find((other) => made(other).some(({ id }) => id === rule.id));
   const claimed = maker?.run.policyReads.findLast(({ began }) => began <= (maker.claim?.at ?? 0));
   const known = new Map((claimed?.entries ?? []).map(({ id, version }) => [id, version]));
-  const newer = liveEntries(call.policy, call.leftWall, history.limits).filter(
+  // "A run authorises nothing that is not in its claim": what was newer then may have ended since.
+  const { claim, run, policy, leftWall } = call;
+  const then = run.policyReads.findLast(({ began }) => began <= (claim?.at ?? 0));
+  const later = then ? liveEntries(then, then.began, history.limits) : [];
+  const newer = [...liveEntries(policy, leftWall, history.limits), ...later].filter(
     ({ id, version }) => known.get(id) !== version,
   );
   return !isInside(
