@@ -106,6 +106,8 @@ describe('what a remediation changed', () => {
       added: [keyOfA],
     });
     expect(changed([...blind, ...following('rem-2', [kept, a('rem-1')], [kept])])).toMatchObject({ added: [] });
+    const more = following('rem-2', [kept, a('rem-1')], [kept, a('rem-1'), b('rem-2')]);
+    expect(changed([...blind, ...more])).toMatchObject({ added: [keyOfA, keyOfB] });
     expect(reading(blind, 'rem-1', null)).toMatchObject({ kind: 'refused', reason: expect.stringContaining('fit') });
   });
 
@@ -116,6 +118,26 @@ describe('what a remediation changed', () => {
       kind: 'refused',
       reason: 'the rules before and after rem-1 did not fit into the log, so the way back is not known',
     });
+  });
+});
+
+describe('there is nothing to undo', () => {
+  test('of a remediation that failed, whatever followed it', () => {
+    const failed = closing('rem-1', [open], [open], { outcome: 'failed' });
+    const [claim, end] = failed;
+    const sayings = [
+      { ...claim, outcome: 'planned' as const },
+      { ...end },
+      ...following('rem-2', [open], [open, b('rem-2')]),
+    ];
+
+    expect(reading(sayings)).toEqual({ kind: 'nothing', reason: 'rem-1 changed nothing' });
+  });
+
+  test('where what followed has come back to what was before', () => {
+    const sayings = [...following('rem-1', [], [a('rem-1')]), ...following('rem-2', [a('rem-1')], [])];
+
+    expect(reading(sayings)).toEqual({ kind: 'nothing', reason: 'rem-1 changed nothing' });
   });
 });
 

@@ -106,6 +106,39 @@ describe('an undo', () => {
   });
 });
 
+test('a remediation does not count with one before it that ended partial', () => {
+  const partial = closing('rem-0', [other, open], [open, b('rem-0')]).map((saying, index) =>
+    index === 1 ? { ...saying, outcome: 'partial' as const } : saying,
+  );
+  const rest = closing('rem-1', [open, b('rem-0')], [b('rem-0'), a('rem-1')]);
+
+  expect(changed([...partial, ...rest])).toMatchObject({ revoked: [keyOfOpen], added: [keyOfA] });
+});
+
+test('an undo does not count with a cut-off undo of another', () => {
+  const later = closing('rem-2', [kept, a('rem-1'), other], [kept, a('rem-1')]);
+  const otherBack = { ...other, id: 'sgr-other-back', tags: { 'smtp-warden:remediation': 'rem-3' } };
+  const cutOff = undoing('rem-3', 'rem-2', [
+    [kept, a('rem-1')],
+    [kept, a('rem-1'), otherBack],
+  ]).map((saying, index) => (index === 1 ? { ...saying, outcome: 'partial' as const } : saying));
+  const finished = undoing('rem-4', 'rem-2', [
+    [kept, a('rem-1'), otherBack],
+    [kept, a('rem-1'), otherBack],
+  ]);
+  const back = { ...open, id: 'sgr-back', tags: { 'smtp-warden:remediation': 'rem-5' } };
+  const undo = undoing('rem-5', 'rem-1', [
+    [kept, a('rem-1'), otherBack],
+    [kept, otherBack, back],
+  ]);
+
+  expect(changed([...first, ...later, ...cutOff, ...finished, ...undo], 'rem-5')).toMatchObject({
+    kind: 'reopening',
+    revoked: [keyOfA],
+    added: [keyOfOpen],
+  });
+});
+
 describe('what was undone and done again', () => {
   const port = {
     ...aRule({ id: 'sgr-port', ports: ports(25), source: open.source }),
@@ -124,6 +157,18 @@ describe('what was undone and done again', () => {
 
     expect(changed([...first, ...portOnly, ...again])).toMatchObject({
       of: 'rem-3',
+      revoked: [keyOfOpen],
+      added: [keyOfA],
+    });
+  });
+
+  test('counts as a whole where neither the undo nor its undo had anything to do', () => {
+    const idle = [
+      [kept, a('rem-1')],
+      [kept, a('rem-1')],
+    ] as const;
+
+    expect(changed([...first, ...undoing('rem-2', 'rem-1', idle), ...undoing('rem-3', 'rem-2', idle)])).toMatchObject({
       revoked: [keyOfOpen],
       added: [keyOfA],
     });
