@@ -39,13 +39,9 @@ export function conflictsWith({ added, revoked }: RecordedChange, { rules }: Sna
   ];
 }
 
-/** Whether a rule stands as it was added, whoever tagged it as whose. */
+/** Whether a rule with the same permission stands with the same labels, whoever tagged it as whose. */
 export function isAsAdded(rule: Permission & { readonly tags: Tags }, now: SecurityGroupRule): boolean {
-  return (
-    permissionKey(rule) === permissionKey(now) &&
-    rule.description === now.description &&
-    others(rule.tags) === others(now.tags)
-  );
+  return rule.description === now.description && others(rule.tags) === others(now.tags);
 }
 
 function others(tags: Tags): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { aGroup, type Group } from '../../builders/a-group.ts';
-import { anOpenRule, groupRef, ports } from '../../builders/builders.ts';
+import { anOpenRule, aRule, fromCidr, groupRef, ports } from '../../builders/builders.ts';
 
 const range = anOpenRule({ id: 'sgr-open', ports: ports(20, 30) });
 const finished = ['tcp 20-24 0.0.0.0/0', 'tcp 25-25 81.2.69.0/24', 'tcp 26-30 0.0.0.0/0'];
@@ -38,7 +38,7 @@ describe('a read that shows a rule that was seen to go', () => {
     const group = aGroup({ rules: [range] });
     const id = await group.close();
     const after = group.world.rulesOf(groupRef);
-    group.edit(() => [range]);
+    group.edit(() => [aRule({ id: 'sgr-kept', source: fromCidr('10.0.0.0/8') }), range]);
     return { group, id, after };
   }
 

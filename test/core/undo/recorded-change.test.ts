@@ -1,54 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditRecord } from '../../../core/audit/audit-entry.ts';
-import { permissionKey, type SecurityGroupRule, type Snapshot } from '../../../core/model/security-group.ts';
-import { changeToUndo } from '../../../core/undo/recorded-change.ts';
-import { anExposure, finding } from '../../builders/a-claim.ts';
 import { approved, authorising } from '../../builders/a-step.ts';
-import { aRule, aSnapshot, fromCidr, groupRef, ports } from '../../builders/builders.ts';
-import { aRemediation, claimed, ended, madeBy, someEntries, someRules } from '../../builders/some-entries.ts';
-
-type Saying = Partial<AuditRecord>;
-type Rules = readonly SecurityGroupRule[];
-
-const { open, other, kept } = someRules();
-const a = (id: string) => madeBy(id, { id: `sgr-a-${id}` });
-const b = (id: string) => madeBy(id, { id: `sgr-b-${id}`, source: fromCidr('93.184.216.0/24') });
-const exposed = finding(anExposure('ipv4', [[open.id]]));
-
-/** The steps that made the rules which bear the id of a remediation. */
-function making(id: string, after: Rules): Saying {
-  const made = after.filter(({ tags }) => tags['smtp-warden:remediation'] === id);
-  return { steps: [authorising(...made.map(approved))] };
-}
-
-function closing(id: string, before: Rules, after: Rules, change: Saying = {}): Saying[] {
-  return aRemediation(id, { before, after }, { ...exposed, ...making(id, after), ...change });
-}
-
-function following(id: string, before: Rules, after: Rules, change: Saying = {}): Saying[] {
-  return closing(id, before, after, { finding: { group: groupRef, exposures: [] }, ...change });
-}
-
-function undoing(id: string, undoes: string, [before, after]: readonly [Rules, Rules], change: Saying = {}): Saying[] {
-  return following(id, before, after, { undoes, ...change });
-}
-
-function reading(sayings: readonly Saying[], id = 'rem-1', snapshot: Partial<Snapshot> | null = { rules: [] }) {
-  return changeToUndo(someEntries(...sayings), id, snapshot && aSnapshot(snapshot));
-}
-
-/** What would be undone, by permission. */
-function changed(sayings: readonly Saying[], id?: string, snapshot?: Partial<Snapshot> | null) {
-  const result = reading(sayings, id, snapshot);
-  if (result.kind !== 'change') return result;
-  const { kind, revoked, added, claim } = result.change;
-  return { kind, of: claim.id, revoked: revoked.map(permissionKey), added: added.map(permissionKey) };
-}
-
-const keyOfA = permissionKey(a('rem-1'));
-const keyOfB = permissionKey(b('rem-1'));
-const keyOfOpen = permissionKey(open);
-const first = closing('rem-1', [open, kept], [kept, a('rem-1')]);
+import { aRule, ports } from '../../builders/builders.ts';
+import { claimed, ended } from '../../builders/some-entries.ts';
+import {
+  a,
+  b,
+  changed,
+  closing,
+  exposed,
+  first,
+  following,
+  kept,
+  keyOfA,
+  keyOfB,
+  keyOfOpen,
+  making,
+  open,
+  other,
+  reading,
+  undoing,
+} from './a-history-of-changes.ts';
 
 describe('what a remediation changed', () => {
   test('is the rules it took away, and those of its steps that bear its id at its end', () => {
@@ -126,6 +97,20 @@ describe('what a remediation changed', () => {
     expect(reading(first, 'rem-x')).toEqual({ kind: 'refused', reason: 'nothing is on record under rem-x' });
   });
 
+  test('is told by what the next change found, or by the read, where EC2 could not be read at its end', () => {
+    const [claim, end] = first;
+    const blind = [claim ?? {}, { ...end, rulesAfter: null }];
+
+    expect(changed(blind, 'rem-1', { rules: [kept, a('rem-1')] })).toMatchObject({
+      revoked: [keyOfOpen],
+      added: [keyOfA],
+    });
+    expect(changed([...blind, ...following('rem-2', [kept, a('rem-1')], [kept])])).toMatchObject({ added: [] });
+    const more = following('rem-2', [kept, a('rem-1')], [kept, a('rem-1'), b('rem-2')]);
+    expect(changed([...blind, ...more])).toMatchObject({ added: [keyOfA, keyOfB] });
+    expect(reading(blind, 'rem-1', null)).toMatchObject({ kind: 'refused', reason: expect.stringContaining('fit') });
+  });
+
   test('is not known where its rules did not fit into the log', () => {
     const [, end] = first;
 
@@ -133,6 +118,26 @@ describe('what a remediation changed', () => {
       kind: 'refused',
       reason: 'the rules before and after rem-1 did not fit into the log, so the way back is not known',
     });
+  });
+});
+
+describe('there is nothing to undo', () => {
+  test('of a remediation that failed, whatever followed it', () => {
+    const failed = closing('rem-1', [open], [open], { outcome: 'failed' });
+    const [claim, end] = failed;
+    const sayings = [
+      { ...claim, outcome: 'planned' as const },
+      { ...end },
+      ...following('rem-2', [open], [open, b('rem-2')]),
+    ];
+
+    expect(reading(sayings)).toEqual({ kind: 'nothing', reason: 'rem-1 changed nothing' });
+  });
+
+  test('where what followed has come back to what was before', () => {
+    const sayings = [...following('rem-1', [], [a('rem-1')]), ...following('rem-2', [a('rem-1')], [])];
+
+    expect(reading(sayings)).toEqual({ kind: 'nothing', reason: 'rem-1 changed nothing' });
   });
 });
 
@@ -186,128 +191,6 @@ describe('what followed the allowlist since', () => {
     const unknown = [claimed('rem-2', null), ended('rem-2', [])];
 
     expect(reading([...first, ...unknown])).toMatchObject({ kind: 'refused', reason: expect.stringContaining('fit') });
-  });
-});
-
-describe('a later remediation', () => {
-  const later = closing('rem-2', [kept, a('rem-1'), other], [kept, a('rem-1')]);
-  const refusal = { kind: 'refused', reason: 'rem-2 changed the group after rem-1; undo that one first' };
-
-  test('has to be undone first', () => {
-    expect(reading([...first, ...later])).toEqual(refusal);
-  });
-
-  test('also where it only added, or only took away', () => {
-    expect(reading([...first, ...closing('rem-2', [kept], [kept, b('rem-2')])])).toEqual(refusal);
-    expect(reading([...first, ...closing('rem-2', [kept, other], [kept])])).toEqual(refusal);
-  });
-
-  test('also where its rules did not fit into the log', () => {
-    expect(reading([...first, claimed('rem-2', null, exposed), ended('rem-2', [], exposed)])).toEqual(refusal);
-  });
-
-  test('is not in the way where it failed and changed nothing', () => {
-    const failed = closing('rem-2', [other, kept], [other, kept], { perhapsRevokedRuleIds: [other.id] });
-
-    expect(changed([...first, ...failed])).toMatchObject({ revoked: [keyOfOpen] });
-  });
-
-  test('is not in the way where it was undone', () => {
-    const undo = undoing('rem-3', 'rem-2', [
-      [kept, a('rem-1')],
-      [kept, a('rem-1'), madeBy('rem-3', { ...other, id: 'sgr-back', tags: { 'smtp-warden:remediation': 'rem-3' } })],
-    ]);
-
-    expect(changed([...first, ...later, ...undo])).toMatchObject({ revoked: [keyOfOpen], added: [keyOfA] });
-  });
-});
-
-describe('an undo', () => {
-  const back = { ...open, id: 'sgr-back', tags: { 'smtp-warden:remediation': 'rem-2' } };
-  const undo = undoing('rem-2', 'rem-1', [
-    [kept, a('rem-1')],
-    [kept, back],
-  ]);
-  const again = undoing(
-    'rem-3',
-    'rem-2',
-    [
-      [kept, back],
-      [kept, a('rem-3')],
-    ],
-    exposed,
-  );
-
-  test('opens the port again, and is undone by closing it', () => {
-    expect(changed([...first, ...undo], 'rem-2')).toEqual({
-      kind: 'reopening',
-      of: 'rem-2',
-      revoked: [keyOfA],
-      added: [keyOfOpen],
-    });
-  });
-
-  test('that completed leaves nothing to undo, and is named', () => {
-    expect(reading([...first, ...undo])).toEqual({ kind: 'nothing', reason: 'rem-1 was undone by rem-2' });
-  });
-
-  test('undoes what had followed as well', () => {
-    const follow = following('rem-f', [kept, a('rem-1')], [kept, a('rem-1'), b('rem-f')]);
-
-    expect(reading([...first, ...follow, ...undo], 'rem-f')).toEqual({
-      kind: 'nothing',
-      reason: 'rem-f was undone together with an earlier one',
-    });
-  });
-
-  test('undoes nothing that had followed before the remediation', () => {
-    const follow = following('rem-f', [open, kept], [open, kept, b('rem-f')]);
-    const rest = closing('rem-1', [open, kept, b('rem-f')], [kept, b('rem-f'), a('rem-1')]);
-
-    expect(reading([...follow, ...rest, ...undo], 'rem-f').kind).toBe('change');
-  });
-
-  test('that was undone itself has undone nothing: what did it again counts', () => {
-    expect(changed([...first, ...undo, ...again])).toEqual({
-      kind: 'closing',
-      of: 'rem-3',
-      revoked: [keyOfOpen],
-      added: [keyOfA],
-    });
-    expect(changed([...first, ...undo, ...again], 'rem-3')).toMatchObject({ kind: 'closing', of: 'rem-3' });
-  });
-
-  test('that ended partial has undone nothing yet, and what it took away is not missed', () => {
-    const partial = undoing(
-      'rem-2',
-      'rem-1',
-      [
-        [kept, a('rem-1')],
-        [kept, back],
-      ],
-      { outcome: 'partial' },
-    ).map((saying, index) => (index === 0 ? { ...saying, outcome: 'planned' as const } : saying));
-
-    expect(changed([...first, ...partial])).toMatchObject({ of: 'rem-1', revoked: [keyOfOpen], added: [] });
-  });
-
-  test('that finishes a cut-off one is the same change with it', () => {
-    const cutOff = undoing('rem-2', 'rem-1', [
-      [kept, a('rem-1')],
-      [kept, a('rem-1'), back],
-    ]).map((saying, index) => (index === 1 ? { ...saying, outcome: 'partial' as const } : saying));
-    const finished = undoing('rem-3', 'rem-1', [
-      [kept, a('rem-1'), back],
-      [kept, back],
-    ]);
-
-    expect(changed([...first, ...cutOff, ...finished], 'rem-3')).toEqual({
-      kind: 'reopening',
-      of: 'rem-3',
-      revoked: [keyOfA],
-      added: [keyOfOpen],
-    });
-    expect(reading([...first, ...cutOff, ...finished])).toMatchObject({ reason: 'rem-1 was undone by rem-3' });
   });
 });
 

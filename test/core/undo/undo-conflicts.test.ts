@@ -58,6 +58,11 @@ describe('where a person has changed what the remediation added, an undo refuses
     const result = await group.undo(id);
 
     expect(result).toMatchObject({ kind: 'refused', conflicts: [{ kind }] });
+    if (kind === 'edited') {
+      const text =
+        'somebody changed the description or the tags of tcp 20-24 from 0.0.0.0/0 "a range": it is sgr-made-1';
+      expect(result).toMatchObject({ conflicts: [{ what: expect.stringContaining(text) }] });
+    }
     expect(group.rules()).toEqual(before);
   });
 
