@@ -3,8 +3,8 @@ import { link } from '../audit/hash-chain.ts';
 import { claimTimes, elapsedSince, type Instant, instantOf, recordTime } from '../execute/elapsed.ts';
 import { executePlan, standingRemainders } from '../execute/execute-plan.ts';
 import { type FreshState, type ReadState, readGroup } from '../execute/fresh-state.ts';
-import { GateRefusal, openGate, type Pass } from '../execute/gate.ts';
-import type { SecurityGroupRule } from '../model/security-group.ts';
+import { type Gate, GateRefusal, openGate, type Pass } from '../execute/gate.ts';
+import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import type { Step } from '../plan/step.ts';
 import { appendEnd, endByRead, listAtEnd } from './end-claim.ts';
 import { conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
@@ -67,9 +67,15 @@ async function carryOut(work: Remediation, claimedAt: Instant, deps: ReconcileDe
     ...execution,
     outcome: verdict,
     list: listAtEnd(claim, rulesAfter, { state: known, deps }),
-    left: standingRemainders(claim, rulesAfter ?? [], work.standing),
+    // Where EC2 could not be read, what it said it made.
+    left: standingRemainders(claim, rulesAfter ?? madeBy(gate), work.standing),
   };
   return { result: await appendEnd(claim, end, deps), isChanged: execution.isChanged };
+}
+
+function madeBy({ created, revoked }: Gate): SecurityGroupRule[] {
+  const made = [...created].map(([id, { rule }]) => ({ ...rule, id, tags: {} }));
+  return made.filter((rule) => !revoked.has(permissionKey(rule)));
 }
 
 /** A run that the gate has stopped half-way is ended by what is seen of it. */

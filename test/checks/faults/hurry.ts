@@ -1,7 +1,7 @@
 import { vi } from 'vitest';
 
-/** Requests that read are given up after half a minute, those that change something after 8 seconds (aws/clients.ts). */
-const requestTimeoutsMs = [30_000, 8_000];
+/** When requests are given up (aws/clients.ts): those that read EC2, those that change rules, and those to DynamoDB. */
+const requestTimeoutsMs = [30_000, 8_000, 5_000];
 const shortTimeoutMs = 200;
 
 interface Hurry {
@@ -21,7 +21,8 @@ export function hurry({ timesOut, waited }: Hurry): void {
     // How long a connection may take to open, all at once or in two parts, stays as it is.
     if ([1_000, 2_000, 3_000].includes(delay)) return wait(what, delay);
     if (!requestTimeoutsMs.includes(delay)) return wait(what, delay / 100);
-    if (!timesOut()) return wait(what, delay);
+    // However slow this machine is.
+    if (!timesOut()) return wait(what, delay * 100);
     const giveUp = () => {
       waited(delay);
       what();

@@ -19,7 +19,7 @@ export interface Recovery {
 export const recoveries: readonly Recovery[] = [
   { name: 'an event', run: byEvent },
   { name: 'a sweep', run: bySweep },
-  { name: 'the command line', run: byCommandLine },
+  { name: 'the command line', run: byPerson },
 ];
 
 async function byEvent({ runtime, settings, alarms }: FaultWorld): Promise<string | null> {
@@ -47,6 +47,11 @@ async function bySweep({ settings, runtime, alarms }: FaultWorld): Promise<strin
   await concludeSweep('sweep-1', world);
   const bodies = queued.map(({ body }) => body);
   return doJobAgain({ kind: 'look', bodies }, { runtime: live, settings, alarms });
+}
+
+/** Who is told that it failed runs it again. */
+async function byPerson(): Promise<string | null> {
+  return (await byCommandLine()) === null ? null : byCommandLine();
 }
 
 /** The command itself, in this process. */
