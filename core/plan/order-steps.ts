@@ -28,9 +28,12 @@ export interface Parts {
 export function orderSteps(parts: Parts, input: PlanInput): Step[] {
   const together = stepsOf([parts.kept], parts, input);
   if (quotaFor(together, input.snapshot).every(({ fits }) => fits)) return together;
-  const fewestFirst = parts.kept.toSorted((a, b) => a.rules.length - b.rules.length);
+  const { prefixLists } = input.snapshot;
+  const left = parts.kept.flatMap(({ rules }) => rules.map(({ rule }) => rule));
+  const leaves = ({ of }: Kept) => left.filter((rule) => isKeptOf(rule, of, prefixLists)).length;
+  const fewestFirst = parts.kept.toSorted((a, b) => leaves(a) - leaves(b));
   return stepsOf(
-    inNeed(fewestFirst, input.snapshot.prefixLists).map((one) => [one]),
+    inNeed(fewestFirst, prefixLists).map((one) => [one]),
     parts,
     input,
   );
@@ -39,14 +42,18 @@ export function orderSteps(parts: Parts, input: PlanInput): Step[] {
 /** A remainder that several rules leave is authorised with the first of them, whichever the planner had put it down for. */
 function inNeed(kept: readonly Kept[], prefixLists: PrefixLists): Kept[] {
   const left = new Map(kept.flatMap(({ rules }) => rules.map((one) => [permissionKey(one.rule), one])));
-  const isOf = (rule: NewRule, of: SecurityGroupRule) => includes(of, rule) || isListed(rule, of, prefixLists);
   return kept.map((one) => {
     const own = new Map(one.rules.map((tagged) => [permissionKey(tagged.rule), tagged]));
-    const shared = [...left].filter(([, { rule }]) => isOf(rule, one.of));
+    const shared = [...left].filter(([, { rule }]) => isKeptOf(rule, one.of, prefixLists));
     const rules = [...new Map([...shared, ...[...own].filter(([key]) => left.has(key))]).values()];
     for (const { rule } of rules) left.delete(permissionKey(rule));
     return { ...one, rules };
   });
+}
+
+/** Whether a rule keeps something that another allows, whichever the planner had put it down for. */
+function isKeptOf(rule: NewRule, of: SecurityGroupRule, prefixLists: PrefixLists): boolean {
+  return includes(of, rule) || isListed(rule, of, prefixLists);
 }
 
 /** Whether a rule keeps the port for a network that the prefix list of another names: lists may share networks. */
