@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Sequence } from './command.ts';
+import type { Violation } from './oracle/judge.ts';
 import { runSequence, textOf } from './run-sequence.ts';
 import { sequences } from './sequences.ts';
 import type { Defect } from './worker.ts';
@@ -8,24 +8,35 @@ import type { Defect } from './worker.ts';
 export async function counterExample({
   runs,
   seed,
-  defect,
-  shrinks = true,
 }: {
   readonly runs: number;
   readonly seed: number;
-  readonly defect?: Defect;
-  readonly shrinks?: boolean;
 }): Promise<string | null> {
   const property = fc.asyncProperty(sequences, async (sequence) => {
-    const outcome = await runSequence(sequence, defect);
-    return outcome.violations.length === 0;
+    const { violations } = await runSequence(sequence);
+    return violations.length === 0;
   });
-  const result = await fc.check(property, { numRuns: runs, seed, endOnFailure: !shrinks });
-  const [found] = result.counterexample ?? [];
-  if (!result.failed || !found) return null;
-  return explain(found, defect);
+  const { counterexample } = await fc.check(property, { numRuns: runs, seed });
+  const [found] = counterexample ?? [];
+  return found ? `seed ${seed}\n${textOf(found, await runSequence(found))}` : null;
 }
 
-export async function explain(sequence: Sequence, defect?: Defect): Promise<string> {
-  return textOf(sequence, await runSequence(sequence, defect));
+/** The first violation of one invariant in sequences over dependencies with a defect; null where none is found. */
+export async function firstViolation({
+  runs,
+  seed,
+  defect,
+  invariant,
+}: {
+  readonly runs: number;
+  readonly seed: number;
+  readonly defect: Defect;
+  readonly invariant: number;
+}): Promise<Violation | null> {
+  for (const sequence of fc.sample(sequences, { numRuns: runs, seed })) {
+    const { violations } = await runSequence(sequence, defect);
+    const found = violations.find((violation) => violation.invariant === invariant);
+    if (found) return found;
+  }
+  return null;
 }

@@ -14,7 +14,14 @@ export interface Outcome {
 const noDefect: Defect = (deps) => deps;
 
 /** Runs a sequence to its end, then lets faults stop and checks run until nothing should happen any more. */
-export async function runSequence({ start, commands }: Sequence, defect: Defect = noDefect): Promise<Outcome> {
+export async function runSequence(sequence: Sequence, defect: Defect = noDefect): Promise<Outcome> {
+  const { world, workers } = await runCommands(sequence, defect);
+  if (isFine(world)) await calmDown(world, workers);
+  return { violations: [...world.violations, ...numbered(0, world.history.bugs)], world };
+}
+
+/** Runs the commands of a sequence, as far as the first violation. */
+export async function runCommands({ start, commands }: Sequence, defect: Defect = noDefect) {
   const world = newWorld(start);
   const [a, b] = Object.values(world.tables);
   const workers = [
@@ -23,10 +30,13 @@ export async function runSequence({ start, commands }: Sequence, defect: Defect 
   ];
   for (const command of commands) {
     await perform(world, workers, command);
-    if (world.violations.length > 0 || world.history.bugs.length > 0) break;
+    if (!isFine(world)) break;
   }
-  if (world.violations.length === 0 && world.history.bugs.length === 0) await calmDown(world, workers);
-  return { violations: [...world.violations, ...numbered(0, world.history.bugs)], world };
+  return { world, workers };
+}
+
+function isFine({ violations, history }: ModelWorld): boolean {
+  return violations.length === 0 && history.bugs.length === 0;
 }
 
 const rounds = 6;

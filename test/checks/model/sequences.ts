@@ -50,6 +50,18 @@ const stories: fc.Arbitrary<readonly Command[]> = fc.oneof(
     { kind: 'add', permission },
     { kind: 'finish', worker: 2 * one },
   ]),
+  fc.tuple(worker, fc.boolean()).map(([one, portOnly]): Command[] => [
+    { kind: 'add', permission: 1 },
+    { kind: 'finish', worker: one },
+    { kind: 'start', worker: one, task: { kind: 'undo', back: 0, portOnly } },
+    { kind: 'finish', worker: one },
+  ]),
+  fc.tuple(deployment, fc.constantFrom('opening' as const, 'list' as const)).map(([one, what]): Command[] => [
+    { kind: 'allow', deployment: one, approval: 0, seconds: null },
+    { kind: 'add', permission: 0 },
+    { kind: 'forge', deployment: one, item: { what, isHashRight: false } },
+    { kind: 'finish', worker: 2 * one },
+  ]),
   fc.tuple(worker, deployment).map(([one, where]): Command[] => [
     { kind: 'finish', worker: one },
     { kind: 'lose', deployment: where, approval: 0 },
