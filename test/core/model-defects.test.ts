@@ -5,7 +5,7 @@ import { defects } from '../checks/model/defects.ts';
 test.each(Object.entries(defects))(
   'the oracle finds within 200 sequences that %s',
   async (_, { invariant, defect }) => {
-    const found = await firstViolation({ runs: 200, seed: 25, defect, invariant });
+    const found = await firstViolation({ runs: 200, seed: 1, defect, invariant });
 
     expect(found).not.toBeNull();
   },
