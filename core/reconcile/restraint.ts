@@ -40,7 +40,8 @@ function otherRun({ assessment, latest }: Closing, { settings, clock }: Reconcil
     const other = tags[deploymentTagKey];
     if (other === undefined || tags[managedTagKey] !== undefined) continue;
     const since = startOf(tags[remediationTagKey] ?? '');
-    if (other === settings.deployment && since <= known) continue;
+    const isOnRecord = since <= known || tags[remediationTagKey] === latest?.id;
+    if (other === settings.deployment && isOnRecord) continue;
     const over = since + settings.claimTimeoutMs;
     if (since > now + clockToleranceMs || over <= now || Number.isNaN(since)) continue;
     return {
