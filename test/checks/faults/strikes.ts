@@ -122,6 +122,11 @@ export function pointsOf(calls: readonly Call[]): Point[] {
   });
 }
 
+/** Whether a job has come as far as a point. */
+export function isReached({ action, nth }: Point, calls: readonly Call[]): boolean {
+  return calls.filter((call) => call.action === action).length > nth;
+}
+
 export function pointText({ action, nth }: Point): string {
   return `${action} ${nth + 1}`;
 }
