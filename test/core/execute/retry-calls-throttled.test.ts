@@ -1,27 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { type Answer, callFor } from '../../../core/execute/retry-calls.ts';
+import type { Answer } from '../../../core/execute/retry-calls.ts';
+import { called, calm, stopped } from '../../builders/called.ts';
 import { done, refused, throttled, unanswered } from '../../builders/scripted-groups.ts';
-
-const stopped: Answer = { kind: 'stopped', reason: 'the time of the claim is over' };
-
-/** Calls for rules by their names, where each call gets the next answer and the last is given for ever. */
-async function called(rules: readonly string[], answers: readonly Answer[], retryDelays: readonly number[] = [1, 2]) {
-  const calls: (readonly string[])[] = [];
-  const pauses: number[] = [];
-  const call = async (names: readonly string[]) => {
-    calls.push(names);
-    return answers[Math.min(calls.length, answers.length) - 1] ?? unanswered;
-  };
-  const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
-  const {
-    results,
-    requestIds,
-    unanswered: open,
-  } = await callFor(rules, call, { sleep, retryDelays, verifyDelays: [] });
-  return { results: Object.fromEntries(results), requestIds, unanswered: [...open], calls, pauses };
-}
-
-const calm = { unanswered: [], pauses: [] };
 
 describe('a call that is throttled', () => {
   test('is made again, with the last pause for ever, until it is answered', async () => {

@@ -1,46 +1,25 @@
 import { describe, expect, test } from 'vitest';
 import type { Answer } from '../../../core/execute/retry-calls.ts';
 import { isPending, outcomeOf, type StepAttempt } from '../../../core/execute/step-outcome.ts';
-import { permissionKey, type SecurityGroupRule } from '../../../core/model/security-group.ts';
-import type { Step } from '../../../core/plan/step.ts';
-import { approved, authorising, revoking } from '../../builders/a-step.ts';
-import { anOpenRule, aRule, fromCidr, ports } from '../../builders/builders.ts';
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
+import { authorising, revoking } from '../../builders/a-step.ts';
+import {
+  anAttempt,
+  changedIn,
+  first,
+  firstKey,
+  gone,
+  office,
+  officeKey,
+  partner,
+  partnerKey,
+  second,
+  seen,
+  stopped,
+  unread,
+} from '../../builders/an-attempt.ts';
+import { aRule, ports } from '../../builders/builders.ts';
 import { done, isAlready, made, refused, throttled, unanswered } from '../../builders/scripted-groups.ts';
-
-const first = anOpenRule({ id: 'sgr-first' });
-
-const second = aRule({ id: 'sgr-second', source: fromCidr('::/0') });
-
-const office = approved(aRule());
-
-const partner = approved(aRule({ source: fromCidr('93.184.0.0/16') }));
-
-const officeKey = 'tcp 25-25 81.2.69.0/24';
-
-const partnerKey = 'tcp 25-25 93.184.0.0/16';
-
-const firstKey = 'tcp 25-25 0.0.0.0/0';
-
-const stopped: Answer = { kind: 'stopped', reason: 'the group is exempt' };
-
-const gone = isAlready('InvalidPermission.NotFound', 'req-1');
-
-const unread = { rules: null, problem: 'RequestLimitExceeded' };
-
-function seen(...rules: readonly SecurityGroupRule[]) {
-  return { rules, problem: null };
-}
-
-/** A step and what EC2 said to each of its rules, in their order. */
-function anAttempt(step: Step, ...answers: readonly Answer[]): StepAttempt {
-  const keys = step.rules.map(permissionKey);
-  const results = new Map(answers.map((answer, index) => [keys[index] ?? '', answer]));
-  return { step, results, edited: [], changed: [], requestIds: ['req-1'] };
-}
-
-function changedIn(step: Step, answer: Answer, ...changed: readonly string[]): StepAttempt {
-  return { ...anAttempt(step, answer), changed };
-}
 
 describe('the outcome of a step', () => {
   const calm = { kind: 'revokeIngress', missing: [], edited: [], requestIds: ['req-1'], reason: null };

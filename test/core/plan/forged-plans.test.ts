@@ -3,69 +3,22 @@ import { cidr } from '../../../core/model/cidr.ts';
 import type { Permission, Tags } from '../../../core/model/security-group.ts';
 import type { ListedRule } from '../../../core/plan/managed-rules.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
-import { provePlan } from '../../../core/plan/proof.ts';
 import type { NewRule, Step } from '../../../core/plan/step.ts';
+import { aCase, alsoAuthorising, managed, offices, open, ours, refusal, refusedFor } from '../../builders/a-refusal.ts';
 import { approved, remainderOf } from '../../builders/a-step.ts';
 import {
   anEntry,
-  anOpenRule,
   aPolicy,
-  aPrefixList,
   aRule,
   aSnapshot,
   fromCidr,
   fromGroup,
   fromList,
-  groupRef,
   managedTags,
-  now,
   ports,
-  someSettings,
 } from '../../builders/builders.ts';
-import { planFor, planInputFor } from '../../builders/plan-for.ts';
-import type { Case } from '../../oracle/policy.ts';
-
-const settings = someSettings();
-
-const ours = { 'smtp-warden:remediation': 'rem-1', 'smtp-warden:deployment': 'dep-ours' };
-
-const managed = { 'smtp-warden:managed': 'true', ...ours };
-
-const offices = aPrefixList();
-
-const open = anOpenRule({ id: 'sgr-open', protocol: '-1', ports: null });
 
 const office = fromCidr('81.2.69.0/24');
-
-/** A group open by an all-traffic rule, whose approved office may come in at other ports already. */
-function given() {
-  const rules = [
-    open,
-    aRule({ id: 'sgr-office-tcp', ports: ports(101, 200) }),
-    aRule({ id: 'sgr-office-udp', protocol: 'udp', ports: ports(20, 30) }),
-    aRule({ id: 'sgr-offices', ports: ports(443), source: fromList(offices.id) }),
-  ];
-  return aCase({ snapshot: aSnapshot({ rules, prefixLists: { [offices.id]: offices } }) });
-}
-
-function aCase(change: Partial<Case>): Case {
-  return { snapshot: aSnapshot(), policy: aPolicy(), settings, now, remediationId: 'rem-1', ...change };
-}
-
-function refusal(forge: (plan: Plan) => Plan, whole = given()): string {
-  const plan = planFor(whole);
-  if (!plan) throw new Error('there is no plan');
-  try {
-    provePlan({ ...planInputFor(whole), plan: forge(plan) });
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  return 'not refused';
-}
-
-function refusedFor(why: string): string {
-  return `the plan rem-1 for ${groupRef.groupId} is refused, this is a bug: ${why}`;
-}
 
 /** The plan with other tags on the rules of one origin. */
 function tagging(plan: Plan, kind: NewRule['origin']['kind'], tags: Tags): Plan {
@@ -74,11 +27,6 @@ function tagging(plan: Plan, kind: NewRule['origin']['kind'], tags: Tags): Plan 
       step.kind === 'authorizeIngress' && step.rules[0]?.origin.kind === kind ? { ...step, tags } : step,
   );
   return { ...plan, steps };
-}
-
-function alsoAuthorising(plan: Plan, ...rules: readonly NewRule[]): Plan {
-  const isApproved = rules.every(({ origin }) => origin.kind === 'approved');
-  return { ...plan, steps: [...plan.steps, { kind: 'authorizeIngress', rules, tags: isApproved ? managed : ours }] };
 }
 
 test('the plan as the planner makes it is not refused', () => {

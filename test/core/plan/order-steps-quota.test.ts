@@ -1,57 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
-import { permissionKey, type SecurityGroupRule, type Snapshot } from '../../../core/model/security-group.ts';
-import { keptRules } from '../../../core/plan/kept-rules.ts';
-import { emptyList } from '../../../core/plan/managed-rules.ts';
-import { orderSteps } from '../../../core/plan/order-steps.ts';
-import type { NewRule, Step } from '../../../core/plan/step.ts';
-import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
-import { approved } from '../../builders/a-step.ts';
-import {
-  anOpenRule,
-  aPrefixList,
-  aRule,
-  aSnapshot,
-  fromCidr,
-  fromList,
-  managedTags,
-  ports,
-} from '../../builders/builders.ts';
-
-interface Given {
-  readonly offending?: readonly SecurityGroupRule[];
-  readonly lapsed?: readonly SecurityGroupRule[];
-  readonly approved?: readonly NewRule[];
-  readonly entries?: readonly AllowlistEntry[];
-  readonly snapshot?: Partial<Snapshot>;
-}
-
-function order({ offending = [], lapsed = [], approved = [], entries = [], snapshot: change = {} }: Given): Step[] {
-  const snapshot = aSnapshot({ rules: [...offending, ...lapsed], ...change });
-  const closed = new Map(offending.map((rule) => [rule, new Set([25])]));
-  const kept = keptRules(closed, lapsed, snapshot.prefixLists);
-  return orderSteps(
-    { kept, lapsed, approved },
-    {
-      ...{ remediationId: 'rem-1', deployment: 'dep-ours', snapshot, exposures: [], entries, ended: [] },
-      ...{ list: emptyList, limits: { ipv4: 8, ipv6: 16 }, scope: 'close', isPerson: false },
-    },
-  );
-}
-
-/** The steps in short: what each authorises or revokes. */
-function inShort(steps: readonly Step[]): string[] {
-  return steps.map(
-    ({ kind, rules }) => `${kind === 'revokeIngress' ? '-' : '+'} ${rules.map(permissionKey).join(', ')}`,
-  );
-}
-
-const open = (from: number, to: number, change: Partial<SecurityGroupRule> = {}) =>
-  anOpenRule({ id: `sgr-${from}-${to}`, ports: ports(from, to), ...change });
-
-const office = approved(aRule());
-
-const managed = (text: string) => aRule({ id: `sgr-of-${text}`, source: fromCidr(text), tags: managedTags });
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
+import { inShort, managed, office, open, order } from '../../builders/an-order.ts';
+import { aPrefixList, aRule, fromCidr, fromList, ports } from '../../builders/builders.ts';
 
 describe("at the quota's edge", () => {
   const whole = open(0, 65_535);

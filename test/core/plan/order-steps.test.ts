@@ -1,50 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
-import { permissionKey, type SecurityGroupRule, type Snapshot } from '../../../core/model/security-group.ts';
-import { keptRules } from '../../../core/plan/kept-rules.ts';
-import { emptyList } from '../../../core/plan/managed-rules.ts';
-import { orderSteps } from '../../../core/plan/order-steps.ts';
-import type { NewRule, Step } from '../../../core/plan/step.ts';
-import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
-import { approved } from '../../builders/a-step.ts';
-import { anEntry, anOpenRule, aRule, aSnapshot, fromCidr, managedTags, ports } from '../../builders/builders.ts';
-
-interface Given {
-  readonly offending?: readonly SecurityGroupRule[];
-  readonly lapsed?: readonly SecurityGroupRule[];
-  readonly approved?: readonly NewRule[];
-  readonly entries?: readonly AllowlistEntry[];
-  readonly snapshot?: Partial<Snapshot>;
-}
-
-function order({ offending = [], lapsed = [], approved = [], entries = [], snapshot: change = {} }: Given): Step[] {
-  const snapshot = aSnapshot({ rules: [...offending, ...lapsed], ...change });
-  const closed = new Map(offending.map((rule) => [rule, new Set([25])]));
-  const kept = keptRules(closed, lapsed, snapshot.prefixLists);
-  return orderSteps(
-    { kept, lapsed, approved },
-    {
-      ...{ remediationId: 'rem-1', deployment: 'dep-ours', snapshot, exposures: [], entries, ended: [] },
-      ...{ list: emptyList, limits: { ipv4: 8, ipv6: 16 }, scope: 'close', isPerson: false },
-    },
-  );
-}
-
-/** The steps in short: what each authorises or revokes. */
-function inShort(steps: readonly Step[]): string[] {
-  return steps.map(
-    ({ kind, rules }) => `${kind === 'revokeIngress' ? '-' : '+'} ${rules.map(permissionKey).join(', ')}`,
-  );
-}
-
-const open = (from: number, to: number, change: Partial<SecurityGroupRule> = {}) =>
-  anOpenRule({ id: `sgr-${from}-${to}`, ports: ports(from, to), ...change });
-
-const office = approved(aRule());
+import { type Given, inShort, managed, office, open, order } from '../../builders/an-order.ts';
+import { anEntry, managedTags } from '../../builders/builders.ts';
 
 const ours = { 'smtp-warden:remediation': 'rem-1', 'smtp-warden:deployment': 'dep-ours' };
-
-const managed = (text: string) => aRule({ id: `sgr-of-${text}`, source: fromCidr(text), tags: managedTags });
 
 describe('the steps of a plan', () => {
   test('are what is kept, the revoke, the approved, then managed rules that are approved in part', () => {

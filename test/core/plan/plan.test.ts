@@ -1,14 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { evaluate } from '../../../core/evaluator/evaluate.ts';
 import { cidr } from '../../../core/model/cidr.ts';
-import { permissionKey, type SecurityGroupRule } from '../../../core/model/security-group.ts';
-import { emptyList, type ListedRule } from '../../../core/plan/managed-rules.ts';
-import { planRemediation } from '../../../core/plan/plan.ts';
-import { authorizedRules, revokedRules } from '../../../core/plan/step.ts';
-import type { PlanInput } from '../../../core/plan/work.ts';
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
+import type { ListedRule } from '../../../core/plan/managed-rules.ts';
 import {
   anEntry,
-  anOpenRule,
   aPrefixList,
   aRule,
   aSnapshot,
@@ -17,35 +12,13 @@ import {
   managedTags,
   ports,
 } from '../../builders/builders.ts';
-
-const limits = { ipv4: 8, ipv6: 16 };
+import { open, planOf, told } from '../../builders/plan-of.ts';
 
 const ours = { 'smtp-warden:remediation': 'rem-1', 'smtp-warden:deployment': 'dep-ours' };
 
 const followed = { 'smtp-warden:managed': 'true', ...ours };
 
-const open = (change: Partial<SecurityGroupRule> = {}) =>
-  anOpenRule({ id: 'sgr-open', ports: ports(20, 30), ...change });
-
 const managed = (change: Partial<SecurityGroupRule> = {}) => aRule({ id: 'sgr-managed', tags: managedTags, ...change });
-
-function planOf(rules: readonly SecurityGroupRule[], change: Partial<PlanInput> = {}) {
-  const { snapshot = aSnapshot({ rules }), entries = [] } = change;
-  const approved = entries.map((entry) => entry.cidr);
-  return planRemediation({
-    remediationId: 'rem-1',
-    deployment: 'dep-ours',
-    exposures: evaluate({ ...snapshot, approved, limits }),
-    limits,
-    ended: [],
-    list: emptyList,
-    scope: 'close',
-    isPerson: false,
-    ...change,
-    snapshot,
-    entries,
-  });
-}
 
 /** The list that holds these rules, for these entries. */
 function listOf(...rules: readonly SecurityGroupRule[]) {
@@ -54,13 +27,6 @@ function listOf(...rules: readonly SecurityGroupRule[]) {
     (rule): ListedRule => ({ permission: rule, ruleId: rule.id, remediation: 'rem-earlier', entries }),
   );
   return { rules: items, closed: [] };
-}
-
-/** What a plan does, in short. */
-function told(plan: ReturnType<typeof planOf>) {
-  const { steps = [], lost, quota } = plan ?? {};
-  const authorised = authorizedRules({ steps }).map(permissionKey);
-  return { kinds: steps.map(({ kind }) => kind), revoked: revokedRules({ steps }), authorised, lost, quota };
 }
 
 describe('a plan', () => {

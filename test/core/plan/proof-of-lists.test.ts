@@ -1,69 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
-import { provePlan } from '../../../core/plan/proof.ts';
 import type { NewRule, Step } from '../../../core/plan/step.ts';
+import { aCase, alsoAuthorising, open, refusal, refusedFor } from '../../builders/a-refusal.ts';
 import { remainderOf } from '../../builders/a-step.ts';
-import {
-  anOpenRule,
-  aPolicy,
-  aPrefixList,
-  aRule,
-  aSnapshot,
-  fromCidr,
-  fromList,
-  groupRef,
-  now,
-  ports,
-  someSettings,
-} from '../../builders/builders.ts';
-import { planFor, planInputFor } from '../../builders/plan-for.ts';
-import type { Case } from '../../oracle/policy.ts';
-
-const settings = someSettings();
-
-const ours = { 'smtp-warden:remediation': 'rem-1', 'smtp-warden:deployment': 'dep-ours' };
-
-const managed = { 'smtp-warden:managed': 'true', ...ours };
-
-const offices = aPrefixList();
-
-const open = anOpenRule({ id: 'sgr-open', protocol: '-1', ports: null });
-
-/** A group open by an all-traffic rule, whose approved office may come in at other ports already. */
-function given() {
-  const rules = [
-    open,
-    aRule({ id: 'sgr-office-tcp', ports: ports(101, 200) }),
-    aRule({ id: 'sgr-office-udp', protocol: 'udp', ports: ports(20, 30) }),
-    aRule({ id: 'sgr-offices', ports: ports(443), source: fromList(offices.id) }),
-  ];
-  return aCase({ snapshot: aSnapshot({ rules, prefixLists: { [offices.id]: offices } }) });
-}
-
-function aCase(change: Partial<Case>): Case {
-  return { snapshot: aSnapshot(), policy: aPolicy(), settings, now, remediationId: 'rem-1', ...change };
-}
-
-function refusal(forge: (plan: Plan) => Plan, whole = given()): string {
-  const plan = planFor(whole);
-  if (!plan) throw new Error('there is no plan');
-  try {
-    provePlan({ ...planInputFor(whole), plan: forge(plan) });
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
-  return 'not refused';
-}
-
-function refusedFor(why: string): string {
-  return `the plan rem-1 for ${groupRef.groupId} is refused, this is a bug: ${why}`;
-}
-
-function alsoAuthorising(plan: Plan, ...rules: readonly NewRule[]): Plan {
-  const isApproved = rules.every(({ origin }) => origin.kind === 'approved');
-  return { ...plan, steps: [...plan.steps, { kind: 'authorizeIngress', rules, tags: isApproved ? managed : ours }] };
-}
+import { aPrefixList, aRule, aSnapshot, fromCidr, fromList, ports } from '../../builders/builders.ts';
 
 describe('the private networks of a revoked list keep the port', () => {
   const wide = aPrefixList({ id: 'pl-wide', entries: ['0.0.0.0/1', '10.0.0.0/8'].map(cidr) });

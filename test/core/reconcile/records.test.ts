@@ -1,74 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import type { Run } from '../../../core/audit/audit-entry.ts';
-import { findingOf } from '../../../core/evaluator/finding.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
-import { emptyList, type ListedRule } from '../../../core/plan/managed-rules.ts';
-import { type Assessment, assess } from '../../../core/reconcile/assess.ts';
+import type { ListedRule } from '../../../core/plan/managed-rules.ts';
 import { decisionRecord, plannedRecord } from '../../../core/reconcile/records.ts';
-import {
-  anEntry,
-  anOpenRule,
-  aPolicy,
-  aRule,
-  aSnapshot,
-  fromCidr,
-  groupRef,
-  now,
-  ports,
-  someSettings,
-} from '../../builders/builders.ts';
+import { anEntry, anOpenRule, aPolicy, aRule, fromCidr, ports } from '../../builders/builders.ts';
+import { aRun, ipv4, ipv6, judged, nothingDone } from '../../builders/nothing-done.ts';
 import { aSweep } from '../../builders/rule-texts.ts';
 
-const ipv4 = { port: 25, family: 'ipv4' } as const;
-
-const ipv6 = { port: 25, family: 'ipv6' } as const;
-
 const aClosing = { id: 'rem-0', at: '2026-11-15T11:00:00.000Z', openedBy: null, tool: null };
-
-function aRun(change: Partial<Run> = {}): Run {
-  return { trigger: aSweep, writer: 'look-1', now, closings: [], list: emptyList, tries: 0, ...change };
-}
-
-/** An all-traffic rule exposes the port: to close it loses protocols. */
-function judged(change: Partial<Snapshot> = {}, policy = aPolicy(), list = emptyList): Assessment {
-  const snapshot = aSnapshot({ rules: [anOpenRule({ id: 'sgr-open', protocol: '-1', ports: null })], ...change });
-  const assessment = assess(snapshot, policy, { settings: someSettings(), now, remediationId: 'rem-1', list });
-  if (!assessment) throw new Error('the group is as it should be');
-  return assessment;
-}
 
 /** A rule on the list as a claim puts it there. */
 function claimed(source: string): ListedRule {
   const permission = { protocol: 'tcp', ports: ports(25), source: fromCidr(source), description: null };
   return { permission, ruleId: null, remediation: 'rem-1', entries: [{ id: 'entry-office', version: 1 }] };
-}
-
-/** What every record of it says before anything is done. */
-function nothingDone({ snapshot, exposures, decision }: Assessment) {
-  return {
-    schema: 2,
-    id: 'rem-1',
-    group: groupRef,
-    groupName: 'mail',
-    vpcId: snapshot.vpcId,
-    at: '2026-11-15T12:00:00.000Z',
-    reason: decision.reason,
-    trigger: aSweep,
-    managedBy: null,
-    list: emptyList,
-    finding: findingOf(groupRef, exposures),
-    steps: [],
-    lost: [],
-    allowlistEntries: [],
-    rulesBefore: null,
-    rulesAfter: null,
-    revokedRuleIds: [],
-    perhapsRevokedRuleIds: [],
-    outcomes: [],
-    fingerprint: expect.stringMatching(/^[0-9a-f]{64}$/),
-    writer: 'look-1',
-  };
 }
 
 describe('what is written ahead of a remediation', () => {
