@@ -85,8 +85,8 @@ async function candidateOf(ref: GroupRef, read: Snapshot | null, { session, poli
 }
 
 /**
- * Puts the end of a remediation that was cut off on record, as any check would, and judges the group as it is then. Only so the
- * person is shown the plan that is carried out.
+ * Puts the end of a remediation that was cut off on record, as every check does, and then judges the group. Without that, the
+ * person would be shown another plan than the one that is carried out.
  */
 async function settle(ref: GroupRef, session: Session): Promise<Candidate> {
   let assessment: Assessment | null = null;

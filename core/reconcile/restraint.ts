@@ -13,8 +13,8 @@ interface Closing {
 type Restraint = Extract<Reconciliation, { kind: 'busy' }> | { readonly kind: 'defer'; readonly reason: string };
 
 /**
- * What holds a closing back at the last moment: another deployment that is at the group, somebody who reopens it again and
- * again, and the limit of closings in an hour, of which it takes its place. Null where nothing does.
+ * What holds a closing back at the last moment: another run that is changing the group, somebody who has reopened it several
+ * times, or the limit of closings in an hour, which counts this one. Null where nothing does.
  */
 export async function restraintOn(closing: Closing, deps: ReconcileDeps): Promise<Restraint | null> {
   if (!closes(closing.assessment)) return null;

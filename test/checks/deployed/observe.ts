@@ -51,6 +51,9 @@ export interface JsonLine {
   /** Of a check: which group, and what it came to. */
   readonly group?: string;
   readonly result?: string;
+  /** Of a check that was queued: the chain of its group, and when it comes. */
+  readonly chain?: string;
+  readonly delaySeconds?: number;
   readonly err?: { readonly message: string };
   readonly _aws?: MetricLine;
 }

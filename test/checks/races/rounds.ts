@@ -23,7 +23,7 @@ export function caseOf(cases: readonly Case[], seed: number): Case {
   return given;
 }
 
-/** Plays the rounds and gives the faults of all, with their seeds; stops after the tenth round that has any. */
+/** Plays the rounds. Gives all faults, each with the seed of its round. Stops after ten rounds with faults. */
 export async function play(count: number, round: (seed: number) => Promise<readonly string[]>): Promise<string[]> {
   const faults: string[] = [];
   let bad = 0;

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import { aGroup } from '../../builders/a-group.ts';
 import { anEntry, anOpenRule, aPolicy, aRule, fromCidr, now, ports } from '../../builders/builders.ts';
+import { refused } from '../../builders/scripted-groups.ts';
 
 const open = (change = {}) => anOpenRule({ id: 'sgr-open', ...change });
 
@@ -51,6 +52,23 @@ describe('a remainder that another deployment has just made', () => {
     ['of this deployment, and the log knows nothing of it', theirs(now, { 'smtp-warden:deployment': 'dep-ours' })],
   ])('does %s', async (_, rule) => {
     expect((await beside(rule).check()).kind).toBe('busy');
+  });
+
+  test('does not where it is of the remediation on record last, whose clock was ahead', async () => {
+    const ahead = id(now + 15_001);
+    const group = aGroup({ rules: [open({ ports: ports(20, 30) })] });
+    group.world.faults.push({
+      call: 'revokeIngress',
+      applied: false,
+      result: refused('UnauthorizedOperation', 'req-1'),
+    });
+    await group.check({}, { newId: () => ahead });
+    group.time.passed = 10_000;
+
+    const result = await group.check();
+
+    expect(group.outcomes()).toEqual(['planned', 'partial', 'planned', 'completed']);
+    expect(result.kind).toBe('remediated');
   });
 
   test('does not where it has no remediation at all', async () => {

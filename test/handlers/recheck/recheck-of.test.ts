@@ -46,7 +46,7 @@ describe('a claim', () => {
     ['an undo', { undoes: 'rem-1' }],
     ['somebody at the command line', { trigger: { kind: 'cli', name: 'fix' } }],
     ['a version that nobody knows', { schema: 9 }],
-  ])('of %s counts as any other', (_, entry) => {
+  ])('of %s is treated like every other entry', (_, entry) => {
     expect(checkOf(recordOf({ outcome: 'planned', ...entry }))).toMatchObject({ kind: 'check', delaySeconds: 95 });
   });
 
@@ -133,7 +133,7 @@ describe('nothing is asked for', () => {
   });
 });
 
-test('a damaged entry asks for a check as any other: the group is what the key says', () => {
+test('a damaged entry also leads to a check, of the group that its key names', () => {
   const damaged = { outcome: 'planned', group: 'somebody', at: 'yesterday', steps: { surprise: true }, tries: {} };
 
   expect(checkOf(recordOf(damaged))).toMatchObject({ kind: 'check', group: groupRef, delaySeconds: 95 });
