@@ -8,7 +8,6 @@ export const accountIdPattern = /^\d{12}$/;
 
 /** Ids of EC2 resources have 8 or 17 hexadecimal digits (EC2 user guide, Resource IDs). */
 export const securityGroupIdPattern = /^sg-([0-9a-f]{8}|[0-9a-f]{17})$/;
-export const securityGroupRuleIdPattern = /^sgr-([0-9a-f]{8}|[0-9a-f]{17})$/;
 export const vpcIdPattern = /^vpc-([0-9a-f]{8}|[0-9a-f]{17})$/;
 export const prefixListIdPattern = /^pl-([0-9a-f]{8}|[0-9a-f]{17})$/;
 
@@ -33,19 +32,9 @@ export function isSecurityGroupId(text: string): boolean {
   return securityGroupIdPattern.test(text);
 }
 
-/** Whether a text has the shape of the id of a security group rule (`sgr-…`). */
-export function isSecurityGroupRuleId(text: string): boolean {
-  return securityGroupRuleIdPattern.test(text);
-}
-
 /** Whether a text has the shape of the id of a VPC (`vpc-…`). */
 export function isVpcId(text: string): boolean {
   return vpcIdPattern.test(text);
-}
-
-/** Whether a text has the shape of the id of a prefix list (`pl-…`). */
-export function isPrefixListId(text: string): boolean {
-  return prefixListIdPattern.test(text);
 }
 
 /** The parts of an ARN. `region` and `account` are empty where the service has none there, as in IAM. */

@@ -3,13 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   isAccountId,
-  isPrefixListId,
   isRegion,
   isSecurityGroupId,
-  isSecurityGroupRuleId,
   isVpcId,
   parseArn,
   partitionOf,
+  prefixListIdPattern,
   roleOfArn,
 } from '../../../core/model/aws-ids.ts';
 
@@ -51,9 +50,8 @@ test('an account id is 12 digits', () => {
 
 test.each([
   ['sg', isSecurityGroupId],
-  ['sgr', isSecurityGroupRuleId],
   ['vpc', isVpcId],
-  ['pl', isPrefixListId],
+  ['pl', (text: string) => prefixListIdPattern.test(text)],
 ])('an id %s-… has 8 or 17 lower-case hexadecimal digits', (prefix, isId) => {
   const good = ['01234567', '0123456789abcdef0'];
   const bad = [
