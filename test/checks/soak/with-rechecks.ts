@@ -24,8 +24,8 @@ export function withRechecks(runtime: LiveRuntime, queue: Pick<Queue, 'send'>): 
 }
 
 function recordOf(entry: AuditEntry): DynamoDBRecord {
-  const { outcome, at, tries } = entry;
-  const item = itemOf({ outcome, at, ...(tries === undefined ? {} : { tries }) });
+  const { outcome, at, finding, tries } = entry;
+  const item = itemOf({ outcome, at, finding, ...(tries === undefined ? {} : { tries }) });
   const Keys = { groupKey: { S: groupKey(entry.group) }, sequence: { N: String(entry.sequence) } };
   return { eventName: 'INSERT', dynamodb: { Keys, NewImage: JSON.parse(JSON.stringify(item)) } };
 }
