@@ -35,6 +35,11 @@ export function chainLinkOf(item: Item): ChainLink {
   return { stored, entry: null, problem: `the entry cannot be read: ${reading.problem}` };
 }
 
+/** Whether a newer version of smtp-warden wrote an item: it may be right, and cannot be read here. */
+export function isOfNewerVersion(item: Item): boolean {
+  return newerSchema(item) !== null;
+}
+
 function newerSchema(item: Item): number | null {
   const { schema } = storedOf(item);
   return typeof schema === 'number' && schema > newestSchema ? schema : null;

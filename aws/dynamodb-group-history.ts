@@ -1,11 +1,14 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { AuditEntry } from '../core/audit/audit-entry.ts';
 import { groupKey } from '../core/model/security-group.ts';
-import { auditEntryOf } from './audit-item.ts';
+import { chainLinkOf } from './audit-item.ts';
 import { type Item, lastKeyOf } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
 
-/** What came before an entry in the chain of its group, newest first, read consistently. Throws at a damaged one. */
+/**
+ * What came before an entry in the chain of its group, newest first, read consistently. Ends before one that cannot be read: it has
+ * been told as a change of the history, and what lies behind it is not needed.
+ */
 export type EarlierEntries = (entry: AuditEntry) => AsyncIterable<AuditEntry>;
 
 /** Reads a few entries at a time, so that a long history costs nothing to whoever stops early. */
@@ -22,7 +25,11 @@ export function dynamodbEarlierEntries(dynamodb: DynamoDBClient, table: string):
     };
     const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
     for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) {
-      for (const item of Items) yield auditEntryOf(item, table);
+      for (const item of Items) {
+        const { entry } = chainLinkOf(item);
+        if (entry === null) return;
+        yield entry;
+      }
     }
   };
 }

@@ -156,6 +156,15 @@ test('nothing that the functions import, however far, is in core/undo', () => {
   expect(undo.map(([path, from]) => `${from} imports ${path}`)).toEqual([]);
 });
 
+test('only core/model/aws-ids.ts says how an id of AWS is written', () => {
+  const patterns = /\\d\{12\}|\[0-9a-f\]\{8|arn:aws\[|\[a-z\]\{2/;
+  const folders = ['core', 'aws', 'runtime', 'handlers', 'cli'];
+
+  const found = sources.filter(({ path, text }) => folders.includes(path.split('/')[0] ?? '') && patterns.test(text));
+
+  expect(found.map(({ path }) => path)).toEqual(['core/model/aws-ids.ts']);
+});
+
 test('every source file stays one idea: at most 200 lines', () => {
   const long = sources.filter(({ text }) => text.split('\n').length > 200);
 

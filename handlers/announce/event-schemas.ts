@@ -63,7 +63,7 @@ const sweep = z.strictObject({
 const historyChange = z.strictObject({
   version,
   id: z.string().check(z.describe('Equal where the same event is delivered twice.')),
-  what: z.enum(['overwritten', 'deleted']),
+  what: z.enum(['overwritten', 'deleted', 'unreadable']),
   group: z.string().check(z.describe('The chain: account, region and group, separated by slashes.')),
   sequence: z.nullable(z.int()).check(z.describe('The place in the chain.')),
   at: entry.at,

@@ -2,9 +2,9 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import type { Announcement } from './announcement.ts';
 import { factLines, plainText, subjectText } from './plain-text.ts';
 
-/** An entry of the audit log that somebody has overwritten or deleted. Nothing of ours ever does. */
+/** An entry of the audit log that somebody has overwritten or deleted, or an item that is no entry. Nothing of ours makes these. */
 export interface HistoryChange {
-  readonly what: 'overwritten' | 'deleted';
+  readonly what: 'overwritten' | 'deleted' | 'unreadable';
   /** The chain: account, region and group. */
   readonly group: string;
   readonly sequence: number | null;
@@ -14,12 +14,21 @@ export interface HistoryChange {
   readonly id: string;
 }
 
-/** Reads a change from a record of the stream that is no INSERT. */
+const whatBy = { INSERT: 'unreadable', MODIFY: 'overwritten', REMOVE: 'deleted' } as const;
+
+const told = {
+  overwritten: 'An entry of the audit log was overwritten.',
+  deleted: 'An entry of the audit log was deleted.',
+  unreadable:
+    'An item was added to the audit log that is not an entry. If its place is the next one of the chain, the group is not changed until the chain is begun anew.',
+} as const;
+
+/** Reads a change from a record of the stream: one that is no INSERT, or whose item cannot be read. */
 export function historyChangeOf({ eventName, eventID, dynamodb = {} }: DynamoDBRecord): HistoryChange {
   const { Keys = {}, ApproximateCreationDateTime: seconds = 0 } = dynamodb;
   const sequence = Number(Keys.sequence?.N);
   return {
-    what: eventName === 'REMOVE' ? 'deleted' : 'overwritten',
+    what: whatBy[eventName ?? 'MODIFY'],
     group: Keys.groupKey?.S ?? '',
     sequence: Number.isInteger(sequence) ? sequence : null,
     at: new Date(seconds * 1000).toISOString(),
@@ -39,13 +48,14 @@ export function historyAnnouncement(change: HistoryChange): Announcement {
   const advice = [
     'smtp-warden only ever adds entries. CloudTrail data events of the table tell who it was; point-in-time recovery has what was there.',
     'smtp-warden history verify',
+    ...(what === 'unreadable' ? ['smtp-warden history restart GROUP --reason …'] : []),
   ];
   return {
     event: { detailType: 'History Changed', at, detail: JSON.stringify({ version: 1, id, what, group, sequence, at }) },
     notification: {
       subject: subjectText(`[smtp-warden] ${headline}: ${group}`),
       text: plainText([
-        { title: null, lines: [`An entry of the audit log was ${what}.`] },
+        { title: null, lines: [told[what]] },
         { title: null, lines: about },
         { title: 'What to do', lines: advice },
       ]),

@@ -1,5 +1,5 @@
 import type { DynamoDBRecord } from 'aws-lambda';
-import { auditEntryOf } from '../../aws/audit-item.ts';
+import { auditEntryOf, chainLinkOf, isOfNewerVersion } from '../../aws/audit-item.ts';
 import type { Item } from '../../aws/dynamodb-item.ts';
 import { conclusionPart, sweepConclusionOf } from '../../aws/dynamodb-sweeps.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
@@ -20,7 +20,7 @@ export interface StreamTables {
 
 const none: News = { kind: 'none' };
 
-/** Reads a record. Throws where it cannot be read: what is damaged must not go unnoticed. */
+/** Reads a record. Throws where a newer version wrote it, or where it is of no table that is known. */
 export function readRecord(record: DynamoDBRecord, { auditTable, sweepTable }: StreamTables): News {
   const { eventName, eventSourceARN, dynamodb = {} } = record;
   const [, table] = /:table\/([^/]+)\/stream\//.exec(eventSourceARN ?? '') ?? [];
@@ -30,10 +30,17 @@ export function readRecord(record: DynamoDBRecord, { auditTable, sweepTable }: S
   if (dynamodb.NewImage === undefined)
     throw new Error('the record has no new image: the stream has to bring NEW_IMAGE');
   const item = dynamodb.NewImage as Item;
-  if (table === auditTable) return { kind: 'entry', entry: auditEntryOf(item, table) };
+  if (table === auditTable) return newsOfEntry(record, item, table);
   if (table !== sweepTable) throw new Error(`the record is of neither table: it comes from ${eventSourceARN}`);
   if (dynamodb.Keys?.part?.S !== conclusionPart) return none;
   return { kind: 'conclusion', conclusion: sweepConclusionOf(item, table) };
+}
+
+/** An item that is no entry is told as a change of the history: to try it again would hold up the whole shard for nothing. */
+function newsOfEntry(record: DynamoDBRecord, item: Item, table: string): News {
+  const { entry } = chainLinkOf(item);
+  if (entry === null && !isOfNewerVersion(item)) return { kind: 'history-change', change: historyChangeOf(record) };
+  return { kind: 'entry', entry: entry ?? auditEntryOf(item, table) };
 }
 
 /** Who a record is about, for the log, whether it can be read or not. */

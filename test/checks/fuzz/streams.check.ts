@@ -4,9 +4,7 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { DynamoDBRecord } from 'aws-lambda';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { auditEntryOf } from '../../../aws/audit-item.ts';
 import type { Item } from '../../../aws/dynamodb-item.ts';
-import { sweepConclusionOf } from '../../../aws/dynamodb-sweeps.ts';
 import { readRecord } from '../../../handlers/announce/read-record.ts';
 import { changedPolicy } from '../../../handlers/policy-change/changed-policy.ts';
 import { recheckOf } from '../../../handlers/recheck/recheck-of.ts';
@@ -88,11 +86,10 @@ test('any record of the two streams is announced as published, or refused by nam
 });
 
 /** What was taken for an entry or a conclusion is one. */
-function checkRead({ eventName: event, eventSourceARN = '', dynamodb = {} }: DynamoDBRecord): void {
-  if (event !== 'INSERT') return;
-  const item = dynamodb.NewImage as Item;
-  if (eventSourceARN.includes(auditTable)) auditEntry(auditEntryOf(item, auditTable), 'entry');
-  else if (dynamodb.Keys?.part?.S === 'conclusion') sweepConclusion(sweepConclusionOf(item, sweepTable), 'conclusion');
+function checkRead(record: DynamoDBRecord): void {
+  const news = readRecord(record, { auditTable, sweepTable });
+  if (news.kind === 'entry') auditEntry(news.entry, 'entry');
+  if (news.kind === 'conclusion') sweepConclusion(news.conclusion, 'conclusion');
 }
 
 function checkEvent(detailType: string, detail: string): void {

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   isAccountId,
@@ -11,8 +9,6 @@ import {
   prefixListIdPattern,
   roleOfArn,
 } from '../../../core/model/aws-ids.ts';
-
-const root = join(import.meta.dirname, '../../..');
 
 describe('a region', () => {
   test.each([
@@ -120,16 +116,4 @@ test.each([
   ['xx-nowhere-1', 'aws'],
 ])('region %s is in partition %s', (region, partition) => {
   expect(partitionOf(region)).toBe(partition);
-});
-
-test('no other file of the product says how an id of AWS is written', () => {
-  const pattern = String.raw`\\d\{12\}|\[0-9a-f\]\{8|arn:aws\[|\[a-z\]\{2`;
-  const folders = ['core', 'aws', 'runtime', 'handlers', 'cli'];
-
-  const files = execFileSync('git', ['grep', '-lE', pattern, '--', ...folders.map((folder) => `${folder}/*.ts`)], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-
-  expect(files.trim().split('\n')).toEqual(['core/model/aws-ids.ts']);
 });

@@ -5,7 +5,11 @@ import { readRecord } from '../../../handlers/announce/read-record.ts';
 
 const tables = { auditTable: 'audit', sweepTable: 'sweeps' };
 
-function recordOf(table: string, eventName: 'MODIFY' | 'REMOVE') {
+function recordOf(
+  table: string,
+  eventName: 'INSERT' | 'MODIFY' | 'REMOVE',
+  NewImage?: Record<string, { S: string } | { N: string }>,
+) {
   return {
     eventID: 'event-1',
     eventName,
@@ -14,6 +18,7 @@ function recordOf(table: string, eventName: 'MODIFY' | 'REMOVE') {
       ApproximateCreationDateTime: 1_795_600_000,
       Keys: { groupKey: { S: '111122223333/us-east-1/sg-0123456789abcdef0' }, sequence: { N: '7' } },
       SequenceNumber: '1',
+      ...(NewImage && { NewImage }),
     },
   };
 }
@@ -39,4 +44,22 @@ test.each([
 
 test('an item of the sweeps that TTL removes is no news', () => {
   expect(readRecord(recordOf('sweeps', 'REMOVE'), tables)).toEqual({ kind: 'none' });
+});
+
+test('an item that is no entry is told as well, and not tried again', () => {
+  const junk = recordOf('audit', 'INSERT', { id: { S: 'rem-1' }, outcome: { S: 'exploded' } });
+
+  const news = readRecord(junk, tables);
+
+  const { event, notification } = historyAnnouncement(historyChangeOf(junk));
+  expect(news).toMatchObject({ kind: 'history-change', change: { what: 'unreadable', sequence: 7 } });
+  expect(eventDetails['History Changed'].safeParse(JSON.parse(event.detail)).success).toBe(true);
+  expect(notification?.text).toContain('is not an entry');
+  expect(notification?.text).toContain('smtp-warden history restart');
+});
+
+test('an entry of a newer version is an error: an update of the functions can read it', () => {
+  const newer = recordOf('audit', 'INSERT', { schema: { N: '99' } });
+
+  expect(() => readRecord(newer, tables)).toThrow('Update smtp-warden');
 });

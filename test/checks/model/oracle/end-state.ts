@@ -1,6 +1,6 @@
 import { isInside, spanOf, spansOf } from './addresses.ts';
 import { exposedFamilies, offendingRules } from './exposure.ts';
-import { type Deployment, type GroupState, type History, identity, made, removed } from './history.ts';
+import { type Call, type Deployment, type GroupState, type History, identity, made, removed } from './history.ts';
 import { approvedCidrs, exceedsSum, isExempt } from './policy.ts';
 import { reaches25 } from './traffic.ts';
 
@@ -70,7 +70,7 @@ function wasOurs(id: string, deployment: Deployment, { calls }: History): boolea
   return calls.some((call) => call.run.deployment === deployment.id && made(call).some((rule) => rule.id === id));
 }
 
-/** Families in which a call of this deployment has taken the last offending rule. */
+/** Families in which a call of this deployment has taken the last offending rule, and that stayed closed to the end of its claim. */
 function closedFamilies(deployment: Deployment, history: History): Set<string> {
   const calls = history.calls.filter(({ run, kind }) => run.deployment === deployment.id && kind === 'revoke');
   return new Set(
@@ -80,8 +80,22 @@ function closedFamilies(deployment: Deployment, history: History): Set<string> {
       const families = new Set(
         gone.flatMap(({ source }) => spansOf(source, history.prefixLists).slice(0, 1)).map(({ family }) => family),
       );
-      const left = exposedFamilies(call.after, { ...history, approved: [] });
-      return [...families].filter((family) => !left.includes(family));
+      const left = exposedFromThenOn(call, history);
+      return [...families].filter((family) => !left.has(family));
     }),
+  );
+}
+
+/**
+ * "A family is added when … nothing offends in it: the same test at the end of a run and after a crash." What somebody opens again
+ * before the end of the claim was not closed by the bot.
+ */
+function exposedFromThenOn(call: Call, history: History): Set<string> {
+  const end = call.claim?.ended ?? Number.POSITIVE_INFINITY;
+  const states = history.states.filter(({ at }) => call.at < at && at <= end);
+  return new Set(
+    [call.after, ...states.map(({ rules }) => rules)].flatMap((rules) =>
+      exposedFamilies(rules, { ...history, approved: [] }),
+    ),
   );
 }
