@@ -3,7 +3,7 @@ import { ruleText } from '../model/rule-text.ts';
 import { type GroupRef, permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import { authorizedRules, revokedRules, type Step } from '../plan/step.ts';
-import type { Attempted } from './attempt-step.ts';
+import type { Attempted } from './attempted.ts';
 import {
   isPending,
   type Observation,

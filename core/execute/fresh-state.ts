@@ -23,6 +23,8 @@ export interface ReadDeps {
 }
 
 export interface FreshReader {
+  /** The last state that was read, however old. After a change it is the one that the change rested on. */
+  known(): FreshState;
   /** A state that was read at most five seconds ago. */
   state(): Promise<FreshState | Stopped>;
   /** A state that is read now. */
@@ -67,7 +69,7 @@ export function freshReader(
     // A read counts from when it began, and one can take longer than it counts.
     return isStopped(read) || isFresh() ? read : stopped('reading the group and the policy took more than 5 s');
   };
-  return { again, state };
+  return { known: () => last, again, state };
 }
 
 /**

@@ -117,6 +117,7 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
 
   return {
     ...memory,
+    known: reader.known,
     state: async () => shown(noted(await reader.state())),
     again: async () => shown(noted(await reader.again())),
     authorize: async (rules, tags) => {

@@ -1,5 +1,6 @@
 import { permissionKey } from '../model/security-group.ts';
-import { type Attempted, attemptStep } from './attempt-step.ts';
+import { attemptStep } from './attempt-step.ts';
+import type { Attempted } from './attempted.ts';
 import { isStopped } from './fresh-state.ts';
 import type { ExecuteDeps, Stop } from './take-steps.ts';
 

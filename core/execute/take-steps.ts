@@ -1,7 +1,8 @@
 import type { SecurityGroups } from '../gateways.ts';
 import { permissionKey } from '../model/security-group.ts';
 import type { Step } from '../plan/step.ts';
-import { type Attempted, attemptStep } from './attempt-step.ts';
+import { attemptStep } from './attempt-step.ts';
+import type { Attempted } from './attempted.ts';
 import { type FreshState, isStopped, type Stopped } from './fresh-state.ts';
 import type { Gate } from './gate.ts';
 import type { RetryPolicy } from './retry-calls.ts';

@@ -1,4 +1,4 @@
-import type { FreshState, Stopped } from '../../core/execute/fresh-state.ts';
+import { type FreshState, isStopped, type Stopped } from '../../core/execute/fresh-state.ts';
 import type { Gate } from '../../core/execute/gate.ts';
 import type { CreatedRule } from '../../core/execute/gate-memory.ts';
 import type { Answer } from '../../core/execute/retry-calls.ts';
@@ -37,6 +37,10 @@ export function scriptedGate({
   const gate: Gate = {
     authorize: (rules, tags) => answer('authorizeIngress', rules, tags),
     revoke: (rules) => answer('revokeIngress', rules, {}),
+    known: () => {
+      const state = stateAt(reads);
+      return isStopped(state) ? stateOf() : state;
+    },
     state: async () => stateAt(reads),
     again: async () => stateAt(++reads),
     created: new Map(Object.entries(created)),

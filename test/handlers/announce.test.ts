@@ -63,10 +63,20 @@ describe('of the audit log', () => {
     expect(events.map(({ detailType }) => detailType)).toEqual(['History Changed', 'History Changed']);
   });
 
+  test('junk holds up nothing: it is told as a change of the history, and what is behind it is announced', async () => {
+    const { announce, events, counts } = announceWorld();
+
+    const response = await announce(auditRecord(completed, { outcome: 'exploded' }), auditRecord(completed));
+
+    expect(response).toEqual(nothingFailed);
+    expect(events.map(({ detailType }) => detailType)).toEqual(['History Changed', 'Remediation Completed']);
+    expect(counts).toEqual({ HistoryChanges: 1, RemediationsCompleted: 1 });
+  });
+
   test('every line of the log names the group and the remediation', async () => {
     const { announce, lines } = announceWorld();
 
-    await announce(auditRecord(completed), auditRecord(completed, { surprise: true }));
+    await announce(auditRecord(completed), auditRecord(completed, { schema: 99 }));
 
     const about = { group: groupKey(groupRef), remediationId: completed.id };
     expect(lines).toMatchObject([
@@ -83,12 +93,12 @@ type Options = {
 };
 
 describe('a record that fails', () => {
-  const damaged = auditRecord(completed, { outcome: 'exploded' });
+  const newer = auditRecord(completed, { schema: 99 });
 
   test('is named, and what is behind it is left for the next time', async () => {
     const { announce, events, counts } = announceWorld();
 
-    const response = await announce(auditRecord(completed), damaged, auditRecord(completed));
+    const response = await announce(auditRecord(completed), newer, auditRecord(completed));
 
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'at-2' }] });
     expect(events.length).toBe(1);
@@ -98,14 +108,14 @@ describe('a record that fails', () => {
   test('as the first of several is an error, so that Lambda splits the batch', async () => {
     const { announce, events } = announceWorld();
 
-    await expect(announce(damaged, auditRecord(completed))).rejects.toThrow('damaged item');
+    await expect(announce(newer, auditRecord(completed))).rejects.toThrow('newer version');
     expect(events).toEqual([]);
   });
 
   test('alone is named, and goes to the on-failure destination in the end', async () => {
     const { announce } = announceWorld();
 
-    expect(await announce(damaged)).toEqual({ batchItemFailures: [{ itemIdentifier: 'at-1' }] });
+    expect(await announce(newer)).toEqual({ batchItemFailures: [{ itemIdentifier: 'at-1' }] });
   });
 
   test.each([

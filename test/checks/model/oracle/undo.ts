@@ -60,6 +60,7 @@ function missingFault(
   { since, run, history }: { readonly since: number; readonly run: Run; readonly history: History },
 ): string[] {
   const [rule] = forms;
+  if (rule && isNamedAsLost(rule, now, run)) return [];
   if (!rule || forms.some((form) => stands(form, now)) || wasRemovedSince(rule, since, history)) return [];
   // "It refuses where it would let in a CIDR that is no longer approved": one that ends in these seconds is left out.
   if (
@@ -68,6 +69,14 @@ function missingFault(
   )
     return [];
   return [`undo completed without ${label(rule)}`];
+}
+
+/** "Tags that do not fit (50 a rule, …) are left out and listed": the rule stands, and the undo has named what it could not restore. */
+function isNamedAsLost(rule: Rule, now: readonly Rule[], { claims }: Run): boolean {
+  const isNamed = claims.some(({ lost }) =>
+    lost.some((loss) => loss.kind === 'description-or-tags' && loss.securityGroupRuleId === rule.id),
+  );
+  return isNamed && now.some((one) => identity(one) === identity(rule));
 }
 
 function approvedIn(read: PolicyRead, { limits }: History): Span[] {

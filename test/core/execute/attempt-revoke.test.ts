@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { attemptStep } from '../../../core/execute/attempt-step.ts';
 import type { Answer } from '../../../core/execute/retry-calls.ts';
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { Step } from '../../../core/plan/step.ts';
 import { remainderOf, revoking, tagging } from '../../builders/a-step.ts';
 import { openRange } from '../../builders/an-evidence.ts';
 import { anOpenRule, aRule, fromCidr, ports } from '../../builders/builders.ts';
-import { type Answers, scriptedGate } from '../../builders/scripted-gate.ts';
+import { type Answers, scriptedGate, stateOf } from '../../builders/scripted-gate.ts';
 import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
 
 const low = remainderOf(openRange, { ports: ports(20, 24) });
@@ -108,6 +109,63 @@ describe('a revoke', () => {
     const { edited } = await attempt(revoking(plain), () => done('req', { revoked: [asItWas(null)] }));
 
     expect(edited).toEqual([{ ...plain, description: null }]);
+  });
+});
+
+describe('a revoke of a rule whose tags somebody has just written', () => {
+  const tagged = { ...plain, tags: { team: 'relay', owner: 'ann' } };
+
+  async function attemptBy(seen: readonly SecurityGroupRule[], answers: Answers = () => done('req')) {
+    const { gate } = scriptedGate({ answers, states: [stateOf(...seen)] });
+    return attemptStep(revoking(plain, six), gate, { sleep: async () => {}, retryDelays: [], verifyDelays: [] });
+  }
+
+  test('tells the tags by the read that it rests on: EC2 answers with none', async () => {
+    const { edited, lost } = await attemptBy([tagged, six]);
+
+    expect(edited).toEqual([tagged]);
+    expect(lost).toEqual([
+      {
+        kind: 'description-or-tags',
+        securityGroupRuleId: 'sgr-plain',
+        what: 'the tags team=relay, owner=ann, which somebody had just written',
+      },
+    ]);
+  });
+
+  test('tells the description by the answer of EC2, which is newer than the read', async () => {
+    const answer = done('req', { revoked: [{ ...plain, description: 'by hand' }] });
+    const { edited, lost } = await attemptBy([{ ...tagged, description: 'older' }, six], () => answer);
+
+    expect(edited).toEqual([{ ...tagged, description: 'by hand' }]);
+    expect(lost[0]?.what).toBe(
+      'the description "by hand" and the tags team=relay, owner=ann, which somebody had just written',
+    );
+  });
+
+  test('tells both by the read where EC2 did not answer', async () => {
+    const { edited } = await attemptBy([{ ...tagged, description: 'older' }, six], () => unanswered);
+
+    expect(edited).toEqual([{ ...tagged, description: 'older' }]);
+  });
+
+  test('says so where all tags were removed', async () => {
+    expect((await attemptBy([{ ...plain, tags: {} }])).lost[0]?.what).toContain('the tags (none)');
+  });
+
+  test.each<[string, Answers]>([
+    ['was not revoked', () => refused('AuthFailure', 'req')],
+    ['was gone already', () => notFound],
+  ])('tells nothing where it %s', async (_, answers) => {
+    const { edited, lost } = await attemptBy([tagged, six], answers);
+
+    expect([edited, lost]).toEqual([[], []]);
+  });
+
+  test('tells nothing of a rule that stands in another form: EC2 finds no such permission', async () => {
+    const { edited } = await attemptBy([{ ...tagged, ports: ports(26, 26) }, six]);
+
+    expect(edited).toEqual([]);
   });
 });
 

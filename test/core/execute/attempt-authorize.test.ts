@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { attemptStep } from '../../../core/execute/attempt-step.ts';
 import type { Answer } from '../../../core/execute/retry-calls.ts';
 import type { Step } from '../../../core/plan/step.ts';
-import { approved, remainderOf, revoking, tagging } from '../../builders/a-step.ts';
+import { approved, permissionOf, remainderOf, revoking, tagging } from '../../builders/a-step.ts';
 import { openRange } from '../../builders/an-evidence.ts';
-import { aRule, ports } from '../../builders/builders.ts';
-import { type Answers, scriptedGate } from '../../builders/scripted-gate.ts';
+import { anOpenRule, aRule, ports } from '../../builders/builders.ts';
+import { type Answers, type GateScript, scriptedGate, stateOf } from '../../builders/scripted-gate.ts';
 import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
 
 const low = remainderOf(openRange, { ports: ports(20, 24) });
@@ -107,11 +107,61 @@ describe('an authorise', () => {
 
   test.each<[name: string, answers: Answers, changed: string[]]>([
     ['a remainder that stands already was made by somebody else', () => duplicate, [lowKey]],
-    ['not where a try before got no answer: it may be ours', inTurn(unanswered, duplicate), []],
     ['not where it was made', () => done('req'), []],
     ['not where it was refused', () => refused('AuthFailure', 'req'), []],
   ])('%s', async (_, answers, changed) => {
     expect((await attempt(tagging(own, low), answers)).changed).toEqual(changed);
+  });
+
+  describe('a remainder that stands already after a try without an answer', () => {
+    const made = { ...anOpenRule({ id: 'sgr-low' }), ...permissionOf(low), tags: own };
+    const theirs = { ...made, tags: { ...own, 'smtp-warden:remediation': 'rem-2' } };
+    const attemptBy = async (...states: GateScript['states'] & object) => {
+      const { gate, reads } = scriptedGate({ answers: inTurn(unanswered, duplicate), states });
+      const slept: number[] = [];
+      const sleep = async (milliseconds: number) => void slept.push(milliseconds);
+      const { changed } = await attemptStep(tagging(own, low), gate, {
+        sleep,
+        retryDelays: [1],
+        verifyDelays: [500, 900],
+      });
+      return { changed, reads: reads(), slept };
+    };
+    const known = stateOf(openRange);
+
+    test('is ours where a new read shows it with the tag of this remediation', async () => {
+      expect(await attemptBy(known, stateOf(openRange, made))).toEqual({ changed: [], reads: 1, slept: [1] });
+    });
+
+    test('is waited for: reads lag', async () => {
+      const states = [known, known, stateOf(openRange), stateOf(openRange, made)];
+
+      expect(await attemptBy(...states)).toEqual({ changed: [], reads: 3, slept: [1, 500, 900] });
+    });
+
+    test.each([
+      ['is of another remediation', stateOf(openRange, theirs)],
+      ['has no tags', stateOf(openRange, { ...made, tags: {} })],
+      ['is not seen', known],
+    ])('was made by somebody else where it %s', async (_, state) => {
+      expect(await attemptBy(known, state)).toMatchObject({ changed: [lowKey], slept: [1, 500, 900] });
+    });
+
+    test('counts as made by somebody else where the group cannot be read', async () => {
+      const { changed, slept } = await attemptBy(known, { kind: 'stopped', reason: 'no read' });
+
+      expect([changed, slept]).toEqual([[lowKey], [1]]);
+    });
+
+    test('is told apart from one that stands', async () => {
+      const { gate } = scriptedGate({
+        answers: inTurn(unanswered, duplicate, duplicate, duplicate),
+        states: [known, stateOf(openRange, made)],
+      });
+      const policy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
+
+      expect((await attemptStep(tagging(own, low, high), gate, policy)).changed).toEqual(['tcp 26-30 0.0.0.0/0']);
+    });
   });
 
   test('an approved rule that stands already is as good as made', async () => {

@@ -1,0 +1,82 @@
+import { asJson, canonicalJson } from '../model/canonical-json.ts';
+import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
+import type { Loss } from '../plan/loss.ts';
+import type { Step } from '../plan/step.ts';
+import { type Attempted, byPermission } from './attempted.ts';
+import type { Gate } from './gate.ts';
+import { type Answer, callFor, type RetryPolicy } from './retry-calls.ts';
+
+/** Sends a revoke through the gate, and tells what others had changed of its rules. */
+export async function attemptRevoke(
+  step: Extract<Step, { kind: 'revokeIngress' }>,
+  gate: Gate,
+  policy: RetryPolicy,
+): Promise<Attempted> {
+  const read = new Map<string, SecurityGroupRule>();
+  const send = async (rules: readonly SecurityGroupRule[]) => {
+    const answer = await gate.revoke(rules);
+    for (const rule of gate.known().snapshot.rules) read.set(keyOf(rule), rule);
+    return answer;
+  };
+  const called = await callFor(step.rules, send, policy);
+  const results = new Map([...called.results].map(([rule, answer]) => [rule, answerFor(rule, answer)]));
+  const isMissing = (rule: SecurityGroupRule) =>
+    results.get(rule)?.kind === 'alreadyTrue' && !called.unanswered.has(rule);
+  const edited = step.rules.flatMap((rule) =>
+    editedRule(rule, { read: read.get(keyOf(rule)), answer: called.results.get(rule) }),
+  );
+  return {
+    step,
+    results: byPermission({ results }),
+    edited,
+    changed: step.rules.filter(isMissing).map(permissionKey),
+    requestIds: called.requestIds,
+    unanswered: [...called.unanswered].map(permissionKey),
+    lost: edited.flatMap((now) => labelLosses(now, step.rules)),
+  };
+}
+
+/** In a default VPC a call is done although some rules were not found. */
+function answerFor(rule: SecurityGroupRule, answer: Answer): Answer {
+  if (answer.kind !== 'done') return answer;
+  const isUnknown = answer.unknown.some((one) => permissionKey(one) === permissionKey(rule));
+  return isUnknown ? { kind: 'alreadyTrue', requestId: answer.requestId, code: 'UnknownIpPermissions' } : answer;
+}
+
+interface Gone {
+  /** The rule by the read that its revoke rested on. */
+  readonly read: SecurityGroupRule | undefined;
+  readonly answer: Answer | undefined;
+}
+
+/**
+ * The rule as it was when it went, where its description or tags were not what it was planned by. EC2 says the description of a
+ * rule that it revokes, and not its tags (AWS API reference, RevokedSecurityGroupRule).
+ */
+function editedRule(rule: SecurityGroupRule, { read = rule, answer }: Gone): SecurityGroupRule[] {
+  if (answer?.kind !== 'done' && answer?.kind !== 'unknown') return [];
+  const revoked = answer.kind === 'done' ? answer.revoked : [];
+  const { description } = revoked.find((one) => permissionKey(one) === permissionKey(rule)) ?? read;
+  const now = { ...rule, description, tags: read.tags };
+  return canonicalJson(asJson(now)) === canonicalJson(asJson(rule)) ? [] : [now];
+}
+
+function labelLosses({ id, description, tags }: SecurityGroupRule, rules: readonly SecurityGroupRule[]): Loss[] {
+  const planned = rules.find((rule) => rule.id === id);
+  const texts = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  const what = [
+    ...(description === planned?.description ? [] : [`the description ${JSON.stringify(description)}`]),
+    ...(canonicalJson(tags) === canonicalJson(planned?.tags ?? {}) ? [] : [`the tags ${texts.join(', ') || '(none)'}`]),
+  ];
+  return [
+    {
+      kind: 'description-or-tags',
+      securityGroupRuleId: id,
+      what: `${what.join(' and ')}, which somebody had just written`,
+    },
+  ];
+}
+
+function keyOf(rule: SecurityGroupRule): string {
+  return `${rule.id} ${permissionKey(rule)}`;
+}
