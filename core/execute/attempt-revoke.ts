@@ -15,7 +15,8 @@ export async function attemptRevoke(
   const read = new Map<string, SecurityGroupRule>();
   const send = async (rules: readonly SecurityGroupRule[]) => {
     const answer = await gate.revoke(rules);
-    for (const rule of gate.known().snapshot.rules) read.set(keyOf(rule), rule);
+    // By permission, as EC2 revokes: somebody may have made the same rule again.
+    for (const rule of gate.known().snapshot.rules) read.set(permissionKey(rule), rule);
     return answer;
   };
   const called = await callFor(step.rules, send, policy);
@@ -23,7 +24,7 @@ export async function attemptRevoke(
   const isMissing = (rule: SecurityGroupRule) =>
     results.get(rule)?.kind === 'alreadyTrue' && !called.unanswered.has(rule);
   const edited = step.rules.flatMap((rule) =>
-    editedRule(rule, { read: read.get(keyOf(rule)), answer: called.results.get(rule) }),
+    editedRule(rule, { read: read.get(permissionKey(rule)), answer: called.results.get(rule) }),
   );
   return {
     step,
@@ -75,8 +76,4 @@ function labelLosses({ id, description, tags }: SecurityGroupRule, rules: readon
       what: `${what.join(' and ')}, which somebody had just written`,
     },
   ];
-}
-
-function keyOf(rule: SecurityGroupRule): string {
-  return `${rule.id} ${permissionKey(rule)}`;
 }

@@ -54,6 +54,7 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   const missing = seen.flatMap((outcome) => outcome.missing);
   const ids = new Set(rules.map(({ id }) => id));
   const gone = revokedRules(claim).filter(({ id }) => !ids.has(id));
+  const unclear = claim.undoes === undefined ? new Set<string>() : goneInPart(claim, ids);
   const made = rules.filter((rule) => isMadeBy(claim, rule));
   // Versions up to 0.1 went on with a remediation in several runs: what an earlier one revoked is on record.
   const isUntouched = gone.length + made.length + claim.revokedRuleIds.length === 0;
@@ -67,12 +68,21 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
     steps: claim.steps,
     outcomes: seen,
     rulesAfter: rules,
-    revoked: gone.map(({ id }) => id),
-    perhapsRevoked: [],
+    revoked: gone.filter(({ id }) => !unclear.has(id)).map(({ id }) => id),
+    perhapsRevoked: [...unclear],
     lost: [],
     list: listAfter(claim, { rules, deployment: settings.deployment, exposuresOf }),
     left: standingRemainders(claim, rules, countedOn(claim, rules)),
   };
+}
+
+/** Rules that are gone while others of the same revoke stand: EC2 takes a revoke whole or not at all, so a person may have been there. */
+function goneInPart(claim: AuditEntry, standing: ReadonlySet<string>): Set<string> {
+  const parts = claim.steps.filter(
+    (step) => step.kind === 'revokeIngress' && step.rules.some(({ id }) => standing.has(id)),
+  );
+  const ids = revokedRules({ steps: parts }).map(({ id }) => id);
+  return new Set(ids.filter((id) => !standing.has(id)));
 }
 
 /** Rules that earlier runs have made and that stand for what this claim was to revoke. */

@@ -23,20 +23,29 @@ export interface Conflict {
  * What somebody has changed of what a remediation added (permissions, descriptions, and tags but our own), and rules that it
  * would restore and that stand with other labels. Empty where the way back is open.
  */
-export function conflictsWith({ added, revoked }: RecordedChange, { rules }: Snapshot): Conflict[] {
+export function conflictsWith({ added, revoked, edited }: RecordedChange, { rules }: Snapshot): Conflict[] {
   const standing = new Map(rules.map((rule) => [permissionKey(rule), rule]));
+  const missed = added.flatMap((rule): Conflict[] => {
+    const now = standing.get(permissionKey(rule));
+    if (!now) return [conflict('removed', rule, null)];
+    return isAsAdded(rule, now) ? [] : [conflict('edited', rule, now)];
+  });
   return [
-    ...added.flatMap((rule): Conflict[] => {
-      const now = standing.get(permissionKey(rule));
-      if (!now) return [conflict('removed', rule, null)];
-      return isAsAdded(rule, now) ? [] : [conflict('edited', rule, now)];
-    }),
+    ...missed,
+    // What is missed may be what was edited: that is said already.
+    ...(missed.some(({ kind }) => kind === 'removed') ? [] : edited.map(editConflict)),
     ...revoked.flatMap((rule): Conflict[] => {
       const now = standing.get(permissionKey(rule));
       const carried = { ...rule, ...carriedLabels(rule) };
       return !now || now.id === rule.id || isAsAdded(carried, now) ? [] : [conflict('made-by-others', rule, now)];
     }),
   ];
+}
+
+function editConflict(rule: SecurityGroupRule): Conflict {
+  const found = `${rule.id} ${ruleText(rule)}`;
+  const what = `somebody edited a rule that it made: it is ${found}`;
+  return { kind: 'edited', expected: `${rule.id} as it was made`, found, what };
 }
 
 /** Whether a rule with the same permission stands with the same labels, whoever tagged it as whose. */

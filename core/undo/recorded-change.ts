@@ -24,6 +24,8 @@ export interface RecordedChange {
   readonly revoked: readonly SecurityGroupRule[];
   /** The rules it added, as it added them. */
   readonly added: readonly AddedRule[];
+  /** Rules that it made, and that somebody has edited in place since: their permission is not one that it added. */
+  readonly edited: readonly SecurityGroupRule[];
 }
 
 type Parts = Pick<RecordedChange, 'revoked' | 'added'>;
@@ -68,7 +70,20 @@ export function changeToUndo(entries: readonly AuditEntry[], id: string, snapsho
     return refused(`the rules before and after ${id} did not fit into the log, so the way back is not known`);
   if (change.revoked.length === 0 && change.added.length === 0)
     return { kind: 'nothing', reason: `${id} changed nothing` };
-  return { kind: 'change', change: { ...change, kind: kindOf(own, changes), claim: own.claim } };
+  const edited = editedSince(own, change.added, snapshot);
+  return { kind: 'change', change: { ...change, kind: kindOf(own, changes), claim: own.claim, edited } };
+}
+
+/** By their tag: EC2 may not have shown them at the end of the remediation. What was edited before that is its owner's. */
+function editedSince(
+  { id, end }: Change,
+  added: readonly AddedRule[],
+  snapshot: Snapshot | null,
+): readonly SecurityGroupRule[] {
+  const known = new Set([...added, ...(end.rulesAfter ?? [])].map(permissionKey));
+  return (snapshot?.rules ?? []).filter(
+    (rule) => rule.tags[remediationTagKey] === id && !known.has(permissionKey(rule)),
+  );
 }
 
 function notAChange(entries: readonly AuditEntry[], id: string): ChangeReading {
@@ -93,7 +108,11 @@ function withFollows(
   const takenBack = cutOff.map((change) => partsOf(change, snapshot));
   if ([...parts, ...takenBack].includes(null)) return null;
   const change = together(parts.flatMap((part) => part ?? []));
-  const gone = new Set(takenBack.flatMap((part) => part?.revoked.map(permissionKey) ?? []));
+  // What an undo that was cut off has perhaps not taken itself was perhaps taken by a person: then it is missed.
+  const certain = new Set(cutOff.flatMap(({ end }) => end.revokedRuleIds));
+  const gone = new Set(
+    takenBack.flatMap((part) => part?.revoked.filter(({ id }) => certain.has(id)).map(permissionKey) ?? []),
+  );
   return { ...change, added: change.added.filter((rule) => !gone.has(permissionKey(rule))) };
 }
 

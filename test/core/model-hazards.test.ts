@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { permissionKey } from '../../core/model/security-group.ts';
+import type { Sequence } from '../checks/model/command.ts';
+import { found } from '../checks/model/found.ts';
 import { type Hazard, hazards } from '../checks/model/hazards.ts';
 import type { ModelWorld } from '../checks/model/model-world.ts';
 import { runCommands, runSequence, textOf } from '../checks/model/run-sequence.ts';
@@ -8,7 +10,7 @@ const remainder = ['tcp 20-24 0.0.0.0/0', 'tcp 26-30 0.0.0.0/0'];
 const office = 'tcp 25-25 81.2.69.0/24';
 const managed = 'smtp-warden:managed';
 
-test.each(Object.entries(hazards))('%s breaks no invariant', async (_, sequence) => {
+test.each(Object.entries<Sequence>({ ...hazards, ...found }))('%s breaks no invariant', async (_, sequence) => {
   const outcome = await runSequence(sequence);
 
   expect(outcome.violations, textOf(sequence, outcome)).toEqual([]);

@@ -77,6 +77,20 @@ describe.each([
   });
 });
 
+test('an undo that was cut off before its revoke does not take the blame for what a person removed', async () => {
+  const { group, id } = await cutOffUndo([range], { call: 'revokeIngress' });
+  group.edit((rules) => rules.filter(({ ports }) => ports?.to !== 24));
+  const before = group.rules();
+
+  const result = await group.undo(id);
+
+  expect(result).toMatchObject({
+    kind: 'refused',
+    conflicts: [{ kind: 'removed', expected: expect.stringContaining('tcp 20-24 from 0.0.0.0/0') }],
+  });
+  expect(group.rules()).toEqual(before);
+});
+
 test('while its claim lasts, an undo is not run again', async () => {
   const { group, id } = await cutOffUndo([range], { call: 'revokeIngress' });
   group.time.passed = 89_999;

@@ -92,7 +92,8 @@ function closedFamilies(deployment: Deployment, history: History): Set<string> {
  */
 function exposedFromThenOn(call: Call, history: History): Set<string> {
   const end = call.claim?.ended ?? Number.POSITIVE_INFINITY;
-  const states = history.states.filter(({ at }) => call.at < at && at <= end);
+  const first = history.states.findIndex(({ rules }) => rules === call.after);
+  const states = history.states.slice(first + 1).filter(({ at }) => at <= end);
   return new Set(
     [call.after, ...states.map(({ rules }) => rules)].flatMap((rules) =>
       exposedFamilies(rules, { ...history, approved: [] }),

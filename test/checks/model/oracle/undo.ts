@@ -50,7 +50,8 @@ function asKnown(call: Call): Rule[][] {
   return removed(call).map((rule) => {
     const read = call.group?.rules.find((other) => identity(other) === identity(rule));
     if (!read) return [rule];
-    return read.id === rule.id ? [rule, { ...rule, tags: read.tags }] : [rule, read];
+    const asTold = { ...rule, tags: read.tags };
+    return read.id === rule.id ? [rule, asTold] : [rule, asTold, read];
   });
 }
 
