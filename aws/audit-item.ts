@@ -8,6 +8,9 @@ import { type Item, itemOf, keyText, parseItem, readItem, storedOf } from './dyn
 /** The attributes that are not of the entry but made of it, for the key and the index by time. */
 const keys = ['groupKey', 'month'];
 
+/** Not to repair it: the hash of an entry that somebody repairs is wrong, and so is its link. */
+const advice = 'Run smtp-warden history verify: it says what is wrong with the chain, and how to begin it again';
+
 /** An entry as it is stored. */
 export function auditItem(entry: AuditEntry): Item {
   return itemOf({ ...entry, groupKey: groupKey(entry.group), month: entry.at.slice(0, 7) });
@@ -19,7 +22,7 @@ export function auditItem(entry: AuditEntry): Item {
  */
 export function auditEntryOf(item: Item, table: string): AuditEntry {
   const newer = newerSchema(item);
-  if (newer === null) return readItem(auditEntrySchema, item, { table, keys });
+  if (newer === null) return readItem(auditEntrySchema, item, { table, keys, advice });
   throw new Error(
     `table ${table} holds an item ${keyText(item, { keys })} that ${writtenByNewer(newer)}. Update smtp-warden`,
   );

@@ -47,6 +47,8 @@ function exactNumber(text: string): number | string {
 interface ItemPlace {
   readonly table: string;
   readonly keys: readonly string[];
+  /** What to do about a damaged item. */
+  readonly advice?: string;
 }
 
 /** Reads an item by its schema. Throws with the item's key and what is wrong: half a policy or history is none. */
@@ -54,9 +56,8 @@ export function readItem<Schema extends z.ZodMiniType>(schema: Schema, item: Ite
   const reading = parseItem(schema, item, place.keys);
   if (reading.kind === 'read') return reading.value;
   const { problem } = reading;
-  throw new Error(
-    `table ${place.table} holds a damaged item ${keyText(item, place)}: ${problem}. Repair or delete that item, then try again`,
-  );
+  const { table, advice = 'Repair or delete that item, then try again' } = place;
+  throw new Error(`table ${table} holds a damaged item ${keyText(item, place)}: ${problem}. ${advice}`);
 }
 
 /** An item by its schema, or what is wrong with it, in one line. `keys` are attributes that the schema does not know. */

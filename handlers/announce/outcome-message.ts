@@ -79,8 +79,7 @@ function exposureLines({ entry }: Story): string[] {
 function whoSections(story: Story): Section[] {
   const { entry, beginning, closings } = story;
   const { trigger } = beginning;
-  // Who tags a group opts it in, and need not be who opened it.
-  const title = trigger.actor && !trigger.name.endsWith('Tags') ? 'Who opened it' : 'What led to it';
+  const title = openerOf(trigger) ? 'Who opened it' : 'What led to it';
   const template = entry.managedBy ?? beginning.managedBy;
   const lines = [
     ...triggerLines(trigger),
@@ -105,7 +104,14 @@ function triggerLines({ kind, name, actor }: Trigger): string[] {
   ]);
 }
 
-function whoText({ name, actor }: Trigger): string {
+/** Only CloudTrail tells who opened a port. Who ran a command did not, and who tags a group opts it in. */
+function openerOf({ kind, name, actor }: Trigger): Trigger['actor'] {
+  return kind === 'event' && !name.endsWith('Tags') ? actor : null;
+}
+
+function whoText(trigger: Trigger): string {
+  const actor = openerOf(trigger);
+  const { name } = trigger;
   if (!actor) return `nobody known, found by ${name}`;
   return `${actor.arn ?? actor.type}${actor.sourceIp === null ? '' : ` from ${actor.sourceIp}`}`;
 }

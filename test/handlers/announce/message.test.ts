@@ -95,6 +95,17 @@ describe('a closed port', () => {
     expect(section(text, 'What led to it')).toEqual(['Found by: sweep, which cannot tell who opened it']);
   });
 
+  test('closed by a command does not name who ran it as who opened it', async () => {
+    const trigger = { ...openedBy('ann'), kind: 'cli', name: 'fix', eventId: null } as const;
+    const log = await chainOfLooks([0, 60, 120].map((atMinute) => ({ ...reopenings(atMinute)[0], atMinute, trigger })));
+
+    const { text } = await messageOf(log);
+
+    expect(section(text, 'Who opened it')).toEqual([]);
+    expect(section(text, 'What led to it').join()).toContain('user/ann');
+    expect(section(text, 'Opened 3 times within 24 hours, by').join()).not.toContain('user/ann');
+  });
+
   test('of which another worker lets the approved in names the rules that it made', async () => {
     const sweep = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
     const log = await chainOfLooks([
