@@ -17,6 +17,8 @@ export default defineConfig({
   test: {
     include: ['test/{core,traps}/**/*.test.ts'],
     exclude: ['test/core/model-*.test.ts'],
+    // No test of core/ changes what another sees, so that one process runs them all.
+    isolate: false,
     setupFiles: ['test/builders/without-shrinking.ts'],
     testTimeout: 30_000,
     env: { NO_COLOR: '1', PROPERTY_RUNS: '50' },

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { managedPort } from '../../../core/plan/managed-rules.ts';
 import { authorizedRules, revokedRules } from '../../../core/plan/step.ts';
 import { assess } from '../../../core/reconcile/assess.ts';
@@ -13,13 +13,9 @@ import {
   ports,
   someSettings,
 } from '../../builders/builders.ts';
+import { watchSecondPort } from '../../builders/watch-second-port.ts';
 
-vi.mock('../../../core/evaluator/port-rules.ts', () => ({
-  portRules: [
-    { id: 'smtp-unrestricted-ingress', title: 'Inbound SMTP access is restricted', port: 25, references: [] },
-    { id: 'submission-unrestricted-ingress', title: 'Inbound submission is restricted', port: 587, references: [] },
-  ],
-}));
+watchSecondPort();
 
 const context = { settings: someSettings(), now, remediationId: 'rem-1' };
 

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../../core/model/cidr.ts';
 import { approved, remainderOf, restored } from '../../../builders/a-step.ts';
 import { listedAs, managedOffice } from '../../../builders/an-evidence.ts';
@@ -13,10 +13,9 @@ import {
   ports,
 } from '../../../builders/builders.ts';
 import { refusalOf, refusalToTake, standing } from '../../../builders/gate-rows.ts';
+import { watchSecondPort } from '../../../builders/watch-second-port.ts';
 
-vi.mock('../../../../core/evaluator/port-rules.ts', () => ({
-  portRules: [25, 587].map((port) => ({ id: `port-${port}`, title: '', port, references: [] })),
-}));
+watchSecondPort();
 
 const open = anOpenRule({ id: 'sgr-open', ports: ports(20, 600) });
 const at = (port: number) => aRule({ ports: ports(port) });
