@@ -65,9 +65,9 @@ function unlinked({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEn
 
 /** An entry that would open a port if steps were taken from the log, and that claims every rule and both families. */
 function forgedRecord({ ec2 }: ModelWorld, { trace }: Tables, at: number): AuditRecord {
-  const list = ec2.rules.map(
-    (rule): ListedRule => ({ permission: rule, ruleId: rule.id, remediation: 'rem-forged', entries: [] }),
-  );
+  const list = ec2.rules.map(({ id, tags: _, ...permission }): ListedRule => {
+    return { permission, ruleId: id, remediation: 'rem-forged', entries: [] };
+  });
   const relay = { protocol: 'tcp', ports: { from: 22, to: 22 }, description: null };
   const source = permissions[0]?.source;
   const rules: NewRule[] = source

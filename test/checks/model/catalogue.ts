@@ -3,7 +3,7 @@ import type { Permission, PrefixList, PrefixLists, Source } from '../../../core/
 import { aPrefixList, fromCidr, fromGroup, fromList, ports } from '../../builders/builders.ts';
 
 const wideList: PrefixList = aPrefixList({
-  id: 'pl-00000000000000wide',
+  id: 'pl-0000000000000a11d',
   name: 'wide',
   entries: [cidr('10.0.0.0/8'), cidr('192.168.0.0/16'), cidr('8.0.0.0/5'), cidr('81.2.69.0/24')],
   weight: 5,

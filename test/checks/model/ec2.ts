@@ -8,6 +8,7 @@ import {
 import { now as start } from '../../builders/builders.ts';
 import { authorize, identityOf, revoke } from '../../oracle/ec2.ts';
 import { prefixLists } from './catalogue.ts';
+import type { ChangeFault } from './model-world.ts';
 
 /** One true state of the group. */
 export interface TrueState {
@@ -24,6 +25,13 @@ export interface Ec2Settings {
   readonly tags: Tags;
 }
 
+/** One call that changes rules. */
+export interface RuleChange {
+  readonly kind: 'authorize' | 'revoke';
+  readonly permissions: readonly Permission[];
+  readonly tags: Tags;
+}
+
 /** The group as it is and as it was. */
 export interface Ec2 {
   readonly states: TrueState[];
@@ -34,8 +42,8 @@ export interface Ec2 {
   /** The state as it was at a moment. */
   at(moment: number): TrueState;
   newId(): string;
-  authorize(rules: readonly Permission[], tags: Tags): CallResult;
-  revoke(permissions: readonly Permission[]): CallResult;
+  /** A call as it reaches EC2, unless a fault happens to it. */
+  send(change: RuleChange, fault?: ChangeFault): CallResult | Promise<CallResult>;
 }
 
 export function newEc2(settings: Ec2Settings): Ec2 {
@@ -54,30 +62,42 @@ export function newEc2(settings: Ec2Settings): Ec2 {
     put: (change) => void states.push({ ...last(), ...change, at: ec2.now }),
     at: (moment) => states.findLast(({ at }) => at <= moment) ?? first,
     newId: () => `sgr-${String(++ids).padStart(17, '0')}`,
-    authorize: (rules, tags) => {
+    send: (change, fault) => {
+      if (fault !== undefined && fault !== 'lost') return faultAnswer(fault);
       const requestId = `req-${++requests}`;
-      const terms = { tags, newId: ec2.newId, prefixLists, quota: settings.rulesQuota };
-      const answer = authorize(last().rules, rules, terms);
-      if (answer.kind === 'refused') return refusal(answer, requestId);
-      const created = answer.rules.slice(last().rules.length);
-      ec2.put({ rules: answer.rules });
-      return { kind: 'done', requestId, created, revoked: [], unknown: [] };
-    },
-    revoke: (permissions) => {
-      const requestId = `req-${++requests}`;
-      const keys = permissions.map(identityOf);
-      const gone = last().rules.filter((rule) => keys.includes(identityOf(rule)));
-      const standing = new Set(gone.map(permissionKey));
-      const unknown = settings.isDefaultVpc ? permissions.filter((one) => !standing.has(permissionKey(one))) : [];
-      const asked = permissions.filter((one) => !unknown.includes(one));
-      const answer =
-        asked.length === 0 ? ({ kind: 'rules', rules: last().rules } as const) : revoke(last().rules, asked);
-      if (answer.kind === 'refused') return refusal(answer, requestId);
-      if (gone.length > 0) ec2.put({ rules: answer.rules });
-      return { kind: 'done', requestId, created: [], revoked: gone.map((rule) => ({ ...rule, tags: {} })), unknown };
+      const answer = change.kind === 'authorize' ? authorized(ec2, change, requestId) : revoked(ec2, change, requestId);
+      return fault === 'lost' ? { kind: 'unknown', message: 'the connection was reset' } : answer;
     },
   };
   return ec2;
+}
+
+function authorized(ec2: Ec2, { permissions, tags }: RuleChange, requestId: string): CallResult {
+  const before = ec2.rules;
+  const terms = { tags, newId: ec2.newId, prefixLists, quota: ec2.settings.rulesQuota };
+  const answer = authorize(before, permissions, terms);
+  if (answer.kind === 'refused') return refusal(answer, requestId);
+  ec2.put({ rules: answer.rules });
+  return { kind: 'done', requestId, created: answer.rules.slice(before.length), revoked: [], unknown: [] };
+}
+
+function revoked(ec2: Ec2, { permissions }: RuleChange, requestId: string): CallResult {
+  const before = ec2.rules;
+  const keys = permissions.map(identityOf);
+  const gone = before.filter((rule) => keys.includes(identityOf(rule)));
+  const standing = new Set(gone.map(permissionKey));
+  const unknown = ec2.settings.isDefaultVpc ? permissions.filter((one) => !standing.has(permissionKey(one))) : [];
+  const asked = permissions.filter((one) => !unknown.includes(one));
+  const answer = asked.length === 0 ? ({ kind: 'rules', rules: before } as const) : revoke(before, asked);
+  if (answer.kind === 'refused') return refusal(answer, requestId);
+  if (gone.length > 0) ec2.put({ rules: answer.rules });
+  return { kind: 'done', requestId, created: [], revoked: gone.map((rule) => ({ ...rule, tags: {} })), unknown };
+}
+
+function faultAnswer(fault: Exclude<ChangeFault, 'lost'>): CallResult {
+  if (fault === 'throttled') return { kind: 'throttled', requestId: 'req-throttled', code: 'RequestLimitExceeded' };
+  if (fault === 'unanswered') return { kind: 'unknown', message: 'no answer after 8 s' };
+  return { kind: 'refused', requestId: 'req-refused', code: 'InvalidParameterValue', message: 'EC2 does not like it' };
 }
 
 function refusal(

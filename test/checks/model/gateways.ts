@@ -27,19 +27,13 @@ export interface GatewayInput {
 }
 
 /** All that core needs of the world, each call a turn for the scheduler, and each noted for the oracle. */
+export type Gateways = (input: GatewayInput) => UndoDeps;
+
+/** The gateways to what is in memory. */
 export function gatewaysOf(input: GatewayInput): UndoDeps {
-  const { world, tables, turns, time, run, newId } = input;
-  const { ec2, history } = world;
-  const wall = () => ec2.now + time.skewMs;
-  const aws: Aws = async (what, effect) => {
-    try {
-      return await turns.call(what, effect);
-    } finally {
-      time.offset = Math.floor(ec2.now / 1000) * 1000 - wall();
-    }
-  };
-  const clock: Clock = { now: wall, monotonic: () => ec2.now, awsOffset: () => time.offset };
-  const limitKey = tables.trace.id;
+  const { world } = input;
+  const { ec2 } = world;
+  const aws = awsOf(input);
   return {
     groups: {
       snapshot: () => readGroup(input, aws),
@@ -51,19 +45,48 @@ export function gatewaysOf(input: GatewayInput): UndoDeps {
     },
     changes: ruleChanges(input, aws),
     ...tableGateways(input, aws),
+    ...surroundings(input),
+  };
+}
+
+/** What a worker needs besides AWS: its clock, settings, pauses and ids, and somebody who hears its alarms. */
+export function surroundings({
+  world: { ec2, alarms, history },
+  tables,
+  turns,
+  time,
+  run,
+  newId,
+}: GatewayInput): Pick<UndoDeps, 'clock' | 'settings' | 'retryPolicy' | 'newId' | 'alarm'> {
+  const clock: Clock = {
+    now: () => ec2.now + time.skewMs,
+    monotonic: () => ec2.now,
+    awsOffset: () => time.offset,
+  };
+  return {
     clock,
-    settings: reconcileSettings(limitKey),
+    settings: reconcileSettings(tables.trace.id),
     retryPolicy: { ...pauses, sleep: turns.sleep },
     newId,
     alarm: ({ kind, message }) => {
-      world.alarms.push(kind);
+      alarms.push(kind);
       if (kind === 'GateRefusals') history.bugs.push(`${run.worker}: ${message}`);
     },
   };
 }
 
 /** One call of AWS, with the Date of its answer. */
-export type Aws = <Value>(what: string, effect: () => Value) => Promise<Value>;
+export type Aws = <Value>(what: string, effect: () => Value | Promise<Value>) => Promise<Value>;
+
+export function awsOf({ world: { ec2 }, turns, time }: GatewayInput): Aws {
+  return async (what, effect) => {
+    try {
+      return await turns.call(what, effect);
+    } finally {
+      time.offset = Math.floor(ec2.now / 1000) * 1000 - (ec2.now + time.skewMs);
+    }
+  };
+}
 
 async function readGroup({ world, run }: GatewayInput, aws: Aws): Promise<Snapshot | null> {
   const { ec2, readFaults, lags } = world;

@@ -1,7 +1,7 @@
 import { optInValue } from '../../../core/policy/opt-in.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { approvals, permissions, prefixLists } from './catalogue.ts';
-import { type Ec2, newEc2 } from './ec2.ts';
+import { type Ec2, type Ec2Settings, newEc2 } from './ec2.ts';
 import type { Call, Edit, GroupState, History, Run } from './oracle/history.ts';
 import { judgeCall, numbered, type Violation } from './oracle/judge.ts';
 import { undoFaults } from './oracle/undo.ts';
@@ -45,17 +45,24 @@ export interface ModelWorld {
 export const deploymentIds = ['dep-a', 'dep-b'] as const;
 const closingsAnHour = 3;
 
-export function newWorld(start: Start): ModelWorld {
+export function newWorld(start: Start, makeEc2: (settings: Ec2Settings) => Ec2 = newEc2): ModelWorld {
   const ids = [...new Set(start.rules.map((index) => index % permissions.length))];
   const rules = ids.flatMap((index, place) => {
     const permission = permissions[index];
     const description = index % 3 === 0 ? `rule ${index}` : null;
     return permission
-      ? [{ ...permission, description, id: `sgr-own-${place}`, tags: index % 4 === 1 ? { team: 'mail' } : {} }]
+      ? [
+          {
+            ...permission,
+            description,
+            id: `sgr-a${String(place).padStart(16, '0')}`,
+            tags: index % 4 === 1 ? { team: 'mail' } : {},
+          },
+        ]
       : [];
   });
   const settings = reconcileSettings(deploymentIds[0]);
-  const ec2 = newEc2({ ...start, rules, tags: { [settings.optInTagKey]: optInValue, Name: 'mail' } });
+  const ec2 = makeEc2({ ...start, rules, tags: { [settings.optInTagKey]: optInValue, Name: 'mail' } });
   const policyOf = (approved: readonly number[]): Policy => ({ entries: entriesOf(approved), exemptions: [] });
   const tablesOf = (id: string, approved: readonly number[]) =>
     newTables(id, policyOf(approved), { closingsAnHour, at: ec2.now });

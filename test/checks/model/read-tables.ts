@@ -53,7 +53,7 @@ export function tableGateways(input: GatewayInput, aws: Aws): Pick<UndoDeps, 'al
  * What was begun anew leaves behind what did not hold before it. Of the entry before the last end what it follows is not read:
  * "the last end entry, everything after it, and the link to the one before".
  */
-function badIn(tail: readonly ChainLink[], { bad }: Tables): BadItem[] {
+export function badIn(tail: readonly ChainLink[], { bad }: Tables): BadItem[] {
   const restart = tail.findLastIndex(({ entry }) => entry?.outcome === 'restarted');
   const isBegin = (index: number) => index === 0 && tail.length > 1 && restart < 0;
   return tail.flatMap((item, index) => {
@@ -62,7 +62,7 @@ function badIn(tail: readonly ChainLink[], { bad }: Tables): BadItem[] {
   });
 }
 
-function noteClaim(entry: AuditEntry, { world, tables, run }: GatewayInput): void {
+export function noteClaim(entry: AuditEntry, { world, tables, run }: GatewayInput): void {
   const { id, undoes = null, lost } = entry;
   if (entry.outcome === 'planned') {
     run.claims.push({ id, at: world.ec2.now, undoes, lost, rules: world.ec2.rules, ended: null });

@@ -1,6 +1,7 @@
 import { restart } from './attack.ts';
 import type { Command, Sequence } from './command.ts';
-import { type ModelWorld, newWorld } from './model-world.ts';
+import { inMemory, type Layer, type OpenLayer } from './layer.ts';
+import type { ModelWorld } from './model-world.ts';
 import { endFaults } from './oracle/end-state.ts';
 import { numbered, type Violation } from './oracle/judge.ts';
 import { finish, perform } from './perform.ts';
@@ -13,26 +14,43 @@ export interface Outcome {
 
 const noDefect: Defect = (deps) => deps;
 
-/** Runs a sequence to its end, then lets faults stop and checks run until nothing should happen any more. */
-export async function runSequence(sequence: Sequence, defect: Defect = noDefect): Promise<Outcome> {
-  const { world, workers } = await runCommands(sequence, defect);
-  if (isFine(world)) await calmDown(world, workers);
-  return { violations: [...world.violations, ...numbered(0, world.history.bugs)], world };
+export interface Terms {
+  readonly defect?: Defect;
+  readonly open?: OpenLayer;
 }
 
-/** Runs the commands of a sequence, as far as the first violation. */
-export async function runCommands({ start, commands }: Sequence, defect: Defect = noDefect) {
-  const world = newWorld(start);
+/** Runs a sequence to its end, then lets faults stop and checks run until nothing should happen any more. */
+export async function runSequence({ start, commands }: Sequence, terms: Terms = {}): Promise<Outcome> {
+  const { defect = noDefect, open = inMemory } = terms;
+  const layer = await open(start);
+  const { world } = layer;
+  try {
+    const workers = await runOn(layer, commands, defect);
+    if (isFine(world)) await calmDown(layer, workers);
+    return { violations: [...world.violations, ...numbered(0, world.history.bugs)], world };
+  } finally {
+    await layer.close();
+  }
+}
+
+/** Runs the commands of a sequence in memory, as far as the first violation. */
+export async function runCommands({ start, commands }: Sequence) {
+  const layer = await inMemory(start);
+  return { world: layer.world, workers: await runOn(layer, commands, noDefect) };
+}
+
+async function runOn({ world, gateways, flush }: Layer, commands: readonly Command[], defect: Defect) {
   const [a, b] = Object.values(world.tables);
   const workers = [
-    ...(a ? ['a1', 'a2'].map((name) => newWorker(name, { world, tables: a, defect })) : []),
-    ...(b ? [newWorker('b1', { world, tables: b, defect })] : []),
+    ...(a ? ['a1', 'a2'].map((name) => newWorker(name, { world, tables: a, gateways, defect })) : []),
+    ...(b ? [newWorker('b1', { world, tables: b, gateways, defect })] : []),
   ];
   for (const command of commands) {
     await perform(world, workers, command);
+    await flush();
     if (!isFine(world)) break;
   }
-  return { world, workers };
+  return workers;
 }
 
 function isFine({ violations, history }: ModelWorld): boolean {
@@ -42,7 +60,7 @@ function isFine({ violations, history }: ModelWorld): boolean {
 const rounds = 6;
 const quietRounds = 2;
 
-async function calmDown(world: ModelWorld, workers: readonly Worker[]): Promise<void> {
+async function calmDown({ world, flush }: Layer, workers: readonly Worker[]): Promise<void> {
   const { ec2, history } = world;
   world.log.push('— faults stop');
   for (const list of [world.lags, world.changeFaults, world.readFaults]) list.length = 0;
@@ -52,6 +70,7 @@ async function calmDown(world: ModelWorld, workers: readonly Worker[]): Promise<
     await finish(worker);
   }
   for (const tables of Object.values(world.tables)) restart(world, tables);
+  await flush();
   ec2.now += 2 * 3_600_000;
   let quietFrom = 0;
   const checkers = workers.filter(({ name }) => name !== 'a2');

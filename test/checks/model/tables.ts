@@ -46,13 +46,17 @@ export function newTables(
       tables.putPolicy({ ...tables.policy, exemptions }, when);
     },
     append: (entry, when) => {
-      const next = (tables.chain.at(-1)?.stored.sequence ?? 0) + 1;
-      if (entry.sequence < next) return 'conflict';
+      const { chain, bad } = tables;
+      const place = chain.findLastIndex(({ stored }) => stored.sequence <= entry.sequence);
+      if (chain[place]?.stored.sequence === entry.sequence) return 'conflict';
       const item = asLink(entry);
-      // Where the table was restored under a worker, its next entry follows what is not there any more.
-      if (entry.previousHash !== (tables.chain.at(-1)?.stored.hash ?? genesis))
-        tables.bad.set(item, { holdsFrom: null, isLink: true });
-      tables.chain.push(item);
+      // Where the table was restored under a worker, its next entry follows what is not there any more, or is followed by such a one.
+      if (entry.previousHash !== (chain[place]?.stored.hash ?? genesis))
+        bad.set(item, { holdsFrom: null, isLink: true });
+      const next = chain[place + 1];
+      if (next && next.stored.previousHash !== entry.hash && !bad.has(next))
+        bad.set(next, { holdsFrom: null, isLink: true });
+      chain.splice(place + 1, 0, item);
       for (const { ruleId } of entry.list?.rules ?? [])
         if (ruleId !== null && !recorded.has(ruleId)) recorded.set(ruleId, when);
       return 'appended';

@@ -76,7 +76,9 @@ export function listingAllTagged(body: AuditRecord, rules: readonly SecurityGrou
   const known = new Set(body.list?.rules.map(({ ruleId }) => ruleId));
   const more = tagged
     .filter(({ id }) => !known.has(id))
-    .map((rule): ListedRule => ({ permission: rule, ruleId: rule.id, remediation: 'rem-x', entries: [] }));
+    .map(
+      ({ id, tags: _, ...permission }): ListedRule => ({ permission, ruleId: id, remediation: 'rem-x', entries: [] }),
+    );
   return { ...body, list: { rules: [...(body.list?.rules ?? []), ...more], closed: body.list?.closed ?? [] } };
 }
 

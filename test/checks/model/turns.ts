@@ -4,13 +4,13 @@ export interface Turn {
   readonly what: string;
   /** True milliseconds before which it cannot happen. */
   readonly notBefore: number;
-  readonly release: () => void;
+  readonly release: () => void | Promise<void>;
 }
 
 /** The turns of one worker, in their order. What was killed is never answered. */
 export interface Turns {
   readonly waiting: Turn[];
-  call<Value>(what: string, effect: () => Value): Promise<Value>;
+  call<Value>(what: string, effect: () => Value | Promise<Value>): Promise<Value>;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -21,9 +21,9 @@ export function newTurns(now: () => number): Turns {
     call: (what, effect) =>
       new Promise((resolve, reject) => {
         const answer = (give: () => void) => waiting.push({ kind: 'answer', what, notBefore: 0, release: give });
-        const release = () => {
+        const release = async () => {
           try {
-            const value = effect();
+            const value = await effect();
             answer(() => resolve(value));
           } catch (error) {
             answer(() => reject(error));

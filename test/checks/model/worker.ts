@@ -1,6 +1,6 @@
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import { type UndoDeps, undo } from '../../../core/undo/undo.ts';
-import { gatewaysOf, type WorkerClock } from './gateways.ts';
+import type { Gateways, WorkerClock } from './gateways.ts';
 import type { ModelWorld } from './model-world.ts';
 import type { Run } from './oracle/history.ts';
 import { groupRef } from './setting.ts';
@@ -21,18 +21,22 @@ export interface Worker {
   /** Lets the next of its calls reach its gateway, or the next answer reach it. */
   step(): Promise<void>;
   /** Ends it at once. A request on its way reaches EC2 all the same, or not. */
-  kill(isOnItsWay: boolean): void;
+  kill(isOnItsWay: boolean): Promise<void>;
 }
 
 /** What a planted defect does to the dependencies of core. */
 export type Defect = (deps: UndoDeps, world: ModelWorld) => UndoDeps;
 
+interface WorkerInput {
+  readonly world: ModelWorld;
+  readonly tables: Tables;
+  readonly gateways: Gateways;
+  readonly defect: Defect;
+}
+
 const latencyMs = 20;
 
-export function newWorker(
-  name: string,
-  { world, tables, defect }: { readonly world: ModelWorld; readonly tables: Tables; readonly defect: Defect },
-): Worker {
+export function newWorker(name: string, { world, tables, gateways, defect }: WorkerInput): Worker {
   const time: WorkerClock = { skewMs: 0, offset: null };
   let turns: Turns = newTurns(() => world.ec2.now);
   let isIdle = true;
@@ -60,7 +64,7 @@ export function newWorker(
       if (!run) return;
       isIdle = false;
       note(`begins ${JSON.stringify(task)}`);
-      const deps = defect(gatewaysOf({ world, tables, turns, time, run, newId }), world);
+      const deps = defect(gateways({ world, tables, turns, time, run, newId }), world);
       const end = (outcome: string) => {
         if (own !== turns) return;
         run.outcome = outcome;
@@ -81,16 +85,16 @@ export function newWorker(
       if (!turn) return;
       world.ec2.now = Math.max(world.ec2.now + latencyMs, turn.notBefore);
       note(`${turn.kind} ${turn.what}`);
-      turn.release();
+      await turn.release();
       if (turn.kind !== 'call') await settled();
     },
-    kill: (isOnItsWay) => {
+    kill: async (isOnItsWay) => {
       if (isIdle) return;
       const [next] = turns.waiting;
       note(`is killed${isOnItsWay ? ', with its request on its way' : ''}`);
-      if (isOnItsWay && next?.kind === 'call') next.release();
       turns = newTurns(() => world.ec2.now);
       isIdle = true;
+      if (isOnItsWay && next?.kind === 'call') await next.release();
     },
   };
 }
