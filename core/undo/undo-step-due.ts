@@ -1,10 +1,11 @@
 import type { FreshState } from '../execute/fresh-state.ts';
-import { permissionKey } from '../model/security-group.ts';
-import type { RuleList } from '../plan/managed-rules.ts';
+import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
+import { type RuleList, remediationTagKey } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
 import { stillDueBy } from '../reconcile/still-due.ts';
 import { isAsAdded } from './conflicts.ts';
 import type { UndoPlan } from './plan-undo.ts';
+import type { AddedRule } from './recorded-change.ts';
 import type { UndoDeps } from './undo.ts';
 
 /**
@@ -33,8 +34,26 @@ export function undoStepDue(
         const now = standing.get(permissionKey(rule));
         return now !== undefined && isAsAdded(rule, now);
       });
-      const restored = plan.steps.flatMap((one) => (one.kind === 'authorizeIngress' ? one.rules : []));
-      return isUnchanged && restored.every((rule) => standing.has(permissionKey(rule))) ? step : null;
+      return isUnchanged && restoredBy(plan).every((rule) => isRestored(rule, standing, plan)) ? step : null;
     },
   };
+}
+
+function restoredBy({ steps }: UndoPlan): AddedRule[] {
+  return steps.flatMap((step) =>
+    step.kind === 'authorizeIngress' ? step.rules.map((rule) => ({ ...rule, tags: step.tags })) : [],
+  );
+}
+
+/**
+ * Whether a rule stands as this undo puts it back: it has made it, maybe without tags that AWS refused, or one with the same labels
+ * stood already. A person may just have made one with others.
+ */
+function isRestored(
+  rule: AddedRule,
+  standing: ReadonlyMap<string, SecurityGroupRule>,
+  { remediationId }: UndoPlan,
+): boolean {
+  const now = standing.get(permissionKey(rule));
+  return now !== undefined && (now.tags[remediationTagKey] === remediationId || isAsAdded(rule, now));
 }

@@ -65,10 +65,11 @@ export function badIn(tail: readonly ChainLink[], { bad }: Tables): BadItem[] {
 export function noteClaim(entry: AuditEntry, { world, tables, run }: GatewayInput): void {
   const { id, undoes = null, lost } = entry;
   if (entry.outcome === 'planned') {
-    run.claims.push({ id, at: world.ec2.now, undoes, lost, rules: world.ec2.rules, ended: null });
+    run.claims.push({ id, at: world.ec2.now, undoes, lost, rules: world.ec2.rules, ended: null, isTakenOver: false });
   } else if (['completed', 'partial', 'failed'].includes(entry.outcome)) {
-    for (const { claims } of tables.trace.runs) {
-      for (const claim of claims) if (claim.id === id) claim.ended = world.ec2.now;
+    for (const holder of tables.trace.runs) {
+      const claim = holder.claims.find((one) => one.id === id);
+      if (claim) Object.assign(claim, { ended: world.ec2.now, isTakenOver: holder !== run });
     }
   }
 }

@@ -1,6 +1,17 @@
 import { type Family, isInside, publicSize, spanOf, spansOf } from './addresses.ts';
 import { exposedFamilies, offendingRules } from './exposure.ts';
-import { type Call, type History, identity, made, type Permission, type Rule, type Run, removed } from './history.ts';
+import {
+  type Call,
+  callsSinceTarget,
+  type History,
+  identity,
+  made,
+  type Permission,
+  type Rule,
+  type Run,
+  removed,
+  targetOf,
+} from './history.ts';
 import { approvedCidrs, exceedsSum } from './policy.ts';
 import { reaches25, serves } from './traffic.ts';
 
@@ -104,8 +115,7 @@ function isOfList(
 /** A person's undo may put back what the remediation took away; with `portOnly`, TCP/25 from the same sources. */
 function isWayBack(one: Permission, { run }: Call, history: History): boolean {
   if (run.caller !== 'undo') return false;
-  const start = history.calls.findIndex(({ claim }) => claim?.id === run.undoes);
-  const later = start < 0 ? [] : history.calls.slice(start).filter((call) => call.run.deployment === run.deployment);
+  const later = callsSinceTarget(run, history);
   // "What the bot changed since by following the allowlist counts as R's."
   const gone = later.flatMap((call) =>
     call.claim?.id === run.undoes ? removed(call) : removed(call).filter((rule) => isOurs(rule, call, history)),
@@ -119,11 +129,12 @@ function isWayBack(one: Permission, { run }: Call, history: History): boolean {
 }
 
 /** "Whether the bot or a person took the rules away cannot always be told": not of a claim that was cut off, nor without an answer. */
-function perhapsRevoked({ deployment, undoes }: Run, later: readonly Call[], history: History): Rule[] {
-  const target = history.deployments[deployment]?.runs.find(({ claims }) => claims.some(({ id }) => id === undoes));
-  const cutOff = target?.outcome === null ? target.groupReads.flatMap(({ rules }) => rules.filter(reaches25)) : [];
+function perhapsRevoked(undo: Run, later: readonly Call[], history: History): Rule[] {
+  const target = targetOf(undo, history);
+  const isCutOff = target !== null && (target.run.outcome === null || target.claim.isTakenOver);
+  const cutOff = isCutOff ? target.run.groupReads.flatMap(({ rules }) => rules.filter(reaches25)) : [];
   const lost = later.filter(
-    ({ claim, kind, answer }) => claim?.id === undoes && kind === 'revoke' && answer === 'lost',
+    ({ claim, kind, answer }) => claim?.id === undo.undoes && kind === 'revoke' && answer === 'lost',
   );
   return [...cutOff, ...lost.flatMap(({ group }) => group?.rules.filter(reaches25) ?? [])];
 }

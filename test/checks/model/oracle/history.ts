@@ -136,6 +136,8 @@ export interface Claim {
   readonly rules: readonly Rule[];
   /** When its last end was recorded. */
   ended: number | null;
+  /** Whether another run has recorded that: its holder was killed, or its time was over. */
+  isTakenOver: boolean;
 }
 
 /** A call that changes rules, when it has reached EC2. */
@@ -171,6 +173,22 @@ export function identity({ protocol, ports, source }: Permission): string {
 export function label(rule: Rule): string {
   const own = Object.entries(rule.tags).filter(([key]) => !key.startsWith('smtp-warden:'));
   return `${identity(rule)} ${JSON.stringify(rule.description)} ${JSON.stringify(own.sort())}`;
+}
+
+/** The claim that an undo is to undo, and the run that wrote it. */
+export function targetOf({ deployment, undoes }: Run, { deployments }: History): { run: Run; claim: Claim } | null {
+  for (const run of deployments[deployment]?.runs ?? []) {
+    const claim = run.claims.find(({ id }) => id === undoes);
+    if (claim) return { run, claim };
+  }
+  return null;
+}
+
+/** Calls of a deployment from the claim on that an undo is to undo. */
+export function callsSinceTarget(run: Run, history: History): readonly Call[] {
+  const target = targetOf(run, history);
+  if (!target) return [];
+  return history.calls.filter((call) => call.run.deployment === run.deployment && call.at >= target.claim.at);
 }
 
 export function made(call: Call): readonly Rule[] {

@@ -1,8 +1,9 @@
-import { isInside, spanOf } from './addresses.ts';
+import { isInside, spanOf, spansOf } from './addresses.ts';
 import { approvedNow, isPort25 } from './authorize.ts';
 import { exposedFamilies } from './exposure.ts';
 import { type Call, type History, identity, made, type Rule, type Run } from './history.ts';
 import { liveEntries } from './policy.ts';
+import { reaches25 } from './traffic.ts';
 
 /**
  * Invariant 11: what others take away, once an entry has recorded it, stays away: until its allowlist entry is renewed, a person
@@ -21,10 +22,16 @@ export function returnFaults(call: Call, history: History): string[] {
       exposedFamilies(rules, { ...history, approved: approvedNow(call, history) }).includes(family(cidr)),
     );
   return call.permissions.filter(isPort25).flatMap((one) => {
-    if (isClosingAnew(one.source.cidr)) return [];
+    // Who is in already does not come back: a managed rule that is approved in part "goes after its approved part is in place".
+    if (isClosingAnew(one.source.cidr) || isIn(one.source.cidr, call, history)) return [];
     const back = takenAway(call, history).find((rule) => isBack(rule, one.source.cidr, call, history));
     return back ? [`lets in again ${identity(back)}, which somebody has taken away`] : [];
   });
+}
+
+function isIn(cidr: string, { before }: Call, { prefixLists }: History): boolean {
+  const open = before.filter(reaches25).flatMap(({ source }) => spansOf(source, prefixLists));
+  return isInside([spanOf(cidr)], open);
 }
 
 /** Rules that this deployment made, put on record, and that somebody removed or edited before the state that was read. */

@@ -1,7 +1,17 @@
 import { isInside, spanOf } from './addresses.ts';
 import { approvedNow, isOurs, isPort25 } from './authorize.ts';
 import { offendingRules } from './exposure.ts';
-import { type Call, type History, identity, label, made, type Permission, type Rule, removed } from './history.ts';
+import {
+  type Call,
+  callsSinceTarget,
+  type History,
+  identity,
+  label,
+  made,
+  type Permission,
+  type Rule,
+  removed,
+} from './history.ts';
 
 /** Invariant 3: what a call may revoke. */
 export function revokeFaults(call: Call, history: History): string[] {
@@ -75,11 +85,8 @@ function stands(permission: Permission, rules: readonly Permission[]): boolean {
 /** A person's undo takes away what the remediation, or the bot since by following the allowlist, has added. */
 function isUndone(rule: Rule, { run }: Call, history: History): boolean {
   if (run.caller !== 'undo') return false;
-  const start = history.calls.findIndex(({ claim }) => claim?.id === run.undoes);
-  const later = start < 0 ? [] : history.calls.slice(start);
-  const makers = later.filter(
-    ({ claim, tags, run: other }) =>
-      other.deployment === run.deployment && (claim?.id === run.undoes || tags['smtp-warden:managed'] === 'true'),
+  const makers = callsSinceTarget(run, history).filter(
+    ({ claim, tags }) => claim?.id === run.undoes || tags['smtp-warden:managed'] === 'true',
   );
   return makers.some((call) => made(call).some((one) => label(one) === label(rule)));
 }
