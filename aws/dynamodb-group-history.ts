@@ -6,8 +6,8 @@ import { type Item, lastKeyOf } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
 
 /**
- * What came before an entry in the chain of its group, newest first, read consistently. Ends before one that cannot be read: it has
- * been told as a change of the history, and what lies behind it is not needed.
+ * What came before an entry in the chain of its group, newest first, read consistently. Ends before one that cannot be read: what
+ * was damaged is told by itself, and what lies behind it is not needed.
  */
 export type EarlierEntries = (entry: AuditEntry) => AsyncIterable<AuditEntry>;
 

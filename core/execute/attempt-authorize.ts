@@ -2,14 +2,13 @@ import { permissionKey, type Tags } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import { ownTagKeys, remediationTagKey } from '../plan/managed-rules.ts';
 import type { AuthorizeStep, NewRule } from '../plan/step.ts';
-import { type Attempted, byPermission } from './attempted.ts';
+import { type AttemptDeps, type Attempted, byPermission } from './attempted.ts';
 import { isStopped } from './fresh-state.ts';
-import type { Gate } from './gate.ts';
-import { callFor, type RetryPolicy } from './retry-calls.ts';
+import { callFor } from './retry-calls.ts';
 
 /** Sends an authorise through the gate; without the tags that are not ours where AWS refuses them. */
-export async function attemptAuthorize(step: AuthorizeStep, gate: Gate, policy: RetryPolicy): Promise<Attempted> {
-  const send = (tags: Tags) => callFor(step.rules, (rules) => gate.authorize(rules, tags), policy);
+export async function attemptAuthorize(step: AuthorizeStep, deps: AttemptDeps): Promise<Attempted> {
+  const send = (tags: Tags) => callFor(step.rules, (rules) => deps.gate.authorize(rules, tags), deps.retryPolicy);
   const first = await send(step.tags);
   const isAboutTags = [...first.results.values()].some(
     (answer) => answer.kind === 'refused' && tagCodes.test(answer.code),
@@ -22,7 +21,7 @@ export async function attemptAuthorize(step: AuthorizeStep, gate: Gate, policy: 
   const doubtful = there.filter((rule) => called.unanswered.has(rule));
   const changed = [
     ...there.filter((rule) => !called.unanswered.has(rule)),
-    ...(await notSeenAsOurs(doubtful, step.tags, { gate, policy })),
+    ...(await notSeenAsOurs(doubtful, step.tags, deps)),
   ];
   return {
     step,
@@ -60,12 +59,12 @@ function tagLosses({ rules, tags }: AuthorizeStep): Loss[] {
 async function notSeenAsOurs(
   rules: readonly NewRule[],
   tags: Tags,
-  { gate, policy }: { readonly gate: Gate; readonly policy: RetryPolicy },
+  { gate, retryPolicy, isOver }: AttemptDeps,
 ): Promise<readonly NewRule[]> {
   let left = rules;
-  for (const delay of [0, ...policy.verifyDelays]) {
-    if (left.length === 0) return left;
-    if (delay > 0) await policy.sleep(delay);
+  for (const delay of [0, ...retryPolicy.verifyDelays]) {
+    if (left.length === 0 || isOver()) return left;
+    if (delay > 0) await retryPolicy.sleep(delay);
     const state = await gate.again();
     if (isStopped(state)) return left;
     const ours = state.snapshot.rules.filter((rule) => rule.tags[remediationTagKey] === tags[remediationTagKey]);

@@ -1,16 +1,15 @@
 import { asJson, canonicalJson } from '../model/canonical-json.ts';
 import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
+import { ownTagKeys } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
-import { type Attempted, byPermission } from './attempted.ts';
-import type { Gate } from './gate.ts';
-import { type Answer, callFor, type RetryPolicy } from './retry-calls.ts';
+import { type AttemptDeps, type Attempted, byPermission } from './attempted.ts';
+import { type Answer, callFor } from './retry-calls.ts';
 
 /** Sends a revoke through the gate, and tells what others had changed of its rules. */
 export async function attemptRevoke(
   step: Extract<Step, { kind: 'revokeIngress' }>,
-  gate: Gate,
-  policy: RetryPolicy,
+  { gate, retryPolicy }: AttemptDeps,
 ): Promise<Attempted> {
   const read = new Map<string, SecurityGroupRule>();
   const send = async (rules: readonly SecurityGroupRule[]) => {
@@ -19,12 +18,16 @@ export async function attemptRevoke(
     for (const rule of gate.known().snapshot.rules) read.set(permissionKey(rule), rule);
     return answer;
   };
-  const called = await callFor(step.rules, send, policy);
+  const called = await callFor(step.rules, send, retryPolicy);
   const results = new Map([...called.results].map(([rule, answer]) => [rule, answerFor(rule, answer)]));
   const isMissing = (rule: SecurityGroupRule) =>
     results.get(rule)?.kind === 'alreadyTrue' && !called.unanswered.has(rule);
   const edited = step.rules.flatMap((rule) =>
-    editedRule(rule, { read: read.get(permissionKey(rule)), answer: called.results.get(rule) }),
+    editedRule(rule, {
+      read: read.get(permissionKey(rule)),
+      answer: called.results.get(rule),
+      wasUnanswered: called.unanswered.has(rule),
+    }),
   );
   return {
     step,
@@ -48,26 +51,35 @@ interface Gone {
   /** The rule by the read that its revoke rested on. */
   readonly read: SecurityGroupRule | undefined;
   readonly answer: Answer | undefined;
+  /** Whether a try got no answer: what is gone at the next one may have gone by it. */
+  readonly wasUnanswered: boolean;
 }
 
 /**
  * The rule as it was when it went, where its description or tags were not what it was planned by. EC2 says the description of a
  * rule that it revokes, and not its tags (AWS API reference, RevokedSecurityGroupRule).
  */
-function editedRule(rule: SecurityGroupRule, { read = rule, answer }: Gone): SecurityGroupRule[] {
-  if (answer?.kind !== 'done' && answer?.kind !== 'unknown') return [];
+function editedRule(rule: SecurityGroupRule, { read = rule, answer, wasUnanswered }: Gone): SecurityGroupRule[] {
+  const isOurDoing = answer?.kind === 'done' || answer?.kind === 'unknown';
+  if (!isOurDoing && !(wasUnanswered && answer?.kind === 'alreadyTrue')) return [];
   const revoked = answer.kind === 'done' ? answer.revoked : [];
+  const own = Object.entries(rule.tags).filter(([key]) => ownTagKeys.includes(key));
+  const others = Object.entries(read.tags).filter(([key]) => !ownTagKeys.includes(key));
   const { description } = revoked.find((one) => permissionKey(one) === permissionKey(rule)) ?? read;
-  const now = { ...rule, description, tags: read.tags };
+  const now = { ...rule, description, tags: Object.fromEntries([...others, ...own]) };
   return canonicalJson(asJson(now)) === canonicalJson(asJson(rule)) ? [] : [now];
 }
 
 function labelLosses({ id, description, tags }: SecurityGroupRule, rules: readonly SecurityGroupRule[]): Loss[] {
   const planned = rules.find((rule) => rule.id === id);
-  const texts = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  const texts = Object.entries(tags)
+    .filter(([key]) => !ownTagKeys.includes(key))
+    .map(([key, value]) => `${key}=${value}`);
   const what = [
     ...(description === planned?.description ? [] : [`the description ${JSON.stringify(description)}`]),
-    ...(canonicalJson(tags) === canonicalJson(planned?.tags ?? {}) ? [] : [`the tags ${texts.join(', ') || '(none)'}`]),
+    ...(canonicalJson(tags) === canonicalJson(planned?.tags ?? {})
+      ? []
+      : [`the tags ${cut(texts.join(', ')) || '(none)'}`]),
   ];
   return [
     {
@@ -76,4 +88,9 @@ function labelLosses({ id, description, tags }: SecurityGroupRule, rules: readon
       what: `${what.join(' and ')}, which somebody had just written`,
     },
   ];
+}
+
+/** The whole of it is on record as the rule: here it is only to be read. */
+function cut(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 199)}…` : text;
 }

@@ -1,7 +1,16 @@
 import { type Permission, permissionKey } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
-import type { Answer, Called } from './retry-calls.ts';
+import type { Gate } from './gate.ts';
+import type { Answer, Called, RetryPolicy } from './retry-calls.ts';
 import type { StepAttempt } from './step-outcome.ts';
+
+/** What it takes to send a step. */
+export interface AttemptDeps {
+  readonly gate: Gate;
+  readonly retryPolicy: RetryPolicy;
+  /** Whether the end has to be recorded now. */
+  readonly isOver: () => boolean;
+}
 
 /** A step that was sent, and what it cost that the plan did not know of. */
 export interface Attempted extends StepAttempt {

@@ -40,17 +40,20 @@ export async function executePlan(claim: AuditEntry, deps: ExecuteDeps): Promise
   attempts.push(...(await takeBack(deps, stop)));
   const observation = await settledRules(claim.group, attempts, deps);
   const takenBack = takenBackIn(attempts);
-  const outcomes = [...attempts, ...untried(claim.steps, attempts)].map((attempt) =>
-    outcomeOf(attempt, observation, takenBack),
-  );
+  const left = untried(claim.steps, attempts);
+  const outcomes = [...attempts, ...left].map((attempt) => outcomeOf(attempt, observation, takenBack));
   const isChanged =
     stop?.kind === 'changed' ||
     attempts.some(({ changed }) => changed.length > 0) ||
     (stop?.kind === 'unanswered' && isRevokeSeen(claim.steps, observation));
   return {
-    ...verdictOf(outcomes, attempts, stop?.reason ?? null),
+    ...verdictOf(
+      outcomes,
+      attempts,
+      stop?.reason ?? (stop && left.length > 0 ? 'the steps after it were not taken' : null),
+    ),
     ...revokedIn(attempts, observation),
-    steps: [...attempts.map(({ step }) => step), ...untried(claim.steps, attempts).map(({ step }) => step)],
+    steps: [...attempts.map(({ step }) => step), ...left.map(({ step }) => step)],
     outcomes,
     rulesAfter: observation.rules,
     lost: attempts.flatMap(({ lost }) => lost),

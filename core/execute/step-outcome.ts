@@ -87,12 +87,17 @@ export function outcomeOf(
     .map(({ name }) => name);
   const all = [...results.values()];
   const common = { kind: step.kind, missing, edited, requestIds };
-  if (missing.length > 0) {
+  // A read may be older than what it is to show: what EC2 has refused was not done.
+  if (missing.length > 0 || all.some(isRefusal)) {
     return { ...common, result: all.length === 0 ? 'skipped' : 'failed', reason: failureOf(all, observation) };
   }
   const isChanged = changed.length > 0;
   const reason = isChanged ? `somebody else had changed the group in the meantime: ${changed.join(', ')}` : null;
   return { ...common, result: all.some(({ kind }) => kind === 'done') ? 'done' : 'alreadyTrue', reason };
+}
+
+function isRefusal({ kind }: Answer): boolean {
+  return kind === 'refused' || kind === 'throttled' || kind === 'stopped';
 }
 
 function failureOf(results: readonly Answer[], { problem }: Observation): string {
@@ -114,12 +119,14 @@ export function verdictOf(
   attempts: readonly StepAttempt[],
   stop: string | null,
 ): Verdict {
-  const unfinished = outcomes.filter(({ missing }) => missing.length > 0);
+  const unfinished = outcomes.filter(({ result }) => result === 'failed' || result === 'skipped');
   const changed = attempts.flatMap((attempt) => attempt.changed);
   if (unfinished.length === 0 && stop === null && changed.length === 0) {
     return { verdict: 'completed', reason: 'all changes applied and verified' };
   }
-  const reasons = unfinished.map(({ kind, reason, missing }) => `${kind}: ${reason} (${missing.join(', ')})`);
+  const reasons = unfinished.map(
+    ({ kind, reason, missing }) => `${kind}: ${reason}${missing.length > 0 ? ` (${missing.join(', ')})` : ''}`,
+  );
   if (changed.length > 0) reasons.unshift(`somebody else had changed the group in the meantime: ${changed.join(', ')}`);
   if (stop !== null) reasons.unshift(stop);
   return { verdict: isUntouched(attempts) ? 'failed' : 'partial', reason: [...new Set(reasons)].join('; ') };

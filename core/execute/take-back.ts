@@ -8,10 +8,8 @@ import type { ExecuteDeps, Stop } from './take-steps.ts';
  * Takes back what this run made for rules that do not stand any more, where EC2 itself has said so: their owner has removed or
  * edited them in these seconds. An undo that cannot go on takes back all that it restored. Only what stands as it was made.
  */
-export async function takeBack(
-  { gate, retryPolicy, takesAllBack, isOver }: ExecuteDeps,
-  stop: Stop | null,
-): Promise<Attempted[]> {
+export async function takeBack(deps: ExecuteDeps, stop: Stop | null): Promise<Attempted[]> {
+  const { gate, retryPolicy, takesAllBack, isOver } = deps;
   // A revoke without an answer may have taken what the rules stand for.
   const isGivenUp = stop?.kind === 'changed' || stop?.kind === 'failed';
   const isUseless = (original: string | null) =>
@@ -33,5 +31,5 @@ export async function takeBack(
     if (!own || permissionKey(own.rule) !== permissionKey(rule)) return false;
     return own.original === null || !standing.has(own.original);
   });
-  return taken.length === 0 ? [] : [await attemptStep({ kind: 'revokeIngress', rules: taken }, gate, retryPolicy)];
+  return taken.length === 0 ? [] : [await attemptStep({ kind: 'revokeIngress', rules: taken }, deps)];
 }

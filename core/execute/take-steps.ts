@@ -2,17 +2,11 @@ import type { SecurityGroups } from '../gateways.ts';
 import { permissionKey } from '../model/security-group.ts';
 import type { Step } from '../plan/step.ts';
 import { attemptStep } from './attempt-step.ts';
-import type { Attempted } from './attempted.ts';
+import type { AttemptDeps, Attempted } from './attempted.ts';
 import { type FreshState, isStopped, type Stopped } from './fresh-state.ts';
-import type { Gate } from './gate.ts';
-import type { RetryPolicy } from './retry-calls.ts';
 
-export interface ExecuteDeps {
+export interface ExecuteDeps extends AttemptDeps {
   readonly groups: SecurityGroups;
-  readonly gate: Gate;
-  readonly retryPolicy: RetryPolicy;
-  /** Whether the end has to be recorded now. */
-  readonly isOver: () => boolean;
   /** The step as it still makes sense by a later read; null where it has to be planned anew. */
   readonly stillDue: (step: Step, state: FreshState) => Step | null;
   /** Whether a step is taken only on a read that was made after the steps before it. */
@@ -42,7 +36,7 @@ export async function takeSteps(
         reason: 'the group is not as it was planned: somebody has changed it, or EC2 shows an old state',
       };
     if (due.step.rules.length === 0) continue;
-    const attempt = await attemptStep(due.step, deps.gate, deps.retryPolicy);
+    const attempt = await attemptStep(due.step, deps);
     attempts.push(attempt);
     const stop = stopAfter(attempt);
     if (stop) return stop;

@@ -54,8 +54,8 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   const missing = seen.flatMap((outcome) => outcome.missing);
   const ids = new Set(rules.map(({ id }) => id));
   const gone = revokedRules(claim).filter(({ id }) => !ids.has(id));
-  const unclear = claim.undoes === undefined ? new Set<string>() : goneInPart(claim, ids);
   const made = rules.filter((rule) => isMadeBy(claim, rule));
+  const unclear = claim.undoes === undefined ? new Set<string>() : perhapsByOthers(claim, ids, made.length > 0);
   // Versions up to 0.1 went on with a remediation in several runs: what an earlier one revoked is on record.
   const isUntouched = gone.length + made.length + claim.revokedRuleIds.length === 0;
   const outcome = missing.length === 0 ? 'completed' : isUntouched ? 'failed' : 'partial';
@@ -76,12 +76,16 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   };
 }
 
-/** Rules that are gone while others of the same revoke stand: EC2 takes a revoke whole or not at all, so a person may have been there. */
-function goneInPart(claim: AuditEntry, standing: ReadonlySet<string>): Set<string> {
-  const parts = claim.steps.filter(
-    (step) => step.kind === 'revokeIngress' && step.rules.some(({ id }) => standing.has(id)),
+/**
+ * Rules that an undo was to revoke and that are gone, maybe by a person: others of the same revoke stand, or nothing stands that
+ * the undo was to authorise before it.
+ */
+function perhapsByOthers(claim: AuditEntry, standing: ReadonlySet<string>, hasMade: boolean): Set<string> {
+  const hasBegun = hasMade || authorizedRules(claim).length === 0;
+  const doubtful = claim.steps.filter(
+    (step) => step.kind === 'revokeIngress' && (!hasBegun || step.rules.some(({ id }) => standing.has(id))),
   );
-  const ids = revokedRules({ steps: parts }).map(({ id }) => id);
+  const ids = revokedRules({ steps: doubtful }).map(({ id }) => id);
   return new Set(ids.filter((id) => !standing.has(id)));
 }
 

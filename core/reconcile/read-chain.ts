@@ -10,7 +10,12 @@ import { soundList, takenOverList } from './rule-list.ts';
 
 /** What the log says of a group, checked. */
 export type Chain =
-  | { readonly kind: 'holds'; readonly latest: AuditEntry | null; readonly list: RuleList }
+  | {
+      readonly kind: 'holds';
+      readonly latest: AuditEntry | null;
+      readonly lastEnd: AuditEntry | null;
+      readonly list: RuleList;
+    }
   | { readonly kind: 'broken'; readonly fault: ChainFault };
 
 /** Reads and checks the end of a group's chain. Throws where the table cannot be read. */
@@ -21,7 +26,7 @@ export async function readChain(
   const tail = verifyTail(await auditLog.tail(ref), clock.now());
   if (tail.kind === 'broken') return tail;
   const { latest, lastEnd } = tail;
-  return { kind: 'holds', latest, list: soundList(latest?.list ?? takenOverList(lastEnd)) };
+  return { kind: 'holds', latest, lastEnd, list: soundList(latest?.list ?? takenOverList(lastEnd)) };
 }
 
 /** A check of a group, after the last entry that is on record about it. */

@@ -55,7 +55,7 @@ async function checkOnce(ref: GroupRef, check: Check, deps: ReconcileDeps): Prom
   const at = instantOf(clock);
   const isKnown = chain.latest !== null && chain.latest.outcome !== 'reported';
   const snapshot = await readGroup(ref, { ...deps, sleep: deps.retryPolicy.sleep }, { isKnown });
-  const stale = staleRead(snapshot, chain.latest, clock.now());
+  const stale = staleRead(snapshot, chain, clock.now());
   if (stale) return { result: stale };
   const settled = await settleOpen({ check, chain, snapshot }, deps);
   if (settled.kind === 'ended') return settled;

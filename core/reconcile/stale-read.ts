@@ -10,13 +10,22 @@ const againInMs = 15_000;
  * Why a group cannot be judged by this read, or null. Rule ids are never reused, so a read that shows a rule that was seen to
  * go is from before it went: EC2 reads lag. `now` is in milliseconds.
  */
-export function staleRead(snapshot: Snapshot | null, latest: AuditEntry | null, now: number): Reconciliation | null {
-  const gone = new Set(latest?.revokedRuleIds);
-  if (!latest || now - Date.parse(latest.at) > believedAfterMs) return null;
-  if (!snapshot?.rules.some(({ id }) => gone.has(id))) return null;
+export function staleRead(
+  snapshot: Snapshot | null,
+  { latest, lastEnd }: { readonly latest: AuditEntry | null; readonly lastEnd: AuditEntry | null },
+  now: number,
+): Reconciliation | null {
+  const standing = new Set(snapshot?.rules.map(({ id }) => id));
+  const newer = [lastEnd, latest].find(
+    (entry) =>
+      entry !== null &&
+      now - Date.parse(entry.at) <= believedAfterMs &&
+      entry.revokedRuleIds.some((id) => standing.has(id)),
+  );
+  if (!newer) return null;
   return {
     kind: 'busy',
-    reason: `EC2 still shows the group as it was before remediation ${latest.id} of ${latest.at}`,
+    reason: `EC2 still shows the group as it was before remediation ${newer.id} of ${newer.at}`,
     againInMs,
   };
 }

@@ -70,19 +70,25 @@ export function changeToUndo(entries: readonly AuditEntry[], id: string, snapsho
     return refused(`the rules before and after ${id} did not fit into the log, so the way back is not known`);
   if (change.revoked.length === 0 && change.added.length === 0)
     return { kind: 'nothing', reason: `${id} changed nothing` };
-  const edited = editedSince(own, change.added, snapshot);
-  return { kind: 'change', change: { ...change, kind: kindOf(own, changes), claim: own.claim, edited } };
+  return { kind: 'change', change: { ...change, kind: kindOf(own, changes), claim: own.claim } };
 }
 
-/** By their tag: EC2 may not have shown them at the end of the remediation. What was edited before that is its owner's. */
+/**
+ * Rules with the tag of a change whose end did not show all that it made, and another permission: somebody has edited them in
+ * place. What stood so at its end was its owner's then.
+ */
 function editedSince(
   { id, end }: Change,
   added: readonly AddedRule[],
   snapshot: Snapshot | null,
 ): readonly SecurityGroupRule[] {
-  const known = new Set([...added, ...(end.rulesAfter ?? [])].map(permissionKey));
+  const after = end.rulesAfter ?? [];
+  const seen = new Set(after.map(permissionKey));
+  if (end.rulesAfter !== null && addedRules(end.steps).every((rule) => seen.has(permissionKey(rule)))) return [];
+  const known = new Set([...added.map(permissionKey), ...seen]);
+  const ids = new Set(after.map((rule) => rule.id));
   return (snapshot?.rules ?? []).filter(
-    (rule) => rule.tags[remediationTagKey] === id && !known.has(permissionKey(rule)),
+    (rule) => rule.tags[remediationTagKey] === id && !ids.has(rule.id) && !known.has(permissionKey(rule)),
   );
 }
 
@@ -101,7 +107,7 @@ function isWithoutEffect(change: Change, snapshot: Snapshot | null): boolean {
 function withFollows(
   path: readonly Change[],
   { later, changes, snapshot }: { later: readonly Change[]; changes: readonly Change[]; snapshot: Snapshot | null },
-): Parts | null {
+): (Parts & Pick<RecordedChange, 'edited'>) | null {
   const own = path.at(-1);
   const cutOff = changes.filter(({ undoes, end }) => undoes === own?.id && end.outcome === 'partial');
   const parts = [...path, ...later.filter(isFollow)].map((change) => partsOf(change, snapshot));
@@ -109,11 +115,24 @@ function withFollows(
   if ([...parts, ...takenBack].includes(null)) return null;
   const change = together(parts.flatMap((part) => part ?? []));
   // What an undo that was cut off has perhaps not taken itself was perhaps taken by a person: then it is missed.
-  const certain = new Set(cutOff.flatMap(({ end }) => end.revokedRuleIds));
+  const certain = new Set(cutOff.flatMap((change) => takenBy(change, snapshot)));
   const gone = new Set(
     takenBack.flatMap((part) => part?.revoked.filter(({ id }) => certain.has(id)).map(permissionKey) ?? []),
   );
-  return { ...change, added: change.added.filter((rule) => !gone.has(permissionKey(rule))) };
+  const edited = [...path, ...later.filter(isFollow)].flatMap((one) => editedSince(one, change.added, snapshot));
+  return { ...change, added: change.added.filter((rule) => !gone.has(permissionKey(rule))), edited };
+}
+
+/** Ids of what a cut-off undo has taken: by EC2's word, or a whole revoke of which it is not known, after what it has restored. */
+function takenBy({ id, end }: Change, snapshot: Snapshot | null): readonly string[] {
+  const rules = end.rulesAfter ?? snapshot?.rules ?? [];
+  if (!rules.some(({ tags }) => tags[remediationTagKey] === id)) return end.revokedRuleIds;
+  const standing = new Set(rules.map((rule) => rule.id));
+  const whole = end.steps.flatMap((step) =>
+    step.kind === 'revokeIngress' && step.rules.every((rule) => !standing.has(rule.id)) ? step.rules : [],
+  );
+  const ids = new Set(whole.map((rule) => rule.id));
+  return [...end.revokedRuleIds, ...end.perhapsRevokedRuleIds.filter((one) => ids.has(one))];
 }
 
 /** Several changes as one: what was added and taken away again, or the other way round, is as it was. */

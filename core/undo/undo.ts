@@ -61,7 +61,7 @@ export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): 
   const at = instantOf(deps.clock);
   const { decision, state } = await decideUndo(order, deps);
   if (!state) return decision as UndoResult;
-  const stale = staleRead(state.snapshot, latest, deps.clock.now());
+  const stale = staleRead(state.snapshot, chain, deps.clock.now());
   if (stale) return stale;
   if (decision.kind !== 'undo') return decision;
   const { plan } = decision;

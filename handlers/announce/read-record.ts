@@ -3,6 +3,7 @@ import { auditEntryOf, chainLinkOf, isOfNewerVersion } from '../../aws/audit-ite
 import type { Item } from '../../aws/dynamodb-item.ts';
 import { conclusionPart, sweepConclusionOf } from '../../aws/dynamodb-sweeps.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { ownFault } from '../../core/audit/hash-chain.ts';
 import type { SweepConclusion } from '../../core/sweep/sweep.ts';
 import { type HistoryChange, historyChangeOf } from './history-change.ts';
 
@@ -36,11 +37,18 @@ export function readRecord(record: DynamoDBRecord, { auditTable, sweepTable }: S
   return { kind: 'conclusion', conclusion: sweepConclusionOf(item, table) };
 }
 
-/** An item that is no entry is told as a change of the history: to try it again would hold up the whole shard for nothing. */
+/**
+ * An item that is no entry, or not one that stands where it says, is told as a change of the history: to try it again would hold up
+ * the whole shard for nothing, and to tell it as a remediation would be to believe it.
+ */
 function newsOfEntry(record: DynamoDBRecord, item: Item, table: string): News {
-  const { entry } = chainLinkOf(item);
-  if (entry === null && !isOfNewerVersion(item)) return { kind: 'history-change', change: historyChangeOf(record) };
-  return { kind: 'entry', entry: entry ?? auditEntryOf(item, table) };
+  if (isOfNewerVersion(item)) return { kind: 'entry', entry: auditEntryOf(item, table) };
+  const { entry, stored } = chainLinkOf(item);
+  // The hash covers what the keys are made of.
+  if (entry === null || ownFault(stored, null) !== null) {
+    return { kind: 'history-change', change: historyChangeOf(record) };
+  }
+  return { kind: 'entry', entry };
 }
 
 /** Who a record is about, for the log, whether it can be read or not. */

@@ -3,6 +3,7 @@ import { itemOf } from '../../aws/dynamodb-item.ts';
 import type { OwnEvent } from '../../aws/event-bus.ts';
 import type { Notification } from '../../aws/sns-topic.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { asJson, hashOf } from '../../core/model/canonical-json.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import type { SweepConclusion } from '../../core/sweep/sweep.ts';
 import { type AnnounceContext, announceRecords } from '../../handlers/announce/announce-records.ts';
@@ -30,8 +31,11 @@ export function insertion(table: string, keys: readonly string[], stored: object
   };
 }
 
-export function auditRecord(entry: AuditEntry, change: object = {}): DynamoDBRecord {
-  const stored = { ...entry, groupKey: groupKey(entry.group), month: entry.at.slice(0, 7), ...change };
+/** With the hash of what it holds. */
+export function auditRecord({ hash: _, ...entry }: AuditEntry, change: object = {}): DynamoDBRecord {
+  const body = { ...entry, ...change };
+  const keys = { groupKey: groupKey(entry.group), month: entry.at.slice(0, 7) };
+  const stored = { ...body, hash: hashOf(asJson(body)), ...keys };
   return insertion(auditTable, ['groupKey', 'sequence'], stored);
 }
 

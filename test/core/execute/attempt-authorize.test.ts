@@ -26,8 +26,8 @@ const duplicate = isAlready('InvalidPermission.Duplicate', 'req');
 
 async function attempt(step: Step, answers: Answers = () => done('req')) {
   const { gate, calls } = scriptedGate({ answers });
-  const policy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
-  const { results, ...attempted } = await attemptStep(step, gate, policy);
+  const retryPolicy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
+  const { results, ...attempted } = await attemptStep(step, { gate, retryPolicy, isOver: () => false });
   return { ...attempted, results: Object.fromEntries(results), calls };
 }
 
@@ -120,11 +120,8 @@ describe('an authorise', () => {
       const { gate, reads } = scriptedGate({ answers: inTurn(unanswered, duplicate), states });
       const slept: number[] = [];
       const sleep = async (milliseconds: number) => void slept.push(milliseconds);
-      const { changed } = await attemptStep(tagging(own, low), gate, {
-        sleep,
-        retryDelays: [1],
-        verifyDelays: [500, 900],
-      });
+      const retryPolicy = { sleep, retryDelays: [1], verifyDelays: [500, 900] };
+      const { changed } = await attemptStep(tagging(own, low), { gate, retryPolicy, isOver: () => false });
       return { changed, reads: reads(), slept };
     };
     const known = stateOf(openRange);
@@ -147,6 +144,15 @@ describe('an authorise', () => {
       expect(await attemptBy(known, state)).toMatchObject({ changed: [lowKey], slept: [1, 500, 900] });
     });
 
+    test('is not waited for when the end has to be recorded', async () => {
+      const { gate, reads } = scriptedGate({ answers: inTurn(unanswered, duplicate), states: [known] });
+      const retryPolicy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [500] };
+
+      const { changed } = await attemptStep(tagging(own, low), { gate, retryPolicy, isOver: () => true });
+
+      expect([changed, reads()]).toEqual([[lowKey], 0]);
+    });
+
     test('counts as made by somebody else where the group cannot be read', async () => {
       const { changed, slept } = await attemptBy(known, { kind: 'stopped', reason: 'no read' });
 
@@ -158,9 +164,10 @@ describe('an authorise', () => {
         answers: inTurn(unanswered, duplicate, duplicate, duplicate),
         states: [known, stateOf(openRange, made)],
       });
-      const policy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
+      const retryPolicy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
+      const attempted = await attemptStep(tagging(own, low, high), { gate, retryPolicy, isOver: () => false });
 
-      expect((await attemptStep(tagging(own, low, high), gate, policy)).changed).toEqual(['tcp 26-30 0.0.0.0/0']);
+      expect(attempted.changed).toEqual(['tcp 26-30 0.0.0.0/0']);
     });
   });
 

@@ -31,8 +31,8 @@ const notFound = isAlready('InvalidPermission.NotFound', 'req');
 
 async function attempt(step: Step, answers: Answers = () => done('req')) {
   const { gate, calls } = scriptedGate({ answers });
-  const policy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
-  const { results, ...attempted } = await attemptStep(step, gate, policy);
+  const retryPolicy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
+  const { results, ...attempted } = await attemptStep(step, { gate, retryPolicy, isOver: () => false });
   return { ...attempted, results: Object.fromEntries(results), calls };
 }
 
@@ -117,7 +117,8 @@ describe('a revoke of a rule whose tags somebody has just written', () => {
 
   async function attemptBy(seen: readonly SecurityGroupRule[], answers: Answers = () => done('req')) {
     const { gate } = scriptedGate({ answers, states: [stateOf(...seen)] });
-    return attemptStep(revoking(plain, six), gate, { sleep: async () => {}, retryDelays: [], verifyDelays: [] });
+    const retryPolicy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
+    return attemptStep(revoking(plain, six), { gate, retryPolicy, isOver: () => false });
   }
 
   test('tells the tags by the read that it rests on: EC2 answers with none', async () => {
@@ -147,6 +148,29 @@ describe('a revoke of a rule whose tags somebody has just written', () => {
     const { edited } = await attemptBy([{ ...tagged, description: 'older' }, six], () => unanswered);
 
     expect(edited).toEqual([{ ...tagged, description: 'older' }]);
+  });
+
+  test('tells them also where a later try finds nothing: the first may have taken it', async () => {
+    const { edited } = await attemptBy([tagged], inTurn(unanswered, notFound, notFound));
+
+    expect(edited).toEqual([tagged]);
+  });
+
+  test("keeps the tags of ours that were planned by: what others do with them is nobody's loss", async () => {
+    const ours = { ...plain, tags: { team: 'mail', ...own } };
+    const { gate } = scriptedGate({ states: [stateOf(plain)] });
+    const retryPolicy = { sleep: async () => {}, retryDelays: [], verifyDelays: [] };
+
+    const { edited } = await attemptStep(revoking(ours), { gate, retryPolicy, isOver: () => false });
+
+    expect(edited).toEqual([]);
+  });
+
+  test('shortens a long text of them: the rule is on record as a whole', async () => {
+    const { edited, lost } = await attemptBy([{ ...plain, tags: { note: 'x'.repeat(256) } }]);
+
+    expect(edited[0]?.tags.note).toHaveLength(256);
+    expect(lost[0]?.what).toBe(`the tags note=${'x'.repeat(194)}…, which somebody had just written`);
   });
 
   test('says so where all tags were removed', async () => {

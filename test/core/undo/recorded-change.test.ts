@@ -209,9 +209,17 @@ describe('a rule that bears the id of a remediation, with another permission tha
     return result.kind === 'change' ? result.change.edited : result;
   };
 
-  test('was edited by somebody since, also where the end did not show it', () => {
-    expect(editedIn([inPlace])).toEqual([inPlace]);
+  test('was edited by somebody since, where the end did not show all that was made', () => {
+    expect(editedIn([inPlace], [])).toEqual([inPlace]);
     expect(editedIn([inPlace, b('rem-1')], [b('rem-1')])).toEqual([inPlace]);
+  });
+
+  test('is a copy of one, tags included, where the end showed all that was made', () => {
+    expect(editedIn([a('rem-1'), { ...inPlace, id: 'sgr-copy' }])).toEqual([]);
+  });
+
+  test("was its owner's at the end, whatever he makes of it later", () => {
+    expect(editedIn([{ ...inPlace, ports: ports(1, 2) }], [inPlace])).toEqual([]);
   });
 
   test("is not one that stood so at the end: it was its owner's then", () => {

@@ -2,8 +2,11 @@ import { expect, test } from 'vitest';
 import { eventDetails } from '../../../handlers/announce/event-schemas.ts';
 import { historyAnnouncement, historyChangeOf } from '../../../handlers/announce/history-change.ts';
 import { readRecord } from '../../../handlers/announce/read-record.ts';
+import { chainOfLooks } from '../../builders/announce-entries.ts';
+import { auditRecord, auditTable, sweepTable } from '../../builders/announce-world.ts';
 
 const tables = { auditTable: 'audit', sweepTable: 'sweeps' };
+const streamTables = { auditTable, sweepTable };
 
 function recordOf(
   table: string,
@@ -56,6 +59,23 @@ test('an item that is no entry is told as well, and not tried again', () => {
   expect(eventDetails['History Changed'].safeParse(JSON.parse(event.detail)).success).toBe(true);
   expect(notification?.text).toContain('is not an entry');
   expect(notification?.text).toContain('smtp-warden history restart');
+});
+
+test.each([
+  ['was changed after it was written', { reason: 'nothing to see' }],
+  ['is filed under another group', { groupKey: '111122223333/us-east-1/sg-0fedcba9876543210' }],
+  ['is filed under another month', { month: '2020-01' }],
+])('an entry that %s is told as a change of the history, and not as a remediation', async (_, forged) => {
+  const [, completed] = await chainOfLooks([{}]);
+  if (!completed) throw new Error('a remediation has two entries');
+  const record = auditRecord(completed);
+  const image = { ...record.dynamodb?.NewImage };
+  for (const [name, value] of Object.entries(forged)) image[name] = { S: value };
+
+  const news = readRecord({ ...record, dynamodb: { ...record.dynamodb, NewImage: image } }, streamTables);
+
+  expect(readRecord(record, streamTables).kind).toBe('entry');
+  expect(news).toMatchObject({ kind: 'history-change', change: { what: 'unreadable' } });
 });
 
 test('an entry of a newer version is an error: an update of the functions can read it', () => {

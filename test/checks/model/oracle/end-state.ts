@@ -1,4 +1,5 @@
 import { isInside, spanOf, spansOf } from './addresses.ts';
+import { approvedNow } from './authorize.ts';
 import { exposedFamilies, offendingRules } from './exposure.ts';
 import { type Call, type Deployment, type GroupState, type History, identity, made, removed } from './history.ts';
 import { approvedCidrs, exceedsSum, isExempt } from './policy.ts';
@@ -94,9 +95,9 @@ function exposedFromThenOn(call: Call, history: History): Set<string> {
   const end = call.claim?.ended ?? Number.POSITIVE_INFINITY;
   const first = history.states.findIndex(({ rules }) => rules === call.after);
   const states = history.states.slice(first + 1).filter(({ at }) => at <= end);
-  return new Set(
-    [call.after, ...states.map(({ rules }) => rules)].flatMap((rules) =>
-      exposedFamilies(rules, { ...history, approved: [] }),
-    ),
-  );
+  const approved = approvedNow(call, history);
+  return new Set([
+    ...exposedFamilies(call.after, { ...history, approved: [] }),
+    ...states.flatMap(({ rules }) => exposedFamilies(rules, { ...history, approved })),
+  ]);
 }

@@ -131,7 +131,7 @@ export interface Claim {
   readonly id: string;
   readonly at: number;
   readonly undoes: string | null;
-  readonly lost: readonly { readonly kind: string; readonly securityGroupRuleId: string }[];
+  readonly lost: readonly { readonly kind: string; readonly securityGroupRuleId: string; readonly what: string }[];
   /** The rules that stand when it is written. */
   readonly rules: readonly Rule[];
   /** When its last end was recorded. */

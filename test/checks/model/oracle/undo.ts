@@ -10,6 +10,7 @@ import {
   type Rule,
   type Run,
   removed,
+  targetOf,
 } from './history.ts';
 import { approvedCidrs } from './policy.ts';
 
@@ -65,6 +66,7 @@ function missingFault(
   if (!rule || forms.some((form) => stands(form, now)) || wasRemovedSince(rule, since, history)) return [];
   // "It refuses where it would let in a CIDR that is no longer approved": one that ends in these seconds is left out.
   if (
+    isClosingAgain(run, history) &&
     isPort25(rule) &&
     run.policyReads.some((read) => !isInside([spanOf(rule.source.cidr)], approvedIn(read, history)))
   )
@@ -72,12 +74,25 @@ function missingFault(
   return [`undo completed without ${label(rule)}`];
 }
 
-/** "Tags that do not fit (50 a rule, …) are left out and listed": the rule stands, and the undo has named what it could not restore. */
+/** "Tags that do not fit (50 a rule, …) are left out and listed": the rule stands but for what the undo has named. */
 function isNamedAsLost(rule: Rule, now: readonly Rule[], { claims }: Run): boolean {
-  const isNamed = claims.some(({ lost }) =>
-    lost.some((loss) => loss.kind === 'description-or-tags' && loss.securityGroupRuleId === rule.id),
+  const named = claims
+    .flatMap(({ lost }) => lost)
+    .filter(({ kind, securityGroupRuleId }) => kind === 'description-or-tags' && securityGroupRuleId === rule.id);
+  const left = now.find((one) => identity(one) === identity(rule));
+  if (!left) return false;
+  const isNamed = (key: string) => named.some(({ what }) => what.split(/[ ,]+/).includes(key));
+  const kept = Object.fromEntries(Object.entries(rule.tags).filter(([key]) => !isNamed(key)));
+  const isDescribed = named.some(({ what }) => what.startsWith('the exact description'));
+  return (
+    label({ ...left, description: isDescribed ? rule.description : left.description }) ===
+    label({ ...rule, tags: kept })
   );
-  return isNamed && now.some((one) => identity(one) === identity(rule));
+}
+
+/** Whether what is undone is itself an undo, of a closing. */
+function isClosingAgain(run: Run, history: History): boolean {
+  return targetOf(run, history)?.run.caller === 'undo';
 }
 
 function approvedIn(read: PolicyRead, { limits }: History): Span[] {
