@@ -23,8 +23,7 @@ export function builtinModules(load = 'process.getBuiltinModule'): Plugin {
         return { path: name, suffix, namespace, sideEffects: false };
       });
       build.onLoad({ filter: /.*/, namespace }, ({ path, suffix }) => ({
-        contents:
-          suffix === whole ? `module.exports = ${load}('node:${path}');` : accessors(`node:${path}`, load),
+        contents: suffix === whole ? `module.exports = ${load}('node:${path}');` : accessors(`node:${path}`, load),
       }));
     },
   };
