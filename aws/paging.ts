@@ -1,4 +1,4 @@
-import { asJson, canonicalJson } from '../core/model/canonical-json.ts';
+import { canonicalJson } from '../core/model/canonical-json.ts';
 
 /** A listing that names a page it has named before: what it gave is no whole, and it would never end. */
 export class RepeatedTokenError extends Error {
@@ -35,5 +35,5 @@ export async function* pagesOf<Page, Token extends string | object>(
 
 /** DynamoDB's token is a key of the table, whose attributes may come in any order. */
 function textOf(token: string | object): string {
-  return typeof token === 'string' ? token : canonicalJson(asJson(token));
+  return typeof token === 'string' ? token : canonicalJson(token);
 }

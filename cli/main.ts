@@ -1,5 +1,5 @@
-#!/usr/bin/env -S node --max-semi-space-size=4 --heap-growing-percent=50
-// The heap is kept small: what a scan reads is garbage a page later, and V8 would let 390 MB of it pile up.
+#!/usr/bin/env -S node --max-semi-space-size=4
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { allowlistCommand } from './commands/allowlist.ts';
 import { doctorCommand } from './commands/doctor.ts';
@@ -15,6 +15,10 @@ import { scanCommand } from './commands/scan.ts';
 import { undoCommand } from './commands/undo.ts';
 import { exitCodes } from './failure.ts';
 import { endUnread, newOutput } from './output.ts';
+
+// The heap is kept small: what a scan reads is garbage a page later, and V8 would let 390 MB of it pile up. Not among the
+// flags above: Node would compile its own modules anew instead of taking them from its cache, 20 ms.
+setFlagsFromString('--heap-growing-percent=50');
 
 const program = new Command('smtp-warden')
   .description(

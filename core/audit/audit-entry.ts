@@ -1,5 +1,5 @@
 import type { Finding } from '../evaluator/finding.ts';
-import { asJson, hashOf } from '../model/canonical-json.ts';
+import { hashOf } from '../model/canonical-json.ts';
 import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
@@ -160,5 +160,5 @@ export function isEnd({ outcome }: Pick<AuditEntry, 'outcome'>): boolean {
 
 /** `steps` is what the plan does to the rules, so that drifts of the managed rules are told apart. */
 export function fingerprintOf(said: { outcome: Outcome; reason: string; finding: Finding; steps: string }): string {
-  return hashOf(asJson(said));
+  return hashOf(said);
 }

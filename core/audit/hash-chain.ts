@@ -1,4 +1,4 @@
-import { asJson, hashOf } from '../model/canonical-json.ts';
+import { hashOf } from '../model/canonical-json.ts';
 
 /** The hash that the first entry of a chain names as the one before it. */
 export const genesis = '0'.repeat(64);
@@ -17,7 +17,7 @@ export function link<Body extends object>(body: Body, previous: Linked<object> |
     sequence: (previous?.sequence ?? 0) + 1,
     previousHash: previous?.hash ?? genesis,
   };
-  return { ...placed, hash: hashOf(asJson(placed)) };
+  return { ...placed, hash: hashOf(placed) };
 }
 
 /** What is wrong at one link of a chain, and where. */
@@ -69,7 +69,7 @@ export function linkFault(current: Linked<object>, before: Linked<object> | null
 /** What is wrong with a link in itself; `previousHash` null: whatever it follows. */
 export function ownFault(current: Linked<object>, previousHash: string | null): ChainFault | null {
   const { hash, ...placed } = current;
-  if (hashOf(asJson(placed)) !== hash) return faultAt(current, 'the entry was changed');
+  if (hashOf(placed) !== hash) return faultAt(current, 'the entry was changed');
   if (previousHash === null || current.previousHash === previousHash) return null;
   return faultAt(current, 'the entry does not follow the one before it: one of the two was replaced');
 }

@@ -1,4 +1,4 @@
-import { asJson, canonicalJson } from '../model/canonical-json.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
 import { authorizedRules } from '../plan/step.ts';
 import type { AuditRecord } from './audit-entry.ts';
 
@@ -16,5 +16,5 @@ export function fitted(record: AuditRecord): AuditRecord {
 }
 
 function bytesOf(value: object): number {
-  return new TextEncoder().encode(canonicalJson(asJson(value))).length;
+  return new TextEncoder().encode(canonicalJson(value)).length;
 }

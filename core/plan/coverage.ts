@@ -12,16 +12,18 @@ const full: readonly [number, number] = [0, 65535];
 /** Every IP protocol number, 0 to 255. */
 export const protocolNumbers: readonly number[] = Array.from({ length: 256 }, (_, number) => number);
 
+/** What a rule for all traffic lets in, alone or among others. */
+const everything: Coverage = new Map(protocolNumbers.map((number) => [number, [full]]));
+
 export function coverageOf(rules: readonly Permission[]): Coverage {
+  if (rules.some(({ protocol }) => protocol === '-1')) return everything;
   const intervals = new Map<number, [number, number][]>();
   for (const rule of rules) {
-    const numbers = rule.protocol === '-1' ? protocolNumbers : [named[rule.protocol] ?? Number(rule.protocol)];
+    const number = named[rule.protocol] ?? Number(rule.protocol);
     const [from, to] = intervalOf(rule);
-    for (const number of numbers) {
-      const known = intervals.get(number);
-      if (known) known.push([from, to]);
-      else intervals.set(number, [[from, to]]);
-    }
+    const known = intervals.get(number);
+    if (known) known.push([from, to]);
+    else intervals.set(number, [[from, to]]);
   }
   return new Map([...intervals].map(([number, list]) => [number, merged(list)]));
 }
@@ -52,7 +54,7 @@ export function withoutPoints(intervals: Intervals, points: ReadonlySet<number>)
 }
 
 function intervalOf({ protocol, ports }: Permission): readonly [number, number] {
-  if (ports === null || protocol === '-1') return full;
+  if (ports === null) return full;
   if (protocol !== 'icmp' && protocol !== 'icmpv6') return [ports.from, ports.to];
   if (ports.from === -1) return full;
   return ports.to === -1

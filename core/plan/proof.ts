@@ -76,13 +76,19 @@ function proveMoment(rules: readonly Permission[], input: MomentInput): void {
   const before = Map.groupBy<string, Permission>(input.snapshot.rules, ({ source }) => sourceKey(source));
   const later = Map.groupBy(rules, ({ source }) => sourceKey(source));
   for (const key of new Set([...before.keys(), ...later.keys()])) {
-    proveSource(key, { before: before.get(key) ?? [], after: later.get(key) ?? [] }, input);
+    const change = { before: before.get(key) ?? [], after: later.get(key) ?? [] };
+    if (!isUntouched(change)) proveSource(key, change, input);
   }
 }
 
 interface SourceChange {
   readonly before: readonly Permission[];
   readonly after: readonly Permission[];
+}
+
+/** The very same rules let in the same. Most sources of a group are none of the plan's. */
+function isUntouched({ before, after }: SourceChange): boolean {
+  return before.length === after.length && before.every((rule, index) => rule === after[index]);
 }
 
 const tcp = 6;

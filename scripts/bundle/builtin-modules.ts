@@ -9,8 +9,9 @@ const require = createRequire(import.meta.url);
 /**
  * Takes from Node's own modules only what is used of them. An ES import of `node:http` makes Node read every property of
  * the module for a list of exports, and some of those (`WebSocket`, `webcrypto`) load large modules when they are read.
+ * `load` is what gives a module by its name at run time.
  */
-export function builtinModules(): Plugin {
+export function builtinModules(load = 'process.getBuiltinModule'): Plugin {
   return {
     name: namespace,
     setup(build) {
@@ -22,18 +23,17 @@ export function builtinModules(): Plugin {
         return { path: name, suffix, namespace, sideEffects: false };
       });
       build.onLoad({ filter: /.*/, namespace }, ({ path, suffix }) => ({
-        contents:
-          suffix === whole ? `module.exports = process.getBuiltinModule('node:${path}');` : accessors(`node:${path}`),
+        contents: suffix === whole ? `module.exports = ${load}('node:${path}');` : accessors(`node:${path}`, load),
       }));
     },
   };
 }
 
 /** The module as exports that the bundler can drop one by one. */
-function accessors(name: string): string {
+function accessors(name: string, load: string): string {
   const names = Object.keys(require(name)).filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== 'default');
   const exports = names.map(
     (key) => `export { own_${key} as ${key} }; const own_${key} = /* @__PURE__ */ (() => own.${key})();`,
   );
-  return `const own = process.getBuiltinModule('${name}');\nexport default own;\n${exports.join('\n')}\n`;
+  return `const own = ${load}('${name}');\nexport default own;\n${exports.join('\n')}\n`;
 }

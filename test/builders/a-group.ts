@@ -7,6 +7,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { Check, ReconcileDeps, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import { aPolicy, aSnapshot, groupRef, now } from './builders.ts';
+import { copied } from './copied.ts';
 import { aCheck, asLink, type InMemoryWorld, inMemoryWorld, reconcileSettings, someDeps } from './in-memory-world.ts';
 
 type Change = Partial<ReconcileDeps>;
@@ -85,7 +86,7 @@ function endOf({ auditLog, entriesOf }: InMemoryWorld): ReconcileDeps['auditLog'
     ...auditLog,
     tail: async (ref) => {
       await auditLog.tail(ref);
-      return tailOf(structuredClone([...entriesOf(ref)]).map(asLink));
+      return tailOf(copied([...entriesOf(ref)]).map(asLink));
     },
   };
 }

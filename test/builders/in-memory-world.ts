@@ -13,6 +13,7 @@ import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { Alarm, Check, ReconcileDeps, ReconcileSettings } from '../../core/reconcile/reconcile-deps.ts';
 import { authorize, type Ec2Answer, identityOf, revoke } from '../oracle/ec2.ts';
 import { aPolicy, now as moment, someSettings } from './builders.ts';
+import { copied } from './copied.ts';
 
 /** What EC2 answers to the next call of this kind instead of the truth; `applied`: it did do it all the same. */
 export interface Fault {
@@ -81,12 +82,12 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
       snapshot: async (ref) => {
         calls.snapshot++;
         const group = state.get(groupKey(ref));
-        return group ? structuredClone({ ...group.snapshot, rules: shownRules(group) }) : null;
+        return group ? copied({ ...group.snapshot, rules: shownRules(group) }) : null;
       },
       rules: async (ref) => {
         calls.rules++;
         const group = state.get(groupKey(ref));
-        return group ? structuredClone([...shownRules(group)]) : [];
+        return group ? copied([...shownRules(group)]) : [];
       },
     },
     changes: {
@@ -108,20 +109,20 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
         );
         const keys = rules.map(permissionKey);
         const created = world.rulesOf(ref).filter((rule) => keys.includes(permissionKey(rule)));
-        return result.kind === 'done' ? { ...result, created: structuredClone(created) } : result;
+        return result.kind === 'done' ? { ...result, created: copied(created) } : result;
       },
     },
     allowlist: {
       read: async () => {
         calls.read++;
         if (world.policy instanceof Error) throw world.policy;
-        return structuredClone(world.policy);
+        return copied(world.policy);
       },
     },
     auditLog: {
       tail: async (ref) => {
         calls.tail++;
-        return structuredClone(log.get(groupKey(ref)) ?? []).map(asLink);
+        return copied(log.get(groupKey(ref)) ?? []).map(asLink);
       },
       append: async (entry) => {
         calls.append++;
@@ -129,7 +130,7 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
         if (entry.sequence <= chain.length) return 'conflict';
         if (entry.sequence > chain.length + 1)
           throw new Error(`entry ${entry.sequence} would leave a gap in the chain`);
-        log.set(groupKey(entry.group), [...chain, structuredClone(entry)]);
+        log.set(groupKey(entry.group), [...chain, copied(entry)]);
         return 'appended';
       },
     },

@@ -22,7 +22,7 @@ export function auditLogContract(name: string, open: () => Promise<OpenAuditLog>
     let opened: OpenAuditLog | null = null;
     beforeEach(async () => {
       opened = await open();
-    }, 60_000);
+    });
     afterEach(() => opened?.close());
 
     const current = () => {

@@ -21,7 +21,7 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
     let opened: OpenChangeLimit;
     beforeEach(async () => {
       opened = await open();
-    }, 60_000);
+    });
     afterEach(() => opened?.close());
 
     let groups = 0;

@@ -32,7 +32,7 @@ export function dynamodbContract(
     let target: DynamodbTarget;
     beforeAll(async () => {
       target = await start();
-    }, 60_000);
+    });
     afterAll(() => target?.close());
 
     const onATable = async ({ title, run }: Case) =>

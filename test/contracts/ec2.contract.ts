@@ -42,7 +42,7 @@ export function ec2Contract(
     beforeAll(async () => {
       target = await start();
       aws = createAws(target);
-    }, 60_000);
+    });
     afterAll(async () => {
       aws.ec2.destroy();
       await target.close();

@@ -25,4 +25,4 @@ it('`serverless package` needs neither credentials nor the network, and packages
   } finally {
     forget();
   }
-}, 60_000);
+});

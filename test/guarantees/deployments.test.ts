@@ -29,7 +29,7 @@ beforeAll(async () => {
   must(await world.approve(approvals('203.0.113.0/24', '12.0.0.0/8'), second));
   checkByFirst = await loadWorker(world);
   checkBySecond = await loadWorker(world, second);
-}, 120_000);
+});
 
 afterEach(() => world.reset());
 afterAll(() => world.close());
@@ -40,9 +40,7 @@ function changesOf(group: string): number {
   return calls.count('AuthorizeSecurityGroupIngress', ofGroup) + calls.count('RevokeSecurityGroupIngress', ofGroup);
 }
 
-test("row 11: two deployments with different allowlists do not revoke each other's rules", {
-  timeout: 120_000,
-}, async () => {
+test("row 11: two deployments with different allowlists do not revoke each other's rules", async () => {
   await checkByFirst(plain);
   await checkBySecond(plain);
   const [before, rules] = [changesOf(plain), rulesOf(world, plain)];
@@ -57,9 +55,7 @@ test("row 11: two deployments with different allowlists do not revoke each other
   expect(rules).toEqual(['tcp 25 198.51.100.0/24']);
 });
 
-test('hazard: two deployments whose approvals together exceed the limit defer, and nothing goes back and forth', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: two deployments whose approvals together exceed the limit defer, and nothing goes back and forth', async () => {
   await checkByFirst(summed);
   await checkBySecond(summed);
   const [before, rules] = [changesOf(summed), rulesOf(world, summed)];
@@ -74,9 +70,7 @@ test('hazard: two deployments whose approvals together exceed the limit defer, a
   expect(rules).toEqual(['tcp 25 11.0.0.0/8', 'tcp 25 9.9.9.0/24']);
 });
 
-test('hazard: where another deployment revokes the original first, the other ports stay open', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: where another deployment revokes the original first, the other ports stay open', async () => {
   const gaps = watchPorts(world, ranged, { ports: [20, 24, 26, 30], sources: [internet] });
   let isMet = false;
   world.before(async ({ action }) => {

@@ -20,18 +20,21 @@ beforeAll(async () => {
   world = await openWorld();
   must(await world.approve([{ cidr: '198.51.100.0/24' }]));
   check = await loadWorker(world);
-}, 120_000);
+});
 
 afterEach(() => world.reset());
 afterAll(() => world.close());
 
-/** Does something once, before the first of these calls is carried out. */
+/**
+ * Does something once, before the first of these calls is carried out. Those that follow wait for it too: on a slow machine the
+ * first is given up and sent again before it is done. But for what `exempt add` sends, which it waits for.
+ */
 function beforeFirst(actions: readonly string[], act: () => unknown): void {
-  let isDone = false;
+  let acting: Promise<unknown> | undefined;
   world.before(async ({ action }) => {
-    if (isDone || !actions.includes(action)) return;
-    isDone = true;
-    await act();
+    if (!actions.includes(action) || (acting && action === 'TransactWriteItems')) return;
+    acting ??= (async () => act())();
+    await acting;
   });
 }
 
@@ -47,7 +50,6 @@ describe('row 10', () => {
 
   test.each(edits)(
     'row 10: an %s between the read and the first change, more than 5 seconds after the read, is seen',
-    { timeout: 120_000 },
     async (_, edit) => {
       const group = world.addGroup([range]);
       beforeFirst(writes, () => Promise.all([edit(group), wait(5_500)]));
@@ -58,9 +60,7 @@ describe('row 10', () => {
     },
   );
 
-  test('row 10: an opt-out while EC2 throttles the first change for more than 5 seconds is seen', {
-    timeout: 120_000,
-  }, async () => {
+  test('row 10: an opt-out while EC2 throttles the first change for more than 5 seconds is seen', async () => {
     const group = world.addGroup([open]);
     let until = 0;
     world.before(({ action }) => {
@@ -75,7 +75,7 @@ describe('row 10', () => {
     expect(rulesOf(world, group)).toEqual(['tcp 25 0.0.0.0/0']);
   });
 
-  test('row 10: no approved CIDR is authorised where no revoke has worked', { timeout: 120_000 }, async () => {
+  test('row 10: no approved CIDR is authorised where no revoke has worked', async () => {
     const group = world.addGroup([open]);
     // Not an answer that the SDK tries again by itself.
     const unclear = { code: 'InternalFailure', status: 501, times: 1_000 };
@@ -95,9 +95,7 @@ async function modify(group: string, text: string, { from = 25, to = 25, cidr = 
   await world.ec2.send(new ModifySecurityGroupRulesCommand({ GroupId: group, SecurityGroupRules: [rule] }));
 }
 
-test('row 13: a description that is edited between read and revoke comes back, or is named as lost', {
-  timeout: 120_000,
-}, async () => {
+test('row 13: a description that is edited between read and revoke comes back, or is named as lost', async () => {
   const group = world.addGroup([range]);
   const edited = { ...range, description: 'the new text' };
   beforeFirst(['RevokeSecurityGroupIngress'], () => modify(group, 'tcp 20-30 0.0.0.0/0', edited));
@@ -113,7 +111,6 @@ test('row 13: a description that is edited between read and revoke comes back, o
 describe('hazards', () => {
   test.each(['default', 'vpc-0123456789abcdef0'])(
     'hazard: the owner deletes the rule between our read and our first change, and nothing is left of it (VPC %s)',
-    { timeout: 120_000 },
     async (vpc) => {
       const group = world.addGroup([range], { vpc });
       beforeFirst(changes, () => world.sandbox.removeRule(group, ruleIdOf(world, group, 'tcp 20-30 0.0.0.0/0')));
@@ -124,9 +121,7 @@ describe('hazards', () => {
     },
   );
 
-  test('hazard: the owner narrows the rule between our read and our first change, and it stays narrow', {
-    timeout: 120_000,
-  }, async () => {
+  test('hazard: the owner narrows the rule between our read and our first change, and it stays narrow', async () => {
     const group = world.addGroup([range]);
     const narrow = { from: 20, to: 22, cidr: '10.0.0.0/8' };
     beforeFirst(changes, () => modify(group, 'tcp 20-30 0.0.0.0/0', narrow));
@@ -137,9 +132,7 @@ describe('hazards', () => {
     expect(rulesOf(world, group).filter((rule) => rule !== approved)).toEqual(['tcp 20-22 10.0.0.0/8']);
   });
 
-  test('hazard: a remainder rule that a person edits before it would be taken back is his', {
-    timeout: 120_000,
-  }, async () => {
+  test('hazard: a remainder rule that a person edits before it would be taken back is his', async () => {
     const group = world.addGroup([range]);
     const own = { from: 20, to: 24, cidr: '10.0.0.0/8' };
     beforeFirst(['RevokeSecurityGroupIngress'], async () => {

@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await openWorld();
   must(await world.approve([{ cidr: '198.51.100.0/24' }, { cidr: '2001:db8:25::/48' }]));
   check = await loadWorker(world);
-}, 120_000);
+});
 
 afterEach(() => world.reset());
 afterAll(() => world.close());
@@ -36,9 +36,7 @@ async function edit(group: string, text: string, change: { from: number; to: num
 describe('row 2', () => {
   const ofPrivate = ['tcp 25 10.0.0.0/8', 'tcp 25 fd00::/8'];
 
-  test('row 2: the managed tag alone on private rules of a group that was never exposed changes nothing', {
-    timeout: 120_000,
-  }, async () => {
+  test('row 2: the managed tag alone on private rules of a group that was never exposed changes nothing', async () => {
     const tags = { 'smtp-warden:managed': 'true' };
     const ingress = [
       { protocol: 'tcp', from: 25, cidr: '10.0.0.0/8', tags },
@@ -52,9 +50,7 @@ describe('row 2', () => {
     expect(rulesOf(world, group)).toEqual(ofPrivate);
   });
 
-  test('row 2: all tags of a managed rule of another group, copied to a private rule, change nothing', {
-    timeout: 120_000,
-  }, async () => {
+  test('row 2: all tags of a managed rule of another group, copied to a private rule, change nothing', async () => {
     const other = await remediatedGroup();
     const tags = world.sandbox.rulesOf(other).find((rule) => rule.source === '198.51.100.0/24')?.tags ?? {};
     const group = world.addGroup([{ protocol: 'tcp', from: 25, cidr: '10.0.0.0/8', tags }]);
@@ -70,9 +66,7 @@ describe('row 2', () => {
 describe('row 3', () => {
   const own = { from: 25, to: 25, cidr: '10.20.0.0/16' };
 
-  test("row 3: a managed rule that its owner has edited in place is the owner's and stays", {
-    timeout: 120_000,
-  }, async () => {
+  test("row 3: a managed rule that its owner has edited in place is the owner's and stays", async () => {
     const group = await remediatedGroup();
     await edit(group, approved, own);
 
@@ -82,9 +76,7 @@ describe('row 3', () => {
     expect(rulesOf(world, group)).toContain('tcp 25 10.20.0.0/16');
   });
 
-  test("row 3: a remainder rule that its owner has edited in place is the owner's and stays", {
-    timeout: 120_000,
-  }, async () => {
+  test("row 3: a remainder rule that its owner has edited in place is the owner's and stays", async () => {
     const group = await remediatedGroup([{ ...open, from: 20, to: 30 }]);
     await edit(group, 'tcp 20-24 0.0.0.0/0', own);
 

@@ -31,7 +31,7 @@ beforeAll(async () => {
   const group = await killedFix({ at: 'after', action: authorize, meanwhile });
   approvedMeanwhile = { group, entryId };
   killedEarly = await killedFix({ action: revoke, rule: { ...open, from: 20, to: 30 } });
-}, 120_000);
+});
 
 afterEach(() => world.reset());
 afterAll(() => world.close());
@@ -67,9 +67,7 @@ async function untilClaimHasEnded(group: string): Promise<void> {
   await wait(Math.max(0, Date.parse(String(at)) + claimSeconds * 1_000 + 500 - Date.now()));
 }
 
-test('row 12: after SIGKILL, plan, scan and doctor show what is unfinished, and fix can finish it after the claim', {
-  timeout: 120_000,
-}, async () => {
+test('row 12: after SIGKILL, plan, scan and doctor show what is unfinished, and fix can finish it after the claim', async () => {
   const group = await killedFix({ action: authorize });
   expect(rulesOf(world, group)).toEqual([]);
   const { id, at } = await lastItemOf(world, group);
@@ -96,7 +94,7 @@ function containing(member: object) {
   return expect.arrayContaining([expect.objectContaining(member)]);
 }
 
-test('row 12: without a setting, a killed fix can be taken over after 90 seconds', { timeout: 120_000 }, async () => {
+test('row 12: without a setting, a killed fix can be taken over after 90 seconds', async () => {
   const group = await killedFix({ action: authorize, settings: {} });
 
   const document = documentOf(await world.cli(['plan', group, '--json']));
@@ -107,9 +105,7 @@ test('row 12: without a setting, a killed fix can be taken over after 90 seconds
   expect(Date.parse(takeOverAfter) - Date.parse(since)).toBeLessThanOrEqual(90_000);
 });
 
-test('hazard: an approval between claim and authorise, then a kill, leaves no rule that nobody manages', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: an approval between claim and authorise, then a kill, leaves no rule that nobody manages', async () => {
   const { group, entryId } = approvedMeanwhile;
   await untilClaimHasEnded(group);
 
@@ -122,9 +118,7 @@ test('hazard: an approval between claim and authorise, then a kill, leaves no ru
   expect(rulesOf(world, group)).toEqual(closed);
 });
 
-test('hazard: a remainder of a killed run, whose original a person deletes under the next run, is named on record', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: a remainder of a killed run, whose original a person deletes under the next run, is named on record', async () => {
   const group = killedEarly;
   await untilClaimHasEnded(group);
   let isDeleted = false;

@@ -13,7 +13,7 @@ let check: Check;
 beforeAll(async () => {
   world = await openWorld();
   check = await loadWorker(world);
-}, 120_000);
+});
 
 afterEach(() => world.reset());
 afterAll(() => world.close());
@@ -29,9 +29,7 @@ async function remove(added: CliRun): Promise<void> {
   must(await world.cli(['allowlist', 'remove', id]));
 }
 
-test('hazard: an unrelated approval ends, and a relay whose managed rule was merged with it is not cut off', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: an unrelated approval ends, and a relay whose managed rule was merged with it is not cut off', async () => {
   const group = world.addGroup([open]);
   must(await add('198.51.100.0/25', group));
   const unrelated = await add('198.51.100.128/25', group);
@@ -47,9 +45,7 @@ test('hazard: an unrelated approval ends, and a relay whose managed rule was mer
   expect(gaps).toEqual([]);
 });
 
-test('hazard: a group whose last managed rule has lapsed lets in who is approved later', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: a group whose last managed rule has lapsed lets in who is approved later', async () => {
   const group = world.addGroup([open]);
   const first = await add('198.51.100.0/24', group);
   await check(group);
@@ -67,7 +63,7 @@ test('hazard: a group whose last managed rule has lapsed lets in who is approved
 test.each([
   ['every read shows that at once', 0],
   ['the first check still reads the rule', 1],
-])('hazard: a managed rule that a person deletes is not put back (%s)', { timeout: 120_000 }, async (_, stale) => {
+])('hazard: a managed rule that a person deletes is not put back (%s)', async (_, stale) => {
   const group = world.addGroup([open]);
   must(await add('198.51.100.0/24', group));
   await check(group);
@@ -85,9 +81,7 @@ test.each([
   expect(rulesOf(world, group)).toEqual([]);
 });
 
-test('hazard: a managed rule that a person deletes is not put back by an unrelated approval', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: a managed rule that a person deletes is not put back by an unrelated approval', async () => {
   const group = world.addGroup([open]);
   must(await add('198.51.100.0/24', group));
   await check(group);
@@ -100,9 +94,7 @@ test('hazard: a managed rule that a person deletes is not put back by an unrelat
   expect(rulesOf(world, group)).toEqual(['tcp 25 203.0.113.0/24']);
 });
 
-test('hazard: a managed rule whose authorise was not answered, and not seen, is revoked when its approval ends', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: a managed rule whose authorise was not answered, and not seen, is revoked when its approval ends', async () => {
   const group = world.addGroup([open]);
   const added = await add('198.51.100.0/24', group);
   const openedAt = Date.now();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   world = await openWorld();
   must(await world.approve([{ cidr: '198.51.100.0/24' }]));
   check = await loadWorker(world);
-}, 120_000);
+});
 
 afterEach(async () => {
   world.reset();
@@ -31,7 +31,7 @@ describe('row 7', () => {
     world.sandbox.deny(account, []);
   }
 
-  test('row 7: a failed authorise takes no other port away, not for a moment', { timeout: 120_000 }, async () => {
+  test('row 7: a failed authorise takes no other port away, not for a moment', async () => {
     const group = world.addGroup([range]);
     const gaps = watchPorts(world, group, others);
 
@@ -44,7 +44,7 @@ describe('row 7', () => {
     ['the group is opted out', async (group: string) => world.sandbox.setTags(group, {})],
     ['one read shows the group without its tags', async (group: string) => oddRead(group)],
     ['the mode becomes plan', planMode],
-  ])('row 7: after a failed authorise, where %s, the other ports are there', { timeout: 120_000 }, async (_, act) => {
+  ])('row 7: after a failed authorise, where %s, the other ports are there', async (_, act) => {
     const group = world.addGroup([range]);
     await checkWithoutAuthorize(group);
 
@@ -69,9 +69,7 @@ describe('row 7', () => {
   }
 });
 
-test('hazard: the answer of the revoke is lost, and the remainder is not taken back', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: the answer of the revoke is lost, and the remainder is not taken back', async () => {
   const group = world.addGroup([range]);
   const gaps = watchPorts(world, group, others);
   world.sandbox.faults.add({ kind: 'lostResponse', action: 'RevokeSecurityGroupIngress' });
@@ -83,9 +81,7 @@ test('hazard: the answer of the revoke is lost, and the remainder is not taken b
   expect(gaps).toEqual([]);
 });
 
-test('hazard: three offenders share a remainder at the edge of the quota, and no other port is closed', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: three offenders share a remainder at the edge of the quota, and no other port is closed', async () => {
   const region = 'eu-west-1';
   world.sandbox.setQuota(account, region, 4);
   const ports = [
@@ -103,7 +99,7 @@ test('hazard: three offenders share a remainder at the edge of the quota, and no
   expect(gaps).toEqual([]);
 });
 
-test('hazard: 50 tags on the open rule do not stop its closing', { timeout: 120_000 }, async () => {
+test('hazard: 50 tags on the open rule do not stop its closing', async () => {
   const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`tag-${index}`, 'value']));
   const group = world.addGroup([{ ...range, tags }]);
   const gaps = watchPorts(world, group, others);
@@ -114,9 +110,7 @@ test('hazard: 50 tags on the open rule do not stop its closing', { timeout: 120_
   expect(gaps).toEqual([]);
 });
 
-test('row 14: private networks of an offending prefix list keep the port, as CIDR rules', {
-  timeout: 120_000,
-}, async () => {
+test('row 14: private networks of an offending prefix list keep the port, as CIDR rules', async () => {
   const entries = ['10.0.0.0/8', '192.168.0.0/16', '8.0.0.0/5'].map((cidr) => ({ cidr }));
   world.sandbox.seed({ prefixLists: [{ name: 'mixed', maxEntries: 3, entries }] });
   const group = world.addGroup([{ protocol: 'tcp', from: 25, prefixList: 'mixed' }]);

@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await openWorld();
   must(await world.approve([{ cidr: '198.51.100.0/24' }]));
   group = world.addGroup([{ protocol: 'tcp', from: 25, cidr: internet }]);
-}, 120_000);
+});
 
 afterAll(() => world.close());
 
@@ -55,7 +55,7 @@ async function listening(server: Server): Promise<string> {
 test.each([
   ['scan', 'DescribeSecurityGroups', () => ['scan']],
   ['plan', 'DescribeSecurityGroupRules', () => ['plan', group]],
-])('row 15: %s ends with an error where the NextToken of %s repeats', { timeout: 120_000 }, async (_, action, args) => {
+])('row 15: %s ends with an error where the NextToken of %s repeats', async (_, action, args) => {
   const { counter, server, endpoint } = await repeatingTokens(action);
 
   const run = await world.cli(args(), { AWS_ENDPOINT_URL: endpoint });

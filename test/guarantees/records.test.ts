@@ -17,7 +17,7 @@ beforeAll(async () => {
   world = await openWorld();
   must(await world.approve([{ cidr: '198.51.100.0/24' }]));
   check = await loadWorker(world);
-}, 120_000);
+});
 
 afterEach(() => world.reset());
 afterAll(() => world.close());
@@ -44,7 +44,6 @@ test.each([
   ['planned', 'rubbish'],
 ] as const)(
   'row 1: a forged %s entry (hash %s) does not make a check open its port to the internet',
-  { timeout: 120_000 },
   async (outcome, hash) => {
     const group = await remediatedGroup();
     const { claim, end } = await entriesThatKeepPort22();
@@ -60,9 +59,7 @@ test.each([
   },
 );
 
-test('row 1: a group whose chain does not hold is deferred, and history verify names the entry', {
-  timeout: 120_000,
-}, async () => {
+test('row 1: a group whose chain does not hold is deferred, and history verify names the entry', async () => {
   const group = await remediatedGroup();
   const { end } = await entriesThatKeepPort22();
   const sequence = await forgeItem(world, group, { from: end, change: { outcome: 'completed' }, hash: 'rubbish' });
@@ -79,9 +76,7 @@ test('row 1: a group whose chain does not hold is deferred, and history verify n
   expect(documentOf(verification).faults).toEqual(expect.arrayContaining([fault]));
 });
 
-test('row 16: an audit table restored from a backup does not bring back what the owner has removed since', {
-  timeout: 120_000,
-}, async () => {
+test('row 16: an audit table restored from a backup does not bring back what the owner has removed since', async () => {
   const group = world.addGroup([{ ...open, from: 20, to: 30 }]);
   world.sandbox.deny(account, ['AuthorizeSecurityGroupIngress']);
   await check(group);
@@ -106,7 +101,6 @@ test.each([
   ['a claim dated in the future', 'claim'],
 ] as const)(
   'hazard: %s holds the group back until a person says history restart, and then it is closed',
-  { timeout: 120_000 },
   async (_, kind) => {
     const group = await remediatedGroup();
     const [claim = {}, end = {}] = await itemsOf(world, group);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   must(await world.approve([{ cidr: '198.51.100.0/24' }, { cidr: '192.0.2.0/24', expiresAt }]));
   many = await remediatedGroups(limit + 3);
   functions = await loadSweepFunctions(world, { SMTP_WARDEN_BRAKE: String(limit) });
-}, 120_000);
+});
 
 afterEach(() => world.reset());
 afterAll(() => world.close());
@@ -46,7 +46,7 @@ function openOnes(groups: readonly string[]): string[] {
   return groups.filter((group) => rulesOf(world, group).includes('tcp 25 0.0.0.0/0'));
 }
 
-test('control: a sweep closes what is open, as long as that is within the limit', { timeout: 120_000 }, async () => {
+test('control: a sweep closes what is open, as long as that is within the limit', async () => {
   const few = many.slice(0, 2);
   reopen(few);
 
@@ -55,9 +55,7 @@ test('control: a sweep closes what is open, as long as that is within the limit'
   expect(openOnes(few)).toEqual([]);
 });
 
-test('row 1: forged entries in more groups than the change limit open nothing in a sweep', {
-  timeout: 120_000,
-}, async () => {
+test('row 1: forged entries in more groups than the change limit open nothing in a sweep', async () => {
   const groups = await remediatedGroups(limit + 1);
   const range = { ...open, from: 22, to: 25 };
   const [donor = ''] = await remediatedGroups(1, range);
@@ -70,9 +68,7 @@ test('row 1: forged entries in more groups than the change limit open nothing in
   expect(groups.filter((group) => rulesOf(world, group).includes('tcp 22-24 0.0.0.0/0'))).toEqual([]);
 });
 
-test('row 8: a sweep halts, an unrelated CIDR is approved, and no group is closed because of that', {
-  timeout: 120_000,
-}, async () => {
+test('row 8: a sweep halts, an unrelated CIDR is approved, and no group is closed because of that', async () => {
   reopen(many);
   await functions.sweep();
   const halted = openOnes(many);
@@ -86,9 +82,7 @@ test('row 8: a sweep halts, an unrelated CIDR is approved, and no group is close
   expect(many.every((group) => rulesOf(world, group).includes(approved))).toBe(true);
 });
 
-test('row 8: a sweep halts, an approval expires, and no group is closed because of that', {
-  timeout: 120_000,
-}, async () => {
+test('row 8: a sweep halts, an approval expires, and no group is closed because of that', async () => {
   reopen(many);
   await wait(Math.max(0, Date.parse(expiresAt) + 1_000 - Date.now()));
 

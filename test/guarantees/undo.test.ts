@@ -15,7 +15,7 @@ beforeAll(async () => {
   world = await openWorld();
   must(await world.approve([{ cidr: '198.51.100.0/24' }]));
   check = await loadWorker(world);
-}, 120_000);
+});
 
 afterEach(() => world.reset());
 afterAll(() => world.close());
@@ -39,9 +39,7 @@ describe('row 4', () => {
     return { group, id, removed };
   }
 
-  test('row 4: a remainder that a person deleted makes undo refuse and name it in conflicts[]', {
-    timeout: 120_000,
-  }, async () => {
+  test('row 4: a remainder that a person deleted makes undo refuse and name it in conflicts[]', async () => {
     const { group, id, removed } = await remediatedWithoutRemainder();
     const before = rulesOf(world, group);
 
@@ -53,9 +51,7 @@ describe('row 4', () => {
     expect(stdout + stderr).toContain('--port-only');
   });
 
-  test('row 4: undo --port-only opens TCP/25 to the revoked sources and changes nothing else', {
-    timeout: 120_000,
-  }, async () => {
+  test('row 4: undo --port-only opens TCP/25 to the revoked sources and changes nothing else', async () => {
     const { group, id } = await remediatedWithoutRemainder();
     const before = rulesOf(world, group);
 
@@ -67,9 +63,7 @@ describe('row 4', () => {
 });
 
 describe('row 5', () => {
-  test('row 5: fix, an approval ends, fix, undo, and undo of the first restores exactly', {
-    timeout: 120_000,
-  }, async () => {
+  test('row 5: fix, an approval ends, fix, undo, and undo of the first restores exactly', async () => {
     const group = world.addGroup([range]);
     const original = fullRulesOf(world, group);
     const approval = ['--group', group, '--owner', 'mail', '--reason', 'relay', '--json'];
@@ -91,9 +85,7 @@ describe('row 5', () => {
     expect(fullRulesOf(world, group)).toEqual(original);
   });
 
-  test('row 5: fix, undo, undo of the undo, and undo of the first again restores exactly', {
-    timeout: 120_000,
-  }, async () => {
+  test('row 5: fix, undo, undo of the undo, and undo of the first again restores exactly', async () => {
     const group = world.addGroup([range]);
     const original = fullRulesOf(world, group);
     const first = await fix(group);
@@ -116,9 +108,7 @@ describe('row 5', () => {
   }
 });
 
-test('row 6: a closing of a prefix list that nothing else in the group uses can be undone', {
-  timeout: 120_000,
-}, async () => {
+test('row 6: a closing of a prefix list that nothing else in the group uses can be undone', async () => {
   const entries = ['0.0.0.0/1', '128.0.0.0/1'].map((cidr) => ({ cidr }));
   world.sandbox.seed({ prefixLists: [{ name: 'everybody', maxEntries: 5, entries }] });
   const group = world.addGroup([{ protocol: 'tcp', from: 25, prefixList: 'everybody' }]);
@@ -133,9 +123,7 @@ test('row 6: a closing of a prefix list that nothing else in the group uses can 
   expect(fullRulesOf(world, group)).toEqual(original);
 });
 
-test('hazard: an undo right after a closing, on reads from before it, restores exactly or changes nothing', {
-  timeout: 120_000,
-}, async () => {
+test('hazard: an undo right after a closing, on reads from before it, restores exactly or changes nothing', async () => {
   const group = world.addGroup([range]);
   const original = fullRulesOf(world, group);
   const opened = Date.now();

@@ -3,9 +3,7 @@ import { expect, test } from 'vitest';
 import { dynamodbChangeLimit } from '../../../aws/dynamodb-change-limit.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
-import { initedWorld, openGroups } from './cli-world.ts';
-
-const office = ['198.51.100.0/24', '--owner', 'mail-team', '--reason', 'partner relay'];
+import { approvedWorld, initedWorld, openGroups } from './cli-world.ts';
 
 /** The table of the deployed bot, where it counts. */
 async function createSweepTable(sandbox: Sandbox): Promise<DynamoDBClient> {
@@ -15,8 +13,7 @@ async function createSweepTable(sandbox: Sandbox): Promise<DynamoDBClient> {
 }
 
 test('fix --all --yes for more groups than the change limit changes none and says so', async () => {
-  const { cli, sandbox, changes } = await initedWorld({ groups: openGroups(3) });
-  await cli('allowlist add', ...office);
+  const { cli, sandbox, changes } = await approvedWorld({ groups: openGroups(3) });
   sandbox.calls.reset();
 
   const limited = await cli.with({ SMTP_WARDEN_CHANGE_LIMIT: '2' })('fix --all --yes');
@@ -33,9 +30,8 @@ test('fix --all --yes for more groups than the change limit changes none and say
 });
 
 test('a person’s fix takes no place of the hour', async () => {
-  const { cli, sandbox } = await initedWorld({ groups: openGroups(2) });
+  const { cli, sandbox } = await approvedWorld({ groups: openGroups(2) });
   await createSweepTable(sandbox);
-  await cli('allowlist add', ...office);
 
   const fixed = await cli.with({ SMTP_WARDEN_HOURLY_CHANGE_LIMIT: '1' })('fix --all --yes');
   const resumed = await cli.json('resume', 'resume');

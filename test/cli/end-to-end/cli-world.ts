@@ -1,6 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { onTestFinished } from 'vitest';
 import { createTables } from '../../../aws/create-tables.ts';
+import { dynamodbAllowlist } from '../../../aws/dynamodb-allowlist.ts';
+import { addEntry } from '../../../core/policy/edit-policy.ts';
 import type { SeedInput } from '../../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { type Cli, cliIn } from './run-cli.ts';
@@ -42,6 +44,20 @@ export async function cliWorld(seed: SeedInput = {}, atEnd: typeof onTestFinishe
 export async function initedWorld(seed: SeedInput = {}, atEnd = onTestFinished): Promise<CliWorld> {
   const world = await cliWorld(seed, atEnd);
   await createTables(new DynamoDBClient(world.sandbox.clientConfig()), tables);
+  world.sandbox.calls.reset();
+  return world;
+}
+
+/** The same with 198.51.100.0/24 approved for every group, as `allowlist add` does it: what most stories begin with. */
+export async function approvedWorld(seed: SeedInput = {}, atEnd = onTestFinished): Promise<CliWorld> {
+  const world = await initedWorld(seed, atEnd);
+  const allowlist = dynamodbAllowlist(new DynamoDBClient(world.sandbox.clientConfig()), tables.allowlistTable);
+  const scope = { kind: 'everything' } as const;
+  const request = { cidr: '198.51.100.0/24', scope, owner: 'mail-team', reason: 'partner relay', expiresAt: null };
+  const by = 'arn:aws:iam::111122223333:user/sandbox';
+  const edit = addEntry(await allowlist.read(), request, { now: Date.now(), by, limits: { ipv4: 8, ipv6: 16 } });
+  if (edit.kind !== 'change') throw new Error(edit.reason);
+  await allowlist.apply([edit.change]);
   world.sandbox.calls.reset();
   return world;
 }

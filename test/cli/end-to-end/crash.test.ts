@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, type onTestFinished, test } from 'vitest';
 import type { FaultInput } from '../../../sandbox/faults.ts';
-import { initedWorld, mailId, openGroup, rulesText } from './cli-world.ts';
+import { approvedWorld, mailId, openGroup, rulesText } from './cli-world.ts';
 import { type Environment, exited, startCli } from './run-cli.ts';
 
-const who = ['--owner', 'mail-team', '--reason', 'partner relay'];
 /** A claim that runs out before the test loses patience, and that leaves the time to close a group. */
 const short: Environment = { SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: '12' };
 const authorize = 'AuthorizeSecurityGroupIngress';
@@ -16,9 +15,8 @@ const planned = [...kept, 'tcp 25 198.51.100.0/24'];
 /** A group whose remediation was killed as soon as the call in question had met its fault. */
 async function crashedWorld(fault: FaultInput & { action: string }, atEnd: typeof onTestFinished) {
   const ingress = [{ protocol: 'tcp', from: 20, to: 30, cidr: '0.0.0.0/0', description: 'mail' }];
-  const world = await initedWorld({ groups: [openGroup({ ingress })] }, atEnd);
+  const world = await approvedWorld({ groups: [openGroup({ ingress })] }, atEnd);
   const { cli, sandbox } = world;
-  await cli('allowlist add 198.51.100.0/24', ...who);
   sandbox.faults.add(fault);
   let calls = 0;
   const child = startCli(['fix', mailId, '--yes'], { ...sandbox.environment(), ...short });

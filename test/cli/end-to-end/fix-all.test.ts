@@ -1,16 +1,14 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { expect, test } from 'vitest';
-import { initedWorld, mailId, openGroup, openGroups, otherId, rulesText } from './cli-world.ts';
+import { approvedWorld, initedWorld, mailId, openGroup, openGroups, otherId, rulesText } from './cli-world.ts';
 import { exited, startCli } from './run-cli.ts';
 
-const office = ['198.51.100.0/24', '--owner', 'mail-team', '--reason', 'partner relay'];
 const closed = ['tcp 25 198.51.100.0/24'];
 
 test('fix --all leaves alone whoever did not opt in or is exempt, and puts the exemption on record', async () => {
   const mx = openGroup({ id: 'sg-0000000000000a003', name: 'mx' });
-  const { cli, sandbox } = await initedWorld({ groups: [openGroup(), openGroup({ id: otherId, tags: {} }), mx] });
-  await cli('allowlist add', ...office);
+  const { cli, sandbox } = await approvedWorld({ groups: [openGroup(), openGroup({ id: otherId, tags: {} }), mx] });
   await cli(`exempt add ${mx.id} --owner mail-team --reason MX --expires 30d`);
 
   const { exitCode, document } = await cli.json('fix', 'fix --all --yes');
@@ -24,8 +22,7 @@ test('fix --all leaves alone whoever did not opt in or is exempt, and puts the e
 });
 
 test('a group that EC2 refuses to change does not stop the others, and the exit code is 1', async () => {
-  const { cli, sandbox } = await initedWorld({ groups: openGroups(3) });
-  await cli('allowlist add', ...office);
+  const { cli, sandbox } = await approvedWorld({ groups: openGroups(3) });
   const [, second] = openGroups(3);
   sandbox.faults.add({
     kind: 'before',
@@ -45,8 +42,7 @@ test('a group that EC2 refuses to change does not stop the others, and the exit 
 });
 
 test('a rule that somebody else removed since it was planned is no error', async () => {
-  const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
-  await cli('allowlist add', ...office);
+  const { cli, sandbox } = await approvedWorld({ groups: [openGroup()] });
   const [open] = sandbox.rulesOf(mailId);
   sandbox.hooks.before = ({ action }) => {
     const isThere = sandbox.rulesOf(mailId).some(({ id }) => id === open?.id);
@@ -61,8 +57,7 @@ test('a rule that somebody else removed since it was planned is no error', async
 });
 
 test('nothing is done that was not shown: a group changed meanwhile is declined', async () => {
-  const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
-  await cli('allowlist add', ...office);
+  const { cli, sandbox } = await approvedWorld({ groups: [openGroup()] });
   let looks = 0;
   sandbox.hooks.before = ({ action }) => {
     looks += action === 'DescribeSecurityGroups' ? 1 : 0;
@@ -91,8 +86,7 @@ test('`| head -1` closes the pipe without an error', async () => {
 });
 
 test('`fix --all --yes | head -1` still finishes every group', async () => {
-  const { cli, sandbox } = await initedWorld({ groups: openGroups(8) });
-  await cli('allowlist add', ...office);
+  const { cli, sandbox } = await approvedWorld({ groups: openGroups(8) });
 
   const child = startCli(['fix', '--all', '--yes'], sandbox.environment());
   await once(createInterface(child.stdout), 'line');

@@ -1,17 +1,15 @@
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
-import { initedWorld, mailId, openGroup, rulesText, tables } from './cli-world.ts';
+import { approvedWorld, mailId, openGroup, rulesText, tables } from './cli-world.ts';
 
-const who = ['--owner', 'mail-team', '--reason', 'partner relay'];
 const group = `111122223333/us-east-1/${mailId}`;
 const why = ['--reason', 'entry 3 was forged, see ticket 12'];
 const reopened = ['tcp 25 198.51.100.0/24', 'tcp 25 0.0.0.0/0'];
 
 /** A group that was closed and opened again, and whose history ends with an item that nobody of ours has written. */
 async function brokenWorld() {
-  const world = await initedWorld({ groups: [openGroup()] });
-  await world.cli('allowlist add 198.51.100.0/24', ...who);
+  const world = await approvedWorld({ groups: [openGroup()] });
   await world.cli(`fix ${mailId} --yes`);
   await plantJunk(world.sandbox);
   world.sandbox.addRule(mailId, { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' });

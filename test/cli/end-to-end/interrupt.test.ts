@@ -1,9 +1,8 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
-import { initedWorld, mailId, openGroup, openGroups, rulesText } from './cli-world.ts';
+import { approvedWorld, mailId, openGroup, openGroups, rulesText } from './cli-world.ts';
 import { exited, readDocument, startCli } from './run-cli.ts';
 
-const office = ['198.51.100.0/24', '--owner', 'mail-team', '--reason', 'partner relay'];
 const open = ['tcp 25 0.0.0.0/0'];
 const closed = ['tcp 25 198.51.100.0/24'];
 const revoke = 'RevokeSecurityGroupIngress';
@@ -15,8 +14,7 @@ interface Order {
 
 /** Three open groups, and a command that gets its signals in the middle of its first revoke. */
 async function interruptedWorld({ args, signals }: Order) {
-  const world = await initedWorld({ groups: openGroups(3) });
-  await world.cli('allowlist add', ...office);
+  const world = await approvedWorld({ groups: openGroups(3) });
   const child = startCli(args, world.sandbox.environment());
   const stdout = text(child.stdout);
   const stderr = text(child.stderr);
@@ -85,8 +83,7 @@ test('the second signal ends at once and says what is unfinished', async () => {
 });
 
 test('an interrupted undo is finished, and its exit code says that it was interrupted', async () => {
-  const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
-  await cli('allowlist add', ...office);
+  const { cli, sandbox } = await approvedWorld({ groups: [openGroup()] });
   const fixed = await cli.json('fix', `fix ${mailId} --yes`);
   const child = startCli(['undo', fixed.document.remediations[0]?.id ?? '', '--yes'], sandbox.environment());
   const stderr = text(child.stderr);

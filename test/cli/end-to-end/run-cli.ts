@@ -3,12 +3,8 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { vi } from 'vitest';
 import type { z } from 'zod';
 import { type JsonDocument, jsonDocuments } from '../../../cli/json-documents.ts';
-
-// On a loaded machine each process may take seconds to start.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const root = join(import.meta.dirname, '../../..');
 

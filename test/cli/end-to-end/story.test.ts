@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cliWorld, mailId, openGroup, otherId, rulesText } from './cli-world.ts';
+import { approvedWorld, cliWorld, mailId, openGroup, otherId, rulesText } from './cli-world.ts';
 
 const office = ['198.51.100.0/24', '--owner', 'mail-team', '--reason', 'partner relay'];
 
@@ -97,9 +97,7 @@ test('plan shows the same steps as a table, as JSON and as commands, and changes
 });
 
 test('fix asks first, closes the port and nothing else whatever the mode, and puts it on record', async () => {
-  const { cli, sandbox, changes } = await cliWorld(seed);
-  await cli('init');
-  await cli('allowlist add', ...office);
+  const { cli, sandbox, changes } = await approvedWorld(seed);
   sandbox.calls.reset();
 
   const unasked = await cli(`fix ${mailId}`);
@@ -124,9 +122,7 @@ test('fix asks first, closes the port and nothing else whatever the mode, and pu
 });
 
 test('a group that nobody opted in is not changed by fix, which says so with exit code 3', async () => {
-  const { cli, sandbox } = await cliWorld(seed);
-  await cli('init');
-  await cli('allowlist add', ...office);
+  const { cli, sandbox } = await approvedWorld(seed);
 
   const named = await cli.json('fix', `fix ${otherId} --yes`);
 

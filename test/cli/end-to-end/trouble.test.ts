@@ -2,18 +2,12 @@ import { DeleteTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/cli
 import { expect, test } from 'vitest';
 import { itemOf } from '../../../aws/dynamodb-item.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
-import { initedWorld, mailId, openGroup, openGroups, rulesText, tables } from './cli-world.ts';
+import { approvedWorld, initedWorld, mailId, openGroup, openGroups, rulesText, tables } from './cli-world.ts';
 
-const who = ['--owner', 'mail-team', '--reason', 'partner relay'];
 const open = ['tcp 25 0.0.0.0/0'];
 const closed = ['tcp 25 198.51.100.0/24'];
 
-async function approvedWorld() {
-  const world = await initedWorld({ groups: [openGroup()] });
-  await world.cli('allowlist add 198.51.100.0/24', ...who);
-  world.sandbox.calls.reset();
-  return world;
-}
+const oneGroup = { groups: [openGroup()] };
 
 async function plant(sandbox: Sandbox, table: string, item: object): Promise<void> {
   await new DynamoDBClient(sandbox.clientConfig()).send(new PutItemCommand({ TableName: table, Item: itemOf(item) }));
@@ -24,7 +18,7 @@ async function drop(sandbox: Sandbox, table: string): Promise<void> {
 }
 
 test('a damaged allowlist item stops scan, plan and fix, is named, and leads to no change', async () => {
-  const { cli, sandbox, changes } = await approvedWorld();
+  const { cli, sandbox, changes } = await approvedWorld(oneGroup);
   await plant(sandbox, tables.allowlistTable, { pk: 'policy', sk: 'allow#al-bad', id: 'al-bad', cidr: 'office' });
   sandbox.calls.reset();
 
@@ -41,7 +35,7 @@ test('a damaged allowlist item stops scan, plan and fix, is named, and leads to 
 });
 
 test('a damaged audit item stops whatever rests on it, is named, and leads to no change', async () => {
-  const { cli, sandbox, changes } = await approvedWorld();
+  const { cli, sandbox, changes } = await approvedWorld(oneGroup);
   const groupKey = `111122223333/us-east-1/${mailId}`;
   const at = new Date().toISOString();
   await plant(sandbox, tables.auditTable, { groupKey, sequence: 1, id: 'rem-bad', at, month: at.slice(0, 7) });
@@ -68,7 +62,7 @@ test('a damaged audit item stops whatever rests on it, is named, and leads to no
 test.each(Object.values(tables))(
   'without the table %s nothing is changed, and the message says init',
   async (table) => {
-    const { cli, sandbox, changes } = await approvedWorld();
+    const { cli, sandbox, changes } = await approvedWorld(oneGroup);
     await drop(sandbox, table);
     sandbox.calls.reset();
 
@@ -89,7 +83,7 @@ test.each(Object.values(tables))(
 );
 
 test('without credentials, or with an endpoint that nobody answers at, the message says what to set', async () => {
-  const { cli, sandbox } = await approvedWorld();
+  const { cli, sandbox } = await approvedWorld(oneGroup);
   const noKeys = cli.with({ AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' });
 
   const uncredited = await Promise.all([noKeys('scan'), noKeys('fix --all --yes'), noKeys('doctor')]);
@@ -103,7 +97,7 @@ test('without credentials, or with an endpoint that nobody answers at, the messa
 });
 
 test('who may not read is told to ask the doctor, and nothing is changed', async () => {
-  const { cli, sandbox, changes } = await approvedWorld();
+  const { cli, sandbox, changes } = await approvedWorld(oneGroup);
   sandbox.deny('111122223333', ['DescribeSecurityGroupRules']);
 
   const runs = await Promise.all([cli('scan'), cli(`plan ${mailId}`), cli(`fix ${mailId} --yes`)]);
@@ -117,7 +111,7 @@ test('who may not read is told to ask the doctor, and nothing is changed', async
 });
 
 test('who may not revoke changes nothing, and that is on record as failed', async () => {
-  const { cli, sandbox } = await approvedWorld();
+  const { cli, sandbox } = await approvedWorld(oneGroup);
   sandbox.deny('111122223333', ['RevokeSecurityGroupIngress']);
 
   const { exitCode, document } = await cli.json('fix', `fix ${mailId} --yes`);
@@ -131,7 +125,7 @@ test('who may not revoke changes nothing, and that is on record as failed', asyn
 });
 
 test('who may not authorise leaves the group closed, and the next fix lets in who is approved', async () => {
-  const { cli, sandbox } = await approvedWorld();
+  const { cli, sandbox } = await approvedWorld(oneGroup);
   sandbox.deny('111122223333', ['AuthorizeSecurityGroupIngress']);
 
   const partial = await cli.json('fix', `fix ${mailId} --yes`);
@@ -146,7 +140,7 @@ test('who may not authorise leaves the group closed, and the next fix lets in wh
 });
 
 test('opting in without the permission to tag is refused', async () => {
-  const { cli, sandbox } = await approvedWorld();
+  const { cli, sandbox } = await approvedWorld(oneGroup);
   sandbox.deny('111122223333', ['CreateTags', 'DeleteTags']);
 
   const runs = await Promise.all([cli(`groups opt-in ${mailId}`), cli(`groups opt-out ${mailId}`)]);

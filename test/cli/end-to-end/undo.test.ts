@@ -1,14 +1,13 @@
 import { EC2Client, ModifySecurityGroupRulesCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
-import { initedWorld, mailId, openGroup, rulesText } from './cli-world.ts';
+import { approvedWorld, initedWorld, mailId, openGroup, rulesText } from './cli-world.ts';
 import { exited, startCli } from './run-cli.ts';
 
 const range = { protocol: 'tcp', from: 20, to: 30, cidr: '0.0.0.0/0', description: 'a range' };
 
 async function fixedWorld() {
-  const world = await initedWorld({ groups: [openGroup({ ingress: [range] })] });
-  await world.cli('allowlist add 198.51.100.0/24', '--owner', 'mail-team', '--reason', 'relay');
+  const world = await approvedWorld({ groups: [openGroup({ ingress: [range] })] });
   const before = rulesText(world.sandbox, mailId);
   const { document } = await world.cli.json('fix', `fix ${mailId} --yes`);
   const id = document.remediations[0]?.id ?? '';

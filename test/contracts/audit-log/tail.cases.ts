@@ -52,7 +52,7 @@ export function tailCases(opened: () => OpenAuditLog): void {
     expect(tail.map(({ entry }) => entry?.sequence ?? null)).toEqual([3, null, 5]);
   });
 
-  test('entries of more than one answer of DynamoDB (1 MB) are in it', { timeout: 60_000 }, async () => {
+  test('entries of more than one answer of DynamoDB (1 MB) are in it', async () => {
     const { log } = opened();
     const chain = bulkyChain(24, (index) => ({ outcome: index === 2 ? 'completed' : 'reported' }));
     await appendAll(log, chain);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chainFault, genesis, link } from '../../../core/audit/hash-chain.ts';
-import { asJson, type Json } from '../../../core/model/canonical-json.ts';
+import type { Json } from '../../../core/model/canonical-json.ts';
 import { aChain, placesIn, rehashed, withValue } from '../../builders/a-chain.ts';
 
 const chain = await aChain();
@@ -52,7 +52,7 @@ describe('a chain as it was written', () => {
 });
 
 describe('of every field of an entry, nested ones too', () => {
-  const places = placesIn(asJson(second));
+  const places = placesIn(JSON.parse(JSON.stringify(second)));
 
   test('there are enough to be worth the name', () => {
     const members = new Set(places.map(({ path }) => path[0]));

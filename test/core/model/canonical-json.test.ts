@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asJson, canonicalJson, hashOf, type Json } from '../../../core/model/canonical-json.ts';
+import { canonicalJson, hashOf, type Json } from '../../../core/model/canonical-json.ts';
 
 const json: fc.Arbitrary<Json> = fc.jsonValue().map((value): Json => JSON.parse(JSON.stringify(value)));
 
@@ -95,8 +95,21 @@ describe('canonical JSON (RFC 8785)', () => {
   });
 
   test('members that are undefined are as if they were not there', () => {
-    expect(canonicalJson(asJson({ a: 1, b: undefined, c: [{ d: undefined }] }))).toBe('{"a":1,"c":[{}]}');
+    expect(canonicalJson({ a: 1, b: undefined, c: [{ d: undefined }], e: [undefined] })).toBe(
+      '{"a":1,"c":[{}],"e":[null]}',
+    );
   });
+
+  test('a number too large for JSON becomes a text', () => {
+    expect(canonicalJson({ a: 9007199254740993n, b: [1n] })).toBe('{"a":"9007199254740993","b":["1"]}');
+  });
+
+  test.each(['', ' ', '!', '"', '#', '[', '\\', ']', '~', '\u007f', '\u001f', 'ä', '\ud800', 'a"', '"a', 'a\nb'])(
+    'writes the text %j as JSON does, as a value and as a key',
+    (text) => {
+      expect(canonicalJson([text, { [text]: 1 }])).toBe(JSON.stringify([text, { [text]: 1 }]));
+    },
+  );
 
   test('is hashed as UTF-8 with SHA-256', () => {
     expect(hashOf({ b: 'ä', a: 1 })).toBe(createHash('sha256').update('{"a":1,"b":"ä"}', 'utf8').digest('hex'));

@@ -47,11 +47,11 @@ describe('a message is delivered again', () => {
     const { sandbox, deliver } = await worker({ seed: { groups: [{ ...openGroup('mail'), ingress }], prefixLists } });
     const AddEntries = [{ Cidr: '0.0.0.0/0' }];
     const widen = new ModifyManagedPrefixListCommand({ PrefixListId, CurrentVersion: 1, AddEntries });
-    sandbox.knobs.prefixListDelay = 100;
+    sandbox.knobs.prefixListDelay = 3_000;
     await new EC2Client(sandbox.clientConfig()).send(widen);
 
     const early = await deliver(prefixListEvent(PrefixListId));
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await new Promise((resolve) => setTimeout(resolve, 3_100));
     const due = await deliver(prefixListEvent(PrefixListId));
 
     expect([early, due]).toEqual([failed('m1'), nothingFailed]);
