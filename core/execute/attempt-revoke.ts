@@ -1,4 +1,4 @@
-import { asJson, canonicalJson } from '../model/canonical-json.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
 import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import { ownTagKeys } from '../plan/managed-rules.ts';
@@ -67,7 +67,7 @@ function editedRule(rule: SecurityGroupRule, { read = rule, answer, wasUnanswere
   const others = Object.entries(read.tags).filter(([key]) => !ownTagKeys.includes(key));
   const { description } = revoked.find((one) => permissionKey(one) === permissionKey(rule)) ?? read;
   const now = { ...rule, description, tags: Object.fromEntries([...others, ...own]) };
-  return canonicalJson(asJson(now)) === canonicalJson(asJson(rule)) ? [] : [now];
+  return canonicalJson(now) === canonicalJson(rule) ? [] : [now];
 }
 
 function labelLosses({ id, description, tags }: SecurityGroupRule, rules: readonly SecurityGroupRule[]): Loss[] {

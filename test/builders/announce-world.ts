@@ -3,7 +3,7 @@ import { itemOf } from '../../aws/dynamodb-item.ts';
 import type { OwnEvent } from '../../aws/event-bus.ts';
 import type { Notification } from '../../aws/sns-topic.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
-import { asJson, hashOf } from '../../core/model/canonical-json.ts';
+import { hashOf } from '../../core/model/canonical-json.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import type { SweepConclusion } from '../../core/sweep/sweep.ts';
 import { type AnnounceContext, announceRecords } from '../../handlers/announce/announce-records.ts';
@@ -35,7 +35,7 @@ export function insertion(table: string, keys: readonly string[], stored: object
 export function auditRecord({ hash: _, ...entry }: AuditEntry, change: object = {}): DynamoDBRecord {
   const body = { ...entry, ...change };
   const keys = { groupKey: groupKey(entry.group), month: entry.at.slice(0, 7) };
-  const stored = { ...body, hash: hashOf(asJson(body)), ...keys };
+  const stored = { ...body, hash: hashOf(body), ...keys };
   return insertion(auditTable, ['groupKey', 'sequence'], stored);
 }
 
