@@ -73,7 +73,7 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
   const reader = freshReader(claim.group, { known, alsoLists, deps });
   const memory = newMemory();
   // What EC2 said to stand before a read began has to be seen in it: somebody may have removed it since.
-  const confirmedBefore = new Map<FreshState, number>([[known, 0]]);
+  const confirmedBefore = new Map<FreshState, number>();
   const noted = (state: FreshState | Stopped): FreshState | Stopped => {
     if (!isStopped(state) && !confirmedBefore.has(state)) confirmedBefore.set(state, memory.confirmed.length);
     return state;
