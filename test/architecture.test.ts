@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join, matchesGlob, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { isolated } from '../vitest.config.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -163,6 +164,17 @@ test('only core/model/aws-ids.ts says how an id of AWS is written', () => {
   const found = sources.filter(({ path, text }) => folders.includes(path.split('/')[0] ?? '') && patterns.test(text));
 
   expect(found.map(({ path }) => path)).toEqual(['core/model/aws-ids.ts']);
+});
+
+test('a test that replaces a module has a process of its own: others would get the replaced one', () => {
+  const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts'))
+    .map((file) => join('test', file));
+
+  const replacing = tests.filter((path) => /^vi\.(mock|doMock)\(/m.test(readFileSync(join(root, path), 'utf8')));
+
+  expect(replacing).not.toEqual([]);
+  expect(replacing.filter((path) => !isolated.some((pattern) => matchesGlob(path, pattern)))).toEqual([]);
 });
 
 test('every source file stays one idea: at most 200 lines', () => {
