@@ -16,7 +16,7 @@ class QuickFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/{core,traps}/**/*.test.ts'],
-    exclude: ['test/core/model-*.test.ts'],
+    exclude: ['test/core/model-{based,defects}.test.ts'],
     // No test of core/ changes what another sees, so that one process runs them all.
     isolate: false,
     setupFiles: ['test/builders/without-shrinking.ts'],
