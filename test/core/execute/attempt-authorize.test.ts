@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { attemptStep } from '../../../core/execute/attempt-step.ts';
-import type { Answer } from '../../../core/execute/retry-calls.ts';
-import type { Step } from '../../../core/plan/step.ts';
 import { approved, permissionOf, remainderOf, revoking, tagging } from '../../builders/a-step.ts';
 import { openRange } from '../../builders/an-evidence.ts';
+import { attempt, inTurn } from '../../builders/attempt.ts';
 import { anOpenRule, aRule, ports } from '../../builders/builders.ts';
 import { type Answers, type GateScript, scriptedGate, stateOf } from '../../builders/scripted-gate.ts';
 import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
@@ -23,18 +22,6 @@ const officeKey = 'tcp 25-25 81.2.69.0/24';
 const own = { 'smtp-warden:remediation': 'rem-1', 'smtp-warden:deployment': 'dep-ours', 'smtp-warden:managed': 'true' };
 
 const duplicate = isAlready('InvalidPermission.Duplicate', 'req');
-
-async function attempt(step: Step, answers: Answers = () => done('req')) {
-  const { gate, calls } = scriptedGate({ answers });
-  const retryPolicy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
-  const { results, ...attempted } = await attemptStep(step, { gate, retryPolicy, isOver: () => false });
-  return { ...attempted, results: Object.fromEntries(results), calls };
-}
-
-/** One answer after the other. */
-function inTurn(...answers: readonly Answer[]): Answers {
-  return (_, at) => answers[at] ?? done('req');
-}
 
 describe('an authorise', () => {
   test('is sent with its tags, and answered by permission', async () => {

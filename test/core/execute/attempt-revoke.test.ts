@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { attemptStep } from '../../../core/execute/attempt-step.ts';
 import type { Answer } from '../../../core/execute/retry-calls.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
-import type { Step } from '../../../core/plan/step.ts';
 import { remainderOf, revoking, tagging } from '../../builders/a-step.ts';
 import { openRange } from '../../builders/an-evidence.ts';
+import { attempt, inTurn } from '../../builders/attempt.ts';
 import { anOpenRule, aRule, fromCidr, ports } from '../../builders/builders.ts';
 import { type Answers, scriptedGate, stateOf } from '../../builders/scripted-gate.ts';
 import { done, isAlready, refused, unanswered } from '../../builders/scripted-groups.ts';
@@ -28,18 +28,6 @@ const own = { 'smtp-warden:remediation': 'rem-1', 'smtp-warden:deployment': 'dep
 const duplicate = isAlready('InvalidPermission.Duplicate', 'req');
 
 const notFound = isAlready('InvalidPermission.NotFound', 'req');
-
-async function attempt(step: Step, answers: Answers = () => done('req')) {
-  const { gate, calls } = scriptedGate({ answers });
-  const retryPolicy = { sleep: async () => {}, retryDelays: [1], verifyDelays: [] };
-  const { results, ...attempted } = await attemptStep(step, { gate, retryPolicy, isOver: () => false });
-  return { ...attempted, results: Object.fromEntries(results), calls };
-}
-
-/** One answer after the other. */
-function inTurn(...answers: readonly Answer[]): Answers {
-  return (_, at) => answers[at] ?? done('req');
-}
 
 describe('a revoke', () => {
   test('is sent by permission and answered by permission', async () => {
