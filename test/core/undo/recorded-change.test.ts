@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
-import { approved, authorising } from '../../builders/a-step.ts';
+import { approved, authorising, revoking } from '../../builders/a-step.ts';
 import { aRule, ports } from '../../builders/builders.ts';
 import { claimed, ended } from '../../builders/some-entries.ts';
 import {
@@ -204,7 +204,9 @@ test('of a range and of ports the permission tells rules apart', () => {
 describe('a rule that bears the id of a remediation, with another permission than it made', () => {
   const inPlace = { ...a('rem-1'), ports: ports(26, 30) };
   const editedIn = (standing: readonly SecurityGroupRule[], after: readonly SecurityGroupRule[] = [a('rem-1')]) => {
-    const sayings = closing('rem-1', [open], after, making('rem-1', [a('rem-1')]));
+    const sayings = closing('rem-1', [open], after, {
+      steps: [authorising(approved(a('rem-1'))), revoking(open)],
+    });
     const result = reading(sayings, 'rem-1', { rules: standing });
     return result.kind === 'change' ? result.change.edited : result;
   };
