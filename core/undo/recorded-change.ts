@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot, type Tags } from '../model/security-group.ts';
 import { remediationTagKey } from '../plan/managed-rules.ts';
-import type { NewRule, Step } from '../plan/step.ts';
+import { type NewRule, revokedRules, type Step } from '../plan/step.ts';
 import {
   type Change,
   type ChangeKind,
@@ -137,10 +137,9 @@ function takenBy({ id, end }: Change, snapshot: Snapshot | null): readonly strin
   const rules = end.rulesAfter ?? snapshot?.rules ?? [];
   if (!rules.some(({ tags }) => tags[remediationTagKey] === id)) return end.revokedRuleIds;
   const standing = new Set(rules.map((rule) => rule.id));
-  const whole = end.steps.flatMap((step) =>
-    step.kind === 'revokeIngress' && step.rules.every((rule) => !standing.has(rule.id)) ? step.rules : [],
-  );
-  const ids = new Set(whole.map((rule) => rule.id));
+  const revokes = end.steps.map((step) => revokedRules({ steps: [step] }));
+  const whole = revokes.filter((own) => own.every((rule) => !standing.has(rule.id)));
+  const ids = new Set(whole.flat().map((rule) => rule.id));
   return [...end.revokedRuleIds, ...end.perhapsRevokedRuleIds.filter((one) => ids.has(one))];
 }
 
