@@ -30,7 +30,7 @@ export function changesIn(entries: readonly AuditEntry[]): Change[] {
 export function undoneAmong(changes: readonly Change[]): ReadonlySet<string> {
   const undone = new Set<string>();
   for (const [index, change] of [...changes.entries()].reverse()) {
-    if (undone.has(change.id) || change.undoes === undefined || !isDone(change)) continue;
+    if (undone.has(change.id) || !isDone(change)) continue;
     const target = undoneBy(change, changes);
     if (!target) continue;
     undone.add(target.id);
@@ -79,27 +79,22 @@ export function kindOf(change: Change, changes: readonly Change[]): ChangeKind {
  * between. One that is undone with `portOnly` keeps what it added, so that the last of them does not tell it all.
  */
 export function pathTo(own: Change, first: Change, changes: readonly Change[]): readonly Change[] {
-  const chain = new Set([own]);
-  for (let change = own; change !== first; ) {
-    const before = changes.find(({ id }) => id === change.undoes);
-    if (!before) break;
-    chain.add(before);
-    change = before;
-  }
-  const begun = new Set([...chain].flatMap((change) => begunBefore(change, changes)));
-  return changes
-    .slice(0, changes.indexOf(own) + 1)
-    .filter(
-      (change) => chain.has(change) || begun.has(change) || (isFollow(change) && isAfter(change, first, changes)),
-    );
+  const chain = chainTo(first, own, changes);
+  const begun = chain.flatMap((change) => begunBefore(change, changes));
+  const follows = changes.slice(changes.indexOf(first)).filter(isFollow);
+  const path = new Set([...chain, ...begun, ...follows]);
+  return changes.slice(0, changes.indexOf(own) + 1).filter((change) => path.has(change));
 }
 
-function isAfter(change: Change, first: Change, changes: readonly Change[]): boolean {
-  return changes.indexOf(change) > changes.indexOf(first);
+/** A change, the one that it undoes, and so on back to a first one. */
+function chainTo(first: Change, own: Change, changes: readonly Change[]): readonly Change[] {
+  const before = own === first ? undefined : undoneBy(own, changes);
+  return before ? [own, ...chainTo(first, before, changes)] : [own];
 }
 
 /** An undo that was cut off is finished by the next undo of the same: together they are one change. */
 function begunBefore(own: Change, changes: readonly Change[]): readonly Change[] {
-  if (own.undoes === undefined) return [];
-  return changes.slice(0, changes.indexOf(own)).filter((change) => change.undoes === own.undoes && !isDone(change));
+  return changes
+    .slice(0, changes.indexOf(own))
+    .filter((change) => change.undoes !== undefined && change.undoes === own.undoes && !isDone(change));
 }

@@ -7,6 +7,7 @@ import {
   type SecurityGroupRule,
   type Snapshot,
   sourceCidrs,
+  sourceFamily,
 } from '../model/security-group.ts';
 import type { TaggedRule } from '../plan/kept-rules.ts';
 import { carriedLabels } from '../plan/labels.ts';
@@ -89,10 +90,9 @@ function plain(rule: SecurityGroupRule): Omit<NewRule, 'origin'> {
 }
 
 function entryIdsFor({ source }: SecurityGroupRule, approved: UndoInput['approved']): string[] {
-  if (source.kind !== 'cidr') return [];
-  const own = addressSet([source.cidr]);
+  const own = addressSet(sourceCidrs(source, {}));
   const overlaps = approved.filter(({ cidr }) => {
-    if (familyOf(cidr) !== familyOf(source.cidr)) return false;
+    if (familyOf(cidr) !== sourceFamily(source, {})) return false;
     return contains(addressSet([cidr]), own) || contains(own, addressSet([cidr]));
   });
   return overlaps.map(({ id }) => id);

@@ -1,10 +1,10 @@
 import type { Exposure } from '../evaluator/evaluate.ts';
 import { gapOf } from '../execute/gate-coverage.ts';
 import { familyName } from '../model/cidr.ts';
-import { permissionKey, type SecurityGroupRule, type Snapshot, sourceFamily } from '../model/security-group.ts';
+import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import type { TaggedRule } from '../plan/kept-rules.ts';
 import type { Loss } from '../plan/loss.ts';
-import { emptyList, managedPort, managedRules, managedTagKey } from '../plan/managed-rules.ts';
+import { emptyList, familiesOf, managedPort, managedRules, managedTagKey } from '../plan/managed-rules.ts';
 import { openedFamilies } from '../plan/opened-families.ts';
 import { isApproved } from '../policy/approved.ts';
 import { excessiveSums } from '../policy/approved-sum.ts';
@@ -54,9 +54,10 @@ function approvalRefusal({ revoked, offending, approvedAgain, snapshot, exposure
 }
 
 function isOpened(rule: SecurityGroupRule, opened: ReturnType<typeof openedFamilies>): boolean {
-  const port = managedPort(rule);
-  const family = sourceFamily(rule.source, {});
-  return port !== null && family !== null && opened.get(port)?.has(family) === true;
+  const isOpen = [...familiesOf([rule])].flatMap(([port, families]) =>
+    [...families].map((family) => opened.get(port)?.has(family)),
+  );
+  return isOpen.includes(true);
 }
 
 /** Somebody may have removed, before the port was opened again, what kept the other ports of a rule while it was closed. */

@@ -57,7 +57,8 @@ function others(tags: Tags): string {
   return JSON.stringify(
     Object.entries(tags)
       .filter(([key]) => !ownTagKeys.includes(key))
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
+      .map((entry) => JSON.stringify(entry))
+      .sort(),
   );
 }
 

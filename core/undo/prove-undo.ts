@@ -1,9 +1,12 @@
 import { portRules } from '../evaluator/port-rules.ts';
-import { type Permission, type Snapshot, sourceKey } from '../model/security-group.ts';
+import { type Permission, type SecurityGroupRule, type Snapshot, sourceKey } from '../model/security-group.ts';
 import { coverageOf, protocolNumbers, within, withoutPoints } from '../plan/coverage.ts';
 import type { UndoPlan } from './plan-undo.ts';
 
 const tcp = 6;
+
+/** A rule with its id, or one that the way back would make. */
+type Standing = Permission & { readonly id?: string };
 
 /**
  * Applies a way back to the snapshot in memory, step by step: what it would cut off besides the watched ports and what the plan
@@ -11,17 +14,18 @@ const tcp = 6;
  */
 export function cutOffBy({ steps, lost }: UndoPlan, { rules }: Snapshot): string | null {
   const mayLose = lost.some(({ kind }) => kind === 'protocols');
-  let now: readonly Permission[] = rules;
+  let now: readonly Standing[] = rules;
   for (const step of steps) {
-    const gone = new Set(step.kind === 'revokeIngress' ? step.rules.map(({ id }) => id) : []);
-    now =
-      step.kind === 'authorizeIngress'
-        ? [...now, ...step.rules]
-        : now.filter((rule) => !('id' in rule && gone.has(String(rule.id))));
+    now = step.kind === 'authorizeIngress' ? [...now, ...step.rules] : without(now, step.rules);
     const missing = missingAfter(rules, now, mayLose);
     if (missing !== null) return missing;
   }
   return null;
+}
+
+function without(rules: readonly Standing[], revoked: readonly SecurityGroupRule[]): readonly Standing[] {
+  const gone = new Set<string | undefined>(revoked.map(({ id }) => id));
+  return rules.filter(({ id }) => !gone.has(id));
 }
 
 /** A source that would reach less than before, besides the watched ports; null where none would. */

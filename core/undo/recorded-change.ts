@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot, type Tags } from '../model/security-group.ts';
 import { remediationTagKey } from '../plan/managed-rules.ts';
-import { authorizedRules, type NewRule, type Step } from '../plan/step.ts';
+import { type NewRule, revokedRules, type Step } from '../plan/step.ts';
 import {
   type Change,
   type ChangeKind,
@@ -56,16 +56,16 @@ export function changeToUndo(entries: readonly AuditEntry[], id: string, snapsho
   const later = changes
     .slice(changes.indexOf(own) + 1)
     .filter((change) => !undone.has(change.id) && isInEffect(change));
-  const laterIds = new Set(changes.slice(changes.indexOf(own) + 1).map((change) => change.id));
+  const laterIds = new Set<string | undefined>(changes.slice(changes.indexOf(own) + 1).map((change) => change.id));
   // A change and its undo are as if neither had been.
   const blocker = later.find(
-    (change) => !isFollow(change) && !laterIds.has(change.undoes ?? '') && !isWithoutEffect(change, snapshot),
+    (change) => !isFollow(change) && !laterIds.has(change.undoes) && !isWithoutEffect(change, snapshot),
   );
   if (blocker) return refused(`${blocker.id} changed the group after ${id}; undo that one first`);
   const path = pathTo(own, first, changes);
   if (path.every((change) => isWithoutEffect(change, snapshot)))
     return { kind: 'nothing', reason: `${id} changed nothing` };
-  const change = withFollows(path, { later, changes, snapshot });
+  const change = withFollows(path, { own, later, changes, snapshot });
   if (!change)
     return refused(`the rules before and after ${id} did not fit into the log, so the way back is not known`);
   if (change.revoked.length === 0 && change.added.length === 0)
@@ -106,20 +106,29 @@ function isWithoutEffect(change: Change, snapshot: Snapshot | null): boolean {
 /** Null where the log could not hold all the rules. */
 function withFollows(
   path: readonly Change[],
-  { later, changes, snapshot }: { later: readonly Change[]; changes: readonly Change[]; snapshot: Snapshot | null },
+  {
+    own,
+    later,
+    changes,
+    snapshot,
+  }: {
+    readonly own: Change;
+    readonly later: readonly Change[];
+    readonly changes: readonly Change[];
+    readonly snapshot: Snapshot | null;
+  },
 ): (Parts & Pick<RecordedChange, 'edited'>) | null {
-  const own = path.at(-1);
-  const cutOff = changes.filter(({ undoes, end }) => undoes === own?.id && end.outcome === 'partial');
-  const parts = [...path, ...later.filter(isFollow)].map((change) => partsOf(change, snapshot));
+  const cutOff = changes.filter(({ undoes, end }) => undoes === own.id && end.outcome === 'partial');
+  const all = [...path, ...later.filter(isFollow)];
+  const parts = all.map((change) => partsOf(change, snapshot));
   const takenBack = cutOff.map((change) => partsOf(change, snapshot));
-  if ([...parts, ...takenBack].includes(null)) return null;
-  const change = together(parts.flatMap((part) => part ?? []));
+  if (!parts.every((part) => part !== null) || !takenBack.every((part) => part !== null)) return null;
+  const change = together(parts);
   // What an undo that was cut off has perhaps not taken itself was perhaps taken by a person: then it is missed.
   const certain = new Set(cutOff.flatMap((change) => takenBy(change, snapshot)));
-  const gone = new Set(
-    takenBack.flatMap((part) => part?.revoked.filter(({ id }) => certain.has(id)).map(permissionKey) ?? []),
-  );
-  const edited = [...path, ...later.filter(isFollow)].flatMap((one) => editedSince(one, change.added, snapshot));
+  const taken = takenBack.flatMap(({ revoked }) => revoked).filter(({ id }) => certain.has(id));
+  const gone = new Set(taken.map(permissionKey));
+  const edited = all.flatMap((one) => editedSince(one, change.added, snapshot));
   return { ...change, added: change.added.filter((rule) => !gone.has(permissionKey(rule))), edited };
 }
 
@@ -128,10 +137,9 @@ function takenBy({ id, end }: Change, snapshot: Snapshot | null): readonly strin
   const rules = end.rulesAfter ?? snapshot?.rules ?? [];
   if (!rules.some(({ tags }) => tags[remediationTagKey] === id)) return end.revokedRuleIds;
   const standing = new Set(rules.map((rule) => rule.id));
-  const whole = end.steps.flatMap((step) =>
-    step.kind === 'revokeIngress' && step.rules.every((rule) => !standing.has(rule.id)) ? step.rules : [],
-  );
-  const ids = new Set(whole.map((rule) => rule.id));
+  const revokes = end.steps.map((step) => revokedRules({ steps: [step] }));
+  const whole = revokes.filter((own) => own.every((rule) => !standing.has(rule.id)));
+  const ids = new Set(whole.flat().map((rule) => rule.id));
   return [...end.revokedRuleIds, ...end.perhapsRevokedRuleIds.filter((one) => ids.has(one))];
 }
 
@@ -163,11 +171,10 @@ function partsOf({ claim, end, id }: Change, snapshot: Snapshot | null): Parts |
   };
 }
 
-function addedRules(steps: readonly Step[]): AddedRule[] {
+/** What steps authorise, with the tags that it gets. */
+export function addedRules(steps: readonly Step[]): AddedRule[] {
   return steps.flatMap((step) =>
-    step.kind === 'authorizeIngress'
-      ? authorizedRules({ steps: [step] }).map((rule) => ({ ...rule, tags: step.tags }))
-      : [],
+    step.kind === 'authorizeIngress' ? step.rules.map((rule) => ({ ...rule, tags: step.tags })) : [],
   );
 }
 

@@ -5,7 +5,7 @@ import type { Step } from '../plan/step.ts';
 import { stillDueBy } from '../reconcile/still-due.ts';
 import { isAsAdded } from './conflicts.ts';
 import type { UndoPlan } from './plan-undo.ts';
-import type { AddedRule } from './recorded-change.ts';
+import { type AddedRule, addedRules } from './recorded-change.ts';
 import type { UndoDeps } from './undo.ts';
 
 /**
@@ -34,15 +34,9 @@ export function undoStepDue(
         const now = standing.get(permissionKey(rule));
         return now !== undefined && isAsAdded(rule, now);
       });
-      return isUnchanged && restoredBy(plan).every((rule) => isRestored(rule, standing, plan)) ? step : null;
+      return isUnchanged && addedRules(plan.steps).every((rule) => isRestored(rule, standing, plan)) ? step : null;
     },
   };
-}
-
-function restoredBy({ steps }: UndoPlan): AddedRule[] {
-  return steps.flatMap((step) =>
-    step.kind === 'authorizeIngress' ? step.rules.map((rule) => ({ ...rule, tags: step.tags })) : [],
-  );
 }
 
 /**

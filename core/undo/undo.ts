@@ -18,6 +18,7 @@ import { staleRead } from '../reconcile/stale-read.ts';
 import { planUndo, refused, type UndoDecision, type UndoPlan } from './plan-undo.ts';
 import { undoRecord } from './undo-record.ts';
 import { undoStepDue } from './undo-step-due.ts';
+import { listIds, listsOf, wayBackOf } from './way-back.ts';
 
 /** What a reconciliation needs, and to look back and to edit the policy. */
 export interface UndoDeps extends ReconcileDeps {
@@ -131,23 +132,6 @@ export async function decideUndo(
 function unreadable(links: readonly ChainLink[]) {
   const damaged = links.find(({ entry }) => entry === null);
   return damaged ? { sequence: damaged.stored.sequence, problem: damaged.problem ?? 'it cannot be read' } : null;
-}
-
-function listIds(rules: NonNullable<AuditEntry['rulesBefore']>): string[] {
-  return rules.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.prefixListId] : []));
-}
-
-function listsOf({ change }: UndoPlan): string[] {
-  return [...new Set(listIds(change.revoked))];
-}
-
-/** Only the way back of a closing needs more than the ordinary gate. */
-function wayBackOf({ change, steps }: UndoPlan) {
-  if (change.kind === 'reopening') return null;
-  return {
-    authorize: steps.flatMap((step) => (step.kind === 'authorizeIngress' ? step.rules : [])),
-    revoke: change.added,
-  };
 }
 
 async function endCutOff(latest: AuditEntry, deps: UndoDeps): Promise<Reconciliation> {

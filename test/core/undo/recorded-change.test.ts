@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { approved, authorising } from '../../builders/a-step.ts';
 import { aRule, ports } from '../../builders/builders.ts';
 import { claimed, ended } from '../../builders/some-entries.ts';
@@ -199,34 +198,4 @@ test('of a range and of ports the permission tells rules apart', () => {
   const wide = aRule({ id: 'sgr-wide', ports: ports(20, 30) });
 
   expect(changed(closing('rem-1', [open, wide], [wide]))).toMatchObject({ revoked: [keyOfOpen] });
-});
-
-describe('a rule that bears the id of a remediation, with another permission than it made', () => {
-  const inPlace = { ...a('rem-1'), ports: ports(26, 30) };
-  const editedIn = (standing: readonly SecurityGroupRule[], after: readonly SecurityGroupRule[] = [a('rem-1')]) => {
-    const sayings = closing('rem-1', [open], after, making('rem-1', [a('rem-1')]));
-    const result = reading(sayings, 'rem-1', { rules: standing });
-    return result.kind === 'change' ? result.change.edited : result;
-  };
-
-  test('was edited by somebody since, where the end did not show all that was made', () => {
-    expect(editedIn([inPlace], [])).toEqual([inPlace]);
-    expect(editedIn([inPlace, b('rem-1')], [b('rem-1')])).toEqual([inPlace]);
-  });
-
-  test('is a copy of one, tags included, where the end showed all that was made', () => {
-    expect(editedIn([a('rem-1'), { ...inPlace, id: 'sgr-copy' }])).toEqual([]);
-  });
-
-  test("was its owner's at the end, whatever he makes of it later", () => {
-    expect(editedIn([{ ...inPlace, ports: ports(1, 2) }], [inPlace])).toEqual([]);
-  });
-
-  test("is not one that stood so at the end: it was its owner's then", () => {
-    expect(editedIn([inPlace], [inPlace])).toEqual([]);
-  });
-
-  test('is not one of another remediation, nor one as it was made', () => {
-    expect(editedIn([{ ...inPlace, tags: { 'smtp-warden:remediation': 'rem-2' } }, a('rem-1')])).toEqual([]);
-  });
 });

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { cidr } from '../../../core/model/cidr.ts';
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
+import { closeAgain } from '../../../core/undo/close-again.ts';
+import type { UndoInput } from '../../../core/undo/plan-undo.ts';
+import type { AddedRule, RecordedChange } from '../../../core/undo/recorded-change.ts';
+import { permissionOf, remainderOf, restored, revoking, tagging } from '../../builders/a-step.ts';
+import {
+  anEntry,
+  anOpenRule,
+  aRule,
+  aSnapshot,
+  fromCidr,
+  fromGroup,
+  managedTags,
+  ports,
+} from '../../builders/builders.ts';
+import { aChange, anUndoInput, closedEntry } from './an-undo-plan.ts';
+
+const open = anOpenRule({ id: 'sgr-open' });
+const range = anOpenRule({ id: 'sgr-range', ports: ports(20, 30) });
+const office = aRule({ id: 'sgr-office', tags: managedTags });
+const lower = { ...range, id: 'sgr-lower', ports: ports(20, 24) };
+const upper = { ...range, id: 'sgr-upper', ports: ports(26, 30) };
+const all = anOpenRule({ id: 'sgr-all', protocol: '-1', ports: null });
+const remainderTags = { 'smtp-warden:remediation': 'rem-9', 'smtp-warden:deployment': 'dep-ours' };
+const ownTags = { ...remainderTags, 'smtp-warden:managed': 'true' };
+
+const added = (rule: SecurityGroupRule): AddedRule => ({ ...restored(rule), tags: rule.tags });
+
+function closing(change: Partial<RecordedChange>, rules: readonly SecurityGroupRule[], input: Partial<UndoInput> = {}) {
+  const said = { approved: [anEntry()], entries: [closedEntry()], ...input };
+  return closeAgain(aChange({ kind: 'reopening', ...change }), aSnapshot({ rules }), anUndoInput(said));
+}
+
+function stepsOf(...args: Parameters<typeof closing>) {
+  const decision = closing(...args);
+  return decision.kind === 'undo' ? decision.plan.steps : decision.kind;
+}
+
+function letIn(entryIds: readonly string[], rule = office) {
+  return tagging(ownTags, { ...permissionOf(rule), origin: { kind: 'approved', entryIds } });
+}
+
+describe('the undo of an undo', () => {
+  test('keeps what was kept, then revokes, then lets in what is approved, and loses nothing of ports', () => {
+    const decision = closing({ added: [added(range)], revoked: [lower, upper, office] }, [range]);
+
+    expect(decision).toMatchObject({
+      plan: {
+        steps: [
+          tagging(
+            remainderTags,
+            remainderOf(range, { ports: ports(20, 24) }),
+            remainderOf(range, { ports: ports(26, 30) }),
+          ),
+          revoking(range),
+          letIn(['entry-office']),
+        ],
+        lost: [],
+      },
+    });
+  });
+
+  test('authorises nothing that stands already', () => {
+    expect(stepsOf({ added: [added(range)], revoked: [lower, upper] }, [range, lower])).toEqual([
+      tagging(remainderTags, remainderOf(range, { ports: ports(26, 30) })),
+      revoking(range),
+    ]);
+  });
+
+  test('revokes nothing where nothing of it is to go', () => {
+    expect(stepsOf({ revoked: [office] }, [])).toEqual([letIn(['entry-office'])]);
+  });
+
+  test('leaves a rule of ours that is approved again, and takes one that is not', () => {
+    const lapsed = { ...office, id: 'sgr-lapsed', source: fromCidr('93.184.216.0/24') };
+
+    expect(stepsOf({ added: [added(office), added(lapsed)] }, [office, lapsed])).toEqual([revoking(lapsed)]);
+  });
+
+  test('keeps a rule with our mark that lets in more than the port as its owner’s, not as ours', () => {
+    const edited = { ...lower, tags: managedTags };
+
+    expect(stepsOf({ added: [added(range)], revoked: [edited, upper] }, [range])).toEqual([
+      tagging(
+        remainderTags,
+        remainderOf(range, { ports: ports(20, 24) }),
+        remainderOf(range, { ports: ports(26, 30) }),
+      ),
+      revoking(range),
+    ]);
+  });
+
+  test('names what an all-traffic rule loses', () => {
+    const kept = [
+      ...[ports(0, 24), ports(26, 65_535)].map((part) => ({ ...all, protocol: 'tcp', ports: part })),
+      { ...all, protocol: 'udp', ports: ports(0, 65_535) },
+      { ...all, protocol: 'icmp', ports: ports(-1) },
+      ...['47', '50', '51'].map((protocol) => ({ ...all, protocol })),
+    ];
+
+    expect(closing({ added: [added(all)], revoked: kept }, [all])).toMatchObject({
+      plan: {
+        lost: [
+          {
+            kind: 'protocols',
+            securityGroupRuleId: 'sgr-all',
+            what: 'IP protocols other than TCP, UDP, ICMP, GRE (47), ESP (50) and AH (51)',
+          },
+        ],
+      },
+    });
+  });
+});
+
+test.each([
+  ['the CIDR of a rule', ['81.2.69.0/24'], ['0']],
+  ['a wider one', ['81.2.0.0/16', '93.184.216.0/24'], ['0']],
+  ['parts of it', ['81.2.69.0/25', '81.2.69.128/25'], ['0', '1']],
+  ['its addresses, and not those of the other family that count alike', ['81.2.69.0/24', '::/64'], ['0']],
+])('entries that approve %s are named by it', (_, cidrs, ids) => {
+  const approved = cidrs.map((text, index) => anEntry({ id: `${index}`, cidr: cidr(text) }));
+
+  expect(stepsOf({ revoked: [office] }, [], { approved, limits: { ipv4: 8, ipv6: 0 } })).toEqual([letIn(ids)]);
+});
+
+test.each<[string, SecurityGroupRule]>([
+  ['from a security group', { ...lower, source: fromGroup('sg-other') }],
+  ['from a network inside the one of a rule that goes', { ...lower, source: fromCidr('10.0.0.0/8') }],
+  ['at other ports', { ...range, ports: ports(31) }],
+])('what would be kept %s is no part of that rule, and it refuses', (_, kept) => {
+  const decision = closing({ added: [added(range)], revoked: [lower, upper, kept] }, [range]);
+
+  expect(decision).toMatchObject({
+    kind: 'refused',
+    reason: expect.stringContaining('is no part of a rule that would be revoked'),
+  });
+});
+
+test('it refuses where a rule that it would take does not expose the port', () => {
+  const harmless = aRule({ id: 'sgr-harmless' });
+
+  expect(closing({ added: [added(harmless)] }, [open, harmless])).toEqual({
+    kind: 'refused',
+    reason: 'tcp 25-25 81.2.69.0/24 does not expose the port any more',
+    conflicts: [],
+  });
+});
