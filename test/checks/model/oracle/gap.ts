@@ -87,7 +87,8 @@ function isOwnAgain(
   const isTaken = history.edits.some(
     ({ at, before, after }) => at >= began && before !== null && lets([before]) && !(after && lets([after])),
   );
-  return (call.run.caller === 'undo' && isTaken) || !lets(maker.before);
+  const own = new Set(call.run.calls.flatMap(made).map(({ id }) => id));
+  return (call.run.caller === 'undo' && isTaken) || !lets(maker.before.filter(({ id }) => !own.has(id)));
 }
 
 /** Invariant 5: a call of the bot opens port 25 to nobody but the approved. */

@@ -2,6 +2,7 @@ import { isInside, type Span, spanOf } from './addresses.ts';
 import { isPort25 } from './authorize.ts';
 import {
   type Call,
+  callsSinceTarget,
   type History,
   identity,
   label,
@@ -51,7 +52,8 @@ function asKnown(call: Call): Rule[][] {
   return removed(call).map((rule) => {
     const read = call.group?.rules.find((other) => identity(other) === identity(rule));
     if (!read) return [rule];
-    const asTold = { ...rule, tags: read.tags };
+    // Limit 10: of a call without an answer not the description either.
+    const asTold = { ...rule, tags: read.tags, ...(call.answer === 'lost' && { description: read.description }) };
     return read.id === rule.id ? [rule, asTold] : [rule, asTold, read];
   });
 }
@@ -62,7 +64,7 @@ function missingFault(
   { since, run, history }: { readonly since: number; readonly run: Run; readonly history: History },
 ): string[] {
   const [rule] = forms;
-  if (rule && isNamedAsLost(rule, now, run)) return [];
+  if (rule && (isNamedAsLost(rule, now, run) || wasTakenByOthersSince(rule, run, history))) return [];
   if (!rule || forms.some((form) => stands(form, now)) || wasRemovedSince(rule, since, history)) return [];
   // "It refuses where it would let in a CIDR that is no longer approved": one that ends in these seconds is left out.
   if (
@@ -72,6 +74,17 @@ function missingFault(
   )
     return [];
   return [`undo completed without ${label(rule)}`];
+}
+
+/** "What a person closed since is not opened again": a rule that this deployment had made again, and that somebody took away. */
+function wasTakenByOthersSince(rule: Rule, run: Run, history: History): boolean {
+  const again = callsSinceTarget(run, history)
+    .filter((call) => call.run !== run)
+    .flatMap(made)
+    .filter((one) => identity(one) === identity(rule));
+  return again.some(({ id }) =>
+    history.edits.some(({ before, after }) => before?.id === id && (!after || identity(after) !== identity(rule))),
+  );
 }
 
 /** "Tags that do not fit (50 a rule, …) are left out and listed": the rule stands but for what the undo has named. */
