@@ -36,6 +36,7 @@ export function closeAgain(change: RecordedChange, snapshot: Snapshot, input: Un
     ...(revoked.length > 0 ? [{ kind: 'revokeIngress', rules: revoked } as const] : []),
     ...stepsByTags(approvedAgain.map((rule) => ({ rule: approvedRule(rule, input), tags: managedTags(input) }))),
   ];
+  if (steps.length === 0) return refused(`what ${undoes} let in is approved now, so it stays`);
   return withinQuota({
     undoes,
     remediationId,

@@ -171,7 +171,8 @@ test('a group is left alone after a forged entry, with an alarm, until a person 
 
 test('no function told of an error but those that were meant', async () => {
   expect([...new Set(errorsIn(await logged(service)))].sort()).toEqual([
-    // The item that is no entry is told as a change of the history. These are of the worker that was killed between the revoke and the approved, and of the chain that does not hold.
+    // Of the worker that was killed between the revoke and the approved, and of the chain that does not hold. `announce` tells of the
+    // item that is no entry, and is held up by nothing.
     'worker: a person has to look at this group',
     'worker: nothing was changed and nothing recorded: the chain of the group cannot be written to',
   ]);

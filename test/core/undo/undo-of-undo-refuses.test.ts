@@ -137,3 +137,20 @@ test('an approval that ends between the plan and the call lets nobody in', async
   expect(group.keys()).not.toContain('tcp 25-25 93.184.216.0/24');
   expect(group.alarms()).toEqual([]);
 });
+
+test('an undo of an undo that has let in again what is approved now has nothing to close', async () => {
+  const group = anUndoGroup({ rules: [anOpenRule({ id: 'sgr-open' })] });
+  await group.close();
+  const approved = group.world.policy;
+  group.world.policy = aPolicy({ entries: [anEntry({ expiresAt: '2026-11-15T11:00:00.000Z' })] });
+  await group.check({ mayClose: false });
+  const follow = group.last().id;
+  group.world.policy = approved;
+  const undone = await group.undone(follow);
+  const before = group.rules();
+
+  const result = await group.undo(undone);
+
+  expect(result).toMatchObject({ kind: 'refused', reason: `what ${undone} let in is approved now, so it stays` });
+  expect(group.rules()).toEqual(before);
+});
