@@ -39,3 +39,10 @@ export function clockProblem(clock: Clock): string | null {
   const seconds = Math.round(Math.abs(offset) / 1000);
   return `the clock of this machine is ${seconds} s ${offset > 0 ? 'behind' : 'ahead of'} AWS; set it, nothing is changed until then`;
 }
+
+/** Why nothing may be changed any more, in words; null where the wall clock has gone on evenly: AWS's answers tell of a jump only later. */
+export function jumpProblem({ wall, monotonic }: Instant, clock: Clock): string | null {
+  const jump = clock.now() - wall - (clock.monotonic() - monotonic);
+  if (Math.abs(jump) <= mostOffsetMs) return null;
+  return `the clock of this machine was set ${jump > 0 ? 'on' : 'back'} by ${Math.round(Math.abs(jump) / 1000)} s; nothing more is changed now`;
+}

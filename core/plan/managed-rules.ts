@@ -84,7 +84,7 @@ export function managedPort({ protocol, ports, source }: Permission): number | n
 
 /**
  * Gives the listed rules without an id the id of the rule that stands for them: by deployment, remediation and permission. Of
- * several items of one permission the one whose rule stands is left.
+ * several items of one permission the one whose rule stands is left, with the entries of all: it is sticky for each of them.
  */
 export function withIds(list: RuleList, rules: readonly SecurityGroupRule[], deployment: string): RuleList {
   const found = (item: ListedRule) =>
@@ -99,7 +99,17 @@ export function withIds(list: RuleList, rules: readonly SecurityGroupRule[], dep
   const now = new Map(rules.map((rule) => [rule.id, permissionKey(rule)]));
   const stands = ({ ruleId, permission }: ListedRule) => now.get(ruleId ?? '') === permissionKey(permission);
   const standing = new Set(known.filter(stands).map(({ permission }) => permissionKey(permission)));
-  return { ...list, rules: known.filter((item) => stands(item) || !standing.has(permissionKey(item.permission))) };
+  const left = known.filter((item) => stands(item) || !standing.has(permissionKey(item.permission)));
+  return { ...list, rules: left.map((item) => (stands(item) ? withEntriesOf(item, known) : item)) };
+}
+
+function withEntriesOf(item: ListedRule, all: readonly ListedRule[]): ListedRule {
+  const own = new Set(item.entries.map(({ id }) => id));
+  const others = all
+    .filter((other) => permissionKey(other.permission) === permissionKey(item.permission))
+    .flatMap(({ entries }) => entries.filter(({ id }) => !own.has(id)));
+  const added = others.filter(({ id }, index) => others.findLastIndex((other) => other.id === id) === index);
+  return added.length === 0 ? item : { ...item, entries: [...item.entries, ...added] };
 }
 
 /**

@@ -15,7 +15,6 @@ import { managedPort, managedTagKey, managedTags, remainderTags } from '../plan/
 import { quotaOf } from '../plan/quota.ts';
 import { remainderOf } from '../plan/remainder.ts';
 import type { NewRule, Step } from '../plan/step.ts';
-import { isApproved } from '../policy/approved.ts';
 import { type Closing, refusalToClose } from './closing-refusals.ts';
 import { notesOn, refused, type UndoDecision, type UndoInput, withinQuota } from './plan-undo.ts';
 import type { RecordedChange } from './recorded-change.ts';
@@ -36,7 +35,6 @@ export function closeAgain(change: RecordedChange, snapshot: Snapshot, input: Un
     ...(revoked.length > 0 ? [{ kind: 'revokeIngress', rules: revoked } as const] : []),
     ...stepsByTags(approvedAgain.map((rule) => ({ rule: approvedRule(rule, input), tags: managedTags(input) }))),
   ];
-  if (steps.length === 0) return refused(`what ${undoes} let in is approved now, so it stays`);
   return withinQuota({
     undoes,
     remediationId,
@@ -55,9 +53,7 @@ function closingOf(change: RecordedChange, snapshot: Snapshot, input: UndoInput)
   const exposures = evaluate({ ...snapshot, approved, limits: input.limits });
   const offending = offendingRules(exposures);
   const added = new Set(change.added.map(permissionKey));
-  // A rule of ours that is approved again by now would be let in again at once.
-  const isToStay = (rule: SecurityGroupRule) => isFollowing(rule) && isApproved(rule.source, approved);
-  const revoked = snapshot.rules.filter((rule) => added.has(permissionKey(rule)) && !isToStay(rule));
+  const revoked = snapshot.rules.filter((rule) => added.has(permissionKey(rule)));
   const standing = new Set(snapshot.rules.map(permissionKey));
   const again = change.revoked.filter((rule) => !standing.has(permissionKey(rule)));
   return {

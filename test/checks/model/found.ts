@@ -61,4 +61,40 @@ export const found = {
       { kind: 'start', worker: 0, task: { kind: 'undo', back: 2, portOnly: false } },
     ],
   },
+  'a person removes a rule of a new approval that stood for an older one as well, which he had removed before': {
+    start: { rules: [0], approved: [25, 34], others: null, isDefaultVpc: true, rulesQuota: 60 },
+    commands: [
+      { kind: 'finish', worker: 2 },
+      { kind: 'edit', rule: -1, permission: 41 },
+      { kind: 'allow', deployment: 0, approval: 2, seconds: 600 },
+      { kind: 'finish', worker: 2 },
+      { kind: 'remove', rule: -1 },
+    ],
+  },
+  'the clock is set back after a throttled call, and AWS has not answered since': {
+    start: { rules: [15, 23], approved: [], others: [], isDefaultVpc: true, rulesQuota: 60 },
+    commands: [
+      { kind: 'fault', faults: ['throttled'] },
+      { kind: 'allow', deployment: 1, approval: 21, seconds: 600 },
+      { kind: 'run', worker: 2, turns: 12 },
+      { kind: 'clock', worker: 2, skewMs: -3600000 },
+      { kind: 'finish', worker: 2 },
+    ],
+  },
+  'an undo of an undo would leave a rule that is approved again by then': {
+    start: { rules: [1], approved: [9, 32], others: [], isDefaultVpc: true, rulesQuota: 60 },
+    commands: [
+      { kind: 'finish', worker: 1 },
+      { kind: 'recreate', rule: 1 },
+      { kind: 'start', worker: 1, task: { kind: 'undo', back: 2, portOnly: false } },
+      { kind: 'allow', deployment: 0, approval: 0, seconds: 30 },
+      { kind: 'wait', seconds: 30 },
+      { kind: 'finish', worker: 0 },
+      { kind: 'allow', deployment: 0, approval: 8, seconds: null },
+      { kind: 'run', worker: 1, turns: 14 },
+      { kind: 'start', worker: 1, task: { kind: 'undo', back: 0, portOnly: false } },
+      { kind: 'finish', worker: 1 },
+      { kind: 'start', worker: 0, task: { kind: 'undo', back: 0, portOnly: false } },
+    ],
+  },
 } as const satisfies Record<string, Sequence>;

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { claimTimes, clockProblem, elapsedSince, instantOf, recordTime } from '../../../core/execute/elapsed.ts';
+import {
+  claimTimes,
+  clockProblem,
+  elapsedSince,
+  instantOf,
+  jumpProblem,
+  recordTime,
+} from '../../../core/execute/elapsed.ts';
 import type { Clock } from '../../../core/gateways.ts';
 
 function aClock(wall: number, monotonic: number, offset: number | null = null): Clock {
@@ -18,6 +25,22 @@ test.each([
   ['no time has passed', 1_000, 7, 0],
 ])('what has elapsed is what the clock says that says more: %s', (_, wall, monotonic, expected) => {
   expect(elapsedSince({ wall: 1_000, monotonic: 7 }, aClock(wall, monotonic))).toBe(expected);
+});
+
+test.each([
+  ['goes on evenly', 6_000, 5_007, null],
+  ['is 6 s ahead of the other', 12_000, 5_007, null],
+  ['is 6 s behind the other', 0, 5_007, null],
+  ['was set on', 3_606_000, 5_007, 'the clock of this machine was set on by 3600 s; nothing more is changed now'],
+  ['was set back', -3_594_000, 5_007, 'the clock of this machine was set back by 3600 s; nothing more is changed now'],
+  [
+    'was set on by a little more than that',
+    12_001,
+    5_007,
+    'the clock of this machine was set on by 6 s; nothing more is changed now',
+  ],
+])('a wall clock that %s', (_, wall, monotonic, expected) => {
+  expect(jumpProblem({ wall: 1_000, monotonic: 7 }, aClock(wall, monotonic))).toBe(expected);
 });
 
 test.each([

@@ -10,6 +10,7 @@ describe('a change that a later read forbids is what others have done, and no bu
     const { gate, state, clock, calls } = aGate();
     state.snapshot = empty;
     clock.wall += 5_001;
+    clock.monotonic += 5_001;
 
     const result = await gate.revoke([open]);
 
@@ -21,6 +22,7 @@ describe('a change that a later read forbids is what others have done, and no bu
     const { gate, state, clock, calls } = aGate();
     state.policy = aPolicy({ entries: [] });
     clock.wall += 5_001;
+    clock.monotonic += 5_001;
 
     const result = await gate.authorize([office], {});
 
@@ -32,9 +34,11 @@ describe('a change that a later read forbids is what others have done, and no bu
     const { gate, state, clock } = aGate({ snapshot: { rules: [] } });
     state.snapshot = aSnapshot({ rules: [open] });
     clock.wall += 5_001;
+    clock.monotonic += 5_001;
     await gate[read]();
     state.snapshot = empty;
     clock.wall += 5_001;
+    clock.monotonic += 5_001;
 
     expect(await gate.revoke([open])).toEqual({ kind: 'stopped', reason: expect.stringContaining(changed) });
   });
@@ -47,6 +51,7 @@ describe('a change that a later read forbids is what others have done, and no bu
     await gate.again();
     state.snapshot = empty;
     clock.wall += 5_001;
+    clock.monotonic += 5_001;
 
     expect(await gate.revoke([open])).toMatchObject({ kind: 'stopped' });
   });

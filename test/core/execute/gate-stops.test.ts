@@ -57,9 +57,9 @@ describe('no change is made', () => {
   });
 
   test.each([
-    ['before two thirds of the claim by the wall clock', { wall: now + 59_999 }, false],
+    ['before two thirds of the claim by the wall clock', { wall: now + 59_999, monotonic: 54_000 }, false],
     ['after two thirds of it', { wall: now + 60_000 }, true],
-    ['before two thirds by the other clock', { monotonic: 59_999 }, false],
+    ['before two thirds by the other clock', { wall: now + 54_000, monotonic: 59_999 }, false],
     ['after two thirds of it by that', { monotonic: 60_000 }, true],
   ])('%s: %o, %s', async (_, time, isOver) => {
     const { gate, clock } = aGate();
@@ -83,6 +83,20 @@ describe('no change is made', () => {
       reason: expect.stringContaining('10 s behind AWS'),
     });
   });
+
+  test.each([3_600_000, -3_600_000])(
+    'where the clock was set by %i ms since the claim: AWS has not answered since',
+    async (jump) => {
+      const { gate, clock, calls } = aGate();
+      clock.wall += jump;
+      clock.monotonic += 10;
+
+      const result = await gate.revoke([open]);
+
+      expect(result).toMatchObject({ kind: 'stopped' });
+      expect(calls).toEqual([]);
+    },
+  );
 
   test('once a later read says so', async () => {
     const { gate, state, clock, calls } = aGate();

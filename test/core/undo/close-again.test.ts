@@ -73,10 +73,11 @@ describe('the undo of an undo', () => {
     expect(stepsOf({ revoked: [office] }, [])).toEqual([letIn(['entry-office'])]);
   });
 
-  test('leaves a rule of ours that is approved again, and takes one that is not', () => {
+  test('takes a rule of ours that is not approved, and refuses where one is approved again', () => {
     const lapsed = { ...office, id: 'sgr-lapsed', source: fromCidr('93.184.216.0/24') };
 
-    expect(stepsOf({ added: [added(office), added(lapsed)] }, [office, lapsed])).toEqual([revoking(lapsed)]);
+    expect(stepsOf({ added: [added(lapsed)] }, [office, lapsed])).toEqual([revoking(lapsed)]);
+    expect(stepsOf({ added: [added(office), added(lapsed)] }, [office, lapsed])).toBe('refused');
   });
 
   test('keeps a rule with our mark that lets in more than the port as its owner’s, not as ours', () => {

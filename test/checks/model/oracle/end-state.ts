@@ -1,7 +1,16 @@
 import { isInside, spanOf, spansOf } from './addresses.ts';
 import { approvedNow } from './authorize.ts';
 import { exposedFamilies, offendingRules } from './exposure.ts';
-import { type Call, type Deployment, type GroupState, type History, identity, made, removed } from './history.ts';
+import {
+  type Call,
+  type Deployment,
+  type GroupState,
+  type History,
+  identity,
+  made,
+  type Rule,
+  removed,
+} from './history.ts';
 import { approvedCidrs, exceedsSum, isExempt } from './policy.ts';
 import { reaches25 } from './traffic.ts';
 
@@ -78,10 +87,8 @@ function closedFamilies(deployment: Deployment, history: History): Set<string> {
     calls.flatMap((call) => {
       const offending = new Set(offendingRules(call.before, { ...history, approved: [] }).map(identity));
       const gone = removed(call).filter((rule) => offending.has(identity(rule)));
-      const families = new Set(
-        gone.flatMap(({ source }) => spansOf(source, history.prefixLists).slice(0, 1)).map(({ family }) => family),
-      );
-      const left = exposedFromThenOn(call, history);
+      const families = new Set(familiesOf(gone, history));
+      const left = reopenedByItsEnd(call, history);
       return [...families].filter((family) => !left.has(family));
     }),
   );
@@ -91,13 +98,25 @@ function closedFamilies(deployment: Deployment, history: History): Set<string> {
  * "A family is added when … nothing offends in it: the same test at the end of a run and after a crash." What somebody opens again
  * before the end of the claim was not closed by the bot.
  */
-function exposedFromThenOn(call: Call, history: History): Set<string> {
+function reopenedByItsEnd(call: Call, history: History): Set<string> {
   const end = call.claim?.ended ?? Number.POSITIVE_INFINITY;
   const first = history.states.findIndex(({ rules }) => rules === call.after);
   const states = history.states.slice(first + 1).filter(({ at }) => at <= end);
   const approved = approvedNow(call, history);
+  const gone = new Set(removed(call).map(identity));
   return new Set([
     ...exposedFamilies(call.after, { ...history, approved: [] }),
     ...states.flatMap(({ rules }) => exposedFamilies(rules, { ...history, approved })),
+    // "… no rule that the claim meant to revoke in it stands any more, in any form".
+    ...states.flatMap(({ rules }) =>
+      familiesOf(
+        rules.filter((rule) => gone.has(identity(rule))),
+        history,
+      ),
+    ),
   ]);
+}
+
+function familiesOf(rules: readonly Rule[], { prefixLists }: History): string[] {
+  return rules.flatMap(({ source }) => spansOf(source, prefixLists).slice(0, 1)).map(({ family }) => family);
 }
