@@ -110,6 +110,22 @@ describe('a listed rule without an id gets that of the rule that stands for it',
     });
   });
 
+  test('and of several of one permission the one whose rule stands is left, with the entries of all', () => {
+    const entries = (...ids: string[]) => ids.map((id) => ({ id, version: 1 }));
+    const gone = listed(managed(), { ruleId: 'sgr-gone', entries: entries('al-1', 'al-2') });
+    const older = listed(managed(), { ruleId: 'sgr-older', entries: [{ id: 'al-1', version: 2 }] });
+    const stands = listed(managed(), { entries: entries('al-3', 'al-2') });
+    const other = listed(managed({ source: fromCidr('93.184.0.0/16') }), {
+      ruleId: 'sgr-else',
+      entries: entries('al-9'),
+    });
+
+    expect(withIds(listOf(gone, older, stands, other), [managed()], ours).rules).toEqual([
+      { ...stands, entries: [...entries('al-3', 'al-2'), { id: 'al-1', version: 2 }] },
+      other,
+    ]);
+  });
+
   test('and one with an id keeps it', () => {
     const known = listed(managed(), { ruleId: 'sgr-known' });
 

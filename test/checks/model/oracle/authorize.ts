@@ -51,7 +51,8 @@ function isOpened(family: Family, call: Call, history: History): boolean {
   if (!deployment) return false;
   if (deployment.tamperings.some(({ kind }) => kind !== 'restarted')) return true;
   const since = deployment.runs.findLastIndex((run) => reopens(run, family, history));
-  const later = deployment.runs.slice(Math.max(since, 0));
+  // A run that was asked for before may read, and close, after it.
+  const later = deployment.runs.filter((run, index) => index >= since || run === call.run);
   const wasExposed = later.some(
     (run) =>
       (run.claims.length > 0 || run === call.run) &&
