@@ -50,7 +50,7 @@ function isOpened(family: Family, call: Call, history: History): boolean {
   const deployment = history.deployments[call.run.deployment];
   if (!deployment) return false;
   if (deployment.tamperings.some(({ kind }) => kind !== 'restarted')) return true;
-  const since = deployment.runs.findLast((run) => reopens(run, family, history))?.calls[0]?.at ?? 0;
+  const since = deployment.runs.findLast((run) => reopens(run, family, history))?.claims[0]?.at ?? 0;
   const later = deployment.runs.filter((run) => run === call.run || run.claims.some(({ at }) => at >= since));
   const wasExposed = later.some(
     (run) =>
