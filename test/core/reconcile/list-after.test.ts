@@ -88,6 +88,15 @@ describe('closed by a claim is', () => {
     expect(listAtEndOf(claim, []).closed).toEqual([ipv4]);
   });
 
+  test('the family of a finding also where a rule stands that did not offend there', () => {
+    const claim = aClaim({
+      ...finding(anExposure('ipv4', [['sgr-open']], ['sgr-second'])),
+      steps: [revoking(open, second)],
+    });
+
+    expect(listAtEndOf(claim, [aRule({ ...second, source: fromCidr('10.0.0.0/8') })]).closed).toEqual([ipv4]);
+  });
+
   test('no family at all where what stands cannot be judged', () => {
     expect(listAtEndOf(aClaim(), [], () => null).closed).toEqual([]);
   });
