@@ -17,6 +17,26 @@ test('a claim that somebody else comes before is no change of the group', async 
   expect(await remediate(work, overtaken)).toEqual({ result: conflict, isChanged: false });
 });
 
+test('a closing that takes long reads no prefix lists besides those of the group', async () => {
+  const group = aGroup({ rules: [anOpenRule({ id: 'sgr-open', ports: ports(20, 30) })] });
+  const { groups, changes } = group.world;
+  const asked: (readonly string[])[] = [];
+  const snapshot: typeof groups.snapshot = async (ref, alsoLists = []) => {
+    asked.push(alsoLists);
+    return groups.snapshot(ref);
+  };
+  const authorizeIngress: typeof changes.authorizeIngress = async (...args) => {
+    group.time.passed += 6_000;
+    return changes.authorizeIngress(...args);
+  };
+
+  await group.check({}, { groups: { ...groups, snapshot }, changes: { ...changes, authorizeIngress } });
+
+  expect(asked.length).toBeGreaterThan(1);
+  expect(asked.flat()).toEqual([]);
+  expect(group.last().outcome).toBe('completed');
+});
+
 describe('where EC2 cannot be read at the end', () => {
   const range = anOpenRule({ id: 'sgr-open', ports: ports(20, 30) });
 
