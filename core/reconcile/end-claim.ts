@@ -5,7 +5,7 @@ import { isOriginalGone, standingRemainders } from '../execute/execute-plan.ts';
 import type { FreshState } from '../execute/fresh-state.ts';
 import { ruleText } from '../model/rule-text.ts';
 import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
-import { type RuleList, remediationTagKey } from '../plan/managed-rules.ts';
+import { managedTagKey, type RuleList, remediationTagKey } from '../plan/managed-rules.ts';
 import { authorizedRules, revokedRules, type Step } from '../plan/step.ts';
 import { usableEntries } from './assess.ts';
 import { exposuresBy, listAfter } from './list-after.ts';
@@ -82,10 +82,9 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
  */
 function perhapsByOthers(claim: AuditEntry, standing: ReadonlySet<string>, hasMade: boolean): Set<string> {
   const hasBegun = hasMade || authorizedRules(claim).length === 0;
-  const doubtful = claim.steps.filter(
-    (step) => step.kind === 'revokeIngress' && (!hasBegun || step.rules.some(({ id }) => standing.has(id))),
-  );
-  const ids = revokedRules({ steps: doubtful }).map(({ id }) => id);
+  const revokes = claim.steps.flatMap((step) => (step.kind === 'revokeIngress' ? [step.rules] : []));
+  const doubtful = revokes.filter((rules) => !hasBegun || rules.some(({ id }) => standing.has(id)));
+  const ids = doubtful.flat().map(({ id }) => id);
   return new Set(ids.filter((id) => !standing.has(id)));
 }
 
@@ -94,9 +93,7 @@ function countedOn(claim: AuditEntry, rules: readonly SecurityGroupRule[]): Secu
   const sources = new Set(revokedRules(claim).map(({ source }) => JSON.stringify(source)));
   return rules.filter(
     ({ tags, source }) =>
-      tags[remediationTagKey] !== undefined &&
-      tags['smtp-warden:managed'] === undefined &&
-      sources.has(JSON.stringify(source)),
+      tags[remediationTagKey] !== undefined && tags[managedTagKey] === undefined && sources.has(JSON.stringify(source)),
   );
 }
 

@@ -68,7 +68,8 @@ interface Meant extends PortFamily {
 function meantToClose(claim: AuditEntry): Meant[] {
   const revoked = revokedRules(claim);
   const found = claim.finding.exposures.map(({ port, family, contributions }) => {
-    const ids = new Set(contributions.flatMap((one) => (one.offending ? one.securityGroupRuleIds : [])));
+    const offending = contributions.filter((one) => one.offending);
+    const ids = new Set(offending.flatMap((one) => one.securityGroupRuleIds));
     return { port, family, of: revoked.filter(({ id }) => ids.has(id)) };
   });
   const listed = new Set((claim.list ?? emptyList).rules.map(({ ruleId }) => ruleId));

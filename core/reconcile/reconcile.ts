@@ -24,8 +24,8 @@ export async function reconcile(ref: GroupRef, check: Check, deps: ReconcileDeps
   let { result, again } = await checkOnce(ref, check, deps);
   for (let round = 2; again && round <= mostRounds; round++) {
     const next = await checkOnce(ref, check, deps);
-    // What was done counts for more than that nothing is left to do.
-    if (result.kind !== 'remediated' || !isNothingMore(next.result)) result = next.result;
+    // Something was done in the round before, which counts for more than that nothing is left to do.
+    if (!isNothingMore(next.result)) result = next.result;
     again = next.again;
   }
   return result;
@@ -37,7 +37,7 @@ function isNothingMore({ kind }: Reconciliation): boolean {
 
 interface Round {
   readonly result: Reconciliation;
-  /** Whether the group has to be read and planned anew. */
+  /** Whether the group has to be read and planned anew; only after something was done. */
   readonly again?: boolean;
 }
 

@@ -73,6 +73,23 @@ describe('what may not be closed, or is held back', () => {
     expect(assessment && closes(assessment)).toBe(true);
   });
 
+  test('is only what has ended where the closing is deferred, not what is newly approved', () => {
+    const settings = someSettings({ limits, allTraffic: 'defer' });
+    const rules = [managed(), anOpenRule({ id: 'sgr-open', protocol: '-1', ports: null })];
+
+    const both = judge(rules, [ended(), other], { settings });
+    const approved = judge(rules, [anEntry(), other], { settings });
+
+    expect(both).toMatchObject({ scope: 'ended', decision: { kind: 'remediate' } });
+    expect(approved).toMatchObject({ scope: 'close', decision: { kind: 'defer' } });
+  });
+
+  test('is nothing where nothing is to be closed', () => {
+    const assessment = judge([managed()], [anEntry(), other], { mayClose: false });
+
+    expect(assessment).toMatchObject({ scope: 'close', decision: { kind: 'remediate' } });
+  });
+
   test('of what a claim owes is only what it was about to let in', () => {
     const { rules } = listOf(managed());
     const due = rules.map((item) => ({ ...item, ruleId: null }));
@@ -87,4 +104,16 @@ describe('what may not be closed, or is held back', () => {
     expect(assessment?.plan.steps).toMatchObject([{ kind: 'authorizeIngress', rules: [{ source: managed().source }] }]);
     expect(judge([], [other], { list, onlyOwed: true })).toBeNull();
   });
+});
+
+test('a rule of ours that its owner has taken away is let in again for a person only', () => {
+  const judge = (asked: object) =>
+    assess(aSnapshot({ rules: [] }), aPolicy(), {
+      ...context(),
+      ...asked,
+      list: { ...listOf(managed()), closed: [ipv4] },
+    });
+
+  expect(judge({})).toBeNull();
+  expect(judge({ isPerson: true })).toMatchObject({ decision: { kind: 'remediate' } });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import { type AuditEntry, fingerprintOf } from '../../../core/audit/audit-entry.ts';
 import type { ChainLink } from '../../../core/audit/audit-log.ts';
 import { chainFault, genesis, type Linked } from '../../../core/audit/hash-chain.ts';
 import { verifyTail } from '../../../core/audit/verify-tail.ts';
@@ -51,6 +51,8 @@ async function restart(links: readonly ChainLink[], { at = later, isOvertaken = 
 test('a chain with a junk item is begun anew: nothing is managed, closed or owed, and the last good and the bad one are named', async () => {
   const chain = await aChain(1);
   const last = chain.at(-1);
+  const finding = { group: groupRef, exposures: [] };
+  const said = { outcome: 'restarted', reason: 'the history is begun anew: an item was forged' } as const;
 
   const { result, appended, after } = await restart([...chain.map(linkOf), junk(3)]);
 
@@ -58,7 +60,7 @@ test('a chain with a junk item is begun anew: nothing is managed, closed or owed
   expect(appended).toMatchObject([
     {
       schema: 2,
-      outcome: 'restarted',
+      ...said,
       sequence: 4,
       previousHash: genesis,
       group: groupRef,
@@ -67,6 +69,8 @@ test('a chain with a junk item is begun anew: nothing is managed, closed or owed
       at: new Date(later).toISOString(),
       trigger: by,
       list: { rules: [], closed: [] },
+      finding,
+      fingerprint: fingerprintOf({ ...said, finding, steps: '' }),
       restart: {
         reason: 'an item was forged',
         lastGood: { sequence: 2, hash: last?.hash },
@@ -101,6 +105,18 @@ test('a chain whose first entry does not hold has no last good one', async () =>
   });
 });
 
+test('a last good entry that cannot be read names no group', async () => {
+  const [first] = await aChain(1);
+  if (!first) throw new Error('not the chain it should be');
+  const unread: ChainLink = { stored: first, entry: null, problem: 'the entry cannot be read' };
+
+  const { result } = await restart([unread, junk(2)]);
+
+  expect(result).toMatchObject({
+    entry: { groupName: '', vpcId: '', restart: { lastGood: { sequence: 1 }, bad: { sequence: 2 } } },
+  });
+});
+
 test('what was begun anew can break and be begun anew again', async () => {
   const first = await restart([junk(1)]);
 
@@ -131,6 +147,8 @@ test('while a claim may still be held the chain is not begun anew, since its hol
   const links = [linkOf(claim), junk(2)];
   const since = Date.parse(claim.at);
 
+  const begun = await restart(links, { at: since });
+  const resumed = await restart([linkOf({ ...claim, outcome: 'resumed' }), junk(2)], { at: since + 89_000 });
   const held = await restart(links, { at: since + 89_000 });
   const free = await restart(links, { at: since + 90_000 });
 
@@ -138,6 +156,7 @@ test('while a claim may still be held the chain is not begun anew, since its hol
     kind: 'refused',
     reason: `${claim.id} may be in progress since ${claim.at}; try again after ${new Date(since + 90_000).toISOString()}`,
   });
+  expect([begun, resumed].map(({ result }) => result)).toEqual([held.result, held.result]);
   expect(held.appended).toEqual([]);
   expect(free.result).toMatchObject({ kind: 'restarted' });
 });
@@ -145,6 +164,7 @@ test('while a claim may still be held the chain is not begun anew, since its hol
 test.each([
   ['an entry of a newer version', junk(3, { schema: 3 }), 'written by a newer version'],
   ['an item after which no number is left', junk(Number.MAX_SAFE_INTEGER + 1), 'after which none can be written'],
+  ['an item without a number', junk(null as unknown as number), 'after which none can be written'],
 ])('%s is no reason to begin anew', async (_, link, reason) => {
   const chain = await aChain(1);
 
