@@ -40,8 +40,10 @@ export function clockProblem(clock: Clock): string | null {
   return `the clock of this machine is ${seconds} s ${offset > 0 ? 'behind' : 'ahead of'} AWS; set it, nothing is changed until then`;
 }
 
-/** Why nothing may be changed any more, in words; null where the wall clock has gone on evenly: AWS's answers tell of a jump only later. */
-export function jumpProblem({ wall, monotonic }: Instant, clock: Clock): string | null {
+/** The same, and why nothing more may be changed since a moment: AWS's answers tell of a wall clock that was set only later. */
+export function clocksProblem({ wall, monotonic }: Instant, clock: Clock): string | null {
+  const problem = clockProblem(clock);
+  if (problem !== null) return problem;
   const jump = clock.now() - wall - (clock.monotonic() - monotonic);
   if (Math.abs(jump) <= mostOffsetMs) return null;
   return `the clock of this machine was set ${jump > 0 ? 'on' : 'back'} by ${Math.round(Math.abs(jump) / 1000)} s; nothing more is changed now`;

@@ -9,7 +9,7 @@ import type { NewRule } from '../plan/step.ts';
 import { endedEntriesFor, entriesFor, isTooWide } from '../policy/allowlist-entry.ts';
 import { exemptionOf } from '../policy/exemption.ts';
 import { optInOf } from '../policy/opt-in.ts';
-import { claimTimes, clockProblem, elapsedSince, type Instant, jumpProblem } from './elapsed.ts';
+import { claimTimes, clocksProblem, elapsedSince, type Instant } from './elapsed.ts';
 import {
   type FreshReader,
   type FreshState,
@@ -105,8 +105,7 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     }
     const state = noted(await reader.state());
     if (isStopped(state)) return state;
-    const clocks = clockProblem(clock) ?? jumpProblem(claimedAt, clock);
-    const problem = clocks ?? bars(state, pass, { ...settings, now: clock.now() });
+    const problem = clocksProblem(claimedAt, clock) ?? bars(state, pass, { ...settings, now: clock.now() });
     return problem === null ? evidenceOf(state, clock.now()) : stopped(problem);
   };
 

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import {
   claimTimes,
   clockProblem,
+  clocksProblem,
   elapsedSince,
   instantOf,
-  jumpProblem,
   recordTime,
 } from '../../../core/execute/elapsed.ts';
 import type { Clock } from '../../../core/gateways.ts';
@@ -40,7 +40,7 @@ test.each([
     'the clock of this machine was set on by 6 s; nothing more is changed now',
   ],
 ])('a wall clock that %s', (_, wall, monotonic, expected) => {
-  expect(jumpProblem({ wall: 1_000, monotonic: 7 }, aClock(wall, monotonic))).toBe(expected);
+  expect(clocksProblem({ wall: 1_000, monotonic: 7 }, aClock(wall, monotonic))).toBe(expected);
 });
 
 test.each([
