@@ -8,7 +8,7 @@ import { type Item, itemOf, keyText, parseItem, readItem, storedOf } from './dyn
 /** The attributes that are not of the entry but made of it, for the key and the index by time. */
 const keys = ['groupKey', 'month'];
 
-/** Not to repair it: the hash of an entry that somebody repairs is wrong, and so is its link. */
+/** It does not say to repair the entry: then its hash and its link would be wrong. */
 const advice = 'Run smtp-warden history verify: it says what is wrong with the chain, and how to begin it again';
 
 /** An entry as it is stored. */

@@ -40,11 +40,14 @@ export function clockProblem(clock: Clock): string | null {
   return `the clock of this machine is ${seconds} s ${offset > 0 ? 'behind' : 'ahead of'} AWS; set it, nothing is changed until then`;
 }
 
-/** The same, and why nothing more may be changed since a moment: AWS's answers tell of a wall clock that was set only later. */
+/**
+ * Why nothing may be changed by the clocks since a moment, in words; null where the wall clock agrees with AWS's and was not set since.
+ * AWS's answers show only later that it was set.
+ */
 export function clocksProblem({ wall, monotonic }: Instant, clock: Clock): string | null {
   const problem = clockProblem(clock);
   if (problem !== null) return problem;
   const jump = clock.now() - wall - (clock.monotonic() - monotonic);
   if (Math.abs(jump) <= mostOffsetMs) return null;
-  return `the clock of this machine was set ${jump > 0 ? 'on' : 'back'} by ${Math.round(Math.abs(jump) / 1000)} s; nothing more is changed now`;
+  return `the clock of this machine was set ${jump > 0 ? 'forward' : 'back'} by ${Math.round(Math.abs(jump) / 1000)} s; this claim changes nothing more`;
 }

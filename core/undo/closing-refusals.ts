@@ -54,10 +54,9 @@ function approvalRefusal({ revoked, offending, approvedAgain, snapshot, exposure
 }
 
 function isOpened(rule: SecurityGroupRule, opened: ReturnType<typeof openedFamilies>): boolean {
-  const isOpen = [...familiesOf([rule])].flatMap(([port, families]) =>
-    [...families].map((family) => opened.get(port)?.has(family)),
+  return [...familiesOf([rule])].some(([port, families]) =>
+    [...families].some((family) => opened.get(port)?.has(family)),
   );
-  return isOpen.includes(true);
 }
 
 /** Somebody may have removed, before the port was opened again, what kept the other ports of a rule while it was closed. */

@@ -31,13 +31,23 @@ test.each([
   ['goes on evenly', 6_000, 5_007, null],
   ['is 6 s ahead of the other', 12_000, 5_007, null],
   ['is 6 s behind the other', 0, 5_007, null],
-  ['was set on', 3_606_000, 5_007, 'the clock of this machine was set on by 3600 s; nothing more is changed now'],
-  ['was set back', -3_594_000, 5_007, 'the clock of this machine was set back by 3600 s; nothing more is changed now'],
   [
-    'was set on by a little more than that',
+    'was set on',
+    3_606_000,
+    5_007,
+    'the clock of this machine was set forward by 3600 s; this claim changes nothing more',
+  ],
+  [
+    'was set back',
+    -3_594_000,
+    5_007,
+    'the clock of this machine was set back by 3600 s; this claim changes nothing more',
+  ],
+  [
+    'was set forward by a little more than that',
     12_001,
     5_007,
-    'the clock of this machine was set on by 6 s; nothing more is changed now',
+    'the clock of this machine was set forward by 6 s; this claim changes nothing more',
   ],
 ])('a wall clock that %s', (_, wall, monotonic, expected) => {
   expect(clocksProblem({ wall: 1_000, monotonic: 7 }, aClock(wall, monotonic))).toBe(expected);

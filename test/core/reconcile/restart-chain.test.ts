@@ -164,7 +164,7 @@ test('while a claim may still be held the chain is not begun anew, since its hol
 test.each([
   ['an entry of a newer version', junk(3, { schema: 3 }), 'written by a newer version'],
   ['an item after which no number is left', junk(Number.MAX_SAFE_INTEGER + 1), 'after which none can be written'],
-  ['an item without a number', junk(null as unknown as number), 'after which none can be written'],
+  ['an item without a number', junk(2, { sequence: null }), 'after which none can be written'],
 ])('%s is no reason to begin anew', async (_, link, reason) => {
   const chain = await aChain(1);
 
