@@ -167,11 +167,7 @@ test('only core/model/aws-ids.ts says how an id of AWS is written', () => {
 });
 
 test('a test that replaces a module has a process of its own: others would get the replaced one', () => {
-  const tests = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.test.ts'))
-    .map((file) => join('test', file));
-
-  const replacing = tests.filter((path) => /^vi\.(mock|doMock)\(/m.test(readFileSync(join(root, path), 'utf8')));
+  const replacing = testsWhere(/^vi\.(mock|doMock)\(/m);
 
   expect(replacing).not.toEqual([]);
   expect(replacing.filter((path) => !isolated.some((pattern) => matchesGlob(path, pattern)))).toEqual([]);
@@ -183,6 +179,16 @@ test('every source file stays one idea: at most 200 lines', () => {
   expect(long.map(({ path, text }) => `${path} has ${text.split('\n').length}`)).toEqual([]);
 });
 
-test('every source file is written without escape hatches from the type system', () => {
-  expect(pathsWhere(/as unknown as|@ts-(ignore|expect-error|nocheck)|biome-ignore/)).toEqual([]);
+test('no file goes round the type system or the linter', () => {
+  const wayRound = /as unknown as|@ts-(ignore|expect-error|nocheck)|biome-ignore/;
+
+  // This file has the pattern itself.
+  expect([...pathsWhere(wayRound), ...testsWhere(wayRound)]).toEqual(['test/architecture.test.ts']);
 });
+
+function testsWhere(pattern: RegExp): string[] {
+  return readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join('test', file))
+    .filter((path) => pattern.test(readFileSync(join(root, path), 'utf8')));
+}
