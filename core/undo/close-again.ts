@@ -60,7 +60,7 @@ function closingOf(change: RecordedChange, snapshot: Snapshot, input: UndoInput)
     ...{ change, snapshot, input, exposures, offending, revoked },
     kept: again.filter((rule) => !isFollowing(rule)).map((rule) => keptRule(rule, { revoked, snapshot, input })),
     approvedAgain: again.filter(isFollowing),
-    lost: revoked.flatMap((rule) => lossOf(rule, offending)),
+    lost: revoked.flatMap((rule) => lossOf(rule, offending, snapshot)),
   };
 }
 
@@ -110,8 +110,9 @@ function originalOf(kept: SecurityGroupRule, revoked: readonly SecurityGroupRule
   return list?.id ?? '';
 }
 
-function lossOf(rule: SecurityGroupRule, offending: Closing['offending']): Closing['lost'] {
+function lossOf(rule: SecurityGroupRule, offending: Closing['offending'], { prefixLists }: Snapshot): Closing['lost'] {
   const closed = offending.get(rule);
-  const lost = closed ? remainderOf(rule, closed, 'ipv4').lost : null;
+  if (closed === undefined) return [];
+  const { lost } = remainderOf(rule, closed, sourceFamily(rule.source, prefixLists) ?? 'ipv4');
   return lost === null ? [] : [{ kind: 'protocols', securityGroupRuleId: rule.id, what: lost }];
 }

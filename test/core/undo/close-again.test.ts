@@ -8,10 +8,12 @@ import { permissionOf, remainderOf, restored, revoking, tagging } from '../../bu
 import {
   anEntry,
   anOpenRule,
+  aPrefixList,
   aRule,
   aSnapshot,
   fromCidr,
   fromGroup,
+  fromList,
   managedTags,
   ports,
 } from '../../builders/builders.ts';
@@ -93,21 +95,33 @@ describe('the undo of an undo', () => {
     ]);
   });
 
-  test('names what an all-traffic rule loses', () => {
+  test.each([
+    ['an IPv4 network', fromCidr('0.0.0.0/0'), 'icmp', 'ICMP'],
+    ['an IPv6 network', fromCidr('::/0'), 'icmpv6', 'ICMPv6'],
+    ['a prefix list of IPv6 networks', fromList('pl-six'), 'icmpv6', 'ICMPv6'],
+  ])('names what an all-traffic rule from %s loses', (_, source, icmp, name) => {
+    const whole = { ...all, source };
     const kept = [
-      ...[ports(0, 24), ports(26, 65_535)].map((part) => ({ ...all, protocol: 'tcp', ports: part })),
-      { ...all, protocol: 'udp', ports: ports(0, 65_535) },
-      { ...all, protocol: 'icmp', ports: ports(-1) },
-      ...['47', '50', '51'].map((protocol) => ({ ...all, protocol })),
+      ...[ports(0, 24), ports(26, 65_535)].map((part) => ({ ...whole, protocol: 'tcp', ports: part })),
+      { ...whole, protocol: 'udp', ports: ports(0, 65_535) },
+      { ...whole, protocol: icmp, ports: ports(-1) },
+      ...['47', '50', '51'].map((protocol) => ({ ...whole, protocol })),
     ];
+    const list = aPrefixList({ family: 'ipv6', entries: [cidr('2000::/3')] });
 
-    expect(closing({ added: [added(all)], revoked: kept }, [all])).toMatchObject({
+    expect(
+      closeAgain(
+        aChange({ kind: 'reopening', added: [added(whole)], revoked: kept }),
+        aSnapshot({ rules: [whole], prefixLists: { 'pl-six': list } }),
+        anUndoInput({ approved: [anEntry()], entries: [closedEntry()] }),
+      ),
+    ).toMatchObject({
       plan: {
         lost: [
           {
             kind: 'protocols',
             securityGroupRuleId: 'sgr-all',
-            what: 'IP protocols other than TCP, UDP, ICMP, GRE (47), ESP (50) and AH (51)',
+            what: `IP protocols other than TCP, UDP, ${name}, GRE (47), ESP (50) and AH (51)`,
           },
         ],
       },
