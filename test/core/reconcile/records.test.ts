@@ -79,6 +79,10 @@ describe('what is written ahead of a remediation', () => {
   });
 });
 
+test('a decision that changes nothing does not say how often in a row it ended partial', () => {
+  expect(decisionRecord(judged(), aRun({ tries: 2 }))).not.toHaveProperty('tries');
+});
+
 describe('two records are of the same', () => {
   const fingerprintOf = (rules: readonly SecurityGroupRule[], change: Partial<Snapshot>, policy = aPolicy()) =>
     decisionRecord(judged({ rules, ...change }, policy), aRun()).fingerprint;
