@@ -52,6 +52,7 @@ const sources: readonly Source[] = Object.keys(laws).flatMap((folder) =>
       };
     }),
 );
+const byPath = new Map(sources.map((source) => [source.path, source]));
 const inCore = sources.filter(({ path }) => path.startsWith('core/'));
 
 /** The file of ours that an import leads to, from the root; null for a package. */
@@ -70,6 +71,22 @@ function importsWhere(isForbidden: (source: Source, specifier: string) => boolea
       .filter((specifier) => isForbidden(source, specifier))
       .map((what) => `${source.path} imports ${what}`),
   );
+}
+
+/** What some files import, however far: each file of ours, and one that imports it. */
+function importedBy(paths: readonly string[]): Map<string, string> {
+  const reached = new Map<string, string>();
+  const todo = [...paths];
+  for (let path = todo.pop(); path !== undefined; path = todo.pop()) {
+    const source = byPath.get(path);
+    for (const specifier of source?.imports ?? []) {
+      const target = source ? targetOf(source, specifier) : null;
+      if (target === null || reached.has(target)) continue;
+      reached.set(target, path);
+      todo.push(target);
+    }
+  }
+  return reached;
 }
 
 /** The rank of a file of core among the layers. */
@@ -107,6 +124,10 @@ test('every file of core is in a layer, and a layer imports only those below it'
   expect([...homeless, ...upward]).toEqual([]);
 });
 
+test('no file imports itself by way of others', () => {
+  expect(sources.filter(({ path }) => importedBy([path]).has(path)).map(({ path }) => path)).toEqual([]);
+});
+
 test('core reads no environment and no clock', () => {
   expect(pathsWhere(/process\.env|Date\.now\(|new Date\(\)|performance\.now|Math\.random/, inCore)).toEqual([]);
 });
@@ -141,15 +162,7 @@ test('nobody but an undo passes the gate as a person', () => {
 });
 
 test('nothing that the functions import, however far, is in core/undo', () => {
-  const byPath = new Map(sources.map((source) => [source.path, source]));
-  const reached = new Map<string, string>();
-  const walk = (path: string, from: string): void => {
-    const source = byPath.get(path);
-    if (!source || reached.has(path)) return;
-    reached.set(path, from);
-    for (const specifier of source.imports) walk(targetOf(source, specifier) ?? '', path);
-  };
-  for (const { path } of sources.filter((source) => source.path.startsWith('handlers/'))) walk(path, '');
+  const reached = importedBy(sources.filter(({ path }) => path.startsWith('handlers/')).map(({ path }) => path));
 
   const undo = [...reached].filter(([path]) => path.startsWith('core/undo/'));
 

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { stepsKey } from '../../core/plan/step.ts';
-import type { UndoPlan } from '../../core/undo/plan-undo.ts';
 import { type UndoDeps, type UndoResult, undo } from '../../core/undo/undo.ts';
+import type { UndoPlan } from '../../core/undo/undo-decision.ts';
 import { confirmed } from '../confirm.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { tellUnfinished, unfinishedBy } from '../log/unfinished.ts';

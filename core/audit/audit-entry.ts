@@ -2,12 +2,10 @@ import type { Finding } from '../evaluator/finding.ts';
 import { hashOf } from '../model/canonical-json.ts';
 import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
-import type { RuleList } from '../plan/managed-rules.ts';
-import type { PortFamily } from '../plan/opened-families.ts';
+import type { PortFamily, RuleList } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Linked } from './hash-chain.ts';
-import type { RecentRemediation } from './recent-remediations.ts';
 
 /** What made the bot look at a group, and who is behind it. */
 export interface Trigger {
@@ -26,6 +24,18 @@ export interface Actor {
   readonly userAgent: string | null;
   /** When the call was made, ISO 8601 in UTC. */
   readonly at: string | null;
+}
+
+/** One time that a group was closed, and how it had come to be open. */
+export interface RecentRemediation {
+  /** The remediation. */
+  readonly id: string;
+  /** When it ended, ISO 8601 in UTC. */
+  readonly at: string;
+  /** Who had opened it; null where nobody is known, as after a sweep. */
+  readonly openedBy: Actor | null;
+  /** CloudFormation, Terraform, the console and so on; null where it is not known. */
+  readonly tool: string | null;
 }
 
 /** What became of one step. Rules to revoke are named by id, rules to authorise by protocol, ports and source. */

@@ -1,17 +1,5 @@
-import { type Actor, type AuditEntry, isEnd } from './audit-entry.ts';
+import { type AuditEntry, isEnd, type RecentRemediation } from './audit-entry.ts';
 import { toolOf } from './opening-tool.ts';
-
-/** One time that a group was closed, and how it had come to be open. */
-export interface RecentRemediation {
-  /** The remediation. */
-  readonly id: string;
-  /** When it ended, ISO 8601 in UTC. */
-  readonly at: string;
-  /** Who had opened it; null where nobody is known, as after a sweep. */
-  readonly openedBy: Actor | null;
-  /** CloudFormation, Terraform, the console and so on; null where it is not known. */
-  readonly tool: string | null;
-}
 
 const dayMs = 86_400_000;
 const mostKept = 20;

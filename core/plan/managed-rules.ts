@@ -3,7 +3,6 @@ import { type AddressFamily, familyOf } from '../model/cidr.ts';
 import { type Permission, permissionKey, type SecurityGroupRule, type Tags } from '../model/security-group.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { isApproved } from '../policy/approved.ts';
-import type { PortFamily } from './opened-families.ts';
 
 export const managedTagKey = 'smtp-warden:managed';
 export const remediationTagKey = 'smtp-warden:remediation';
@@ -26,6 +25,12 @@ export function managedTags(maker: Maker): Tags {
 /** The tags of a rule that keeps what a revoked one allowed: it is its owner's, so it is not marked as managed. */
 export function remainderTags({ remediationId, deployment }: Maker): Tags {
   return { [remediationTagKey]: remediationId, [deploymentTagKey]: deployment };
+}
+
+/** One port by one address family. */
+export interface PortFamily {
+  readonly port: number;
+  readonly family: AddressFamily;
 }
 
 /** A rule that the bot has let in, as every entry about its group carries it on. */

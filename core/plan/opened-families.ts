@@ -1,13 +1,7 @@
 import type { Exposure } from '../evaluator/evaluate.ts';
 import type { AddressFamily } from '../model/cidr.ts';
 import type { Permission, SecurityGroupRule } from '../model/security-group.ts';
-import { familiesOf } from './managed-rules.ts';
-
-/** One port by one address family. */
-export interface PortFamily {
-  readonly port: number;
-  readonly family: AddressFamily;
-}
+import { familiesOf, type PortFamily } from './managed-rules.ts';
 
 interface Opened {
   readonly exposures: readonly Exposure<SecurityGroupRule>[];

@@ -1,8 +1,8 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { type Exposure, evaluate } from '../evaluator/evaluate.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot, sourceFamily } from '../model/security-group.ts';
+import type { PortFamily } from '../plan/managed-rules.ts';
 import { emptyList, familiesOf, type RuleList, withIds } from '../plan/managed-rules.ts';
-import type { PortFamily } from '../plan/opened-families.ts';
 import { authorizedRules, revokedRules } from '../plan/step.ts';
 import { withoutRules } from './rule-list.ts';
 

@@ -16,9 +16,9 @@ import { quotaOf } from '../plan/quota.ts';
 import { remainderOf } from '../plan/remainder.ts';
 import type { NewRule, Step } from '../plan/step.ts';
 import { type Closing, refusalToClose } from './closing-refusals.ts';
-import { notesOn, refused, type UndoDecision, type UndoInput, withinQuota } from './plan-undo.ts';
 import type { RecordedChange } from './recorded-change.ts';
 import { stepsByTags } from './steps-by-tags.ts';
+import { notesOn, refused, type UndoDecision, type UndoInput, withinQuota } from './undo-decision.ts';
 
 /**
  * The undo of an undo closes the port again, in the order and by the gate of an ordinary closing: what is kept first, then the

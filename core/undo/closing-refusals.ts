@@ -8,8 +8,8 @@ import { emptyList, familiesOf, managedPort, managedRules, managedTagKey } from 
 import { openedFamilies } from '../plan/opened-families.ts';
 import { isApproved } from '../policy/approved.ts';
 import { excessiveSums } from '../policy/approved-sum.ts';
-import type { UndoInput } from './plan-undo.ts';
 import type { RecordedChange } from './recorded-change.ts';
+import type { UndoInput } from './undo-decision.ts';
 
 /** What the undo of an undo would do, before it is known whether an ordinary closing might. */
 export interface Closing {

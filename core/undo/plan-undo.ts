@@ -1,59 +1,18 @@
-import type { AuditEntry } from '../audit/audit-entry.ts';
-import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { portRules } from '../evaluator/port-rules.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import { ruleText } from '../model/rule-text.ts';
-import { type GroupRef, permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
+import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
 import { carriedLabels } from '../plan/labels.ts';
 import type { Loss } from '../plan/loss.ts';
-import { deploymentTagKey, emptyList, type ListedRule, managedTags, remainderTags } from '../plan/managed-rules.ts';
-import { type QuotaUse, quotaOf } from '../plan/quota.ts';
+import { emptyList, managedTags, remainderTags } from '../plan/managed-rules.ts';
+import { quotaOf } from '../plan/quota.ts';
 import type { NewRule, Step } from '../plan/step.ts';
-import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { closeAgain } from './close-again.ts';
-import { type Conflict, conflictsWith } from './conflicts.ts';
+import { conflictsWith } from './conflicts.ts';
 import { cutOffBy } from './prove-undo.ts';
 import { changeToUndo, type RecordedChange } from './recorded-change.ts';
 import { stepsByTags } from './steps-by-tags.ts';
-
-/** The way back from one remediation, as data. */
-export interface UndoPlan {
-  /** The remediation that is undone. */
-  readonly undoes: string;
-  /** The id under which the undo itself is on record. */
-  readonly remediationId: string;
-  readonly group: GroupRef;
-  readonly change: RecordedChange;
-  /** What is authorised comes first, then what is revoked. */
-  readonly steps: readonly Step[];
-  readonly lost: readonly Loss[];
-  readonly quota: readonly QuotaUse[];
-  /** Rules of ours that are restored, as the list had them. */
-  readonly listed: readonly ListedRule[];
-  /** What else a person has to know, in words. */
-  readonly notes: readonly string[];
-}
-
-export type UndoDecision =
-  | { readonly kind: 'undo'; readonly plan: UndoPlan }
-  /** Everything is as it was before the remediation. */
-  | { readonly kind: 'nothing'; readonly reason: string }
-  | { readonly kind: 'refused'; readonly reason: string; readonly conflicts: readonly Conflict[] };
-
-export interface UndoInput {
-  /** The whole chain of the group, oldest entry first, verified. */
-  readonly entries: readonly AuditEntry[];
-  readonly undoes: string;
-  readonly remediationId: string;
-  readonly deployment: string;
-  /** A fresh read; null where the group is gone. */
-  readonly snapshot: Snapshot | null;
-  /** The live allowlist entries that speak for the group. */
-  readonly approved: readonly AllowlistEntry[];
-  readonly limits: ExposureLimits;
-  /** Only TCP at the watched port comes back from the revoked sources, and nothing is taken away. */
-  readonly portOnly: boolean;
-}
+import { notesOn, refused, type UndoDecision, type UndoInput, withinQuota } from './undo-decision.ts';
 
 /**
  * Plans the way back: what the remediation took away is authorised, then what it added is revoked. By permission, description
@@ -140,31 +99,4 @@ function restoredRule(rule: SecurityGroupRule): NewRule {
 function labelLoss(rule: SecurityGroupRule): Loss[] {
   const { lost } = carriedLabels(rule);
   return lost === null ? [] : [{ kind: 'description-or-tags', securityGroupRuleId: rule.id, what: lost }];
-}
-
-/** An exemption binds this deployment only. */
-export function notesOn({ rules }: Snapshot, deployment: string): string[] {
-  const others = new Set(rules.flatMap(({ tags }) => tags[deploymentTagKey] ?? []));
-  others.delete(deployment);
-  return [...others].map(
-    (other) =>
-      `rules of the smtp-warden deployment ${other} stand here; the exemption does not bind it, and it may close the port again`,
-  );
-}
-
-export function withinQuota(plan: UndoPlan): UndoDecision {
-  const tight = plan.quota.find(({ fits }) => !fits);
-  if (!tight) return { kind: 'undo', plan };
-  const count = (number: number | null) => (number === null ? 'an unknown number of' : String(number));
-  return refused(
-    `the way back needs ${count(tight.peak)} ${tight.family} rules for a moment and ${count(tight.needed)} in the end, ` +
-      `and the quota allows ${tight.allowed}`,
-  );
-}
-
-export function refused(
-  reason: string,
-  conflicts: readonly Conflict[] = [],
-): Extract<UndoDecision, { kind: 'refused' }> {
-  return { kind: 'refused', reason, conflicts };
 }

@@ -1,7 +1,7 @@
 import { portRules } from '../evaluator/port-rules.ts';
 import { type Permission, type SecurityGroupRule, type Snapshot, sourceKey } from '../model/security-group.ts';
 import { coverageOf, protocolNumbers, within, withoutPoints } from '../plan/coverage.ts';
-import type { UndoPlan } from './plan-undo.ts';
+import type { UndoPlan } from './undo-decision.ts';
 
 const tcp = 6;
 

@@ -6,7 +6,7 @@ import { permissionKey, type Snapshot } from '../model/security-group.ts';
 import { stepsKey } from '../plan/step.ts';
 import { closingsOf, nothingDone } from '../reconcile/records.ts';
 import { withClaimed } from '../reconcile/rule-list.ts';
-import type { UndoInput, UndoPlan } from './plan-undo.ts';
+import type { UndoInput, UndoPlan } from './undo-decision.ts';
 
 /**
  * What is written ahead of an undo. An undo of a closing has no finding: a person asked for it. One that closes the port again

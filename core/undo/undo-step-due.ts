@@ -2,11 +2,11 @@ import type { FreshState } from '../execute/fresh-state.ts';
 import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import { type RuleList, remediationTagKey } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
+import type { ReconcileDeps } from '../reconcile/reconcile-deps.ts';
 import { stillDueBy } from '../reconcile/still-due.ts';
 import { isAsAdded } from './conflicts.ts';
-import type { UndoPlan } from './plan-undo.ts';
 import { type AddedRule, addedRules } from './recorded-change.ts';
-import type { UndoDeps } from './undo.ts';
+import type { UndoPlan } from './undo-decision.ts';
 
 /**
  * When a step of an undo may be taken. Before the revoke one fresh read has to show all that the remediation added, unchanged,
@@ -14,7 +14,7 @@ import type { UndoDeps } from './undo.ts';
  */
 export function undoStepDue(
   plan: UndoPlan,
-  { deps, list }: { readonly deps: Pick<UndoDeps, 'settings' | 'clock'>; readonly list: RuleList },
+  { deps, list }: { readonly deps: Pick<ReconcileDeps, 'settings' | 'clock'>; readonly list: RuleList },
 ): {
   readonly stillDue: (step: Step, state: FreshState) => Step | null;
   readonly readsAgain: (step: Step) => boolean;

@@ -1,7 +1,7 @@
 import type { WayBack } from '../execute/gate-checks.ts';
 import type { SecurityGroupRule } from '../model/security-group.ts';
 import { authorizedRules } from '../plan/step.ts';
-import type { UndoPlan } from './plan-undo.ts';
+import type { UndoPlan } from './undo-decision.ts';
 
 /** What the gate has to let through for an undo. Only the way back of a closing needs more than the ordinary gate. */
 export function wayBackOf({ change, steps }: UndoPlan): WayBack | null {

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { type Cidr, cidr } from '../../core/model/cidr.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
-import type { ListedRule } from '../../core/plan/managed-rules.ts';
-import type { PortFamily } from '../../core/plan/opened-families.ts';
+import type { ListedRule, PortFamily } from '../../core/plan/managed-rules.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import { isPlainSmtp } from '../oracle/managed.ts';
 import type { Case } from '../oracle/policy.ts';

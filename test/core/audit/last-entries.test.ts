@@ -3,8 +3,7 @@ import { type AuditEntry, isOpen, type Outcome } from '../../../core/audit/audit
 import type { AuditHistory } from '../../../core/audit/audit-log.ts';
 import { isAwaiting, lastEntries } from '../../../core/audit/last-entries.ts';
 import { cidr } from '../../../core/model/cidr.ts';
-import type { ListedRule } from '../../../core/plan/managed-rules.ts';
-import type { PortFamily } from '../../../core/plan/opened-families.ts';
+import type { ListedRule, PortFamily } from '../../../core/plan/managed-rules.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { aChain } from '../../builders/a-chain.ts';
 import { aPlainEntry } from '../../builders/a-plain-record.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditEntry, AuditRecord, Trigger } from '../../../core/audit/audit-entry.ts';
-import { type RecentRemediation, recentRemediations } from '../../../core/audit/recent-remediations.ts';
+import type { AuditEntry, AuditRecord, RecentRemediation, Trigger } from '../../../core/audit/audit-entry.ts';
+import { recentRemediations } from '../../../core/audit/recent-remediations.ts';
 import { anOpenRule, aSnapshot, groupRef, now } from '../../builders/builders.ts';
 import { check, inMemoryWorld, someDeps } from '../../builders/in-memory-world.ts';
 import { someEntries } from '../../builders/some-entries.ts';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { evaluate } from '../../../core/evaluator/evaluate.ts';
-import { openedFamilies, type PortFamily } from '../../../core/plan/opened-families.ts';
+import type { PortFamily } from '../../../core/plan/managed-rules.ts';
+import { openedFamilies } from '../../../core/plan/opened-families.ts';
 import { anOpenRule, aRule, fromCidr, managedTags } from '../../builders/builders.ts';
 
 const ipv4: PortFamily = { port: 25, family: 'ipv4' };

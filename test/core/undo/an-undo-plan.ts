@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
-import type { UndoInput, UndoPlan } from '../../../core/undo/plan-undo.ts';
 import type { RecordedChange } from '../../../core/undo/recorded-change.ts';
+import type { UndoInput, UndoPlan } from '../../../core/undo/undo-decision.ts';
 import { aPlainEntry } from '../../builders/a-plain-record.ts';
 import { groupRef } from '../../builders/builders.ts';
 

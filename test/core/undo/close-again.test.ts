@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { closeAgain } from '../../../core/undo/close-again.ts';
-import type { UndoInput } from '../../../core/undo/plan-undo.ts';
 import type { AddedRule, RecordedChange } from '../../../core/undo/recorded-change.ts';
+import type { UndoInput } from '../../../core/undo/undo-decision.ts';
 import { permissionOf, remainderOf, restored, revoking, tagging } from '../../builders/a-step.ts';
 import {
   anEntry,

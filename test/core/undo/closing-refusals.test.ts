@@ -4,7 +4,7 @@ import { cidr } from '../../../core/model/cidr.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { Loss } from '../../../core/plan/loss.ts';
 import { type Closing, refusalToClose } from '../../../core/undo/closing-refusals.ts';
-import type { UndoInput } from '../../../core/undo/plan-undo.ts';
+import type { UndoInput } from '../../../core/undo/undo-decision.ts';
 import { aPlainEntry } from '../../builders/a-plain-record.ts';
 import { remainderOf } from '../../builders/a-step.ts';
 import { anEntry, anOpenRule, aRule, aSnapshot, fromCidr, managedTags, ports } from '../../builders/builders.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
 import type { ListedRule } from '../../../core/plan/managed-rules.ts';
-import { planUndo, type UndoInput } from '../../../core/undo/plan-undo.ts';
+import { planUndo } from '../../../core/undo/plan-undo.ts';
+import type { UndoInput } from '../../../core/undo/undo-decision.ts';
 import { permissionOf, remainderOf, restored, revoking, tagging } from '../../builders/a-step.ts';
 import { anOpenRule, aRule, aSnapshot, fromCidr, fromList, managedTags, ports } from '../../builders/builders.ts';
 import { someEntries } from '../../builders/some-entries.ts';

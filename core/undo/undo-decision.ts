@@ -1,0 +1,76 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { ExposureLimits } from '../evaluator/evaluate.ts';
+import type { GroupRef, Snapshot } from '../model/security-group.ts';
+import type { Loss } from '../plan/loss.ts';
+import { deploymentTagKey, type ListedRule } from '../plan/managed-rules.ts';
+import type { QuotaUse } from '../plan/quota.ts';
+import type { Step } from '../plan/step.ts';
+import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import type { Conflict } from './conflicts.ts';
+import type { RecordedChange } from './recorded-change.ts';
+
+/** The way back from one remediation, as data. */
+export interface UndoPlan {
+  /** The remediation that is undone. */
+  readonly undoes: string;
+  /** The id under which the undo itself is on record. */
+  readonly remediationId: string;
+  readonly group: GroupRef;
+  readonly change: RecordedChange;
+  /** What is authorised comes first, then what is revoked. */
+  readonly steps: readonly Step[];
+  readonly lost: readonly Loss[];
+  readonly quota: readonly QuotaUse[];
+  /** Rules of ours that are restored, as the list had them. */
+  readonly listed: readonly ListedRule[];
+  /** What else a person has to know, in words. */
+  readonly notes: readonly string[];
+}
+
+export type UndoDecision =
+  | { readonly kind: 'undo'; readonly plan: UndoPlan }
+  /** Everything is as it was before the remediation. */
+  | { readonly kind: 'nothing'; readonly reason: string }
+  | { readonly kind: 'refused'; readonly reason: string; readonly conflicts: readonly Conflict[] };
+
+export interface UndoInput {
+  /** The whole chain of the group, oldest entry first, verified. */
+  readonly entries: readonly AuditEntry[];
+  readonly undoes: string;
+  readonly remediationId: string;
+  readonly deployment: string;
+  /** A fresh read; null where the group is gone. */
+  readonly snapshot: Snapshot | null;
+  /** The live allowlist entries that speak for the group. */
+  readonly approved: readonly AllowlistEntry[];
+  readonly limits: ExposureLimits;
+  /** Only TCP at the watched port comes back from the revoked sources, and nothing is taken away. */
+  readonly portOnly: boolean;
+}
+
+/** An exemption binds this deployment only. */
+export function notesOn({ rules }: Snapshot, deployment: string): string[] {
+  const others = new Set(rules.flatMap(({ tags }) => tags[deploymentTagKey] ?? []));
+  others.delete(deployment);
+  return [...others].map(
+    (other) =>
+      `rules of the smtp-warden deployment ${other} stand here; the exemption does not bind it, and it may close the port again`,
+  );
+}
+
+export function withinQuota(plan: UndoPlan): UndoDecision {
+  const tight = plan.quota.find(({ fits }) => !fits);
+  if (!tight) return { kind: 'undo', plan };
+  const count = (number: number | null) => (number === null ? 'an unknown number of' : String(number));
+  return refused(
+    `the way back needs ${count(tight.peak)} ${tight.family} rules for a moment and ${count(tight.needed)} in the end, ` +
+      `and the quota allows ${tight.allowed}`,
+  );
+}
+
+export function refused(
+  reason: string,
+  conflicts: readonly Conflict[] = [],
+): Extract<UndoDecision, { kind: 'refused' }> {
+  return { kind: 'refused', reason, conflicts };
+}
