@@ -40,9 +40,7 @@ export function orderSteps(parts: Parts, input: PlanInput): Step[] {
 function inNeed(kept: readonly Kept[], prefixLists: PrefixLists): Kept[] {
   const left = new Map(kept.flatMap(({ rules }) => rules.map((one) => [permissionKey(one.rule), one])));
   return kept.map((one) => {
-    const own = new Map(one.rules.map((tagged) => [permissionKey(tagged.rule), tagged]));
-    const shared = [...left].filter(([, { rule }]) => isLeftBy(rule, one.of, prefixLists));
-    const rules = [...new Map([...shared, ...[...own].filter(([key]) => left.has(key))]).values()];
+    const rules = [...left.values()].filter(({ rule }) => isLeftBy(rule, one.of, prefixLists));
     for (const { rule } of rules) left.delete(permissionKey(rule));
     return { ...one, rules };
   });
@@ -59,10 +57,14 @@ function isListed({ source, ports }: NewRule, of: SecurityGroupRule, prefixLists
   return reachesPort(of, ports.from) && sourceCidrs(of.source, prefixLists).includes(source.cidr);
 }
 
-function stepsOf(groups: readonly (readonly Kept[])[], { lapsed, approved }: Parts, input: PlanInput): Step[] {
+function stepsOf(
+  groups: readonly (readonly Kept[])[],
+  { kept: all, lapsed, approved }: Parts,
+  input: PlanInput,
+): Step[] {
   const partly = lapsed.filter((rule) => isPartlyApproved(rule, input.entries));
   const wholly = lapsed.filter((rule) => !partly.includes(rule));
-  const isClosing = groups.some((kept) => kept.length > 0);
+  const isClosing = all.length > 0;
   const closing = groups.flatMap((kept, index): Step[] => [
     ...authorizeSteps(
       kept.flatMap(({ rules }) => rules),
