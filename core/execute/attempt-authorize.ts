@@ -24,7 +24,8 @@ export async function attemptAuthorize(step: AuthorizeStep, deps: AttemptDeps): 
     ...(await notSeenAsOurs(doubtful, step.tags, deps)),
   ];
   return {
-    step,
+    // As it was sent: an undo looks for the rules as they were made.
+    step: isAboutTags ? { ...step, tags: own } : step,
     results: byPermission(called),
     edited: [],
     changed: changed.map(permissionKey),

@@ -1,5 +1,7 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { CallResult } from '../gateways.ts';
 import { type Permission, permissionKey, type Snapshot } from '../model/security-group.ts';
+import { remediationTagKey } from '../plan/managed-rules.ts';
 import type { NewRule } from '../plan/step.ts';
 
 /** A rule that was made, and the permission of the rule that it was made for; null where it stands for itself. */
@@ -13,6 +15,8 @@ export interface GateMemory {
   /** Families that it has read as offending, as `port family`. */
   readonly closing: Set<string>;
   readonly created: Map<string, CreatedRule>;
+  /** What it has asked for without an answer, by permission: a rule of it that a read shows with our tag is made by this run. */
+  readonly askedFor: Map<string, CreatedRule>;
   /** Permissions that EC2 said to stand: made, or refused as a duplicate. */
   readonly confirmed: Permission[];
   readonly revoked: Set<string>;
@@ -26,6 +30,7 @@ export function newMemory(): GateMemory {
   return {
     closing: new Set(),
     created: new Map(),
+    askedFor: new Map(),
     confirmed: [],
     revoked: new Set(),
     unanswered: new Set(),
@@ -39,9 +44,18 @@ export function noteAuthorized(
   { result, snapshot }: { readonly result: CallResult; readonly snapshot: Snapshot },
 ): void {
   if (result.kind === 'done' || (result.kind === 'alreadyTrue' && rules.length === 1)) memory.confirmed.push(...rules);
-  const originals = new Map(rules.map((rule) => [permissionKey(rule), originalOf(rule, snapshot)]));
+  const asked = new Map(rules.map((rule) => [permissionKey(rule), { rule, original: originalOf(rule, snapshot) }]));
+  if (result.kind === 'unknown') for (const [key, one] of asked) memory.askedFor.set(key, one);
   for (const rule of result.kind === 'done' ? result.created : []) {
-    memory.created.set(rule.id, { rule, original: originals.get(permissionKey(rule)) ?? null });
+    memory.created.set(rule.id, { rule, original: asked.get(permissionKey(rule))?.original ?? null });
+  }
+}
+
+/** Takes up, from a read, what an authorise without an answer has made. */
+export function noteSeen(memory: GateMemory, { rules }: Snapshot, { id: remediation }: Pick<AuditEntry, 'id'>): void {
+  for (const { id, tags, ...permission } of rules) {
+    const asked = memory.askedFor.get(permissionKey(permission));
+    if (asked !== undefined && tags[remediationTagKey] === remediation) memory.created.set(id, asked);
   }
 }
 

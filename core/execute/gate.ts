@@ -1,14 +1,9 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
-import type { ExposureLimits } from '../evaluator/evaluate.ts';
-import { evaluate } from '../evaluator/evaluate.ts';
+import { type ExposureLimits, evaluate } from '../evaluator/evaluate.ts';
 import type { CallResult, RuleChanges } from '../gateways.ts';
-import type { Cidr } from '../model/cidr.ts';
 import { type Permission, permissionKey, type Tags } from '../model/security-group.ts';
 import { emptyList } from '../plan/managed-rules.ts';
 import type { NewRule } from '../plan/step.ts';
-import { endedEntriesFor, entriesFor, isTooWide } from '../policy/allowlist-entry.ts';
-import { exemptionOf } from '../policy/exemption.ts';
-import { optInOf } from '../policy/opt-in.ts';
 import { claimTimes, clocksProblem, elapsedSince, type Instant } from './elapsed.ts';
 import {
   type FreshReader,
@@ -21,7 +16,8 @@ import {
   stopped,
 } from './fresh-state.ts';
 import { type Evidence, refusalToAuthorize, refusalToRevoke, type WayBack } from './gate-checks.ts';
-import { type CreatedRule, newMemory, noteAuthorized, noteRevoked } from './gate-memory.ts';
+import { type CreatedRule, newMemory, noteAuthorized, noteRevoked, noteSeen } from './gate-memory.ts';
+import { approvalsIn, bars } from './gate-reads.ts';
 
 /**
  * Who asks for a change. `bot`: the functions and `fix`, for which opt-in and exemption count. `person`: an undo, made only in
@@ -75,7 +71,9 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
   // What EC2 said to stand before a read began has to be seen in it: somebody may have removed it since.
   const confirmedBefore = new Map<FreshState, number>();
   const noted = (state: FreshState | Stopped): FreshState | Stopped => {
-    if (!isStopped(state) && !confirmedBefore.has(state)) confirmedBefore.set(state, memory.confirmed.length);
+    if (isStopped(state) || confirmedBefore.has(state)) return state;
+    noteSeen(memory, state.snapshot, claim);
+    confirmedBefore.set(state, memory.confirmed.length);
     return state;
   };
 
@@ -105,7 +103,7 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     }
     const state = noted(await reader.state());
     if (isStopped(state)) return state;
-    const problem = clocksProblem(claimedAt, clock) ?? bars(state, pass, { ...settings, now: clock.now() });
+    const problem = clocksProblem(claimedAt, clock) ?? bars(state, pass.caller, { ...settings, now: clock.now() });
     return problem === null ? evidenceOf(state, clock.now()) : stopped(problem);
   };
 
@@ -171,29 +169,4 @@ function refusalOf<Rule extends Permission>(
     return stopped(`${text}, since the group or the policy has changed meanwhile: ${why}`);
   }
   return null;
-}
-
-/** Why a group may not be changed at all by now, in words; null where it may. */
-function bars(
-  { snapshot, policy }: FreshState,
-  { caller }: Pass,
-  { optInTagKey, now }: { readonly optInTagKey: string; readonly now: number },
-): string | null {
-  const { ref, ownerId, tags } = snapshot;
-  if (ownerId !== ref.account) return `the group belongs to account ${ownerId}`;
-  if (caller === 'person') return null;
-  const optIn = optInOf(tags, optInTagKey);
-  if (optIn.kind !== 'in') return `the group is not opted in any more: ${optIn.reason}`;
-  const exemption = exemptionOf(policy.exemptions, ref, now);
-  return exemption ? `the group is exempt until ${exemption.expiresAt} by ${exemption.owner}` : null;
-}
-
-/** The CIDRs that speak for the group now, and those that did once; none that is wider than the limit. */
-function approvalsIn({ snapshot, policy }: FreshState, limits: ExposureLimits, now: number) {
-  const cidrs = (entries: ReturnType<typeof entriesFor>): Cidr[] =>
-    entries.filter((entry) => !isTooWide(entry, limits)).map(({ cidr }) => cidr);
-  return {
-    approved: cidrs(entriesFor(policy.entries, snapshot, now)),
-    once: cidrs(endedEntriesFor(policy.entries, snapshot, now)),
-  };
 }

@@ -109,12 +109,12 @@ export function withIds(list: RuleList, rules: readonly SecurityGroupRule[], dep
 }
 
 function withEntriesOf(item: ListedRule, all: readonly ListedRule[]): ListedRule {
-  const own = new Set(item.entries.map(({ id }) => id));
-  const others = all
-    .filter((other) => permissionKey(other.permission) === permissionKey(item.permission))
-    .flatMap(({ entries }) => entries.filter(({ id }) => !own.has(id)));
-  const added = others.filter(({ id }, index) => others.findLastIndex((other) => other.id === id) === index);
-  return added.length === 0 ? item : { ...item, entries: [...item.entries, ...added] };
+  const versions = new Map(item.entries.map(({ id, version }) => [id, version]));
+  const same = all.filter((other) => permissionKey(other.permission) === permissionKey(item.permission));
+  for (const { id, version } of same.flatMap(({ entries }) => entries)) {
+    versions.set(id, Math.max(version, versions.get(id) ?? 0));
+  }
+  return { ...item, entries: [...versions].map(([id, version]) => ({ id, version })) };
 }
 
 /**

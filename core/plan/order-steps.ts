@@ -76,7 +76,8 @@ function stepsOf(
   return [...closing, ...authorizeSteps(own, managedTags(input)), ...revokeStep(isClosing ? partly : lapsed)];
 }
 
-function revokeStep(rules: readonly SecurityGroupRule[]): Step[] {
+/** One revoke of some rules; none where there are none. */
+export function revokeStep(rules: readonly SecurityGroupRule[]): Step[] {
   return rules.length > 0 ? [{ kind: 'revokeIngress', rules }] : [];
 }
 

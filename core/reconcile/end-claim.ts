@@ -33,13 +33,14 @@ export async function endByRead(
 
 /** Records the end of a claim and raises an alarm for what it leaves. */
 export async function appendEnd(claim: AuditEntry, end: End, deps: ReconcileDeps): Promise<Reconciliation> {
-  const entry = link(endRecord(claim, end, recordTime(deps.clock)), claim);
+  // Nobody would come across what an undo has opened: the group is exempt.
+  const reopened = claim.undoes === undefined ? [] : (end.rulesAfter ?? []).filter((rule) => isMadeBy(claim, rule));
+  const reason = end.outcome === 'completed' ? end.reason : `${end.reason}${reopening(reopened)}`;
+  const entry = link(endRecord(claim, { ...end, reason }, recordTime(deps.clock)), claim);
   if ((await deps.auditLog.append(entry)) === 'conflict') return conflict;
   const rules = entry.rulesAfter ?? [];
   const isLeft = (entry.left ?? []).length > 0 && isOriginalGone(claim, rules);
-  // Nobody would come across what an undo has opened: the group is exempt.
-  const isReopened = claim.undoes !== undefined && rules.some((rule) => isMadeBy(claim, rule));
-  if (entry.outcome !== 'completed' && (isLeft || isReopened)) {
+  if (entry.outcome !== 'completed' && (isLeft || reopened.length > 0)) {
     deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message: entry.reason });
   }
   return { kind: 'remediated', entry };
@@ -53,18 +54,18 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   const seen = claim.steps.map((step) => seenOf(step, rules));
   const missing = seen.flatMap((outcome) => outcome.missing);
   const ids = new Set(rules.map(({ id }) => id));
-  const gone = revokedRules(claim).filter(({ id }) => !ids.has(id));
   const made = rules.filter((rule) => isMadeBy(claim, rule));
-  const unclear = claim.undoes === undefined ? new Set<string>() : perhapsByOthers(claim, ids, made.length > 0);
+  const hasBegun = made.length > 0 || !authorizesFirst(claim);
+  // A closing makes what is kept before it revokes: where nothing of it stands, somebody else took the rules away.
+  const isByOthers = claim.schema === 2 && claim.undoes === undefined && !hasBegun;
+  const gone = isByOthers ? [] : revokedRules(claim).filter(({ id }) => !ids.has(id));
+  const unclear = claim.undoes === undefined ? new Set<string>() : perhapsByOthers(claim, ids, hasBegun);
   // Versions up to 0.1 went on with a remediation in several runs: what an earlier one revoked is on record.
   const isUntouched = gone.length + made.length + claim.revokedRuleIds.length === 0;
   const outcome = missing.length === 0 ? 'completed' : isUntouched ? 'failed' : 'partial';
   return {
     outcome,
-    reason:
-      missing.length === 0
-        ? `${why}; everything is as planned`
-        : `${why}; missing: ${missing.join(', ')}${reopening(claim, made)}`,
+    reason: missing.length === 0 ? `${why}; everything is as planned` : `${why}; missing: ${missing.join(', ')}`,
     steps: claim.steps,
     outcomes: seen,
     rulesAfter: rules,
@@ -76,12 +77,16 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   };
 }
 
+/** Whether something is authorised before the first revoke, so that what stands of it shows that the claim was begun. */
+function authorizesFirst({ steps }: AuditEntry): boolean {
+  return steps[0]?.kind === 'authorizeIngress';
+}
+
 /**
  * Rules that an undo was to revoke and that are gone, maybe by a person: others of the same revoke stand, or nothing stands that
  * the undo was to authorise before it.
  */
-function perhapsByOthers(claim: AuditEntry, standing: ReadonlySet<string>, hasMade: boolean): Set<string> {
-  const hasBegun = hasMade || authorizedRules(claim).length === 0;
+function perhapsByOthers(claim: AuditEntry, standing: ReadonlySet<string>, hasBegun: boolean): Set<string> {
   const revokes = claim.steps.flatMap((step) => (step.kind === 'revokeIngress' ? [step.rules] : []));
   const doubtful = revokes.filter((rules) => !hasBegun || rules.some(({ id }) => standing.has(id)));
   const ids = doubtful.flat().map(({ id }) => id);
@@ -97,9 +102,9 @@ function countedOn(claim: AuditEntry, rules: readonly SecurityGroupRule[]): Secu
   );
 }
 
-/** What an undo that was cut off has opened again: nobody would come across it while the group is exempt. */
-function reopening(claim: AuditEntry, made: readonly SecurityGroupRule[]): string {
-  if (claim.undoes === undefined || made.length === 0) return '';
+/** What an undo that did not come to its end has opened again. */
+function reopening(made: readonly SecurityGroupRule[]): string {
+  if (made.length === 0) return '';
   return `; the undo has authorised ${made.map(ruleText).join(', ')}; run it again to finish it`;
 }
 

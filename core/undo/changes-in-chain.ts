@@ -76,12 +76,15 @@ export function kindOf(change: Change, changes: readonly Change[]): ChangeKind {
 
 /**
  * All that made a change what it is: itself, its undo and what did it again, at any depth, and what followed the allowlist in
- * between. One that is undone with `portOnly` keeps what it added, so that the last of them does not tell it all.
+ * between and was not undone for itself. One that is undone with `portOnly` keeps what it added, so that the last of them does not tell it all.
  */
 export function pathTo(own: Change, first: Change, changes: readonly Change[]): readonly Change[] {
   const chain = chainTo(first, own, changes);
   const begun = chain.flatMap((change) => begunBefore(change, changes));
-  const follows = changes.slice(changes.indexOf(first)).filter(isFollow);
+  const undoneElsewhere = undoneAmong(changes.filter((change) => !chain.includes(change)));
+  const follows = changes
+    .slice(changes.indexOf(first))
+    .filter((change) => isFollow(change) && !undoneElsewhere.has(change.id));
   const path = new Set([...chain, ...begun, ...follows]);
   return changes.slice(0, changes.indexOf(own) + 1).filter((change) => path.has(change));
 }

@@ -9,12 +9,13 @@ import {
   sourceCidrs,
   sourceFamily,
 } from '../model/security-group.ts';
-import type { TaggedRule } from '../plan/kept-rules.ts';
+import { keptRules, type TaggedRule } from '../plan/kept-rules.ts';
 import { carriedLabels } from '../plan/labels.ts';
 import { managedPort, managedTagKey, managedTags, remainderTags } from '../plan/managed-rules.ts';
+import { revokeStep } from '../plan/order-steps.ts';
 import { quotaOf } from '../plan/quota.ts';
-import { remainderOf } from '../plan/remainder.ts';
 import type { NewRule, Step } from '../plan/step.ts';
+import { isPartlyApproved } from '../plan/work.ts';
 import { type Closing, refusalToClose } from './closing-refusals.ts';
 import type { RecordedChange } from './recorded-change.ts';
 import { stepsByTags } from './steps-by-tags.ts';
@@ -29,11 +30,16 @@ export function closeAgain(change: RecordedChange, snapshot: Snapshot, input: Un
   const closing = closingOf(change, snapshot, input);
   const refusal = refusalToClose(closing);
   if (refusal !== null) return refused(refusal);
-  const { revoked, kept, approvedAgain, lost } = closing;
+  const { revoked, offending, kept, approvedAgain, lost } = closing;
+  // As in an ordinary plan: without a finding all that has lapsed goes last, with one what is approved in part.
+  const isClosing = revoked.some((rule) => offending.has(rule));
+  const lapsed = revoked.filter((rule) => !offending.has(rule));
+  const last = isClosing ? lapsed.filter((rule) => isPartlyApproved(rule, input.approved)) : lapsed;
   const steps: Step[] = [
     ...stepsByTags(kept),
-    ...(revoked.length > 0 ? [{ kind: 'revokeIngress', rules: revoked } as const] : []),
+    ...revokeStep(revoked.filter((rule) => !last.includes(rule))),
     ...stepsByTags(approvedAgain.map((rule) => ({ rule: approvedRule(rule, input), tags: managedTags(input) }))),
+    ...revokeStep(last),
   ];
   return withinQuota({
     undoes,
@@ -60,7 +66,7 @@ function closingOf(change: RecordedChange, snapshot: Snapshot, input: UndoInput)
     ...{ change, snapshot, input, exposures, offending, revoked },
     kept: again.filter((rule) => !isFollowing(rule)).map((rule) => keptRule(rule, { revoked, snapshot, input })),
     approvedAgain: again.filter(isFollowing),
-    lost: revoked.flatMap((rule) => lossOf(rule, offending, snapshot)),
+    lost: lossesOf(revoked, offending, snapshot),
   };
 }
 
@@ -110,9 +116,13 @@ function originalOf(kept: SecurityGroupRule, revoked: readonly SecurityGroupRule
   return list?.id ?? '';
 }
 
-function lossOf(rule: SecurityGroupRule, offending: Closing['offending'], { prefixLists }: Snapshot): Closing['lost'] {
-  const closed = offending.get(rule);
-  if (closed === undefined) return [];
-  const { lost } = remainderOf(rule, closed, sourceFamily(rule.source, prefixLists) ?? 'ipv4');
-  return lost === null ? [] : [{ kind: 'protocols', securityGroupRuleId: rule.id, what: lost }];
+/** What an ordinary closing of the rules that go would lose. */
+function lossesOf(
+  revoked: readonly SecurityGroupRule[],
+  offending: Closing['offending'],
+  { rules, prefixLists }: Snapshot,
+): Closing['lost'] {
+  const going = new Map([...offending].filter(([rule]) => revoked.includes(rule)));
+  const staying = rules.filter((rule) => !revoked.includes(rule));
+  return keptRules(going, staying, prefixLists).flatMap(({ lost }) => lost);
 }

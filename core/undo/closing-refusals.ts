@@ -38,12 +38,15 @@ export function refusalToClose(closing: Closing): string | null {
 }
 
 function approvalRefusal({ revoked, offending, approvedAgain, snapshot, exposures, input }: Closing): string | null {
-  const { approved, limits, deployment, entries } = input;
+  const { approved, ended: over, limits, deployment, entries } = input;
   const cidrs = approved.map(({ cidr }) => cidr);
   const ended = approvedAgain.find((rule) => !isApproved(rule.source, cidrs));
   if (ended) return `it would let in ${permissionKey(ended)}, which is not approved any more`;
   const again = revoked.find((rule) => !offending.has(rule) && isApproved(rule.source, cidrs));
   if (again) return `it would revoke ${permissionKey(again)}, which is approved again`;
+  const known = [...approved, ...over].map(({ cidr }) => cidr);
+  const absent = revoked.find((rule) => !offending.has(rule) && !isApproved(rule.source, known));
+  if (absent) return `it would revoke ${permissionKey(absent)}, and no approval of it on record has ended`;
   const sum = excessiveSums(approved, limits)[0];
   if (sum) return `the approved CIDRs of ${familyName(sum.family)} together exceed the limit by now`;
   const list = entries.at(-1)?.list ?? emptyList;
@@ -65,7 +68,9 @@ function gapRefusal({ revoked, kept, offending, snapshot, lost }: Closing): stri
   const others = [...staying, ...kept.map(({ rule }) => rule)];
   for (const rule of revoked) {
     const closed = offending.get(rule) ?? new Set([managedPort(rule) ?? 0]);
-    const mayLoseProtocols = lost.some(({ securityGroupRuleId }) => securityGroupRuleId === rule.id);
+    const mayLoseProtocols = lost.some(
+      ({ kind, securityGroupRuleId }) => kind === 'protocols' && securityGroupRuleId === rule.id,
+    );
     const gap = gapOf(rule, { closed, others, prefixLists: snapshot.prefixLists, mayLoseProtocols });
     if (gap !== null) return `nothing would allow ${gap} any more: somebody has removed what kept it`;
   }

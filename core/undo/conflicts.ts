@@ -7,7 +7,7 @@ import {
   type Tags,
 } from '../model/security-group.ts';
 import { carriedLabels } from '../plan/labels.ts';
-import { ownTagKeys } from '../plan/managed-rules.ts';
+import { ownTagKeys, remediationTagKey } from '../plan/managed-rules.ts';
 import type { RecordedChange } from './recorded-change.ts';
 
 /** A rule that is not as the remediation left it. */
@@ -23,7 +23,7 @@ export interface Conflict {
  * What somebody has changed of what a remediation added (permissions, descriptions, and tags but our own), and rules that it
  * would restore and that stand with other labels. Empty where the way back is open.
  */
-export function conflictsWith({ added, revoked, edited }: RecordedChange, { rules }: Snapshot): Conflict[] {
+export function conflictsWith({ added, revoked, edited, begunBy }: RecordedChange, { rules }: Snapshot): Conflict[] {
   const standing = new Map(rules.map((rule) => [permissionKey(rule), rule]));
   const missed = added.flatMap((rule): Conflict[] => {
     const now = standing.get(permissionKey(rule));
@@ -37,9 +37,15 @@ export function conflictsWith({ added, revoked, edited }: RecordedChange, { rule
     ...revoked.flatMap((rule): Conflict[] => {
       const now = standing.get(permissionKey(rule));
       const carried = { ...rule, ...carriedLabels(rule) };
-      return !now || now.id === rule.id || isAsAdded(carried, now) ? [] : [conflict('made-by-others', rule, now)];
+      if (!now || now.id === rule.id || isAsAdded(carried, now) || isMadeBy(begunBy, now)) return [];
+      return [conflict('made-by-others', rule, now)];
     }),
   ];
+}
+
+/** Whether one of some undos has made a rule, maybe without tags that AWS refused. */
+export function isMadeBy(undos: readonly string[], { tags }: SecurityGroupRule): boolean {
+  return undos.includes(tags[remediationTagKey] ?? '');
 }
 
 function editConflict(rule: SecurityGroupRule): Conflict {

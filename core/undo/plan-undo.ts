@@ -5,6 +5,7 @@ import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/s
 import { carriedLabels } from '../plan/labels.ts';
 import type { Loss } from '../plan/loss.ts';
 import { emptyList, managedTags, remainderTags } from '../plan/managed-rules.ts';
+import { revokeStep } from '../plan/order-steps.ts';
 import { quotaOf } from '../plan/quota.ts';
 import type { NewRule, Step } from '../plan/step.ts';
 import { closeAgain } from './close-again.ts';
@@ -62,10 +63,7 @@ function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): 
   );
   const added = new Set(change.added.map(permissionKey));
   const revoked = portOnly ? [] : snapshot.rules.filter((rule) => added.has(permissionKey(rule)));
-  const steps: Step[] = [
-    ...authorize,
-    ...(revoked.length > 0 ? [{ kind: 'revokeIngress', rules: revoked } as const] : []),
-  ];
+  const steps: Step[] = [...authorize, ...revokeStep(revoked)];
   const plan = {
     undoes,
     remediationId,
@@ -75,9 +73,18 @@ function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): 
     lost: restored.flatMap(labelLoss),
     quota: quotaOf({ rules: snapshot.rules, steps, prefixLists: snapshot.prefixLists, allowed: snapshot.rulesQuota }),
     listed,
-    notes: notesOn(snapshot, deployment),
+    notes: [...notesOn(snapshot, deployment), ...doubtsOn(change)],
   };
   return withinQuota(plan);
+}
+
+/** A closing that was cut off has no answer of EC2 on record, so that nobody knows who took the rules away. */
+function doubtsOn({ claim, unanswered }: RecordedChange): string[] {
+  if (unanswered.length === 0) return [];
+  const rules = unanswered.map(ruleText).join(', ');
+  return [
+    `${claim.id} was cut off, so it is not known whether it or somebody else removed ${rules}; the undo authorises it again`,
+  ];
 }
 
 /** TCP at the watched ports from the sources of some rules, each once. */

@@ -26,6 +26,10 @@ export interface RecordedChange {
   readonly added: readonly AddedRule[];
   /** Rules that it made, and that somebody has edited in place since: their permission is not one that it added. */
   readonly edited: readonly SecurityGroupRule[];
+  /** Rules among the revoked of which no answer of EC2 is on record: somebody else may have removed them. */
+  readonly unanswered: readonly SecurityGroupRule[];
+  /** Undos of it that did not come to their end: what they have made counts as the next one's. */
+  readonly begunBy: readonly string[];
 }
 
 type Parts = Pick<RecordedChange, 'revoked' | 'added'>;
@@ -117,7 +121,7 @@ function withFollows(
     readonly changes: readonly Change[];
     readonly snapshot: Snapshot | null;
   },
-): (Parts & Pick<RecordedChange, 'edited'>) | null {
+): Omit<RecordedChange, 'kind' | 'claim'> | null {
   const cutOff = changes.filter(({ undoes, end }) => undoes === own.id && end.outcome === 'partial');
   const all = [...path, ...later.filter(isFollow)];
   const parts = all.map((change) => partsOf(change, snapshot));
@@ -129,7 +133,18 @@ function withFollows(
   const taken = takenBack.flatMap(({ revoked }) => revoked).filter(({ id }) => certain.has(id));
   const gone = new Set(taken.map(permissionKey));
   const edited = all.flatMap((one) => editedSince(one, change.added, snapshot));
-  return { ...change, added: change.added.filter((rule) => !gone.has(permissionKey(rule))), edited };
+  const begunBy = changes.filter((one) => one.undoes === own.id && !isDone(one)).map(({ id }) => id);
+  const added = change.added.filter((rule) => !gone.has(permissionKey(rule)));
+  const silent = new Set(all.filter(isEndedByRead).flatMap(({ end }) => end.revokedRuleIds));
+  const unanswered = change.revoked.filter(({ id }) => silent.has(id));
+  return { ...change, added, edited, unanswered, begunBy };
+}
+
+/** Whether a change was cut off and its end is by what a read showed. */
+function isEndedByRead({ end }: Change): boolean {
+  return end.outcomes.some(
+    ({ kind, result, requestIds }) => kind === 'revokeIngress' && result === 'alreadyTrue' && requestIds.length === 0,
+  );
 }
 
 /** Ids of what a cut-off undo has taken: by EC2's word, or a whole revoke of which it is not known, after what it has restored. */

@@ -43,6 +43,8 @@ export interface UndoInput {
   readonly snapshot: Snapshot | null;
   /** The live allowlist entries that speak for the group. */
   readonly approved: readonly AllowlistEntry[];
+  /** Those that spoke for it and have ended: only by them a rule that followed the allowlist may go. */
+  readonly ended: readonly AllowlistEntry[];
   readonly limits: ExposureLimits;
   /** Only TCP at the watched port comes back from the revoked sources, and nothing is taken away. */
   readonly portOnly: boolean;

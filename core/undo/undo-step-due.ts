@@ -1,10 +1,10 @@
 import type { FreshState } from '../execute/fresh-state.ts';
 import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
-import { type RuleList, remediationTagKey } from '../plan/managed-rules.ts';
+import type { RuleList } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
 import type { ReconcileDeps } from '../reconcile/reconcile-deps.ts';
 import { stillDueBy } from '../reconcile/still-due.ts';
-import { isAsAdded } from './conflicts.ts';
+import { isAsAdded, isMadeBy } from './conflicts.ts';
 import { type AddedRule, addedRules } from './recorded-change.ts';
 import type { UndoPlan } from './undo-decision.ts';
 
@@ -21,7 +21,12 @@ export function undoStepDue(
   readonly takesAllBack: boolean;
 } {
   if (plan.change.kind === 'reopening') {
-    const stillDue = stillDueBy({ plan, list, scope: 'close' }, deps);
+    const dueBy = stillDueBy({ plan, list, scope: 'close' }, deps);
+    // The whole of a revoke or nothing: without a rule that is approved again by now it would not restore.
+    const stillDue = (step: Step, state: FreshState): Step | null => {
+      const due = dueBy(step, state);
+      return step.kind === 'revokeIngress' && due && due.rules.length < step.rules.length ? null : due;
+    };
     return { stillDue, readsAgain: () => false, takesAllBack: false };
   }
   return {
@@ -40,14 +45,14 @@ export function undoStepDue(
 }
 
 /**
- * Whether a rule stands as this undo puts it back: it has made it, maybe without tags that AWS refused, or one with the same labels
- * stood already. A person may just have made one with others.
+ * Whether a rule stands as this undo puts it back: it, or one that it finishes, has made it, maybe without tags that AWS refused, or
+ * one with the same labels stood already. A person may just have made one with others.
  */
 function isRestored(
   rule: AddedRule,
   standing: ReadonlyMap<string, SecurityGroupRule>,
-  { remediationId }: UndoPlan,
+  { remediationId, change }: UndoPlan,
 ): boolean {
   const now = standing.get(permissionKey(rule));
-  return now !== undefined && (now.tags[remediationTagKey] === remediationId || isAsAdded(rule, now));
+  return now !== undefined && (isMadeBy([remediationId, ...change.begunBy], now) || isAsAdded(rule, now));
 }

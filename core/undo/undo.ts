@@ -6,6 +6,7 @@ import { clockProblem, instantOf } from '../execute/elapsed.ts';
 import { readGroup } from '../execute/fresh-state.ts';
 import type { Allowlist, PolicyEditor } from '../gateways.ts';
 import { type GroupRef, groupKey } from '../model/security-group.ts';
+import { endedEntriesFor, isTooWide } from '../policy/allowlist-entry.ts';
 import { addExemption } from '../policy/edit-policy.ts';
 import { exemptionOf } from '../policy/exemption.ts';
 import { usableEntries } from '../reconcile/assess.ts';
@@ -48,9 +49,10 @@ export type UndoResult = Reconciliation | Exclude<UndoDecision, { readonly kind:
  */
 export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): Promise<UndoResult> {
   const { group } = order;
+  const chain = await readChain(group, deps);
+  // After the first answer of AWS, which tells its time: a claim must not be taken for one that is over.
   const problem = clockProblem(deps.clock);
   if (problem !== null) return refused(problem);
-  const chain = await readChain(group, deps);
   if (chain.kind === 'broken')
     return refused(`the history of the group does not hold at entry ${chain.fault.sequence}: ${chain.fault.problem}`);
   const { latest } = chain;
@@ -115,8 +117,10 @@ export async function decideUndo(
     readGroup(group, { ...deps, sleep: retryPolicy.sleep }, { alsoLists: lists }),
     allowlist.read(),
   ]);
-  const approved = snapshot ? usableEntries(policy, snapshot, { settings, now: clock.now() }) : [];
   const { deployment, limits } = settings;
+  const now = clock.now();
+  const approved = snapshot ? usableEntries(policy, snapshot, { settings, now }) : [];
+  const over = snapshot ? endedEntriesFor(policy.entries, snapshot, now) : [];
   const decision = planUndo({
     entries,
     undoes,
@@ -124,6 +128,7 @@ export async function decideUndo(
     deployment,
     snapshot,
     approved,
+    ended: over.filter((entry) => !isTooWide(entry, limits)),
     limits,
     portOnly,
   });

@@ -6,7 +6,16 @@ import { groupRef } from '../../builders/builders.ts';
 
 /** A remediation that has changed nothing. */
 export function aChange(change: Partial<RecordedChange> = {}): RecordedChange {
-  return { kind: 'closing', claim: aPlainEntry(), revoked: [], added: [], edited: [], ...change };
+  return {
+    kind: 'closing',
+    claim: aPlainEntry(),
+    revoked: [],
+    added: [],
+    edited: [],
+    unanswered: [],
+    begunBy: [],
+    ...change,
+  };
 }
 
 /** A way back that does nothing. */
@@ -33,6 +42,7 @@ export function anUndoInput(change: Partial<UndoInput> = {}): UndoInput {
     deployment: 'dep-ours',
     snapshot: null,
     approved: [],
+    ended: [],
     limits: { ipv4: 8, ipv6: 16 },
     portOnly: false,
     ...change,

@@ -77,8 +77,9 @@ describe('the undo of an undo', () => {
 
   test('takes a rule of ours that is not approved, and refuses where one is approved again', () => {
     const lapsed = { ...office, id: 'sgr-lapsed', source: fromCidr('93.184.216.0/24') };
+    const ended = [anEntry({ id: 'entry-ended', cidr: cidr('93.184.216.0/24') })];
 
-    expect(stepsOf({ added: [added(lapsed)] }, [office, lapsed])).toEqual([revoking(lapsed)]);
+    expect(stepsOf({ added: [added(lapsed)] }, [office, lapsed], { ended })).toEqual([revoking(lapsed)]);
     expect(stepsOf({ added: [added(office), added(lapsed)] }, [office, lapsed])).toBe('refused');
   });
 

@@ -42,8 +42,14 @@ describe('a rule that is to go', () => {
     );
   });
 
-  test('or one of ours, which needs nothing to keep its port', () => {
-    expect(refusal([office], { revoked: [office] })).toBeNull();
+  test('or one of ours, which needs nothing to keep its port, where its approval has ended', () => {
+    expect(refusal([office], { revoked: [office], input: { ended: [anEntry()] } })).toBeNull();
+  });
+
+  test('but not one of ours of whose approval nothing is known any more', () => {
+    expect(refusal([office], { revoked: [office] })).toBe(
+      'it would revoke tcp 25-25 81.2.69.0/24, and no approval of it on record has ended',
+    );
   });
 
   test('but not one of ours that is approved again', () => {
