@@ -18,7 +18,7 @@ export interface Candidate<Rule extends Permission> {
   readonly size: bigint;
 }
 
-/** The sources of one family with any public address, widest first; ties in address order, so plans are repeatable. */
+/** The sources of one family with any public address, widest first, equal ones by their texts, so that plans are repeatable. */
 export function candidatesOf<Rule extends Permission>(
   family: AddressFamily,
   input: { readonly rules: readonly Rule[]; readonly prefixLists: PrefixLists },

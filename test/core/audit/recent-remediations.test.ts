@@ -93,6 +93,21 @@ describe('of the last entry', () => {
     expect(recentRemediations(entry, now)).toEqual([aClosing('rem-1')]);
   });
 
+  test('who ran a command that closed it did not open it, nor is anybody known after a sweep', () => {
+    const trigger = openedBy('ada', 'aws-cli/2.27.0');
+
+    for (const kind of ['cli', 'sweep'] as const) {
+      expect(recentRemediations(anEnd({ trigger: { ...trigger, kind } }), now)).toEqual([aClosing('rem-2')]);
+    }
+    expect(recentRemediations(anEnd({ trigger }), now)).toMatchObject([{ openedBy: trigger.actor, tool: 'AWS CLI' }]);
+  });
+
+  test('what is yet to come does not count', () => {
+    const entry = anEnd({ closings: [aClosing('rem-0', -1), aClosing('rem-1', 0)] });
+
+    expect(recentRemediations(entry, now).map(({ id }) => id)).toEqual(['rem-1', 'rem-2']);
+  });
+
   test('what was exactly 24 hours ago still counts', () => {
     const entry = anEnd({ closings: [aClosing('rem-0', 24 * hourMs + 1), aClosing('rem-1', 24 * hourMs)] });
 

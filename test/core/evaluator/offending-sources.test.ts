@@ -29,6 +29,13 @@ test.each(Array.from({ length: 41 }, (_, count) => count))(
   },
 );
 
+test.each([[['20.100.0.0/16', '20.101.0.0/16']], [['20.101.0.0/16', '20.100.0.0/16']]])(
+  'of equal networks the first goes, in whatever order the rules come: %j',
+  (networks) => {
+    expect(sourcesOf(offendingOf(candidatesFrom(networks), sixteenth))).toEqual([fromCidr('20.100.0.0/16')]);
+  },
+);
+
 test('what alone exceeds the limit goes first, then the widest of the rest', () => {
   const candidates = candidatesFrom([...someNetworks(3), '30.0.0.0/15', '40.0.0.0/13', '50.0.0.0/12']);
 

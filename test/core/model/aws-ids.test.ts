@@ -86,6 +86,8 @@ describe('an ARN', () => {
     'arn:gcp:iam::111122223333:role/x',
     'arn:aws:iam::111122223333:',
     'urn:aws:iam::1:role/x',
+    'an arn:aws:iam::111122223333:role/x',
+    'arn:aws:iam::111122223333:role/x\n',
   ])('%j is none', (text) => {
     expect(parseArn(text)).toBeNull();
   });
