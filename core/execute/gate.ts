@@ -52,6 +52,7 @@ export interface Gate extends FreshReader {
   readonly created: ReadonlyMap<string, CreatedRule>;
   readonly gone: ReadonlySet<string>;
   readonly revoked: ReadonlySet<string>;
+  readonly unanswered: ReadonlySet<string>;
 }
 
 /** A change that breaks an invariant was asked for: a bug of the planner or the executor. Nothing was sent. */

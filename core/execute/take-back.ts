@@ -10,12 +10,12 @@ import type { ExecuteDeps, Stop } from './take-steps.ts';
  */
 export async function takeBack(deps: ExecuteDeps, stop: Stop | null): Promise<Attempted[]> {
   const { gate, retryPolicy, takesAllBack, isOver } = deps;
-  // A revoke without an answer may have taken what the rules stand for.
   const isGivenUp = stop?.kind === 'changed' || stop?.kind === 'failed';
   const isUseless = (original: string | null) =>
     takesAllBack ? isGivenUp : original !== null && gate.gone.has(original);
   const made = new Map([...gate.created].filter(([, { original }]) => isUseless(original)));
-  if (made.size === 0 || (takesAllBack && gate.revoked.size > 0)) return [];
+  // A revoke without an answer may have taken what the rules stand for, whatever was said of a later try.
+  if (made.size === 0 || (takesAllBack && gate.revoked.size + gate.unanswered.size > 0)) return [];
   let state = await gate.again();
   for (const delay of retryPolicy.verifyDelays) {
     const ids = new Set(isStopped(state) ? [] : state.snapshot.rules.map(({ id }) => id));

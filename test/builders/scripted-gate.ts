@@ -16,6 +16,7 @@ export interface GateScript {
   readonly created?: Readonly<Record<string, CreatedRule>>;
   readonly gone?: readonly string[];
   readonly revoked?: readonly string[];
+  readonly unanswered?: readonly string[];
 }
 
 /** A gate that lets everything through and answers what it is told to; its calls, and how often it read again. */
@@ -25,6 +26,7 @@ export function scriptedGate({
   created = {},
   gone = [],
   revoked = [],
+  unanswered = [],
 }: GateScript = {}) {
   const calls: ScriptedCall[] = [];
   let reads = 0;
@@ -46,6 +48,7 @@ export function scriptedGate({
     created: new Map(Object.entries(created)),
     gone: new Set(gone),
     revoked: new Set(revoked),
+    unanswered: new Set(unanswered),
   };
   return { gate, calls, reads: () => reads };
 }

@@ -121,6 +121,7 @@ describe('an undo that cannot go on', () => {
       [takeBack],
     ],
     ['not where it has revoked something', undo({ revoked: ['tcp 25-25 ::/0'] }), []],
+    ['not where a try of its revoke got no answer', undo({ unanswered: ['tcp 25-25 81.2.69.0/24'] }), []],
     ['not where it may not go on', undo({ states: [{ kind: 'stopped', reason: '' }] }), []],
     ['not where all went well', undo({ answers: () => done('req') }), []],
     ['not where somebody has edited it', undo({ states: [stateOf({ ...madeBack, ports: ports(20, 29) })] }), []],

@@ -143,6 +143,22 @@ describe('an undo whose revoke', () => {
     expect(group.keys()).toEqual(['tcp 20-30 0.0.0.0/0']);
   });
 
+  test('is lost though it worked, as are some of the tries after it, leaves what was restored', async () => {
+    const { group, id } = await aClosed();
+    const { changes } = group.deps();
+    let call = 0;
+    const revokeIngress: typeof changes.revokeIngress = async (...asked) => {
+      call += 1;
+      if (call === 2 || call === 4) return lost;
+      const answer = await changes.revokeIngress(...asked);
+      return call === 1 ? lost : answer;
+    };
+
+    await group.undo(id, {}, { changes: { ...changes, revokeIngress } });
+
+    expect(group.keys()).toEqual(['tcp 20-30 0.0.0.0/0']);
+  });
+
   test('never gets through has undone nothing, though somebody takes its rules away and the group is as it should be', async () => {
     const { group, id } = await aClosed();
     fail(group, lost, { times: 3 });
