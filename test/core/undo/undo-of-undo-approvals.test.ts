@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { cidr } from '../../../core/model/cidr.ts';
+import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { anUndoGroup, type UndoGroup } from '../../builders/an-undo.ts';
 import { a, approve, b, ended } from '../../builders/approvals.ts';
 import { anOpenRule, aPolicy } from '../../builders/builders.ts';
@@ -65,6 +67,20 @@ describe.each([
     expect(before).toContain(office);
     expect(group.keys()).toEqual(before);
     expect(group.alarms()).toEqual([]);
+  });
+
+  test.each<[string, Partial<AllowlistEntry>]>([
+    ['is wider than the limit', { cidr: cidr('92.0.0.0/7') }],
+    ['does not speak for the group', { scope: { kind: 'account', account: '999988887777' } }],
+  ])('refuses where the only ended approval of it %s', async (_name, change) => {
+    const { group, undoId } = await prepared();
+    approve(group, a, { ...ended(b), ...change });
+    const before = group.keys();
+
+    const result = await group.undo(undoId);
+
+    expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining('no approval of it on record') });
+    expect(group.keys()).toEqual(before);
   });
 
   test('fails and changes nothing where it is approved again under the claim', async () => {

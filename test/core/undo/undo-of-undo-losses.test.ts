@@ -22,6 +22,14 @@ test.each<[string, readonly SecurityGroupRule[], string]>([
     'description "two": the same rule stands already (tcp 26-30 0.0.0.0/0)',
   ],
   [
+    'of a rule of which a part stands with other labels',
+    [
+      anOpenRule({ id: 'sgr-1', ports: ports(20, 30), description: 'one' }),
+      anOpenRule({ id: 'sgr-2', ports: ports(26, 30), description: 'two' }),
+    ],
+    'description "one": the same rule stands already (tcp 26-30 0.0.0.0/0)',
+  ],
+  [
     'of all traffic',
     [anOpenRule({ id: 'sgr-open', protocol: '-1', ports: null })],
     'IP protocols other than TCP, UDP, ICMP, GRE (47), ESP (50) and AH (51)',

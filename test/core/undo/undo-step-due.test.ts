@@ -1,10 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
+import { emptyList } from '../../../core/plan/managed-rules.ts';
 import type { Step } from '../../../core/plan/step.ts';
 import { undoStepDue } from '../../../core/undo/undo-step-due.ts';
 import { approved, authorising, restored, revoking, tagging } from '../../builders/a-step.ts';
+import { listedAs } from '../../builders/an-evidence.ts';
 import { anUndoGroup } from '../../builders/an-undo.ts';
-import { anOpenRule, aPolicy, aRule, aSnapshot, fromCidr, ports } from '../../builders/builders.ts';
+import { ended } from '../../builders/approvals.ts';
+import {
+  anEntry,
+  anOpenRule,
+  aPolicy,
+  aRule,
+  aSnapshot,
+  fromCidr,
+  managedTags,
+  ports,
+} from '../../builders/builders.ts';
 import { aChange, anUndoPlan } from './an-undo-plan.ts';
 
 const open = anOpenRule({ id: 'sgr-open', ports: ports(20, 30), tags: { team: 'mail' } });
@@ -19,8 +31,8 @@ function due(step: Step, rules: readonly SecurityGroupRule[], own = plan): Step 
   return dueBy(own).stillDue(step, { snapshot: aSnapshot({ rules }), policy: aPolicy() });
 }
 
-function dueBy(own = plan) {
-  return undoStepDue(own, { deps: anUndoGroup().undoDeps(), list: { rules: [], closed: [] } });
+function dueBy(own = plan, list = emptyList) {
+  return undoStepDue(own, { deps: anUndoGroup().undoDeps(), list });
 }
 
 describe('the undo of a closing', () => {
@@ -90,10 +102,13 @@ describe('the undo of an undo, which closes the port again', () => {
   });
 
   test('revokes all that it was to revoke, or nothing', () => {
-    const six = anOpenRule({ id: 'sgr-six', source: fromCidr('::/0') });
+    const office = aRule({ id: 'sgr-office', tags: managedTags });
+    const step = revoking(open, office);
+    const snapshot = aSnapshot({ rules: [open, office] });
+    const { stillDue } = dueBy(reopening, { rules: [listedAs(office)], closed: [] });
 
-    expect(due(revoking(open, six), [open, six], reopening)).toEqual(revoking(open, six));
-    expect(due(revoking(open, made), [open, made], reopening)).toBeNull();
+    expect(stillDue(step, { snapshot, policy: aPolicy({ entries: [ended(anEntry())] }) })).toEqual(step);
+    expect(stillDue(step, { snapshot, policy: aPolicy({ entries: [anEntry()] }) })).toBeNull();
   });
 
   test('lets in those who are still approved, though others are not', () => {
