@@ -62,6 +62,16 @@ describe('an authorise', () => {
       },
     );
 
+    test('is told with the tags that were sent, and otherwise as it was planned', async () => {
+      const refuse = refused('TagPolicyViolation', 'req-0');
+
+      const again = await attempt(step, inTurn(refuse, refuse, refuse, done('req-1')));
+      const denied = await attempt(step, () => refused('UnauthorizedOperation', 'req-0'));
+
+      expect(again.step).toEqual(tagging(own, low, high));
+      expect(denied.step).toBe(step);
+    });
+
     test('loses nothing that belongs to an owner where the rules are approved ones', async () => {
       const { lost, calls } = await attempt(
         tagging({ x: 'y', ...own }, office),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { newMemory, noteAuthorized, noteRevoked } from '../../../core/execute/gate-memory.ts';
+import { newMemory, noteAuthorized, noteRevoked, noteSeen } from '../../../core/execute/gate-memory.ts';
 import type { CallResult } from '../../../core/gateways.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { approved, remainderOf, restored } from '../../builders/a-step.ts';
@@ -59,6 +59,51 @@ describe('after an authorise', () => {
 
     expect(memory.confirmed).toEqual(confirmed);
     expect(memory.created.size).toBe(0);
+  });
+});
+
+describe('a read after an authorise', () => {
+  const tags = { 'smtp-warden:remediation': 'rem-1' };
+  const seenLow = { ...made(low), tags };
+  const original = 'tcp 20-30 0.0.0.0/0';
+
+  function seen(calls: readonly CallResult[], standing: readonly SecurityGroupRule[]) {
+    const memory = newMemory();
+    const snapshot = aSnapshot({ rules: [openRange] });
+    for (const result of calls) noteAuthorized(memory, [low, office], { result, snapshot });
+    noteSeen(memory, aSnapshot({ rules: [openRange, ...standing] }), { id: 'rem-1' });
+    return Object.fromEntries(memory.created);
+  }
+
+  test('without an answer shows what it has made, and for which rule', () => {
+    const seenOffice = { ...made(office), tags };
+
+    expect(seen([unanswered], [seenLow, seenOffice])).toEqual({
+      [seenLow.id]: { rule: low, original },
+      [seenOffice.id]: { rule: office, original: null },
+    });
+  });
+
+  test('without an answer shows it also where a later try was answered', () => {
+    expect(seen([unanswered, duplicate], [seenLow])).toEqual({ [seenLow.id]: { rule: low, original } });
+  });
+
+  test.each<[name: string, rule: SecurityGroupRule]>([
+    ['another remediation', { ...seenLow, tags: { 'smtp-warden:remediation': 'rem-2' } }],
+    ['nobody of ours', { ...seenLow, tags: {} }],
+    ['it with other ports, or edited since', { ...seenLow, ports: ports(20, 23) }],
+    ['it for something else', { ...made(high), tags }],
+  ])('shows nothing of it in a rule made by %s', (_, rule) => {
+    expect(seen([unanswered], [rule])).toEqual({});
+  });
+
+  test.each<[name: string, result: CallResult]>([
+    ['was answered without saying what was made', done('req')],
+    ['found that the rules stood', duplicate],
+    ['was refused', refused('Unauthorized', 'req')],
+    ['was throttled', throttled('req')],
+  ])('that %s shows nothing more', (_, result) => {
+    expect(seen([result], [seenLow])).toEqual({});
   });
 });
 

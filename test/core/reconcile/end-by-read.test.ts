@@ -78,9 +78,36 @@ describe('what a claim that is ended by a read has revoked', () => {
     expect(end).toMatchObject({ revokedRuleIds: ['sgr-open'], perhapsRevokedRuleIds: [] });
   });
 
+  test.each<[string, Partial<AuditEntry>, SecurityGroupRule[]]>([
+    ['stands of what it authorises first', {}, [standsBelow]],
+    [
+      'is authorised before its revoke',
+      { steps: [revoking(open), authorising({ ...below, origin: { kind: 'approved', entryIds: ['entry-office'] } })] },
+      [],
+    ],
+    ['is known of when it was written, by an earlier version', { schema: 1 }, []],
+  ])('is certain for a remediation where %s', async (_, change, rules) => {
+    const end = await endOf(aClaim({ steps: [authorising(below), revoking(open)], ...change }), rules);
+
+    expect(end).toMatchObject({ revokedRuleIds: ['sgr-open'], perhapsRevokedRuleIds: [] });
+  });
+
+  test.each<[string, SecurityGroupRule[]]>([
+    ['stands', []],
+    ['stands but by another remediation', [{ ...standsBelow, tags: { 'smtp-warden:remediation': 'rem-0' } }]],
+  ])(
+    'is nothing for a remediation where nothing that it authorises first %s: somebody else took it',
+    async (_, rules) => {
+      const end = await endOf(aClaim({ steps: [authorising(below), authorising(above), revoking(open)] }), rules);
+
+      expect(end).toMatchObject({ outcome: 'failed', revokedRuleIds: [], perhapsRevokedRuleIds: [] });
+    },
+  );
+
   test.each<[string, AuditEntry, SecurityGroupRule[]]>([
     ['has authorised what comes before', undoing(reopening, revoking(closed)), [reopened]],
     ['has nothing to authorise', undoing(revoking(closed)), []],
+    ['authorises only after it', undoing(revoking(closed), reopening), []],
   ])('is certain for an undo that %s', async (_, claim, rules) => {
     expect(await endOf(claim, rules)).toMatchObject({ revokedRuleIds: ['sgr-office'], perhapsRevokedRuleIds: [] });
   });
@@ -89,7 +116,11 @@ describe('what a claim that is ended by a read has revoked', () => {
     ['has authorised nothing of what comes before', undoing(reopening, revoking(closed)), []],
     ['has left another rule of the same call', undoing(revoking(closed, other)), [other]],
   ])('is not certain for an undo that %s', async (_, claim, rules) => {
-    expect(await endOf(claim, rules)).toMatchObject({ revokedRuleIds: [], perhapsRevokedRuleIds: ['sgr-office'] });
+    expect(await endOf(claim, rules)).toMatchObject({
+      outcome: 'partial',
+      revokedRuleIds: [],
+      perhapsRevokedRuleIds: ['sgr-office'],
+    });
   });
 
   test('is told with what an undo has opened, where it has opened something', async () => {
@@ -97,12 +128,14 @@ describe('what a claim that is ended by a read has revoked', () => {
 
     const both = await endOf(claim, [reopened, { ...second, id: 'sgr-six', tags: byClaim }, closed]);
     const none = await endOf(claim, [closed]);
+    const all = await endOf(claim, [reopened, { ...second, id: 'sgr-six', tags: byClaim }]);
 
     const opened = 'tcp 20-30 from 0.0.0.0/0, tcp 25 from ::/0';
     expect(both.reason).toMatch(
       new RegExp(`sgr-office; the undo has authorised ${opened}; run it again to finish it$`),
     );
     expect(none.reason).toMatch(/missing: tcp 20-30 0.0.0.0\/0, tcp 25-25 ::\/0, sgr-office$/);
+    expect(all).toMatchObject({ outcome: 'completed', reason: 'cut off; everything is as planned' });
   });
 });
 

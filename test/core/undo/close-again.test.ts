@@ -83,6 +83,35 @@ describe('the undo of an undo', () => {
     expect(stepsOf({ added: [added(office), added(lapsed)] }, [office, lapsed])).toBe('refused');
   });
 
+  describe('of a rule of ours whose approval has ended in part', () => {
+    const wide = { ...office, id: 'sgr-wide', source: fromCidr('81.2.68.0/23') };
+    const lapsed = { ...office, id: 'sgr-lapsed', source: fromCidr('93.184.216.0/24') };
+    const ended = ['81.2.68.0/24', '93.184.216.0/24'].map((text) => anEntry({ id: text, cidr: cidr(text) }));
+
+    test('takes it last, after its approved part, and before that what is not approved at all', () => {
+      const change = { added: [added(open), added(wide), added(lapsed)], revoked: [office] };
+
+      expect(stepsOf(change, [open, wide, lapsed], { ended })).toEqual([
+        revoking(open, lapsed),
+        letIn(['entry-office']),
+        revoking(wide),
+      ]);
+    });
+
+    test('takes all last where nothing exposes the port', () => {
+      expect(stepsOf({ added: [added(wide), added(lapsed)], revoked: [office] }, [wide, lapsed], { ended })).toEqual([
+        letIn(['entry-office']),
+        revoking(wide, lapsed),
+      ]);
+    });
+  });
+
+  test('loses nothing of a rule that stays, though that exposes the port', () => {
+    expect(closing({ added: [added(open)] }, [open, all])).toMatchObject({
+      plan: { steps: [revoking(open)], lost: [] },
+    });
+  });
+
   test('keeps a rule with our mark that lets in more than the port as its owner’s, not as ours', () => {
     const edited = { ...lower, tags: managedTags };
 

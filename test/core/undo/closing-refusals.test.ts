@@ -46,6 +46,14 @@ describe('a rule that is to go', () => {
     expect(refusal([office], { revoked: [office], input: { ended: [anEntry()] } })).toBeNull();
   });
 
+  test('or one of ours that was approved in parts, where all of them are known and one has ended', () => {
+    const [low, high] = ['81.2.69.0/25', '81.2.69.128/25'].map((text) => anEntry({ id: text, cidr: cidr(text) }));
+    const known = { approved: low ? [low] : [], ended: high ? [high] : [] };
+
+    expect(refusal([office], { revoked: [office], input: known })).toBeNull();
+    expect(refusal([office], { revoked: [office], input: { ...known, approved: [] } })).toMatch('no approval of it');
+  });
+
   test('but not one of ours of whose approval nothing is known any more', () => {
     expect(refusal([office], { revoked: [office] })).toBe(
       'it would revoke tcp 25-25 81.2.69.0/24, and no approval of it on record has ended',
@@ -154,9 +162,14 @@ describe('what a rule allows besides the port', () => {
       remainderOf(all, { protocol: 'icmp', ports: ports(-1) }),
       ...['47', '50', '51'].map((protocol) => remainderOf(all, { protocol, ports: null })),
     );
-    const lossOf = (securityGroupRuleId: string): Loss => ({ kind: 'protocols', securityGroupRuleId, what: 'others' });
+    const lossOf = (securityGroupRuleId: string, kind: Loss['kind'] = 'protocols'): Loss => {
+      return { kind, securityGroupRuleId, what: 'others' };
+    };
 
     expect(refusal([all], { revoked: [all], kept, lost: [lossOf('sgr-other'), lossOf('sgr-all')] })).toBeNull();
     expect(refusal([all], { revoked: [all], kept, lost: [lossOf('sgr-other')] })).toMatch('nothing would allow all');
+    expect(refusal([all], { revoked: [all], kept, lost: [lossOf('sgr-all', 'private-source')] })).toMatch(
+      'nothing would allow all',
+    );
   });
 });

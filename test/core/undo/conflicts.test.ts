@@ -54,6 +54,15 @@ test('a rule that would be restored and was never revoked is no conflict, though
   expect(kinds({ revoked: [ofList] }, [{ ...ofList, id: 'sgr-theirs', description: 'mail _ more' }])).toEqual([]);
 });
 
+test('a rule that an undo has made that did not come to its end is no conflict, whatever labels it could not give it', () => {
+  const change = { revoked: [{ ...open, tags: { team: 'mail' } }], begunBy: ['rem-2'] };
+  const by = (id: string) => ({ ...open, id: 'sgr-again', tags: { 'smtp-warden:remediation': id } });
+
+  expect(kinds(change, [by('rem-2')])).toEqual([]);
+  expect(kinds(change, [by('rem-3')])).toEqual(['made-by-others']);
+  expect(kinds(change, [{ ...by('rem-2'), tags: {} }])).toEqual(['made-by-others']);
+});
+
 test.each([
   ['in another order', { a: '1', b: '2' }, { b: '2', a: '1' }, true],
   ['beside tags of ours', { a: '1' }, { a: '1', 'smtp-warden:remediation': 'rem-2' }, true],

@@ -53,6 +53,32 @@ describe('what made a change what it is', () => {
     ).toEqual(['rem-1', 'f-1', 'rem-2', 'rem-3']);
   });
 
+  test('has nothing that followed the allowlist and was undone for itself', () => {
+    const follow = following('f-1', [kept], [kept]);
+    const more = [undo('rem-2', 'rem-1'), undo('rem-3', 'rem-2')];
+
+    expect(path('rem-3', 'rem-1', first, follow, undo('undo-f', 'f-1'), ...more)).toEqual(['rem-1', 'rem-2', 'rem-3']);
+  });
+
+  test('has what followed the allowlist and was undone with it', () => {
+    const follow = following('f-1', [kept], [kept]);
+    const more = [undo('rem-2', 'rem-1'), undo('rem-3', 'rem-2'), follow, undo('rem-4', 'rem-3')];
+
+    expect(path('rem-4', 'rem-2', first, ...more)).toEqual(['rem-2', 'rem-3', 'f-1', 'rem-4']);
+  });
+
+  test('has what followed the allowlist where only a try to undo it was made', () => {
+    const follow = following('f-1', [kept], [kept]);
+    const more = [undo('rem-2', 'rem-1'), undo('rem-3', 'rem-2')];
+
+    expect(path('rem-3', 'rem-1', first, follow, undo('undo-f', 'f-1', 'failed'), ...more)).toEqual([
+      'rem-1',
+      'f-1',
+      'rem-2',
+      'rem-3',
+    ]);
+  });
+
   test('has cut-off tries of an undo before it, and not those after it', () => {
     const more = [
       undo('try-1', 'rem-1', 'partial'),

@@ -10,6 +10,7 @@ import { closing, following, kept, type Saying, undoing } from './a-history-of-c
 import { anUndoInput } from './an-undo-plan.ts';
 
 const open = anOpenRule({ id: 'sgr-open' });
+const six = anOpenRule({ id: 'sgr-six', source: fromCidr('::/0') });
 const office = aRule({ id: 'sgr-office', tags: managedTags });
 const ownTags = { 'smtp-warden:remediation': 'rem-9', 'smtp-warden:deployment': 'dep-ours' };
 
@@ -78,6 +79,24 @@ describe('the way back', () => {
         listed: [item],
       },
     });
+  });
+});
+
+test('a way back of what a read alone says to be gone has a note that names all of it, beside the others', () => {
+  const outcome = { kind: 'revokeIngress', result: 'alreadyTrue', missing: [], edited: [] } as const;
+  const theirs = { ...kept, tags: { 'smtp-warden:deployment': 'dep-theirs' } };
+  const sayings = closing('rem-1', [open, six, theirs], [theirs], {
+    outcomes: [{ ...outcome, requestIds: [], reason: null }],
+  });
+
+  expect(plan(sayings, { rules: [theirs] })).toMatchObject({
+    plan: {
+      notes: [
+        expect.stringContaining('dep-theirs'),
+        'rem-1 was cut off, so it is not known whether it or somebody else removed tcp 25 from 0.0.0.0/0, ' +
+          'tcp 25 from ::/0; the undo authorises it again',
+      ],
+    },
   });
 });
 

@@ -2,18 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { anUndoGroup, described, type UndoGroup } from '../../builders/an-undo.ts';
+import { a, approve, b, ended } from '../../builders/approvals.ts';
 import { anEntry, anOpenRule, aPolicy, fromCidr, ports } from '../../builders/builders.ts';
 
 const range = anOpenRule({ id: 'sgr-open', ports: ports(20, 30) });
-const a = anEntry({ id: 'entry-a', cidr: cidr('81.2.69.0/24') });
-const b = anEntry({ id: 'entry-b', cidr: cidr('93.184.216.0/24') });
 const c = anEntry({ id: 'entry-c', cidr: cidr('17.1.0.0/16') });
-const ended = (entry: AllowlistEntry) => ({ ...entry, expiresAt: '2026-11-15T11:00:00.000Z' });
-
-function approve(group: UndoGroup, ...entries: readonly AllowlistEntry[]): void {
-  const exemptions = group.exemptions();
-  group.world.policy = aPolicy({ entries, exemptions });
-}
 
 /** What a check does that an edit of the allowlist asked for. */
 async function follow(group: UndoGroup, ...entries: readonly AllowlistEntry[]): Promise<string> {

@@ -71,3 +71,46 @@ describe('an undo', () => {
     expect(group.world.rulesOf(groupRef)).toEqual([]);
   });
 });
+
+describe('the reason of an undo', () => {
+  test('that ended partial by answers says what it has authorised, as its alarm does', async () => {
+    const { group, id } = await aClosed();
+    const { changes } = group.deps();
+
+    await group.undo(id, {}, { changes: { ...changes, revokeIngress: async () => denied } });
+
+    const end = group.last();
+    expect(end.outcome).toBe('partial');
+    expect(end.reason).toContain('; the undo has authorised tcp 20-30 from 0.0.0.0/0; run it again to finish it');
+    expect(group.world.alarms).toEqual([expect.objectContaining({ kind: 'RemaindersLeft', message: end.reason })]);
+    expect(group.keys()).toContain('tcp 20-30 0.0.0.0/0');
+  });
+
+  test('that failed and has opened nothing says nothing of that', async () => {
+    const { group, id } = await aClosed();
+    const { changes } = group.deps();
+
+    await group.undo(id, {}, { changes: { ...changes, authorizeIngress: async () => denied } });
+
+    expect(group.last().outcome).toBe('failed');
+    expect(group.last().reason).not.toContain('the undo has authorised');
+    expect(group.alarms()).toEqual([]);
+  });
+
+  test('that completed says nothing of that', async () => {
+    const { group, id } = await aClosed();
+
+    await group.undone(id);
+
+    expect(group.last().reason).toBe('all changes applied and verified');
+  });
+});
+
+test('a closing that ended partial says nothing of what an undo has authorised', async () => {
+  const group = anUndoGroup({ rules: [range] });
+  const { changes } = group.deps();
+
+  await group.check({}, { changes: { ...changes, revokeIngress: async () => denied } });
+
+  expect(group.entries()[1]).toMatchObject({ outcome: 'partial', reason: expect.not.stringContaining('the undo') });
+});

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { anUndoGroup, type UndoGroup } from '../../builders/an-undo.ts';
+import { a, approve, b, ended } from '../../builders/approvals.ts';
 import {
   anEntry,
   anOpenRule,
@@ -17,10 +18,6 @@ const range = anOpenRule({ id: 'sgr-open', ports: ports(20, 30), description: 'a
 
 const list = aPrefixList({ entries: [cidr('10.0.0.0/8'), cidr('192.168.0.0/16'), cidr('8.0.0.0/5')] });
 
-const a = anEntry({ id: 'entry-a', cidr: cidr('81.2.69.0/24') });
-
-const b = anEntry({ id: 'entry-b', cidr: cidr('93.184.216.0/24') });
-
 /** A group whose closing was undone: the undo, and the group as it was closed. */
 async function reopened(rules: readonly SecurityGroupRule[] = [range], policy = aPolicy({ entries: [a, b] })) {
   const group = anUndoGroup({ rules, prefixLists: { [list.id]: list } }, policy);
@@ -28,10 +25,6 @@ async function reopened(rules: readonly SecurityGroupRule[] = [range], policy = 
   const closed = group.keys();
   return { group, closed, id, undoId: await group.undone(id) };
 }
-
-const approve = (group: UndoGroup, ...entries: readonly (typeof a)[]) => {
-  group.world.policy = aPolicy({ entries, exemptions: group.exemptions() });
-};
 
 describe('the undo of an undo refuses, and changes nothing', () => {
   async function refusal(meddle: (group: UndoGroup) => void, rules?: readonly SecurityGroupRule[]) {
@@ -110,7 +103,7 @@ describe('the undo of an undo refuses, and changes nothing', () => {
 test('a managed rule that the undo had restored, and that is approved again by now, stays', async () => {
   const group = anUndoGroup({ rules: [range] }, aPolicy({ entries: [a, b] }));
   await group.close();
-  approve(group, a, { ...b, expiresAt: '2026-11-15T11:00:00.000Z' });
+  approve(group, a, ended(b));
   const follow = await group.close();
   const undoId = await group.undone(follow);
   approve(group, a, { ...b, version: 2 });

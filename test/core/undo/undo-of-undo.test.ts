@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { anUndoGroup, described } from '../../builders/an-undo.ts';
+import { a, b, ended } from '../../builders/approvals.ts';
 import {
-  anEntry,
   anOpenRule,
   aPolicy,
   aPrefixList,
@@ -17,10 +17,6 @@ import {
 const range = anOpenRule({ id: 'sgr-open', ports: ports(20, 30), description: 'a range', tags: { team: 'mail' } });
 
 const list = aPrefixList({ entries: [cidr('10.0.0.0/8'), cidr('192.168.0.0/16'), cidr('8.0.0.0/5')] });
-
-const a = anEntry({ id: 'entry-a', cidr: cidr('81.2.69.0/24') });
-
-const b = anEntry({ id: 'entry-b', cidr: cidr('93.184.216.0/24') });
 
 /** A group whose closing was undone: the undo, and the group as it was closed. */
 async function reopened(rules: readonly SecurityGroupRule[] = [range], policy = aPolicy({ entries: [a, b] })) {
@@ -92,7 +88,7 @@ describe('the undo of an undo closes the port again', () => {
   test('and what it let in follows the allowlist again', async () => {
     const { group, undoId } = await reopened();
     await group.undone(undoId);
-    group.world.policy = aPolicy({ entries: [a, { ...b, expiresAt: '2026-11-15T11:00:00.000Z' }] });
+    group.world.policy = aPolicy({ entries: [a, ended(b)] });
 
     await group.close({ mayClose: false });
 

@@ -1,10 +1,22 @@
 import { describe, expect, test } from 'vitest';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
+import { emptyList } from '../../../core/plan/managed-rules.ts';
 import type { Step } from '../../../core/plan/step.ts';
 import { undoStepDue } from '../../../core/undo/undo-step-due.ts';
-import { restored, revoking, tagging } from '../../builders/a-step.ts';
+import { approved, authorising, restored, revoking, tagging } from '../../builders/a-step.ts';
+import { listedAs } from '../../builders/an-evidence.ts';
 import { anUndoGroup } from '../../builders/an-undo.ts';
-import { anOpenRule, aPolicy, aSnapshot, ports } from '../../builders/builders.ts';
+import { ended } from '../../builders/approvals.ts';
+import {
+  anEntry,
+  anOpenRule,
+  aPolicy,
+  aRule,
+  aSnapshot,
+  fromCidr,
+  managedTags,
+  ports,
+} from '../../builders/builders.ts';
 import { aChange, anUndoPlan } from './an-undo-plan.ts';
 
 const open = anOpenRule({ id: 'sgr-open', ports: ports(20, 30), tags: { team: 'mail' } });
@@ -19,8 +31,8 @@ function due(step: Step, rules: readonly SecurityGroupRule[], own = plan): Step 
   return dueBy(own).stillDue(step, { snapshot: aSnapshot({ rules }), policy: aPolicy() });
 }
 
-function dueBy(own = plan) {
-  return undoStepDue(own, { deps: anUndoGroup().undoDeps(), list: { rules: [], closed: [] } });
+function dueBy(own = plan, list = emptyList) {
+  return undoStepDue(own, { deps: anUndoGroup().undoDeps(), list });
 }
 
 describe('the undo of a closing', () => {
@@ -63,6 +75,15 @@ describe('the undo of a closing', () => {
     expect(due(revoke, rules)).toBeNull();
   });
 
+  test.each([
+    ['revokes', 'that it finishes', 'rem-2', revoke],
+    ['does not revoke', 'of something else', 'rem-3', null],
+  ])('%s where an undo %s has restored the rule without tags that AWS refused', (_, _name, by, expected) => {
+    const finishing = { ...plan, change: { ...change, begunBy: ['rem-2'] } };
+
+    expect(due(revoke, [made, { ...again, tags: { 'smtp-warden:remediation': by } }], finishing)).toBe(expected);
+  });
+
   test('does not revoke where one rule of several is missing', () => {
     const second = anOpenRule({ id: 'sgr-second', ports: ports(25, 40) });
     const steps = [authorise, tagging({}, restored(second)), revoke];
@@ -78,6 +99,24 @@ describe('the undo of an undo, which closes the port again', () => {
   test('goes by what an ordinary closing may do: it revokes what exposes the port, and nothing else', () => {
     expect(due(revoking(open), [open], reopening)).toEqual(revoking(open));
     expect(due(revoking(made), [made], reopening)).toBeNull();
+  });
+
+  test('revokes all that it was to revoke, or nothing', () => {
+    const office = aRule({ id: 'sgr-office', tags: managedTags });
+    const step = revoking(open, office);
+    const snapshot = aSnapshot({ rules: [open, office] });
+    const { stillDue } = dueBy(reopening, { rules: [listedAs(office)], closed: [] });
+
+    expect(stillDue(step, { snapshot, policy: aPolicy({ entries: [ended(anEntry())] }) })).toEqual(step);
+    expect(stillDue(step, { snapshot, policy: aPolicy({ entries: [anEntry()] }) })).toBeNull();
+  });
+
+  test('lets in those who are still approved, though others are not', () => {
+    const step = authorising(approved(aRule()), approved(aRule({ source: fromCidr('93.184.216.0/24') })));
+
+    expect(due(step, [], anUndoPlan({ change: aChange({ kind: 'reopening' }), steps: [step] }))).toEqual(
+      authorising(approved(aRule())),
+    );
   });
 
   test('reads no more than that, and leaves what it has kept', () => {
