@@ -5,7 +5,7 @@ import { isOriginalGone, standingRemainders } from '../execute/execute-plan.ts';
 import type { FreshState } from '../execute/fresh-state.ts';
 import { ruleText } from '../model/rule-text.ts';
 import { permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
-import { managedTagKey, type RuleList, remediationTagKey } from '../plan/managed-rules.ts';
+import { managedTagKey, ownTagKeys, type RuleList, remediationTagKey } from '../plan/managed-rules.ts';
 import { authorizedRules, revokedRules, type Step } from '../plan/step.ts';
 import { usableEntries } from './assess.ts';
 import { exposuresBy, listAfter } from './list-after.ts';
@@ -55,7 +55,8 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   const missing = seen.flatMap((outcome) => outcome.missing);
   const ids = new Set(rules.map(({ id }) => id));
   const made = rules.filter((rule) => isMadeBy(claim, rule));
-  const hasBegun = made.length > 0 || !authorizesFirst(claim);
+  // Also by a rule that somebody has edited in place since.
+  const hasBegun = !authorizesFirst(claim) || rules.some(({ tags }) => tags[remediationTagKey] === claim.id);
   // A closing makes what is kept before it revokes: where nothing of it stands, somebody else took the rules away.
   const isByOthers = claim.schema === 2 && claim.undoes === undefined && !hasBegun;
   const gone = isByOthers ? [] : revokedRules(claim).filter(({ id }) => !ids.has(id));
@@ -66,7 +67,7 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   return {
     outcome,
     reason: missing.length === 0 ? `${why}; everything is as planned` : `${why}; missing: ${missing.join(', ')}`,
-    steps: claim.steps,
+    steps: claim.steps.map((step) => asMade(step, made)),
     outcomes: seen,
     rulesAfter: rules,
     revoked: gone.filter(({ id }) => !unclear.has(id)).map(({ id }) => id),
@@ -100,6 +101,16 @@ function countedOn(claim: AuditEntry, rules: readonly SecurityGroupRule[]): Secu
     ({ tags, source }) =>
       tags[remediationTagKey] !== undefined && tags[managedTagKey] === undefined && sources.has(JSON.stringify(source)),
   );
+}
+
+/** A step as it was made: without the tags that AWS refused, which none of its rules has. */
+function asMade(step: Step, made: readonly SecurityGroupRule[]): Step {
+  if (step.kind === 'revokeIngress') return step;
+  const keys = new Set(step.rules.map(permissionKey));
+  const own = made.filter((rule) => keys.has(permissionKey(rule)));
+  const isRefused = (key: string) => !ownTagKeys.includes(key) && own.every(({ tags }) => tags[key] === undefined);
+  if (own.length === 0) return step;
+  return { ...step, tags: Object.fromEntries(Object.entries(step.tags).filter(([key]) => !isRefused(key))) };
 }
 
 /** What an undo that did not come to its end has opened again. */

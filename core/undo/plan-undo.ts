@@ -78,13 +78,11 @@ function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): 
   return withinQuota(plan);
 }
 
-/** A closing that was cut off has no answer of EC2 on record, so that nobody knows who took the rules away. */
+/** Where no answer of EC2 is on record nobody knows who took the rules away. */
 function doubtsOn({ claim, unanswered }: RecordedChange): string[] {
   if (unanswered.length === 0) return [];
   const rules = unanswered.map(ruleText).join(', ');
-  return [
-    `${claim.id} was cut off, so it is not known whether it or somebody else removed ${rules}; the undo authorises it again`,
-  ];
+  return [`EC2's answer to the revoke of ${rules} by ${claim.id} is not on record: somebody else may have removed it`];
 }
 
 /** TCP at the watched ports from the sources of some rules, each once. */

@@ -135,16 +135,15 @@ function withFollows(
   const edited = all.flatMap((one) => editedSince(one, change.added, snapshot));
   const begunBy = changes.filter((one) => one.undoes === own.id && !isDone(one)).map(({ id }) => id);
   const added = change.added.filter((rule) => !gone.has(permissionKey(rule)));
-  const silent = new Set(all.filter(isEndedByRead).flatMap(({ end }) => end.revokedRuleIds));
+  const silent = new Set(all.flatMap(unansweredRevokes));
   const unanswered = change.revoked.filter(({ id }) => silent.has(id));
   return { ...change, added, edited, unanswered, begunBy };
 }
 
-/** Whether a change was cut off and its end is by what a read showed. */
-function isEndedByRead({ end }: Change): boolean {
-  return end.outcomes.some(
-    ({ kind, result, requestIds }) => kind === 'revokeIngress' && result === 'alreadyTrue' && requestIds.length === 0,
-  );
+/** Ids of rules whose revoke EC2 has not said to have made: the change was cut off, or an answer was lost. */
+function unansweredRevokes({ end }: Change): readonly string[] {
+  const isSilent = end.outcomes.some(({ kind, result }) => kind === 'revokeIngress' && result !== 'done');
+  return isSilent ? end.revokedRuleIds : [];
 }
 
 /** Ids of what a cut-off undo has taken: by EC2's word, or a whole revoke of which it is not known, after what it has restored. */

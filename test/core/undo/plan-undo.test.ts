@@ -93,8 +93,8 @@ test('a way back of what a read alone says to be gone has a note that names all 
     plan: {
       notes: [
         expect.stringContaining('dep-theirs'),
-        'rem-1 was cut off, so it is not known whether it or somebody else removed tcp 25 from 0.0.0.0/0, ' +
-          'tcp 25 from ::/0; the undo authorises it again',
+        "EC2's answer to the revoke of tcp 25 from 0.0.0.0/0, tcp 25 from ::/0 by rem-1 is not on record: " +
+          'somebody else may have removed it',
       ],
     },
   });

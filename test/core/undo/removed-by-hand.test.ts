@@ -26,8 +26,7 @@ async function notesOf(group: UndoGroup, undoes: string): Promise<readonly strin
 }
 
 const note = (id: string) =>
-  `${id} was cut off, so it is not known whether it or somebody else removed tcp 25 from 0.0.0.0/0; ` +
-  'the undo authorises it again';
+  `EC2's answer to the revoke of tcp 25 from 0.0.0.0/0 by ${id} is not on record: somebody else may have removed it`;
 
 describe('a closing that was cut off before it authorised what is kept, of a rule that a person removed', () => {
   test('has failed, and has revoked nothing', async () => {
@@ -46,6 +45,22 @@ describe('a closing that was cut off before it authorised what is kept, of a rul
     expect(before).toEqual(['tcp 25-25 81.2.69.0/24']);
     expect(group.keys()).toEqual(before);
   });
+});
+
+test('a closing whose remainder a person has edited has begun, and its undo leaves that to them', async () => {
+  const group = anUndoGroup(
+    { rules: [anOpenRule({ id: 'sgr-open', ports: ports(25, 30) })] },
+    aPolicy({ entries: [a] }),
+  );
+  const id = await cutOff(group, { call: 'revokeIngress', isAfter: true });
+  group.edit((rules) => rules.map((rule) => (rule.ports?.from === 26 ? { ...rule, ports: ports(26, 29) } : rule)));
+  await group.check();
+
+  expect(group.entries().findLast((entry) => entry.id === id)).toMatchObject({ revokedRuleIds: ['sgr-open'] });
+
+  await group.undone(id);
+
+  expect(group.keys()).toEqual(['tcp 25-30 0.0.0.0/0', 'tcp 26-29 0.0.0.0/0']);
 });
 
 describe('a closing that was cut off before its revoke, and that authorises nothing before it', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { claimMs, killedAt } from '../../builders/a-group.ts';
+import { claimMs, cutOff, killedAt } from '../../builders/a-group.ts';
 import { anUndoGroup, described } from '../../builders/an-undo.ts';
 import { a } from '../../builders/approvals.ts';
 import { anOpenRule, aPolicy, ports } from '../../builders/builders.ts';
@@ -40,6 +40,17 @@ describe('a closing whose tags AWS refused', () => {
     await group.undone(id);
 
     expect(closed).toContain('tcp 20-24 0.0.0.0/0 - []');
+    expect(group.rules()).toEqual(described([range]));
+  });
+
+  test('is undone also where it was cut off after its revoke', async () => {
+    const group = aGroupOf();
+    group.world.faults.push(refusal, refusal, refusal);
+    const id = await cutOff(group, { call: 'revokeIngress', isAfter: true });
+    await group.check();
+
+    await group.undone(id);
+
     expect(group.rules()).toEqual(described([range]));
   });
 

@@ -31,8 +31,12 @@ function outcome(change: Partial<StepOutcome> = {}): StepOutcome {
 }
 
 describe('who removed a rule is not known', () => {
-  test('where a read alone says that it is gone', () => {
-    expect(doubtful(closing('rem-1', [open, kept], [kept], { outcomes: [outcome()] }))).toMatchObject({
+  test.each<[string, Partial<StepOutcome>]>([
+    ['a read alone says that it is gone', {}],
+    ['a read says that it is gone, and that another rule of the same revoke stands', { result: 'failed' }],
+    ['EC2 says so after a try without an answer', { requestIds: ['req-1'] }],
+  ])('where %s', (_, change) => {
+    expect(doubtful(closing('rem-1', [open, kept], [kept], { outcomes: [outcome(change)] }))).toMatchObject({
       unanswered: [keyOfOpen],
     });
   });
@@ -49,8 +53,7 @@ describe('who removed a rule is not known', () => {
 
   test.each<[string, StepOutcome[]]>([
     ['EC2 has revoked it', [outcome({ result: 'done', requestIds: ['req-1'] })]],
-    ['EC2 has said that it is gone', [outcome({ requestIds: ['req-1'] })]],
-    ['its revoke was not tried', [outcome({ result: 'skipped' })]],
+    ['nothing of its revoke is on record, as in entries of earlier versions', []],
     [
       'a read alone says that of another step',
       [outcome({ kind: 'authorizeIngress' }), outcome({ result: 'done', requestIds: ['req-1'] })],
