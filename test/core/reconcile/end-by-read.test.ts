@@ -3,7 +3,7 @@ import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { endByRead } from '../../../core/reconcile/end-claim.ts';
 import { aClaim } from '../../builders/a-claim.ts';
-import { authorising, remainderOf, restored, revoking } from '../../builders/a-step.ts';
+import { authorising, remainderOf, restored, revoking, tagging } from '../../builders/a-step.ts';
 import { anOpenRule, aPolicy, aRule, aSnapshot, fromCidr, ports } from '../../builders/builders.ts';
 import { inMemoryWorld, someDeps } from '../../builders/in-memory-world.ts';
 
@@ -154,5 +154,28 @@ describe('the rules of earlier runs that are named as left', () => {
     ['rules of the owner', {}],
   ])('are no %s', async (_, others) => {
     expect(await endOf(claim, [{ ...standsBelow, tags: others }])).not.toHaveProperty('left');
+  });
+});
+
+describe('the steps of a claim that is ended by a read', () => {
+  const team = { team: 'mail', ...byClaim };
+  const web = { team: 'web', ...byClaim };
+  const steps = [tagging(team, below, remainderOf(open, { ports: ports(40) })), tagging(web, above), revoking(open)];
+  const tagsOf = async (...rules: readonly SecurityGroupRule[]) => {
+    const end = await endOf(aClaim({ steps }), rules);
+    expect(end.steps.at(-1)).toEqual(revoking(open));
+    return end.steps.flatMap((step) => (step.kind === 'authorizeIngress' ? [step.tags] : []));
+  };
+  const made = (rule: SecurityGroupRule, tags: SecurityGroupRule['tags']) => ({ ...rule, tags });
+  const another = anOpenRule({ id: 'sgr-40', ports: ports(40), tags: byClaim });
+
+  test('have the tags that each was made with: those that none of its rules has were refused', async () => {
+    expect(await tagsOf(standsBelow, made(standsAbove, web))).toEqual([byClaim, web]);
+    expect(await tagsOf(made(standsBelow, team), standsAbove)).toEqual([team, byClaim]);
+  });
+
+  test('have the tags of the plan where one of their rules has them, or none was made', async () => {
+    expect(await tagsOf(made(standsBelow, team), another)).toEqual([team, web]);
+    expect(await tagsOf()).toEqual([team, web]);
   });
 });
