@@ -193,10 +193,10 @@ test('every source file stays one idea: at most 200 lines', () => {
 });
 
 test('no file goes round the type system or the linter', () => {
-  const wayRound = /as unknown as|@ts-(ignore|expect-error|nocheck)|biome-ignore/;
+  // Written so that it does not match itself: this file is judged as well.
+  const wayRound = /as (?:unknown) as|@ts-(?:ignore|expect-error|nocheck)|biome-(?:ignore)/;
 
-  // This file has the pattern itself.
-  expect([...pathsWhere(wayRound), ...testsWhere(wayRound)]).toEqual(['test/architecture.test.ts']);
+  expect([...pathsWhere(wayRound), ...testsWhere(wayRound)]).toEqual([]);
 });
 
 function testsWhere(pattern: RegExp): string[] {

@@ -1,5 +1,4 @@
-import type { RecentRemediation } from '../../core/audit/audit-entry.ts';
-import { type Actor, type AuditEntry, isEnd } from '../../core/audit/audit-entry.ts';
+import { type Actor, type AuditEntry, isEnd, type RecentRemediation } from '../../core/audit/audit-entry.ts';
 import { toolOf } from '../../core/audit/opening-tool.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';

@@ -15,7 +15,7 @@ export interface GateMemory {
   /** Families that it has read as offending, as `port family`. */
   readonly closing: Set<string>;
   readonly created: Map<string, CreatedRule>;
-  /** What it has asked for without an answer, by permission: a rule of it that a read shows with our tag is made by this run. */
+  /** Authorises without an answer, by permission. If a read shows such a rule with the tag of this remediation, this run has made it. */
   readonly askedFor: Map<string, CreatedRule>;
   /** Permissions that EC2 said to stand: made, or refused as a duplicate. */
   readonly confirmed: Permission[];
@@ -53,9 +53,9 @@ export function noteAuthorized(
 
 /** Takes up, from a read, what an authorise without an answer has made. */
 export function noteSeen(memory: GateMemory, { rules }: Snapshot, { id: remediation }: Pick<AuditEntry, 'id'>): void {
-  for (const { id, tags, ...permission } of rules) {
-    const asked = memory.askedFor.get(permissionKey(permission));
-    if (asked !== undefined && tags[remediationTagKey] === remediation) memory.created.set(id, asked);
+  for (const rule of rules.filter(({ tags }) => tags[remediationTagKey] === remediation)) {
+    const asked = memory.askedFor.get(permissionKey(rule));
+    if (asked !== undefined) memory.created.set(rule.id, asked);
   }
 }
 

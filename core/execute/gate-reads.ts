@@ -6,7 +6,7 @@ import { optInOf } from '../policy/opt-in.ts';
 import type { FreshState } from './fresh-state.ts';
 
 /** Why a group may not be changed at all by now, in words; null where it may. */
-export function bars(
+export function reasonToStop(
   { snapshot, policy }: FreshState,
   caller: 'bot' | 'person',
   { optInTagKey, now }: { readonly optInTagKey: string; readonly now: number },

@@ -17,7 +17,7 @@ import {
 } from './fresh-state.ts';
 import { type Evidence, refusalToAuthorize, refusalToRevoke, type WayBack } from './gate-checks.ts';
 import { type CreatedRule, newMemory, noteAuthorized, noteRevoked, noteSeen } from './gate-memory.ts';
-import { approvalsIn, bars } from './gate-reads.ts';
+import { approvalsIn, reasonToStop } from './gate-reads.ts';
 
 /**
  * Who asks for a change. `bot`: the functions and `fix`, for which opt-in and exemption count. `person`: an undo, made only in
@@ -104,7 +104,8 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     }
     const state = noted(await reader.state());
     if (isStopped(state)) return state;
-    const problem = clocksProblem(claimedAt, clock) ?? bars(state, pass.caller, { ...settings, now: clock.now() });
+    const problem =
+      clocksProblem(claimedAt, clock) ?? reasonToStop(state, pass.caller, { ...settings, now: clock.now() });
     return problem === null ? evidenceOf(state, clock.now()) : stopped(problem);
   };
 

@@ -62,6 +62,15 @@ export function usableEntries(
   return entriesFor(policy.entries, group, now).filter((entry) => !isTooWide(entry, settings.limits));
 }
 
+/** The entries that spoke for a group once and have ended, without any that approved more than the limit allows. */
+export function endedEntries(
+  policy: Policy,
+  group: Snapshot,
+  { settings, now }: Parameters<typeof usableEntries>[2],
+): AllowlistEntry[] {
+  return endedEntriesFor(policy.entries, group, now).filter((entry) => !isTooWide(entry, settings.limits));
+}
+
 /**
  * Judges a group by a fresh snapshot and policy; null where it is as it should be. Pure. Where a closing is held back, or may
  * not be done, the plan is what can be done all the same: managed rules follow the allowlist, at least where approval has ended.
@@ -94,7 +103,7 @@ function judgeOf(read: Snapshot, policy: Policy, context: AssessmentContext): (s
   const snapshot = { ...read, rules: read.rules.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
   const speaking = entriesFor(policy.entries, snapshot, now);
   const entries = speaking.filter((entry) => !isTooWide(entry, limits));
-  const ended = endedEntriesFor(policy.entries, snapshot, now).filter((entry) => !isTooWide(entry, limits));
+  const ended = endedEntries(policy, snapshot, { settings, now });
   const list = currentList(context.list ?? emptyList, { snapshot, policy, deployment, now });
   const exemption = exemptionOf(policy.exemptions, snapshot.ref, now);
   const exposures = evaluate({ ...snapshot, approved: entries.map(({ cidr }) => cidr), limits });

@@ -33,7 +33,7 @@ export async function endByRead(
 
 /** Records the end of a claim and raises an alarm for what it leaves. */
 export async function appendEnd(claim: AuditEntry, end: End, deps: ReconcileDeps): Promise<Reconciliation> {
-  // Nobody would come across what an undo has opened: the group is exempt.
+  // Nobody else would find what an undo has opened: the group is exempt.
   const reopened = claim.undoes === undefined ? [] : (end.rulesAfter ?? []).filter((rule) => isMadeBy(claim, rule));
   const reason = end.outcome === 'completed' ? end.reason : `${end.reason}${reopening(reopened)}`;
   const entry = link(endRecord(claim, { ...end, reason }, recordTime(deps.clock)), claim);
@@ -55,7 +55,7 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   const missing = seen.flatMap((outcome) => outcome.missing);
   const ids = new Set(rules.map(({ id }) => id));
   const made = rules.filter((rule) => isMadeBy(claim, rule));
-  // Also by a rule that somebody has edited in place since.
+  // A rule that somebody has edited in place since has the tag as well.
   const hasBegun = !authorizesFirst(claim) || rules.some(({ tags }) => tags[remediationTagKey] === claim.id);
   // A closing makes what is kept before it revokes: where nothing of it stands, somebody else took the rules away.
   const isByOthers = claim.schema === 2 && claim.undoes === undefined && !hasBegun;
@@ -103,7 +103,7 @@ function countedOn(claim: AuditEntry, rules: readonly SecurityGroupRule[]): Secu
   );
 }
 
-/** A step as it was made: without the tags that AWS refused, which none of its rules has. */
+/** A step as it was made. AWS refused the tags that none of its rules has. */
 function asMade(step: Step, made: readonly SecurityGroupRule[]): Step {
   if (step.kind === 'revokeIngress') return step;
   const keys = new Set(step.rules.map(permissionKey));

@@ -76,7 +76,8 @@ export function kindOf(change: Change, changes: readonly Change[]): ChangeKind {
 
 /**
  * All that made a change what it is: itself, its undo and what did it again, at any depth, and what followed the allowlist in
- * between and was not undone for itself. One that is undone with `portOnly` keeps what it added, so that the last of them does not tell it all.
+ * between, unless that was undone for itself. One that is undone with `portOnly` keeps what it added, so the last of them does not
+ * tell it all.
  */
 export function pathTo(own: Change, first: Change, changes: readonly Change[]): readonly Change[] {
   const chain = chainTo(first, own, changes);

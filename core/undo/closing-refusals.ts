@@ -38,13 +38,13 @@ export function refusalToClose(closing: Closing): string | null {
 }
 
 function approvalRefusal({ revoked, offending, approvedAgain, snapshot, exposures, input }: Closing): string | null {
-  const { approved, ended: over, limits, deployment, entries } = input;
+  const { approved, ended, limits, deployment, entries } = input;
   const cidrs = approved.map(({ cidr }) => cidr);
-  const ended = approvedAgain.find((rule) => !isApproved(rule.source, cidrs));
-  if (ended) return `it would let in ${permissionKey(ended)}, which is not approved any more`;
+  const unapproved = approvedAgain.find((rule) => !isApproved(rule.source, cidrs));
+  if (unapproved) return `it would let in ${permissionKey(unapproved)}, which is not approved any more`;
   const again = revoked.find((rule) => !offending.has(rule) && isApproved(rule.source, cidrs));
   if (again) return `it would revoke ${permissionKey(again)}, which is approved again`;
-  const known = [...approved, ...over].map(({ cidr }) => cidr);
+  const known = [...approved, ...ended].map(({ cidr }) => cidr);
   const absent = revoked.find((rule) => !offending.has(rule) && !isApproved(rule.source, known));
   if (absent) return `it would revoke ${permissionKey(absent)}, and no approval of it on record has ended`;
   const sum = excessiveSums(approved, limits)[0];

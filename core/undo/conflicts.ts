@@ -37,14 +37,14 @@ export function conflictsWith({ added, revoked, edited, begunBy }: RecordedChang
     ...revoked.flatMap((rule): Conflict[] => {
       const now = standing.get(permissionKey(rule));
       const carried = { ...rule, ...carriedLabels(rule) };
-      if (!now || now.id === rule.id || isAsAdded(carried, now) || isMadeBy(begunBy, now)) return [];
+      if (!now || now.id === rule.id || isAsAdded(carried, now) || isMadeByUndo(begunBy, now)) return [];
       return [conflict('made-by-others', rule, now)];
     }),
   ];
 }
 
 /** Whether one of some undos has made a rule, maybe without tags that AWS refused. */
-export function isMadeBy(undos: readonly string[], { tags }: SecurityGroupRule): boolean {
+export function isMadeByUndo(undos: readonly string[], { tags }: SecurityGroupRule): boolean {
   return undos.includes(tags[remediationTagKey] ?? '');
 }
 

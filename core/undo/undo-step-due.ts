@@ -4,7 +4,7 @@ import type { RuleList } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
 import type { ReconcileDeps } from '../reconcile/reconcile-deps.ts';
 import { stillDueBy } from '../reconcile/still-due.ts';
-import { isAsAdded, isMadeBy } from './conflicts.ts';
+import { isAsAdded, isMadeByUndo } from './conflicts.ts';
 import { type AddedRule, addedRules } from './recorded-change.ts';
 import type { UndoPlan } from './undo-decision.ts';
 
@@ -54,5 +54,5 @@ function isRestored(
   { remediationId, change }: UndoPlan,
 ): boolean {
   const now = standing.get(permissionKey(rule));
-  return now !== undefined && (isMadeBy([remediationId, ...change.begunBy], now) || isAsAdded(rule, now));
+  return now !== undefined && (isMadeByUndo([remediationId, ...change.begunBy], now) || isAsAdded(rule, now));
 }

@@ -6,10 +6,9 @@ import { clockProblem, instantOf } from '../execute/elapsed.ts';
 import { readGroup } from '../execute/fresh-state.ts';
 import type { Allowlist, PolicyEditor } from '../gateways.ts';
 import { type GroupRef, groupKey } from '../model/security-group.ts';
-import { endedEntriesFor, isTooWide } from '../policy/allowlist-entry.ts';
 import { addExemption } from '../policy/edit-policy.ts';
 import { exemptionOf } from '../policy/exemption.ts';
-import { usableEntries } from '../reconcile/assess.ts';
+import { endedEntries, usableEntries } from '../reconcile/assess.ts';
 import { endByRead, listAtEnd } from '../reconcile/end-claim.ts';
 import { claimState } from '../reconcile/open-claim.ts';
 import { readChain, runOf } from '../reconcile/read-chain.ts';
@@ -118,17 +117,15 @@ export async function decideUndo(
     allowlist.read(),
   ]);
   const { deployment, limits } = settings;
-  const now = clock.now();
-  const approved = snapshot ? usableEntries(policy, snapshot, { settings, now }) : [];
-  const over = snapshot ? endedEntriesFor(policy.entries, snapshot, now) : [];
+  const context = { settings, now: clock.now() };
   const decision = planUndo({
     entries,
     undoes,
     remediationId: newId(),
     deployment,
     snapshot,
-    approved,
-    ended: over.filter((entry) => !isTooWide(entry, limits)),
+    approved: snapshot ? usableEntries(policy, snapshot, context) : [],
+    ended: snapshot ? endedEntries(policy, snapshot, context) : [],
     limits,
     portOnly,
   });
