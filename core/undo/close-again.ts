@@ -31,7 +31,7 @@ export function closeAgain(change: RecordedChange, snapshot: Snapshot, input: Un
   const refusal = refusalToClose(closing);
   if (refusal !== null) return refused(refusal);
   const { revoked, offending, kept, approvedAgain, lost } = closing;
-  // As in an ordinary plan: without a finding all that has lapsed goes last, with one what is approved in part.
+  // The order of an ordinary plan: where something offends, only what is approved in part goes last, else all that has lapsed.
   const isClosing = revoked.some((rule) => offending.has(rule));
   const lapsed = revoked.filter((rule) => !offending.has(rule));
   const last = isClosing ? lapsed.filter((rule) => isPartlyApproved(rule, input.approved)) : lapsed;
