@@ -17,7 +17,7 @@ import {
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { NewRule } from '../plan/step.ts';
 import { gapOf } from './gate-coverage.ts';
-import type { CreatedRule } from './gate-memory.ts';
+import { type CreatedRule, isUseless } from './gate-memory.ts';
 
 /** What a person's undo may do beside an ordinary change: the way back of one recorded remediation. */
 export interface WayBack {
@@ -44,6 +44,8 @@ export interface Evidence {
   readonly revoked: ReadonlySet<string>;
   /** Originals that EC2 has said not to stand when this run first asked for their revoke. */
   readonly gone: ReadonlySet<string>;
+  /** Permissions of which a revoke got no answer. */
+  readonly unanswered: ReadonlySet<string>;
 }
 
 /** Why a rule may not be authorised, in words; null where it may. Written without the planner's code. */
@@ -134,7 +136,7 @@ export function refusalToRevoke(
   const rule = evidence.snapshot.rules.find((one) => permissionKey(one) === key);
   if (!rule) return 'it does not stand as it is named';
   const made = evidence.created.get(rule.id);
-  if (made && permissionKey(made.rule) === key && isTakenBack(made.original, evidence)) return null;
+  if (made && permissionKey(made.rule) === key && isTakenBack(made, evidence)) return null;
   const closed = offendingIn(evidence).get(rule);
   if (closed) return gapRefusal(rule, closed, together, evidence);
   if (evidence.wayBack?.revoke.some((one) => permissionKey(one) === key)) {
@@ -147,9 +149,9 @@ export function refusalToRevoke(
   return 'it neither offends, nor is it a managed rule whose approval has ended';
 }
 
-/** What this run made goes again: a remainder whose original is gone, or, in an undo, what it had restored. */
-function isTakenBack(original: string | null, { gone, wayBack }: Evidence): boolean {
-  return wayBack !== null || (original !== null && gone.has(original));
+/** What this run made goes again: a remainder that nobody needs, or, in an undo, what it had restored. */
+function isTakenBack(made: CreatedRule, evidence: Evidence): boolean {
+  return evidence.wayBack !== null || isUseless(made, evidence);
 }
 
 function gapRefusal(

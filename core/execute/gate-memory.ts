@@ -1,13 +1,19 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { CallResult } from '../gateways.ts';
-import { type Permission, permissionKey, type Snapshot } from '../model/security-group.ts';
+import { includes, type Permission, permissionKey, type Snapshot } from '../model/security-group.ts';
 import { remediationTagKey } from '../plan/managed-rules.ts';
 import type { NewRule } from '../plan/step.ts';
 
-/** A rule that was made, and the permission of the rule that it was made for; null where it stands for itself. */
-export interface CreatedRule {
+/** A rule that this run has made, and what for. */
+export interface CreatedRule extends Purpose {
   readonly rule: Permission;
+}
+
+interface Purpose {
+  /** The permission of the rule that it was made for; null where it stands for itself. */
   readonly original: string | null;
+  /** Permissions of the other rules of which it may keep something as well: two rules can have the same remainder. */
+  readonly alsoOf: readonly string[];
 }
 
 /** What a gate has seen itself since it was opened, by EC2's answers to its own calls. */
@@ -44,10 +50,10 @@ export function noteAuthorized(
   { result, snapshot }: { readonly result: CallResult; readonly snapshot: Snapshot },
 ): void {
   if (result.kind === 'done' || (result.kind === 'alreadyTrue' && rules.length === 1)) memory.confirmed.push(...rules);
-  const asked = new Map(rules.map((rule) => [permissionKey(rule), { rule, original: originalOf(rule, snapshot) }]));
+  const asked = new Map(rules.map((rule) => [permissionKey(rule), { rule, ...purposeOf(rule, snapshot) }]));
   if (result.kind === 'unknown') for (const [key, one] of asked) memory.askedFor.set(key, one);
   for (const rule of result.kind === 'done' ? result.created : []) {
-    memory.created.set(rule.id, { rule, original: asked.get(permissionKey(rule))?.original ?? null });
+    memory.created.set(rule.id, { ...(asked.get(permissionKey(rule)) ?? ownPurpose), rule });
   }
 }
 
@@ -59,10 +65,26 @@ export function noteSeen(memory: GateMemory, { rules }: Snapshot, { id: remediat
   }
 }
 
-function originalOf({ origin }: NewRule, { rules }: Snapshot): string | null {
-  if (origin.kind !== 'remainder') return null;
-  const original = rules.find(({ id }) => id === origin.securityGroupRuleId);
-  return original ? permissionKey(original) : null;
+const ownPurpose: Purpose = { original: null, alsoOf: [] };
+
+/** Of a prefix list it is not asked which networks it holds: a rule that stays opens nothing, and one that goes may be missed. */
+function purposeOf(rule: NewRule, { rules }: Snapshot): Purpose {
+  const { origin } = rule;
+  const original = origin.kind === 'remainder' ? rules.find(({ id }) => id === origin.securityGroupRuleId) : undefined;
+  if (!original) return ownPurpose;
+  const others = rules.filter((one) => one !== original && (includes(one, rule) || one.source.kind === 'prefix-list'));
+  return { original: permissionKey(original), alsoOf: others.map(permissionKey) };
+}
+
+/**
+ * Whether nobody needs a remainder any more: others have removed the rule that it was made for, and this run has revoked no other,
+ * nor may have, of which it keeps something.
+ */
+export function isUseless(
+  { original, alsoOf }: Purpose,
+  { gone, revoked, unanswered }: Readonly<Record<'gone' | 'revoked' | 'unanswered', ReadonlySet<string>>>,
+): boolean {
+  return original !== null && gone.has(original) && !alsoOf.some((key) => revoked.has(key) || unanswered.has(key));
 }
 
 export function noteRevoked(memory: GateMemory, rules: readonly Permission[], result: CallResult): void {

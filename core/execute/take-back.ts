@@ -2,6 +2,7 @@ import { permissionKey } from '../model/security-group.ts';
 import { attemptStep } from './attempt-step.ts';
 import type { Attempted } from './attempted.ts';
 import { isStopped } from './fresh-state.ts';
+import { isUseless } from './gate-memory.ts';
 import type { ExecuteDeps, Stop } from './take-steps.ts';
 
 /**
@@ -11,9 +12,7 @@ import type { ExecuteDeps, Stop } from './take-steps.ts';
 export async function takeBack(deps: ExecuteDeps, stop: Stop | null): Promise<Attempted[]> {
   const { gate, retryPolicy, takesAllBack, isOver } = deps;
   const isGivenUp = stop?.kind === 'changed' || stop?.kind === 'failed';
-  const isUseless = (original: string | null) =>
-    takesAllBack ? isGivenUp : original !== null && gate.gone.has(original);
-  const made = new Map([...gate.created].filter(([, { original }]) => isUseless(original)));
+  const made = new Map([...gate.created].filter(([, one]) => (takesAllBack ? isGivenUp : isUseless(one, gate))));
   // A revoke without an answer may have taken what the rules stand for, whatever was said of a later try.
   if (made.size === 0 || (takesAllBack && gate.revoked.size + gate.unanswered.size > 0)) return [];
   let state = await gate.again();

@@ -27,7 +27,7 @@ export function conflictsWith({ added, revoked, edited, begunBy }: RecordedChang
   const standing = new Map(rules.map((rule) => [permissionKey(rule), rule]));
   const missed = added.flatMap((rule): Conflict[] => {
     const now = standing.get(permissionKey(rule));
-    if (!now) return [conflict('removed', rule, null)];
+    if (!now) return [removal(rule, begunBy)];
     return isAsAdded(rule, now) ? [] : [conflict('edited', rule, now)];
   });
   return [
@@ -46,6 +46,14 @@ export function conflictsWith({ added, revoked, edited, begunBy }: RecordedChang
 /** Whether one of some undos has made a rule, maybe without tags that AWS refused. */
 export function isMadeByUndo(undos: readonly string[], { tags }: SecurityGroupRule): boolean {
   return undos.includes(tags[remediationTagKey] ?? '');
+}
+
+/** What an undo that was cut off may have revoked itself is not said to be somebody's doing. */
+function removal(rule: Permission, begunBy: readonly string[]): Conflict {
+  if (begunBy.length === 0) return conflict('removed', rule, null);
+  const expected = ruleText(rule);
+  const what = `${expected} is gone: somebody removed or edited it, or ${begunBy.join(' or ')}, which was cut off, revoked it`;
+  return { kind: 'removed', expected, found: null, what };
 }
 
 function editConflict(rule: SecurityGroupRule): Conflict {

@@ -32,6 +32,7 @@ export function anEvidence(steps: readonly Step[], change: Partial<Evidence> = {
     confirmed: [],
     revoked: new Set(),
     gone: new Set(),
+    unanswered: new Set(),
     ...change,
   };
 }

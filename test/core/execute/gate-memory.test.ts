@@ -4,7 +4,7 @@ import type { CallResult } from '../../../core/gateways.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { approved, remainderOf, restored } from '../../builders/a-step.ts';
 import { openRange } from '../../builders/an-evidence.ts';
-import { aRule, aSnapshot, fromCidr, ports } from '../../builders/builders.ts';
+import { anOpenRule, aRule, aSnapshot, fromCidr, fromList, ports } from '../../builders/builders.ts';
 import { done, isAlready, made, refused, throttled, unanswered } from '../../builders/scripted-groups.ts';
 
 const low = remainderOf(openRange, { ports: ports(20, 24) });
@@ -26,10 +26,28 @@ describe('after an authorise', () => {
     const memory = noted([low, office], done('req', { created }));
 
     expect([...memory.created]).toEqual([
-      [made(low).id, { rule: made(low), original: 'tcp 20-30 0.0.0.0/0' }],
-      [made(office).id, { rule: made(office), original: null }],
+      [made(low).id, { rule: made(low), original: 'tcp 20-30 0.0.0.0/0', alsoOf: [] }],
+      [made(office).id, { rule: made(office), original: null, alsoOf: [] }],
     ]);
     expect(memory.confirmed).toEqual([low, office]);
+  });
+
+  test('what EC2 made is known with the other rules that it may keep something of: those that allow it, and those from a list', () => {
+    const wider = anOpenRule({ id: 'sgr-wider', ports: ports(0, 24) });
+    const part = anOpenRule({ id: 'sgr-part', ports: ports(20, 23) });
+    const listed = aRule({ id: 'sgr-listed', source: fromList('pl-0a') });
+
+    const memory = noted([low, office], done('req', { created: [made(low), made(office)] }), [
+      wider,
+      openRange,
+      part,
+      listed,
+    ]);
+
+    expect([...memory.created.values()].map(({ alsoOf }) => alsoOf)).toEqual([
+      ['tcp 0-24 0.0.0.0/0', 'tcp 25-25 pl-0a'],
+      [],
+    ]);
   });
 
   test.each([
@@ -44,7 +62,7 @@ describe('after an authorise', () => {
   test('what EC2 says to have made and nobody asked for was made for nothing', () => {
     const memory = noted([low], done('req', { created: [made(high)] }));
 
-    expect(memory.created.get(made(high).id)).toEqual({ rule: made(high), original: null });
+    expect(memory.created.get(made(high).id)).toEqual({ rule: made(high), original: null, alsoOf: [] });
   });
 
   test.each<[name: string, rules: (typeof low)[], result: CallResult, confirmed: (typeof low)[]]>([
@@ -79,13 +97,13 @@ describe('a read after an authorise', () => {
     const seenOffice = { ...made(office), tags };
 
     expect(seen([unanswered], [seenLow, seenOffice])).toEqual({
-      [seenLow.id]: { rule: low, original },
-      [seenOffice.id]: { rule: office, original: null },
+      [seenLow.id]: { rule: low, original, alsoOf: [] },
+      [seenOffice.id]: { rule: office, original: null, alsoOf: [] },
     });
   });
 
   test('without an answer shows it also where a later try was answered', () => {
-    expect(seen([unanswered, duplicate], [seenLow])).toEqual({ [seenLow.id]: { rule: low, original } });
+    expect(seen([unanswered, duplicate], [seenLow])).toEqual({ [seenLow.id]: { rule: low, original, alsoOf: [] } });
   });
 
   test.each<[name: string, rule: SecurityGroupRule]>([

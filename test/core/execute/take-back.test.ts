@@ -12,12 +12,13 @@ const low = remainderOf(openRange, { ports: ports(20, 24) });
 const high = remainderOf(openRange, { ports: ports(26, 30) });
 const steps: readonly Step[] = [authorising(low, high), revoking(openRange)];
 const original = 'tcp 20-30 0.0.0.0/0';
+const sharing = 'tcp 24-30 0.0.0.0/0';
 const madeLow = anOpenRule({ id: 'sgr-low', ports: ports(20, 24) });
 const madeHigh = anOpenRule({ id: 'sgr-high', ports: ports(26, 30) });
 const back = '- tcp 20-24 0.0.0.0/0, tcp 26-30 0.0.0.0/0';
 const created = {
-  'sgr-low': { rule: madeLow, original },
-  'sgr-high': { rule: madeHigh, original },
+  'sgr-low': { rule: madeLow, original, alsoOf: [sharing] },
+  'sgr-high': { rule: madeHigh, original, alsoOf: [] },
 };
 const notFound = isAlready('InvalidPermission.NotFound', 'req');
 
@@ -49,9 +50,16 @@ describe('a remainder whose original somebody else had removed', () => {
     ['only what nobody has edited', gone({}, edited, madeHigh), ['- tcp 26-30 0.0.0.0/0']],
     ['only what this run made', gone({}, madeLow, { ...madeHigh, id: 'sgr-other' }), ['- tcp 20-24 0.0.0.0/0']],
     ['not where the original stands after all', gone({}, madeLow, madeHigh, { ...openRange, id: 'sgr-again' }), []],
+    ['not what a rule needs that this run has revoked', gone({ revoked: [sharing] }), ['- tcp 26-30 0.0.0.0/0']],
+    ['not what such a rule may need', gone({ unanswered: [sharing] }), ['- tcp 26-30 0.0.0.0/0']],
+    ['also where it has revoked a rule that needs nothing of it', gone({ revoked: ['tcp 25-25 ::/0'] }), [back]],
     ['not where EC2 has not said so', gone({ gone: [] }), []],
     ['not where another rule is gone', gone({ gone: ['tcp 25-25 ::/0'] }), []],
-    ['not what was made for no rule', gone({ created: { 'sgr-low': { rule: madeLow, original: null } } }), []],
+    [
+      'not what was made for no rule',
+      gone({ created: { 'sgr-low': { rule: madeLow, original: null, alsoOf: [] } } }),
+      [],
+    ],
     ['not where nothing was made', gone({ created: {} }), []],
     [
       'not where the group may not be changed any more',
@@ -97,7 +105,7 @@ describe('an undo that cannot go on', () => {
   const added = aRule({ id: 'sgr-added' });
   const undoing: readonly Step[] = [authorising(restored(openRange)), revoking(added)];
   const madeBack = { ...openRange, id: 'sgr-back' };
-  const other = { 'sgr-back': { rule: madeBack, original: null } };
+  const other = { 'sgr-back': { rule: madeBack, original: null, alsoOf: [] } };
   const takeBack = '- tcp 20-30 0.0.0.0/0';
   const refusing: Answers = ({ names }) => (names.includes('tcp 25-25 81.2.69.0/24') ? notFound : done('req'));
   const undo = (change: Script): Script => ({

@@ -46,6 +46,20 @@ describe('a rule that somebody has edited in place', () => {
   });
 });
 
+test('a rule that is gone was taken by somebody, or by an undo that was cut off, where there was one', () => {
+  const whatOf = (begunBy: readonly string[]) =>
+    conflictsWith(aChange({ added: [added], begunBy }), aSnapshot({ rules: [] }));
+  const gone = { kind: 'removed', expected: 'tcp 25 from 81.2.69.0/24', found: null };
+
+  expect(whatOf([])).toEqual([{ ...gone, what: 'somebody removed or edited tcp 25 from 81.2.69.0/24' }]);
+  expect(whatOf(['rem-2', 'rem-3'])).toEqual([
+    {
+      ...gone,
+      what: 'tcp 25 from 81.2.69.0/24 is gone: somebody removed or edited it, or rem-2 or rem-3, which was cut off, revoked it',
+    },
+  ]);
+});
+
 test('a rule that would be restored and was never revoked is no conflict, though its labels could not be written again', () => {
   const ofList = anOpenRule({ id: 'sgr-list', source: fromList('pl-1'), description: 'mail & more' });
 

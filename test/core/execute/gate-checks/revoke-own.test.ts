@@ -104,7 +104,9 @@ describe('a managed rule may be revoked', () => {
 
 describe('what this run made may be revoked', () => {
   const made = { ...low, id: 'sgr-made' };
-  const created = (original: string | null, rule = made) => ({ created: new Map([['sgr-made', { rule, original }]]) });
+  const created = (original: string | null, rule = made) => ({
+    created: new Map([['sgr-made', { rule, original, alsoOf: ['tcp 24-30 0.0.0.0/0'] }]]),
+  });
   const original = 'tcp 20-30 0.0.0.0/0';
   const undo = { wayBack: { authorize: [], revoke: [] } };
 
@@ -114,6 +116,24 @@ describe('what this run made may be revoked', () => {
       [made],
       { ...standing(made), ...created(original), gone: new Set([original]) },
       null,
+    ],
+    [
+      'not where this run has revoked another rule that it keeps something of',
+      [made],
+      {
+        ...{ ...standing(made), ...created(original), gone: new Set([original]) },
+        revoked: new Set(['tcp 24-30 0.0.0.0/0']),
+      },
+      neither,
+    ],
+    [
+      'not where it may have revoked such a rule',
+      [made],
+      {
+        ...{ ...standing(made), ...created(original), gone: new Set([original]) },
+        unanswered: new Set(['tcp 24-30 0.0.0.0/0']),
+      },
+      neither,
     ],
     ['not where its original is not known to be gone', [made], { ...standing(made), ...created(original) }, neither],
     [
