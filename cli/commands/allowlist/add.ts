@@ -37,7 +37,10 @@ export function allowlistAddCommand(parent: Command): void {
         .addOption(new Option('--account <id>', 'only for groups of this account').conflicts(['vpc', 'group']))
         .addOption(new Option('--vpc <id>', 'only for groups of this VPC').conflicts(['account', 'group']))
         .addOption(new Option('--group <id>', 'only for this security group').conflicts(['account', 'vpc']))
-        .option('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w')
+        .option(
+          '--expires <time>',
+          'until when: 2027-01-31 (the end of that day), 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w',
+        )
         .option('--force', 'also where the group or VPC does not exist in the region, or cannot be looked up'),
     run: async (output, options, [cidr = '']) => {
       const session = await openSession(options);
