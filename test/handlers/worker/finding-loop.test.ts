@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SeedRuleInput } from '../../../sandbox/seed.ts';
+import { aFleet } from '../../builders/a-fleet.ts';
 import { findingScene, resolvedNote, settle, stillOpen } from '../../builders/a-security-hub.ts';
 import { open, openGroup, type WorkerOptions } from '../../builders/a-worker.ts';
 import type { Json } from '../../builders/read-event.ts';
@@ -121,7 +122,7 @@ const scenarios: readonly Scenario[] = [
   {
     rule: 'the Security Hub is that of another account: not ours to write to',
     ingress: [open],
-    options: { context: { accounts: ['444455556666', '111122223333'] } },
+    options: { context: { fleet: aFleet({ accounts: ['444455556666', '111122223333'] }) } },
     answer: null,
   },
 ];
