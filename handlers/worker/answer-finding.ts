@@ -1,13 +1,8 @@
 import type { Fleet, SecurityGroups } from '../../core/gateways.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
-import {
-  type FindingAnswer,
-  type FindingAnswers,
-  type HubFinding,
-  type Look,
-  replyTo,
-} from '../../core/security-hub/finding-answer.ts';
+import { type Look, replyTo } from '../../core/security-hub/finding-answer.ts';
+import type { FindingAnswer, FindingAnswers, HubFinding } from '../../core/security-hub/hub-finding.ts';
 
 export interface AnswerContext {
   /** How the looks at the finding's groups ended, by group key; a group without one was not looked at. */

@@ -1,7 +1,7 @@
 import type { Fleet, SecurityGroups } from '../../core/gateways.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { ReconcileSettings, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
-import type { FindingAnswers, HubFinding } from '../../core/security-hub/finding-answer.ts';
+import type { FindingAnswers, HubFinding } from '../../core/security-hub/hub-finding.ts';
 import type { Runtime } from '../../runtime/compose.ts';
 import type { ParsedEvent } from '../events/nomination.ts';
 import { parseSqsBody } from '../events/sqs-body.ts';
