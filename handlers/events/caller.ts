@@ -22,7 +22,7 @@ export const callerFields = {
   sourceIPAddress: text,
   userAgent: text,
   // The text "true", or left out (CloudTrail user guide, Record contents).
-  sessionCredentialFromConsole: z.optional(z.unknown()),
+  sessionCredentialFromConsole: z.catch(z.optional(z.literal(['true', true])), undefined),
   userIdentity: z.catch(z.optional(userIdentity), undefined),
 };
 
@@ -37,7 +37,7 @@ export function actorOf(caller: Caller): Actor {
     type: identity?.type ?? 'Unknown',
     sourceIp: caller.sourceIPAddress,
     userAgent: caller.userAgent,
-    ...(String(caller.sessionCredentialFromConsole) === 'true' ? { fromConsole: true } : {}),
+    ...(caller.sessionCredentialFromConsole ? { fromConsole: true } : {}),
     at: moment === null ? null : new Date(moment).toISOString(),
   };
 }

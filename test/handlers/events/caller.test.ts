@@ -139,6 +139,7 @@ test.each([
   ['true', { sessionCredentialFromConsole: true }, true],
   ['"false"', { sessionCredentialFromConsole: 'false' }, undefined],
   ['an object', { sessionCredentialFromConsole: { true: 'true' } }, undefined],
+  ['no text at all', { sessionCredentialFromConsole: { toString: 1 } }, undefined],
   ['left out', { sessionCredentialFromConsole: undefined }, undefined],
 ])(
   'a call is from a session of the console where sessionCredentialFromConsole is true, here %s',
