@@ -5,6 +5,7 @@ import { exitCodes } from '../failure.ts';
 import { assessBy, knownChainIfAny } from '../log/known-chain.ts';
 import { isClaim, tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
 import type { JsonList, Output } from '../output.ts';
+import { nothingRead } from '../places/scan-error.ts';
 import { comment, planAsCommands, planText, planView } from '../render/plan.ts';
 import type { ScanOrder } from '../scan/scan-groups.ts';
 import { scanWithLog } from '../scan/scan-with-log.ts';
@@ -67,7 +68,8 @@ async function planAll(work: Work & ScanOrder, show: (assessment: Assessment) =>
   const { groups, errors, open } = await scanWithLog(session, work, show);
   const unfinished = open.filter(isClaim).map((claim) => unfinishedBy(claim, session));
   tellUnfinished(unfinished, session, output);
-  list.end({ groups, errors, unfinished });
+  const error = nothingRead(errors, work.found, session);
+  list.end({ groups, errors, unfinished, ...(error === null ? {} : { error }) });
   return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 
