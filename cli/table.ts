@@ -92,8 +92,8 @@ function blockText(head: Row, row: Row, width: number): string {
 /** A cell in lines of at most `width`, each with the style of the cell. */
 function wrapped(cell: string, width: number): string[] {
   if (widestLine(cell) <= width) return cell.split('\n');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: styles begin with the control character ESC
-  const [, before = '', body = '', after = ''] = /^((?:\x1b\[[\d;]*m)*)(.*?)((?:\x1b\[[\d;]*m)*)$/s.exec(cell) ?? [];
+  const [, before = '', body = '', after = ''] =
+    /^((?:\p{Cc}\[[\d;]*m)*)(.*?)((?:\p{Cc}\[[\d;]*m)*)$/su.exec(cell) ?? [];
   return stripVTControlCharacters(body)
     .split('\n')
     .flatMap((line) => wrappedLine(line, width))

@@ -7,7 +7,6 @@ const unseen = /[\p{Mn}\p{Me}\p{Cf}]/u;
 /** How many columns of a terminal a text takes, without its styles (after East Asian Width, Unicode annex 11). */
 export function widthOf(text: string): number {
   const plain = stripVTControlCharacters(text);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what is all ASCII is one column a character
-  if (/^[\x00-\x7f]*$/.test(plain)) return plain.length;
+  if (/^\p{ASCII}*$/u.test(plain)) return plain.length;
   return [...plain].reduce((sum, character) => sum + (unseen.test(character) ? 0 : wide.test(character) ? 2 : 1), 0);
 }
