@@ -21,7 +21,8 @@ const alice: Actor = {
   arn: 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/alice@example.com',
   type: 'AssumedRole',
 };
-const root: Actor = { ...bob, arn: 'arn:aws:iam::111122223333:root', type: 'Root', userAgent: 'AWS Internal' };
+const fromConsole = { userAgent: 'AWS Internal', fromConsole: true } as const;
+const root: Actor = { ...bob, ...fromConsole, arn: 'arn:aws:iam::111122223333:root', type: 'Root' };
 
 interface Nominating {
   readonly rule: string;
@@ -55,7 +56,7 @@ const nominating: readonly Nominating[] = [
     rule: 'a ModifySecurityGroupRules event nominates its group: an edit in place opens ports too (trap 14)',
     file: 'cloudtrail-ModifySecurityGroupRules',
     eventId: '66666666-ecbf-4528-a345-199fa6bb0821',
-    actor: { ...alice, userAgent: 'AWS Internal' },
+    actor: { ...alice, ...fromConsole },
   },
   {
     rule: 'a ModifySecurityGroupRules event of several rules, then an array, nominates its group (trap 14)',
