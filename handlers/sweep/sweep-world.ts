@@ -10,13 +10,13 @@ import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
 /** What the functions that look for groups share: where sweeps are on record, and the two queues. */
 export function openSweepWorld(settings: Settings, home: Place) {
   const runtime = compose(settings, home);
-  const { sweepTable, groupQueueUrl, scanQueueUrl } = settings.deployment;
+  const { sweepTable, backgroundQueueUrl, scanQueueUrl } = settings.deployment;
   const queueAt = (url: string) => sqsQueue(sqsClient(home.region), url);
   return {
     runtime,
     fleet: runtime.fleet,
     ledger: dynamodbSweeps(dynamodbClient(home.region), sweepTable, runtime.clock.now),
-    nominations: queuedChecks(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
+    nominations: queuedChecks(queueAt(needed(backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL'))),
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
