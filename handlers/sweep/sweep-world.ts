@@ -2,7 +2,7 @@ import { dynamodbClient, sqsClient } from '../../aws/clients.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { sqsQueue } from '../../aws/queues.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
-import { listOf } from '../../core/reconcile/read-chain.ts';
+import { listOf, readChain } from '../../core/reconcile/read-chain.ts';
 import { compose } from '../../runtime/compose.ts';
 import { needed, type Settings } from '../../runtime/settings.ts';
 import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
@@ -22,6 +22,7 @@ export function openSweepWorld(settings: Settings, home: Place) {
     policy: () => runtime.allowlist.read(),
     now: runtime.clock.now,
     listOf: (ref: GroupRef) => listOf(ref, runtime),
+    chainOf: (ref: GroupRef) => readChain(ref, runtime),
   };
 }
 
