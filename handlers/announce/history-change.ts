@@ -49,7 +49,7 @@ export function historyAnnouncement(change: HistoryChange, hub: Hub): Announceme
   ]);
   const advice = [
     'smtp-warden only ever adds entries. CloudTrail data events of the table tell who it was; point-in-time recovery has what was there.',
-    `smtp-warden history verify --region ${hub.region}`,
+    'smtp-warden history verify',
     ...(what === 'unreadable' ? [restartCommand(group)] : []),
     environmentLine(hub),
   ];
