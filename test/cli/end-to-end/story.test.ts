@@ -43,7 +43,10 @@ test('scan reports every finding, opted in or not, changes nothing, and exits 3 
   const text = await cli('scan');
   const { exitCode, document } = await cli.json('scan', 'scan');
 
-  expect(text).toMatchObject({ exitCode: 3, stderr: expect.stringContaining('Nothing counts as approved: there is no table') });
+  expect(text).toMatchObject({
+    exitCode: 3,
+    stderr: expect.stringContaining('Nothing counts as approved: there is no table'),
+  });
   expect(text.stdout).toContain('2 findings in 3 groups in one region');
   expect(exitCode).toBe(3);
   expect(document).toMatchObject({ accounts: ['111122223333'], regions: ['us-east-1'], groups: 3, errors: [] });
