@@ -89,6 +89,13 @@ export function withPlace(command: Command): Command {
   return withRole(withRegion(command));
 }
 
+/** The options of a command about one remediation: the record says where its group is, and these have to agree. */
+export function withGroupPlace(command: Command): Command {
+  return withRole(command)
+    .option('--region <region>', 'the region of the group, as the remediation has it', listed)
+    .option('--accounts <id>', 'the account of the group, as the remediation has it', listed);
+}
+
 export function withRegion(command: Command): Command {
   return command.option('--region <region>', 'the region, instead of that of the AWS environment', (value) => [value]);
 }
