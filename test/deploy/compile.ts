@@ -65,6 +65,21 @@ export const everything = {
   datadog: 'on',
 } as const;
 
+/** What an organisation may ask for, for a stack in eu-west-1. */
+export const guarded = {
+  region: 'eu-west-1',
+  permissionsBoundary: 'arn:aws:iam::111111111111:policy/boundary',
+  rolePath: '/security/mail/',
+  stackTags: 'cost-centre=1234, owner=Mail Team',
+  kmsKey: 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  architecture: 'x86_64',
+  regionInNames: 'on',
+  workerConcurrency: '3',
+  scanConcurrency: '20',
+  workerReserved: '6',
+  scanReserved: '20',
+} as const;
+
 /** deploy/spoke.yml, its short forms (`!Ref x`) written out. */
 export function spokeTemplate(): Template {
   const tag = (name: string, full: string) => ({

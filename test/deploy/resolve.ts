@@ -1,3 +1,4 @@
+import { partitionOf } from '../../core/model/aws-ids.ts';
 import { at, isObject, type Json, type JsonObject, listOf, type Template } from './template.ts';
 
 /** Where a template is imagined to be deployed, and what its parameters are. */
@@ -29,10 +30,11 @@ export function resolveTemplate(template: Template, deployment: Deployment): Tem
 
 function resolver(template: Template, deployment: Deployment) {
   const { account, region, parameters = {} } = deployment;
+  const partition = partitionOf(region);
   const pseudo: Readonly<Record<string, Resolved>> = {
     'AWS::AccountId': account,
     'AWS::Region': region,
-    'AWS::Partition': 'aws',
+    'AWS::Partition': partition,
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::NoValue': nothing,
   };
@@ -48,6 +50,7 @@ function resolver(template: Template, deployment: Deployment) {
     'Fn::Equals': (pair) => new Set(listOf(pair).map(text)).size === 1,
     'Fn::Not': (one) => value(listOf(one)[0] ?? null) !== true,
     'Fn::And': (all) => listOf(all).every((one) => value(one) === true),
+    'Fn::Or': (all) => listOf(all).some((one) => value(one) === true),
     'Fn::Split': (pair) => text(listOf(pair)[1] ?? null).split(text(listOf(pair)[0] ?? null)),
     'Fn::Select': (pair) => listOf(known(listOf(pair)[1] ?? null))[Number(listOf(pair)[0])] ?? nothing,
     'Fn::Join': (pair) =>
@@ -115,17 +118,17 @@ function resolver(template: Template, deployment: Deployment) {
   function arnOf(id: string): string {
     const { Type, Properties = {} } = template.Resources[id] ?? failed(`nothing is called ${id}`);
     const own = object(Properties);
-    const here = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+    const here = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
     const bus = own.EventBusName === undefined ? '' : `${own.EventBusName}/`;
     const arns: Readonly<Record<string, string>> = {
       'AWS::DynamoDB::Table': here('dynamodb', `table/${own.TableName}`),
       'AWS::Events::EventBus': here('events', `event-bus/${own.Name}`),
       'AWS::Events::Rule': here('events', `rule/${bus}${id}`),
-      'AWS::IAM::Role': `arn:aws:iam::${account}:role/${own.RoleName ?? id}`,
+      'AWS::IAM::Role': `arn:${partition}:iam::${account}:role${own.Path ?? '/'}${own.RoleName ?? id}`,
       'AWS::KMS::Key': here('kms', `key/${id}`),
       'AWS::Lambda::Function': here('lambda', `function:${own.FunctionName}`),
       'AWS::Logs::LogGroup': `${here('logs', `log-group:${own.LogGroupName}`)}:*`,
-      'AWS::S3::Bucket': `arn:aws:s3:::${id.toLowerCase()}`,
+      'AWS::S3::Bucket': `arn:${partition}:s3:::${id.toLowerCase()}`,
       'AWS::SecretsManager::Secret': here('secretsmanager', `secret:${id}-AbCdEf`),
       'AWS::SNS::Topic': here('sns', String(own.TopicName)),
       'AWS::SQS::Queue': here('sqs', String(own.QueueName)),

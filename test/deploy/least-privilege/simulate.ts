@@ -1,4 +1,5 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
+import { isAccountId, parseArn } from '../../../core/model/aws-ids.ts';
 import { at, type Json, listOf, resourcesOf, type Template } from '../template.ts';
 
 /** One thing that IAM is asked; an API call may ask several, and needs all of them. */
@@ -34,7 +35,7 @@ export function rolesOf(template: Template, account: string): Record<string, Ask
   const roles = resourcesOf(template, 'AWS::IAM::Role').map(([id, { Properties }]) => {
     const name = String(Properties.RoleName ?? id);
     const policies = listOf(Properties.Policies).map((policy) => at(policy, 'PolicyDocument') ?? null);
-    return [name, { arn: `arn:aws:iam::${account}:role/${name}`, policies }] as const;
+    return [name, { arn: `arn:aws:iam::${account}:role${Properties.Path ?? '/'}${name}`, policies }] as const;
   });
   return Object.fromEntries(roles.map(([name, role]) => [shortName(name), role]));
 }
@@ -94,6 +95,8 @@ function controls(policies: readonly Json[]) {
   return [{ orgIdentifier: 'o-a1b2c3d4e5', policies: all }];
 }
 
+/** Of an ARN in any partition; empty where it has none, as that of a bucket or of a prefix list of AWS. */
 function accountOf(arn: string): string {
-  return /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):/.exec(arn)?.[1] ?? '';
+  const account = parseArn(arn)?.account ?? '';
+  return isAccountId(account) ? account : '';
 }
