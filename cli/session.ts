@@ -38,7 +38,8 @@ export async function openSession(options: PlaceOptions = {}): Promise<Session> 
   const homeRegion = await homeRegionOf(region);
   const identity = await callerIdentity(stsClient(homeRegion));
   const home = { account: identity.account, region: homeRegion };
-  const accounts = accountsOf(settings, home, options);
+  const runtime = compose(settings, home);
+  const accounts = accountsOf(await runtime.fleet.accounts(), home, options);
   const actor = { arn: identity.arn, type: 'Caller', sourceIp: null, userAgent: null, at: null };
   return {
     settings,
@@ -46,7 +47,7 @@ export async function openSession(options: PlaceOptions = {}): Promise<Session> 
     home,
     accounts,
     place: { account: accounts[0] ?? home.account, region: region === undefined ? homeRegion : regionName(region) },
-    runtime: { ...compose(settings, home), alarm: tellAlarm },
+    runtime: { ...runtime, alarm: tellAlarm },
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
   };
 }
@@ -75,7 +76,9 @@ export async function placesOf(session: Session, options: PlaceOptions): Promise
   if (options.allRegions && accounts.length === 1 && only !== undefined) {
     return allOf((await enabled(only)).map((region) => ({ account: only, region })));
   }
-  if (options.allRegions) return findPlaces(accounts, null, enabled);
+  if (options.allRegions) {
+    return findPlaces(accounts, async (account) => ({ enabled: await enabled(account), disabled: [] }));
+  }
   const asked = options.region && options.region.length > 0 ? options.region.map(regionName) : [place.region];
   return allOf(accounts.flatMap((account) => [...new Set(asked)].map((region) => ({ account, region }))));
 }
@@ -97,21 +100,24 @@ function withSpokes(settings: Settings, { roleArn, accounts }: PlaceOptions): Se
   return { ...settings, spokes: { ...settings.spokes, accounts: [role.account], roleName: role.roleName } };
 }
 
-/** The accounts the command is about: our own, the one whose role was named, or those that were asked for. */
-function accountsOf({ spokes }: Settings, home: Place, { roleArn, accounts }: PlaceOptions): readonly string[] {
-  if (roleArn !== undefined && spokes.accounts.includes(home.account)) {
+/**
+ * The accounts the command is about: our own, the one whose role was named, or those that were asked for. `managed` are those
+ * of the fleet, our own first.
+ */
+function accountsOf(managed: readonly string[], home: Place, { roleArn, accounts }: PlaceOptions): readonly string[] {
+  const others = managed.filter((account) => account !== home.account);
+  if (roleArn !== undefined && others.length === 0) {
     throw new UsageError(
       `--role-arn is for other accounts, and ${roleArn} is of the account of the credentials; use it by a profile (role_arn)`,
     );
   }
-  if (roleArn !== undefined) return spokes.accounts;
-  const known = [...new Set([home.account, ...spokes.accounts])];
+  if (roleArn !== undefined) return others;
   if (accounts === undefined) return [home.account];
-  if (accounts.includes('all')) return known;
-  const stranger = accounts.find((account) => !known.includes(account));
+  if (accounts.includes('all')) return managed;
+  const stranger = accounts.find((account) => !managed.includes(account));
   if (stranger === undefined) return [...new Set(accounts)];
   throw new UsageError(
-    `${JSON.stringify(stranger)} is neither the account of the credentials nor one of SMTP_WARDEN_ACCOUNTS (${known.join(', ')})`,
+    `${JSON.stringify(stranger)} is neither the account of the credentials nor one of SMTP_WARDEN_ACCOUNTS (${managed.join(', ')})`,
   );
 }
 

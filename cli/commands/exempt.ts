@@ -50,7 +50,10 @@ function exemptAddCommand(parent: Command): void {
         .option('--account <id>', 'its account, if it is not that of the credentials')
         .requiredOption('--owner <owner>', 'who answers for it')
         .requiredOption('--reason <reason>', 'why it has to stay open')
-        .requiredOption('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 12h, 30d, 2w')
+        .requiredOption(
+          '--expires <time>',
+          'until when: 2027-01-31 (the end of that day), 2027-01-31T12:00:00Z, or from now 12h, 30d, 2w',
+        )
         .option('--replace', 'put it in the place of the exemption that the group has')
         .option('--force', 'also where the group does not exist in that account and region, or cannot be looked up'),
     run: async (output, options, [groupId = '']) => {
