@@ -42,13 +42,23 @@ export function remediators(context) {
 }
 
 async function spokeRoles(kind, context) {
-  const { resolveVariable } = context;
-  const path = await pathOf(context);
-  const prefix = await resolveVariable('param:spokePrefix');
+  const name = await spokeRole(kind, context);
   const accounts = await otherAccounts(context);
-  return accounts.map((account) => ({
-    'Fn::Sub': `arn:\${AWS::Partition}:iam::${account}:role${path}${prefix}-${kind}`,
-  }));
+  return accounts.map((account) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::${account}:role/${name}` }));
+}
+
+/** The names of the two roles, with their path, as the functions are told them. */
+export function readerName(context) {
+  return spokeRole('reader', context);
+}
+
+export function remediatorName(context) {
+  return spokeRole('remediator', context);
+}
+
+async function spokeRole(kind, context) {
+  const path = await pathOf(context);
+  return `${path.slice(1)}${await context.resolveVariable('param:spokePrefix')}-${kind}`;
 }
 
 /** The path of every role. Left out where it is `/`: a role of a name of ours cannot be replaced, which any other path would ask for. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readSettings } from '../../runtime/settings.ts';
 import { compileTemplate, everything, guarded } from './compile.ts';
 import { deployedWithEverything, hub } from './deployed.ts';
 import { isAllowed, rolesOf } from './least-privilege/simulate.ts';
@@ -33,6 +34,14 @@ describe('every role', () => {
     const policies = JSON.stringify(resourceOf(template, 'WorkerRole').Properties.Policies);
 
     expect(policies).toContain('arn:aws:iam::222222222222:role/security/mail/smtp-warden-remediator');
+  });
+
+  it('of other accounts is what the functions are told, with its path', () => {
+    const told = ['Worker', 'Scan', 'Sweep'].map(
+      (name) => readSettings(settingsOf(template, `${name}LambdaFunction`)).spokes.roleName,
+    );
+
+    expect(told).toEqual(['remediator', 'reader', 'reader'].map((kind) => `security/mail/smtp-warden-${kind}`));
   });
 
   it('is known to the worker by its ARN with the path', () => {

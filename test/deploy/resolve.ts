@@ -60,7 +60,7 @@ function resolver(template: Template, deployment: Deployment) {
     'Fn::Sub': (argument) => {
       const [pattern, own] = listOf(argument);
       return String(pattern).replace(/\$\{([\w:.]+)\}/g, (_, name: string) => {
-        const given = at(own, name);
+        const given = at(own ?? null, name);
         if (given !== undefined) return text(given);
         const [id = '', attribute] = name.split('.');
         return String(attribute === undefined ? refOf(name) : attributeOf(id, attribute));
@@ -101,7 +101,7 @@ function resolver(template: Template, deployment: Deployment) {
     if (template.Parameters?.[name]) return parameter ?? failed(`parameter ${name} has no value`);
     const { Type, Properties = {} } = template.Resources[name] ?? failed(`nothing is called ${name}`);
     const own = object(Properties);
-    if (Type === 'AWS::SQS::Queue') return `https://sqs.${region}.amazonaws.com/${account}/${own.QueueName}`;
+    if (Type === 'AWS::SQS::Queue') return `https://sqs.${region}.amazonaws.com/${account}/${own.QueueName ?? name}`;
     if (/^AWS::(SNS::Topic|SecretsManager::Secret)$/.test(Type)) return arnOf(name);
     const names = ['TableName', 'FunctionName', 'LogGroupName', 'RoleName', 'DashboardName', 'Name'];
     return names.map((key) => own[key]).find((found) => found !== undefined) ?? name.toLowerCase();
@@ -110,7 +110,7 @@ function resolver(template: Template, deployment: Deployment) {
   function attributeOf(id: string, attribute: string): Json {
     if (attribute === 'Arn') return arnOf(id);
     if (attribute === 'StreamArn') return `${arnOf(id)}/stream/2026-11-25T00:00:00.000`;
-    if (attribute === 'QueueName') return object(template.Resources[id]?.Properties ?? {}).QueueName ?? failed(id);
+    if (attribute === 'QueueName') return object(template.Resources[id]?.Properties ?? {}).QueueName ?? id;
     if (attribute === 'ApiEndpoint') return `https://${id.toLowerCase()}.execute-api.${region}.amazonaws.com`;
     return failed(`${id}.${attribute} is not known here`);
   }
@@ -131,7 +131,7 @@ function resolver(template: Template, deployment: Deployment) {
       'AWS::S3::Bucket': `arn:${partition}:s3:::${id.toLowerCase()}`,
       'AWS::SecretsManager::Secret': here('secretsmanager', `secret:${id}-AbCdEf`),
       'AWS::SNS::Topic': here('sns', String(own.TopicName)),
-      'AWS::SQS::Queue': here('sqs', String(own.QueueName)),
+      'AWS::SQS::Queue': here('sqs', String(own.QueueName ?? id)),
     };
     return arns[Type] ?? failed(`the ARN of a ${Type} is not known here`);
   }

@@ -34,10 +34,18 @@ export const administrator: Json = {
 export function rolesOf(template: Template, account: string): Record<string, Asker> {
   const roles = resourcesOf(template, 'AWS::IAM::Role').map(([id, { Properties }]) => {
     const name = String(Properties.RoleName ?? id);
-    const policies = listOf(Properties.Policies).map((policy) => at(policy, 'PolicyDocument') ?? null);
+    const inline = listOf(Properties.Policies).map((policy) => at(policy, 'PolicyDocument') ?? null);
+    const policies = [...inline, ...managedPoliciesOf(template, name)];
     return [name, { arn: `arn:aws:iam::${account}:role${Properties.Path ?? '/'}${name}`, policies }] as const;
   });
   return Object.fromEntries(roles.map(([name, role]) => [shortName(name), role]));
+}
+
+/** The policies that name a role; a document may be a text of JSON. */
+function managedPoliciesOf(template: Template, role: string): Json[] {
+  return resourcesOf(template, 'AWS::IAM::ManagedPolicy')
+    .filter(([, { Properties }]) => listOf(Properties.Roles).includes(role))
+    .map(([, { Properties }]) => JSON.parse(String(Properties.PolicyDocument)));
 }
 
 function shortName(name: string): string {
