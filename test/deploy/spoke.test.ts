@@ -84,7 +84,7 @@ describe('deploy/spoke.yml', () => {
 
   it('sends every event to the hub with a role that EventBridge may take on for this account only', () => {
     const stack = deployed(spoke.account, 'us-east-1');
-    const rules = resourcesOf(stack, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.Targets);
+    const rules: unknown[] = resourcesOf(stack, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.Targets);
     const [trust] = [at(resourceOf(stack, 'ForwardRole').Properties, 'AssumeRolePolicyDocument', 'Statement')].flat();
 
     expect(rules).toHaveLength(4);
