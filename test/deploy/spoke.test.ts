@@ -84,14 +84,12 @@ describe('deploy/spoke.yml', () => {
 
   it('sends every event to the hub with a role that EventBridge may take on for this account only', () => {
     const stack = deployed(spoke.account, 'us-east-1');
-    const rules: unknown[] = resourcesOf(stack, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.Targets);
+    const targets = resourcesOf(stack, 'AWS::Events::Rule').flatMap(([, { Properties }]) => listOf(Properties.Targets));
     const [trust] = [at(resourceOf(stack, 'ForwardRole').Properties, 'AssumeRolePolicyDocument', 'Statement')].flat();
 
-    expect(rules).toHaveLength(4);
-    for (const targets of rules) {
-      const RoleArn = expect.stringContaining(':role/ForwardRole');
-      expect(targets).toEqual([expect.objectContaining({ Id: 'Hub', Arn: parameters.HubBusArn, RoleArn })]);
-    }
+    expect(targets.map((target) => [at(target, 'Id'), at(target, 'Arn'), at(target, 'RoleArn')])).toEqual(
+      Array(4).fill(['Hub', parameters.HubBusArn, expect.stringContaining(':role/ForwardRole')]),
+    );
     expect(at(trust ?? null, 'Condition')).toEqual({
       StringEquals: { 'aws:SourceAccount': '222222222222' },
       ArnLike: { 'aws:SourceArn': 'arn:aws:events:us-east-1:222222222222:rule/*' },
