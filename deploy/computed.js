@@ -97,6 +97,38 @@ export async function kmsKey({ resolveVariable }) {
   throw wrong('kmsKey', arn, "is the ARN of a key in the stack's region, not of an alias");
 }
 
+export async function tableEncryption(context) {
+  const key = await kmsKey(context);
+  return { SSEEnabled: true, ...(key === noValue ? {} : { SSEType: 'KMS', KMSMasterKeyId: key }) };
+}
+
+/** The key of the topics: the one that is given, or else one that the stack makes. */
+export async function topicKey(context) {
+  const key = await kmsKey(context);
+  return key === noValue ? { 'Fn::GetAtt': ['TopicKey', 'Arn'] } : key;
+}
+
+/**
+ * What a role needs of a key that is given: DynamoDB and SQS use it in the name of whoever calls them (DynamoDB developer
+ * guide, encryption.usagenotes; SQS developer guide, sqs-key-management). Nothing where none is given.
+ */
+export function useKey(context) {
+  const operations = ['Decrypt', 'Encrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GenerateDataKey', 'DescribeKey'];
+  return useOfKey(operations, ['dynamodb.*', 'sqs.*'], context);
+}
+
+export function useKeyForDatadog(context) {
+  return useOfKey(['Decrypt', 'GenerateDataKey'], ['secretsmanager.*', 'sqs.*'], context);
+}
+
+async function useOfKey(operations, services, context) {
+  const key = await kmsKey(context);
+  if (key === noValue) return noValue;
+  const Action = operations.map((operation) => `kms:${operation}`);
+  const Condition = { StringLike: { 'kms:ViaService': services } };
+  return { Sid: 'UseKey', Effect: 'Allow', Action, Resource: key, Condition };
+}
+
 /** `key=value,key=value` as tags. CloudFormation sets them on the stack and on everything in it that can have tags. */
 export async function stackTags({ resolveVariable }) {
   const given = String(await resolveVariable('param:stackTags'));
