@@ -50,6 +50,7 @@ const actor = z.strictObject({
   type: z.string(),
   sourceIp: z.nullable(z.string()),
   userAgent: z.nullable(z.string()),
+  fromConsole: z.exactOptional(z.literal(true)),
   at: z.nullable(z.string()),
 });
 

@@ -6,11 +6,13 @@ import { isRegion, isSecurityGroupId, roleOfArn } from '../core/model/aws-ids.ts
 import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Alarm, ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
-import { type FoundPlaces, findPlaces } from '../core/sweep/places.ts';
+import type { FoundPlaces } from '../core/sweep/places.ts';
 import { compose, type Runtime } from '../runtime/compose.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
 import { UsageError } from './failure.ts';
 import type { Output } from './output.ts';
+import { allRegionsOf } from './places/all-regions.ts';
+import { atPlace } from './places/scan-error.ts';
 
 /** One run of a command: whose credentials, where the tables and the groups are, and what core needs of them. */
 export interface Session {
@@ -47,8 +49,21 @@ export async function openSession(options: PlaceOptions = {}): Promise<Session> 
     home,
     accounts,
     place: { account: accounts[0] ?? home.account, region: region === undefined ? homeRegion : regionName(region) },
-    runtime: { ...runtime, alarm: tellAlarm },
+    runtime: namingPlaces(runtime, home),
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
+  };
+}
+
+/** Errors of reading a group name its place: most commands are about groups of several. */
+function namingPlaces(runtime: Runtime, home: Place): Session['runtime'] {
+  const { groups } = runtime;
+  return {
+    ...runtime,
+    alarm: tellAlarm,
+    groups: {
+      snapshot: (ref, alsoLists) => atPlace(ref, { home }, () => groups.snapshot(ref, alsoLists)),
+      rules: (ref) => atPlace(ref, { home }, () => groups.rules(ref)),
+    },
   };
 }
 
@@ -65,19 +80,12 @@ export interface PlaceOptions {
   readonly accounts?: readonly string[];
 }
 
-/**
- * The places a command goes over. Where it is several accounts, one that cannot be reached is given as a failure; a single
- * one throws.
- */
+/** The places a command goes over. With --all-regions, an account that cannot be reached is given as a failure. */
 export async function placesOf(session: Session, options: PlaceOptions): Promise<FoundPlaces> {
   const { accounts, home, place, runtime } = session;
-  const enabled = (account: string) => enabledRegions(runtime.clientsAt({ account, region: home.region }).ec2);
-  const only = accounts[0];
-  if (options.allRegions && accounts.length === 1 && only !== undefined) {
-    return allOf((await enabled(only)).map((region) => ({ account: only, region })));
-  }
   if (options.allRegions) {
-    return findPlaces(accounts, async (account) => ({ enabled: await enabled(account), disabled: [] }));
+    const ask = (at: Place) => enabledRegions(runtime.clientsAt(at).ec2);
+    return allRegionsOf(accounts, home.region, ask);
   }
   const asked = options.region && options.region.length > 0 ? options.region.map(regionName) : [place.region];
   return allOf(accounts.flatMap((account) => [...new Set(asked)].map((region) => ({ account, region }))));

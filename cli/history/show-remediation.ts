@@ -1,5 +1,5 @@
 import { type Actor, type AuditEntry, isEnd, type RecentRemediation } from '../../core/audit/audit-entry.ts';
-import { toolOf } from '../../core/audit/opening-tool.ts';
+import { managerAdvice, toolOf } from '../../core/audit/opening-tool.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import { exitCodes } from '../failure.ts';
@@ -50,7 +50,7 @@ function beginLines({
   return [
     `  trigger  ${trigger.name}${actor ? ` by ${actor.arn ?? actor.type}${toolText(actor)}` : ''}`,
     ...(actor?.sourceIp ? [`           from ${actor.sourceIp}, ${actor.userAgent ?? 'no user agent'}`] : []),
-    ...(managedBy ? [`  template ${managedBy}: change it there too, or it will open the port again`] : []),
+    ...(managedBy ? [`  ${managerAdvice(managedBy)}`] : []),
     ...section('closed before, within 24 hours', (closings ?? []).map(closingLine)),
     ...section('rules before', ruleLines(rulesBefore)),
     ...section('plan', steps.flatMap(stepLines)),
@@ -62,8 +62,8 @@ function beginLines({
   ];
 }
 
-function toolText({ userAgent }: Actor): string {
-  const tool = toolOf(userAgent);
+function toolText(actor: Actor): string {
+  const tool = toolOf(actor);
   return tool === null ? '' : ` with ${tool}`;
 }
 

@@ -29,5 +29,5 @@ export function closesExposure(entry: AuditEntry): boolean {
 function closingOf({ id, at, trigger, managedBy }: AuditEntry): RecentRemediation {
   // Only CloudTrail tells who opened it; who ran a command that closed it did not.
   const openedBy = trigger.kind === 'event' ? trigger.actor : null;
-  return { id, at, openedBy, tool: managedBy ?? toolOf(openedBy?.userAgent ?? null) };
+  return { id, at, openedBy, tool: managedBy ?? toolOf(openedBy) };
 }

@@ -1,5 +1,5 @@
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from '../audit/audit-entry.ts';
-import { templateMark } from '../audit/opening-tool.ts';
+import { managerOf } from '../audit/opening-tool.ts';
 import { fitted } from '../audit/record-size.ts';
 import { findingOf } from '../evaluator/finding.ts';
 import type { SecurityGroupRule } from '../model/security-group.ts';
@@ -146,7 +146,7 @@ function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRe
     outcome,
     reason,
     trigger,
-    managedBy: templateMark(snapshot.tags, trigger.actor?.userAgent ?? null),
+    managedBy: managerOf(snapshot.tags, trigger.actor),
     ...closingsOf(run),
     ...triesOf(run, outcome),
     list,

@@ -29,7 +29,11 @@ const about = {
   trigger: entry.trigger.check(
     z.describe('What made the bot look, and who is behind it; actor is null where nobody is known.'),
   ),
-  managedBy: entry.managedBy.check(z.describe('The tool whose template opens the port: it has to be mended as well.')),
+  managedBy: entry.managedBy.check(
+    z.describe(
+      'What manages the group, such as a CloudFormation stack or a controller of a cluster: its rules have to be changed there.',
+    ),
+  ),
   exposures: z.array(exposureSchema).check(z.describe('Empty where only the approved rules are brought up to date.')),
   omitted,
 };

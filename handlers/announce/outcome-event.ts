@@ -99,6 +99,7 @@ function triggerOf({ kind, name, eventId, actor }: Trigger): Trigger {
       type: cutText(actor.type),
       sourceIp: cutText(actor.sourceIp),
       userAgent: cutText(actor.userAgent),
+      ...(actor.fromConsole ? { fromConsole: true } : {}),
       at: actor.at,
     },
   };

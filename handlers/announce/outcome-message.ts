@@ -1,5 +1,6 @@
 import type { Notification } from '../../aws/sns-topic.ts';
 import type { Trigger } from '../../core/audit/audit-entry.ts';
+import { managerAdvice } from '../../core/audit/opening-tool.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { type SecurityGroupRule, sourceKey } from '../../core/model/security-group.ts';
 import { originText } from '../../core/plan/step.ts';
@@ -80,11 +81,8 @@ function whoSections(story: Story): Section[] {
   const { entry, beginning, closings } = story;
   const { trigger } = beginning;
   const title = openerOf(trigger) ? 'Who opened it' : 'What led to it';
-  const template = entry.managedBy ?? beginning.managedBy;
-  const lines = [
-    ...triggerLines(trigger),
-    ...(template === null ? [] : [`It belongs to ${template}: mend the template, or it will open the port again.`]),
-  ];
+  const manager = entry.managedBy ?? beginning.managedBy;
+  const lines = [...triggerLines(trigger), ...(manager === null ? [] : [managerAdvice(manager)])];
   if (!isEscalated(story)) return [{ title, lines }];
   const times = closings.map((closing) => `${closing.at} ${whoText(closing.trigger)} (${closing.remediationId})`);
   return [

@@ -75,7 +75,7 @@ describe('a closed port', () => {
     const { text } = await messageOf(log);
 
     expect(section(text, 'Who opened it')).toContain(
-      'It belongs to CloudFormation stack mx: mend the template, or it will open the port again.',
+      'It is managed by CloudFormation stack mx: change the template as well, or it will open the port again.',
     );
   });
 
