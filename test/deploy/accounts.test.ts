@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { resolveTemplate } from '../../deploy/resolve-template.ts';
+import { resourceOf, resourcesOf, settingsOf } from '../../deploy/template.ts';
 import { compileTemplate, everything } from './compile.ts';
 import { hub } from './deployed.ts';
-import { resolveTemplate } from './resolve.ts';
-import { resourceOf, resourcesOf, settingsOf } from './template.ts';
 
 const accounts = (count: number) => Array.from({ length: count }, (_, index) => 200_000_000_000 + index).join(',');
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import type { Template } from './template.ts';
+import type { Template } from '../../deploy/template.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -31,7 +31,7 @@ export function offline(): NodeJS.ProcessEnv {
 /** The folder of the project as far as osls needs it, without what was built; `forget` removes it. */
 export function copyOfService(): { readonly folder: string; readonly forget: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'smtp-warden-template-'));
-  for (const part of ['serverless.yml', 'package.json', 'deploy']) {
+  for (const part of ['serverless.yml', 'package.json', 'deploy', 'core/model']) {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   return { folder, forget: () => rmSync(folder, { recursive: true, force: true }) };

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { resolveTemplate } from '../../deploy/resolve-template.ts';
+import { at, type Json, listOf, resourceOf, resourcesOf, settingsOf, type Template } from '../../deploy/template.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { compileTemplate, everything, guarded } from './compile.ts';
 import { deployedWithEverything, hub } from './deployed.ts';
 import { isAllowed, rolesOf } from './least-privilege/simulate.ts';
-import { resolveTemplate } from './resolve.ts';
-import { at, type Json, listOf, resourceOf, resourcesOf, settingsOf, type Template } from './template.ts';
 
 let byDefault: Template;
 let template: Template;

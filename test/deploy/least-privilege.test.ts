@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { optInOf } from '../../core/policy/opt-in.ts';
+import { at, type Json, listOf, resourceOf, resourcesOf } from '../../deploy/template.ts';
 import { administrator, type IamRequest, isAllowed } from './least-privilege/simulate.ts';
 import { casesIn, openStacks, type Stacks } from './least-privilege/world.ts';
-import { at, type Json, listOf, resourceOf, resourcesOf } from './template.ts';
 
 let stacks: Stacks;
 beforeAll(async () => {

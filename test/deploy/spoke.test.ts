@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, visit } from 'yaml';
+import { resolveTemplate } from '../../deploy/resolve-template.ts';
+import { at, listOf, resourceOf, resourcesOf, settingsOf, type Template } from '../../deploy/template.ts';
 import { spokeTemplate } from './compile.ts';
 import { deployedWithEverything, hub } from './deployed.ts';
 import { isAllowed, rolesOf } from './least-privilege/simulate.ts';
 import { spoke, spokeParameters } from './least-privilege/world.ts';
-import { resolveTemplate } from './resolve.ts';
-import { at, listOf, resourceOf, resourcesOf, settingsOf, type Template } from './template.ts';
 
 let hubStack: Template;
 let parameters: ReturnType<typeof spokeParameters>;

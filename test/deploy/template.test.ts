@@ -6,10 +6,10 @@ import {
   sweepTable,
   sweepTtlAttribute,
 } from '../../aws/table-definitions.ts';
+import { resolveTemplate } from '../../deploy/resolve-template.ts';
+import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from '../../deploy/template.ts';
 import { compileTemplate, everything } from './compile.ts';
 import { hub } from './deployed.ts';
-import { resolveTemplate } from './resolve.ts';
-import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from './template.ts';
 
 let compiled: Template;
 let template: Template;

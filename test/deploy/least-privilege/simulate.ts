@@ -1,6 +1,6 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { isAccountId, parseArn } from '../../../core/model/aws-ids.ts';
-import { at, type Json, listOf, resourcesOf, type Template } from '../template.ts';
+import { at, type Json, listOf, resourcesOf, type Template } from '../../../deploy/template.ts';
 
 /** One thing that IAM is asked; an API call may ask several, and needs all of them. */
 export interface IamRequest {

@@ -1,4 +1,4 @@
-import { partitionOf } from '../../core/model/aws-ids.ts';
+import { partitionOf } from '../core/model/aws-ids.ts';
 import { at, isObject, type Json, type JsonObject, listOf, type Template } from './template.ts';
 
 /** Where a template is imagined to be deployed, and what its parameters are. */
@@ -6,13 +6,18 @@ export interface Deployment {
   readonly account: string;
   readonly region: string;
   readonly parameters?: JsonObject;
+  /** Whether a reference that is not known here is guessed, as a text of about the right length. If not, it is an error. */
+  readonly isGuessed?: boolean;
 }
 
 /** What `!Ref AWS::NoValue` leaves: nothing. */
 const nothing = Symbol('AWS::NoValue');
 type Resolved = Json | typeof nothing;
 
-/** A template as CloudFormation would deploy it: conditions decided, functions replaced by what they stand for. */
+/**
+ * A template as CloudFormation would deploy it: conditions decided, functions replaced by what they stand for. Throws where
+ * something is not known here, unless it is to be guessed.
+ */
 export function resolveTemplate(template: Template, deployment: Deployment): Template {
   const resolve = resolver(template, deployment);
   const kept = Object.entries(template.Resources).filter(([, { Condition }]) => !Condition || resolve.holds(Condition));
@@ -29,7 +34,8 @@ export function resolveTemplate(template: Template, deployment: Deployment): Tem
 }
 
 function resolver(template: Template, deployment: Deployment) {
-  const { account, region, parameters = {} } = deployment;
+  const { account, region, parameters = {}, isGuessed = false } = deployment;
+  const unknown = (problem: string): string => (isGuessed ? 'x'.repeat(64) : failed(problem));
   const partition = partitionOf(region);
   const pseudo: Readonly<Record<string, Resolved>> = {
     'AWS::AccountId': account,
@@ -112,7 +118,7 @@ function resolver(template: Template, deployment: Deployment) {
     if (attribute === 'StreamArn') return `${arnOf(id)}/stream/2026-11-25T00:00:00.000`;
     if (attribute === 'QueueName') return object(template.Resources[id]?.Properties ?? {}).QueueName ?? id;
     if (attribute === 'ApiEndpoint') return `https://${id.toLowerCase()}.execute-api.${region}.amazonaws.com`;
-    return failed(`${id}.${attribute} is not known here`);
+    return unknown(`${id}.${attribute} is not known here`);
   }
 
   function arnOf(id: string): string {
@@ -133,7 +139,7 @@ function resolver(template: Template, deployment: Deployment) {
       'AWS::SNS::Topic': here('sns', String(own.TopicName)),
       'AWS::SQS::Queue': here('sqs', String(own.QueueName ?? id)),
     };
-    return arns[Type] ?? failed(`the ARN of a ${Type} is not known here`);
+    return arns[Type] ?? unknown(`the ARN of a ${Type} is not known here`);
   }
 
   return { holds, object, text };
