@@ -11,8 +11,6 @@ interface Limit {
   readonly advice: string;
 }
 
-const ofAccounts = 'name fewer accounts, or give a shorter spokePrefix or rolePath';
-
 /**
  * Where AWS refuses what CloudFormation and cfn-lint let through, only in the middle of a deployment (IAM and STS quotas, Amazon
  * EventBridge quotas, Lambda quotas, in November 2026).
@@ -23,7 +21,14 @@ const limits: readonly Limit[] = [
     what: 'inline policies in characters',
     most: 10_240,
     sizeOf: (role) => sum(listOf(at(role, 'Policies')).map((policy) => charactersOf(at(policy, 'PolicyDocument')))),
-    advice: ofAccounts,
+    advice: 'take statements out',
+  },
+  {
+    type: 'AWS::IAM::ManagedPolicy',
+    what: 'document in characters',
+    most: 6_144,
+    sizeOf: (policy) => charactersOf(at(policy, 'PolicyDocument')),
+    advice: 'name fewer accounts, or give a shorter spokePrefix or rolePath',
   },
   {
     type: 'AWS::IAM::Role',

@@ -108,7 +108,7 @@ function resolver(template: Template, deployment: Deployment) {
     const { Type, Properties = {} } = template.Resources[name] ?? failed(`nothing is called ${name}`);
     const own = object(Properties);
     if (Type === 'AWS::SQS::Queue') return `https://sqs.${region}.amazonaws.com/${account}/${own.QueueName ?? name}`;
-    if (/^AWS::(SNS::Topic|SecretsManager::Secret)$/.test(Type)) return arnOf(name);
+    if (/^AWS::(SNS::Topic|SecretsManager::Secret|IAM::ManagedPolicy)$/.test(Type)) return arnOf(name);
     const names = ['TableName', 'FunctionName', 'LogGroupName', 'RoleName', 'DashboardName', 'Name'];
     return names.map((key) => own[key]).find((found) => found !== undefined) ?? name.toLowerCase();
   }
@@ -130,6 +130,7 @@ function resolver(template: Template, deployment: Deployment) {
       'AWS::DynamoDB::Table': here('dynamodb', `table/${own.TableName}`),
       'AWS::Events::EventBus': here('events', `event-bus/${own.Name}`),
       'AWS::Events::Rule': here('events', `rule/${bus}${id}`),
+      'AWS::IAM::ManagedPolicy': `arn:${partition}:iam::${account}:policy${own.Path ?? '/'}${id}`,
       'AWS::IAM::Role': `arn:${partition}:iam::${account}:role${own.Path ?? '/'}${own.RoleName ?? id}`,
       'AWS::KMS::Key': here('kms', `key/${id}`),
       'AWS::Lambda::Function': here('lambda', `function:${own.FunctionName}`),

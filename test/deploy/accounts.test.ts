@@ -13,6 +13,7 @@ it('a hundred accounts fit into what IAM, EventBridge and Lambda take', async ()
     resourcesOf(template, type).map(([, { Properties }]) => JSON.stringify(Properties[name] ?? '').length);
   const environment = Object.entries(settingsOf(template, 'ScanLambdaFunction')).flat().join('');
   expect(Math.max(...sizes('AWS::IAM::Role', 'Policies'))).toBeLessThan(10_240);
+  expect(Math.max(...sizes('AWS::IAM::ManagedPolicy', 'PolicyDocument'))).toBeLessThan(6_144);
   expect(Math.max(...sizes('AWS::Events::Rule', 'EventPattern'))).toBeLessThan(2_048);
   expect(JSON.stringify(resourceOf(template, 'EventBusPolicy').Properties).length).toBeLessThan(10_240);
   expect(environment.length).toBeLessThan(4_096);

@@ -20,6 +20,7 @@ describe('what AWS would refuse', () => {
       (size) => ({ Policies: [{ PolicyDocument: document(5_000) }, { PolicyDocument: document(size - 5_000) }] }),
       10_240,
     ],
+    ['a managed policy', 'AWS::IAM::ManagedPolicy', (size) => ({ PolicyDocument: document(size) }), 6_144],
     ['the trust of a role', 'AWS::IAM::Role', (size) => ({ AssumeRolePolicyDocument: document(size) }), 2_048],
     ['the name of a role', 'AWS::IAM::Role', (size) => ({ RoleName: 'a'.repeat(size) }), 64],
     [
@@ -57,7 +58,7 @@ describe('what AWS would refuse', () => {
 
     await expect(compileTemplate({ accounts, rolePath })).rejects.toMatchObject({
       stdout: expect.stringMatching(
-        /AWS would refuse this deployment:\s+WorkerRole: inline policies.*name fewer accounts/,
+        /AWS would refuse this deployment:\s+ChangeElsewhere: document.*name fewer accounts/,
       ),
     });
   });

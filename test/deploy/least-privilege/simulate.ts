@@ -1,6 +1,6 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
 import { isAccountId, parseArn } from '../../../core/model/aws-ids.ts';
-import { at, type Json, listOf, resourcesOf, type Template } from '../../../deploy/template.ts';
+import { at, type Json, type JsonObject, listOf, resourcesOf, type Template } from '../../../deploy/template.ts';
 
 /** One thing that IAM is asked; an API call may ask several, and needs all of them. */
 export interface IamRequest {
@@ -35,17 +35,25 @@ export function rolesOf(template: Template, account: string): Record<string, Ask
   const roles = resourcesOf(template, 'AWS::IAM::Role').map(([id, { Properties }]) => {
     const name = String(Properties.RoleName ?? id);
     const inline = listOf(Properties.Policies).map((policy) => at(policy, 'PolicyDocument') ?? null);
-    const policies = [...inline, ...managedPoliciesOf(template, name)];
+    const policies = [...inline, ...managedPoliciesOf(template, Properties)];
     return [name, { arn: `arn:aws:iam::${account}:role${Properties.Path ?? '/'}${name}`, policies }] as const;
   });
   return Object.fromEntries(roles.map(([name, role]) => [shortName(name), role]));
 }
 
-/** The policies that name a role; a document may be a text of JSON. */
-function managedPoliciesOf(template: Template, role: string): Json[] {
+/** The documents of the policies of the stack that a role names; one may be a text of JSON. */
+function managedPoliciesOf(template: Template, role: JsonObject): Json[] {
+  const attached = listOf(role.ManagedPolicyArns);
   return resourcesOf(template, 'AWS::IAM::ManagedPolicy')
-    .filter(([, { Properties }]) => listOf(Properties.Roles).includes(role))
-    .map(([, { Properties }]) => JSON.parse(String(Properties.PolicyDocument)));
+    .filter(([id]) => attached.some((arn) => String(arn).endsWith(`/${id}`)))
+    .map(
+      ([
+        ,
+        {
+          Properties: { PolicyDocument = null },
+        },
+      ]) => (typeof PolicyDocument === 'string' ? JSON.parse(PolicyDocument) : PolicyDocument),
+    );
 }
 
 function shortName(name: string): string {
