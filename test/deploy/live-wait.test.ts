@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { at, resourcesOf, type Template } from '../../deploy/template.ts';
 import { deployedWithEverything } from './deployed.ts';
-import { at, resourcesOf, type Template } from './template.ts';
 
 const checkSeconds = 0.25;
 
