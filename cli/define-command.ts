@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { MissingTableError } from '../aws/missing-table.ts';
 import { failureOf, UsageError } from './failure.ts';
 import { type Format, type FormatOptions, formatOf } from './format.ts';
 import { newOutput, type Output, oneLine } from './output.ts';
@@ -32,12 +33,21 @@ export function defineCommand<Options>(parent: Command, name: string, definition
       useProfile(options.profile);
       process.exitCode = await definition.run(output, options, command.args);
     } catch (error) {
-      const { message, exitCode } = failureOf(error);
+      const { message: what, exitCode } = failureOf(error);
+      const message = error instanceof MissingTableError ? `${what}${regionHint(command)}` : what;
       output.failed(message);
       output.notice(`smtp-warden: ${oneLine(message)}`);
       process.exitCode = exitCode;
     }
   });
+}
+
+/** Whoever gave --region may have meant the region of a group. */
+function regionHint(command: Command): string {
+  const isBoth = command.options.some(({ long }) => long === '--group-region');
+  return isBoth && command.getOptionValue('region') !== undefined
+    ? '. --region is the region of the tables; that of a group is --group-region'
+    : '';
 }
 
 function withCommon<Options>(
@@ -79,8 +89,28 @@ export function withPlace(command: Command): Command {
   return withRole(withRegion(command));
 }
 
+/** The options of a command about one remediation: the record says where its group is, and these have to agree. */
+export function withGroupPlace(command: Command): Command {
+  return withRole(command)
+    .option('--region <region>', 'the region of the group, as the remediation has it', listed)
+    .option('--accounts <id>', 'the account of the group, as the remediation has it', listed);
+}
+
 export function withRegion(command: Command): Command {
   return command.option('--region <region>', 'the region, instead of that of the AWS environment', (value) => [value]);
+}
+
+/** The options of a command that is about the tables, whatever group they speak of. */
+export function withTables(command: Command): Command {
+  return command.option('--region <region>', 'the region of the tables, instead of that of the AWS environment');
+}
+
+/** The same where a group, or a VPC, is looked for too. */
+export function withTablesAndGroup(command: Command): Command {
+  return withTables(command).option(
+    '--group-region <region>',
+    'the region of the group or VPC, if it is not that of the tables',
+  );
 }
 
 /** Collects the values of an option that may be repeated, and may hold several, separated by commas. */

@@ -1,4 +1,5 @@
 import { errorCode } from '../aws/aws-error.ts';
+import { MissingTableError } from '../aws/missing-table.ts';
 import { SettingsError } from '../runtime/settings.ts';
 
 /** The command was called in a way that cannot be carried out: exit code 2. */
@@ -28,7 +29,8 @@ const advice: Readonly<Record<string, string>> = {
   AccessDenied: 'Not permitted. `smtp-warden doctor` shows which permissions are missing',
   AccessDeniedException: 'Not permitted. `smtp-warden doctor` shows which permissions are missing',
   ResourceNotFoundException:
-    'A table does not exist. Create both with `smtp-warden init`, or name them in SMTP_WARDEN_ALLOWLIST_TABLE and SMTP_WARDEN_AUDIT_TABLE',
+    'Create both tables with `smtp-warden init`, or set AWS_REGION to the region where they are; if they have other names, ' +
+    'set SMTP_WARDEN_ALLOWLIST_TABLE and SMTP_WARDEN_AUDIT_TABLE',
   'InvalidGroup.NotFound': 'The security group does not exist in this account and region. Check the id and --region',
   'InvalidGroupId.Malformed': 'That is not a security group id. It looks like sg-0123456789abcdef0',
   RequestLimitExceeded: 'EC2 throttles this account. Try again in a minute',
@@ -40,6 +42,9 @@ const advice: Readonly<Record<string, string>> = {
 export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError || error instanceof SettingsError) {
     return { message: error.message, exitCode: exitCodes.usage };
+  }
+  if (error instanceof MissingTableError) {
+    return { message: `${error.message}. ${advice[error.name]}`, exitCode: exitCodes.failure };
   }
   const message = error instanceof Error ? error.message || error.name : String(error);
   const hint = adviceOn(error);

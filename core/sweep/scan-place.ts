@@ -7,7 +7,7 @@ import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
 import type { PlaceNote } from './places.ts';
-import { type PlaceReport, placeKey, type SweepConclusion, withoutClosing } from './sweep.ts';
+import { mostHeldGroups, type PlaceReport, placeKey, type SweepConclusion, withoutClosing } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
 interface World extends SweepWorld {
@@ -48,7 +48,15 @@ async function scan(place: Place, changeLimit: number, world: World): Promise<Pl
   const policy = await world.policy();
   const context = { policy, settings: world.settings, now: world.now(), newId: world.newId, listOf: world.listOf };
   const isEnforced = world.settings.mode === 'enforce';
-  const tally: Tally = { groups: 0, findings: 0, changes: 0, candidates: [], others: [], failures: [] };
+  const tally: Tally = {
+    groups: 0,
+    findings: 0,
+    changes: 0,
+    candidates: [],
+    candidateNames: [],
+    others: [],
+    failures: [],
+  };
   for await (const sighting of sightings(place, scanGroups(world.surveyOf(place), context))) {
     if (sighting.kind === 'failed') tally.failures.push(sighting.note);
     else count(sighting, tally, { changeLimit, isEnforced });
@@ -77,6 +85,7 @@ interface Tally {
   findings: number;
   changes: number;
   readonly candidates: string[];
+  readonly candidateNames: string[];
   /** Groups that are not to be closed. */
   readonly others: GroupRef[];
   readonly failures: PlaceNote[];
@@ -100,7 +109,9 @@ function count(
       return;
     }
     tally.changes += 1;
-    if (tally.candidates.length < changeLimit) tally.candidates.push(snapshot.ref.groupId);
+    if (tally.candidates.length >= changeLimit) return;
+    tally.candidates.push(snapshot.ref.groupId);
+    if (tally.candidateNames.length < mostHeldGroups) tally.candidateNames.push(snapshot.name);
   }
 }
 

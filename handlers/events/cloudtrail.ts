@@ -28,11 +28,15 @@ const groupCall: WatchedCall = { changes: 'group', idKey: 'groupId', id: groupId
 const tagCall: WatchedCall = { changes: 'tags', idKey: 'resourceId', id: groupId };
 const prefixListCall: WatchedCall = { changes: 'prefix-list', idKey: 'prefixListId', id: prefixListId };
 
-/** The EC2 calls after which a port may be open, or a group be ours to close, that was not before. */
+/**
+ * The EC2 calls after which a port may be open, or a group be ours to close, that was not before. A group that is associated
+ * with a further VPC works for the interfaces there, too (AWS API reference, AssociateSecurityGroupVpc).
+ */
 export const watchedCalls: ReadonlyMap<string, WatchedCall> = new Map([
   ['AuthorizeSecurityGroupIngress', groupCall],
   ['ModifySecurityGroupRules', groupCall],
   ['CreateSecurityGroup', groupCall],
+  ['AssociateSecurityGroupVpc', groupCall],
   ['CreateTags', tagCall],
   ['DeleteTags', tagCall],
   ['ModifyManagedPrefixList', prefixListCall],

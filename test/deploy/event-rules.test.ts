@@ -33,6 +33,7 @@ const ourAction = 'arn:aws:securityhub:eu-west-1:111111111111:action/custom/smtp
 
 /** Which rule takes a sample event; null: none does. */
 const ruleOf: Readonly<Record<string, string | null>> = {
+  'cloudtrail-AssociateSecurityGroupVpc': 'GroupCalls',
   'cloudtrail-AuthorizeSecurityGroupIngress': 'GroupCalls',
   'cloudtrail-AuthorizeSecurityGroupIngress-allprotocols': 'GroupCalls',
   'cloudtrail-AuthorizeSecurityGroupIngress-flat': 'GroupCalls',

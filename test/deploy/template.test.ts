@@ -172,10 +172,15 @@ describe('endpoints', () => {
   it('and schedules may call functions, each from one source of ours', () => {
     const permissions = resourcesOf(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
 
-    expect(permissions.map(({ Principal }) => Principal)).toEqual(['events.amazonaws.com', 'apigateway.amazonaws.com']);
+    expect(permissions.map(({ Principal }) => Principal)).toEqual([
+      'events.amazonaws.com',
+      'apigateway.amazonaws.com',
+      'events.amazonaws.com',
+    ]);
     expect(permissions.map(({ SourceArn }) => SourceArn)).toEqual([
       expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/SweepSchedule$/),
       expect.stringMatching(/^arn:aws:execute-api:eu-west-1:111111111111:[^*/]+\/\*\/POST\/datadog$/),
+      expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/DigestSchedule$/),
     ]);
   });
 });

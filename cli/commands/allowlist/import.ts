@@ -3,17 +3,16 @@ import { type ImportProblem, importAllowlist } from '../../../core/policy/import
 import { applyChanges } from '../../allowlist/edit-policy.ts';
 import { readImportFile } from '../../allowlist/read-import-file.ts';
 import { confirmed } from '../../confirm.ts';
-import { defineCommand, withRegion } from '../../define-command.ts';
+import { defineCommand, withTables } from '../../define-command.ts';
 import { exitCodes } from '../../failure.ts';
 import { finishUnread, type Output } from '../../output.ts';
 import { differenceText, differenceView, problemText } from '../../render/import.ts';
-import { openSession } from '../../session.ts';
+import { openTables, type TableOptions } from '../../session.ts';
 
-interface ImportOptions {
+interface ImportOptions extends TableOptions {
   readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
-  readonly region?: string[];
 }
 
 export function allowlistImportCommand(parent: Command): void {
@@ -21,7 +20,7 @@ export function allowlistImportCommand(parent: Command): void {
     summary: 'add and change entries from a file, all or none; shows the difference and asks first',
     example: 'smtp-warden allowlist import allowlist.csv --dry-run',
     configure: (command) =>
-      withRegion(command)
+      withTables(command)
         .argument('<file>', '.csv with the header cidr,scope,owner,reason,expiresAt, or .json as exported')
         .option('--replace', 'also remove the entries that the file does not name')
         .option('--dry-run', 'only show the difference')
@@ -29,7 +28,7 @@ export function allowlistImportCommand(parent: Command): void {
     run: async (output, options, [file = '']) => {
       finishUnread();
       const rows = await readImportFile(file);
-      const session = await openSession(options);
+      const session = await openTables(options);
       const [now, policy] = [session.runtime.clock.now(), await session.runtime.allowlist.read()];
       const { limits } = session.settings.warden;
       const context = { now, by: session.identity.arn, limits, replace: options.replace === true };

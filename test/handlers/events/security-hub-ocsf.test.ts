@@ -83,6 +83,7 @@ test.each<{ rule: string; change: Json; why: RegExp }>([
   },
   { rule: 'closed', change: { activity_id: 3 }, why: /no longer active/ },
   { rule: 'archived', change: { status_id: 5 }, why: /no longer active/ },
+  { rule: 'deleted', change: { status_id: 6 }, why: /no longer active/ },
   { rule: 'resolved', change: { status_id: 4 }, why: /dealt with.*"RESOLVED"/ },
   { rule: 'suppressed', change: { status_id: 3 }, why: /dealt with.*"SUPPRESSED"/ },
   { rule: 'in a status of its own', change: { status_id: 99 }, why: /dealt with.*"OTHER"/ },

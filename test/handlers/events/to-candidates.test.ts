@@ -83,6 +83,12 @@ const nominating: readonly Nominating[] = [
     actor: bob,
   },
   {
+    rule: 'AssociateSecurityGroupVpc nominates the group: its rules open interfaces of a further VPC',
+    file: 'cloudtrail-AssociateSecurityGroupVpc',
+    eventId: '5f0e1c2d-331c-4b12-9a78-73b793e1f384',
+    actor: bob,
+  },
+  {
     rule: 'ModifyManagedPrefixList nominates the prefix list: rules on it change without a call on any group',
     file: 'cloudtrail-ModifyManagedPrefixList',
     groups: [],
