@@ -150,6 +150,17 @@ describe('an undo that puts back a rule, beside others that it lets in', () => {
     expect(listAtEndOf(claim, [open]).closed).toEqual([ipv6]);
   });
 
+  test('reopens every family where a list that reaches the port cannot be read', () => {
+    const list = anUnreadableList();
+    const onList = aRule({ id: 'sgr-list', source: fromList(list.id) });
+    const snapshot = aSnapshot({ prefixLists: { [list.id]: list } });
+
+    expect(listAtEndOf(claim, [open, onList], exposuresBy(snapshot, given)).closed).toEqual([]);
+    expect(listAtEndOf(claim, [open, { ...onList, ports: ports(443) }], exposuresBy(snapshot, given)).closed).toEqual([
+      ipv6,
+    ]);
+  });
+
   test('reopens every family where that cannot be judged', () => {
     expect(listAtEndOf(claim, [open], () => null).closed).toEqual([]);
   });

@@ -80,6 +80,60 @@ describe('beside a prefix list that cannot be read', () => {
     expect(group.keys()).toEqual([office, listKey, 'tcp 25-25 198.51.100.0/24'].sort());
   });
 
+  test('a claim that was cut off counts what it could not see as closed', async () => {
+    const group = aGroup({ rules: [open, { ...onList, ports: ports(443) }], prefixLists });
+    await cutOff(group, { call: 'revokeIngress', isAfter: true });
+
+    const result = await group.check();
+    const second = await group.check();
+
+    expect(result).toMatchObject({ kind: 'remediated', entry: { outcome: 'completed' } });
+    expect(second.kind).toBe('compliant');
+    expect(group.keys()).toEqual([office, `tcp 443-443 ${list.id}`].sort());
+  });
+
+  test('of what a cut-off claim has not let in, only that is let in while the size is unknown, and no new approval', async () => {
+    const group = aGroup({ rules: [open, onList], prefixLists });
+    await cutOff(group, { call: 'revokeIngress', isAfter: true });
+    group.world.policy = aPolicy({ entries: [anEntry(), anEntry({ id: 'entry-new', cidr: cidr('198.51.100.0/24') })] });
+
+    await group.check();
+    await group.check();
+
+    expect(group.keys()).toEqual([office, listKey].sort());
+    expect(group.outcomes()).toEqual(['planned', 'partial', 'planned', 'completed', 'deferred']);
+    expect(group.fault()).toBeNull();
+  });
+
+  test('in plan mode, what a claim has not let in yet is let in all the same', async () => {
+    const group = aGroup({ rules: [open, onList], prefixLists });
+    await cutOff(group, { call: 'revokeIngress', isAfter: true });
+
+    await group.check({ mode: 'plan' }).catch(() => null);
+
+    expect(group.keys()).toEqual([office, listKey].sort());
+  });
+
+  test('where EC2 refuses what comes for the quota, nothing else is lost, and it is tried again', async () => {
+    const group = aGroup({ rules: [open, onList], prefixLists });
+    await cutOff(group, { call: 'revokeIngress', isAfter: true });
+    const refused = {
+      kind: 'refused',
+      requestId: 'req',
+      code: 'RulesPerSecurityGroupLimitExceeded',
+      message: '',
+    } as const;
+    group.world.faults.push({ call: 'authorizeIngress', applied: false, result: refused });
+
+    await group.check();
+    const between = group.keys();
+    await group.check().catch(() => null);
+
+    expect(between).toEqual([listKey]);
+    expect(group.keys()).toEqual([office, listKey].sort());
+    expect(group.fault()).toBeNull();
+  });
+
   test.each([
     ['before its revoke', { call: 'revokeIngress' }],
     ['after its revoke', { call: 'revokeIngress', isAfter: true }],
