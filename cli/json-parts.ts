@@ -65,7 +65,11 @@ export const plan = z
         }),
       )
       .describe('The share of each address family that the plan adds to.'),
-    awsCli: z.array(text).describe('The steps as commands of the AWS command line.'),
+    awsCli: z
+      .array(text)
+      .describe(
+        'The steps as commands of the AWS command line, to run by hand; none for a group that would not be changed.',
+      ),
   })
   .meta({ id: 'plan', description: 'What would be done to a group; nothing is, unless the decision is remediate.' });
 

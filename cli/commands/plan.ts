@@ -6,7 +6,8 @@ import { assessBy, knownChainIfAny } from '../log/known-chain.ts';
 import { isClaim, tellUnfinished, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
 import type { JsonList, Output } from '../output.ts';
 import { nothingRead } from '../places/scan-error.ts';
-import { comment, planAsCommands, planText, planView } from '../render/plan.ts';
+import { comment, planAsCommands, scriptHead } from '../render/aws-cli.ts';
+import { planText, planView } from '../render/plan.ts';
 import type { ScanOrder } from '../scan/scan-groups.ts';
 import { scanWithLog } from '../scan/scan-with-log.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading, type Session } from '../session.ts';
@@ -34,12 +35,12 @@ export function planCommand(program: Command): void {
 export async function showPlans(output: Output, options: PlanOptions, groups: readonly string[]): Promise<number> {
   const target = targetOf(groups, options);
   const session = await openSession(options);
-  const policy = await policyForReading(session, output);
-  const list = output.list('plans');
   const isScript = output.format === 'aws-cli';
-  // Nothing is revoked after an authorise that failed, nor the other way round.
-  if (isScript) output.line('set -e');
-  const work = { session, policy, list, output: isScript ? asComments(output) : output };
+  const told = isScript ? asComments(output) : output;
+  if (isScript) output.line(`${scriptHead}\n`);
+  const policy = await policyForReading(session, told);
+  const list = output.list('plans');
+  const work = { session, policy, list, output: told };
   const show = (assessment: Assessment) => {
     list.add(planView(assessment));
     output.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
@@ -84,7 +85,8 @@ async function planAll(work: Work & ScanOrder, show: (assessment: Assessment) =>
   return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 
-/** Whatever else is said must not become a command where the output is a script. */
+/** Whatever else is said must not become a command where the output is a script, whichever stream a shell reads. */
 function asComments(output: Output): Output {
-  return { ...output, line: (text = '') => output.line(comment(text)) };
+  const line = (text = '') => output.line(text.split('\n').map(comment).join('\n'));
+  return { ...output, line, notice: line, progress: () => undefined };
 }
