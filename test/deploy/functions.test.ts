@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { at, resourceOf, resourcesOf, settingsOf, type Template } from '../../deploy/template.ts';
 import { refuseBadTimes, timeForGroupMs } from '../../handlers/worker/times.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { functionNames } from '../../scripts/bundle-functions.ts';
 import { deployedWithEverything } from './deployed.ts';
 import { reachableFrom } from './reachable.ts';
-import { at, resourceOf, resourcesOf, settingsOf, type Template } from './template.ts';
 
 let template: Template;
 beforeAll(async () => {

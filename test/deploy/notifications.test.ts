@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { at, isObject, type Json, listOf, resourceOf, resourcesOf, type Template } from '../../deploy/template.ts';
 import { metricNames } from '../../runtime/metrics.ts';
 import { deployedWithEverything } from './deployed.ts';
 import { matchesPattern } from './event-pattern.ts';
-import { at, isObject, type Json, listOf, resourceOf, resourcesOf, type Template } from './template.ts';
 
 let template: Template;
 beforeAll(async () => {

@@ -6,12 +6,16 @@ import {
   sweepTable,
   sweepTtlAttribute,
 } from '../../aws/table-definitions.ts';
-import { deployedWithEverything } from './deployed.ts';
-import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from './template.ts';
+import { resolveTemplate } from '../../deploy/resolve-template.ts';
+import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from '../../deploy/template.ts';
+import { compileTemplate, everything } from './compile.ts';
+import { hub } from './deployed.ts';
 
+let compiled: Template;
 let template: Template;
 beforeAll(async () => {
-  template = await deployedWithEverything();
+  compiled = await compileTemplate(everything);
+  template = resolveTemplate(compiled, hub);
 });
 
 /** What a property is for each resource of a type, by logical id. */
@@ -182,5 +186,26 @@ describe('endpoints', () => {
       expect.stringMatching(/^arn:aws:execute-api:eu-west-1:111111111111:[^*/]+\/\*\/POST\/datadog$/),
       expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/DigestSchedule$/),
     ]);
+  });
+});
+
+describe('the URL of the dashboard', () => {
+  const outputsIn = (region: string) => resolveTemplate(compiled, { ...hub, region }).Outputs ?? {};
+
+  it.each([
+    ['eu-west-1', 'eu-west-1.console.aws.amazon.com'],
+    ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+    ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+    ['eusc-de-east-1', 'eusc-de-east-1.console.amazonaws-eusc.eu'],
+  ])('in %s is at %s', (region, host) => {
+    expect(outputsIn(region).DashboardUrl).toBe(
+      `https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/smtp-warden-prod`,
+    );
+  });
+
+  it('is not given in a partition whose console is not known, but its name is', () => {
+    const { DashboardUrl, DashboardName } = outputsIn('us-iso-east-1');
+
+    expect([DashboardUrl, DashboardName]).toEqual([undefined, 'smtp-warden-prod']);
   });
 });
