@@ -75,7 +75,11 @@ test('a finding without a metadata.uid is checked, not answered', () => {
 });
 
 test.each<{ rule: string; change: Json; why: RegExp }>([
-  { rule: 'passed', change: { compliance: { control: 'EC2.19', status: 'Pass', status_id: 1 } }, why: /status is "Pass"/ },
+  {
+    rule: 'passed',
+    change: { compliance: { control: 'EC2.19', status: 'Pass', status_id: 1 } },
+    why: /status is "Pass"/,
+  },
   {
     rule: 'passed, by its id alone',
     change: { compliance: { control: 'EC2.19', status_id: 1 } },
