@@ -32,7 +32,7 @@ const enter = openFunction((settings, home) => {
   };
 });
 
-/** The worker Lambda: takes batches of events from SQS and closes what they have opened. */
+/** The worker Lambda: takes batches of messages from SQS and checks the groups that they name. */
 export const handler: SQSHandler = async (event, context) => {
   const { settings, world, logger } = enter(context);
   refuseBadTimes(settings, context.getRemainingTimeInMillis());

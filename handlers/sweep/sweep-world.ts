@@ -7,7 +7,7 @@ import { compose } from '../../runtime/compose.ts';
 import { needed, type Settings } from '../../runtime/settings.ts';
 import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
 
-/** What the functions that look for groups share: where sweeps are on record, and the two queues. */
+/** What the functions of sweeps share: the table of sweeps and the two queues. */
 export function openSweepWorld(settings: Settings, home: Place) {
   const runtime = compose(settings, home);
   const { sweepTable, backgroundQueueUrl, scanQueueUrl } = settings.deployment;
@@ -28,7 +28,7 @@ export function openSweepWorld(settings: Settings, home: Place) {
 
 export type SweepFunctionWorld = ReturnType<typeof openSweepWorld>;
 
-/** What a place is scanned with. */
+/** The dependencies of a scan of one account and region. */
 export function scanWorld(world: SweepFunctionWorld) {
   const { settings, newId, surveyOf } = world.runtime;
   return { ...world, settings, newId, surveyOf };
