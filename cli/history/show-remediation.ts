@@ -48,7 +48,7 @@ function beginLines({
     ({ id, cidr, owner, reason }) => `  approved ${cidr} (${id}) by ${owner}: ${reason}`,
   );
   return [
-    `  trigger  ${trigger.name}${actor ? ` by ${actor.arn ?? actor.type}${toolText(actor)}` : ''}`,
+    `  ${trigger.kind === 'cli' ? 'command' : 'trigger'}  ${trigger.name}${actor ? ` by ${actor.arn ?? actor.type}${toolText(actor)}` : ''}`,
     ...(actor?.sourceIp ? [`           from ${actor.sourceIp}, ${actor.userAgent ?? 'no user agent'}`] : []),
     ...(managedBy ? [`  ${managerAdvice(managedBy)}`] : []),
     ...section('closed before, within 24 hours', (closings ?? []).map(closingLine)),
@@ -68,8 +68,8 @@ function toolText(actor: Actor): string {
 }
 
 function closingLine({ id, at, openedBy, tool }: RecentRemediation): string {
-  const who = openedBy?.arn ?? openedBy?.type ?? 'nobody known';
-  return `    ${at}  ${id}  opened by ${who}${tool === null ? '' : ` with ${tool}`}`;
+  if (!openedBy) return `    ${at}  ${id}  not known who opened it${tool === null ? '' : ` (${tool})`}`;
+  return `    ${at}  ${id}  opened by ${openedBy.arn ?? openedBy.type}${tool === null ? '' : ` with ${tool}`}`;
 }
 
 function endLines({ outcomes, rulesAfter, left }: AuditEntry): string[] {
