@@ -119,6 +119,7 @@ export const jsonDocuments = {
   }),
   doctor: z.strictObject({ checks: z.array(check), unfinished }),
   sandbox: z.strictObject({ endpoint: z.url(), environment: z.record(z.string(), z.string()) }),
+  completion: z.strictObject({ shell: z.enum(['bash', 'zsh', 'fish']), script: text }),
   error: z.looseObject({
     error: text.describe('What is wrong and what to do about it.'),
     problems: z

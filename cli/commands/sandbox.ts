@@ -12,6 +12,7 @@ export function sandboxCommand(program: Command): void {
   defineCommand<SandboxOptions>(program, 'sandbox', {
     summary: 'AWS on this machine, to try things out; runs until stopped with Ctrl-C',
     example: 'smtp-warden sandbox --seed demo/seed.json',
+    callsAws: false,
     configure: (command) =>
       command
         .option('--seed <file>', 'a JSON file with the groups and prefix lists to start with')
