@@ -59,6 +59,10 @@ export function failureOf(error: unknown): Failure {
 
 /** What to do about an error from AWS or from the way there; undefined where its message has to speak for itself. */
 export function adviceOn(error: unknown): string | undefined {
+  const { AWS_PROFILE: profile } = process.env;
+  if (profile && errorCode(error) === 'CredentialsProviderError') {
+    return `The AWS profile ${JSON.stringify(profile)} gives no credentials. Sign in again, or check its settings`;
+  }
   return advice[systemCode(error)] ?? advice[errorCode(error)];
 }
 
