@@ -124,7 +124,11 @@ export const jsonDocuments = {
     counted: count.describe('How many closings were counted within the last hour.'),
   }),
   doctor: z.strictObject({ checks: z.array(check), unfinished }),
-  sandbox: z.strictObject({ endpoint: z.url(), environment: z.record(z.string(), z.string()) }),
+  sandbox: z.strictObject({
+    endpoint: z.url(),
+    environment: z.record(z.string(), z.string()),
+    unset: z.array(text).describe('Variables that must not be set: they would count more than the environment.'),
+  }),
   completion: z.strictObject({ shell: z.enum(['bash', 'zsh', 'fish']), script: text }),
   error: z.looseObject({
     error: text.describe('What is wrong and what to do about it.'),

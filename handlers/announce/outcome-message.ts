@@ -110,7 +110,7 @@ function whoSections(story: Story): Section[] {
 }
 
 export function triggerLines({ kind, name, actor }: Trigger): string[] {
-  if (!actor) return [`Found by: ${name}${kind === 'sweep' ? ', which cannot tell who opened it' : ''}`];
+  if (!actor) return [`Found by: ${name}${kind === 'sweep' ? ', so it is not known who opened it' : ''}`];
   return factLines([
     kind === 'cli' ? ['Command', `smtp-warden ${name}`] : ['Call', name],
     ['Identity', actor.arn ?? actor.type],
@@ -123,7 +123,7 @@ export function triggerLines({ kind, name, actor }: Trigger): string[] {
 function whoText(trigger: Trigger): string {
   const actor = openerOf(trigger);
   const { name } = trigger;
-  if (!actor) return `nobody known, found by ${name}`;
+  if (!actor) return `not known, found by ${name}`;
   return `${actor.arn ?? actor.type}${actor.sourceIp === null ? '' : ` from ${actor.sourceIp}`}`;
 }
 

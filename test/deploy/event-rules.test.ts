@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { at, isObject, type Json, type JsonObject, listOf, resourcesOf, type Template } from '../../deploy/template.ts';
 import { watchedCalls } from '../../handlers/events/cloudtrail.ts';
 import { parseEvent } from '../../handlers/events/to-candidates.ts';
 import { cloudTrailEvent, findingEvent, readEvent } from '../builders/read-event.ts';
 import { spokeTemplate } from './compile.ts';
 import { deployedWithEverything } from './deployed.ts';
 import { matchesPattern } from './event-pattern.ts';
-import { at, isObject, type Json, type JsonObject, listOf, resourcesOf, type Template } from './template.ts';
 
 let template: Template;
 beforeAll(async () => {
