@@ -12,6 +12,7 @@ export const metricNames = [
   'SweepsConcluded',
   'SweepsHalted',
   'SweepPlacesFailed',
+  'AccountsUnreachable',
   'GroupsScanned',
   'GroupsWithFindings',
   'HistoryChanges',
