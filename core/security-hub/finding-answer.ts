@@ -76,7 +76,7 @@ function verdictOn(look: Look, finding: HubFinding): Verdict {
   }
   if (result.kind === 'busy' || result.kind === 'unrecorded')
     return { kind: 'unfinished', text: `${ref.groupId}: ${result.reason}` };
-  if (result.kind === 'declined') return { kind: 'told', text: `Not changed: ${result.reason}.` };
+  if (result.kind === 'declined') return { kind: 'told', text: `Not changed: ${result.reason.replace(/^not changed: /, '')}.` };
   if (result.kind === 'remediated' && result.entry.outcome !== 'completed') {
     return { kind: 'unfinished', text: `${ref.groupId}: ${result.entry.reason}` };
   }
@@ -92,12 +92,13 @@ function verdictOnRest(look: Look, control: Control | null): Verdict {
   const rules = rulesNow(look);
   const ours = portRules.map(({ port }) => port);
   if (rules.some((rule) => isOpenToAll(rule) && ours.some((port) => reachesPort(rule, port)))) {
-    return { kind: 'unfinished', text: `${look.ref.groupId}: it was opened again after it was looked at` };
+    return { kind: 'unfinished', text: `${look.ref.groupId}: it was opened again after the check` };
   }
   const closed = `TCP port ${ours.join(', ')} is closed to the internet`;
-  if (!control) return { kind: 'told', text: `${closed}; whatever else the finding is about was not judged.` };
+  if (!control) return { kind: 'told', text: `${closed}; other ports of the finding were not checked.` };
   const open = stillOpen(control, rules);
-  if (open.length === 0) return { kind: 'resolved', text: `${closed}, and so is all else that ${control.id} checks.` };
+  if (open.length === 0)
+    return { kind: 'resolved', text: `${closed}, and so is all else that ${control.id} checks.` };
   const text = `${closed}. Still open to 0.0.0.0/0 or ::/0: ${open.join(', ')}.`;
   return { kind: look.result.kind === 'remediated' ? 'told' : 'other', text };
 }

@@ -69,7 +69,7 @@ export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): 
   if (decision.kind !== 'undo') return decision;
   const { plan } = decision;
   if (!order.approve(plan))
-    return { kind: 'declined', reason: 'not changed: the group changed after the way back was shown; run undo again' };
+    return { kind: 'declined', reason: 'not changed: the group changed after the plan was shown. Run undo again' };
   const { settings, clock } = deps;
   const approved = usableEntries(state.policy, state.snapshot, { settings, now: clock.now() });
   // An end `partial` may have been written without a read of what it left.

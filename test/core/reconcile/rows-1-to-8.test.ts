@@ -166,7 +166,7 @@ describe('row 8: a check that an edit of the allowlist asked for', () => {
 
     expect(result).toEqual({
       kind: 'declined',
-      reason: 'not changed: this check may not close the port; the next ordinary one does',
+      reason: 'not changed: this check may not close the port; the next check of an event or a sweep closes it',
     });
     expect(calls(group)).toBe(before);
   });

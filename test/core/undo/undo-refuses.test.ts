@@ -55,7 +55,7 @@ describe('an undo refuses and changes nothing', () => {
 
     expect(result).toEqual({
       kind: 'declined',
-      reason: 'not changed: the group changed after the way back was shown; run undo again',
+      reason: 'not changed: the group changed after the plan was shown. Run undo again',
     });
     expect(group.rules()).toEqual(before);
     expect(group.exemptions()).toEqual([]);
