@@ -4,11 +4,15 @@ import type { RetryAfter } from '../../aws/retry-after.ts';
 import { retryLater } from '../shared/retry-later.ts';
 import { type MessageContext, type MessageOutcome, processMessage } from './process-message.ts';
 
-export interface BatchContext extends MessageContext {
-  /** The queue that the messages come from. */
+/** Where the messages of a batch come from. A batch is of one queue. */
+export interface CheckSource {
+  /** The queue itself, for a copy of a message that has to come again. */
   readonly groupQueue: Queue;
   readonly deadLetters: Queue;
   readonly retryAfter: RetryAfter;
+}
+
+export interface BatchContext extends MessageContext, CheckSource {
   /** How often a message is delivered before it is a dead letter. */
   readonly maxReceives: number;
 }
