@@ -18,7 +18,7 @@ describe('nothing is written', () => {
   test('on a finding that is suppressed', () => {
     const reply = replyTo(aFinding({ status: 'SUPPRESSED', isAsked: true }), [aLook()]);
 
-    expect(reply).toEqual({ kind: 'nothing', reason: 'the finding is suppressed: somebody has decided about it' });
+    expect(reply).toEqual({ kind: 'nothing', reason: 'the finding is suppressed by a person' });
   });
 
   test.each([
@@ -41,7 +41,10 @@ describe('nothing is written', () => {
   test('where it is there already', () => {
     const carried = aFinding({ status: 'NOTIFIED', note: { text: sshNote, by: author } });
 
-    expect(replyTo(carried, [openForSsh()])).toEqual({ kind: 'nothing', reason: 'the finding says so already' });
+    expect(replyTo(carried, [openForSsh()])).toEqual({
+      kind: 'nothing',
+      reason: 'the finding has this status and note already',
+    });
   });
 
   test.each(['ada', 'smtp-warden/111122223333/other'])('over the note of %s, where the status stays', (by) => {
@@ -72,7 +75,7 @@ describe('an answer is written', () => {
 
     const replies = looks.map((look) => replyTo(carried, [look]));
 
-    expect(replies).toEqual([{ kind: 'nothing', reason: 'the finding says so already' }, after]);
+    expect(replies).toEqual([{ kind: 'nothing', reason: 'the finding has this status and note already' }, after]);
   });
 
   test.each([
@@ -194,7 +197,7 @@ test('all that is still open is named', () => {
 test('a check that may not change the group is reported with "Not changed" once', () => {
   const result = { kind: 'declined', reason: 'not changed: the mode is off' } as const;
 
-  const reply = replyTo(aFinding(), [aLook({ result })], author);
+  const reply = replyTo(aFinding(), [aLook({ result })]);
 
   expect(reply).toMatchObject({ answer: { note: 'Not changed: the mode is off.' } });
 });
