@@ -79,6 +79,7 @@ describe('alarms', () => {
       'SweepMissedAlarm',
       'SweepHaltedAlarm',
       'SweepPlacesFailedAlarm',
+      'FindingsWithoutEventAlarm',
       'HistoryChangedAlarm',
       'GateRefusalsAlarm',
       'ChainsBrokenAlarm',
@@ -119,7 +120,7 @@ describe('alarms', () => {
     ]);
 
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(25);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(26);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -161,6 +162,17 @@ describe('alarms', () => {
     },
   );
 
+  it('ring for findings without an event in the second hour of a day, since a first sweep finds what was open before', () => {
+    expect(propertiesOf('FindingsWithoutEventAlarm')).toMatchObject({
+      MetricName: 'FindingsWithoutEvent',
+      Period: 3600,
+      EvaluationPeriods: 24,
+      DatapointsToAlarm: 2,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+
   it('watch the errors of every function', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function').map(
       ([, { Properties }]) => Properties.FunctionName,
@@ -186,7 +198,7 @@ describe('the dashboard and the alarms', () => {
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(12).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(13).fill('smtp-warden-prod'));
   });
 });
 
