@@ -176,9 +176,12 @@ export function scanConcurrency(context) {
   return wholeNumber('scanConcurrency', context, { least: 2, most: 1_000 });
 }
 
-/** Reserved executions; none by default. Fewer than the queue's would have messages throttled. */
+/**
+ * Reserved executions; none by default. Fewer than the queues' would have messages throttled. The worker reads two queues, each
+ * with its own concurrency.
+ */
 export function workerReserved(context) {
-  return reserved('workerReserved', workerConcurrency, context);
+  return reserved('workerReserved', async () => 2 * (await workerConcurrency(context)), context);
 }
 
 export function scanReserved(context) {

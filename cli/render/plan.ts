@@ -37,7 +37,7 @@ export function planText(assessment: Assessment): string {
 /** A family's share of the quota in the end, and at the peak where that is more. */
 export function quotaText({ family, needed, peak, allowed }: QuotaUse): string {
   if (needed === null || peak === null)
-    return `${familyName(family)} rules afterwards: not known, since a prefix list cannot be read`;
+    return `${familyName(family)} rules afterwards: not known of ${allowed}, since the size of a prefix list cannot be read`;
   const moment = peak > needed ? `, at most ${peak} in between` : '';
   return `${familyName(family)} rules afterwards: ${needed} of ${allowed}${moment}`;
 }

@@ -131,11 +131,7 @@ const outcomeOfDecision = { report: 'reported', defer: 'deferred', exempt: 'exem
 function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRecord {
   const { trigger, writer, now } = run;
   const { snapshot, exposures, plan, decision, list } = assessment;
-  const finding = findingOf(snapshot.ref, exposures);
   const { reason } = decision;
-  // What is only reported is the same, whatever the allowlist would have made of it.
-  const isDrift = exposures.length === 0 && outcome !== 'reported';
-  const steps = outcome === 'proposed' || isDrift ? stepsKey(plan) : '';
   return {
     ...nothingDone,
     id: plan.remediationId,
@@ -150,10 +146,22 @@ function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRe
     ...closingsOf(run),
     ...triesOf(run, outcome),
     list,
-    finding,
-    fingerprint: fingerprintOf({ outcome, reason, finding, steps }),
+    finding: findingOf(snapshot.ref, exposures),
+    fingerprint: fingerprintAs(outcome, assessment),
     writer,
   };
+}
+
+/** The fingerprint of the record that {@link decisionRecord} makes. */
+export function decisionFingerprint(assessment: Assessment): string {
+  return fingerprintAs(outcomeOfDecision[assessment.decision.kind], assessment);
+}
+
+function fingerprintAs(outcome: Outcome, { snapshot, exposures, plan, decision }: Assessment): string {
+  // What is only reported is the same, whatever the allowlist would have made of it.
+  const isDrift = exposures.length === 0 && outcome !== 'reported';
+  const steps = outcome === 'proposed' || isDrift ? stepsKey(plan) : '';
+  return fingerprintOf({ outcome, reason: decision.reason, finding: findingOf(snapshot.ref, exposures), steps });
 }
 
 function bodyOf({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEntry): AuditRecord {

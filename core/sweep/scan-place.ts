@@ -2,7 +2,9 @@ import type { SecurityGroupSurvey } from '../gateways.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
-import { closes } from '../reconcile/assess.ts';
+import { type Assessment, closes } from '../reconcile/assess.ts';
+import { isOnRecord } from '../reconcile/on-record.ts';
+import type { Chain } from '../reconcile/read-chain.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
@@ -14,6 +16,8 @@ interface World extends SweepWorld {
   readonly settings: ReconcileSettings;
   readonly newId: () => string;
   readonly listOf: (ref: GroupRef) => Promise<RuleList>;
+  /** What the audit log says of a group. Asked only of groups with a finding that is not to be closed. */
+  readonly chainOf: (ref: GroupRef) => Promise<Chain>;
   readonly policy: () => Promise<Policy>;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
 }
@@ -27,10 +31,13 @@ export interface ScannedPlace {
 /** How many groups that are not to be closed are enqueued at a time, so that memory does not grow with their number. */
 const batchSize = 500;
 
+/** How many chains are read at a time. */
+const parallelReads = 20;
+
 /**
  * Scans one place of a sweep and reports. Groups that would be closed wait for the conclusion, since the change limit counts
- * over all places. All others that are not as they should be are enqueued at once, and their checks close nothing. Called
- * twice, it reports once.
+ * over all places. All others that are not as they should be are enqueued at once, and their checks close nothing; what would
+ * only be decided as it is on record already is not. Called twice, it reports once.
  * A place that cannot be read is reported as failed and does not hold up the others; the next sweep comes to it again.
  */
 export async function scanPlace(sweepId: string, place: Place, world: World): Promise<ScannedPlace | null> {
@@ -87,7 +94,7 @@ interface Tally {
   readonly candidates: string[];
   readonly candidateNames: string[];
   /** Groups that are not to be closed. */
-  readonly others: GroupRef[];
+  readonly others: Assessment[];
   readonly failures: PlaceNote[];
 }
 
@@ -105,7 +112,7 @@ function count(
     const { snapshot, exposures, decision } = sighting.assessment;
     if (exposures.length > 0) tally.findings += 1;
     if (!isEnforced || !closes(sighting.assessment) || decision.kind !== 'remediate') {
-      tally.others.push(snapshot.ref);
+      tally.others.push(sighting.assessment);
       return;
     }
     tally.changes += 1;
@@ -115,7 +122,18 @@ function count(
   }
 }
 
-async function enqueueOthers({ others }: Tally, { nominations }: World): Promise<void> {
-  await nominations.enqueue(others, withoutClosing);
-  others.length = 0;
+async function enqueueOthers({ others }: Tally, world: World): Promise<void> {
+  const groups: GroupRef[] = [];
+  while (others.length > 0) {
+    const some = others.splice(0, parallelReads);
+    const known = await Promise.all(some.map((assessment) => isKnown(assessment, world)));
+    groups.push(...some.filter((_, index) => !known[index]).map(({ snapshot }) => snapshot.ref));
+  }
+  await world.nominations.enqueue(groups, withoutClosing);
+}
+
+/** Whether a check would neither change anything nor record anything new. */
+async function isKnown(assessment: Assessment, { settings, chainOf }: World): Promise<boolean> {
+  if (assessment.decision.kind === 'remediate' && settings.mode === 'enforce') return false;
+  return isOnRecord(assessment, await chainOf(assessment.snapshot.ref));
 }

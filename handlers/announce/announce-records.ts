@@ -54,7 +54,7 @@ async function announceRecord(record: DynamoDBRecord, context: AnnounceContext):
   const announcement = await announcementOf(record, context);
   if (!announcement) return;
   const { event, notification, digest, counts } = announcement;
-  // People last: a machine can tell that an event came twice, an inbox cannot.
+  // The mail comes last: consumers of events recognise a second delivery by its id, readers of mails do not.
   await context.bus.put(event);
   const heldAt = new Date(context.now()).toISOString();
   if (notification && digest) await context.pendingMails.hold({ ...digest, heldAt }, notification);

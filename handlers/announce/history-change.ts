@@ -22,7 +22,7 @@ const told = {
   overwritten: 'An entry of the audit log was overwritten.',
   deleted: 'An entry of the audit log was deleted.',
   unreadable:
-    'An item was added to the audit log that is not an entry. If its place is the next one of the chain, the group is not changed until the chain is begun anew.',
+    'An item was added to the audit log that is not an entry. If it is at the next sequence number of the chain, the group is not changed until a person begins a new chain.',
 } as const;
 
 /** Reads a change from a record of the stream: one that is no INSERT, or whose item cannot be read. */
@@ -48,7 +48,7 @@ export function historyAnnouncement(change: HistoryChange, hub: Hub): Announceme
     ['Time', at],
   ]);
   const advice = [
-    'smtp-warden only ever adds entries. CloudTrail data events of the table tell who it was; point-in-time recovery has what was there.',
+    'smtp-warden only adds entries. CloudTrail data events of the table say who did it; point-in-time recovery has the original.',
     'smtp-warden history verify',
     ...(what === 'unreadable' ? [restartCommand(group)] : []),
     environmentLine(hub),

@@ -83,7 +83,7 @@ function reasonToIgnore(call: CloudTrailRecord, ownRoleArns: readonly string[]):
   }
   if (isOwnCall(call, ownRoleArns)) return "our own call: made with one of the bot's roles";
   // EC2 error codes carry the prefix `Client.` or `Server.` in CloudTrail; the SDK sees them without.
-  if (call.errorCode?.endsWith('DryRunOperation')) return 'a dry run: the call changed nothing';
+  if (call.errorCode?.endsWith('DryRunOperation')) return 'the call was a dry run and changed nothing';
   return call.errorCode === null ? null : `the call failed with ${found(call.errorCode)}`;
 }
 

@@ -5,7 +5,7 @@ import { parseEvent } from './to-candidates.ts';
 /** What SNS wraps a message in, without raw delivery (docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html). */
 const notification = z.object({ Type: z.literal('Notification'), Message: z.string() });
 
-/** The groups and prefix lists nominated by the event in the body of an SQS message. Never throws. */
+/** The groups and prefix lists that the event names in the body of an SQS message. Never throws. */
 export function parseSqsBody(body: string, ownRoleArns: readonly string[]): ParsedEvent {
   const outer = parsed(body);
   if (outer === null) return unreadable(`expected the message to be JSON, found ${found(body)}`);

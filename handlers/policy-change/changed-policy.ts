@@ -3,22 +3,22 @@ import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import { accountId, groupRef } from '../events/nomination.ts';
 
 export interface ChangedPolicy {
-  /** The accounts whose managed groups have to be looked at; null: of all accounts. */
+  /** The accounts whose managed groups have to be checked; null: all accounts. */
   readonly accounts: readonly string[] | null | 'none';
-  /** Groups whose exemption has come, changed or gone. */
+  /** Groups whose exemption was added, changed or removed. */
   readonly groups: readonly GroupRef[];
 }
 
 /**
  * What a batch of changes of the allowlist table is about; a TTL removal is a REMOVE like any other (DynamoDB developer
- * guide, time-to-live-ttl-streams). Only an entry that speaks for one account names its account; any other may concern all.
+ * guide, time-to-live-ttl-streams). Only an entry with the scope of one account names its account; any other may concern all accounts.
  */
 export function changedPolicy(records: readonly DynamoDBRecord[]): ChangedPolicy {
   const accounts = new Set<string | null>();
   const groups = new Map<string, GroupRef>();
   for (const { dynamodb = {} } of records) {
     const isExemption = dynamodb.Keys?.sk?.S?.startsWith('exempt#') === true;
-    // A scope can change, and what it was matters as much as what it is.
+    // A scope can change: both the old and the new one matter.
     for (const image of [dynamodb.OldImage, dynamodb.NewImage]) {
       if (image === undefined) continue;
       const group = isExemption ? textsOf(image.group?.M) : null;

@@ -51,7 +51,7 @@ export async function processMessage(body: string, context: MessageContext): Pro
   try {
     const refs = await targetsOf(event, context);
     if (refs.length > context.changeLimit) {
-      const problem = `${refs.length} groups are named and the change limit is ${context.changeLimit}: none was checked`;
+      const problem = `${refs.length} groups are named, the change limit is ${context.changeLimit}: none was checked`;
       return { kind: 'again', problems: [problem] };
     }
     return await checkAll(refs, event, context);

@@ -13,9 +13,9 @@ interface TargetContext {
 type Named = Pick<Extract<ParsedEvent, { kind: 'candidates' }>, 'groups' | 'prefixLists'>;
 
 /**
- * The groups an event names, and those with a rule on a prefix list it names; each once. Those of accounts that nobody asked
- * us to look after are left out: an administrator account of Security Hub hears of every account there is. Throws where the
- * groups on a prefix list cannot be read.
+ * The groups that an event names, and those with a rule that uses a prefix list it names; each once. Groups of accounts that are not
+ * managed are left out: an administrator account of Security Hub receives findings of every account. Throws if the groups that use a
+ * prefix list cannot be read.
  */
 export async function targetsOf({ groups, prefixLists }: Named, context: TargetContext): Promise<GroupRef[]> {
   const { runtime, fleet, logger } = context;
@@ -26,6 +26,6 @@ export async function targetsOf({ groups, prefixLists }: Named, context: TargetC
   }
   const managed = new Set(await fleet.accounts());
   const others = [...refs.values()].filter(({ account }) => !managed.has(account));
-  if (others.length > 0) logger.info({ groups: others }, 'groups of other accounts left');
+  if (others.length > 0) logger.info({ groups: others }, 'groups of accounts that are not managed are ignored');
   return [...refs.values()].filter(({ account }) => managed.has(account));
 }

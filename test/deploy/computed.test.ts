@@ -57,7 +57,7 @@ describe('a parameter of deploy/computed.js', () => {
     ['accountPrefix', { regionInNames: 'on' }, 'smtp-warden-prod-eu-west-1'],
     ['workerConcurrency', { workerConcurrency: '1000' }, 1_000],
     ['workerReserved', {}, left],
-    ['workerReserved', { workerReserved: '2' }, 2],
+    ['workerReserved', { workerReserved: '4' }, 4],
     ['scanReserved', { scanReserved: '10' }, 10],
   ] as const)('%s of %j is taken', async (name, params, expected) => {
     expect(await computedOf(name, params)).toEqual(expected);
@@ -75,6 +75,7 @@ describe('a parameter of deploy/computed.js', () => {
     ['workerConcurrency', { workerConcurrency: '1' }, 'is a whole number from 2 to 1000'],
     ['scanConcurrency', { scanConcurrency: 'ten' }, 'is a whole number from 2 to 1000'],
     ['scanReserved', { scanReserved: '9' }, 'is a whole number from 10 to'],
+    ['workerReserved', { workerReserved: '3' }, 'is a whole number from 4 to'],
   ] as const)(
     '%s of %j is refused, as AWS would refuse it or could not do what is meant',
     async (name, params, rule) => {

@@ -70,11 +70,13 @@ describe('alarms', () => {
 
     expect(alarms.map(([id]) => id)).toEqual([
       'GroupDeadLettersAlarm',
+      'BackgroundDeadLettersAlarm',
       'ScanDeadLettersAlarm',
       'StreamDeadLettersAlarm',
       'RemediationsFailedAlarm',
       'RemediationsPartialAlarm',
       'GroupQueueAgeAlarm',
+      'BackgroundQueueAgeAlarm',
       'ScanQueueAgeAlarm',
       'SweepMissedAlarm',
       'SweepHaltedAlarm',
@@ -120,7 +122,7 @@ describe('alarms', () => {
     ]);
 
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(26);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(28);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });

@@ -27,7 +27,7 @@ describe('what is stored', () => {
   it('is encrypted in every queue', () => {
     const encrypted = each('AWS::SQS::Queue', 'SqsManagedSseEnabled');
 
-    expect(Object.keys(encrypted)).toHaveLength(5);
+    expect(Object.keys(encrypted)).toHaveLength(7);
     expect(new Set(Object.values(encrypted))).toEqual(new Set([true]));
   });
 
@@ -65,9 +65,9 @@ describe('what is stored', () => {
     );
 
     expect(denied.map((statement) => at(statement, 'Condition'))).toEqual(
-      Array(7).fill({ Bool: { 'aws:SecureTransport': 'false' } }),
+      Array(9).fill({ Bool: { 'aws:SecureTransport': 'false' } }),
     );
-    expect(denied.flatMap((statement) => listOf(at(statement, 'Resource')))).toHaveLength(7);
+    expect(denied.flatMap((statement) => listOf(at(statement, 'Resource')))).toHaveLength(9);
   });
 
   it('is kept for a stated time in every log group', () => {
@@ -116,10 +116,10 @@ describe('what goes wrong', () => {
     const redrives = Object.entries(each('AWS::SQS::Queue', 'RedrivePolicy', 'deadLetterTargetArn'));
     const dead = redrives.filter(([id]) => id.endsWith('DeadLetters')).map(([id]) => id);
 
-    expect(dead).toEqual(['GroupDeadLetters', 'ScanDeadLetters', 'StreamDeadLetters']);
+    expect(dead).toEqual(['GroupDeadLetters', 'BackgroundDeadLetters', 'ScanDeadLetters', 'StreamDeadLetters']);
     expect(redrives.filter(([, target]) => target === undefined).map(([id]) => id)).toEqual(dead);
     expect(dead.map((id) => resourceOf(template, id).Properties.MessageRetentionPeriod)).toEqual(
-      Array(3).fill(1_209_600),
+      Array(4).fill(1_209_600),
     );
   });
 

@@ -95,7 +95,7 @@ describe('a closed port', () => {
 
     const { text } = await messageOf(log);
 
-    expect(section(text, 'What led to it')).toEqual(['Found by: sweep, which cannot tell who opened it']);
+    expect(section(text, 'What led to it')).toEqual(['Found by: sweep, so it is not known who opened it']);
   });
 
   test('closed by a command does not name who ran it as who opened it', async () => {

@@ -216,7 +216,7 @@ const ignoring = [
     rule: 'a dry run nominates nothing, and is told from a failure',
     file: 'cloudtrail-AuthorizeSecurityGroupIngress-dryrun',
     ownRoleArns: [botRole],
-    reason: 'a dry run: the call changed nothing',
+    reason: 'the call was a dry run and changed nothing',
   },
   {
     rule: "the bot's own calls enqueue nothing (trap 21)",
