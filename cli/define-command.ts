@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
 import { MissingTableError } from '../aws/missing-table.ts';
-import { failureOf, UsageError } from './failure.ts';
+import { failureOf } from './failure.ts';
 import { type Format, type FormatOptions, formatOf } from './format.ts';
 import { newOutput, type Output, oneLine } from './output.ts';
+import { useProfile } from './profile.ts';
 
 interface Definition<Options> {
   readonly summary: string;
@@ -30,7 +31,7 @@ export function defineCommand<Options>(parent: Command, name: string, definition
     let output = newOutput(options.json === true ? 'json' : formats[0]);
     try {
       output = newOutput(formatOf(options, formats));
-      useProfile(options.profile);
+      if (definition.callsAws !== false) useProfile(options.profile, output.notice);
       process.exitCode = await definition.run(output, options, command.args);
     } catch (error) {
       const { message: what, exitCode } = failureOf(error);
@@ -66,14 +67,6 @@ function withCommon<Options>(
   if (hasFormat) command.addOption(new Option('--format <format>', 'the same as --output').choices(formats));
   if (callsAws) command.option('--profile <name>', 'a profile of the AWS configuration, instead of AWS_PROFILE');
   return command;
-}
-
-/** The profile counts more than credentials in the environment, as with the AWS command line. */
-function useProfile(profile: string | undefined): void {
-  if (profile === undefined) return;
-  if (profile.trim() === '') throw new UsageError('--profile is empty; give the name of a profile');
-  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) delete process.env[name];
-  process.env.AWS_PROFILE = profile;
 }
 
 /** The options of a command that goes over several accounts and regions. */

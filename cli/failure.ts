@@ -7,7 +7,12 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const exitCodes = { fine: 0, failure: 1, usage: 2, findings: 3 } as const;
+/** The person stopped the command with Ctrl-C before it changed anything: exit code 130, as a shell reports SIGINT. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
+export const exitCodes = { fine: 0, failure: 1, usage: 2, findings: 3, interrupted: 130 } as const;
 
 /** What went wrong in words a person can act on, and the exit code for it. */
 export interface Failure {
@@ -43,6 +48,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError || error instanceof SettingsError) {
     return { message: error.message, exitCode: exitCodes.usage };
   }
+  if (error instanceof InterruptedError) return { message: error.message, exitCode: exitCodes.interrupted };
   if (error instanceof MissingTableError) {
     return { message: `${error.message}. ${advice[error.name]}`, exitCode: exitCodes.failure };
   }
@@ -53,6 +59,10 @@ export function failureOf(error: unknown): Failure {
 
 /** What to do about an error from AWS or from the way there; undefined where its message has to speak for itself. */
 export function adviceOn(error: unknown): string | undefined {
+  const { AWS_PROFILE: profile } = process.env;
+  if (profile && errorCode(error) === 'CredentialsProviderError') {
+    return `The AWS profile ${JSON.stringify(profile)} gives no credentials. Sign in again, or check its settings`;
+  }
   return advice[systemCode(error)] ?? advice[errorCode(error)];
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { unsetForSandbox } from '../../sandbox/environment.ts';
 import { defineCommand } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 
@@ -31,8 +32,9 @@ export function sandboxCommand(program: Command): void {
         process.once('SIGINT', resolve);
         process.once('SIGTERM', resolve);
       });
-      output.document({ endpoint: sandbox.endpoint, environment });
+      output.document({ endpoint: sandbox.endpoint, environment, unset: unsetForSandbox });
       output.line('# AWS on this machine, until Ctrl-C. In another terminal:');
+      for (const name of unsetForSandbox) output.line(`unset ${name}`);
       for (const [name, value] of Object.entries(environment)) output.line(`export ${name}=${value}`);
       await stopped;
       await sandbox.close();

@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { type JsonDocument, jsonDocuments } from '../../../cli/json-documents.ts';
 
-const root = join(import.meta.dirname, '../../..');
+export const root = join(import.meta.dirname, '../../..');
 
 /** The command line as it is shipped; `npm test` builds it first. */
-const bundle = join(root, 'dist/smtp-warden.js');
+export const bundle = join(root, 'dist/smtp-warden.js');
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -23,9 +23,9 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Starts the command line with this environment and no other, so that no profile or setting of the machine leaks in. */
-export function startCli(args: readonly string[], environment: Environment) {
-  const env = {
+/** This environment for the command line and no other, so that no profile or setting of the machine leaks in. */
+export function environmentOf(environment: Environment): Environment {
+  return {
     PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
     HOME: join(root, 'test/cli/end-to-end'),
     AWS_EC2_METADATA_DISABLED: 'true',
@@ -33,7 +33,11 @@ export function startCli(args: readonly string[], environment: Environment) {
     NODE_COMPILE_CACHE: join(tmpdir(), 'smtp-warden-compile-cache'),
     ...environment,
   };
-  return spawn(bundle, [...args], { env, cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+/** Starts the command line with this environment and no other. */
+export function startCli(args: readonly string[], environment: Environment) {
+  return spawn(bundle, [...args], { env: environmentOf(environment), cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Runs the command line to its end. */
