@@ -69,7 +69,10 @@ const scenarios: readonly Scenario[] = [
     rule: 'plan mode: told what would be done',
     ingress: [open],
     options: { environment: { SMTP_WARDEN_MODE: 'plan' } },
-    answer: { status: 'NOTIFIED', note: expect.stringMatching(/^Not changed \(proposed\): TCP port 25 is reachable from/) },
+    answer: {
+      status: 'NOTIFIED',
+      note: expect.stringMatching(/^Not changed \(proposed\): TCP port 25 is reachable from/),
+    },
   },
   {
     rule: 'the port was closed before: resolved',
