@@ -92,7 +92,13 @@ export const jsonDocuments = {
   'exempt-list': z.strictObject({ exemptions: z.array(exemption) }),
   'exempt-add': z.strictObject({ exemption }),
   'exempt-remove': removed,
-  'history-list': z.strictObject({ remediations: z.array(remediation), since: moment, damages: z.array(z.string()) }),
+  'history-list': z.strictObject({
+    remediations: z.array(remediation),
+    since: moment,
+    until: moment.nullable().describe('Null without --until.'),
+    damages: z.array(z.string()),
+    hint: text.nullable().describe('Where nothing is listed: what hides it, and which flags list it. Null otherwise.'),
+  }),
   'history-show': z.strictObject({ remediation, entries: z.array(auditEntry).min(1) }),
   'history-verify': z.strictObject({
     verified: z.boolean(),

@@ -26,6 +26,9 @@ const step = stepSchema.check(z.meta({ id: 'step', description: 'One EC2 call, a
 const loss = lossSchema.check(
   z.meta({ id: 'loss', description: 'Something a revoked rule had and no rule has afterwards.' }),
 );
+const managedBy = text
+  .nullable()
+  .describe('What manages the group, as far as its tags tell: its rules have to be changed there as well.');
 const decision = z.enum(['report', 'exempt', 'defer', 'remediate']).meta({ id: 'decision' });
 
 const expired = z.boolean().describe('An entry that has expired, or was removed, counts as absent.');
@@ -42,6 +45,7 @@ export const finding = z
     optedIn: z.boolean(),
     decision,
     reason: text,
+    managedBy,
     exposures: z.array(exposure).min(1),
   })
   .meta({ id: 'finding', description: 'A group that lets more of the internet reach the port than the limit.' });
@@ -51,6 +55,7 @@ export const plan = z
     ...namedGroup,
     decision,
     reason: text,
+    managedBy,
     remediationId: text,
     steps: z.array(step),
     lost: z.array(loss),
@@ -80,13 +85,20 @@ export const remediation = z
     outcome: z.enum(outcomes),
     reason: text,
     at: moment,
-    actor: z.string().nullable(),
+    actor: z.string().nullable().describe('Who ran the command, or made the call that led to the check.'),
     trigger: z.string(),
     revoked: z.array(text).describe('Ids of security group rules.'),
     authorized: z.array(text).describe('Rules in words.'),
     lost: z.array(loss),
     left: z.array(text).describe('Rules that it made to keep other ports and that stand, though it did not complete.'),
     undoes: text.nullable().describe('In an undo: the remediation that it undoes.'),
+    done: text.describe(
+      'What was done, in words: `closed`, `undone`, `followed the allowlist`, `closing: partial`, `proposed`.',
+    ),
+    by: text.describe(
+      'Who did it: the ARN of the person that ran a command, or smtp-warden and what it was triggered by.',
+    ),
+    openedBy: text.nullable().describe('Who opened the port, by a CloudTrail event: an ARN, or a type of identity.'),
   })
   .meta({ id: 'remediation', description: 'A remediation or decision as of its last entry in the audit log.' });
 

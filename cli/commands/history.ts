@@ -4,17 +4,18 @@ import { type Outcome, outcomes } from '../../core/audit/audit-entry.ts';
 import { defineCommand, withTables, withTablesAndGroup } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { exportEntries } from '../history/export-entries.ts';
+import { outcomesOf, rangeOf } from '../history/history-options.ts';
 import { listHistory } from '../history/list-history.ts';
 import { restartHistory } from '../history/restart-history.ts';
 import { showRemediation } from '../history/show-remediation.ts';
 import { readAnchor, verifyHistory } from '../history/verify-history.ts';
-import { sinceOf } from '../moment.ts';
 import { groupIdOf, openTables, type TableOptions } from '../session.ts';
 
 interface ListOptions extends TableOptions {
   readonly group?: string;
   readonly since?: string;
-  readonly outcome?: Outcome;
+  readonly until?: string;
+  readonly outcome?: readonly Outcome[];
   readonly account?: string;
   readonly actor?: string;
   readonly limit: number;
@@ -30,12 +31,19 @@ export function historyCommand(program: Command): void {
   const history = program.command('history').description('what was decided and done, and whether the record is intact');
   defineCommand<ListOptions>(history, 'list', {
     summary: 'list remediations and decisions, newest first',
-    example: 'smtp-warden history list --outcome completed --since 7d',
+    example: 'smtp-warden history list --outcome completed,partial --since 7d',
+    formats: ['table', 'json', 'csv'],
     configure: (command) =>
       withTables(command)
         .option('--group <group-id>', 'only this security group')
         .option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d', '30d')
-        .addOption(new Option('--outcome <outcome>', 'only this outcome').choices(outcomes))
+        .option('--until <time>', untilHelp)
+        .addOption(
+          new Option(
+            '--outcome <outcomes>',
+            `only these, separated by commas or repeated: ${outcomes.join(', ')}`,
+          ).argParser(outcomesOf),
+        )
         .option('--account <id>', 'only this account')
         .option('--group-region <region>', 'only groups of this region')
         .option('--actor <text>', 'only what somebody whose ARN holds this text has caused')
@@ -43,9 +51,9 @@ export function historyCommand(program: Command): void {
     run: async (output, options) => {
       const groupId = options.group === undefined ? undefined : groupIdOf(options.group);
       const session = await openTables(options);
-      const since = sinceOf(options.since ?? '30d', session.runtime.clock.now());
-      const { outcome, account, groupRegion: region, actor, limit } = options;
-      return listHistory(session, { groupId, since, outcome, account, region, actor, limit }, output);
+      const range = rangeOf({ since: '30d', ...options }, session.runtime.clock.now());
+      const { outcome: asked = [], account, groupRegion: region, actor, limit } = options;
+      return listHistory(session, { ...range, groupId, outcomes: asked, account, region, actor, limit }, output);
     },
   });
   defineCommand<TableOptions>(history, 'show', {
@@ -85,22 +93,24 @@ export function historyCommand(program: Command): void {
       return restartHistory({ group, reason, yes: options.yes === true }, session, output);
     },
   });
-  defineCommand<TableOptions & { since?: string }>(history, 'export', {
+  defineCommand<TableOptions & { since?: string; until?: string }>(history, 'export', {
     summary: 'write every audit entry to standard output, oldest first within each group',
     example: 'smtp-warden history export --output csv > history.csv',
     formats: ['jsonl', 'csv', 'json'],
     hasFormat: true,
     configure: (command) =>
-      withTables(command).option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d'),
+      withTables(command)
+        .option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d')
+        .option('--until <time>', untilHelp),
     run: async (output, options) => {
-      const { since } = options;
       const session = await openTables(options);
-      const from = since === undefined ? null : sinceOf(since, session.runtime.clock.now());
-      await exportEntries(session, from, output);
+      await exportEntries(session, rangeOf({ since: '1970-01-01', ...options }, session.runtime.clock.now()), output);
       return exitCodes.fine;
     },
   });
 }
+
+const untilHelp = 'up to this time: 2026-11-15 (the end of that day), 2026-11-15T12:00:00Z or 7d';
 
 function positiveInteger(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);

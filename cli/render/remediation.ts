@@ -2,7 +2,8 @@ import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { unreadableText } from '../../core/model/unreadable-list.ts';
 import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
-import { type Style, styled } from '../output.ts';
+import { styled } from '../output.ts';
+import { byText, doneText, openedByText, styledBy } from './done.ts';
 
 /** A remediation or decision for `--json`, as of its last entry. */
 export function remediationView(entry: AuditEntry) {
@@ -20,24 +21,14 @@ export function remediationView(entry: AuditEntry) {
     lost: entry.lost,
     left: entry.left ?? [],
     undoes: entry.undoes ?? null,
+    done: doneText(entry),
+    by: byText(entry),
+    openedBy: openedByText(entry),
   };
 }
 
-const styles: Readonly<Record<Outcome, Style>> = {
-  planned: 'cyan',
-  resumed: 'cyan',
-  completed: 'green',
-  partial: 'red',
-  failed: 'red',
-  proposed: 'cyan',
-  reported: 'dim',
-  deferred: 'yellow',
-  exempted: 'blue',
-  restarted: 'magenta',
-};
-
 export function outcomeText(outcome: Outcome): string {
-  return styled(styles[outcome], outcome);
+  return styledBy(outcome, outcome);
 }
 
 /** How a remediation ended, in one line, and what it left behind. */

@@ -1,4 +1,5 @@
 import type { SecurityGroupSurvey } from '../gateways.ts';
+import { inBatches } from '../model/in-batches.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -123,12 +124,9 @@ function count(
 }
 
 async function enqueueOthers({ others }: Tally, world: World): Promise<void> {
-  const groups: GroupRef[] = [];
-  while (others.length > 0) {
-    const some = others.splice(0, parallelReads);
-    const known = await Promise.all(some.map((assessment) => isKnown(assessment, world)));
-    groups.push(...some.filter((_, index) => !known[index]).map(({ snapshot }) => snapshot.ref));
-  }
+  const known = await inBatches(others, parallelReads, (assessment) => isKnown(assessment, world));
+  const groups = others.filter((_, index) => !known[index]).map(({ snapshot }) => snapshot.ref);
+  others.length = 0;
   await world.nominations.enqueue(groups, withoutClosing);
 }
 

@@ -1,5 +1,6 @@
 import type { Notification } from '../../aws/sns-topic.ts';
 import type { Trigger } from '../../core/audit/audit-entry.ts';
+import { openerOf } from '../../core/audit/opener.ts';
 import { managerAdvice } from '../../core/audit/opening-tool.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { type SecurityGroupRule, sourceKey } from '../../core/model/security-group.ts';
@@ -111,17 +112,12 @@ function whoSections(story: Story): Section[] {
 export function triggerLines({ kind, name, actor }: Trigger): string[] {
   if (!actor) return [`Found by: ${name}${kind === 'sweep' ? ', so it is not known who opened it' : ''}`];
   return factLines([
-    ['Call', name],
+    kind === 'cli' ? ['Command', `smtp-warden ${name}`] : ['Call', name],
     ['Identity', actor.arn ?? actor.type],
     ['Source IP', actor.sourceIp],
     ['User agent', actor.userAgent],
     ['Time', actor.at],
   ]);
-}
-
-/** Only CloudTrail tells who opened a port. Who ran a command did not, and who tags a group opts it in. */
-function openerOf({ kind, name, actor }: Trigger): Trigger['actor'] {
-  return kind === 'event' && !name.endsWith('Tags') ? actor : null;
 }
 
 function whoText(trigger: Trigger): string {

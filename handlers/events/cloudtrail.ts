@@ -105,9 +105,13 @@ function enqueue({ event, call, watched }: Watched): ParsedEvent {
 
   const ids = changedIds(call, watched);
   if (ids.kind !== 'ids') return ids;
+  const onlyAccounts = event.onlyAccounts ? { onlyAccounts: event.onlyAccounts } : {};
   const trigger = eventTrigger({ name: call.eventName, eventId: call.eventID ?? event.id, actor: actorOf(call) });
   return watched.changes === 'prefix-list'
-    ? candidates({ prefixLists: ids.ids.map((id) => ({ account, region, prefixListId: id })), trigger })
+    ? candidates({
+        prefixLists: ids.ids.map((id) => ({ account, region, prefixListId: id, ...onlyAccounts })),
+        trigger,
+      })
     : candidates({ groups: ids.ids.map((id) => ({ account, region, groupId: id })), trigger });
 }
 

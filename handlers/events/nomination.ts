@@ -15,6 +15,8 @@ export interface PrefixListRef {
   readonly account: string;
   readonly region: string;
   readonly prefixListId: string;
+  /** Only in these accounts: all others have been asked already. */
+  readonly onlyAccounts?: readonly string[];
 }
 
 /**

@@ -18,6 +18,13 @@ export function parseSqsBody(body: string, ownRoleArns: readonly string[]): Pars
   return parseEvent(inner.json, ownRoleArns);
 }
 
+/** The event in the body of an SQS message that {@link parseSqsBody} has understood. */
+export function unwrapped(body: string): unknown {
+  const json = JSON.parse(body);
+  const wrapped = notification.safeParse(json);
+  return wrapped.success ? JSON.parse(wrapped.data.Message) : json;
+}
+
 function parsed(body: string): { readonly json: unknown } | null {
   try {
     return { json: JSON.parse(body) };

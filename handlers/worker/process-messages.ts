@@ -42,8 +42,11 @@ function settle(record: SQSRecord, outcome: MessageOutcome, context: BatchContex
       return askAgain(record, outcome, context);
     case 'untried':
       return handBack(record, context);
+    case 'partly':
+      return askAgainElsewhere(record, outcome, context);
     case 'again': {
       const isLast = Number(record.attributes.ApproximateReceiveCount) >= context.maxReceives;
+      if (isLast && outcome.isForSweeps) return leaveToSweeps(outcome.problems, context);
       return isLast ? setAside(record, outcome.problems, context) : retry(record, outcome.problems, context);
     }
     case 'dead':
@@ -73,6 +76,30 @@ async function askAgain(
     return false;
   }
   context.logger.info({ reasons, delaySeconds }, 'a group is busy: the message was queued again');
+  return true;
+}
+
+/** Queues a message for the accounts that failed alone. It is counted anew, and names fewer accounts each time. */
+async function askAgainElsewhere(
+  record: SQSRecord,
+  { problems, rest }: Extract<MessageOutcome, { kind: 'partly' }>,
+  context: BatchContext,
+): Promise<boolean> {
+  const [delaySeconds] = retryDelays;
+  try {
+    await context.groupQueue.send([{ body: rest, delaySeconds }]);
+  } catch (error) {
+    context.logger.error({ err: error }, 'message for the accounts that failed could not be queued');
+    return retry(record, problems, context);
+  }
+  context.logger.error({ problems, delaySeconds }, 'some accounts failed: they alone are tried again');
+  context.count('MessagesFailed');
+  return true;
+}
+
+/** Nothing is lost: the first sweep that reaches an account again checks all its groups. */
+function leaveToSweeps(problems: readonly string[], { logger }: BatchContext): boolean {
+  logger.error({ problems }, 'accounts cannot be reached: left to the next sweep that reaches them');
   return true;
 }
 

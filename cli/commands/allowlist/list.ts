@@ -21,8 +21,14 @@ export function allowlistListCommand(parent: Command): void {
       const entries = all.filter(({ expiresAt }) => options.all || isLive({ expiresAt }, now - shownMs));
       output.document({ entries: inOrder(entries).map((entry) => policyView(entry, now)) });
       if (entries.length > 0 || output.format === 'csv') output.table(entryColumns(now), inOrder(entries));
-      else output.line('Nothing is approved yet. Add a CIDR with: smtp-warden allowlist add');
+      else output.line(nothingText(all.length));
       return exitCodes.fine;
     },
   });
+}
+
+/** `ended` is how many entries ended too long ago to be listed. */
+function nothingText(ended: number): string {
+  if (ended === 0) return 'Nothing is approved yet. Add a CIDR with: smtp-warden allowlist add';
+  return `Nothing is approved, and nothing ended in the last 30 days. Entries that ended earlier (${ended}) are listed with --all.`;
 }
