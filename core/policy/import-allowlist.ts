@@ -49,7 +49,7 @@ export function importAllowlist(
   context: ImportContext,
 ): ImportDifference | { readonly kind: 'refused'; readonly problems: readonly ImportProblem[] } {
   // A truncated file is far more likely than the wish to approve nobody, which --replace would make of it.
-  if (rows.length === 0) return refusedFile('the file names no entry');
+  if (rows.length === 0) return refusedFile('the file has no entry');
   const groups = Map.groupBy(policy.entries, allowlistKey);
   const rowOf = new Map<string, number>();
   const problems: ImportProblem[] = [];
@@ -134,7 +134,7 @@ function differenceOf(
 function tooMany({ changes, removed }: ImportDifference): string {
   const most = `the file makes ${changes.length} changes, and one import makes at most ${mostChanges}`;
   if (removed.length > mostChanges)
-    return `${most}; remove some of the ${removed.length} entries it does not name first`;
+    return `${most}; remove some of the ${removed.length} entries that the file does not name first`;
   if (removed.length === 0) return `${most}; split it into files of at most ${mostChanges} rows`;
   return `${most}; import it in files of at most ${mostChanges} rows without --replace, then the whole file with --replace`;
 }

@@ -52,7 +52,7 @@ describe('one transaction', () => {
     [
       101,
       'the file makes 102 changes, and one import makes at most 100; ' +
-        'remove some of the 101 entries it does not name first',
+        'remove some of the 101 entries that the file does not name first',
     ],
   ])('%i removals and an addition are refused with what to do first', (count, reason) => {
     const entries = manyRequests(count).map(({ cidr: text }, index) => anEntry({ id: `e${index}`, cidr: cidr(text) }));
