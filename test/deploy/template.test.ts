@@ -1,11 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  allowlistTable,
-  allowlistTtlAttribute,
-  auditTable,
-  sweepTable,
-  sweepTtlAttribute,
-} from '../../aws/table-definitions.ts';
+import { allowlistTable, auditTable, sweepTable, sweepTtlAttribute } from '../../aws/table-definitions.ts';
 import { deployedWithEverything } from './deployed.ts';
 import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from './template.ts';
 
@@ -75,7 +69,7 @@ describe('what is stored', () => {
 
 describe('the tables', () => {
   it.each([
-    ['AllowlistTable', allowlistTable, allowlistTtlAttribute],
+    ['AllowlistTable', allowlistTable, null],
     ['AuditTable', auditTable, null],
     ['SweepTable', sweepTable, sweepTtlAttribute],
   ] as const)('%s is as the code defines it, with its TTL or none', (id, definition, ttl) => {
