@@ -1,9 +1,15 @@
-import { BatchUpdateFindingsCommand, type SecurityHubClient } from '@aws-sdk/client-securityhub';
-import type { FindingAnswers } from '../core/security-hub/finding-answer.ts';
+import {
+  BatchUpdateFindingsCommand,
+  BatchUpdateFindingsV2Command,
+  type SecurityHubClient,
+} from '@aws-sdk/client-securityhub';
+import type { FindingAnswer, FindingAnswers, HubFinding } from '../core/security-hub/hub-finding.ts';
+import { signedComment } from '../core/security-hub/signed-comment.ts';
 
 /**
- * Answers over BatchUpdateFindings, in the region whose Security Hub told of the finding. One finding per call: the call
- * succeeds even where it names findings it did not update (Security Hub API reference, UnprocessedFindings).
+ * Answers in the region whose Security Hub sent the finding: over BatchUpdateFindings what came in ASFF, over
+ * BatchUpdateFindingsV2 what came in OCSF. One finding per call: both calls succeed even where they name findings that they did
+ * not update (Security Hub API reference, UnprocessedFindings), and then this throws.
  */
 export function securityHubAnswers(clientIn: (region: string) => SecurityHubClient): FindingAnswers {
   const clients = new Map<string, SecurityHubClient>();
@@ -13,16 +19,40 @@ export function securityHubAnswers(clientIn: (region: string) => SecurityHubClie
     return client;
   };
   return {
-    update: async ({ id, productArn, hub }, { status, note, author }) => {
+    update: async (finding, answer) => {
+      const { id, hub } = finding;
       if (!hub) throw new Error(`finding ${id} does not say which Security Hub it is of`);
-      const update = new BatchUpdateFindingsCommand({
-        FindingIdentifiers: [{ Id: id, ProductArn: productArn }],
-        Workflow: { Status: status },
-        Note: { Text: note, UpdatedBy: author },
-      });
-      const { UnprocessedFindings = [] } = await clientOf(hub.region).send(update);
-      const refused = UnprocessedFindings[0];
+      const refused = await send(clientOf(hub.region), finding, answer);
       if (refused) throw new Error(`finding ${id} was not updated: ${refused.ErrorCode} ${refused.ErrorMessage}`);
     },
   };
+}
+
+interface Refusal {
+  readonly ErrorCode?: string | undefined;
+  readonly ErrorMessage?: string | undefined;
+}
+
+/** OCSF's ids of what ASFF calls the workflow status (schema.ocsf.io, compliance_finding, status_id: In Progress, Resolved). */
+const statusIds = { NOTIFIED: 2, RESOLVED: 4 } as const;
+
+async function send(
+  client: SecurityHubClient,
+  { id, format }: HubFinding,
+  answer: FindingAnswer,
+): Promise<Refusal | undefined> {
+  if (format.kind === 'ocsf') {
+    const update = new BatchUpdateFindingsV2Command({
+      MetadataUids: [format.metadataUid],
+      StatusId: statusIds[answer.status],
+      Comment: signedComment(answer),
+    });
+    return (await client.send(update)).UnprocessedFindings?.[0];
+  }
+  const update = new BatchUpdateFindingsCommand({
+    FindingIdentifiers: [{ Id: id, ProductArn: format.productArn }],
+    Workflow: { Status: answer.status },
+    Note: { Text: answer.note, UpdatedBy: answer.author },
+  });
+  return (await client.send(update)).UnprocessedFindings?.[0];
 }

@@ -1,12 +1,19 @@
-import type { Command } from 'commander';
-import { failureOf } from './failure.ts';
-import { newOutput, type Output } from './output.ts';
+import { type Command, Option } from 'commander';
+import { failureOf, UsageError } from './failure.ts';
+import { type Format, type FormatOptions, formatOf } from './format.ts';
+import { newOutput, type Output, oneLine } from './output.ts';
 
 interface Definition<Options> {
   readonly summary: string;
   /** A whole command line, shown under --help. */
   readonly example: string;
-  /** Adds arguments and options; --json is there already. */
+  /** The formats of --output, the default first; text for people and JSON unless others are given. */
+  readonly formats?: readonly [Format, ...Format[]];
+  /** Whether it has --format too, which is what --output was called. */
+  readonly hasFormat?: boolean;
+  /** Whether it has --profile: false where it calls no AWS. */
+  readonly callsAws?: boolean;
+  /** Adds arguments and options; --json, --output and --profile are there already. */
   readonly configure?: (command: Command) => Command;
   /** Does the work and gives the exit code. */
   readonly run: (output: Output, options: Options, args: readonly string[]) => Promise<number>;
@@ -14,44 +21,71 @@ interface Definition<Options> {
 
 /** Adds a command that ends the process with the right exit code and never with a stack trace. */
 export function defineCommand<Options>(parent: Command, name: string, definition: Definition<Options>): void {
-  const command = parent
-    .command(name)
-    .summary(definition.summary)
-    .description(definition.summary)
-    .option('--json', 'one JSON document on standard output')
-    .addHelpText('after', `\nExample:\n  $ ${definition.example}`);
+  const { formats = ['table', 'json'] } = definition;
+  const command = withCommon(parent.command(name), definition, formats);
   definition.configure?.(command);
   command.action(async () => {
-    const options = command.opts<Options & { json?: boolean; format?: string }>();
-    const output = newOutput(options.json === true || options.format === 'json');
+    const options = command.opts<Options & FormatOptions & { profile?: string }>();
+    let output = newOutput(options.json === true ? 'json' : formats[0]);
     try {
+      output = newOutput(formatOf(options, formats));
+      useProfile(options.profile);
       process.exitCode = await definition.run(output, options, command.args);
     } catch (error) {
       const { message, exitCode } = failureOf(error);
       output.failed(message);
-      output.notice(`smtp-warden: ${message}`);
+      output.notice(`smtp-warden: ${oneLine(message)}`);
       process.exitCode = exitCode;
     }
   });
 }
 
+function withCommon<Options>(
+  command: Command,
+  { summary, example, hasFormat = false, callsAws = true }: Definition<Options>,
+  formats: readonly Format[],
+): Command {
+  command
+    .summary(summary)
+    .description(summary)
+    .option('--json', 'one JSON document on standard output: the same as --output json')
+    .addOption(
+      new Option('-o, --output <format>', `the format of standard output (default: ${formats[0]})`).choices(formats),
+    )
+    .addHelpText('after', `\nExample:\n  $ ${example}`);
+  if (hasFormat) command.addOption(new Option('--format <format>', 'the same as --output').choices(formats));
+  if (callsAws) command.option('--profile <name>', 'a profile of the AWS configuration, instead of AWS_PROFILE');
+  return command;
+}
+
+/** The profile counts more than credentials in the environment, as with the AWS command line. */
+function useProfile(profile: string | undefined): void {
+  if (profile === undefined) return;
+  if (profile.trim() === '') throw new UsageError('--profile is empty; give the name of a profile');
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) delete process.env[name];
+  process.env.AWS_PROFILE = profile;
+}
+
 /** The options of a command that goes over several accounts and regions. */
 export function withPlaces(command: Command): Command {
   return withRole(command)
-    .option('--region <region>', 'a region; repeat it for more', (value, all: string[] = []) => [...all, value])
+    .option('--region <regions>', 'regions, separated by commas or repeated', listed)
     .option('--all-regions', 'every region that is enabled in the account')
-    .option('--accounts <ids>', 'the accounts, separated by commas, or `all` (SMTP_WARDEN_ACCOUNTS)', (ids) =>
-      ids.split(',').map((id) => id.trim()),
-    );
+    .option('--accounts <ids>', 'accounts, separated by commas or repeated, or `all` (SMTP_WARDEN_ACCOUNTS)', listed);
 }
 
-/** The options of a command that is about one group, or one account and region. */
+/** The options of a command that is about one account and region. */
 export function withPlace(command: Command): Command {
   return withRole(withRegion(command));
 }
 
 export function withRegion(command: Command): Command {
   return command.option('--region <region>', 'the region, instead of that of the AWS environment', (value) => [value]);
+}
+
+/** Collects the values of an option that may be repeated, and may hold several, separated by commas. */
+function listed(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(',').map((one) => one.trim())];
 }
 
 function withRole(command: Command): Command {

@@ -13,6 +13,7 @@ import {
   head,
   moment,
   namedGroup,
+  nothingRead,
   optIn,
   place,
   plan,
@@ -44,12 +45,14 @@ export const jsonDocuments = {
     groups: count,
     errors,
     unfinished,
+    error: nothingRead,
   }),
   plan: z.strictObject({
     plans: z.array(plan),
     groups: count.optional().describe('With --all: how many groups were scanned.'),
     errors: errors.optional().describe('With --all.'),
     unfinished,
+    error: nothingRead,
   }),
   fix: z.strictObject({
     remediations: z.array(remediation),
@@ -57,6 +60,7 @@ export const jsonDocuments = {
     errors,
     stopped: stopped.optional().describe('After a first Ctrl-C or SIGTERM: how many groups of how many are done.'),
     unfinished: unfinished.optional().describe('After a second one, which ended it at once.'),
+    error: nothingRead,
   }),
   undo: z.strictObject({
     undoes: text,
@@ -71,6 +75,8 @@ export const jsonDocuments = {
   'groups-list': z.strictObject({
     groups: z.array(z.strictObject({ ...namedGroup, vpcId: z.string(), optedIn: z.boolean(), note: text })),
     optInTag: text,
+    errors,
+    error: nothingRead,
   }),
   'groups-opt-in': optIn,
   'groups-opt-out': optIn,

@@ -94,6 +94,9 @@ const lookError = z
       'A group, where groupId is null a region, or where region is null an account, that could not be scanned.',
   });
 export const errors = z.array(lookError);
+export const nothingRead = text
+  .optional()
+  .describe('Where no account and region could be read: the first of `errors`.');
 
 export const skipped = z
   .strictObject({ ...place, groupId, outcome: text, reason: text, id: text.optional() })

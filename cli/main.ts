@@ -14,7 +14,8 @@ import { sandboxCommand } from './commands/sandbox.ts';
 import { scanCommand } from './commands/scan.ts';
 import { undoCommand } from './commands/undo.ts';
 import { exitCodes } from './failure.ts';
-import { endUnread, newOutput } from './output.ts';
+import { asksForJson } from './format.ts';
+import { endUnread, newOutput, oneLine } from './output.ts';
 
 // The heap is kept small: what a scan reads is garbage a page later, and V8 would let 390 MB of it pile up. Not among the
 // flags above: Node would compile its own modules anew instead of taking them from its cache, 20 ms.
@@ -25,7 +26,7 @@ const program = new Command('smtp-warden')
     'Keeps TCP port 25 of EC2 security groups closed to the internet. Only groups that opted in are changed.',
   )
   .version('0.2.0')
-  .showHelpAfterError('(add --help for usage)')
+  .configureOutput({ outputError: (text, write) => write(`${usageText(text)}\n`) })
   .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings')
   .exitOverride();
 
@@ -52,5 +53,11 @@ try {
   if (!(error instanceof CommanderError)) throw error;
   const isFine = error.exitCode === 0;
   process.exitCode = isFine ? exitCodes.fine : exitCodes.usage;
-  if (!isFine) newOutput(process.argv.includes('--json')).failed(error.message);
+  const asked = asksForJson(process.argv) ? 'json' : 'table';
+  if (!isFine) newOutput(asked).failed(error.message.replace(/^error: /, ''));
+}
+
+/** What is wrong with a command line, and how to learn what is right. */
+function usageText(text: string): string {
+  return oneLine(`${text.replace(/^error: /, 'smtp-warden: ').trimEnd()}\n(add --help for usage)`);
 }

@@ -1,11 +1,17 @@
 import { styleText } from 'node:util';
-import Table from 'cli-table3';
+import { type Column, csvText, type Format } from './format.ts';
+import { tableText, terminalWidth } from './table.ts';
 
 /** Where a command writes. With `json`, standard output carries exactly one JSON document and nothing else. */
 export interface Output {
+  readonly format: Format;
   readonly json: boolean;
-  /** A line for people; left out with --json. */
+  /** A line for people, or of a script; left out where standard output is JSON or CSV. */
   readonly line: (text?: string) => void;
+  /** Rows, as a table for people or as CSV; left out of JSON. */
+  readonly table: <Row>(columns: readonly Column<Row>[], rows: readonly Row[]) => void;
+  /** Text that is in the format already, such as lines of CSV; left out of JSON. */
+  readonly data: (text: string) => void;
   /** A line about the run itself, on standard error. */
   readonly notice: (text: string) => void;
   /** The JSON document of a command that has it all at once; left out without --json. */
@@ -26,20 +32,27 @@ export interface JsonList {
 
 export type Style = Parameters<typeof styleText>[0];
 
-export function newOutput(json: boolean): Output {
+export function newOutput(format: Format): Output {
+  const json = format === 'json';
   let begun: JsonList | null = null;
   const write = (text: string) => void process.stdout.write(text);
   const document = (value: object) => {
     if (json) write(`${JSON.stringify(value, null, 2)}\n`);
   };
   const clear = () => void (process.stderr.isTTY && process.stderr.write('\r\x1b[K'));
+  const data = (text: string) => {
+    if (json) return;
+    clear();
+    write(`${text}\n`);
+  };
   return {
+    format,
     json,
     line: (text = '') => {
-      if (json) return;
-      clear();
-      write(`${text}\n`);
+      if (format !== 'csv') data(text);
     },
+    table: (described, rows) => data(format === 'csv' ? csvText(described, rows) : tableOf(described, rows)),
+    data,
     notice: (text) => {
       clear();
       process.stderr.write(`${text}\n`);
@@ -63,6 +76,11 @@ export function newOutput(json: boolean): Output {
       process.stderr.write(text);
     },
   };
+}
+
+/** A message as one line, for whoever reads line by line; as it is where standard error is a terminal. */
+export function oneLine(message: string): string {
+  return process.stderr.isTTY ? message : message.replaceAll(/\s*\n\s*/g, ' ');
 }
 
 let endsUnread = true;
@@ -101,35 +119,16 @@ export function styled(style: Style, text: string): string {
   return styleText(style, text, { stream: process.stdout });
 }
 
-/** Aligned columns without lines around them. */
+/** Aligned columns, fitted to the terminal; where standard output is none, whole values. */
 export function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const none = Object.fromEntries(borders.map((border) => [border, '']));
-  const table = new Table({
-    head: head.map((text) => styled('dim', text)),
-    chars: { ...none, middle: '  ' },
-    style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [] },
-  });
-  table.push(...rows.map((row) => [...row]));
-  return table
-    .toString()
-    .split('\n')
-    .map((text) => text.trimEnd())
-    .join('\n');
+  const titles = head.map((text) => styled('dim', text));
+  return tableText(titles, rows, terminalWidth(process.stdout, process.env));
 }
 
-const borders = [
-  'top',
-  'top-mid',
-  'top-left',
-  'top-right',
-  'bottom',
-  'bottom-mid',
-  'bottom-left',
-  'bottom-right',
-  'left',
-  'left-mid',
-  'mid',
-  'mid-mid',
-  'right',
-  'right-mid',
-] as const;
+function tableOf<Row>(described: readonly Column<Row>[], rows: readonly Row[]): string {
+  const cells = rows.map((row) => described.map(({ text }) => text(row)));
+  return columns(
+    described.map(({ title }) => title),
+    cells,
+  );
+}

@@ -6,11 +6,13 @@ import { isRegion, isSecurityGroupId, roleOfArn } from '../core/model/aws-ids.ts
 import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Alarm, ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
-import { type FoundPlaces, findPlaces } from '../core/sweep/places.ts';
+import type { FoundPlaces } from '../core/sweep/places.ts';
 import { compose, type Runtime } from '../runtime/compose.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
 import { UsageError } from './failure.ts';
 import type { Output } from './output.ts';
+import { allRegionsOf } from './places/all-regions.ts';
+import { atPlace } from './places/scan-error.ts';
 
 /** One run of a command: whose credentials, where the tables and the groups are, and what core needs of them. */
 export interface Session {
@@ -38,7 +40,8 @@ export async function openSession(options: PlaceOptions = {}): Promise<Session> 
   const homeRegion = await homeRegionOf(region);
   const identity = await callerIdentity(stsClient(homeRegion));
   const home = { account: identity.account, region: homeRegion };
-  const accounts = accountsOf(settings, home, options);
+  const runtime = compose(settings, home);
+  const accounts = accountsOf(await runtime.fleet.accounts(), home, options);
   const actor = { arn: identity.arn, type: 'Caller', sourceIp: null, userAgent: null, at: null };
   return {
     settings,
@@ -46,8 +49,21 @@ export async function openSession(options: PlaceOptions = {}): Promise<Session> 
     home,
     accounts,
     place: { account: accounts[0] ?? home.account, region: region === undefined ? homeRegion : regionName(region) },
-    runtime: { ...compose(settings, home), alarm: tellAlarm },
+    runtime: namingPlaces(runtime, home),
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
+  };
+}
+
+/** Errors of reading a group name its place: most commands are about groups of several. */
+function namingPlaces(runtime: Runtime, home: Place): Session['runtime'] {
+  const { groups } = runtime;
+  return {
+    ...runtime,
+    alarm: tellAlarm,
+    groups: {
+      snapshot: (ref, alsoLists) => atPlace(ref, { home }, () => groups.snapshot(ref, alsoLists)),
+      rules: (ref) => atPlace(ref, { home }, () => groups.rules(ref)),
+    },
   };
 }
 
@@ -64,18 +80,13 @@ export interface PlaceOptions {
   readonly accounts?: readonly string[];
 }
 
-/**
- * The places a command goes over. Where it is several accounts, one that cannot be reached is given as a failure; a single
- * one throws.
- */
+/** The places a command goes over. With --all-regions, an account that cannot be reached is given as a failure. */
 export async function placesOf(session: Session, options: PlaceOptions): Promise<FoundPlaces> {
   const { accounts, home, place, runtime } = session;
-  const enabled = (account: string) => enabledRegions(runtime.clientsAt({ account, region: home.region }).ec2);
-  const only = accounts[0];
-  if (options.allRegions && accounts.length === 1 && only !== undefined) {
-    return allOf((await enabled(only)).map((region) => ({ account: only, region })));
+  if (options.allRegions) {
+    const ask = (at: Place) => enabledRegions(runtime.clientsAt(at).ec2);
+    return allRegionsOf(accounts, home.region, ask);
   }
-  if (options.allRegions) return findPlaces(accounts, null, enabled);
   const asked = options.region && options.region.length > 0 ? options.region.map(regionName) : [place.region];
   return allOf(accounts.flatMap((account) => [...new Set(asked)].map((region) => ({ account, region }))));
 }
@@ -97,21 +108,24 @@ function withSpokes(settings: Settings, { roleArn, accounts }: PlaceOptions): Se
   return { ...settings, spokes: { ...settings.spokes, accounts: [role.account], roleName: role.roleName } };
 }
 
-/** The accounts the command is about: our own, the one whose role was named, or those that were asked for. */
-function accountsOf({ spokes }: Settings, home: Place, { roleArn, accounts }: PlaceOptions): readonly string[] {
-  if (roleArn !== undefined && spokes.accounts.includes(home.account)) {
+/**
+ * The accounts the command is about: our own, the one whose role was named, or those that were asked for. `managed` are those
+ * of the fleet, our own first.
+ */
+function accountsOf(managed: readonly string[], home: Place, { roleArn, accounts }: PlaceOptions): readonly string[] {
+  const others = managed.filter((account) => account !== home.account);
+  if (roleArn !== undefined && others.length === 0) {
     throw new UsageError(
       `--role-arn is for other accounts, and ${roleArn} is of the account of the credentials; use it by a profile (role_arn)`,
     );
   }
-  if (roleArn !== undefined) return spokes.accounts;
-  const known = [...new Set([home.account, ...spokes.accounts])];
+  if (roleArn !== undefined) return others;
   if (accounts === undefined) return [home.account];
-  if (accounts.includes('all')) return known;
-  const stranger = accounts.find((account) => !known.includes(account));
+  if (accounts.includes('all')) return managed;
+  const stranger = accounts.find((account) => !managed.includes(account));
   if (stranger === undefined) return [...new Set(accounts)];
   throw new UsageError(
-    `${JSON.stringify(stranger)} is neither the account of the credentials nor one of SMTP_WARDEN_ACCOUNTS (${known.join(', ')})`,
+    `${JSON.stringify(stranger)} is neither the account of the credentials nor one of SMTP_WARDEN_ACCOUNTS (${managed.join(', ')})`,
   );
 }
 

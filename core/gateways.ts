@@ -1,5 +1,13 @@
 import type { Trigger } from './audit/audit-entry.ts';
-import type { GroupOutline, GroupRef, Permission, SecurityGroupRule, Snapshot, Tags } from './model/security-group.ts';
+import type {
+  GroupOutline,
+  GroupRef,
+  Permission,
+  Place,
+  SecurityGroupRule,
+  Snapshot,
+  Tags,
+} from './model/security-group.ts';
 import type { Policy, PolicyChange } from './policy/policy.ts';
 
 /** How EC2 answered a call that changes rules. Anything it did not answer to at all is `unknown`: it may have happened. */
@@ -90,6 +98,25 @@ export interface SecurityGroupSurvey {
   managedGroups(): Promise<ReadonlySet<string>>;
   /** The groups with a rule on this prefix list; throws while the list is being changed. */
   groupsUsing(prefixListId: string): Promise<GroupRef[]>;
+}
+
+/** Which accounts and regions are managed. Asked each time, since accounts may join and leave between two calls. */
+export interface Fleet {
+  /** The account of the tables and the functions. It is always managed. */
+  readonly hub: string;
+  /** Every managed account, the hub's own first. */
+  accounts(): Promise<readonly string[]>;
+  isManaged(account: string): Promise<boolean>;
+  /** Whether sweeps cover this region of this account. Asks nothing of the account itself. */
+  isSwept(place: Place): Promise<boolean>;
+  /** The regions of a managed account that sweeps cover. Throws where the account cannot be reached. */
+  regionsOf(account: string): Promise<AccountRegions>;
+}
+
+export interface AccountRegions {
+  readonly enabled: readonly string[];
+  /** Regions that are to be covered and that the account has not enabled: there can be no group in them. */
+  readonly disabled: readonly string[];
 }
 
 /** Where groups to check are queued for the worker. */

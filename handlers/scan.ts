@@ -84,12 +84,11 @@ function tell({ sweepId, verdict, changes, brake, missing }: SweepConclusion, lo
 
 async function followAllowlist(
   accounts: readonly string[] | null,
-  { settings, world, logger }: Invocation<SweepFunctionWorld>,
+  { world, logger }: Invocation<SweepFunctionWorld>,
 ): Promise<void> {
-  const asked = world.accounts.filter((account) => accounts?.includes(account) ?? true);
-  const order = { accounts: asked, regions: settings.regions };
-  const failures = await askForManagedGroups(order, world);
-  const groups = await nominateAwaitingGroups(order, world);
+  const asked = (await world.fleet.accounts()).filter((account) => accounts?.includes(account) ?? true);
+  const failures = await askForManagedGroups(asked, world);
+  const groups = await nominateAwaitingGroups(asked, world);
   logger.info({ accounts: asked, groups }, 'awaiting groups nominated');
   for (const failure of failures) logger.error(failure, 'account cannot be reached');
   // The others have been asked for; this one has to be tried again.

@@ -15,8 +15,7 @@ export const handler: ScheduledHandler = async (event, context) => {
   // By the time it was due: Lambda calls again when an invocation fails, and that is then the same sweep.
   if (!event.time) throw new Error('expected the event of a schedule, with its time');
   const sweepId = `sweep-${event.time}`;
-  const order = { sweepId, changeLimit: settings.changeLimit, accounts: world.accounts, regions: settings.regions };
-  const sweep = await startSweep(order, world);
+  const sweep = await startSweep({ sweepId, changeLimit: settings.changeLimit }, world);
   for (const failure of sweep.failures) logger.error({ sweepId, ...failure }, 'account cannot be reached');
   for (const note of sweep.skipped) logger.warn({ sweepId, ...note }, 'region skipped');
   logger.info({ sweepId, places: sweep.places.length }, 'sweep begun');

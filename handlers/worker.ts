@@ -3,7 +3,7 @@ import { securityHubClient, sqsClient } from '../aws/clients.ts';
 import { sqsQueue } from '../aws/queues.ts';
 import { sqsRetryAfter } from '../aws/retry-after.ts';
 import { securityHubAnswers } from '../aws/security-hub.ts';
-import { accountsOf, compose, ownRoleArnsOf } from '../runtime/compose.ts';
+import { compose, ownRoleArnsOf } from '../runtime/compose.ts';
 import { openMeter } from '../runtime/metrics.ts';
 import { needed } from '../runtime/settings.ts';
 import { openFunction } from './shared/open-function.ts';
@@ -23,7 +23,7 @@ const enter = openFunction((settings, home) => {
     mode: settings.warden.mode,
     changeLimit: settings.changeLimit,
     ownRoleArns: ownRoleArnsOf(settings, home),
-    accounts: accountsOf(settings, home),
+    fleet: runtime.fleet,
     // The table is this deployment's alone.
     noteAuthor: `smtp-warden/${home.account}/${settings.auditTable}`,
     answers: securityHubAnswers(securityHubClient),

@@ -15,13 +15,15 @@ import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2RuleChanges } from '../aws/ec2-rule-changes.ts';
 import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
+import { enabledRegions } from '../aws/regions.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { RetryPolicy } from '../core/execute/retry-calls.ts';
-import type { Clock, RuleChanges, SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
+import type { Clock, Fleet, RuleChanges, SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { deploymentIdOf } from './deployment-id.ts';
+import { fleetOfSettings } from './fleet.ts';
 import { newRemediationId } from './new-id.ts';
 import type { Settings } from './settings.ts';
 
@@ -32,6 +34,7 @@ export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
   readonly changes: RuleChanges;
   readonly clock: Clock;
+  readonly fleet: Fleet;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
   /** The clients of a place, for what no gateway of core asks. */
   readonly clientsAt: (place: Place) => PlaceClients;
@@ -46,18 +49,22 @@ interface PlaceClients {
 
 /**
  * Wires core to AWS. `home` is where the two tables are and whose credentials we have; groups may be in any of its regions,
- * and in the accounts that the settings name, where the spoke role is assumed. A group of any other account is an error.
+ * and in the accounts of the fleet, where the spoke role is assumed. A group of any other account is an error.
  */
 export function compose(settings: Settings, home: Place): Runtime {
   const dynamodb = dynamodbClient(home.region);
-  const placeOf = placesOf(settings, home);
+  const placeOf = placesOf(settings, home, (account) => refuseUnmanaged(account, fleet));
+  const fleet = fleetOfSettings(settings, home, (account) =>
+    enabledRegions(placeOf({ account, region: home.region }).ec2),
+  );
   return {
     settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
-    changes: changesIn(placeOf),
+    changes: changesIn(placeOf, fleet),
     clock: { now: Date.now, monotonic: () => performance.now(), awsOffset },
     allowlist: dynamodbAllowlist(dynamodb, settings.allowlistTable),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
+    fleet,
     changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
     retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
@@ -66,18 +73,26 @@ export function compose(settings: Settings, home: Place): Runtime {
   };
 }
 
-/** The accounts that are looked after: our own first, then those that the settings name. */
-export function accountsOf({ spokes }: Settings, home: Place): readonly string[] {
-  return [home.account, ...spokes.accounts.filter((account) => account !== home.account)];
-}
-
 /** The ARNs of the roles that our own calls are made with: what they did is no reason to look again. */
 export function ownRoleArnsOf({ ownRoleArns, spokes }: Settings, { region }: Place): string[] {
   return [...ownRoleArns, ...spokes.accounts.map((account) => spokeRoleArn(account, spokes, partitionOf(region)))];
 }
 
-/** Where the groups of an account and region are reached; each such place has one client for the life of the process. */
-function placesOf({ spokes }: Settings, home: Place): (place: Place) => Ec2Place & PlaceClients {
+/** Throws where an account is not managed, or not any more. */
+async function refuseUnmanaged(account: string, fleet: Fleet): Promise<void> {
+  if (await fleet.isManaged(account)) return;
+  throw new Error(`account ${account} is neither our own, ${fleet.hub}, nor one of SMTP_WARDEN_ACCOUNTS`);
+}
+
+/**
+ * Where the groups of an account and region are reached; each such place has one client for the life of the process. `refuse`
+ * is asked whenever credentials are fetched for another account than our own.
+ */
+function placesOf(
+  { spokes }: Settings,
+  home: Place,
+  refuse: (account: string) => Promise<void>,
+): (place: Place) => Ec2Place & PlaceClients {
   const places = new Map<string, Ec2Place & PlaceClients>();
   const credentialsOf = spokeCredentials(stsClient(home.region), spokes, {
     partition: partitionOf(home.region),
@@ -87,10 +102,9 @@ function placesOf({ spokes }: Settings, home: Place): (place: Place) => Ec2Place
     const key = `${account}/${region}`;
     const known = places.get(key);
     if (known) return known;
-    if (account !== home.account && !spokes.accounts.includes(account)) {
-      throw new Error(`account ${account} is neither our own, ${home.account}, nor one of SMTP_WARDEN_ACCOUNTS`);
-    }
-    const at = account === home.account ? { region } : { region, credentials: credentialsOf(account) };
+    const fetch = credentialsOf(account);
+    const credentials = () => refuse(account).then(fetch);
+    const at = account === home.account ? { region } : { region, credentials };
     const serviceQuotas = serviceQuotasClient(at);
     const rulesQuota = rulesQuotaReader(serviceQuotas, Date.now);
     const ec2 = ec2Client(at);
@@ -109,11 +123,15 @@ function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {
   };
 }
 
-function changesIn(placeOf: (place: Place) => PlaceClients): RuleChanges {
-  const at = (ref: GroupRef) => ec2RuleChanges(placeOf(ref).ec2Changes);
+function changesIn(placeOf: (place: Place) => PlaceClients, fleet: Fleet): RuleChanges {
+  // Before each change, since credentials that were fetched go on working in an account that has left.
+  const at = async (ref: GroupRef) => {
+    await refuseUnmanaged(ref.account, fleet);
+    return ec2RuleChanges(placeOf(ref).ec2Changes);
+  };
   return {
-    revokeIngress: async (ref, permissions) => at(ref).revokeIngress(ref, permissions),
-    authorizeIngress: async (ref, rules, tags) => at(ref).authorizeIngress(ref, rules, tags),
+    revokeIngress: async (ref, permissions) => (await at(ref)).revokeIngress(ref, permissions),
+    authorizeIngress: async (ref, rules, tags) => (await at(ref)).authorizeIngress(ref, rules, tags),
   };
 }
 

@@ -1,6 +1,6 @@
 import { exists, type GroupOrVpc } from '../../aws/group-or-vpc.ts';
 import type { Place } from '../../core/model/security-group.ts';
-import { failureOf } from '../failure.ts';
+import { placeFailure } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';
 
 /**
@@ -18,7 +18,7 @@ export async function findSubject(
       if (await exists(runtime.clientsAt(place).ec2, what)) return place;
       problems.push(`does not exist in ${placeText(place)}`);
     } catch (error) {
-      problems.push(`cannot be looked up in ${placeText(place)}: ${failureOf(error).message}`);
+      problems.push(`cannot be looked up in ${placeText(place)}: ${placeFailure(error)}`);
     }
   }
   const id = 'groupId' in what ? what.groupId : what.vpcId;

@@ -5,7 +5,7 @@ import { findSubject, placeText } from '../allowlist/find-subject.ts';
 import { defineCommand, withRegion } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { expiryOf } from '../moment.ts';
-import { exemptionsTable, policyView } from '../render/policy.ts';
+import { exemptionColumns, policyView } from '../render/policy.ts';
 import { groupIdOf, openSession } from '../session.ts';
 
 interface AddOptions {
@@ -28,13 +28,15 @@ function exemptListCommand(parent: Command): void {
   defineCommand<{ region?: string[] }>(parent, 'list', {
     summary: 'show every exemption, the expired ones marked',
     example: 'smtp-warden exempt list',
+    formats: ['table', 'json', 'csv'],
     configure: withRegion,
     run: async (output, options) => {
       const { runtime } = await openSession(options);
       const now = runtime.clock.now();
       const { exemptions } = await runtime.allowlist.read();
       output.document({ exemptions: exemptions.map((exemption) => policyView(exemption, now)) });
-      output.line(exemptions.length > 0 ? exemptionsTable(exemptions, now) : 'No group is exempt.');
+      if (exemptions.length > 0 || output.format === 'csv') output.table(exemptionColumns(now), exemptions);
+      else output.line('No group is exempt.');
       return exitCodes.fine;
     },
   });
@@ -50,7 +52,10 @@ function exemptAddCommand(parent: Command): void {
         .option('--account <id>', 'its account, if it is not that of the credentials')
         .requiredOption('--owner <owner>', 'who answers for it')
         .requiredOption('--reason <reason>', 'why it has to stay open')
-        .requiredOption('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 12h, 30d, 2w')
+        .requiredOption(
+          '--expires <time>',
+          'until when: 2027-01-31 (the end of that day), 2027-01-31T12:00:00Z, or from now 12h, 30d, 2w',
+        )
         .option('--replace', 'put it in the place of the exemption that the group has')
         .option('--force', 'also where the group does not exist in that account and region, or cannot be looked up'),
     run: async (output, options, [groupId = '']) => {

@@ -30,7 +30,7 @@ export function fixCommand(program: Command): void {
       const session = await openSession(options);
       const policy = await session.runtime.allowlist.read();
       const work = { session, policy, output };
-      const { candidates, errors } =
+      const { candidates, errors, nothingRead } =
         target.kind === 'group'
           ? await groupCandidate(target.groupId, work)
           : await allCandidates({ ...work, found: await placesOf(session, options) });
@@ -44,7 +44,7 @@ export function fixCommand(program: Command): void {
         output.notice('Nothing was changed.');
         return exitCodes.failure;
       }
-      return fixGroups(candidates, { session, output, errors, isNamed });
+      return fixGroups(candidates, { session, output, errors, nothingRead, isNamed });
     },
   });
 }

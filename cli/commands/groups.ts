@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { setOptIn } from '../../aws/opt-in-tag.ts';
-import type { GroupOutline, Place } from '../../core/model/security-group.ts';
-import { optInOf, optInValue } from '../../core/policy/opt-in.ts';
-import type { FoundPlaces } from '../../core/sweep/places.ts';
+import { optInValue } from '../../core/policy/opt-in.ts';
 import { defineCommand, withPlace, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
-import { columns, type Output } from '../output.ts';
+import { listGroups } from '../groups/list-groups.ts';
+import type { Output } from '../output.ts';
+import { atPlace } from '../places/scan-error.ts';
 import { groupIdOf, openSession, type PlaceOptions, placesOf, type Session } from '../session.ts';
 import { snapshotOf } from '../target.ts';
 
@@ -35,36 +35,6 @@ export function groupsCommand(program: Command): void {
   }
 }
 
-async function listGroups(session: Session, found: FoundPlaces, output: Output): Promise<number> {
-  const key = session.settings.warden.optInTagKey;
-  const list = output.list('groups');
-  const rows: string[][] = [];
-  for await (const group of taggedGroups(session, found.places)) {
-    list.add(group);
-    rows.push([group.groupId, group.groupName, group.region, group.note]);
-  }
-  list.end({ optInTag: `${key}=${optInValue}` });
-  const none = `No group has the tag ${key}=${optInValue}.`;
-  output.line(rows.length > 0 ? columns(['group', 'name', 'region', 'opt-in'], rows) : none);
-  return exitCodes.fine;
-}
-
-/** Groups with the opt-in tag, or with one that a person may take for it. */
-async function* taggedGroups({ runtime, settings }: Session, places: readonly Place[]) {
-  for (const place of places) {
-    for await (const page of runtime.surveyOf(place).outlines()) {
-      yield* page.flatMap((group) => ('unreadable' in group ? [] : taggedGroup(group, settings.warden.optInTagKey)));
-    }
-  }
-}
-
-function taggedGroup({ ref, name, vpcId, tags }: GroupOutline, tagKey: string) {
-  const optIn = optInOf(tags, tagKey);
-  if (optIn.kind === 'out') return [];
-  const note = optIn.kind === 'near' ? `not opted in: ${optIn.reason}` : 'opted in';
-  return [{ ...ref, groupName: name, vpcId, optedIn: optIn.kind === 'in', note }];
-}
-
 async function changeOptIn(
   session: Session,
   { groupId, optedIn }: { groupId: string; optedIn: boolean },
@@ -73,7 +43,7 @@ async function changeOptIn(
   const { place, settings, runtime } = session;
   const { name } = await snapshotOf(session, groupId);
   const key = settings.warden.optInTagKey;
-  await setOptIn(runtime.clientsAt(place).ec2, groupId, { key, optedIn });
+  await atPlace(place, session, () => setOptIn(runtime.clientsAt(place).ec2, groupId, { key, optedIn }));
   output.document({ ...place, groupId, groupName: name, optedIn });
   output.line(`${groupId} ${name}: ${optedIn ? `opted in (${key}=${optInValue})` : 'opted out'}`);
   return exitCodes.fine;

@@ -87,17 +87,17 @@ export function historyCommand(program: Command): void {
       return restartHistory({ group, reason, yes: options.yes === true }, session, output);
     },
   });
-  defineCommand<{ format: 'jsonl' | 'csv'; since?: string }>(history, 'export', {
+  defineCommand<{ since?: string }>(history, 'export', {
     summary: 'write every audit entry to standard output, oldest first within each group',
-    example: 'smtp-warden history export --format csv > history.csv',
+    example: 'smtp-warden history export --output csv > history.csv',
+    formats: ['jsonl', 'csv', 'json'],
+    hasFormat: true,
     configure: (command) =>
-      command
-        .option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d')
-        .addOption(new Option('--format <format>').choices(['jsonl', 'csv']).default('jsonl')),
-    run: async (output, { format, since }) => {
+      command.option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d'),
+    run: async (output, { since }) => {
       const session = await openSession();
       const from = since === undefined ? null : sinceOf(since, session.runtime.clock.now());
-      await exportEntries(session, { format, since: from }, output);
+      await exportEntries(session, from, output);
       return exitCodes.fine;
     },
   });

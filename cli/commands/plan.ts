@@ -1,10 +1,11 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { assessBy, knownChainIfAny } from '../log/known-chain.ts';
 import { isClaim, tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
 import type { JsonList, Output } from '../output.ts';
+import { nothingRead } from '../places/scan-error.ts';
 import { comment, planAsCommands, planText, planView } from '../render/plan.ts';
 import type { ScanOrder } from '../scan/scan-groups.ts';
 import { scanWithLog } from '../scan/scan-with-log.ts';
@@ -13,24 +14,24 @@ import { snapshotOf, targetOf } from '../target.ts';
 
 interface PlanOptions extends PlaceOptions {
   readonly all?: boolean;
-  readonly format: 'table' | 'json' | 'aws-cli';
 }
 
 export function planCommand(program: Command): void {
   defineCommand<PlanOptions>(program, 'plan', {
     summary: 'show what would be done to a group, step by step; changes nothing',
-    example: 'smtp-warden plan sg-0123456789abcdef0 --format aws-cli',
+    example: 'smtp-warden plan sg-0123456789abcdef0 --output aws-cli',
+    formats: ['table', 'json', 'aws-cli'],
+    hasFormat: true,
     configure: (command) =>
       withPlaces(command)
         .argument('[group-id]', 'the security group')
-        .option('--all', 'every group that is not as it should be')
-        .addOption(new Option('--format <format>').choices(['table', 'json', 'aws-cli']).default('table')),
+        .option('--all', 'every group that is not as it should be'),
     run: async (output, options, [groupId]) => {
       const target = targetOf(groupId, options);
       const session = await openSession(options);
       const policy = await policyForReading(session, output);
       const list = output.list('plans');
-      const isScript = options.format === 'aws-cli';
+      const isScript = output.format === 'aws-cli';
       // Nothing is revoked after an authorise that failed, nor the other way round.
       if (isScript) output.line('set -e');
       const work = { session, policy, list, output: isScript ? asComments(output) : output };
@@ -67,7 +68,8 @@ async function planAll(work: Work & ScanOrder, show: (assessment: Assessment) =>
   const { groups, errors, open } = await scanWithLog(session, work, show);
   const unfinished = open.filter(isClaim).map((claim) => unfinishedBy(claim, session));
   tellUnfinished(unfinished, session, output);
-  list.end({ groups, errors, unfinished });
+  const error = nothingRead(errors, work.found, session);
+  list.end({ groups, errors, unfinished, ...(error === null ? {} : { error }) });
   return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 

@@ -3,6 +3,7 @@ import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { tellUnfinished, unfinishedIn } from '../log/unfinished.ts';
+import { nothingRead } from '../places/scan-error.ts';
 import { findingText, findingView } from '../render/finding.ts';
 import { scanAccountRegions } from '../scan/scan-groups.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading } from '../session.ts';
@@ -27,7 +28,9 @@ export function scanCommand(program: Command): void {
       });
       const regions = [...new Set(found.places.map(({ region }) => region))];
       const unfinished = await unfinishedIn(session, found.places);
-      list.end({ accounts: session.accounts, regions, groups, errors, unfinished });
+      const error = nothingRead(errors, found, session);
+      const document = { accounts: session.accounts, regions, groups, errors, unfinished };
+      list.end({ ...document, ...(error === null ? {} : { error }) });
       tellUnfinished(unfinished, session, output);
       output.line(summary({ findings, groups, found, errors: errors.length }));
       if (errors.length > 0) return exitCodes.failure;

@@ -29,7 +29,7 @@ export function undoCommand(program: Command): void {
     run: async (output, options, [id = '']) => {
       finishUnread();
       const session = await openSession(options);
-      const exemptUntil = expiryOf(options.exemptFor, session.runtime.clock.now());
+      const exemptUntil = expiryOf(options.exemptFor, session.runtime.clock.now(), '--exempt-for');
       const { yes = false, portOnly = false } = options;
       return undoRemediation({ undoes: id, exemptUntil, yes, portOnly }, session, output);
     },

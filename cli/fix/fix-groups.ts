@@ -5,7 +5,7 @@ import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
 import { watchClaims } from '../log/watch-claims.ts';
 import type { Output } from '../output.ts';
-import type { ScanError } from '../scan/scan-groups.ts';
+import type { ScanError } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';
 import { checkOf } from './check-of.ts';
 import { type FixReport, fixReport } from './fix-report.ts';
@@ -15,6 +15,7 @@ interface Work {
   readonly session: Session;
   readonly output: Output;
   readonly errors: readonly ScanError[];
+  readonly nothingRead: string | null;
   readonly isNamed: boolean;
 }
 
@@ -44,7 +45,10 @@ export async function fixGroups(candidates: readonly Candidate[], work: Work): P
   }
   interrupts.release();
   const signal = interrupts.received();
-  report.end(signal ? { stopped: { signal, done, of: candidates.length } } : {});
+  report.end({
+    ...(signal ? { stopped: { signal, done, of: candidates.length } } : {}),
+    ...(work.nothingRead === null ? {} : { error: work.nothingRead }),
+  });
   if (signal) {
     output.notice(`Stopped by ${signal}: ${countText()}.`);
     return exitCodeOf(signal);

@@ -1,10 +1,10 @@
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
-import { exitCodes, failureOf } from '../failure.ts';
+import { exitCodes } from '../failure.ts';
 import { isHeld, progressText, unfinishedOf } from '../log/unfinished.ts';
 import type { Output } from '../output.ts';
+import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
 import { remediationText, remediationView } from '../render/remediation.ts';
-import type { ScanError } from '../scan/scan-groups.ts';
 import type { Session } from '../session.ts';
 
 interface Work {
@@ -42,10 +42,10 @@ export function fixReport({ output, session, isNamed, errors: before }: Work): F
       skipped.push({ account, region, groupId, ...view });
       output.line(`${groupId}: ${skippedText(result, view)}`);
     },
-    failed: ({ account, region, groupId }, error) => {
-      const { message } = failureOf(error);
-      output.notice(`${groupId}: ${message}`);
-      errors.push({ account, region, groupId, error: message });
+    failed: (ref, cause) => {
+      const error = groupError(ref, cause);
+      output.notice(errorLine(error, session));
+      errors.push(error);
       codes.push(exitCodes.failure);
     },
     end: (more) => remediations.end({ skipped, errors, ...more }),

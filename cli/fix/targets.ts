@@ -4,11 +4,10 @@ import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
-import { failureOf } from '../failure.ts';
 import { assessBy, knownChain } from '../log/known-chain.ts';
 import { isClaim, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
 import type { Output } from '../output.ts';
-import { type ScanError, tellErrors } from '../scan/scan-groups.ts';
+import { groupError, nothingRead, type ScanError, tellErrors } from '../places/scan-error.ts';
 import { scanWithLog } from '../scan/scan-with-log.ts';
 import type { Session } from '../session.ts';
 import { snapshotOf } from '../target.ts';
@@ -27,6 +26,8 @@ export interface Candidate {
 export interface Candidates {
   readonly candidates: readonly Candidate[];
   readonly errors: readonly ScanError[];
+  /** Where no place could be read: why. */
+  readonly nothingRead: string | null;
 }
 
 interface Work {
@@ -36,7 +37,7 @@ interface Work {
 
 export async function groupCandidate(groupId: string, work: Work): Promise<Candidates> {
   const snapshot = await snapshotOf(work.session, groupId);
-  return { candidates: [await candidateOf(snapshot.ref, snapshot, work)], errors: [] };
+  return { candidates: [await candidateOf(snapshot.ref, snapshot, work)], errors: [], nothingRead: null };
 }
 
 /** Opted-in groups that are not as they should be, and groups with an unfinished remediation, which may show no finding. */
@@ -57,11 +58,11 @@ export async function allCandidates(
     try {
       candidates.push(await candidateOf(ref, snapshot, work));
     } catch (error) {
-      more.push({ ...ref, error: failureOf(error).message });
+      more.push(groupError(ref, error));
     }
   }
-  tellErrors(more, output);
-  return { candidates, errors: [...errors, ...more] };
+  tellErrors(more, session, output);
+  return { candidates, errors: [...errors, ...more], nothingRead: nothingRead(errors, work.found, session) };
 }
 
 /** Whether saying yes changes the group. */

@@ -5,25 +5,20 @@ import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
 import type { Output } from '../output.ts';
 import type { Session } from '../session.ts';
 
-interface ExportOptions {
-  readonly format: 'jsonl' | 'csv';
-  /** ISO 8601 in UTC; null: everything. */
-  readonly since: string | null;
-}
-
 /**
  * Writes every entry, chain by chain, a line or a row each. As JSON an entry is as it is stored, so that its hash can be checked
- * by what is written. Throws at an entry that cannot be read.
+ * by what is written. `since` is ISO 8601 in UTC, or null for everything. Throws at an entry that cannot be read.
  */
-export async function exportEntries({ runtime }: Session, options: ExportOptions, output: Output): Promise<void> {
+export async function exportEntries({ runtime }: Session, since: string | null, output: Output): Promise<void> {
   const list = output.list('entries');
-  if (options.format === 'csv') output.line(csvLine(Object.keys(columnsOf)));
+  const isCsv = output.format === 'csv';
+  if (isCsv) output.data(csvLine(Object.keys(columnsOf)));
   for await (const { groupKey } of runtime.auditLog.chains()) {
     for (const { stored, entry, problem } of await runtime.auditLog.entriesOf(groupKey)) {
       if (entry === null) throw new Error(`group ${groupKey}, entry ${stored.sequence}: ${problem}`);
-      if (options.since !== null && entry.at < options.since) continue;
+      if (since !== null && entry.at < since) continue;
       list.add(stored);
-      output.line(options.format === 'csv' ? csvRow(entry) : JSON.stringify(stored));
+      output.data(isCsv ? csvRow(entry) : JSON.stringify(stored));
     }
   }
   list.end({});

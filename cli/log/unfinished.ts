@@ -64,9 +64,9 @@ export function progressText({ since, by, takeOverAfter }: Unfinished): string {
 /** A line for each group, and what to do where the holder is gone. */
 export function tellUnfinished(all: readonly Unfinished[], session: Session, output: Pick<Output, 'line'>): void {
   for (const one of all) {
-    const { groupId, region, remediationId } = one;
+    const { groupId, account, region, remediationId } = one;
     const progress = styled('yellow', progressText(one));
-    output.line(`${styled('bold', groupId)} ${region}  ${progress}  ${styled('dim', remediationId)}`);
+    output.line(`${styled('bold', groupId)} ${account} ${region}  ${progress}  ${styled('dim', remediationId)}`);
     if (!isHeld(one, session.runtime.clock.now()))
       output.line(`  it was cut off; finish it with: ${finishing(one, session)}`);
   }

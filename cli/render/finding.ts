@@ -37,8 +37,8 @@ export function findingText(assessment: Assessment): string {
 }
 
 export function groupTitle({ snapshot }: Assessment): string {
-  const { region, groupId } = snapshot.ref;
-  return `${styled('bold', groupId)} ${snapshot.name}  ${styled('dim', `${region} ${snapshot.vpcId}`)}`;
+  const { account, region, groupId } = snapshot.ref;
+  return `${styled('bold', groupId)} ${snapshot.name}  ${styled('dim', `${account} ${region} ${snapshot.vpcId}`)}`;
 }
 
 const styles = { report: 'dim', exempt: 'blue', defer: 'yellow', remediate: 'green' } as const;

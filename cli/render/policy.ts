@@ -2,7 +2,8 @@ import { addressRange, familyOf, prefixLengthOf } from '../../core/model/cidr.ts
 import { type AllowlistEntry, isLive } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
 import { scopeToText } from '../allowlist/scope-text.ts';
-import { columns, styled } from '../output.ts';
+import type { Column } from '../format.ts';
+import { styled } from '../output.ts';
 
 /** An entry or exemption for `--json`: what it is about first, whatever order the store gives its members in. */
 export function policyView<Item extends AllowlistEntry | Exemption>(item: Item, now: number) {
@@ -19,29 +20,40 @@ export function inOrder(entries: readonly AllowlistEntry[]): AllowlistEntry[] {
     .map(({ entry }) => entry);
 }
 
-export function entriesTable(entries: readonly AllowlistEntry[], now: number): string {
-  const rows = inOrder(entries).map((entry) => [
-    entry.id,
-    entry.cidr,
-    scopeToText(entry.scope),
-    entry.owner,
-    shortened(entry.reason),
-    expiryText(entry, now),
-  ]);
-  return columns(['ID', 'CIDR', 'SCOPE', 'OWNER', 'REASON', 'EXPIRES'], rows);
+/** The columns of `allowlist list`. */
+export function entryColumns(now: number): Column<AllowlistEntry>[] {
+  return [
+    { title: 'ID', name: 'id', text: ({ id }) => id },
+    { title: 'CIDR', name: 'cidr', text: ({ cidr }) => cidr },
+    { title: 'SCOPE', name: 'scope', text: ({ scope }) => scopeToText(scope) },
+    ...ownedColumns(now),
+  ];
 }
 
-export function exemptionsTable(exemptions: readonly Exemption[], now: number): string {
-  const rows = exemptions.map((exemption) => [
-    exemption.id,
-    exemption.group.groupId,
-    exemption.group.region,
-    exemption.group.account,
-    exemption.owner,
-    shortened(exemption.reason),
-    expiryText(exemption, now),
-  ]);
-  return columns(['ID', 'GROUP', 'REGION', 'ACCOUNT', 'OWNER', 'REASON', 'EXPIRES'], rows);
+/** The columns of `exempt list`. */
+export function exemptionColumns(now: number): Column<Exemption>[] {
+  return [
+    { title: 'ID', name: 'id', text: ({ id }) => id },
+    { title: 'GROUP', name: 'groupId', text: ({ group }) => group.groupId },
+    { title: 'REGION', name: 'region', text: ({ group }) => group.region },
+    { title: 'ACCOUNT', name: 'account', text: ({ group }) => group.account },
+    ...ownedColumns(now),
+  ];
+}
+
+type Owned = Pick<AllowlistEntry, 'owner' | 'reason' | 'expiresAt' | 'removedBy'>;
+
+function ownedColumns(now: number): Column<Owned>[] {
+  return [
+    { title: 'OWNER', name: 'owner', text: ({ owner }) => owner },
+    { title: 'REASON', name: 'reason', text: ({ reason }) => reason },
+    {
+      title: 'EXPIRES',
+      name: 'expiresAt',
+      text: (item) => expiryText(item, now),
+      value: ({ expiresAt }) => expiresAt ?? '',
+    },
+  ];
 }
 
 /** An entry in one line. */
@@ -61,8 +73,4 @@ function orderKey({ cidr, scope, id }: AllowlistEntry): string {
   const address = addressRange(cidr).first.toString(16).padStart(32, '0');
   const length = String(prefixLengthOf(cidr)).padStart(3, '0');
   return [scopeToText(scope), familyOf(cidr), address, length, id].join(' ');
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

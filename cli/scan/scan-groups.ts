@@ -1,23 +1,14 @@
-import { errorCode } from '../../aws/aws-error.ts';
-import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
+import { type GroupRef, groupKey, type Place } from '../../core/model/security-group.ts';
 import { emptyList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
-import type { FoundPlaces, PlaceNote } from '../../core/sweep/places.ts';
-import { failureOf } from '../failure.ts';
+import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { heldBack, knownChainIfAny } from '../log/known-chain.ts';
 import type { Output } from '../output.ts';
+import { inPlaces } from '../places/in-places.ts';
+import { groupError, inOrder, placeError, type ScanError, tellErrors, unreachable } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';
-
-/** Something that could not be scanned: one group, a whole region, or a whole account. */
-export interface ScanError {
-  readonly account: string;
-  /** Null where it is the whole account. */
-  readonly region: string | null;
-  readonly groupId: string | null;
-  readonly error: string;
-}
 
 export interface ScanTotals {
   readonly groups: number;
@@ -31,32 +22,32 @@ export interface ScanOrder {
 }
 
 /**
- * Scans places one after the other and hands on every group that is not as it should be, as it is met. An account, a region or
- * a group that cannot be read is reported and does not stop the rest; credentials that do not work do.
+ * Scans several places at a time and hands on every group that is not as it should be, in the order of the places, as it is
+ * met. An account, a region or a group that cannot be read is reported and does not stop the rest; credentials that do not
+ * work do.
  */
 export async function scanAccountRegions(
   session: Session,
-  order: ScanOrder,
+  { found, policy, output }: ScanOrder,
   onAssessment: (assessment: Assessment) => void,
 ): Promise<ScanTotals> {
-  const { output } = order;
-  const errors: ScanError[] = [];
+  const errors = unreachable(found);
   const chains = chainsOf(session, errors);
   let groups = 0;
-  for await (const result of resultsIn(session, order, chains)) {
-    if (result.kind === 'assessed') onAssessment(chains.heldBack(result.assessment));
-    else if (result.kind === 'page') groups += result.groups;
-    else errors.push(scanErrorOf(result));
+  for await (const result of inPlaces(found.places, (place) => resultsIn(place, { session, policy, chains }))) {
+    if (result.kind === 'failed') errors.push(placeError(result));
+    else if (result.value.kind === 'assessed') onAssessment(chains.heldBack(result.value.assessment));
+    else if (result.value.kind === 'page') groups += result.value.groups;
+    else errors.push({ ...result.value.ref, error: result.value.reason });
     output.progress(`${groups.toLocaleString('en')} groups`);
   }
   output.progress('');
-  tellErrors(errors, output);
-  return { groups, errors };
+  const ordered = inOrder(errors, found);
+  tellErrors(ordered, session, output);
+  return { groups, errors: ordered };
 }
 
-export function tellErrors(errors: readonly ScanError[], output: Output): void {
-  for (const { account, region, groupId, error } of errors) output.notice(`${groupId ?? region ?? account}: ${error}`);
-}
+type Chains = ReturnType<typeof chainsOf>;
 
 /** What the log says of the groups that are met. One whose log cannot be read is judged without it, and told as an error. */
 function chainsOf(session: Session, errors: ScanError[]) {
@@ -68,7 +59,7 @@ function chainsOf(session: Session, errors: ScanError[]) {
         if (problem !== null) problems.set(groupKey(ref), problem);
         return list;
       } catch (error) {
-        errors.push({ ...ref, error: failureOf(error).message });
+        errors.push(groupError(ref, error));
         return emptyList;
       }
     },
@@ -76,31 +67,13 @@ function chainsOf(session: Session, errors: ScanError[]) {
   };
 }
 
-type FailedPlace = { readonly kind: 'failed' } & PlaceNote;
-
-async function* resultsIn(
-  { runtime }: Session,
-  { found, policy }: ScanOrder,
-  { listOf }: ReturnType<typeof chainsOf>,
-): AsyncGenerator<ScanResult | FailedPlace> {
-  yield* found.failures.map((failure) => ({ kind: 'failed', ...failure }) as const);
-  for (const place of found.places) {
-    const { settings, clock, newId } = runtime;
-    const context = { policy, settings, now: clock.now(), newId, listOf };
-    try {
-      yield* scanGroups(runtime.surveyOf(place), context);
-    } catch (error) {
-      if (found.places.length === 1 || isAboutCredentials(error)) throw error;
-      yield { kind: 'failed', ...place, reason: failureOf(error).message };
-    }
-  }
+interface Judging {
+  readonly session: Session;
+  readonly policy: Policy;
+  readonly chains: Chains;
 }
 
-function scanErrorOf(trouble: FailedPlace | Extract<ScanResult, { kind: 'unreadable' }>): ScanError {
-  const { account, region } = trouble.kind === 'failed' ? trouble : trouble.ref;
-  return { account, region, groupId: trouble.kind === 'failed' ? null : trouble.ref.groupId, error: trouble.reason };
-}
-
-function isAboutCredentials(error: unknown): boolean {
-  return ['CredentialsProviderError', 'ExpiredToken', 'RequestExpired'].includes(errorCode(error));
+function resultsIn(place: Place, { session, policy, chains }: Judging): AsyncGenerator<ScanResult> {
+  const { settings, clock, newId, surveyOf } = session.runtime;
+  return scanGroups(surveyOf(place), { policy, settings, now: clock.now(), newId, listOf: chains.listOf });
 }

@@ -3,10 +3,10 @@ import { isAwaiting, lastEntries } from '../../core/audit/last-entries.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
-import { failureOf } from '../failure.ts';
 import { assessBy, knownChainIfAny, orWithoutTable } from '../log/known-chain.ts';
+import { groupError, type ScanError, tellErrors } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';
-import { type ScanError, type ScanOrder, type ScanTotals, scanAccountRegions, tellErrors } from './scan-groups.ts';
+import { type ScanOrder, type ScanTotals, scanAccountRegions } from './scan-groups.ts';
 
 export interface LoggedScan extends ScanTotals {
   /** The last entries of groups with a remediation that has no end, or an end `partial`. */
@@ -31,10 +31,10 @@ export async function scanWithLog(
       const assessment = await assessGroup(ref, session, order);
       if (assessment) onAssessment(assessment);
     } catch (error) {
-      more.push({ ...ref, error: failureOf(error).message });
+      more.push(groupError(ref, error));
     }
   }
-  tellErrors(more, order.output);
+  tellErrors(more, session, order.output);
   return { groups, errors: [...errors, ...more], open };
 }
 

@@ -1,39 +1,10 @@
 import { portRules } from '../evaluator/port-rules.ts';
 import { reachesPort } from '../model/reaches-port.ts';
-import type { GroupRef, Place, SecurityGroupRule } from '../model/security-group.ts';
+import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
 import type { Reconciliation } from '../reconcile/reconcile-deps.ts';
 import { type Control, isOpenToAll, stillOpen } from './controls.ts';
-
-/** A finding of Security Hub that asked for a look at some groups, as it was when it asked. */
-export interface HubFinding {
-  readonly id: string;
-  readonly productArn: string;
-  /** What the finding checks; null where it is not one of the controls port 25 can fail. */
-  readonly control: Control | null;
-  readonly groups: readonly GroupRef[];
-  /** Whether it is about nothing but these groups. */
-  readonly isWhole: boolean;
-  /** Whether a person chose it for us, by a custom action. */
-  readonly isAsked: boolean;
-  /** NEW, NOTIFIED, RESOLVED or SUPPRESSED. */
-  readonly status: string | null;
-  readonly note: { readonly text: string; readonly by: string | null } | null;
-  /** The Security Hub that told us, which is the one to answer; null where the event does not say. */
-  readonly hub: Place | null;
-}
-
-/** What a finding is made to say. */
-export interface FindingAnswer {
-  readonly status: 'RESOLVED' | 'NOTIFIED';
-  readonly note: string;
-  /** In whose name: this deployment's, so that two do not take each other's notes for their own. */
-  readonly author: string;
-}
-
-export interface FindingAnswers {
-  /** Writes status and note; throws where Security Hub has not taken them. */
-  update(finding: HubFinding, answer: FindingAnswer): Promise<void>;
-}
+import type { FindingAnswer, HubFinding } from './hub-finding.ts';
+import { signature } from './signed-comment.ts';
 
 /** How the look at one group of a finding ended, and its rules read after that. */
 export interface Look {
@@ -48,8 +19,8 @@ export type Reply =
   /** Not yet: something is unfinished, and the message will be delivered again. */
   | { readonly kind: 'later'; readonly reason: string };
 
-/** BatchUpdateFindings takes notes of 512 characters (Security Hub API reference, NoteUpdate). */
-const longestNote = 512;
+/** Notes and comments may have 512 characters (Security Hub API reference, NoteUpdate and BatchUpdateFindingsV2). */
+const longestText = 512;
 
 /**
  * What to write on a finding; pure. Every update makes Security Hub send the finding again, so nothing is written that is
@@ -60,15 +31,16 @@ const longestNote = 512;
 export function replyTo(finding: HubFinding, looks: readonly Look[], author: string): Reply {
   if (finding.status === 'SUPPRESSED') return nothing('the finding is suppressed: somebody has decided about it');
   const verdicts = looks.map((look) => verdictOn(look, finding));
+  const note = shortened(noteOf(looks, verdicts), longestNote(finding, author));
   const unfinished = verdicts.find(({ kind }) => kind === 'unfinished');
   if (unfinished) return { kind: 'later', reason: unfinished.text };
   // What says NEW is for somebody to see: it is not taken from there for a port that we have not been asked about.
   const isOurs = finding.isAsked || (finding.status === 'NOTIFIED' && finding.note?.by === author);
   if (!isOurs && verdicts.every(({ kind }) => kind !== 'told') && verdicts.some(({ kind }) => kind === 'other')) {
-    return nothing(`the finding is about other ports: ${noteOf(looks, verdicts)}`);
+    return nothing(`the finding is about other ports: ${note}`);
   }
   const status = verdicts.every(({ kind }) => kind === 'resolved') ? 'RESOLVED' : 'NOTIFIED';
-  return unlessSaid(finding, { status, note: noteOf(looks, verdicts), author });
+  return unlessSaid(finding, { status, note, author });
 }
 
 function unlessSaid({ status, note }: HubFinding, answer: FindingAnswer): Reply {
@@ -142,8 +114,15 @@ function rulesNow({ result, rules }: Look): readonly SecurityGroupRule[] {
 /** The texts of all groups; which group each is about is said only where there are several. */
 function noteOf(looks: readonly Look[], verdicts: readonly Verdict[]): string {
   const texts = verdicts.map(({ text }, index) => (looks.length > 1 ? `${looks[index]?.ref.groupId}: ${text}` : text));
-  const note = texts.join(' ');
-  return note.length <= longestNote ? note : `${note.slice(0, longestNote - 3).toWellFormed()}...`;
+  return texts.join(' ');
+}
+
+function longestNote({ format }: HubFinding, author: string): number {
+  return format.kind === 'asff' ? longestText : longestText - signature(author).length;
+}
+
+function shortened(note: string, longest: number): string {
+  return note.length <= longest ? note : `${note.slice(0, longest - 3).toWellFormed()}...`;
 }
 
 function nothing(reason: string): Reply {

@@ -1,24 +1,19 @@
 import type { AuditHistory } from '../audit/audit-log.ts';
 import { isAwaiting, lastEntries } from '../audit/last-entries.ts';
-import type { CheckQueue, SecurityGroupSurvey } from '../gateways.ts';
-import type { Place } from '../model/security-group.ts';
+import type { CheckQueue, Fleet, SecurityGroupSurvey } from '../gateways.ts';
+import type { GroupRef, Place } from '../model/security-group.ts';
 import type { Policy } from '../policy/policy.ts';
-import { findPlaces, isInRegions, type PlaceNote } from './places.ts';
+import { findPlaces, type PlaceNote } from './places.ts';
 import type { ScanRequests } from './sweep.ts';
-
-interface Order {
-  readonly accounts: readonly string[];
-  readonly regions: readonly string[] | null;
-}
 
 interface World {
   readonly scans: ScanRequests;
-  readonly enabledRegions: (account: string) => Promise<readonly string[]>;
+  readonly fleet: Fleet;
 }
 
-/** Asks for a scan for managed groups in every place. Gives the accounts that could not be reached. */
-export async function askForManagedGroups({ accounts, regions }: Order, world: World): Promise<readonly PlaceNote[]> {
-  const { places, failures } = await findPlaces(accounts, regions, world.enabledRegions);
+/** Asks for a scan for managed groups in every place of these accounts. Gives the accounts that could not be reached. */
+export async function askForManagedGroups(accounts: readonly string[], world: World): Promise<readonly PlaceNote[]> {
+  const { places, failures } = await findPlaces(accounts, world.fleet.regionsOf);
   await world.scans.request(places.map((place) => ({ kind: 'managed-groups', ...place })));
   return failures;
 }
@@ -33,20 +28,22 @@ interface Log {
   readonly nominations: CheckQueue;
   readonly history: AuditHistory;
   readonly policy: () => Promise<Policy>;
+  readonly fleet: Fleet;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Enqueues the groups that were closed with nobody let in, where somebody is approved by now. */
+/** Enqueues the groups of these accounts that were closed with nobody let in, where somebody is approved by now. */
 export async function nominateAwaitingGroups(
-  { accounts, regions }: Order,
-  { nominations, history, policy: read, now }: Log,
+  accounts: readonly string[],
+  { nominations, history, policy: read, fleet, now }: Log,
 ): Promise<number> {
   const policy = await read();
   const awaiting = await lastEntries(history, now(), (entry) => isAwaiting(entry, policy, now()));
-  const groups = awaiting
-    .map(({ group }) => group)
-    .filter((group) => accounts.includes(group.account) && isInRegions(group, regions));
+  const groups: GroupRef[] = [];
+  for (const { group } of awaiting) {
+    if (accounts.includes(group.account) && (await fleet.isSwept(group))) groups.push(group);
+  }
   await nominations.enqueue(groups, allowlistChanged);
   return groups.length;
 }

@@ -1,3 +1,4 @@
+import type { AccountRegions } from '../gateways.ts';
 import type { Place } from '../model/security-group.ts';
 
 /** An account, or one region of it, that a sweep could not look at, or was told to and need not. */
@@ -16,33 +17,26 @@ export interface FoundPlaces {
   readonly skipped: readonly PlaceNote[];
 }
 
-/**
- * The regions to look at in each account: all that are enabled there or, where `regions` names some, those of them. An
- * account that cannot be reached is told and does not stop the others.
- */
+/** The regions to scan in each account. An account that cannot be reached is named and does not stop the others. */
 export async function findPlaces(
   accounts: readonly string[],
-  regions: readonly string[] | null,
-  enabledRegions: (account: string) => Promise<readonly string[]>,
+  regionsOf: (account: string) => Promise<AccountRegions>,
 ): Promise<FoundPlaces> {
   const places: Place[] = [];
   const failures: PlaceNote[] = [];
   const skipped: PlaceNote[] = [];
   for (const account of accounts) {
     try {
-      const enabled = await enabledRegions(account);
-      for (const region of regions ?? enabled) {
-        if (enabled.includes(region)) places.push({ account, region });
-        else skipped.push({ account, region, reason: `region ${region} is not enabled in account ${account}` });
-      }
+      const { enabled, disabled } = await regionsOf(account);
+      places.push(...enabled.map((region) => ({ account, region })));
+      skipped.push(
+        ...disabled.map((region) => {
+          return { account, region, reason: `region ${region} is not enabled in account ${account}` };
+        }),
+      );
     } catch (error) {
       failures.push({ account, region: null, reason: error instanceof Error ? error.message : String(error) });
     }
   }
   return { places, failures, skipped };
-}
-
-/** Whether a place is in one of the regions that are looked at; null: all are. */
-export function isInRegions({ region }: Place, regions: readonly string[] | null): boolean {
-  return regions?.includes(region) ?? true;
 }

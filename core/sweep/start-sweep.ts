@@ -1,10 +1,11 @@
-import { type AuditEntry, isOpen } from '../audit/audit-entry.ts';
+import { isOpen } from '../audit/audit-entry.ts';
 import type { AuditHistory } from '../audit/audit-log.ts';
 import { isAwaiting, lastEntries } from '../audit/last-entries.ts';
+import type { Fleet } from '../gateways.ts';
 import { hashOf } from '../model/canonical-json.ts';
-import type { Place } from '../model/security-group.ts';
+import type { GroupRef, Place } from '../model/security-group.ts';
 import type { Policy } from '../policy/policy.ts';
-import { findPlaces, isInRegions } from './places.ts';
+import { findPlaces } from './places.ts';
 import type { ScanRequest, ScanRequests } from './sweep.ts';
 import { placeKey, type Sweep, withoutClosing } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
@@ -12,16 +13,13 @@ import type { SweepWorld } from './sweep-world.ts';
 interface Order {
   readonly sweepId: string;
   readonly changeLimit: number;
-  readonly accounts: readonly string[];
-  /** Null: every region that is enabled. */
-  readonly regions: readonly string[] | null;
 }
 
 interface World extends SweepWorld {
   readonly history: AuditHistory;
   readonly scans: ScanRequests;
   readonly policy: () => Promise<Policy>;
-  readonly enabledRegions: (account: string) => Promise<readonly string[]>;
+  readonly fleet: Fleet;
 }
 
 /** How long places have to report: the longest that SQS holds a message back (SQS quotas, message timers). */
@@ -33,9 +31,9 @@ export const concludeAfterSeconds = 900;
  * somebody in who is approved by now. So is what follows an expiry. Their checks close nothing: an exposure that is left there
  * is found and counted by the scan.
  */
-export async function startSweep({ sweepId, changeLimit, accounts, regions }: Order, world: World): Promise<Sweep> {
-  const { ledger, scans, nominations, history, now } = world;
-  const found = await findPlaces(accounts, regions, world.enabledRegions);
+export async function startSweep({ sweepId, changeLimit }: Order, world: World): Promise<Sweep> {
+  const { ledger, scans, nominations, fleet, now } = world;
+  const found = await findPlaces(await fleet.accounts(), fleet.regionsOf);
   const startedAt = new Date(now()).toISOString();
   const sweep = await ledger.open({
     sweepId,
@@ -47,14 +45,20 @@ export async function startSweep({ sweepId, changeLimit, accounts, regions }: Or
   await scans.request([{ kind: 'conclude-sweep', sweepId }], concludeAfterSeconds);
   await scans.request(sweep.places.map((place) => ({ kind: 'scan-place', sweepId, ...place })));
   const policy = await world.policy();
-  const isWaiting = (entry: AuditEntry) => isInRegions(entry.group, regions) && isAwaiting(entry, policy, now());
-  const owed = await lastEntries(history, now(), (entry) => isOpen(entry) || isWaiting(entry));
-  await nominations.enqueue(
-    owed.map(({ group }) => group).filter(({ account }) => accounts.includes(account)),
-    withoutClosing,
-  );
+  await nominations.enqueue(await groupsOwed(policy, world), withoutClosing);
   await scans.request(afterExpiry(policy, now()));
   return sweep;
+}
+
+/** What is unfinished in any region of a managed account, and what waits for somebody in those that are swept. */
+async function groupsOwed(policy: Policy, { history, fleet, now }: World): Promise<GroupRef[]> {
+  const owed = await lastEntries(history, now(), (entry) => isOpen(entry) || isAwaiting(entry, policy, now()));
+  const groups: GroupRef[] = [];
+  for (const entry of owed) {
+    const { group } = entry;
+    if (isOpen(entry) ? await fleet.isManaged(group.account) : await fleet.isSwept(group)) groups.push(group);
+  }
+  return groups;
 }
 
 /** By then a sweep has come by, unless that is late enough to be an alarm. */

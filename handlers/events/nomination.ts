@@ -8,7 +8,7 @@ import {
   securityGroupIdPattern,
 } from '../../core/model/aws-ids.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
-import type { HubFinding } from '../../core/security-hub/finding-answer.ts';
+import type { HubFinding } from '../../core/security-hub/hub-finding.ts';
 
 /** A managed prefix list whose entries changed: every group with a rule on it has to be looked at. */
 export interface PrefixListRef {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import type { GroupRef, PortRange } from '../../core/model/security-group.ts';
 import { authorizedByDefault, type Control } from '../../core/security-hub/controls.ts';
-import { groupOfArn, groupRef, text } from './nomination.ts';
+import { found, groupOfArn, groupRef, type TurnedDown, text, unreadable } from './nomination.ts';
 
 const noGroup = { GroupId: null };
 const noDetails = { AwsEc2SecurityGroup: noGroup };
@@ -28,7 +28,7 @@ const noCompliance = { Status: null, SecurityControlId: null, SecurityControlPar
  * The parts of a finding that are read, none of which is trusted to be there
  * (docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format-syntax.html).
  */
-export const findingSchema = z.object({
+const findingSchema = z.object({
   Id: text,
   ProductArn: text,
   GeneratorId: text,
@@ -42,8 +42,17 @@ export const findingSchema = z.object({
   Resources: z.catch(z.array(z.catch(resourceSchema, noResource)), []),
 });
 
-export type Finding = z.infer<typeof findingSchema>;
-type Resource = z.infer<typeof resourceSchema>;
+export type Finding = z.infer<typeof findingSchema> & {
+  /** What Security Hub calls a finding that it sent in OCSF; undefined where it came in ASFF. */
+  readonly metadataUid?: string | null;
+};
+export type Resource = z.infer<typeof resourceSchema>;
+
+/** A finding in ASFF. */
+export function findingOfAsff(input: unknown): Finding | TurnedDown {
+  const reading = findingSchema.safeParse(input);
+  return reading.success ? reading.data : unreadable(`expected a finding, found ${found(input)}`);
+}
 
 /**
  * The control a finding is of: with consolidated findings in `SecurityControlId`, otherwise in a field of the standard, or
@@ -80,7 +89,9 @@ function portRangeOf(value: string): PortRange | null {
 }
 
 export function isGroupResource({ Type, Id }: Resource): boolean {
-  return Type === 'AwsEc2SecurityGroup' || Id?.includes(':security-group/') === true;
+  return (
+    Type === 'AwsEc2SecurityGroup' || Type === 'AWS::EC2::SecurityGroup' || Id?.includes(':security-group/') === true
+  );
 }
 
 /**

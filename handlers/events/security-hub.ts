@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
-import type { HubFinding } from '../../core/security-hub/finding-answer.ts';
+import type { FindingFormat, HubFinding } from '../../core/security-hub/hub-finding.ts';
 import type { Envelope } from './envelope.ts';
 import {
   accountId,
@@ -14,14 +14,9 @@ import {
   uniqueGroups,
   unreadable,
 } from './nomination.ts';
-import {
-  controlIdOf,
-  controlOf,
-  type Finding,
-  findingSchema,
-  groupOf,
-  isGroupResource,
-} from './security-hub-finding.ts';
+import { controlOf, type Finding, findingOfAsff, groupOf, isGroupResource } from './security-hub-finding.ts';
+import { findingOfOcsf } from './security-hub-ocsf.ts';
+import { notActive, reasonAgainstImported } from './security-hub-reasons.ts';
 
 /** What is made of one finding: the groups it is about, or why it is left. */
 type Reading =
@@ -34,22 +29,34 @@ type Reading =
  * control port 25 can fail, and that nobody has dealt with yet.
  */
 export function fromImportedFindings(event: Envelope): ParsedEvent {
-  return fromFindings(event, (finding) => otherControl(finding) ?? notActive(finding) ?? notOpen(finding));
+  return fromFindings(event, { read: findingOfAsff, reasonAgainst: reasonAgainstImported });
+}
+
+/**
+ * `Findings Imported V2`: the same of Security Hub, which sends in OCSF what Security Hub CSPM sends in ASFF
+ * (docs.aws.amazon.com/securityhub/latest/userguide/securityhub-v2-cwe-event-formats.html). With both in use each finding comes
+ * twice, and each is answered.
+ */
+export function fromImportedFindingsV2(event: Envelope): ParsedEvent {
+  return fromFindings(event, { read: findingOfOcsf, reasonAgainst: reasonAgainstImported });
 }
 
 /** `Security Hub Findings - Custom Action`: a person chose the finding, so its groups are looked at, whatever it says. */
 export function fromCustomAction(event: Envelope): ParsedEvent {
-  return fromFindings(event, notActive);
+  return fromFindings(event, { read: findingOfAsff, reasonAgainst: notActive });
 }
 
 const findingsListed = z.object({ findings: z.array(z.unknown()).check(z.minLength(1)) });
 
-type Reason = (finding: Finding) => TurnedDown | null;
+interface Reader {
+  readonly read: (input: unknown) => Finding | TurnedDown;
+  readonly reasonAgainst: (finding: Finding) => TurnedDown | null;
+}
 
-function fromFindings(event: Envelope, reasonAgainst: Reason): ParsedEvent {
+function fromFindings(event: Envelope, reader: Reader): ParsedEvent {
   const listed = findingsListed.safeParse(event.detail).data;
   if (!listed) return unreadable(`expected a list of findings in detail, found ${found(event.detail)}`);
-  const readings = listed.findings.map((finding) => readingOf(finding, reasonAgainst));
+  const readings = listed.findings.map((finding) => readingOf(finding, reader));
   // One that cannot be read sets the whole event aside, for a person to see: it may tell of an open port.
   const left = readings.find(({ kind }) => kind === 'unreadable') ?? readings[0];
   const named = readings.flatMap((reading) => (reading.kind === 'finding' ? [reading] : []));
@@ -61,10 +68,9 @@ function fromFindings(event: Envelope, reasonAgainst: Reason): ParsedEvent {
   });
 }
 
-function readingOf(input: unknown, reasonAgainst: Reason): Reading {
-  const reading = findingSchema.safeParse(input);
-  if (!reading.success) return unreadable(`expected a finding, found ${found(input)}`);
-  const finding = reading.data;
+function readingOf(input: unknown, { read, reasonAgainst }: Reader): Reading {
+  const finding = read(input);
+  if ('kind' in finding) return finding;
   const against = reasonAgainst(finding);
   if (against) return against;
   const resources = finding.Resources.filter(isGroupResource);
@@ -81,40 +87,14 @@ function readingOf(input: unknown, reasonAgainst: Reason): Reading {
   return { kind: 'finding', finding, groups: uniqueGroups(groups.filter((group) => group !== null)) };
 }
 
-function otherControl(finding: Finding): TurnedDown | null {
-  const id = controlIdOf(finding);
-  if (controlOf(finding)) return null;
-  if (id !== null) return ignored(`the finding is of ${found(id)}, which port 25 does not fail`);
-  return finding.Resources.some(isGroupResource) || finding.Resources.length === 0
-    ? unreadable('expected a finding to say which control it is of, found nothing')
-    : ignored('the finding is neither of a control nor about a security group');
-}
-
-function notActive({ RecordState }: Finding): TurnedDown | null {
-  if (RecordState === 'ACTIVE') return null;
-  return RecordState === null
-    ? unreadable('expected a RecordState, found nothing')
-    : ignored(`the finding is no longer active: its record is ${found(RecordState)}`);
-}
-
-function notOpen({ Compliance, Workflow }: Finding): TurnedDown | null {
-  if (Compliance.Status === null || Workflow.Status === null) {
-    const parts = [Compliance.Status, Workflow.Status].map((status) => found(status ?? undefined)).join(' and ');
-    return unreadable(`expected a Compliance.Status and a Workflow.Status, found ${parts}`);
-  }
-  if (Compliance.Status !== 'FAILED') return ignored(`the control has not failed: it says ${found(Compliance.Status)}`);
-  return ['NEW', 'NOTIFIED'].includes(Workflow.Status)
-    ? null
-    : ignored(`somebody has dealt with the finding: it is ${found(Workflow.Status)}`);
-}
-
 /** The finding as it is answered; null where it lacks what names it, so that only its groups are looked at. */
 function hubFindingOf(finding: Finding, groups: readonly GroupRef[], event: Envelope): HubFinding | null {
-  const { Id, ProductArn, Note, Workflow, Resources } = finding;
-  if (Id === null || ProductArn === null) return null;
+  const { Id, Note, Workflow, Resources } = finding;
+  const format = formatOf(finding);
+  if (Id === null || format === null) return null;
   return {
     id: Id,
-    productArn: ProductArn,
+    format,
     control: controlOf(finding),
     groups,
     isWhole: Resources.every(isGroupResource),
@@ -123,6 +103,11 @@ function hubFindingOf(finding: Finding, groups: readonly GroupRef[], event: Enve
     note: Note.Text === null ? null : { text: Note.Text, by: Note.UpdatedBy },
     hub: hubOf(event),
   };
+}
+
+function formatOf({ ProductArn, metadataUid }: Finding): FindingFormat | null {
+  if (metadataUid !== undefined) return metadataUid === null ? null : { kind: 'ocsf', metadataUid };
+  return ProductArn === null ? null : { kind: 'asff', productArn: ProductArn };
 }
 
 /** The Security Hub that sent the event: it is answered there, wherever the group is. */

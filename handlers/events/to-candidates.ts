@@ -4,7 +4,7 @@ import { datadogWebhook, fromDatadog } from './datadog.ts';
 import { type EventSource, envelope } from './envelope.ts';
 import { fromGroupsNominated, groupsNominated } from './groups-nominated.ts';
 import { found, type ParsedEvent, unreadable } from './nomination.ts';
-import { fromCustomAction, fromImportedFindings } from './security-hub.ts';
+import { fromCustomAction, fromImportedFindings, fromImportedFindingsV2 } from './security-hub.ts';
 import { fromTagChange } from './tag-change.ts';
 
 /** The triggers, by the `detail-type` EventBridge gives their events. Another trigger is a file and a line here. */
@@ -12,6 +12,7 @@ const sources: ReadonlyMap<string, EventSource> = new Map<string, EventSource>([
   ['AWS API Call via CloudTrail', fromCloudTrail],
   ['Tag Change on Resource', fromTagChange],
   ['Security Hub Findings - Imported', fromImportedFindings],
+  ['Findings Imported V2', fromImportedFindingsV2],
   ['Security Hub Findings - Custom Action', fromCustomAction],
   ['Config Rules Compliance Change', fromConfig],
   [datadogWebhook, fromDatadog],

@@ -1,10 +1,9 @@
 import { dynamodbClient, sqsClient } from '../../aws/clients.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { sqsQueue } from '../../aws/queues.ts';
-import { enabledRegions } from '../../aws/regions.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import { listOf } from '../../core/reconcile/read-chain.ts';
-import { accountsOf, compose } from '../../runtime/compose.ts';
+import { compose } from '../../runtime/compose.ts';
 import { needed, type Settings } from '../../runtime/settings.ts';
 import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
 
@@ -15,13 +14,12 @@ export function openSweepWorld(settings: Settings, home: Place) {
   const queueAt = (url: string) => sqsQueue(sqsClient(home.region), url);
   return {
     runtime,
-    accounts: accountsOf(settings, home),
+    fleet: runtime.fleet,
     ledger: dynamodbSweeps(dynamodbClient(home.region), sweepTable, runtime.clock.now),
     nominations: queuedChecks(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
-    enabledRegions: (account: string) => enabledRegions(runtime.clientsAt({ account, region: home.region }).ec2),
     now: runtime.clock.now,
     listOf: (ref: GroupRef) => listOf(ref, runtime),
   };

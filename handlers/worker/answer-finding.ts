@@ -1,21 +1,16 @@
-import type { SecurityGroups } from '../../core/gateways.ts';
+import type { Fleet, SecurityGroups } from '../../core/gateways.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
-import {
-  type FindingAnswer,
-  type FindingAnswers,
-  type HubFinding,
-  type Look,
-  replyTo,
-} from '../../core/security-hub/finding-answer.ts';
+import { type Look, replyTo } from '../../core/security-hub/finding-answer.ts';
+import type { FindingAnswer, FindingAnswers, HubFinding } from '../../core/security-hub/hub-finding.ts';
 
 export interface AnswerContext {
   /** How the looks at the finding's groups ended, by group key; a group without one was not looked at. */
   readonly results: ReadonlyMap<string, Reconciliation>;
   readonly groups: Pick<SecurityGroups, 'rules'>;
   readonly answers: FindingAnswers;
-  /** The accounts that are looked after. The first is our own, whose Security Hub is ours to write to. */
-  readonly accounts: readonly string[];
+  /** The hub's Security Hub is ours to write to. */
+  readonly fleet: Fleet;
   readonly noteAuthor: string;
 }
 
@@ -31,13 +26,16 @@ export type Answered =
  * (Security Hub user guide, BatchUpdateFindings). Throws where the rules cannot be read or the answer is not taken.
  */
 export async function answerFinding(finding: HubFinding, context: AnswerContext): Promise<Answered> {
-  const { accounts, noteAuthor } = context;
-  if (finding.hub === null || finding.hub.account !== accounts[0]) {
+  const { fleet, noteAuthor } = context;
+  if (finding.hub === null || finding.hub.account !== fleet.hub) {
     const whose = finding.hub ? `of account ${finding.hub.account}` : 'of an unknown account';
     return { kind: 'nothing', reason: `the Security Hub ${whose} is not ours to write to` };
   }
-  const stranger = finding.groups.find(({ account }) => !accounts.includes(account));
-  if (stranger) return { kind: 'nothing', reason: `account ${stranger.account} is not one that we look after` };
+  for (const { account } of finding.groups) {
+    if (!(await fleet.isManaged(account))) {
+      return { kind: 'nothing', reason: `account ${account} is not one that we look after` };
+    }
+  }
   const looks: Look[] = [];
   for (const ref of finding.groups) {
     const result = context.results.get(groupKey(ref));

@@ -1,7 +1,7 @@
-import type { SecurityGroups } from '../../core/gateways.ts';
+import type { Fleet, SecurityGroups } from '../../core/gateways.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { ReconcileSettings, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
-import type { FindingAnswers, HubFinding } from '../../core/security-hub/finding-answer.ts';
+import type { FindingAnswers, HubFinding } from '../../core/security-hub/hub-finding.ts';
 import type { Runtime } from '../../runtime/compose.ts';
 import type { ParsedEvent } from '../events/nomination.ts';
 import { parseSqsBody } from '../events/sqs-body.ts';
@@ -15,8 +15,7 @@ export interface MessageContext extends CheckContext {
   /** The most groups that one message may have checked. */
   readonly changeLimit: number;
   readonly ownRoleArns: readonly string[];
-  /** The accounts that are looked after, our own first. */
-  readonly accounts: readonly string[];
+  readonly fleet: Fleet;
   /** In whose name notes are written on findings: no other deployment writes in it. */
   readonly noteAuthor: string;
   readonly answers: FindingAnswers;
@@ -100,10 +99,10 @@ function busyOf({ results }: CheckedTargets): MessageOutcome | null {
 async function answer(
   finding: HubFinding,
   results: ReadonlyMap<string, Reconciliation>,
-  { runtime, answers, accounts, noteAuthor, logger }: MessageContext,
+  { runtime, answers, fleet, noteAuthor, logger }: MessageContext,
 ): Promise<string | null> {
   try {
-    const reply = await answerFinding(finding, { results, groups: runtime.groups, answers, accounts, noteAuthor });
+    const reply = await answerFinding(finding, { results, groups: runtime.groups, answers, fleet, noteAuthor });
     logger.info({ findingId: finding.id, ...reply }, 'finding answered');
     return reply.kind === 'later' ? `${finding.id}: ${reply.reason}` : null;
   } catch (error) {

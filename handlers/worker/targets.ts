@@ -1,3 +1,4 @@
+import type { Fleet } from '../../core/gateways.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { Runtime } from '../../runtime/compose.ts';
 import type { Logger } from '../../runtime/logger.ts';
@@ -5,8 +6,7 @@ import type { ParsedEvent } from '../events/nomination.ts';
 
 interface TargetContext {
   readonly runtime: Pick<Runtime, 'surveyOf'>;
-  /** The accounts that are looked after, our own first. */
-  readonly accounts: readonly string[];
+  readonly fleet: Fleet;
   readonly logger: Logger;
 }
 
@@ -18,14 +18,14 @@ type Named = Pick<Extract<ParsedEvent, { kind: 'candidates' }>, 'groups' | 'pref
  * groups on a prefix list cannot be read.
  */
 export async function targetsOf({ groups, prefixLists }: Named, context: TargetContext): Promise<GroupRef[]> {
-  const { runtime, accounts, logger } = context;
+  const { runtime, fleet, logger } = context;
   const refs = new Map(groups.map((ref) => [groupKey(ref), ref]));
   for (const { prefixListId, ...place } of prefixLists) {
-    if (!accounts.includes(place.account)) continue;
+    if (!(await fleet.isManaged(place.account))) continue;
     for (const ref of await runtime.surveyOf(place).groupsUsing(prefixListId)) refs.set(groupKey(ref), ref);
   }
-  const isOurs = ({ account }: GroupRef) => accounts.includes(account);
-  const others = [...refs.values()].filter((ref) => !isOurs(ref));
+  const managed = new Set(await fleet.accounts());
+  const others = [...refs.values()].filter(({ account }) => !managed.has(account));
   if (others.length > 0) logger.info({ groups: others }, 'groups of other accounts left');
-  return [...refs.values()].filter(isOurs);
+  return [...refs.values()].filter(({ account }) => managed.has(account));
 }

@@ -1,8 +1,9 @@
 import type { GroupRef } from '../../core/model/security-group.ts';
-import type { FindingAnswer, FindingAnswers } from '../../core/security-hub/finding-answer.ts';
+import type { FindingAnswer, FindingAnswers } from '../../core/security-hub/hub-finding.ts';
+import { signedComment } from '../../core/security-hub/signed-comment.ts';
 import { openGroup, type WorkerOptions, worker } from './a-worker.ts';
 import { refOf } from './live-deps.ts';
-import { type DetailedEvent, findingEvent, type Json } from './read-event.ts';
+import { type DetailedEvent, findingEvent, type Json, ocsfEvent } from './read-event.ts';
 
 export function groupArn({ account, region, groupId }: GroupRef): string {
   return `arn:aws:ec2:${region}:${account}:security-group/${groupId}`;
@@ -14,6 +15,26 @@ export function findingOn(refs: readonly GroupRef[], finding: Json = {}, name?: 
   return findingEvent({ Resources, ...finding }, name);
 }
 
+/** A finding about these groups in OCSF. */
+export function ocsfFindingOn(refs: readonly GroupRef[], finding: Json = {}): DetailedEvent {
+  const resources = refs.map((ref) => ({ type: 'AWS::EC2::SecurityGroup', uid: groupArn(ref), region: ref.region }));
+  return ocsfEvent({ resources, ...finding });
+}
+
+/** How a Security Hub changes a finding that it is told to update, and the detail-type of the event in which it tells of it. */
+const updated = {
+  asff: (answer: FindingAnswer): Json => ({
+    Workflow: { Status: answer.status },
+    Note: { Text: answer.note, UpdatedBy: answer.author, UpdatedAt: new Date().toISOString() },
+    UpdatedAt: new Date().toISOString(),
+  }),
+  ocsf: (answer: FindingAnswer): Json => ({
+    activity_id: 2,
+    status_id: answer.status === 'RESOLVED' ? 4 : 2,
+    comment: signedComment(answer),
+  }),
+};
+
 /**
  * A Security Hub with one finding. As the real one it tells of every update by an event, and so may wake us for ever; what
  * it tells is in `told` until somebody takes it.
@@ -23,12 +44,13 @@ export function securityHub(event: DetailedEvent) {
   const updates: Pick<FindingAnswer, 'status' | 'note'>[] = [];
   let [finding] = event.detail.findings as [Json];
   const answers: FindingAnswers = {
-    update: async ({ id }, answer) => {
-      if (id !== finding.Id) throw new Error(`there is no finding ${id}`);
+    update: async ({ id, format: { kind } }, answer) => {
+      const { uid } = Object(finding.finding_info);
+      if (id !== (finding.Id ?? uid)) throw new Error(`there is no finding ${id}`);
       updates.push({ status: answer.status, note: answer.note });
-      const Note = { Text: answer.note, UpdatedBy: answer.author, UpdatedAt: new Date().toISOString() };
-      finding = { ...finding, Workflow: { Status: answer.status }, Note, UpdatedAt: new Date().toISOString() };
-      told.push({ ...event, 'detail-type': 'Security Hub Findings - Imported', detail: { findings: [finding] } });
+      finding = { ...finding, ...updated[kind](answer) };
+      const detailType = kind === 'asff' ? 'Security Hub Findings - Imported' : 'Findings Imported V2';
+      told.push({ ...event, 'detail-type': detailType, detail: { findings: [finding] } });
     },
   };
   return { told, updates, answers };
@@ -53,16 +75,20 @@ interface SceneOptions extends WorkerOptions {
   readonly about?: (refs: GroupRef[]) => readonly GroupRef[];
   readonly finding?: Json | undefined;
   readonly sample?: string | undefined;
+  /** Whether the finding comes in OCSF. */
+  readonly inOcsf?: boolean | undefined;
 }
 
 /** A worker, and a Security Hub with a finding about its groups, which the worker answers. */
-export async function findingScene({ about = (refs) => refs, finding, sample, ...options }: SceneOptions = {}) {
+export async function findingScene({ about = (refs) => refs, ...scene }: SceneOptions = {}) {
+  const { finding, sample, inOcsf, ...options } = scene;
   const seed = options.seed ?? { groups: [openGroup('mail')] };
   const hubs: ReturnType<typeof securityHub>[] = [];
   const answers: FindingAnswers = { update: async (...update) => hubs[0]?.answers.update(...update) };
   const live = await worker({ ...options, seed, context: { answers, ...options.context } });
   const refs = (seed.groups ?? []).map(({ name }) => refOf(live.sandbox, name));
-  const hub = securityHub(findingOn(about(refs), finding, sample));
+  const named = about(refs);
+  const hub = securityHub(inOcsf ? ocsfFindingOn(named, finding) : findingOn(named, finding, sample));
   hubs.push(hub);
   return { ...live, hub };
 }

@@ -1,7 +1,8 @@
 import { link } from '../../core/audit/hash-chain.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
-import { type HubFinding, type Look, type Reply, replyTo as replyOf } from '../../core/security-hub/finding-answer.ts';
+import { type Look, type Reply, replyTo as replyOf } from '../../core/security-hub/finding-answer.ts';
+import type { HubFinding } from '../../core/security-hub/hub-finding.ts';
 import { aRecord } from '../contracts/audit-log/entries.ts';
 import { anOpenRule, aRule, groupRef, ports } from './builders.ts';
 
@@ -15,7 +16,7 @@ export const gone: Reconciliation = { kind: 'gone', reason: 'gone' };
 export function aFinding(change: Partial<HubFinding> = {}): HubFinding {
   return {
     id: 'finding',
-    productArn: 'product',
+    format: { kind: 'asff', productArn: 'product' },
     control: { id: 'EC2.19' },
     groups: [groupRef],
     isWhole: true,

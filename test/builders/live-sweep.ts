@@ -36,17 +36,13 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
     // As the messages they become, so that the reader of the other end is part of it.
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked.map(asRead)) },
   };
-  const context = messageContext(live, { accounts: openSweepWorld(settings, home).accounts, groupQueue });
+  const context = messageContext(live, { groupQueue });
   return {
     ...live,
     world,
     requests,
     nominated: groupQueue.sent,
-    start: (sweepId = 'sweep-1') =>
-      startSweep(
-        { sweepId, changeLimit: settings.changeLimit, accounts: world.accounts, regions: settings.regions },
-        world,
-      ),
+    start: (sweepId = 'sweep-1') => startSweep({ sweepId, changeLimit: settings.changeLimit }, world),
     scan: (request: ScanRequest) => {
       if (request.kind !== 'scan-place') throw new Error(`${request.kind} is no place`);
       const { sweepId, account, region } = request;

@@ -22,7 +22,7 @@ export function messageContext(
     changeLimit: 50,
     hasTime: () => true,
     ownRoleArns: settings.ownRoleArns,
-    accounts: ['111122223333'],
+    fleet: runtime.fleet,
     noteAuthor: 'smtp-warden',
     answers: { update: async () => undefined },
     retryAfter: async () => undefined,

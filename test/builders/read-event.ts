@@ -24,6 +24,11 @@ export function datadogEvent(detail: unknown): Json {
   return { ...envelope, 'detail-type': 'Datadog Webhook', id: 'request-1', detail };
 }
 
+/** A sample finding of Security Hub in OCSF, with some of its members replaced; `undefined` removes one. */
+export function ocsfEvent(finding: Json = {}): DetailedEvent {
+  return findingEvent(finding, 'imported-v2-EC2.19');
+}
+
 /** A sample finding of Security Hub, imported, with some of its fields replaced; `undefined` removes one. */
 export function findingEvent(finding: Json = {}, name = 'imported-EC2.19'): DetailedEvent {
   const event = readEvent(`securityhub-findings-${name}`);

@@ -53,6 +53,7 @@ const ruleOf: Readonly<Record<string, string | null>> = {
   // Somebody else's custom action.
   'securityhub-findings-custom-action-EC2.18': null,
   'securityhub-findings-imported-EC2.19': 'Findings',
+  'securityhub-findings-imported-v2-EC2.19': 'FindingsV2',
   'tag-change-on-resource': 'TagChanges',
 };
 
@@ -68,7 +69,7 @@ describe('a sample event', () => {
   });
 
   it.each(Object.entries(ruleOf))('%s is taken by the same rule from another account, but no finding', (name, rule) => {
-    const spoke = rule === null || rule === 'Findings' ? [] : [`Spoke${rule}`];
+    const spoke = rule === null || rule.startsWith('Findings') ? [] : [`Spoke${rule}`];
 
     expect(rulesThatMatch(patternsOn(template, bus), { ...readEvent(name), account: '222222222222' })).toEqual(spoke);
   });
@@ -155,13 +156,13 @@ describe('the patterns', () => {
   });
 
   it('are the same in deploy/spoke.yml, on the default bus and on the bus of the spokes', () => {
-    const { Findings, ChosenFindings, ...own } = patternsOn(template, undefined);
+    const { Findings, FindingsV2, ChosenFindings, ...own } = patternsOn(template, undefined);
     const onBus = Object.entries(patternsOn(template, bus)).map(([id, { account, ...pattern }]) => {
       expect(account).toEqual(['111111111111', '222222222222', '333333333333']);
       return [id.replace('Spoke', ''), pattern];
     });
 
-    expect([Findings, ChosenFindings]).not.toContain(undefined);
+    expect([Findings, FindingsV2, ChosenFindings]).not.toContain(undefined);
     expect(Object.fromEntries(onBus)).toEqual(own);
     expect(patternsOn(spokeTemplate(), undefined)).toEqual(own);
   });

@@ -2,7 +2,6 @@ import { type Command, Option } from 'commander';
 import type { Place } from '../../../core/model/security-group.ts';
 import type { Scope } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry } from '../../../core/policy/edit-policy.ts';
-import { accountsOf } from '../../../runtime/compose.ts';
 import { applyChanges, changeOf } from '../../allowlist/edit-policy.ts';
 import { findSubject, placeText } from '../../allowlist/find-subject.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
@@ -37,7 +36,10 @@ export function allowlistAddCommand(parent: Command): void {
         .addOption(new Option('--account <id>', 'only for groups of this account').conflicts(['vpc', 'group']))
         .addOption(new Option('--vpc <id>', 'only for groups of this VPC').conflicts(['account', 'group']))
         .addOption(new Option('--group <id>', 'only for this security group').conflicts(['account', 'vpc']))
-        .option('--expires <time>', 'until when: 2027-01-31, 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w')
+        .option(
+          '--expires <time>',
+          'until when: 2027-01-31 (the end of that day), 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w',
+        )
         .option('--force', 'also where the group or VPC does not exist in the region, or cannot be looked up'),
     run: async (output, options, [cidr = '']) => {
       const session = await openSession(options);
@@ -58,8 +60,8 @@ export function allowlistAddCommand(parent: Command): void {
 /** Where the group or VPC of a scope is, in any account that is looked after; null where the scope names neither. */
 async function placeOfScope(scope: Scope, session: Session): Promise<Place | null> {
   if (scope.kind !== 'group' && scope.kind !== 'vpc') return null;
-  const { settings, home, place } = session;
-  const places = accountsOf(settings, home).map((account) => ({ account, region: place.region }));
+  const { runtime, place } = session;
+  const places = (await runtime.fleet.accounts()).map((account) => ({ account, region: place.region }));
   return findSubject(scope.kind === 'group' ? { groupId: scope.groupId } : { vpcId: scope.vpcId }, places, session);
 }
 

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { isLive } from '../../../core/policy/allowlist-entry.ts';
 import { csvOf, fileRow } from '../../allowlist/allowlist-file.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
@@ -11,14 +11,15 @@ export function allowlistExportCommand(parent: Command): void {
   defineCommand<{ region?: string[] }>(parent, 'export', {
     summary: 'write the allowlist to standard output, as `allowlist import` reads it',
     example: 'smtp-warden allowlist export > allowlist.csv',
-    configure: (command) =>
-      withRegion(command).addOption(new Option('--format <format>').choices(['csv', 'json']).default('csv')),
+    formats: ['csv', 'json'],
+    hasFormat: true,
+    configure: withRegion,
     run: async (output, options) => {
       const { runtime } = await openSession(options);
       const [now, { entries: all }] = [runtime.clock.now(), await runtime.allowlist.read()];
       const entries = inOrder(all.filter((entry) => isLive(entry, now)));
       output.document({ entries: entries.map(fileRow) });
-      output.line(csvOf(entries).trimEnd());
+      output.data(csvOf(entries).trimEnd());
       return exitCodes.fine;
     },
   });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { isLive } from '../../../core/policy/allowlist-entry.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
 import { exitCodes } from '../../failure.ts';
-import { entriesTable, inOrder, policyView } from '../../render/policy.ts';
+import { entryColumns, inOrder, policyView } from '../../render/policy.ts';
 import { openSession } from '../../session.ts';
 
 /** How long after its end an entry is still listed without being asked for. */
@@ -12,6 +12,7 @@ export function allowlistListCommand(parent: Command): void {
   defineCommand<{ region?: string[]; all?: boolean }>(parent, 'list', {
     summary: 'show every approved CIDR, and those that have ended in the last 30 days',
     example: 'smtp-warden allowlist list',
+    formats: ['table', 'json', 'csv'],
     configure: (command) => withRegion(command).option('--all', 'also those that ended earlier, up to 400 days ago'),
     run: async (output, options) => {
       const { runtime } = await openSession(options);
@@ -19,7 +20,7 @@ export function allowlistListCommand(parent: Command): void {
       const all = (await runtime.allowlist.read()).entries;
       const entries = all.filter(({ expiresAt }) => options.all || isLive({ expiresAt }, now - shownMs));
       output.document({ entries: inOrder(entries).map((entry) => policyView(entry, now)) });
-      if (entries.length > 0) output.line(entriesTable(entries, now));
+      if (entries.length > 0 || output.format === 'csv') output.table(entryColumns(now), inOrder(entries));
       else output.line('Nothing is approved yet. Add a CIDR with: smtp-warden allowlist add');
       return exitCodes.fine;
     },

@@ -35,9 +35,7 @@ async function bySweep({ settings, runtime, alarms }: FaultWorld): Promise<strin
     nominations: queuedChecks({ send: async (messages) => void queued.push(...messages) }),
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked) },
   };
-  const { accounts } = world;
-  const { changeLimit, regions } = settings;
-  await startSweep({ sweepId: 'sweep-1', changeLimit, accounts, regions }, world);
+  await startSweep({ sweepId: 'sweep-1', changeLimit: settings.changeLimit }, world);
   for (const request of requests) {
     if (request.kind === 'scan-place') {
       const { account, region } = request;

@@ -38,7 +38,7 @@ export function checkNomination(nomination: ParsedEvent, said: string | null): v
   const control = object({ id: oneOf('EC2.18', 'EC2.19'), 'authorizedTcpPorts?': ports, 'authorizedUdpPorts?': ports });
   const finding = object({
     id: kept,
-    productArn: kept,
+    format: object({ kind: oneOf('asff', 'ocsf'), 'productArn?': kept, 'metadataUid?': kept }),
     control: orNull(control),
     groups: list(group),
     isWhole: flag,

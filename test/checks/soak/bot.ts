@@ -66,8 +66,7 @@ async function sweep(sweepId: string): Promise<string[]> {
     nominations: queuedChecks(queue),
     scans: { request: async (requests: readonly ScanRequest[]) => void asked.push(...requests) },
   };
-  const order = { sweepId, changeLimit: settings.changeLimit, accounts: world.accounts, regions: settings.regions };
-  await startSweep(order, world);
+  await startSweep({ sweepId, changeLimit: settings.changeLimit }, world);
   const scanned = {
     settings: runtime.settings,
     newId: runtime.newId,

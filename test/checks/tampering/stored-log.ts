@@ -72,8 +72,11 @@ async function itemsIn(dynamodb: DynamoDBClient, TableName: string): Promise<Ite
 function silentOutput(documents: object[]): Output {
   const nothing = () => undefined;
   return {
+    format: 'json',
     json: true,
     line: nothing,
+    table: nothing,
+    data: nothing,
     notice: nothing,
     document: (value) => void documents.push(value),
     list: () => ({ add: nothing, end: nothing }),

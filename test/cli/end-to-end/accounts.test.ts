@@ -55,6 +55,26 @@ test('an account that cannot be reached is named and does not hide the others', 
   expect(all.document.errors[0]?.region).toBeNull();
 });
 
+test('groups list names an account that cannot be reached, exits with 1, and says of which account a group is', async () => {
+  const { cli } = await hubWorld();
+
+  const text = await cli('groups list --accounts all --all-regions');
+  const { exitCode, document } = await cli.json('groups-list', 'groups list --accounts all --all-regions');
+  const one = await cli('groups list');
+
+  expect(text).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringMatching(new RegExp(`^${lost}: .*${role(lost)}.*\n$`)),
+  });
+  expect(text.stdout).toMatch(/^group +name +account +region +opt-in\n/);
+  expect(text.stdout).toMatch(new RegExp(`${otherId} +mail-spoke +${spoke} +us-east-1 +opted in`));
+  expect(exitCode).toBe(1);
+  expect(document.groups.map(({ account }) => account)).toEqual(['111122223333', spoke]);
+  expect(document.errors).toMatchObject([{ account: lost, region: null, error: expect.stringContaining(role(lost)) }]);
+  expect(document.error).toBeUndefined();
+  expect(one).toMatchObject({ exitCode: 0, stdout: expect.stringMatching(/^group +name +region +opt-in\n/) });
+});
+
 test('--role-arn looks at the account of that role, whatever its path', async () => {
   const { cli, sandbox } = await hubWorld();
 

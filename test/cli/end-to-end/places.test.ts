@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { approvedWorld, initedWorld, mailId, openGroup, otherId, rulesText } from './cli-world.ts';
 
@@ -93,4 +94,48 @@ test('what is in another region is named where it is, and nothing is guessed', a
   expect(badRegion).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('"europe" is not an AWS region') });
   expect(noRegion).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('set AWS_REGION') });
   expect(changes()).toEqual([]);
+});
+
+test('a region that is not enabled is named in one line, alone and among others', async () => {
+  const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
+  const code = { code: 'AuthFailure', message: 'AWS was not able to validate\nthe credentials', status: 401 };
+  sandbox.faults.add({ kind: 'before', service: 'ec2', region: 'af-south-1', ...code, times: 100 });
+  const line =
+    'af-south-1: AWS does not accept these credentials here, or the region is not enabled in this account (AuthFailure)';
+
+  const scan = await cli('scan --region us-east-1 --region af-south-1');
+  const groups = await cli('groups list --region us-east-1 --region af-south-1');
+  const alone = await cli.json('scan', 'scan --region af-south-1');
+  const group = await Promise.all([
+    cli(`plan ${otherId} --region af-south-1`),
+    cli(`fix ${otherId} --yes --region af-south-1`),
+    cli(`groups opt-in ${otherId} --region af-south-1`),
+  ]);
+
+  expect(scan).toMatchObject({ exitCode: 1, stderr: `${line}\n`, stdout: expect.stringContaining(mailId) });
+  expect(scan.stdout).toContain('1 could not be read');
+  expect(groups).toMatchObject({ exitCode: 1, stderr: `${line}\n`, stdout: expect.stringContaining(mailId) });
+  expect(alone).toMatchObject({ exitCode: 1, document: { findings: [], error: line } });
+  expect(alone.document.errors).toMatchObject([{ region: 'af-south-1', error: line.replace('af-south-1: ', '') }]);
+  for (const one of group) expect(one).toMatchObject({ exitCode: 1, stderr: `smtp-warden: ${line}\n` });
+});
+
+test('several regions are read at a time, and the order of the output stays that of the regions', async () => {
+  const regions = ['us-west-2', 'eu-west-1', 'us-east-1', 'ap-south-1'];
+  const groups = regions.map((region, index) => openGroup({ region, id: `sg-${String(index).padStart(17, '0')}` }));
+  const { cli, sandbox } = await initedWorld({ groups });
+  let atOnce = 0;
+  let most = 0;
+  sandbox.hooks.before = async ({ action }) => {
+    if (action !== 'DescribeSecurityGroups') return;
+    atOnce += 1;
+    most = Math.max(most, atOnce);
+    await setTimeout(300);
+    atOnce -= 1;
+  };
+
+  const scan = await cli.json('scan', `scan ${regions.map((region) => `--region ${region}`).join(' ')}`);
+
+  expect(most).toBe(4);
+  expect(scan.document.findings.map(({ region }) => region)).toEqual(regions);
 });

@@ -58,7 +58,7 @@ const usage: Case[] = [
   { line: 'allowlist import package.json', says: /smtp-warden allowlist export --format json shows one/ },
   { line: `exempt add ${sg} --expires 2y`, more: who, says: /is not a time/ },
   { line: `exempt add ${sg} --expires 400d`, more: who, says: /at most one year/ },
-  { line: 'history list --since yesterday', says: /"yesterday" is not a time; write it as/ },
+  { line: 'history list --since yesterday', says: /"yesterday" is not a time; write a date/ },
   { line: 'history list --outcome closed', says: /Allowed choices are planned/ },
   { line: 'history list --limit 0', says: /whole number above 0/ },
   { line: 'history verify --anchor nowhere.json', says: /nowhere\.json cannot be read/ },

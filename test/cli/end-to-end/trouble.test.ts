@@ -157,5 +157,6 @@ test('a scan that fails half-way still prints one JSON document, which ends with
   const { exitCode, document } = await cli.json('error', 'scan');
 
   expect(exitCode).toBe(1);
-  expect(document).toMatchObject({ error: expect.stringContaining('told to fail'), findings: expect.any(Array) });
+  expect(document).toMatchObject({ error: expect.stringMatching(/^us-east-1: .*told to fail/) });
+  expect(document).toMatchObject({ errors: [{ region: 'us-east-1', groupId: null }], findings: expect.any(Array) });
 });

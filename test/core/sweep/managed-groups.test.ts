@@ -5,6 +5,7 @@ import {
   nominateManagedGroups,
 } from '../../../core/sweep/managed-groups.ts';
 import { toClose } from '../../../core/sweep/sweep.ts';
+import { aFleet } from '../../builders/a-fleet.ts';
 import { aHistory, aLastEntry, aWaitingGroup } from '../../builders/a-history.ts';
 import { aRule, aSnapshot, managedTags } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
@@ -19,7 +20,7 @@ const regions = ['us-east-1', 'eu-west-1'];
 test('a changed allowlist asks for the managed groups of every place', async () => {
   const sweep = await liveSweep();
 
-  const failures = await askForManagedGroups({ accounts: sweep.world.accounts, regions }, sweep.world);
+  const failures = await askForManagedGroups(await sweep.world.fleet.accounts(), sweep.world);
 
   const places = [home.account, spoke].flatMap((account) => regions.map((region) => ({ account, region })));
   expect(failures).toEqual([]);
@@ -28,16 +29,15 @@ test('a changed allowlist asks for the managed groups of every place', async () 
 
 test('an account that cannot be reached is told, and the others are asked for all the same', async () => {
   const sweep = await liveSweep();
-  const { enabledRegions } = sweep.world;
-  const world = {
-    ...sweep.world,
-    enabledRegions: async (account: string) => {
+  const fleet = aFleet({
+    accounts: [home.account, spoke],
+    enabled: (account) => {
       if (account === spoke) throw new Error('the role cannot be assumed');
-      return enabledRegions(account);
+      return [home.region];
     },
-  };
+  });
 
-  const failures = await askForManagedGroups({ accounts: [spoke, home.account], regions: ['us-east-1'] }, world);
+  const failures = await askForManagedGroups([spoke, home.account], { ...sweep.world, fleet });
 
   expect(failures).toEqual([{ account: spoke, region: null, reason: 'the role cannot be assumed' }]);
   expect(sweep.requests).toEqual([{ kind: 'managed-groups', ...home }]);
@@ -70,13 +70,13 @@ test('groups that were closed with nobody let in are nominated when somebody is 
 
   const accounts = [home.account, spoke];
   const elsewhere = [
-    await nominateAwaitingGroups({ accounts: [spoke], regions: null }, sweep.world),
-    await nominateAwaitingGroups({ accounts, regions: ['eu-west-1'] }, sweep.world),
+    await nominateAwaitingGroups([spoke], sweep.world),
+    await nominateAwaitingGroups(accounts, { ...sweep.world, fleet: aFleet({ regions: ['eu-west-1'] }) }),
   ];
-  const here = await nominateAwaitingGroups({ accounts, regions }, sweep.world);
+  const here = await nominateAwaitingGroups(accounts, sweep.world);
   const [nomination] = sweep.nominated.map(({ body }) => JSON.parse(body).detail);
   await sweep.work();
-  const afterwards = await nominateAwaitingGroups({ accounts, regions }, sweep.world);
+  const afterwards = await nominateAwaitingGroups(accounts, sweep.world);
 
   const trigger = { kind: 'event', name: 'AllowlistChanged' };
   expect([...elsewhere, here, afterwards]).toEqual([0, 0, 1, 0]);
@@ -93,12 +93,11 @@ test('of the groups that wait those are nominated, by one call, that are in the 
     aWaitingGroup('elsewhere', { ...here, region: 'sa-east-1' }),
     aWaitingGroup('relay', there),
   ];
-  const world = { ...memory, history: aHistory(...log) };
+  const accounts = [here.account, there.account] as const;
+  const fleet = aFleet({ accounts, regions: [here.region, there.region] });
+  const world = { ...memory, fleet, history: aHistory(...log) };
 
-  const count = await nominateAwaitingGroups(
-    { accounts: [here.account, there.account], regions: [here.region, there.region] },
-    world,
-  );
+  const count = await nominateAwaitingGroups(accounts, world);
 
   const groups = [
     { ...here, groupId: 'sg-mail' },

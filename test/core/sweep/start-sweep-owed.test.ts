@@ -4,12 +4,12 @@ import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
 import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { type Sweep, withoutClosing } from '../../../core/sweep/sweep.ts';
+import { aFleet } from '../../builders/a-fleet.ts';
 import { aHistory, aLastEntry, aWaitingGroup } from '../../builders/a-history.ts';
 import { anEntry, aPolicy, now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
 
-const accounts = [here.account, there.account];
 const elsewhere = { account: here.account, region: 'sa-east-1' };
 const stranger = { account: '777788889999', region: here.region };
 
@@ -42,9 +42,13 @@ async function started({ entries = [anEntry()], log = [], regions = null, known 
       },
     },
     policy: async () => aPolicy({ entries }),
-    enabledRegions: async (account: string) => [account === here.account ? here.region : there.region],
+    fleet: aFleet({
+      accounts: [here.account, there.account],
+      regions,
+      enabled: (account) => [account === here.account ? here.region : there.region],
+    }),
   };
-  const sweep = await startSweep({ sweepId: 'sweep-1', changeLimit: 7, accounts, regions }, world);
+  const sweep = await startSweep({ sweepId: 'sweep-1', changeLimit: 7 }, world);
   return { sweep, asked, opened, nominated: memory.nominated };
 }
 

@@ -5,6 +5,7 @@ const detailTypes = [
   'AWS API Call via CloudTrail',
   'Tag Change on Resource',
   'Security Hub Findings - Imported',
+  'Findings Imported V2',
   'Security Hub Findings - Custom Action',
   'Config Rules Compliance Change',
   'Datadog Webhook',

@@ -109,11 +109,37 @@ test.each([
   { rule: 'archived', change: { RecordState: 'ARCHIVED' }, why: /no longer active/ },
   { rule: 'resolved', change: { Workflow: { Status: 'RESOLVED' } }, why: /dealt with.*"RESOLVED"/ },
   { rule: 'suppressed', change: { Workflow: { Status: 'SUPPRESSED' } }, why: /dealt with.*"SUPPRESSED"/ },
-  { rule: 'of another control', change: { Compliance: { ...failed, SecurityControlId: 'EC2.13' } }, why: /"EC2.13"/ },
   {
-    rule: 'of another product',
-    change: { Compliance: undefined, GeneratorId: 'arn:aws:guardduty:us-east-1:111122223333:detector/1' },
-    why: /which port 25 does not fail/,
+    rule: 'of another control',
+    change: { Compliance: { ...failed, SecurityControlId: 'EC2.13' } },
+    why: /^"EC2.13" is not a control this bot knows; send it by the custom action$/,
+  },
+  {
+    rule: 'of CIS 4.3, before findings were consolidated',
+    change: {
+      Compliance: failed,
+      ProductFields: {},
+      GeneratorId: 'arn:aws:securityhub:::ruleset/cis-aws-foundations-benchmark/v/1.2.0/rule/4.3',
+    },
+    why: /^"4.3" is not a control this bot knows; send it by the custom action$/,
+  },
+  {
+    rule: "of another product, such as Prowler's check of high-risk ports",
+    change: {
+      Compliance: failed,
+      ProductFields: { ProviderName: 'Prowler' },
+      GeneratorId: 'prowler-ec2_securitygroup_allow_ingress_from_internet_to_high_risk_tcp_ports',
+    },
+    why: /^"prowler-ec2_securitygroup_allow_ingress_[a-z_]+\.\.\." is not a control this bot knows; send it by the custom action$/,
+  },
+  {
+    rule: 'of another product about something else',
+    change: {
+      Compliance: undefined,
+      GeneratorId: 'arn:aws:guardduty:us-east-1:111122223333:detector/1',
+      Resources: [{ Type: 'AwsEc2Instance', Id: 'arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0' }],
+    },
+    why: /^the finding is not about a security group but "AwsEc2Instance"$/,
   },
 ])('an imported finding that is $rule is ignored', ({ change, why }) => {
   const nomination = parseEvent(findingEvent(change), []);

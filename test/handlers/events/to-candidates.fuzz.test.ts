@@ -51,7 +51,7 @@ function checkSound(nomination: ParsedEvent): void {
   }
   const keys = nomination.groups.map((group) => groupKey(group));
   for (const finding of nomination.findings) {
-    expect([finding.id, finding.productArn]).not.toContain('');
+    expect([finding.id, ...Object.values(finding.format)]).not.toContain('');
     expect(finding.groups.length).toBeGreaterThan(0);
     expect(keys).toEqual(expect.arrayContaining(finding.groups.map((group) => groupKey(group))));
     if (finding.hub) checkPlace(finding.hub);

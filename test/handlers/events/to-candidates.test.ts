@@ -114,7 +114,7 @@ test.each(nominating)('$rule', ({ file, groups = [group], prefixLists = [], even
 });
 
 const finding = {
-  productArn: 'arn:aws:securityhub:us-east-1::product/aws/securityhub',
+  format: { kind: 'asff', productArn: 'arn:aws:securityhub:us-east-1::product/aws/securityhub' },
   groups: [group],
   isWhole: true,
   status: 'NEW',
@@ -130,6 +130,13 @@ test.each([
     isAsked: false,
   },
   {
+    rule: 'a finding of EC2.19 in OCSF nominates its group, and is to be answered',
+    file: 'securityhub-findings-imported-v2-EC2.19',
+    control: { id: 'EC2.19' },
+    isAsked: false,
+    format: { kind: 'ocsf', metadataUid: '7f0c6a0d9a3f4f0bb2c1d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f6071829' },
+  },
+  {
     rule: 'a finding of EC2.18 that a person chose nominates its group, and carries the ports the control allows',
     file: 'securityhub-findings-custom-action-EC2.18',
     control: {
@@ -142,14 +149,14 @@ test.each([
     },
     isAsked: true,
   },
-])('$rule', ({ file, control, isAsked }) => {
+])('$rule', ({ file, control, isAsked, format = finding.format }) => {
   const event = readEvent(file);
 
   const nomination = parseEvent(event, [botRole]);
 
   const trigger = { kind: 'event', name: event['detail-type'], eventId: event.id, actor: null };
   const id = `arn:aws:securityhub:us-east-1:111122223333:security-control/${control.id}/finding/7c102ee7-d71a-4eef-b850-9f3d9bbccb32`;
-  const findings = [{ ...finding, id, control, isAsked }];
+  const findings = [{ ...finding, id, format, control, isAsked }];
   expect(nomination).toEqual({
     kind: 'candidates',
     groups: [group],

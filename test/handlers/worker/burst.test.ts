@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
 import type { AuditEntry, Outcome } from '../../../core/audit/audit-entry.ts';
 import { chainFault } from '../../../core/audit/hash-chain.ts';
-import type { FindingAnswer, FindingAnswers } from '../../../core/security-hub/finding-answer.ts';
+import type { FindingAnswer, FindingAnswers } from '../../../core/security-hub/hub-finding.ts';
 import { drain, shuffled } from '../../builders/drain.ts';
 import { botRole, type LiveWarden, liveWarden, office, optedIn, refOf, rulesIn } from '../../builders/live-deps.ts';
 import { messageContext } from '../../builders/message-context.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SeedRuleInput } from '../../../sandbox/seed.ts';
+import { aFleet } from '../../builders/a-fleet.ts';
 import { findingScene, resolvedNote, settle, stillOpen } from '../../builders/a-security-hub.ts';
 import { open, openGroup, type WorkerOptions } from '../../builders/a-worker.ts';
 import type { Json } from '../../builders/read-event.ts';
@@ -121,10 +122,57 @@ const scenarios: readonly Scenario[] = [
   {
     rule: 'the Security Hub is that of another account: not ours to write to',
     ingress: [open],
-    options: { context: { accounts: ['444455556666', '111122223333'] } },
+    options: { context: { fleet: aFleet({ accounts: ['444455556666', '111122223333'] }) } },
     answer: null,
   },
 ];
+
+const ocsfScenarios: readonly Scenario[] = [
+  {
+    rule: 'EC2.19 and only port 25 was open: resolved',
+    ingress: [open],
+    answer: { status: 'RESOLVED', note: resolvedNote('EC2.19') },
+  },
+  {
+    rule: 'EC2.18 with a parameter, and another port is left: told which',
+    ingress: [open, ssh, web],
+    finding: {
+      compliance: {
+        control: 'EC2.18',
+        control_parameters: [{ name: 'authorizedTcpPorts', value: '["80","443"]' }],
+        status_id: 3,
+      },
+    },
+    answer: { status: 'NOTIFIED', note: stillOpen('tcp 22') },
+  },
+  {
+    rule: 'only another port is open: the finding stays new',
+    ingress: [ssh],
+    answer: null,
+  },
+  {
+    rule: 'somebody has written a comment already and the finding is in progress: the comment stays',
+    ingress: [open, ssh],
+    finding: { status_id: 2, comment: 'ticket 7' },
+    answer: null,
+  },
+  {
+    rule: 'our own earlier comment is no longer true: replaced',
+    ingress: [ssh],
+    finding: { status_id: 2, comment: 'Not changed. [smtp-warden]' },
+    answer: { status: 'NOTIFIED', note: stillOpen('tcp 22') },
+  },
+];
+
+test.each(ocsfScenarios)('nor does an answer in OCSF. $rule', async ({ ingress, finding, answer }) => {
+  const group = { ...openGroup('mail'), ingress: [...ingress] };
+  const { hub, deliver } = await findingScene({ seed: { groups: [group] }, finding, inOcsf: true });
+
+  const rounds = await settle(hub, deliver);
+
+  expect(hub.updates).toEqual(answer ? [answer] : []);
+  expect(rounds).toBe(answer ? 2 : 1);
+});
 
 test.each(scenarios)('an answer does not wake the bot for ever. $rule', async (scenario) => {
   const { ingress, tags, options, finding, sample, answer } = scenario;

@@ -1,0 +1,49 @@
+import { stringify } from 'csv-stringify/sync';
+import { UsageError } from './failure.ts';
+import { cellOfText } from './render/csv-cell.ts';
+
+/** What a command can write on standard output. `table` is text for people, in columns or not. */
+export type Format = 'table' | 'json' | 'csv' | 'jsonl' | 'aws-cli';
+
+/** The three ways to ask for a format; `--json` and `--format` are older than `--output`. */
+export interface FormatOptions {
+  readonly json?: boolean;
+  readonly output?: Format;
+  readonly format?: Format;
+}
+
+/**
+ * The format that is asked for, or else the first of those that the command has. `--json` counts more than `--format`, as it
+ * always did; `--output` beside one that differs is a usage error.
+ */
+export function formatOf({ json, output, format }: FormatOptions, formats: readonly [Format, ...Format[]]): Format {
+  const older = json ? 'json' : format;
+  if (older !== undefined && output !== undefined && older !== output)
+    throw new UsageError(`give one format, not ${older} and ${output}`);
+  return output ?? older ?? formats[0];
+}
+
+/** Whether a command line that could not be read asks for JSON, so that its error is JSON as well. */
+export function asksForJson(argv: readonly string[]): boolean {
+  return argv.some((arg, index) => {
+    const isValue = ['-o', '--output', '--format'].includes(argv[index - 1] ?? '');
+    return arg === '--json' || /^(-o=?|--output=|--format=)json$/.test(arg) || (arg === 'json' && isValue);
+  });
+}
+
+/** One column of a list of rows. */
+export interface Column<Row> {
+  /** Its header in a table. */
+  readonly title: string;
+  /** Its header in CSV: the name of the JSON member that says the same. */
+  readonly name: string;
+  readonly text: (row: Row) => string;
+  /** The whole value for CSV, where the text for people is styled or shortened. */
+  readonly value?: (row: Row) => string;
+}
+
+/** Rows as CSV with a header line. A cell that a spreadsheet would run as a formula gets an apostrophe. */
+export function csvText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const lines = rows.map((row) => columns.map(({ text, value = text }) => cellOfText(value(row))));
+  return stringify([columns.map(({ name }) => name), ...lines], { eof: false });
+}

@@ -1,0 +1,70 @@
+import type { GroupOutline, Place } from '../../core/model/security-group.ts';
+import { optInOf, optInValue } from '../../core/policy/opt-in.ts';
+import type { FoundPlaces } from '../../core/sweep/places.ts';
+import { exitCodes } from '../failure.ts';
+import { columns, type Output } from '../output.ts';
+import { inPlaces } from '../places/in-places.ts';
+import { inOrder, nothingRead, placeError, type ScanError, tellErrors, unreachable } from '../places/scan-error.ts';
+import type { Session } from '../session.ts';
+
+interface Listed extends Place {
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly vpcId: string;
+  readonly optedIn: boolean;
+  readonly note: string;
+}
+
+/**
+ * Lists the groups with the opt-in tag, or with one that a person may take for it, in the order of the places. What could not
+ * be read is named. Gives the exit code.
+ */
+export async function listGroups(session: Session, found: FoundPlaces, output: Output): Promise<number> {
+  const key = session.settings.warden.optInTagKey;
+  const list = output.list('groups');
+  const rows: Listed[] = [];
+  const errors = unreachable(found);
+  for await (const result of inPlaces(found.places, (place) => taggedGroups(place, session, key))) {
+    if (result.kind === 'failed') errors.push(placeError(result));
+    else if ('error' in result.value) errors.push(result.value);
+    else {
+      list.add(result.value);
+      rows.push(result.value);
+    }
+  }
+  const ordered = inOrder(errors, found);
+  const error = nothingRead(ordered, found, session);
+  list.end({ optInTag: `${key}=${optInValue}`, errors: ordered, ...(error === null ? {} : { error }) });
+  tellErrors(ordered, session, output);
+  output.line(rows.length > 0 ? groupsTable(rows, session) : noneText(`${key}=${optInValue}`, errors.length));
+  return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
+}
+
+async function* taggedGroups(place: Place, { runtime }: Session, key: string): AsyncGenerator<Listed | ScanError> {
+  for await (const page of runtime.surveyOf(place).outlines()) {
+    for (const group of page) {
+      if ('unreadable' in group) yield { ...group.ref, error: group.unreadable };
+      else yield* taggedGroup(group, key);
+    }
+  }
+}
+
+function taggedGroup({ ref, name, vpcId, tags }: GroupOutline, tagKey: string): Listed[] {
+  const optIn = optInOf(tags, tagKey);
+  if (optIn.kind === 'out') return [];
+  const note = optIn.kind === 'near' ? `not opted in: ${optIn.reason}` : 'opted in';
+  return [{ ...ref, groupName: name, vpcId, optedIn: optIn.kind === 'in', note }];
+}
+
+function groupsTable(rows: readonly Listed[], { accounts, home }: Session): string {
+  const hasAccounts = accounts.length > 1 || rows.some(({ account }) => account !== home.account);
+  const head = ['group', 'name', ...(hasAccounts ? ['account'] : []), 'region', 'opt-in'];
+  const cells = ({ groupId, groupName, account, region, note }: Listed) => {
+    return [groupId, groupName, ...(hasAccounts ? [account] : []), region, note];
+  };
+  return columns(head, rows.map(cells));
+}
+
+function noneText(tag: string, errors: number): string {
+  return errors > 0 ? `No group that could be read has the tag ${tag}.` : `No group has the tag ${tag}.`;
+}
