@@ -130,9 +130,9 @@ export const jsonDocuments = {
   error: z.looseObject({
     error: text.describe('What is wrong and what to do about it.'),
     problems: z
-      .array(z.strictObject({ row: z.int().nullable(), reason: text }))
+      .array(z.strictObject({ row: z.int().nullable(), column: text.optional(), reason: text }))
       .optional()
-      .describe('After `allowlist import`: what is wrong with which row of the file.'),
+      .describe('After `allowlist import`: what is wrong with which row, and which column of it where it is one cell.'),
   }),
 } as const;
 

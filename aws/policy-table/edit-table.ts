@@ -41,7 +41,7 @@ export async function editTable(changes: readonly PolicyChange[], place: PolicyT
 const besideItems = 2;
 
 /** Throws an {@link OldLayoutError} where the table has to be taken over first. */
-function editable(stored: StoredPolicy, table: string) {
+export function editable(stored: StoredPolicy, table: string) {
   if (stored.kind === 'current') return { head: stored.head, items: stored.items };
   if (stored.items.length === 0) return { head: null, items: [] };
   throw new OldLayoutError(
