@@ -21,14 +21,15 @@ interface Definition<Options> {
 
 /** Adds a command that ends the process with the right exit code and never with a stack trace. */
 export function defineCommand<Options>(parent: Command, name: string, definition: Definition<Options>): void {
-  const { formats = ['table', 'json'] } = definition;
+  const { formats = ['table', 'json'], hasFormat = false } = definition;
   const command = withCommon(parent.command(name), definition, formats);
   definition.configure?.(command);
   command.action(async () => {
     const options = command.opts<Options & FormatOptions & { profile?: string }>();
     let output = newOutput(options.json === true ? 'json' : formats[0]);
     try {
-      output = newOutput(formatOf(options, formats));
+      // Elsewhere `--format` is the command's own, such as the format of a file that it reads.
+      output = newOutput(formatOf(hasFormat ? options : withoutFormat(options), formats));
       useProfile(options.profile);
       process.exitCode = await definition.run(output, options, command.args);
     } catch (error) {
@@ -38,6 +39,10 @@ export function defineCommand<Options>(parent: Command, name: string, definition
       process.exitCode = exitCode;
     }
   });
+}
+
+function withoutFormat({ format: _, ...options }: FormatOptions): FormatOptions {
+  return options;
 }
 
 function withCommon<Options>(

@@ -85,7 +85,11 @@ function headerProblem(names: readonly string[]): string | null {
 }
 
 /** A row that ends early has empty cells: so Excel writes a column that is empty in many rows. */
-function csvRow({ row, cells, isLastWithoutEnd }: CsvRow, { names, separator }: CsvTable, now: number): ImportRow {
+function csvRow(
+  { row, cells, isLastWithoutEnd }: CsvRow,
+  { width, names, separator }: CsvTable,
+  now: number,
+): ImportRow {
   const advice = `put a text that contains a ${separatorNames[separator] ?? quoted(separator)} in double quotes`;
   const tooMany = refused(`has ${cells.length} cells where the header has ${names.length}; ${advice}`);
   if (withoutEmptyEnd(cells).length > names.length) return { row, reading: tooMany };
@@ -99,7 +103,7 @@ function csvRow({ row, cells, isLastWithoutEnd }: CsvRow, { names, separator }: 
   const record = Object.fromEntries(names.map((name, index) => [name, textOfCell(cells[index] ?? '')]));
   const read = rowOf(row, record, now);
   // With an empty expiry, a text that the separator has split leaves as many cells as an empty column at the end does.
-  return read.reading.kind === 'refused' && cells.length > names.length ? { row, reading: tooMany } : read;
+  return read.reading.kind === 'refused' && cells.length > width ? { row, reading: tooMany } : read;
 }
 
 const separatorNames: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' };

@@ -11,6 +11,8 @@ export interface CsvRow {
 
 export interface CsvTable {
   readonly kind: 'table';
+  /** How many cells the first row has, empty ones included. */
+  readonly width: number;
   /** The cells of the first row, without the empty ones at its end. */
   readonly names: readonly string[];
   readonly separator: string;
@@ -46,7 +48,8 @@ export function readCsvTable(text: string): CsvTable | Refusal {
     isLastWithoutEnd: isCut && index === records.length - 1,
   }));
   const names = withoutEmptyEnd(records[0]?.map((name) => name.trim()) ?? []);
-  return { kind: 'table', names, separator, rows: rows.slice(1).filter(({ cells }) => !isEmpty(cells)) };
+  const width = records[0]?.length ?? 0;
+  return { kind: 'table', width, names, separator, rows: rows.slice(1).filter(({ cells }) => !isEmpty(cells)) };
 }
 
 /** The separator that the first line has most of. */

@@ -22,13 +22,18 @@ export interface ImportSource {
  * expiry such as 90d counts from.
  */
 export async function readImportFile({ path, format }: ImportSource, now: number): Promise<readonly ImportRow[]> {
-  const name = path === standardInput ? 'standard input' : path;
+  const name = nameOf(path);
   const kind = format ?? formatOf(path);
   const bytes = path === standardInput ? await buffer(process.stdin) : await bytesOf(path);
   if (bytes.length > mostBytes) throw tooLarge(name, bytes.length);
   const reading = readAllowlistFile(textOf(bytes, name), kind, now);
   if (reading.kind === 'refused') throw new UsageError(`${name}: ${reading.reason}`);
   return reading.rows;
+}
+
+/** What a message calls the file. */
+export function nameOf(path: string): string {
+  return path === standardInput ? 'standard input' : path;
 }
 
 /** The format of a file by its extension. */

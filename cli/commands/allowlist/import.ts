@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { type ImportProblem, importAllowlist } from '../../../core/policy/import-allowlist.ts';
 import type { FileFormat } from '../../allowlist/allowlist-file.ts';
 import { applyChanges } from '../../allowlist/edit-policy.ts';
-import { readImportFile, standardInput } from '../../allowlist/read-import-file.ts';
+import { nameOf, readImportFile, standardInput } from '../../allowlist/read-import-file.ts';
 import { confirmed } from '../../confirm.ts';
 import { defineCommand, withRegion } from '../../define-command.ts';
 import { exitCodes, failureOf, UsageError } from '../../failure.ts';
@@ -75,7 +75,7 @@ async function removeLeftovers({ runtime }: Session, output: Output): Promise<vo
 }
 
 function refuse(output: Output, file: string, problems: readonly ImportProblem[]): number {
-  const error = `${file} was refused and nothing was written`;
+  const error = `${nameOf(file)} was refused and nothing was written`;
   output.document({ error, problems });
   for (const problem of problems) output.notice(problemText(problem));
   output.notice(`smtp-warden: ${error}`);

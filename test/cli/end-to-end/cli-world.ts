@@ -19,6 +19,7 @@ const changing = [
   'PutItem',
   'UpdateItem',
   'DeleteItem',
+  'BatchWriteItem',
   'TransactWriteItems',
   'CreateTable',
 ];

@@ -25,7 +25,11 @@ export interface CliRun {
 
 /** Starts the command line with this environment and no other, so that no profile or setting of the machine leaks in. */
 export function startCli(args: readonly string[], environment: Environment) {
-  const env = {
+  return spawn(bundle, [...args], { env: environmentOf(environment), cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function environmentOf(environment: Environment) {
+  return {
     PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
     HOME: join(root, 'test/cli/end-to-end'),
     AWS_EC2_METADATA_DISABLED: 'true',
@@ -33,12 +37,20 @@ export function startCli(args: readonly string[], environment: Environment) {
     NODE_COMPILE_CACHE: join(tmpdir(), 'smtp-warden-compile-cache'),
     ...environment,
   };
-  return spawn(bundle, [...args], { env, cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Runs the command line to its end. */
 export async function runCli(args: readonly string[], environment: Environment): Promise<CliRun> {
   const child = startCli(args, environment);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), exited(child)]);
+  return { exitCode: child.exitCode, stdout, stderr };
+}
+
+/** The same with something on standard input. */
+export async function runCliWith(input: string, args: readonly string[], environment: Environment): Promise<CliRun> {
+  const child = spawn(bundle, [...args], { env: environmentOf(environment), cwd: root, stdio: 'pipe' });
+  // A command that refuses may not read it at all.
+  child.stdin.on('error', () => undefined).end(input);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), exited(child)]);
   return { exitCode: child.exitCode, stdout, stderr };
 }
