@@ -22,6 +22,12 @@ import {
 /** The newest form there is. A version that finds a newer one in a chain must not act on that chain. */
 export const newestSchema = 2;
 
+const notCounted = z.strictObject({
+  prefixListId: z.string(),
+  cause: z.enum(['not-permitted', 'not-found', 'being-changed']),
+  securityGroupRuleIds: z.array(z.string()),
+});
+
 const contribution = z.strictObject({
   source,
   securityGroupRuleIds: z.array(z.string()),
@@ -37,6 +43,7 @@ export const exposureSchema = z.strictObject({
   limitPrefixLength: z.int(),
   reason: z.string(),
   contributions: z.array(contribution),
+  notCounted: z.exactOptional(z.array(notCounted)),
 });
 
 export const lossSchema = z.strictObject({
@@ -50,6 +57,7 @@ const actor = z.strictObject({
   type: z.string(),
   sourceIp: z.nullable(z.string()),
   userAgent: z.nullable(z.string()),
+  fromConsole: z.exactOptional(z.literal(true)),
   at: z.nullable(z.string()),
 });
 

@@ -3,7 +3,7 @@ import type { Allowlist } from '../core/gateways.ts';
 import { isExemption, type PolicyItem } from './policy-table/keys.ts';
 import { readTable } from './policy-table/read-table.ts';
 
-/** Allowlist entries and exemptions, read from one DynamoDB table (docs/adr/0029-generations-of-the-policy.md). */
+/** Allowlist entries and exemptions, read from one DynamoDB table (docs/adr/0030-generations-of-the-policy.md). */
 export function dynamodbAllowlist(dynamodb: DynamoDBClient, table: string): Allowlist {
   const place = { dynamodb, table, now: Date.now };
   return {

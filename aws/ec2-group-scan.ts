@@ -34,15 +34,14 @@ export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
       return groupIds;
     },
     groupsUsing: async (prefixListId) => {
-      if (await isBeingChanged(ec2, prefixListId)) {
-        throw new Error(
-          `prefix list ${prefixListId} is being changed at this moment; look again when that is complete`,
-        );
-      }
       const filter = { Name: 'ip-permission.prefix-list-id', Values: [prefixListId] };
       const refs: GroupRef[] = [];
       for await (const page of groupPages(ec2, { Filters: [filter] })) {
         for (const { GroupId } of page.SecurityGroups ?? []) if (GroupId) refs.push(refOf(GroupId, place));
+      }
+      // Most accounts do not use the list: one call says so. Whoever reads a group later reads the list anew.
+      if (refs.length > 0 && (await isBeingChanged(ec2, prefixListId))) {
+        throw new Error(`prefix list ${prefixListId} is being changed; check again when that is complete`);
       }
       return refs;
     },

@@ -5,14 +5,14 @@ import {
   type ManagedPrefixList,
 } from '@aws-sdk/client-ec2';
 import type { AddressFamily, Cidr } from '../core/model/cidr.ts';
-import type { Permission, PrefixList, PrefixLists } from '../core/model/security-group.ts';
+import type { Permission, PrefixLists, UnreadableCause } from '../core/model/security-group.ts';
 import { errorCode } from './aws-error.ts';
 import { readCidr } from './ip-permission.ts';
 import { pagesOf } from './paging.ts';
 
 /** Resolves prefix lists, each at most once in its life: make one for each look at a group, or one for a whole scan. */
 export interface PrefixListReader {
-  /** The lists of these ids. A list that may not be read is left out, and judging by it then fails. */
+  /** The lists of these ids, each once; one that cannot be read with the cause. */
   readonly resolve: (ids: Iterable<string>) => Promise<PrefixLists>;
 }
 
@@ -40,10 +40,16 @@ const families: Readonly<Record<string, AddressFamily>> = { IPv4: 'ipv4', IPv6: 
 /** The most items in one page of lists and of entries (EC2 API reference). */
 const pageSize = 100;
 
-const unreadable = ['UnauthorizedOperation', 'InvalidPrefixListID.NotFound', 'InvalidPrefixListId.NotFound'];
+/** What EC2 answers of a list that cannot be read (EC2 error codes). Any other error is one of the read. */
+const causes: Readonly<Record<string, UnreadableCause>> = {
+  UnauthorizedOperation: 'not-permitted',
+  'InvalidPrefixListID.NotFound': 'not-found',
+  'InvalidPrefixListId.NotFound': 'not-found',
+  IncorrectState: 'being-changed',
+};
 
 export function prefixListReader(ec2: EC2Client): PrefixListReader {
-  const known = new Map<string, Promise<PrefixList | null>>();
+  const known = new Map<string, Promise<PrefixLists[string]>>();
   const read = (id: string) => {
     const list = known.get(id) ?? readPrefixList(ec2, id);
     known.set(id, list);
@@ -52,7 +58,7 @@ export function prefixListReader(ec2: EC2Client): PrefixListReader {
   return {
     resolve: async (ids) => {
       const lists = await Promise.all([...new Set(ids)].map(read));
-      return Object.fromEntries(lists.flatMap((list) => (list ? [[list.id, list]] : [])));
+      return Object.fromEntries(lists.map((list) => [list.id, list]));
     },
   };
 }
@@ -65,17 +71,29 @@ export async function isBeingChanged(ec2: EC2Client, id: string): Promise<boolea
   return /-in-progress$/.test((await describe(ec2, id))?.State ?? '');
 }
 
-async function readPrefixList(ec2: EC2Client, id: string): Promise<PrefixList | null> {
+async function readPrefixList(ec2: EC2Client, id: string): Promise<PrefixLists[string]> {
+  const described = await orCause(() => describe(ec2, id));
+  if (typeof described === 'string' || described === undefined) {
+    return { id, unreadable: described ?? 'not-found', family: null, weight: null };
+  }
+  const { PrefixListName: name = '', AddressFamily, MaxEntries } = described;
+  const family = families[AddressFamily ?? ''];
+  if (!family) throw new Error(`EC2 returned prefix list ${id} without an address family`);
+  const entries = await orCause(() => readEntries(ec2, id));
+  if (typeof entries !== 'string') {
+    return { id, name, family, entries, weight: MaxEntries ?? awsWeight(name) ?? Math.max(entries.length, 1) };
+  }
+  return { id, unreadable: entries, family, weight: MaxEntries ?? awsWeight(name) };
+}
+
+/** What a read gives, or why it cannot be read. */
+async function orCause<T extends object | undefined>(read: () => Promise<T>): Promise<T | UnreadableCause> {
   try {
-    const list = await describe(ec2, id);
-    if (!list) return null;
-    const entries = await readEntries(ec2, id);
-    const name = list.PrefixListName ?? '';
-    const family = families[list.AddressFamily ?? ''];
-    return family ? { id, name, family, entries, weight: list.MaxEntries ?? awsWeight(name, entries.length) } : null;
+    return await read();
   } catch (error) {
-    if (unreadable.includes(errorCode(error))) return null;
-    throw error;
+    const cause = causes[errorCode(error)];
+    if (cause === undefined) throw error;
+    return cause;
   }
 }
 
@@ -100,6 +118,6 @@ async function describe(ec2: EC2Client, id: string): Promise<ManagedPrefixList |
   return undefined;
 }
 
-function awsWeight(name: string, entries: number): number {
-  return weights.find(([pattern]) => pattern.test(name))?.[1] ?? Math.max(entries, 1);
+function awsWeight(name: string): number | null {
+  return weights.find(([pattern]) => pattern.test(name))?.[1] ?? null;
 }

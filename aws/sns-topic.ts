@@ -1,11 +1,14 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 
-/** A message to people. Attributes are what subscriptions filter by; an empty one is left out. */
+/**
+ * A message to people. Attributes are what subscriptions filter by; an empty one is left out. A filter takes a list for each of its
+ * members (String.Array, SNS developer guide, string-value-matching).
+ */
 export interface Notification {
   /** Less than 100 printable ASCII characters (SNS API reference, Publish). */
   readonly subject: string;
   readonly text: string;
-  readonly attributes: Readonly<Record<string, string>>;
+  readonly attributes: Readonly<Record<string, string | readonly string[]>>;
 }
 
 export interface Topic {
@@ -17,11 +20,14 @@ export interface Topic {
 export function snsTopic(sns: SNSClient, topicArn: string): Topic {
   return {
     publish: async ({ subject, text, attributes }) => {
-      const given = Object.entries(attributes).filter(([, value]) => value !== '');
-      const MessageAttributes = Object.fromEntries(
-        given.map(([name, value]) => [name, { DataType: 'String', StringValue: value }]),
-      );
+      const given = Object.entries(attributes).filter(([, value]) => value.length > 0);
+      const MessageAttributes = Object.fromEntries(given.map(([name, value]) => [name, attributeOf(value)]));
       await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text, MessageAttributes }));
     },
   };
+}
+
+function attributeOf(value: string | readonly string[]) {
+  if (typeof value === 'string') return { DataType: 'String', StringValue: value };
+  return { DataType: 'String.Array', StringValue: JSON.stringify(value) };
 }

@@ -7,6 +7,13 @@ const count = z.int().check(z.minimum(0));
 const place = z.strictObject({ account: z.string(), region: z.string() });
 const placeNote = z.strictObject({ account: z.string(), region: z.nullable(z.string()), reason: z.string() });
 
+const heldGroup = z.strictObject({
+  account: z.string(),
+  region: z.string(),
+  groupId: z.string(),
+  groupName: z.string(),
+});
+
 export const sweepSchema = z.strictObject({
   sweepId: z.string(),
   startedAt: moment,
@@ -22,6 +29,7 @@ export const placeReportSchema = z.strictObject({
   findings: count,
   changes: count,
   candidates: z.array(z.string()),
+  candidateNames: z.exactOptional(z.array(z.string())),
   failures: z.array(placeNote),
 });
 
@@ -32,6 +40,7 @@ export const sweepConclusionSchema = z.strictObject({
   verdict: z.enum(['released', 'halted']),
   brake: count,
   changes: count,
+  heldGroups: z.exactOptional(z.array(heldGroup)),
   places: count,
   groups: count,
   findings: count,

@@ -4,7 +4,7 @@ import type { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/cli
 
 export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
 
-/** The head says which partition holds the policy that is in force (docs/adr/0029-generations-of-the-policy.md). No TTL. */
+/** The head says which partition holds the policy that is in force (docs/adr/0030-generations-of-the-policy.md). No TTL. */
 export const allowlistTable: TableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [

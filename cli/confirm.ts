@@ -1,17 +1,27 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { UsageError } from './failure.ts';
+import { InterruptedError, UsageError } from './failure.ts';
 
-/** Asks a yes-or-no question on the terminal; --yes answers it, and where nobody can answer it is a usage error. */
+/**
+ * Asks a yes-or-no question on the terminal, before anything is changed. --yes answers it, and where nobody can answer it is a
+ * usage error. Enter alone and Ctrl-D mean no; Ctrl-C throws {@link InterruptedError}.
+ */
 export async function confirmed(question: string, options: { readonly yes?: boolean }): Promise<boolean> {
   if (options.yes) return true;
   if (!process.stdin.isTTY) throw new UsageError('this asks before it changes anything; without a terminal, say --yes');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
-  // Ctrl-D and Ctrl-C close the terminal without an answer.
-  const left = once(terminal, 'close').then(() => '');
+  const left = once(terminal, 'close').then(() => null);
+  let isInterrupted = false;
+  terminal.on('SIGINT', () => {
+    isInterrupted = true;
+    terminal.close();
+  });
   try {
-    const answer = await Promise.race([terminal.question(`${question} [y/N] `).catch(() => ''), left]);
-    return /^y(es)?$/i.test(answer.trim());
+    const answer = await Promise.race([terminal.question(`${question} [y/N] `).catch(() => null), left]);
+    // Only Enter ends the line of the question.
+    if (answer === null) process.stderr.write('\n');
+    if (isInterrupted) throw new InterruptedError('stopped by Ctrl-C; nothing was changed');
+    return /^y(es)?$/i.test(answer?.trim() ?? '');
   } finally {
     terminal.close();
   }

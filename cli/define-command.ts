@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
-import { failureOf, UsageError } from './failure.ts';
+import { MissingTableError } from '../aws/missing-table.ts';
+import { failureOf } from './failure.ts';
 import { type Format, type FormatOptions, formatOf } from './format.ts';
 import { newOutput, type Output, oneLine } from './output.ts';
+import { useProfile } from './profile.ts';
 
 interface Definition<Options> {
   readonly summary: string;
@@ -30,10 +32,11 @@ export function defineCommand<Options>(parent: Command, name: string, definition
     try {
       // Elsewhere `--format` is the command's own, such as the format of a file that it reads.
       output = newOutput(formatOf(hasFormat ? options : withoutFormat(options), formats));
-      useProfile(options.profile);
+      if (definition.callsAws !== false) useProfile(options.profile, output.notice);
       process.exitCode = await definition.run(output, options, command.args);
     } catch (error) {
-      const { message, exitCode } = failureOf(error);
+      const { message: what, exitCode } = failureOf(error);
+      const message = error instanceof MissingTableError ? `${what}${regionHint(command)}` : what;
       output.failed(message);
       output.notice(`smtp-warden: ${oneLine(message)}`);
       process.exitCode = exitCode;
@@ -43,6 +46,14 @@ export function defineCommand<Options>(parent: Command, name: string, definition
 
 function withoutFormat({ format: _, ...options }: FormatOptions): FormatOptions {
   return options;
+}
+
+/** Whoever gave --region may have meant the region of a group. */
+function regionHint(command: Command): string {
+  const isBoth = command.options.some(({ long }) => long === '--group-region');
+  return isBoth && command.getOptionValue('region') !== undefined
+    ? '. --region is the region of the tables; that of a group is --group-region'
+    : '';
 }
 
 function withCommon<Options>(
@@ -63,14 +74,6 @@ function withCommon<Options>(
   return command;
 }
 
-/** The profile counts more than credentials in the environment, as with the AWS command line. */
-function useProfile(profile: string | undefined): void {
-  if (profile === undefined) return;
-  if (profile.trim() === '') throw new UsageError('--profile is empty; give the name of a profile');
-  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN']) delete process.env[name];
-  process.env.AWS_PROFILE = profile;
-}
-
 /** The options of a command that goes over several accounts and regions. */
 export function withPlaces(command: Command): Command {
   return withRole(command)
@@ -84,8 +87,28 @@ export function withPlace(command: Command): Command {
   return withRole(withRegion(command));
 }
 
+/** The options of a command about one remediation: the record says where its group is, and these have to agree. */
+export function withGroupPlace(command: Command): Command {
+  return withRole(command)
+    .option('--region <region>', 'the region of the group, as the remediation has it', listed)
+    .option('--accounts <id>', 'the account of the group, as the remediation has it', listed);
+}
+
 export function withRegion(command: Command): Command {
   return command.option('--region <region>', 'the region, instead of that of the AWS environment', (value) => [value]);
+}
+
+/** The options of a command that is about the tables, whatever group they speak of. */
+export function withTables(command: Command): Command {
+  return command.option('--region <region>', 'the region of the tables, instead of that of the AWS environment');
+}
+
+/** The same where a group, or a VPC, is looked for too. */
+export function withTablesAndGroup(command: Command): Command {
+  return withTables(command).option(
+    '--group-region <region>',
+    'the region of the group or VPC, if it is not that of the tables',
+  );
 }
 
 /** Collects the values of an option that may be repeated, and may hold several, separated by commas. */

@@ -1,4 +1,5 @@
 import { errorCode } from '../aws/aws-error.ts';
+import { MissingTableError } from '../aws/missing-table.ts';
 import { SettingsError } from '../runtime/settings.ts';
 
 /** The command was called in a way that cannot be carried out: exit code 2. */
@@ -6,7 +7,12 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const exitCodes = { fine: 0, failure: 1, usage: 2, findings: 3 } as const;
+/** The person stopped the command with Ctrl-C before it changed anything: exit code 130, as a shell reports SIGINT. */
+export class InterruptedError extends Error {
+  override readonly name = 'InterruptedError';
+}
+
+export const exitCodes = { fine: 0, failure: 1, usage: 2, findings: 3, interrupted: 130 } as const;
 
 /** What went wrong in words a person can act on, and the exit code for it. */
 export interface Failure {
@@ -28,7 +34,8 @@ const advice: Readonly<Record<string, string>> = {
   AccessDenied: 'Not permitted. `smtp-warden doctor` shows which permissions are missing',
   AccessDeniedException: 'Not permitted. `smtp-warden doctor` shows which permissions are missing',
   ResourceNotFoundException:
-    'A table does not exist. Create both with `smtp-warden init`, or name them in SMTP_WARDEN_ALLOWLIST_TABLE and SMTP_WARDEN_AUDIT_TABLE',
+    'Create both tables with `smtp-warden init`, or set AWS_REGION to the region where they are; if they have other names, ' +
+    'set SMTP_WARDEN_ALLOWLIST_TABLE and SMTP_WARDEN_AUDIT_TABLE',
   'InvalidGroup.NotFound': 'The security group does not exist in this account and region. Check the id and --region',
   'InvalidGroupId.Malformed': 'That is not a security group id. It looks like sg-0123456789abcdef0',
   RequestLimitExceeded: 'EC2 throttles this account. Try again in a minute',
@@ -41,6 +48,10 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError || error instanceof SettingsError) {
     return { message: error.message, exitCode: exitCodes.usage };
   }
+  if (error instanceof InterruptedError) return { message: error.message, exitCode: exitCodes.interrupted };
+  if (error instanceof MissingTableError) {
+    return { message: `${error.message}. ${advice[error.name]}`, exitCode: exitCodes.failure };
+  }
   const message = error instanceof Error ? error.message || error.name : String(error);
   const hint = adviceOn(error);
   return { message: hint ? `${hint} (${errorCode(error)}: ${message})` : message, exitCode: exitCodes.failure };
@@ -48,6 +59,10 @@ export function failureOf(error: unknown): Failure {
 
 /** What to do about an error from AWS or from the way there; undefined where its message has to speak for itself. */
 export function adviceOn(error: unknown): string | undefined {
+  const { AWS_PROFILE: profile } = process.env;
+  if (profile && errorCode(error) === 'CredentialsProviderError') {
+    return `The AWS profile ${JSON.stringify(profile)} gives no credentials. Sign in again, or check its settings`;
+  }
   return advice[systemCode(error)] ?? advice[errorCode(error)];
 }
 

@@ -100,7 +100,13 @@ export const jsonDocuments = {
   'exempt-list': z.strictObject({ exemptions: z.array(exemption) }),
   'exempt-add': z.strictObject({ exemption }),
   'exempt-remove': removed,
-  'history-list': z.strictObject({ remediations: z.array(remediation), since: moment, damages: z.array(z.string()) }),
+  'history-list': z.strictObject({
+    remediations: z.array(remediation),
+    since: moment,
+    until: moment.nullable().describe('Null without --until.'),
+    damages: z.array(z.string()),
+    hint: text.nullable().describe('Where nothing is listed: what hides it, and which flags list it. Null otherwise.'),
+  }),
   'history-show': z.strictObject({ remediation, entries: z.array(auditEntry).min(1) }),
   'history-verify': z.strictObject({
     verified: z.boolean(),
@@ -126,7 +132,12 @@ export const jsonDocuments = {
     counted: count.describe('How many closings were counted within the last hour.'),
   }),
   doctor: z.strictObject({ checks: z.array(check), unfinished }),
-  sandbox: z.strictObject({ endpoint: z.url(), environment: z.record(z.string(), z.string()) }),
+  sandbox: z.strictObject({
+    endpoint: z.url(),
+    environment: z.record(z.string(), z.string()),
+    unset: z.array(text).describe('Variables that must not be set: they would count more than the environment.'),
+  }),
+  completion: z.strictObject({ shell: z.enum(['bash', 'zsh', 'fish']), script: text }),
   error: z.looseObject({
     error: text.describe('What is wrong and what to do about it.'),
     problems: z

@@ -65,7 +65,11 @@ export const plan = z
         }),
       )
       .describe('The share of each address family that the plan adds to.'),
-    awsCli: z.array(text).describe('The steps as commands of the AWS command line.'),
+    awsCli: z
+      .array(text)
+      .describe(
+        'The steps as commands of the AWS command line, to run by hand; none for a group that would not be changed.',
+      ),
   })
   .meta({ id: 'plan', description: 'What would be done to a group; nothing is, unless the decision is remediate.' });
 
@@ -76,13 +80,20 @@ export const remediation = z
     outcome: z.enum(outcomes),
     reason: text,
     at: moment,
-    actor: z.string().nullable(),
+    actor: z.string().nullable().describe('Who ran the command, or made the call that led to the check.'),
     trigger: z.string(),
     revoked: z.array(text).describe('Ids of security group rules.'),
     authorized: z.array(text).describe('Rules in words.'),
     lost: z.array(loss),
     left: z.array(text).describe('Rules that it made to keep other ports and that stand, though it did not complete.'),
     undoes: text.nullable().describe('In an undo: the remediation that it undoes.'),
+    done: text.describe(
+      'What was done, in words: `closed`, `undone`, `followed the allowlist`, `closing: partial`, `proposed`.',
+    ),
+    by: text.describe(
+      'Who did it: the ARN of the person that ran a command, or smtp-warden and what it was triggered by.',
+    ),
+    openedBy: text.nullable().describe('Who opened the port, by a CloudTrail event: an ARN, or a type of identity.'),
   })
   .meta({ id: 'remediation', description: 'A remediation or decision as of its last entry in the audit log.' });
 
@@ -131,6 +142,12 @@ export const check = z
   .strictObject({ name: text, status: z.enum(['ok', 'warning', 'failed']), detail: text, mend: text.optional() })
   .meta({ id: 'check', description: 'How one thing was found; `mend` says what to do about it.' });
 
-export const optIn = z.strictObject({ ...namedGroup, optedIn: z.boolean() });
+export const optIn = z.strictObject({
+  ...place,
+  groupId: groupId.optional().describe('Where it is one group; so is groupName.'),
+  groupName: z.string().optional(),
+  optedIn: z.boolean(),
+  groups: z.array(z.strictObject({ groupId, groupName: z.string() })).min(1),
+});
 export const removed = z.strictObject({ removed: text.describe('The id of what was removed.') });
 export const head = z.strictObject({ group: text, entries: count, head: z.string() });

@@ -2,10 +2,12 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { allowlistCommand } from './commands/allowlist.ts';
+import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exemptCommand } from './commands/exempt.ts';
 import { fixCommand } from './commands/fix.ts';
 import { groupsCommand } from './commands/groups.ts';
+import { helpCommand } from './commands/help.ts';
 import { historyCommand } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
 import { planCommand } from './commands/plan.ts';
@@ -43,6 +45,8 @@ const commands = [
   resumeCommand,
   doctorCommand,
   sandboxCommand,
+  completionCommand,
+  helpCommand,
 ];
 for (const register of commands) register(program);
 

@@ -18,7 +18,7 @@ import { atPlace } from './places/scan-error.ts';
 export interface Session {
   readonly settings: Settings;
   readonly identity: CallerIdentity;
-  /** Where the two tables are: the region of the AWS environment, whatever --region says. */
+  /** Where the two tables are: the region of the AWS environment, but where a command asks for tables elsewhere. */
   readonly home: Place;
   /** The accounts the command is about. */
   readonly accounts: readonly string[];
@@ -34,10 +34,10 @@ export interface Session {
  * the profile's), and in the account of the credentials unless another role or account is asked for. The tables are in the
  * environment's account and region, so that one allowlist and one history serve all.
  */
-export async function openSession(options: PlaceOptions = {}): Promise<Session> {
+export async function openSession(options: PlaceOptions & { readonly tables?: string } = {}): Promise<Session> {
   const settings = withSpokes(readSettings(process.env), options);
   const region = options.region?.[0];
-  const homeRegion = await homeRegionOf(region);
+  const homeRegion = options.tables === undefined ? await homeRegionOf(region) : regionName(options.tables);
   const identity = await callerIdentity(stsClient(homeRegion));
   const home = { account: identity.account, region: homeRegion };
   const runtime = composeForPeople(settings, home);
@@ -52,6 +52,22 @@ export async function openSession(options: PlaceOptions = {}): Promise<Session> 
     runtime: namingPlaces(runtime, home),
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
   };
+}
+
+/** The options of a command that is about the tables; see `withTables`. */
+export interface TableOptions {
+  /** The region of the tables. */
+  readonly region?: string;
+  /** The region of a group; that of the tables where it is left out. */
+  readonly groupRegion?: string;
+}
+
+/** Opens a session of a command that is about the tables: its --region is theirs. */
+export async function openTables({ region, groupRegion }: TableOptions): Promise<Session> {
+  return openSession({
+    ...(region === undefined ? {} : { tables: region }),
+    ...(groupRegion === undefined ? {} : { region: [groupRegion] }),
+  });
 }
 
 /** Errors of reading a group name its place: most commands are about groups of several. */
@@ -135,7 +151,7 @@ export async function policyForReading({ runtime }: Session, output: Output): Pr
     return await runtime.allowlist.read();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
-    output.notice('There is no allowlist table yet, so nothing counts as approved (smtp-warden init creates it).');
+    output.notice(`Nothing counts as approved: ${error.message} (smtp-warden init creates it).`);
     return { entries: [], exemptions: [] };
   }
 }

@@ -1,28 +1,89 @@
-import type { Snapshot } from '../core/model/security-group.ts';
+import { groupsByName, type NamedGroup } from '../aws/groups-by-name.ts';
+import { counted } from '../core/model/counted.ts';
+import type { Place, Snapshot } from '../core/model/security-group.ts';
 import { UsageError } from './failure.ts';
+import { atPlace } from './places/scan-error.ts';
 import { groupIdOf, type PlaceOptions, type Session } from './session.ts';
 
-/** What a command is about: one group, or all of them. */
-export type Target = { readonly kind: 'group'; readonly groupId: string } | { readonly kind: 'all' };
+/** What a command is about: groups that are named, or all of them. */
+export type Target = { readonly kind: 'groups'; readonly groups: readonly string[] } | { readonly kind: 'all' };
 
-export function targetOf(groupId: string | undefined, options: PlaceOptions & { readonly all?: boolean }): Target {
-  if (groupId !== undefined && options.all) throw new UsageError('give a group id or --all, not both');
-  if (groupId !== undefined && (options.allRegions || new Set(options.region).size > 1)) {
-    throw new UsageError('a group is in one region: give one --region, or --all instead of the group id');
+/** `groups` are ids and names as they were given. Wrong ids and places that do not go together are usage errors. */
+export function targetOf(groups: readonly string[], options: PlaceOptions & { readonly all?: boolean }): Target {
+  const isNamed = groups.length > 0;
+  if (isNamed && options.all) throw new UsageError('give groups or --all, not both');
+  if (isNamed && (options.allRegions || new Set(options.region).size > 1)) {
+    throw new UsageError('a group is in one region: give one --region, or --all instead of groups');
   }
-  if (groupId !== undefined && (options.accounts?.includes('all') || new Set(options.accounts).size > 1)) {
-    throw new UsageError('a group is in one account: give one with --accounts, or --all instead of the group id');
+  if (isNamed && (options.accounts?.includes('all') || new Set(options.accounts).size > 1)) {
+    throw new UsageError('a group is in one account: give one with --accounts, or --all instead of groups');
   }
-  if (groupId !== undefined) return { kind: 'group', groupId: groupIdOf(groupId) };
+  if (isNamed) return { kind: 'groups', groups: groupsOf(groups) };
   if (options.all) return { kind: 'all' };
-  throw new UsageError('give a security group id, or --all');
+  throw new UsageError('give the id or name of a security group, or --all');
 }
 
-/** A fresh read of one group of the session's region; throws where there is none. */
-export async function snapshotOf({ runtime, place }: Session, groupId: string): Promise<Snapshot> {
-  const snapshot = await runtime.groups.snapshot({ ...place, groupId });
-  if (snapshot) return snapshot;
-  throw new Error(
-    `${groupId} does not exist in account ${place.account}, region ${place.region}; check the id and --region`,
-  );
+/** Ids and names, each once. What looks like an id has to be one: EC2 refuses names that begin with `sg-`. */
+export function groupsOf(groups: readonly string[]): readonly string[] {
+  return [...new Set(groups)].map((group) => {
+    if (/^\s*sg-/i.test(group)) return groupIdOf(group);
+    if (group.trim() !== '') return group;
+    throw new UsageError('an id or name of a security group is empty');
+  });
+}
+
+/**
+ * A fresh read of each group, in the order given, each group once. Throws where one does not exist, and where a name is that of
+ * several, which are named with their ids: all such problems in one error, and nothing is done.
+ */
+export async function snapshotsOf(session: Session, groups: readonly string[]): Promise<readonly Snapshot[]> {
+  const snapshots = new Map<string, Snapshot>();
+  const problems: string[] = [];
+  for (const group of groups) {
+    const found = await findGroup(session, group);
+    if (typeof found === 'string') problems.push(found);
+    else snapshots.set(found.ref.groupId, found);
+  }
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return [...snapshots.values()];
+}
+
+/** The id of a group that is given by id or name. An id is not looked up; a name that is not that of one group throws. */
+export async function idOfGroup(session: Session, group: string, place: Place): Promise<string> {
+  if (/^sg-/.test(group)) return group;
+  const found = await idByName(session, group, place);
+  if ('groupId' in found) return found.groupId;
+  throw new Error(found.problem);
+}
+
+/** The group, or why there is none. */
+async function findGroup(session: Session, group: string): Promise<Snapshot | string> {
+  const { runtime, place } = session;
+  const named = /^sg-/.test(group) ? { groupId: group } : await idByName(session, group, place);
+  if ('problem' in named) return named.problem;
+  const snapshot = await runtime.groups.snapshot({ ...place, groupId: named.groupId });
+  return snapshot ?? `${group} does not exist in ${placeText(place)}; check the id and --region`;
+}
+
+async function idByName(
+  session: Session,
+  name: string,
+  place: Place,
+): Promise<{ readonly groupId: string } | { readonly problem: string }> {
+  const find = () => groupsByName(session.runtime.clientsAt(place).ec2, name);
+  const [first, ...more] = await atPlace(place, session, find);
+  const quoted = JSON.stringify(name);
+  if (first === undefined)
+    return { problem: `no security group is named ${quoted} in ${placeText(place)}; check the name and the region` };
+  if (more.length === 0) return first;
+  const ids = [first, ...more].map(namedText).join(', ');
+  return { problem: `${quoted} is the name of ${counted(more.length + 1, 'security group')}; give the id: ${ids}` };
+}
+
+function namedText({ groupId, vpcId }: NamedGroup): string {
+  return vpcId === '' ? groupId : `${groupId} (${vpcId})`;
+}
+
+function placeText({ account, region }: Place): string {
+  return `account ${account}, region ${region}`;
 }

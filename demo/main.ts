@@ -21,6 +21,8 @@ Object.assign(process.env, sandbox.environment(), {
   POWERTOOLS_METRICS_DISABLED: 'true',
   // The worker wants to know its queues; in this story it is called without.
   SMTP_WARDEN_GROUP_QUEUE_URL: `${sandbox.endpoint}/groups`,
+  SMTP_WARDEN_BACKGROUND_QUEUE_URL: `${sandbox.endpoint}/background`,
+  SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: `${sandbox.endpoint}/background-dead`,
   SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: `${sandbox.endpoint}/dead-letters`,
 });
 const settings = readSettings(process.env);

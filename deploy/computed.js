@@ -42,7 +42,151 @@ export function remediators(context) {
 }
 
 async function spokeRoles(kind, context) {
-  const prefix = await context.resolveVariable('param:spokePrefix');
+  const name = await spokeRole(kind, context);
   const accounts = await otherAccounts(context);
-  return accounts.map((account) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:iam::${account}:role/${prefix}-${kind}` }));
+  // No role of another partition can be assumed, and its name is longer than a star.
+  return accounts.map((account) => `arn:*:iam::${account}:role/${name}`);
+}
+
+/** The names of the two roles, with their path, as the functions are told them. */
+export function readerName(context) {
+  return spokeRole('reader', context);
+}
+
+export function remediatorName(context) {
+  return spokeRole('remediator', context);
+}
+
+async function spokeRole(kind, context) {
+  const path = await pathOf(context);
+  return `${path.slice(1)}${await context.resolveVariable('param:spokePrefix')}-${kind}`;
+}
+
+/** The path of every role. Left out where it is `/`: a role of a name of ours cannot be replaced, which any other path would ask for. */
+export async function rolePath(context) {
+  const path = await pathOf(context);
+  return path === '/' ? noValue : path;
+}
+
+async function pathOf({ resolveVariable }) {
+  const path = String(await resolveVariable('param:rolePath'));
+  if (!/^\/([\w+=,.@-]+\/)*$/.test(path))
+    throw wrong('rolePath', path, 'begins and ends with a slash, such as /security/');
+  return path;
+}
+
+/** The policy that bounds every role; left out where none is given. */
+export async function permissionsBoundary({ resolveVariable }) {
+  const arn = await resolveVariable('param:permissionsBoundary');
+  if (arn === '') return noValue;
+  if (!/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+$/.test(arn)) {
+    throw wrong(
+      'permissionsBoundary',
+      arn,
+      'is the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary',
+    );
+  }
+  return arn;
+}
+
+/** The key that encrypts what is stored; left out where none is given. */
+export async function kmsKey({ resolveVariable }) {
+  const arn = await resolveVariable('param:kmsKey');
+  if (arn === '') return noValue;
+  const [, region] = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key\/.+$/.exec(arn) ?? [];
+  if (region === (await resolveVariable('aws:region'))) return arn;
+  throw wrong('kmsKey', arn, "is the ARN of a key in the stack's region, not of an alias");
+}
+
+export async function tableEncryption(context) {
+  const key = await kmsKey(context);
+  return { SSEEnabled: true, ...(key === noValue ? {} : { SSEType: 'KMS', KMSMasterKeyId: key }) };
+}
+
+/** The key of the topics: the one that is given, or else one that the stack makes. */
+export async function topicKey(context) {
+  const key = await kmsKey(context);
+  return key === noValue ? { 'Fn::GetAtt': ['TopicKey', 'Arn'] } : key;
+}
+
+/**
+ * What a role needs of a key that is given: DynamoDB and SQS use it in the name of whoever calls them (DynamoDB developer
+ * guide, encryption.usagenotes; SQS developer guide, sqs-key-management). Nothing where none is given.
+ */
+export function useKey(context) {
+  const operations = ['Decrypt', 'Encrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GenerateDataKey', 'DescribeKey'];
+  return useOfKey(operations, ['dynamodb.*', 'sqs.*'], context);
+}
+
+export function useKeyForDatadog(context) {
+  return useOfKey(['Decrypt', 'GenerateDataKey'], ['secretsmanager.*', 'sqs.*'], context);
+}
+
+async function useOfKey(operations, services, context) {
+  const key = await kmsKey(context);
+  if (key === noValue) return noValue;
+  const Action = operations.map((operation) => `kms:${operation}`);
+  const Condition = { StringLike: { 'kms:ViaService': services } };
+  return { Sid: 'UseKey', Effect: 'Allow', Action, Resource: key, Condition };
+}
+
+/** `key=value,key=value` as tags. CloudFormation sets them on the stack and on everything in it that can have tags. */
+export async function stackTags({ resolveVariable }) {
+  const given = String(await resolveVariable('param:stackTags'));
+  const pairs = given.split(',').filter((pair) => pair.trim() !== '');
+  const tags = pairs.map((pair) => {
+    const [, key, value] = /^([^=]+)=(.*)$/.exec(pair.trim()) ?? [];
+    if (key === undefined) throw wrong('stackTags', pair, 'is key=value');
+    return [key.trim(), value.trim()];
+  });
+  const twice = tags.find(([key], index) => tags.findIndex(([other]) => other === key) < index);
+  if (twice) throw wrong('stackTags', twice[0], 'is given once');
+  return Object.fromEntries(tags);
+}
+
+/** The beginning of names that are unique in an account; with the region in it, two regions can have a stack each. */
+export async function accountPrefix({ resolveVariable }) {
+  const prefix = await resolveVariable('self:custom.prefix');
+  const isWanted = await resolveVariable('param:regionInNames');
+  if (isWanted !== 'on' && isWanted !== 'off') throw wrong('regionInNames', isWanted, 'is `on` or `off`');
+  return isWanted === 'on' ? `${prefix}-${await resolveVariable('aws:region')}` : prefix;
+}
+
+/** Lambda takes no less than 2 for a queue, and no more than 1,000 (Lambda developer guide, Configuring maximum concurrency). */
+export function workerConcurrency(context) {
+  return wholeNumber('workerConcurrency', context, { least: 2, most: 1_000 });
+}
+
+export function scanConcurrency(context) {
+  return wholeNumber('scanConcurrency', context, { least: 2, most: 1_000 });
+}
+
+/**
+ * Reserved executions; none by default. Fewer than the queues' would have messages throttled. The worker reads two queues, each
+ * with its own concurrency.
+ */
+export function workerReserved(context) {
+  return reserved('workerReserved', async () => 2 * (await workerConcurrency(context)), context);
+}
+
+export function scanReserved(context) {
+  return reserved('scanReserved', scanConcurrency, context);
+}
+
+async function reserved(name, concurrency, context) {
+  if ((await context.resolveVariable(`param:${name}`)) === '') return noValue;
+  return wholeNumber(name, context, { least: await concurrency(context), most: 100_000 });
+}
+
+async function wholeNumber(name, { resolveVariable }, { least, most }) {
+  const text = String(await resolveVariable(`param:${name}`));
+  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw wrong(name, text, `is a whole number from ${least} to ${most}`);
+}
+
+const noValue = { Ref: 'AWS::NoValue' };
+
+function wrong(name, given, rule) {
+  return new Error(`param ${name}: ${JSON.stringify(given)} was given; it ${rule}`);
 }

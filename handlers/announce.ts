@@ -1,30 +1,45 @@
-import type { DynamoDBStreamHandler } from 'aws-lambda';
+import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
 import { dynamodbClient, eventBridgeClient, snsClient } from '../aws/clients.ts';
 import { dynamodbEarlierEntries } from '../aws/dynamodb-group-history.ts';
+import { dynamodbPendingMails } from '../aws/dynamodb-pending-mails.ts';
 import { eventBus } from '../aws/event-bus.ts';
 import { snsTopic } from '../aws/sns-topic.ts';
 import { openMeter } from '../runtime/metrics.ts';
 import { needed } from '../runtime/settings.ts';
 import { announceRecords } from './announce/announce-records.ts';
+import { sendDigests } from './announce/send-digests.ts';
 import { openFunction } from './shared/open-function.ts';
 
-const enter = openFunction(({ auditTable, deployment }, { region }) => ({
+const enter = openFunction(({ allowlistTable, auditTable, deployment }, { account, region }) => ({
   auditTable,
   sweepTable: deployment.sweepTable,
+  hub: { account, region, allowlistTable, auditTable, sweepTable: deployment.sweepTable },
+  now: Date.now,
   earlierEntries: dynamodbEarlierEntries(dynamodbClient(region), auditTable),
   bus: eventBus(eventBridgeClient(region)),
+  pendingMails: dynamodbPendingMails(dynamodbClient(region), deployment.sweepTable, Date.now),
   topic: snsTopic(snsClient(region), needed(deployment.topicArn, 'SMTP_WARDEN_TOPIC_ARN')),
   meter: openMeter(),
 }));
 
+/** What the schedule in deploy/notifications.yml sends. */
+interface SendDigests {
+  readonly kind: 'send-digests';
+}
+
 /**
  * The Lambda on the streams of the audit table and the sweep table: the log is the outbox, so that whatever is on record
- * is announced, at least once, and nothing else is.
+ * is announced, at least once, and nothing else is. A schedule has it send the mails that wait for a digest.
  */
-export const handler: DynamoDBStreamHandler = async (event, context) => {
+export const handler = async (
+  event: DynamoDBStreamEvent | SendDigests,
+  context: Context,
+): Promise<DynamoDBBatchResponse> => {
   const { world, logger } = enter(context);
   try {
-    return await announceRecords(event.Records, { ...world, logger });
+    if ('Records' in event) return await announceRecords(event.Records, { ...world, logger });
+    await sendDigests({ ...world, logger });
+    return { batchItemFailures: [] };
   } finally {
     world.meter.publish();
   }

@@ -16,7 +16,7 @@ const enter = openFunction(({ deployment }, home) => {
   };
 });
 
-/** The webhook Lambda, behind `POST /datadog`: takes what Datadog tells and nominates the groups it names. */
+/** The webhook Lambda, behind `POST /datadog`: queues checks of the groups that a call of Datadog names. */
 export const handler: APIGatewayProxyHandlerV2 = (event, context) => {
   const { world, logger } = enter(context);
   return answerWebhook(event, { ...world, logger });

@@ -22,7 +22,7 @@ const enter = openFunction((settings, { region }) => {
 export const handler: DynamoDBStreamHandler = async (event, context) => {
   const { settings, world, logger } = enter(context);
   if (settings.warden.mode === 'off') {
-    logger.info('the mode is off: the change is not followed');
+    logger.info('the mode is off: nothing is queued');
     return;
   }
   const { accounts, groups } = changedPolicy(event.Records);

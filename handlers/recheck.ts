@@ -12,9 +12,9 @@ const enter = openFunction(({ deployment, warden }, { region }) => {
 });
 
 /**
- * The Lambda on the stream of the audit table that has each remediation checked once it should be over, whoever began it. It is
- * no part of `announce`, which reads the same stream: a record waits there until SNS and EventBridge are reachable and all
- * before it can be read. Throws where the queue cannot be reached; the stream then delivers again.
+ * The Lambda on the stream of the audit table that queues a check of each remediation for the time when it should have ended. It is not
+ * part of `announce`, which reads the same stream: a record waits there until SNS and EventBridge are reachable and all records
+ * before it can be read. Throws if the queue cannot be reached; the stream then delivers again.
  */
 export const handler: DynamoDBStreamHandler = async (event, context) => {
   const { world, logger } = enter(context);

@@ -17,10 +17,10 @@ const enter = openFunction((settings, home) => {
   return { ...openSweepWorld(settings, home), retryAfter: sqsRetryAfter(sqsClient(home.region), url) };
 });
 
-/** In seconds: both within the time in which a sweep waits for its places. */
+/** In seconds: both within the time that a sweep waits for its reports. */
 const retryDelays = [60, 120] as const;
 
-/** The scan Lambda: scans one place at a time and enqueues the groups that are not as they should be. */
+/** The scan Lambda: scans one account and region at a time and queues checks of the groups that need one. */
 export const handler: SQSHandler = async (event, context) => {
   const invocation = enter(context);
   const batchItemFailures: SQSBatchItemFailure[] = [];
@@ -52,7 +52,7 @@ async function answer(request: ScanRequest, invocation: Invocation<SweepFunction
       const { account, region } = request;
       const { world, logger } = invocation;
       const groups = await nominateManagedGroups({ account, region }, { ...world, surveyOf: world.runtime.surveyOf });
-      return logger.info({ account, region, groups }, 'managed groups nominated');
+      return logger.info({ account, region, groups }, 'checks of managed groups queued');
     }
   }
 }
@@ -64,10 +64,10 @@ async function scan(
   { world, logger }: Invocation<SweepFunctionWorld>,
 ): Promise<void> {
   const scanned = await scanPlace(sweepId, { account, region }, scanWorld(world));
-  if (!scanned) return logger.warn({ sweepId, account, region }, 'too late: the sweep is concluded');
+  if (!scanned) return logger.warn({ sweepId, account, region }, 'too late: the sweep has ended');
   const { groups, findings, changes, failures } = scanned.report;
-  for (const failure of failures) logger.error({ sweepId, ...failure }, 'not everything could be looked at');
-  logger.info({ sweepId, account, region, groups, findings, changes }, 'place scanned');
+  for (const failure of failures) logger.error({ sweepId, ...failure }, 'not everything could be scanned');
+  logger.info({ sweepId, account, region, groups, findings, changes }, 'account and region scanned');
   if (scanned.conclusion) tell(scanned.conclusion, logger);
 }
 
@@ -78,7 +78,7 @@ async function conclude(sweepId: string, { world, logger }: Invocation<SweepFunc
 function tell({ sweepId, verdict, changes, brake, missing }: SweepConclusion, logger: Logger): void {
   const line = { sweepId, verdict, changes, brake, missing };
   if (verdict === 'halted')
-    logger.error(line, 'halted: more groups would be closed than the change limit allows, so none is');
+    logger.error(line, 'sweep halted: more groups to close than the change limit allows, so none is closed');
   else logger.info(line, 'sweep concluded');
 }
 
@@ -89,7 +89,7 @@ async function followAllowlist(
   const asked = (await world.fleet.accounts()).filter((account) => accounts?.includes(account) ?? true);
   const failures = await askForManagedGroups(asked, world);
   const groups = await nominateAwaitingGroups(asked, world);
-  logger.info({ accounts: asked, groups }, 'awaiting groups nominated');
+  logger.info({ accounts: asked, groups }, 'checks of groups that wait for an approval queued');
   for (const failure of failures) logger.error(failure, 'account cannot be reached');
   // The others have been asked for; this one has to be tried again.
   if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join('; '));

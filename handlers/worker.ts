@@ -1,20 +1,18 @@
-import type { SQSHandler } from 'aws-lambda';
+import type { SQSEvent, SQSHandler } from 'aws-lambda';
 import { securityHubClient, sqsClient } from '../aws/clients.ts';
 import { sqsQueue } from '../aws/queues.ts';
 import { sqsRetryAfter } from '../aws/retry-after.ts';
 import { securityHubAnswers } from '../aws/security-hub.ts';
 import { compose, ownRoleArnsOf } from '../runtime/compose.ts';
 import { openMeter } from '../runtime/metrics.ts';
-import { needed } from '../runtime/settings.ts';
+import { type Deployment, needed } from '../runtime/settings.ts';
 import { openFunction } from './shared/open-function.ts';
 import { checkWith } from './worker/check-group.ts';
-import { processMessages } from './worker/process-messages.ts';
+import { type CheckSource, processMessages } from './worker/process-messages.ts';
 import { refuseBadTimes, timeForGroupMs } from './worker/times.ts';
 
 const enter = openFunction((settings, home) => {
-  const groupQueueUrl = needed(settings.deployment.groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL');
-  const deadLettersUrl = needed(settings.deployment.deadLetterQueueUrl, 'SMTP_WARDEN_DEAD_LETTER_QUEUE_URL');
-  const sqs = sqsClient(home.region);
+  const sourceOf = sourcesOf(settings.deployment, home.region);
   const runtime = compose(settings, home);
   const meter = openMeter();
   return {
@@ -27,23 +25,43 @@ const enter = openFunction((settings, home) => {
     // The table is this deployment's alone.
     noteAuthor: `smtp-warden/${home.account}/${settings.auditTable}`,
     answers: securityHubAnswers(securityHubClient),
-    groupQueue: sqsQueue(sqs, groupQueueUrl),
-    retryAfter: sqsRetryAfter(sqs, groupQueueUrl),
-    deadLetters: sqsQueue(sqs, deadLettersUrl),
+    sourceOf,
     maxReceives: settings.deployment.maxReceives,
     count: meter.count,
     publish: meter.publish,
   };
 });
 
-/** The worker Lambda: takes batches of events from SQS and closes what they have opened. */
+/** The worker Lambda: takes batches of messages from SQS and checks the groups that they name. */
 export const handler: SQSHandler = async (event, context) => {
   const { settings, world, logger } = enter(context);
   refuseBadTimes(settings, context.getRemainingTimeInMillis());
   try {
     const hasTime = () => context.getRemainingTimeInMillis() > timeForGroupMs(settings.warden);
-    return await processMessages(event, { ...world, hasTime, logger });
+    return await processMessages(event, { ...world, ...world.sourceOf(event), hasTime, logger });
   } finally {
     world.publish();
   }
 };
+
+/** The queue that a batch comes from: the background queue if its name says so. Lambda never mixes two queues in a batch. */
+function sourcesOf(deployment: Deployment, region: string): (event: SQSEvent) => CheckSource {
+  const sqs = sqsClient(region);
+  const source = (url: string, deadLettersUrl: string): CheckSource => ({
+    groupQueue: sqsQueue(sqs, url),
+    deadLetters: sqsQueue(sqs, deadLettersUrl),
+    retryAfter: sqsRetryAfter(sqs, url),
+  });
+  const events = source(
+    needed(deployment.groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'),
+    needed(deployment.deadLetterQueueUrl, 'SMTP_WARDEN_DEAD_LETTER_QUEUE_URL'),
+  );
+  const backgroundUrl = needed(deployment.backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL');
+  const background = source(
+    backgroundUrl,
+    needed(deployment.backgroundDeadLetterQueueUrl, 'SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL'),
+  );
+  // The ARN of a queue and its URL both end with its name.
+  const name = backgroundUrl.split('/').at(-1);
+  return ({ Records: [first] }) => (first?.eventSourceARN?.split(':').at(-1) === name ? background : events);
+}

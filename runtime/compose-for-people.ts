@@ -1,5 +1,6 @@
 import { dynamodbClient } from '../aws/clients.ts';
 import { dynamodbPolicy, type PolicyStore } from '../aws/dynamodb-policy.ts';
+import { namingMissingTables } from '../aws/missing-table.ts';
 import type { Place } from '../core/model/security-group.ts';
 import { compose, type Runtime } from './compose.ts';
 import type { Settings } from './settings.ts';
@@ -11,8 +12,6 @@ export interface PersonRuntime extends Runtime {
 
 /** As {@link compose}. Apart from it, so that no function carries the code that edits the policy. */
 export function composeForPeople(settings: Settings, home: Place): PersonRuntime {
-  return {
-    ...compose(settings, home),
-    allowlist: dynamodbPolicy(dynamodbClient(home.region), settings.allowlistTable),
-  };
+  const dynamodb = namingMissingTables(dynamodbClient(home.region), home);
+  return { ...compose(settings, home), allowlist: dynamodbPolicy(dynamodb, settings.allowlistTable) };
 }

@@ -15,6 +15,7 @@ import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2RuleChanges } from '../aws/ec2-rule-changes.ts';
 import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
+import { namingMissingTables } from '../aws/missing-table.ts';
 import { enabledRegions } from '../aws/regions.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { RetryPolicy } from '../core/execute/retry-calls.ts';
@@ -51,7 +52,7 @@ interface PlaceClients {
  * and in the accounts of the fleet, where the spoke role is assumed. A group of any other account is an error.
  */
 export function compose(settings: Settings, home: Place): Runtime {
-  const dynamodb = dynamodbClient(home.region);
+  const dynamodb = namingMissingTables(dynamodbClient(home.region), home);
   const placeOf = placesOf(settings, home, (account) => refuseUnmanaged(account, fleet));
   const fleet = fleetOfSettings(settings, home, (account) =>
     enabledRegions(placeOf({ account, region: home.region }).ec2),

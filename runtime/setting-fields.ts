@@ -7,7 +7,10 @@ export const tagKey = z.string().check(
   z.refine((key) => !key.toLowerCase().startsWith('aws:'), 'tag keys starting with aws: are reserved'),
 );
 export const tableName = z.string().check(z.minLength(3), z.maxLength(255));
-export const roleName = matching(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM role, not its ARN');
+export const roleName = matching(
+  /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/,
+  'must be the name of an IAM role, with its path where it has one (security/smtp-warden-remediator), and not its ARN',
+);
 export const externalId = matching(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1,224 of the characters STS takes');
 export const logLevel = z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
 export const deploymentId = matching(/^[a-zA-Z0-9-]{1,40}$/, 'must be 1 to 40 letters, digits and hyphens');

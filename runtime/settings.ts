@@ -37,8 +37,10 @@ const schema = z.strictObject({
   SMTP_WARDEN_SPOKE_ROLE: z._default(roleName, 'smtp-warden-remediator'),
   SMTP_WARDEN_EXTERNAL_ID: z.optional(externalId),
   SMTP_WARDEN_GROUP_QUEUE_URL: z.optional(z.url()),
+  SMTP_WARDEN_BACKGROUND_QUEUE_URL: z.optional(z.url()),
   SMTP_WARDEN_SCAN_QUEUE_URL: z.optional(z.url()),
   SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: z.optional(z.url()),
+  SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: z.optional(z.url()),
   SMTP_WARDEN_MAX_RECEIVES: integer(1, 1_000, 5),
   SMTP_WARDEN_SWEEP_TABLE: z._default(tableName, 'smtp-warden-sweeps'),
   SMTP_WARDEN_TOPIC_ARN: z.optional(arnOf('sns')),
@@ -75,9 +77,13 @@ export interface Spokes {
 
 /** What only the deployed functions are told. A function that needs what is null asks for it with `needed`. */
 export interface Deployment {
+  /** Checks that an event or a person asks for. */
   readonly groupQueueUrl: string | null;
+  /** Checks that a sweep or an edit of the allowlist asks for. */
+  readonly backgroundQueueUrl: string | null;
   readonly scanQueueUrl: string | null;
   readonly deadLetterQueueUrl: string | null;
+  readonly backgroundDeadLetterQueueUrl: string | null;
   /** How often the queue delivers a message before it sets it aside. */
   readonly maxReceives: number;
   readonly sweepTable: string;
@@ -118,8 +124,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     regions: regionsOf(values.SMTP_WARDEN_REGIONS),
     deployment: {
       groupQueueUrl: values.SMTP_WARDEN_GROUP_QUEUE_URL ?? null,
+      backgroundQueueUrl: values.SMTP_WARDEN_BACKGROUND_QUEUE_URL ?? null,
       scanQueueUrl: values.SMTP_WARDEN_SCAN_QUEUE_URL ?? null,
       deadLetterQueueUrl: values.SMTP_WARDEN_DEAD_LETTER_QUEUE_URL ?? null,
+      backgroundDeadLetterQueueUrl: values.SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL ?? null,
       maxReceives: values.SMTP_WARDEN_MAX_RECEIVES,
       sweepTable: values.SMTP_WARDEN_SWEEP_TABLE,
       topicArn: values.SMTP_WARDEN_TOPIC_ARN ?? null,

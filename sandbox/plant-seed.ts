@@ -16,6 +16,8 @@ import { addGroup, addPrefixList, otherVpc, type Region, regionOf, type World } 
  */
 export function plantSeed(state: SandboxState, seed: Seed): void {
   const { world } = state;
+  const sharedWith = ({ sharedWith: accounts, region }: SeedPrefixList) =>
+    accounts.map((account) => regionOf(world, account, region));
   const place = <S extends { account: string; region: string; id?: string | undefined }>(
     prefix: 'sg' | 'pl',
     seeded: S,
@@ -37,7 +39,7 @@ export function plantSeed(state: SandboxState, seed: Seed): void {
     regionOf(world, account, region).rulesPerGroup = rulesPerGroup;
   for (const { arn, externalId } of seed.roles) world.roles.set(arn, { externalId });
   for (const { account, actions } of seed.denied) state.denied.set(account, new Set(actions));
-  for (const { region, value } of listCells) showPrefixList(world, region, value);
+  for (const { region, value, seeded } of listCells) showPrefixList(world, [region, ...sharedWith(seeded)], value);
   for (const { region, value } of groupCells) showGroup(world, region, value);
 }
 
@@ -106,7 +108,8 @@ function showGroup(world: World, region: Region, group: Group): void {
   }
 }
 
-function showPrefixList(world: World, region: Region, list: PrefixList): void {
+function showPrefixList(world: World, regions: readonly Region[], list: PrefixList): void {
   const cell = createCell(list);
-  for (const home of new Set([region, regionOf(world, list.owner, region.name)])) addPrefixList(home, cell, list.id);
+  const owners = regions.map(({ name }) => regionOf(world, list.owner, name));
+  for (const home of new Set([...regions, ...owners])) addPrefixList(home, cell, list.id);
 }

@@ -37,13 +37,15 @@ export function checkRuleIds(world: World, groups: { value: Group }[]): void {
 
 /** Names are looked up among what is planted now, then among what is there. */
 export function createResolver(groups: Planted<SeedGroup>[], lists: Planted<SeedPrefixList>[]): Resolve {
-  const key = (kind: string, region: Region, name: string) => `${kind}/${region.account}/${region.name}/${name}`;
+  const keyAt = (kind: string, account: string, region: string, name: string) => `${kind}/${account}/${region}/${name}`;
+  const key = (kind: string, region: Region, name: string) => keyAt(kind, region.account, region.name, name);
   const planted = new Map([
     ...groups.map(({ region, seeded, id }) => [key('sg', region, seeded.name), id] as const),
-    ...lists.flatMap(({ region, seeded, id }) => [
-      [key('pl', region, seeded.name), id] as const,
-      [key('pl', region, id), id] as const,
-    ]),
+    ...lists.flatMap(({ region, seeded, id }) =>
+      [region.account, ...seeded.sharedWith].flatMap((account) =>
+        [seeded.name, id].map((name) => [keyAt('pl', account, region.name, name), id] as const),
+      ),
+    ),
   ]);
   return (kind, region, idOrName) => {
     if (kind === 'sg' && isResourceId('sg', idOrName)) return idOrName;

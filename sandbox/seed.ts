@@ -46,6 +46,8 @@ const groupShape = {
 const prefixListShape = {
   id: z.string().optional(),
   owner: account.optional(),
+  /** Further accounts that see the list in this region (RAM). */
+  sharedWith: z.array(account).default([]),
   name: z.string(),
   family: z.enum(['IPv4', 'IPv6']).default('IPv4'),
   maxEntries: z.int().positive(),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AwsError } from './aws-error.ts';
+import { partitionName } from './partition.ts';
 import type { Region } from './world.ts';
 
 const request = z.object({ ServiceCode: z.string(), QuotaCode: z.string() });
@@ -21,7 +22,7 @@ export function answerServiceQuotas(action: string, body: unknown, region: Regio
     Quota: {
       ServiceCode,
       ServiceName: 'Amazon Virtual Private Cloud (Amazon VPC)',
-      QuotaArn: `arn:aws:servicequotas:${region.name}:${region.account}:vpc/${rulesPerGroup}`,
+      QuotaArn: `arn:${partitionName(region.name)}:servicequotas:${region.name}:${region.account}:vpc/${rulesPerGroup}`,
       QuotaCode,
       QuotaName: 'Inbound or outbound rules per security group',
       Value: region.rulesPerGroup,

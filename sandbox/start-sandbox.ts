@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import type { CallLog } from './call-log.ts';
+import { sandboxSecret } from './environment.ts';
 import type { Faults } from './faults.ts';
 import { createInspection, type Inspection } from './inspect.ts';
 import type { Knobs } from './knobs.ts';
@@ -65,7 +66,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     clientConfig: (account = defaultAccount, region = defaultRegion) => ({
       endpoint,
       region,
-      credentials: { accessKeyId: account, secretAccessKey: 'sandbox' },
+      credentials: { accessKeyId: account, secretAccessKey: sandboxSecret },
     }),
     seed: (seed) => plantSeed(state, parseSeed(seed)),
     knobs: state.knobs,
@@ -94,7 +95,7 @@ function environmentOf(endpoint: string, account = defaultAccount, region = defa
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: account,
-    AWS_SECRET_ACCESS_KEY: 'sandbox',
+    AWS_SECRET_ACCESS_KEY: sandboxSecret,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -1,5 +1,6 @@
 import { AwsError } from './aws-error.ts';
 import type { Caller } from './identity.ts';
+import { partitionName } from './partition.ts';
 import { type Params, text } from './query.ts';
 import type { World } from './world.ts';
 import { element } from './xml.ts';
@@ -29,9 +30,10 @@ function callerIdentity({ world, caller }: StsContext): string {
 
 function callerArn(world: World, caller: Caller): string {
   const session = world.sessions.get(caller.accessKey);
+  const partition = partitionName(caller.region);
   return session
-    ? `arn:aws:sts::${session.account}:assumed-role/${session.role}/${session.name}`
-    : `arn:aws:iam::${caller.account}:user/sandbox`;
+    ? `arn:${partition}:sts::${session.account}:assumed-role/${session.role}/${session.name}`
+    : `arn:${partition}:iam::${caller.account}:user/sandbox`;
 }
 
 /**
@@ -42,8 +44,9 @@ function callerArn(world: World, caller: Caller): string {
 function assumeRole({ world, caller, params, now }: StsContext): string {
   const arn = text(params, 'RoleArn') ?? '';
   const name = text(params, 'RoleSessionName') ?? '';
-  const [, account, path] = /^arn:aws(?:-[a-z-]+)?:iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
-  if (!account || !path) throw new AwsError('ValidationError', `${arn} is invalid`);
+  const [, partition, account, path] = /^arn:(aws[a-z-]*):iam::(\d{12}):role\/(.+)$/.exec(arn) ?? [];
+  if (!account || !path || partition !== partitionName(caller.region))
+    throw new AwsError('ValidationError', `${arn} is invalid`);
   if (!/^[\w+=,.@-]{2,64}$/.test(name)) throw new AwsError('ValidationError', 'roleSessionName is invalid');
   const seconds = readDuration(text(params, 'DurationSeconds'), world.sessions.has(caller.accessKey));
   checkTrust(world, caller, { arn, account, externalId: text(params, 'ExternalId') });
@@ -61,7 +64,7 @@ function assumeRole({ world, caller, params, now }: StsContext): string {
     element('Expiration', new Date(expiresAt).toISOString()) +
     '</Credentials><AssumedRoleUser>' +
     element('AssumedRoleId', `${id}:${name}`) +
-    element('Arn', `arn:aws:sts::${account}:assumed-role/${role}/${name}`) +
+    element('Arn', `arn:${partitionName(caller.region)}:sts::${account}:assumed-role/${role}/${name}`) +
     '</AssumedRoleUser>'
   );
 }

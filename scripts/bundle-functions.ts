@@ -17,7 +17,7 @@ export const functionNames = ['worker', 'sweep', 'scan', 'policy-change', 'annou
 export type FunctionName = (typeof functionNames)[number];
 
 /** The most bytes that a function's code may have. Most of the worker's are the six clients of the SDK it needs. */
-export const maxBundleBytes = 490 * 1024;
+export const maxBundleBytes = 530 * 1024;
 
 /**
  * How a function becomes one file: everything in it, since Lambda's own copy of the SDK changes without notice; for Node 24,

@@ -2,7 +2,7 @@ import { groupKey } from '../../core/model/security-group.ts';
 import type { AllowlistEntry, Scope } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
 
-/** Where everything is in the allowlist table (docs/adr/0029-generations-of-the-policy.md). */
+/** Where everything is in the allowlist table (docs/adr/0030-generations-of-the-policy.md). */
 
 /** What a person has approved or exempted. */
 export type PolicyItem = AllowlistEntry | Exemption;

@@ -8,6 +8,8 @@ export const functionEnvironment: Readonly<Record<string, string>> = {
   POWERTOOLS_SERVICE_NAME: 'smtp-warden-dev',
   POWERTOOLS_METRICS_NAMESPACE: 'smtp-warden',
   SMTP_WARDEN_GROUP_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/groups',
+  SMTP_WARDEN_BACKGROUND_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/background',
+  SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/background-dead',
   SMTP_WARDEN_SCAN_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/scans',
   SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead-letters',
   SMTP_WARDEN_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:topic',

@@ -23,7 +23,7 @@ export async function findSubject(
   }
   const id = 'groupId' in what ? what.groupId : what.vpcId;
   throw new Error(
-    `${id} ${problems.join(', and ')}. Nothing was written; check the id and --region, or say --force to write it all the same`,
+    `${id} ${problems.join(', and ')}. Nothing was written; check the id and --group-region, or give --force to write it all the same`,
   );
 }
 

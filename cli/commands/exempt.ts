@@ -2,18 +2,18 @@ import type { Command } from 'commander';
 import { addExemption, removeExemption } from '../../core/policy/edit-policy.ts';
 import { applyChanges, changeOf } from '../allowlist/edit-policy.ts';
 import { findSubject, placeText } from '../allowlist/find-subject.ts';
-import { defineCommand, withRegion } from '../define-command.ts';
+import { defineCommand, withTables, withTablesAndGroup } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { expiryOf } from '../moment.ts';
 import { exemptionColumns, policyView } from '../render/policy.ts';
-import { groupIdOf, openSession } from '../session.ts';
+import { openTables, type TableOptions } from '../session.ts';
+import { groupsOf, idOfGroup } from '../target.ts';
 
-interface AddOptions {
+interface AddOptions extends TableOptions {
   readonly owner: string;
   readonly reason: string;
   readonly expires: string;
   readonly replace?: boolean;
-  readonly region?: string[];
   readonly account?: string;
   readonly force?: boolean;
 }
@@ -25,13 +25,13 @@ export function exemptCommand(program: Command): void {
 }
 
 function exemptListCommand(parent: Command): void {
-  defineCommand<{ region?: string[] }>(parent, 'list', {
+  defineCommand<TableOptions>(parent, 'list', {
     summary: 'show every exemption, the expired ones marked',
     example: 'smtp-warden exempt list',
     formats: ['table', 'json', 'csv'],
-    configure: withRegion,
+    configure: withTables,
     run: async (output, options) => {
-      const { runtime } = await openSession(options);
+      const { runtime } = await openTables(options);
       const now = runtime.clock.now();
       const { exemptions } = await runtime.allowlist.read();
       output.document({ exemptions: exemptions.map((exemption) => policyView(exemption, now)) });
@@ -47,8 +47,8 @@ function exemptAddCommand(parent: Command): void {
     summary: 'let a group stay open until a given time, at most a year from now',
     example: 'smtp-warden exempt add sg-0123456789abcdef0 --owner mail-team --reason "MX host" --expires 30d',
     configure: (command) =>
-      withRegion(command)
-        .argument('<group-id>', 'the security group')
+      withTablesAndGroup(command)
+        .argument('<group>', 'the security group, by id or name')
         .option('--account <id>', 'its account, if it is not that of the credentials')
         .requiredOption('--owner <owner>', 'who answers for it')
         .requiredOption('--reason <reason>', 'why it has to stay open')
@@ -58,32 +58,33 @@ function exemptAddCommand(parent: Command): void {
         )
         .option('--replace', 'put it in the place of the exemption that the group has')
         .option('--force', 'also where the group does not exist in that account and region, or cannot be looked up'),
-    run: async (output, options, [groupId = '']) => {
+    run: async (output, options, args) => {
       const { owner, reason, expires, replace = false } = options;
-      const id = groupIdOf(groupId);
-      const session = await openSession(options);
+      const [named = ''] = groupsOf(args);
+      const session = await openTables(options);
       const now = session.runtime.clock.now();
-      const group = { ...session.place, account: options.account ?? session.place.account, groupId: id };
+      const place = { ...session.place, account: options.account ?? session.place.account };
+      const group = { ...place, groupId: await idOfGroup(session, named, place) };
       const request = { group, owner, reason, expiresAt: expiryOf(expires, now) };
       const policy = await session.runtime.allowlist.read();
       const change = changeOf(addExemption(policy, request, { now, by: session.identity.arn, replace }));
-      if (!options.force) await findSubject({ groupId: id }, [group], session);
+      if (!options.force) await findSubject({ groupId: group.groupId }, [group], session);
       await applyChanges(session, [change]);
       const { exemption } = change;
       output.document({ exemption: policyView(exemption, now) });
-      output.line(`Exempt: ${exemption.id}  ${id} (${placeText(group)}) until ${exemption.expiresAt}`);
+      output.line(`Exempt: ${exemption.id}  ${group.groupId} (${placeText(group)}) until ${exemption.expiresAt}`);
       return exitCodes.fine;
     },
   });
 }
 
 function exemptRemoveCommand(parent: Command): void {
-  defineCommand<{ region?: string[] }>(parent, 'remove', {
+  defineCommand<TableOptions>(parent, 'remove', {
     summary: 'end an exemption; the group may be closed again',
     example: 'smtp-warden exempt remove ex-0123456789',
-    configure: (command) => withRegion(command).argument('<id>', 'the id that `exempt list` shows'),
+    configure: (command) => withTables(command).argument('<id>', 'the id that `exempt list` shows'),
     run: async (output, options, [id = '']) => {
-      const session = await openSession(options);
+      const session = await openTables(options);
       const change = changeOf(removeExemption(await session.runtime.allowlist.read(), id));
       await applyChanges(session, [change]);
       output.document({ removed: id });

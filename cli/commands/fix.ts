@@ -4,15 +4,17 @@ import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { fixGroups } from '../fix/fix-groups.ts';
 import { fixQuestion } from '../fix/question.ts';
-import { allCandidates, type Candidate, groupCandidate, isChange } from '../fix/targets.ts';
+import { allCandidates, type Candidate, isChange, namedCandidates } from '../fix/targets.ts';
 import { finishUnread, type Output } from '../output.ts';
 import { planText } from '../render/plan.ts';
 import { openSession, type PlaceOptions, placesOf } from '../session.ts';
 import { targetOf } from '../target.ts';
+import { showPlans } from './plan.ts';
 
 interface FixOptions extends PlaceOptions {
   readonly all?: boolean;
   readonly yes?: boolean;
+  readonly dryRun?: boolean;
 }
 
 export function fixCommand(program: Command): void {
@@ -21,24 +23,26 @@ export function fixCommand(program: Command): void {
     example: 'smtp-warden fix sg-0123456789abcdef0 --yes',
     configure: (command) =>
       withPlaces(command)
-        .argument('[group-id]', 'the security group')
+        .argument('[groups...]', 'security groups, by id or name')
         .option('--all', 'every group that opted in and needs it')
+        .option('--dry-run', 'only show what would be done, and exit, as `plan` does')
         .option('--yes', 'do not ask; more groups than SMTP_WARDEN_CHANGE_LIMIT are refused then'),
-    run: async (output, options, [groupId]) => {
+    run: async (output, options, groups) => {
+      if (options.dryRun) return showPlans(output, options, groups);
       finishUnread();
-      const target = targetOf(groupId, options);
+      const target = targetOf(groups, options);
       const session = await openSession(options);
       const policy = await session.runtime.allowlist.read();
       const work = { session, policy, output };
       const { candidates, errors, nothingRead } =
-        target.kind === 'group'
-          ? await groupCandidate(target.groupId, work)
+        target.kind === 'groups'
+          ? await namedCandidates(target.groups, work)
           : await allCandidates({ ...work, found: await placesOf(session, options) });
       for (const candidate of candidates) tellCandidate(candidate, output);
       const changes = candidates.filter(isChange).length;
-      const isNamed = target.kind === 'group';
+      const isNamed = target.kind === 'groups';
       const { changeLimit } = session.settings;
-      const asked = { changes, isNamed, changeLimit, yes: options.yes === true };
+      const asked = { changes, changeLimit, yes: options.yes === true };
       if (changes > 0 && !(await confirmed(fixQuestion(asked), options))) {
         output.list('remediations').end({ skipped: [], errors });
         output.notice('Nothing was changed.');

@@ -6,8 +6,8 @@ import { exitCodes } from '../failure.ts';
 import { listGroups } from '../groups/list-groups.ts';
 import type { Output } from '../output.ts';
 import { atPlace } from '../places/scan-error.ts';
-import { groupIdOf, openSession, type PlaceOptions, placesOf, type Session } from '../session.ts';
-import { snapshotOf } from '../target.ts';
+import { openSession, type PlaceOptions, placesOf, type Session } from '../session.ts';
+import { groupsOf, snapshotsOf } from '../target.ts';
 
 export function groupsCommand(program: Command): void {
   const groups = program.command('groups').description('which groups the bot may change: the opt-in tag');
@@ -23,28 +23,33 @@ export function groupsCommand(program: Command): void {
   for (const optedIn of [true, false]) {
     defineCommand<PlaceOptions>(groups, optedIn ? 'opt-in' : 'opt-out', {
       summary: optedIn
-        ? 'let the bot change a group: sets the opt-in tag'
-        : 'keep the bot off a group: removes the opt-in tag',
+        ? 'let the bot change groups: sets the opt-in tag'
+        : 'keep the bot off groups: removes the opt-in tag',
       example: `smtp-warden groups ${optedIn ? 'opt-in' : 'opt-out'} sg-0123456789abcdef0`,
-      configure: (command) => withPlace(command).argument('<group-id>', 'the security group'),
-      run: async (output, options, [groupId = '']) => {
-        const id = groupIdOf(groupId);
-        return changeOptIn(await openSession(options), { groupId: id, optedIn }, output);
+      configure: (command) => withPlace(command).argument('<groups...>', 'security groups, by id or name'),
+      run: async (output, options, args) => {
+        const named = groupsOf(args);
+        return changeOptIn(await openSession(options), { named, optedIn }, output);
       },
     });
   }
 }
 
+/** The tag of all the groups is changed by one call, or of none. */
 async function changeOptIn(
   session: Session,
-  { groupId, optedIn }: { groupId: string; optedIn: boolean },
+  { named, optedIn }: { readonly named: readonly string[]; readonly optedIn: boolean },
   output: Output,
 ): Promise<number> {
   const { place, settings, runtime } = session;
-  const { name } = await snapshotOf(session, groupId);
+  const snapshots = await snapshotsOf(session, named);
+  const groups = snapshots.map(({ ref: { groupId }, name }) => ({ groupId, groupName: name }));
   const key = settings.warden.optInTagKey;
-  await atPlace(place, session, () => setOptIn(runtime.clientsAt(place).ec2, groupId, { key, optedIn }));
-  output.document({ ...place, groupId, groupName: name, optedIn });
-  output.line(`${groupId} ${name}: ${optedIn ? `opted in (${key}=${optInValue})` : 'opted out'}`);
+  const ids = groups.map(({ groupId }) => groupId);
+  await atPlace(place, session, () => setOptIn(runtime.clientsAt(place).ec2, ids, { key, optedIn }));
+  // A single group is also named as it was before several could be given.
+  output.document({ ...place, ...(groups.length === 1 ? groups[0] : {}), optedIn, groups });
+  for (const { groupId, groupName } of groups)
+    output.line(`${groupId} ${groupName}: ${optedIn ? `opted in (${key}=${optInValue})` : 'opted out'}`);
   return exitCodes.fine;
 }

@@ -3,14 +3,15 @@ import type { Assessment } from '../../core/reconcile/assess.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { assessBy, knownChainIfAny } from '../log/known-chain.ts';
-import { isClaim, tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
+import { isClaim, tellUnfinished, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
 import type { JsonList, Output } from '../output.ts';
 import { nothingRead } from '../places/scan-error.ts';
-import { comment, planAsCommands, planText, planView } from '../render/plan.ts';
+import { comment, planAsCommands, scriptHead } from '../render/aws-cli.ts';
+import { planText, planView } from '../render/plan.ts';
 import type { ScanOrder } from '../scan/scan-groups.ts';
 import { scanWithLog } from '../scan/scan-with-log.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading, type Session } from '../session.ts';
-import { snapshotOf, targetOf } from '../target.ts';
+import { snapshotsOf, targetOf } from '../target.ts';
 
 interface PlanOptions extends PlaceOptions {
   readonly all?: boolean;
@@ -18,31 +19,34 @@ interface PlanOptions extends PlaceOptions {
 
 export function planCommand(program: Command): void {
   defineCommand<PlanOptions>(program, 'plan', {
-    summary: 'show what would be done to a group, step by step; changes nothing',
+    summary: 'show what would be done to groups, step by step; changes nothing',
     example: 'smtp-warden plan sg-0123456789abcdef0 --output aws-cli',
     formats: ['table', 'json', 'aws-cli'],
     hasFormat: true,
     configure: (command) =>
       withPlaces(command)
-        .argument('[group-id]', 'the security group')
+        .argument('[groups...]', 'security groups, by id or name')
         .option('--all', 'every group that is not as it should be'),
-    run: async (output, options, [groupId]) => {
-      const target = targetOf(groupId, options);
-      const session = await openSession(options);
-      const policy = await policyForReading(session, output);
-      const list = output.list('plans');
-      const isScript = output.format === 'aws-cli';
-      // Nothing is revoked after an authorise that failed, nor the other way round.
-      if (isScript) output.line('set -e');
-      const work = { session, policy, list, output: isScript ? asComments(output) : output };
-      const show = (assessment: Assessment) => {
-        list.add(planView(assessment));
-        output.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
-      };
-      if (target.kind === 'group') return planGroup(target.groupId, work, show);
-      return planAll({ ...work, found: await placesOf(session, options) }, show);
-    },
+    run: showPlans,
   });
+}
+
+/** Shows what would be done to the groups that are named, or to all, and changes nothing. Gives the exit code. */
+export async function showPlans(output: Output, options: PlanOptions, groups: readonly string[]): Promise<number> {
+  const target = targetOf(groups, options);
+  const session = await openSession(options);
+  const isScript = output.format === 'aws-cli';
+  const told = isScript ? asComments(output) : output;
+  if (isScript) output.line(`${scriptHead}\n`);
+  const policy = await policyForReading(session, told);
+  const list = output.list('plans');
+  const work = { session, policy, list, output: told };
+  const show = (assessment: Assessment) => {
+    list.add(planView(assessment));
+    output.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
+  };
+  if (target.kind === 'groups') return planGroups(target.groups, work, show);
+  return planAll({ ...work, found: await placesOf(session, options) }, show);
 }
 
 interface Work extends Omit<ScanOrder, 'found'> {
@@ -50,15 +54,23 @@ interface Work extends Omit<ScanOrder, 'found'> {
   readonly list: JsonList;
 }
 
-async function planGroup(groupId: string, work: Work, show: (assessment: Assessment) => void): Promise<number> {
+async function planGroups(
+  groups: readonly string[],
+  work: Work,
+  show: (assessment: Assessment) => void,
+): Promise<number> {
   const { session, policy, output, list } = work;
-  const snapshot = await snapshotOf(session, groupId);
-  const chain = await knownChainIfAny(snapshot.ref, session);
-  const unfinished = chain.latest && isClaim(chain.latest) ? [unfinishedBy(chain.latest, session)] : [];
-  const assessment = assessBy(chain, snapshot, { session, policy });
-  if (assessment) show(assessment);
-  else if (unfinished.length === 0) output.line(`${groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);
-  tellUnfinished(unfinished, session, output);
+  const unfinished: Unfinished[] = [];
+  for (const snapshot of await snapshotsOf(session, groups)) {
+    const chain = await knownChainIfAny(snapshot.ref, session);
+    const claims = chain.latest && isClaim(chain.latest) ? [unfinishedBy(chain.latest, session)] : [];
+    const assessment = assessBy(chain, snapshot, { session, policy });
+    if (assessment) show(assessment);
+    else if (claims.length === 0)
+      output.line(`${snapshot.ref.groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);
+    tellUnfinished(claims, session, output);
+    unfinished.push(...claims);
+  }
   list.end({ unfinished });
   return exitCodes.fine;
 }
@@ -73,7 +85,8 @@ async function planAll(work: Work & ScanOrder, show: (assessment: Assessment) =>
   return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 
-/** Whatever else is said must not become a command where the output is a script. */
+/** Whatever else is said must not become a command where the output is a script, whichever stream a shell reads. */
 function asComments(output: Output): Output {
-  return { ...output, line: (text = '') => output.line(comment(text)) };
+  const line = (text = '') => output.line(text.split('\n').map(comment).join('\n'));
+  return { ...output, line, notice: line, progress: () => undefined };
 }

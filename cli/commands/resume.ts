@@ -1,16 +1,16 @@
 import type { Command } from 'commander';
 import { errorCode } from '../../aws/aws-error.ts';
-import { defineCommand, withRegion } from '../define-command.ts';
+import { defineCommand, withTables } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
-import { openSession, type Session } from '../session.ts';
+import { openTables, type Session, type TableOptions } from '../session.ts';
 
 export function resumeCommand(program: Command): void {
-  defineCommand<{ region?: string[] }>(program, 'resume', {
+  defineCommand<TableOptions>(program, 'resume', {
     summary: 'let the bot go on after the hourly change limit was reached: it counts from nothing again',
     example: 'smtp-warden resume',
-    configure: withRegion,
+    configure: withTables,
     run: async (output, options) => {
-      const session = await openSession(options);
+      const session = await openTables(options);
       const counted = await resume(session);
       output.document({ resumed: counted > 0, counted });
       const many = `${counted} ${counted === 1 ? 'closing was' : 'closings were'} counted within the last hour`;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
+import { unsetForSandbox } from '../../sandbox/environment.ts';
 import { defineCommand } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 
@@ -12,6 +13,7 @@ export function sandboxCommand(program: Command): void {
   defineCommand<SandboxOptions>(program, 'sandbox', {
     summary: 'AWS on this machine, to try things out; runs until stopped with Ctrl-C',
     example: 'smtp-warden sandbox --seed demo/seed.json',
+    callsAws: false,
     configure: (command) =>
       command
         .option('--seed <file>', 'a JSON file with the groups and prefix lists to start with')
@@ -30,8 +32,9 @@ export function sandboxCommand(program: Command): void {
         process.once('SIGINT', resolve);
         process.once('SIGTERM', resolve);
       });
-      output.document({ endpoint: sandbox.endpoint, environment });
+      output.document({ endpoint: sandbox.endpoint, environment, unset: unsetForSandbox });
       output.line('# AWS on this machine, until Ctrl-C. In another terminal:');
+      for (const name of unsetForSandbox) output.line(`unset ${name}`);
       for (const [name, value] of Object.entries(environment)) output.line(`export ${name}=${value}`);
       await stopped;
       await sandbox.close();

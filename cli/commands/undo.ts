@@ -1,15 +1,14 @@
 import type { Command } from 'commander';
-import { defineCommand } from '../define-command.ts';
+import { defineCommand, withGroupPlace } from '../define-command.ts';
 import { expiryOf } from '../moment.ts';
 import { finishUnread } from '../output.ts';
-import { openSession } from '../session.ts';
+import { openSession, type PlaceOptions } from '../session.ts';
 import { undoRemediation } from '../undo/undo-remediation.ts';
 
-interface UndoOptions {
+interface UndoOptions extends Pick<PlaceOptions, 'region' | 'accounts' | 'roleArn'> {
   readonly yes?: boolean;
   readonly portOnly?: boolean;
   readonly exemptFor: string;
-  readonly roleArn?: string;
 }
 
 export function undoCommand(program: Command): void {
@@ -17,21 +16,20 @@ export function undoCommand(program: Command): void {
     summary: 'take a remediation back: shows the way back, asks, and exempts the group for a while',
     example: 'smtp-warden undo rem-0mhw3k1zi5f2c8d1e6a77 --exempt-for 4h',
     configure: (command) =>
-      command
+      withGroupPlace(command)
         .argument('<id>', 'the remediation, as `history list` shows it')
         .option(
           '--port-only',
           'give back TCP at the port alone, and revoke nothing: for a group that was changed since then',
         )
         .option('--exempt-for <time>', 'how long the bot leaves the group open: 90m, 12h, 30d, or until a time', '1h')
-        .option('--yes', 'do not ask')
-        .option('--role-arn <arn>', 'reach the account of the group by taking on this role there'),
+        .option('--yes', 'do not ask'),
     run: async (output, options, [id = '']) => {
       finishUnread();
       const session = await openSession(options);
       const exemptUntil = expiryOf(options.exemptFor, session.runtime.clock.now(), '--exempt-for');
-      const { yes = false, portOnly = false } = options;
-      return undoRemediation({ undoes: id, exemptUntil, yes, portOnly }, session, output);
+      const { yes = false, portOnly = false, region, accounts } = options;
+      return undoRemediation({ undoes: id, exemptUntil, yes, portOnly, region, accounts }, session, output);
     },
   });
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/model/counted.ts';
 import { stepsKey } from '../../core/plan/step.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
@@ -29,7 +30,7 @@ export async function fixGroups(candidates: readonly Candidate[], work: Work): P
   const log = watchClaims(session.runtime.auditLog);
   const deps = { ...session.runtime, auditLog: log.auditLog };
   let done = 0;
-  const countText = () => `${done} of ${candidates.length} ${candidates.length === 1 ? 'group is' : 'groups are'} done`;
+  const countText = () => `${done} of ${counted(candidates.length, 'group')} done`;
   const interrupts = holdInterrupts(
     () => output.notice(`Finishing ${candidates[done]?.ref.groupId}, then stopping. Ctrl-C again ends at once.`),
     () => endAtOnce({ claim: log.held(), countText: countText(), report }, work),

@@ -1,7 +1,6 @@
 interface Asked {
   /** How many groups would be changed. */
   readonly changes: number;
-  readonly isNamed: boolean;
   readonly changeLimit: number;
   /** Whether nobody is asked. */
   readonly yes: boolean;
@@ -11,9 +10,9 @@ interface Asked {
  * What a person is asked before groups are changed. Throws where --yes would answer for more groups than the change limit: only
  * somebody who has read the number may do that.
  */
-export function fixQuestion({ changes, isNamed, changeLimit, yes }: Asked): string {
+export function fixQuestion({ changes, changeLimit, yes }: Asked): string {
   if (changes === 1) return 'Change this group now?';
-  if (isNamed || changes <= changeLimit) return `Change these ${changes} groups now?`;
+  if (changes <= changeLimit) return `Change these ${changes} groups now?`;
   if (!yes)
     return `Change these ${changes} groups now? They are more than the change limit of ${changeLimit} (SMTP_WARDEN_CHANGE_LIMIT).`;
   throw new Error(

@@ -10,7 +10,7 @@ import type { Output } from '../output.ts';
 import { groupError, nothingRead, type ScanError, tellErrors } from '../places/scan-error.ts';
 import { scanWithLog } from '../scan/scan-with-log.ts';
 import type { Session } from '../session.ts';
-import { snapshotOf } from '../target.ts';
+import { snapshotsOf } from '../target.ts';
 import { checkOf } from './check-of.ts';
 
 /** A group to fix, with what the person is shown of it before saying yes. */
@@ -35,9 +35,12 @@ interface Work {
   readonly policy: Policy;
 }
 
-export async function groupCandidate(groupId: string, work: Work): Promise<Candidates> {
-  const snapshot = await snapshotOf(work.session, groupId);
-  return { candidates: [await candidateOf(snapshot.ref, snapshot, work)], errors: [], nothingRead: null };
+/** The groups that a person named. Throws before anything is done where one of them is not to be found. */
+export async function namedCandidates(groups: readonly string[], work: Work): Promise<Candidates> {
+  const snapshots = await snapshotsOf(work.session, groups);
+  const candidates: Candidate[] = [];
+  for (const snapshot of snapshots) candidates.push(await candidateOf(snapshot.ref, snapshot, work));
+  return { candidates, errors: [], nothingRead: null };
 }
 
 /** Opted-in groups that are not as they should be, and groups with an unfinished remediation, which may show no finding. */

@@ -3,20 +3,26 @@ import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
 import type { Output } from '../output.ts';
+import { byText, doneText, openedByText } from '../render/done.ts';
 import type { Session } from '../session.ts';
+import type { HistoryRange } from './history-options.ts';
 
 /**
  * Writes every entry, chain by chain, a line or a row each. As JSON an entry is as it is stored, so that its hash can be checked
- * by what is written. `since` is ISO 8601 in UTC, or null for everything. Throws at an entry that cannot be read.
+ * by what is written. Throws at an entry that cannot be read.
  */
-export async function exportEntries({ runtime }: Session, since: string | null, output: Output): Promise<void> {
+export async function exportEntries(
+  { runtime }: Session,
+  { since, until }: HistoryRange,
+  output: Output,
+): Promise<void> {
   const list = output.list('entries');
   const isCsv = output.format === 'csv';
   if (isCsv) output.data(csvLine(Object.keys(columnsOf)));
   for await (const { groupKey } of runtime.auditLog.chains()) {
     for (const { stored, entry, problem } of await runtime.auditLog.entriesOf(groupKey)) {
       if (entry === null) throw new Error(`group ${groupKey}, entry ${stored.sequence}: ${problem}`);
-      if (since !== null && entry.at < since) continue;
+      if (entry.at < since || (until !== null && entry.at > until)) continue;
       list.add(stored);
       output.data(isCsv ? csvRow(entry) : JSON.stringify(stored));
     }
@@ -44,6 +50,10 @@ const columnsOf: Readonly<Record<string, (entry: AuditEntry) => string>> = {
   lost: ({ lost }) => lost.map(({ what }) => what).join('; '),
   sequence: ({ sequence }) => String(sequence),
   hash: ({ hash }) => hash,
+  undoes: ({ undoes }) => undoes ?? '',
+  done: doneText,
+  by: byText,
+  openedBy: (entry) => openedByText(entry) ?? '',
 };
 
 function csvRow(entry: AuditEntry): string {

@@ -1,83 +1,83 @@
-import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
-import { groupKey } from '../../core/model/security-group.ts';
 import { exitCodes } from '../failure.ts';
-import { columns, type Output } from '../output.ts';
-import { outcomeText, remediationView } from '../render/remediation.ts';
-import type { Session } from '../session.ts';
-
-export interface HistoryFilter {
-  readonly groupId: string | undefined;
-  readonly since: string;
-  readonly outcome?: Outcome | undefined;
-  readonly account?: string | undefined;
-  readonly region?: string | undefined;
-  readonly actor?: string | undefined;
-  readonly limit: number;
-}
+import type { Column } from '../format.ts';
+import type { Output } from '../output.ts';
+import { shortArn, styledBy } from '../render/done.ts';
+import { remediationView } from '../render/remediation.ts';
+import { nothingListed } from './nothing-listed.ts';
+import { type HistoryFilter, type HistorySource, lastEntries, matches } from './read-history.ts';
 
 /**
- * Prints one line for each remediation or decision, by its last entry, newest first. A damaged entry is told of and
- * does not hide the others; the exit code says that something was wrong.
+ * Prints one line for each remediation or decision, by its last entry, newest first, and no more than `limit`. Where nothing is
+ * listed it says what hides it. A damaged entry is told of and does not hide the others; the exit code says that something was
+ * wrong.
  */
-export async function listHistory(session: Session, filter: HistoryFilter, output: Output): Promise<number> {
+export async function listHistory(
+  source: HistorySource,
+  { limit, ...filter }: HistoryFilter & { readonly limit: number },
+  output: Output,
+): Promise<number> {
   const list = output.list('remediations');
-  const rows: string[][] = [];
+  const rows: Row[] = [];
   const damages: string[] = [];
-  for await (const entry of lastEntries(session, filter, (problem) => damages.push(problem))) {
-    if (rows.length === filter.limit) {
-      output.notice(`Only the newest ${filter.limit} are listed; --limit gives more.`);
+  let leftOut = 0;
+  for await (const entry of lastEntries(source, filter, (problem) => damages.push(problem))) {
+    if (!matches(entry, filter)) {
+      leftOut += 1;
+      continue;
+    }
+    if (rows.length === limit) {
+      output.notice(`Only the newest ${limit} are listed; --limit gives more.`);
       break;
     }
-    list.add(remediationView(entry));
-    rows.push([
-      entry.at.slice(0, 19),
-      outcomeText(entry.outcome),
-      entry.group.groupId,
-      entry.groupName,
-      entry.id,
-      entry.undoes === undefined ? entry.reason : `undo of ${entry.undoes}: ${entry.reason}`,
-    ]);
+    const row = remediationView(entry);
+    list.add(row);
+    rows.push(row);
   }
-  list.end({ since: filter.since, damages });
+  const hint = rows.length > 0 ? null : await nothingListed(source, filter, leftOut);
+  list.end({ since: filter.since, until: filter.until, damages, hint });
   for (const damage of damages) output.notice(damage);
-  output.line(
-    rows.length > 0 ? columns(['at (UTC)', 'outcome', 'group', 'name', 'id', 'reason'], rows) : 'Nothing on record.',
-  );
+  if (rows.length > 0 || output.format === 'csv') output.table(columnsOf(rows, source, output), rows);
+  if (hint !== null) (output.format === 'csv' ? output.notice : output.line)(hint);
   return damages.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 
-type OnDamage = (problem: string) => void;
+type Row = ReturnType<typeof remediationView>;
+type HistoryColumn = Column<Row>;
 
-async function* lastEntries(session: Session, filter: HistoryFilter, onDamage: OnDamage): AsyncGenerator<AuditEntry> {
-  const seen = new Set<string>();
-  for await (const entry of entriesBackwards(session, filter, onDamage)) {
-    if (seen.has(entry.id)) continue;
-    seen.add(entry.id);
-    if (matches(entry, filter)) yield entry;
-  }
-}
+const at: HistoryColumn = { title: 'at (UTC)', name: 'at', text: (row) => row.at.slice(0, 19), value: (row) => row.at };
+const done: HistoryColumn = {
+  title: 'done',
+  name: 'done',
+  text: (row) => styledBy(row.outcome, row.done),
+  value: (row) => row.done,
+};
+const groupId: HistoryColumn = { title: 'group', name: 'groupId', text: (row) => row.groupId };
+const groupName: HistoryColumn = { title: 'name', name: 'groupName', text: (row) => row.groupName };
+const account: HistoryColumn = { title: 'account', name: 'account', text: (row) => row.account };
+const region: HistoryColumn = { title: 'region', name: 'region', text: (row) => row.region };
+const by: HistoryColumn = { title: 'by', name: 'by', text: (row) => shortArn(row.by), value: (row) => row.by };
+const id: HistoryColumn = { title: 'id', name: 'id', text: (row) => row.id };
+const reason: HistoryColumn = {
+  title: 'reason',
+  name: 'reason',
+  text: (row) => (row.undoes === null ? row.reason : `undo of ${row.undoes}: ${row.reason}`),
+  value: (row) => row.reason,
+};
 
-/** One group is read from its own chain, which is consistent; all groups from the index by time. */
-async function* entriesBackwards(
-  { runtime, place }: Session,
-  filter: HistoryFilter,
-  onDamage: OnDamage,
-): AsyncGenerator<AuditEntry> {
-  const { groupId, since, account = place.account, region = place.region } = filter;
-  if (groupId === undefined) {
-    yield* runtime.auditLog.recent({ since, until: new Date(runtime.clock.now()).toISOString() }, onDamage);
-    return;
-  }
-  const links = await runtime.auditLog.entriesOf(groupKey({ account, region, groupId }));
-  for (const { stored, entry, problem } of links.toReversed()) {
-    if (entry === null) onDamage(`group ${groupId}, entry ${stored.sequence}: ${problem}`);
-    else if (entry.at >= since) yield entry;
-  }
-}
+/** What the table says in another column, or not at all. */
+const onlyCsv: readonly HistoryColumn[] = [
+  { title: '', name: 'outcome', text: (row) => row.outcome },
+  { title: '', name: 'undoes', text: (row) => row.undoes ?? '' },
+  { title: '', name: 'trigger', text: (row) => row.trigger },
+  { title: '', name: 'actor', text: (row) => row.actor ?? '' },
+  { title: '', name: 'openedBy', text: (row) => row.openedBy ?? '' },
+];
 
-function matches(entry: AuditEntry, { outcome, account, region, actor }: HistoryFilter): boolean {
-  if (outcome !== undefined && entry.outcome !== outcome) return false;
-  if (account !== undefined && entry.group.account !== account) return false;
-  if (region !== undefined && entry.group.region !== region) return false;
-  return actor === undefined || (entry.trigger.actor?.arn ?? '').includes(actor);
+/** A table names account and region where not all rows are of the session's own. */
+function columnsOf(rows: readonly Row[], { place }: HistorySource, { format }: Output): HistoryColumn[] {
+  const isCsv = format === 'csv';
+  const hasAccounts = isCsv || rows.some((row) => row.account !== place.account);
+  const hasRegions = isCsv || rows.some((row) => row.region !== place.region);
+  const where = [...(hasAccounts ? [account] : []), ...(hasRegions ? [region] : [])];
+  return [at, done, groupId, groupName, ...where, by, id, reason, ...(isCsv ? onlyCsv : [])];
 }

@@ -21,7 +21,7 @@ export async function restartHistory(
   const { auditLog, clock } = session.runtime;
   const links = await auditLog.entriesOf(groupKey(group));
   if (links.length === 0)
-    throw new Error(`nothing is on record about ${groupKey(group)}; check the id, --account and --region`);
+    throw new Error(`nothing is on record about ${groupKey(group)}; check the id, --account and --group-region`);
   const broken = brokenChain(links, clock.now());
   if (!broken) throw new Error(`the history of ${groupKey(group)} holds, so it is not begun anew`);
   for (const line of brokenLines(group, broken, links)) output.line(line);

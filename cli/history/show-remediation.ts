@@ -1,9 +1,10 @@
 import { type Actor, type AuditEntry, isEnd, type RecentRemediation } from '../../core/audit/audit-entry.ts';
-import { toolOf } from '../../core/audit/opening-tool.ts';
+import { managerAdvice, toolOf } from '../../core/audit/opening-tool.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import { exitCodes } from '../failure.ts';
 import { type Output, styled } from '../output.ts';
+import { byText, doneText, styledBy } from '../render/done.ts';
 import { stepLines } from '../render/plan.ts';
 import { outcomeText, remediationView } from '../render/remediation.ts';
 import type { Session } from '../session.ts';
@@ -15,7 +16,7 @@ export async function showRemediation({ runtime }: Session, id: string, output: 
   if (!last)
     throw new Error(`nothing is on record under ${JSON.stringify(id)}; \`smtp-warden history list\` shows the ids`);
   output.document({ remediation: remediationView(last), entries });
-  output.line(`${styled('bold', id)}  ${outcomeText(last.outcome)}`);
+  output.line(`${styled('bold', id)}  ${styledBy(last.outcome, doneText(last))} by ${byText(last)}`);
   output.line(`${last.group.groupId} ${last.groupName}  ${last.group.account} ${last.group.region} ${last.vpcId}`);
   for (const entry of entries) output.line(entryText(entry));
   return exitCodes.fine;
@@ -48,9 +49,9 @@ function beginLines({
     ({ id, cidr, owner, reason }) => `  approved ${cidr} (${id}) by ${owner}: ${reason}`,
   );
   return [
-    `  trigger  ${trigger.name}${actor ? ` by ${actor.arn ?? actor.type}${toolText(actor)}` : ''}`,
+    `  ${trigger.kind === 'cli' ? 'command' : 'trigger'}  ${trigger.name}${actor ? ` by ${actor.arn ?? actor.type}${toolText(actor)}` : ''}`,
     ...(actor?.sourceIp ? [`           from ${actor.sourceIp}, ${actor.userAgent ?? 'no user agent'}`] : []),
-    ...(managedBy ? [`  template ${managedBy}: change it there too, or it will open the port again`] : []),
+    ...(managedBy ? [`  ${managerAdvice(managedBy)}`] : []),
     ...section('closed before, within 24 hours', (closings ?? []).map(closingLine)),
     ...section('rules before', ruleLines(rulesBefore)),
     ...section('plan', steps.flatMap(stepLines)),
@@ -62,14 +63,14 @@ function beginLines({
   ];
 }
 
-function toolText({ userAgent }: Actor): string {
-  const tool = toolOf(userAgent);
+function toolText(actor: Actor): string {
+  const tool = toolOf(actor);
   return tool === null ? '' : ` with ${tool}`;
 }
 
 function closingLine({ id, at, openedBy, tool }: RecentRemediation): string {
-  const who = openedBy?.arn ?? openedBy?.type ?? 'nobody known';
-  return `    ${at}  ${id}  opened by ${who}${tool === null ? '' : ` with ${tool}`}`;
+  if (!openedBy) return `    ${at}  ${id}  not known who opened it${tool === null ? '' : ` (${tool})`}`;
+  return `    ${at}  ${id}  opened by ${openedBy.arn ?? openedBy.type}${tool === null ? '' : ` with ${tool}`}`;
 }
 
 function endLines({ outcomes, rulesAfter, left }: AuditEntry): string[] {

@@ -22,7 +22,7 @@ export function findingView({ snapshot, exposures, decision }: Assessment, optIn
 /** A finding for people: the group, the exposure in words, and every rule behind it. */
 export function findingText(assessment: Assessment): string {
   const lines = [`${groupTitle(assessment)}  ${decisionText(assessment)}`];
-  for (const { reason, contributions } of assessment.exposures) {
+  for (const { reason, contributions, notCounted = [] } of assessment.exposures) {
     lines.push(`  ${styled('red', reason)}`);
     for (const { source, rules, offending } of contributions) {
       const mark = offending ? '✗' : '·';
@@ -32,6 +32,8 @@ export function findingText(assessment: Assessment): string {
         ),
       );
     }
+    const unread = notCounted.flatMap(({ rules }) => rules);
+    lines.push(...unread.map((rule) => `    ? ${rule.id}  ${ruleText(rule)}  (not counted: the list cannot be read)`));
   }
   return lines.join('\n');
 }

@@ -1,7 +1,9 @@
 import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
+import { unreadableText } from '../../core/model/unreadable-list.ts';
 import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
-import { type Style, styled } from '../output.ts';
+import { styled } from '../output.ts';
+import { byText, doneText, openedByText, styledBy } from './done.ts';
 
 /** A remediation or decision for `--json`, as of its last entry. */
 export function remediationView(entry: AuditEntry) {
@@ -19,24 +21,14 @@ export function remediationView(entry: AuditEntry) {
     lost: entry.lost,
     left: entry.left ?? [],
     undoes: entry.undoes ?? null,
+    done: doneText(entry),
+    by: byText(entry),
+    openedBy: openedByText(entry),
   };
 }
 
-const styles: Readonly<Record<Outcome, Style>> = {
-  planned: 'cyan',
-  resumed: 'cyan',
-  completed: 'green',
-  partial: 'red',
-  failed: 'red',
-  proposed: 'cyan',
-  reported: 'dim',
-  deferred: 'yellow',
-  exempted: 'blue',
-  restarted: 'magenta',
-};
-
 export function outcomeText(outcome: Outcome): string {
-  return styled(styles[outcome], outcome);
+  return styledBy(outcome, outcome);
 }
 
 /** How a remediation ended, in one line, and what it left behind. */
@@ -47,5 +39,14 @@ export function remediationText(entry: AuditEntry): string {
   const detail = entry.outcome === 'completed' ? what : entry.reason;
   const line = `${entry.group.groupId} ${entry.groupName}: ${outcomeText(entry.outcome)}, ${detail}  ${styled('dim', entry.id)}`;
   const left = (entry.left ?? []).map((text) => styled('yellow', `    left  ${text}`));
-  return [line, ...left].join('\n');
+  return [line, ...left, ...unjudgedLines(entry)].join('\n');
+}
+
+/** What may let the internet in all the same: closing the rest does not tell. */
+function unjudgedLines({ finding }: AuditEntry): string[] {
+  const lists = finding.exposures.flatMap(({ notCounted }) => notCounted ?? []);
+  return [...new Map(lists.map((list) => [list.prefixListId, list])).values()].map(
+    ({ prefixListId: id, cause: unreadable, securityGroupRuleIds }) =>
+      styled('yellow', `    left  ${securityGroupRuleIds.join(', ')}  ${unreadableText({ id, unreadable })}`),
+  );
 }

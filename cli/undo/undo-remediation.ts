@@ -3,6 +3,7 @@ import { stepsKey } from '../../core/plan/step.ts';
 import { type UndoDeps, type UndoResult, undo } from '../../core/undo/undo.ts';
 import type { UndoPlan } from '../../core/undo/undo-decision.ts';
 import { confirmed } from '../confirm.ts';
+import { UsageError } from '../failure.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
 import { watchClaims } from '../log/watch-claims.ts';
@@ -18,6 +19,9 @@ export interface UndoRequest {
   readonly exemptUntil: string;
   readonly portOnly: boolean;
   readonly yes: boolean;
+  /** Where the group is, if the command says so; another place than that on record is refused. */
+  readonly region?: readonly string[] | undefined;
+  readonly accounts?: readonly string[] | undefined;
 }
 
 /** Shows the way back, asks, and takes it. Gives the exit code. */
@@ -27,6 +31,7 @@ export async function undoRemediation(request: UndoRequest, session: Session, ou
   if (!first) {
     throw new Error(`nothing is on record under ${JSON.stringify(undoes)}; \`smtp-warden history list\` shows the ids`);
   }
+  refuseOtherPlace(first, request);
   const shown = await wayBack(first, request, session);
   if (!shown.plan) return tellUndoResult(shown.result, request, output);
   const { plan } = shown;
@@ -35,6 +40,15 @@ export async function undoRemediation(request: UndoRequest, session: Session, ou
   for (const line of wayBackLines(plan, first, request)) output.line(line);
   if (!(await confirmed('Undo it?', request))) throw new Error('nothing was changed');
   return takeWayBack(plan, { request, session, output });
+}
+
+/** A command that names another account or region than the record is about another group. */
+function refuseOtherPlace({ group, id }: AuditEntry, { region, accounts }: UndoRequest): void {
+  const isOther = (asked: readonly string[] | undefined, own: string) => asked?.some((one) => one !== own) ?? false;
+  if (!isOther(region, group.region) && !isOther(accounts, group.account)) return;
+  throw new UsageError(
+    `${id} is of account ${group.account}, region ${group.region}; leave out --region and --accounts, or give these`,
+  );
 }
 
 /**

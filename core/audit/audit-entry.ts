@@ -22,6 +22,8 @@ export interface Actor {
   readonly type: string;
   readonly sourceIp: string | null;
   readonly userAgent: string | null;
+  /** Where the call came from a session of the console (CloudTrail, sessionCredentialFromConsole); otherwise left out. */
+  readonly fromConsole?: true;
   /** When the call was made, ISO 8601 in UTC. */
   readonly at: string | null;
 }
@@ -96,7 +98,7 @@ export interface AuditRecord {
   readonly outcome: Outcome;
   readonly reason: string;
   readonly trigger: Trigger;
-  /** CloudFormation or Terraform marks: where the owner has to change the template. */
+  /** What manages the group (a template, a controller of a cluster): where the owner has to change the rules as well. */
   readonly managedBy: string | null;
   /** How often the group was closed in the 24 hours before, and who had opened it; left out where it was not. */
   readonly closings?: readonly RecentRemediation[];

@@ -1,4 +1,5 @@
 import { type AuditEntry, isEnd, type RecentRemediation } from './audit-entry.ts';
+import { openerOf } from './opener.ts';
 import { toolOf } from './opening-tool.ts';
 
 const dayMs = 86_400_000;
@@ -27,7 +28,6 @@ export function closesExposure(entry: AuditEntry): boolean {
 }
 
 function closingOf({ id, at, trigger, managedBy }: AuditEntry): RecentRemediation {
-  // Only CloudTrail tells who opened it; who ran a command that closed it did not.
-  const openedBy = trigger.kind === 'event' ? trigger.actor : null;
-  return { id, at, openedBy, tool: managedBy ?? toolOf(openedBy?.userAgent ?? null) };
+  const openedBy = openerOf(trigger);
+  return { id, at, openedBy, tool: managedBy ?? toolOf(openedBy) };
 }

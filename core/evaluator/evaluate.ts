@@ -4,6 +4,7 @@ import { publicSpaceSize } from '../model/public-address-space.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import { type Permission, type PrefixLists, type Source, sourceCidrs, sourceFamily } from '../model/security-group.ts';
 import { candidatesOf, offendingOf, unionSize } from './candidates.ts';
+import { lowerBoundText, type NotCounted, notCountedOf } from './not-counted.ts';
 import { type PortRule, portRules } from './port-rules.ts';
 
 /** Per family, the prefix length of the widest network that still counts as restricted: 8 means one /8. */
@@ -28,6 +29,8 @@ export interface Exposure<Rule extends Permission> {
   readonly publicAddresses: string;
   readonly limitPrefixLength: number;
   readonly contributions: readonly Contribution<Rule>[];
+  /** Where this is a lower bound: what reaches the port as well and is not counted. Otherwise left out. */
+  readonly notCounted?: readonly NotCounted<Rule>[];
   readonly reason: string;
 }
 
@@ -42,8 +45,9 @@ export interface Evaluation<Rule extends Permission> {
 const families: readonly AddressFamily[] = ['ipv4', 'ipv6'];
 
 /**
- * Every exposure of a group; empty means the port is restricted. CIDRs are judged as address ranges and in union, so two
- * halves, four quarters and a prefix list full of /8s are seen as what they are.
+ * Every exposure of a group. CIDRs are judged as address ranges and in union, so two halves, four quarters and a prefix list full
+ * of /8s are seen as what they are. A prefix list that cannot be read adds nothing: what others expose is found all the same.
+ * Empty means that the port is restricted, unless a list that reaches it cannot be read ({@link unjudgedReason}).
  */
 export function evaluate<Rule extends Permission>(input: Evaluation<Rule>): Exposure<Rule>[] {
   return portRules.flatMap((portRule) => {
@@ -83,6 +87,7 @@ function exposureOf<Rule extends Permission>(
   const total = unionSize(candidates);
   if (total <= limit) return null;
   const offending = offendingOf(candidates, limit);
+  const notCounted = notCountedOf(input.rules, input.prefixLists);
   return {
     portRule: portRule.id,
     port: portRule.port,
@@ -95,7 +100,8 @@ function exposureOf<Rule extends Permission>(
       publicAddresses: String(candidate.size),
       offending: offending.has(candidate),
     })),
-    reason: reasonOf(portRule, family, { total, limitPrefixLength, sources: candidates.length }),
+    ...(notCounted.length > 0 ? { notCounted } : {}),
+    reason: `${reasonOf(portRule, family, { total, limitPrefixLength, sources: candidates.length })}${lowerBoundText(notCounted)}`,
   };
 }
 

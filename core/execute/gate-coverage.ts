@@ -2,6 +2,7 @@ import { addressSet, contains } from '../model/address-set.ts';
 import { publicSize } from '../model/public-address-space.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import {
+  entriesOf,
   type Permission,
   type PrefixLists,
   type SecurityGroupRule,
@@ -82,7 +83,7 @@ function isCovered(traffic: Traffic, rules: readonly Permission[], closed: Reado
 /** The networks that a prefix list names and from which no packet of the internet can come. */
 function privateNetworksOf({ source }: Permission, prefixLists: PrefixLists) {
   if (source.kind !== 'prefix-list') return [];
-  return (prefixLists[source.prefixListId]?.entries ?? []).filter((cidr) => publicSize(addressSet([cidr])) === 0n);
+  return entriesOf(prefixLists[source.prefixListId]).filter((cidr) => publicSize(addressSet([cidr])) === 0n);
 }
 
 function isLetIn(cidr: Parameters<typeof addressSet>[0][number], port: number, rules: readonly Permission[]): boolean {

@@ -13,9 +13,10 @@ export const prefixListIdPattern = /^pl-([0-9a-f]{8}|[0-9a-f]{17})$/;
 
 /**
  * The shape of the names of regions, so that one that nobody has heard of passes as well: a group of letters for the area, one to
- * three more, a number. us-east-1, us-gov-west-1, us-isof-south-1 and eusc-de-east-1 are all of it.
+ * three more, a number. us-east-1, us-gov-west-1, us-isof-south-1 and eusc-de-east-1 are all of it. fips-us-east-1 is not: it is an
+ * older name for another endpoint of us-east-1 (SDK reference guide, FIPS endpoints), and a group must have one name only.
  */
-export const regionPattern = /^[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2}$/;
+export const regionPattern = /^(?!fips-)[a-z]{2,8}(-[a-z]{2,16}){1,3}-\d{1,2}$/;
 
 /** Whether a text is an account id. */
 export function isAccountId(text: string): boolean {

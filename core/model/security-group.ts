@@ -52,7 +52,20 @@ export interface PrefixList {
   readonly weight: number;
 }
 
-export type PrefixLists = Readonly<Record<string, PrefixList>>;
+/** A prefix list of which the entries could not be read. */
+export interface UnreadableList {
+  readonly id: string;
+  readonly unreadable: UnreadableCause;
+  /** As of a {@link PrefixList}; null where that could not be read either. */
+  readonly family: AddressFamily | null;
+  readonly weight: number | null;
+}
+
+/** `not-found`: it was deleted, or it is no longer shared with the account. */
+export type UnreadableCause = 'not-permitted' | 'not-found' | 'being-changed';
+
+/** By id. All lists that the rules refer to: one that is missing was not looked for. */
+export type PrefixLists = Readonly<Record<string, PrefixList | UnreadableList>>;
 
 /** What is known of a group without its rule ids: one item of a DescribeSecurityGroups page. */
 export interface GroupOutline {
@@ -101,22 +114,27 @@ export function groupKey(ref: GroupRef): string {
 }
 
 /**
- * The CIDRs a source stands for; none for a security group, whose members are never the internet.
- * Throws where the prefix list is not known: judging a group on half its sources would be a guess.
+ * The CIDRs a source stands for, as far as they are known: none for a prefix list that cannot be read, so that what is judged by
+ * them is a lower bound; none for a security group, whose members are never the internet. Throws where a list was not looked for.
  */
 export function sourceCidrs(source: Source, prefixLists: PrefixLists): readonly Cidr[] {
   if (source.kind === 'cidr') return [source.cidr];
-  return source.kind === 'prefix-list' ? prefixListOf(source.prefixListId, prefixLists).entries : [];
+  return source.kind === 'prefix-list' ? entriesOf(prefixListOf(source.prefixListId, prefixLists)) : [];
 }
 
-/** The address family of a source; null for a security group, which is of both. */
+/** The entries of a list; none where they could not be read. */
+export function entriesOf(list: PrefixList | UnreadableList | undefined): readonly Cidr[] {
+  return list === undefined || 'unreadable' in list ? [] : list.entries;
+}
+
+/** The address family of a source; null for a security group, which is of both, and for a list of which it could not be read. */
 export function sourceFamily(source: Source, prefixLists: PrefixLists): AddressFamily | null {
   if (source.kind === 'cidr') return familyOf(source.cidr);
   return source.kind === 'prefix-list' ? prefixListOf(source.prefixListId, prefixLists).family : null;
 }
 
 /** The list a rule refers to; throws where the snapshot does not hold it. */
-function prefixListOf(id: string, prefixLists: PrefixLists): PrefixList {
+function prefixListOf(id: string, prefixLists: PrefixLists): PrefixList | UnreadableList {
   const list = prefixLists[id];
   if (!list) throw new Error(`prefix list ${id} is used by a rule but its entries could not be read`);
   return list;

@@ -2,6 +2,7 @@ import { addressSet } from '../model/address-set.ts';
 import { publicSize } from '../model/public-address-space.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import {
+  entriesOf,
   type Permission,
   type PrefixLists,
   permissionKey,
@@ -89,7 +90,7 @@ function privatePart(
 ): readonly Permission[] {
   const { source, description } = rule;
   if (source.kind !== 'prefix-list') return [];
-  const entries = new Set(prefixLists[source.prefixListId]?.entries ?? []);
+  const entries = new Set(entriesOf(prefixLists[source.prefixListId]));
   const cidrs = [...entries].filter((cidr) => publicSize(addressSet([cidr])) === 0n);
   return [...closed]
     .filter((port) => reachesPort(rule, port))

@@ -65,7 +65,7 @@ function useOf(family: AddressFamily, { rules, steps, prefixLists, allowed }: Qu
   };
 }
 
-/** A list that cannot be read has no known weight, and neither has the sum then. */
+/** The size of a list may not be known, and neither is the sum then. */
 function ruleCost({ source }: Permission, family: AddressFamily, prefixLists: PrefixLists): number {
   if (source.kind === 'cidr') return familyOf(source.cidr) === family ? 1 : 0;
   return source.kind === 'prefix-list' ? (prefixLists[source.prefixListId]?.weight ?? Number.NaN) : 1;
@@ -73,7 +73,7 @@ function ruleCost({ source }: Permission, family: AddressFamily, prefixLists: Pr
 
 function ruleFreed(rule: Permission, family: AddressFamily, prefixLists: PrefixLists): number {
   const list = rule.source.kind === 'prefix-list' ? prefixLists[rule.source.prefixListId] : undefined;
-  return list && list.family !== family ? 0 : ruleCost(rule, family, prefixLists);
+  return list && list.family !== null && list.family !== family ? 0 : ruleCost(rule, family, prefixLists);
 }
 
 function knownOrNull(sum: number): number | null {

@@ -1,4 +1,5 @@
 import type { Tags } from '../model/security-group.ts';
+import { differenceOf } from './look-alike.ts';
 
 /** Whether a group asked for automatic remediation. `near` is a tag that looks like it but is not it. */
 export type OptIn =
@@ -19,9 +20,10 @@ export function optInOf(tags: Tags, key: string): OptIn {
   if (value !== undefined) {
     return { kind: 'near', reason: `tag ${key} is ${JSON.stringify(value)}, not ${JSON.stringify(optInValue)}` };
   }
-  const variant = Object.keys(tags).find((other) => other.toLowerCase() === key.toLowerCase());
-  if (variant !== undefined) {
-    return { kind: 'near', reason: `tag ${variant} differs from ${key} in upper and lower case` };
+  for (const other of Object.keys(tags)) {
+    const difference = differenceOf(other, key);
+    // As it is, so that a blank at its end can be seen.
+    if (difference !== null) return { kind: 'near', reason: `tag "${other}" ${difference}` };
   }
   return { kind: 'out', reason: `no tag ${key}` };
 }

@@ -1,4 +1,5 @@
 import { type Exposure, type ExposureLimits, evaluate, mayBeExposed } from '../evaluator/evaluate.ts';
+import { unjudgedReason } from '../evaluator/not-counted.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
 import { emptyList, type RuleList } from '../plan/managed-rules.ts';
 import { type Plan, planRemediation } from '../plan/plan.ts';
@@ -8,7 +9,7 @@ import { type AllowlistEntry, endedEntriesFor, entriesFor, isTooWide } from '../
 import { excessiveSums } from '../policy/approved-sum.ts';
 import { type Exemption, exemptionOf } from '../policy/exemption.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type Decision, type DecisionSettings, decide } from './decide.ts';
+import { type Decision, type DecisionSettings, decide, isUnknown } from './decide.ts';
 import { currentList } from './rule-list.ts';
 
 export interface AssessmentSettings extends DecisionSettings {
@@ -46,7 +47,8 @@ export interface AssessmentContext {
 }
 
 /**
- * Whether a group can be left alone whatever the allowlist says: nothing is exposed, and the bot has let in and closed nothing.
+ * Whether a group can be left alone whatever the allowlist says: nothing is exposed, as far as that is known, and the bot has let in
+ * and closed nothing.
  */
 export function isQuiet(snapshot: Snapshot, list: RuleList, limits: ExposureLimits): boolean {
   if (list.rules.length > 0 || list.closed.length > 0) return false;
@@ -74,9 +76,18 @@ export function endedEntries(
 /**
  * Judges a group by a fresh snapshot and policy; null where it is as it should be. Pure. Where a closing is held back, or may
  * not be done, the plan is what can be done all the same: managed rules follow the allowlist, at least where approval has ended.
- * Throws where the plan does not prove itself, or a prefix list that a rule needs is not in the snapshot.
+ * Throws where nothing is wrong as far as it is known, and a prefix list that reaches the port cannot be read; where the plan does
+ * not prove itself; and where a prefix list that a rule needs is not in the snapshot.
  */
 export function assess(read: Snapshot, policy: Policy, context: AssessmentContext): Assessment | null {
+  const assessment = assessKnown(read, policy, context);
+  const unjudged = assessment === null ? unjudgedReason(read) : null;
+  if (unjudged !== null) throw new Error(unjudged);
+  return assessment;
+}
+
+/** The same by what is known alone: null also where a prefix list that reaches the port cannot be read. */
+export function assessKnown(read: Snapshot, policy: Policy, context: AssessmentContext): Assessment | null {
   const judge = judgeOf(read, policy, context);
   if (context.onlyOwed) return judge('owed');
   const whole = judge('close');
@@ -86,7 +97,8 @@ export function assess(read: Snapshot, policy: Policy, context: AssessmentContex
     whole.decision.kind === 'defer' || (whole.decision.kind === 'remediate' && closes(whole) && !mayClose);
   if (!isHeldBack) return whole;
   const ended: readonly PlanScope[] = ['ended', 'wholly-ended'];
-  const scopes: readonly PlanScope[] = whole.decision.kind === 'defer' ? ended : ['follow', ...ended];
+  const owed: readonly PlanScope[] = whole.plan.quota.some((use) => !use.fits && isUnknown(use)) ? ['owed'] : [];
+  const scopes: readonly PlanScope[] = whole.decision.kind === 'defer' ? [...owed, ...ended] : ['follow', ...ended];
   const rest = scopes.map(judge).find((assessment) => assessment?.decision.kind === 'remediate');
   return rest ?? whole;
 }

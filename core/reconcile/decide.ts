@@ -1,8 +1,10 @@
 import type { Exposure } from '../evaluator/evaluate.ts';
 import { type AddressFamily, familyName } from '../model/cidr.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
+import { unreadableText } from '../model/unreadable-list.ts';
 import { deploymentTagKey, managedTagKey } from '../plan/managed-rules.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { QuotaUse } from '../plan/quota.ts';
 import { authorizedRules, revokedRules } from '../plan/step.ts';
 import type { PlanScope } from '../plan/work.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
@@ -59,11 +61,11 @@ export function decide(input: DecisionInput): Decision {
 
 /** What holds back closings and new approvals, in words; null where nothing does. */
 function holdbackOf(input: DecisionInput): string | null {
-  const { tooWide, entries, sums, exposures, settings, plan, scope } = input;
+  const { snapshot, tooWide, entries, sums, exposures, settings, plan, scope } = input;
   const sum = sums[0];
   // What has ended is revoked whatever holds back closings and new approvals; a part of it that stays approved has to fit.
   if (scope === 'wholly-ended') return null;
-  if (scope === 'ended') return sum ? sumReason(sum) : quotaReason(plan);
+  if (scope === 'ended') return sum ? sumReason(sum) : quotaReason(plan, snapshot);
   if (tooWide) {
     return `allowlist entry ${tooWide.id} approves ${tooWide.cidr}, wider than the limit; remove it first`;
   }
@@ -75,7 +77,8 @@ function holdbackOf(input: DecisionInput): string | null {
     return 'an all-traffic rule is offending, and the setting for those is defer';
   }
   if (sum) return sumReason(sum);
-  return quotaReason(plan) ?? foreignReason(closing, settings.deployment);
+  // What a claim owes comes for what it has revoked already, so that an unknown number of rules does not hold it back.
+  return quotaReason(plan, snapshot, scope === 'owed') ?? foreignReason(closing, settings.deployment);
 }
 
 function sumReason({ family, addresses, limitPrefixLength, entries }: ApprovedSum): string {
@@ -88,15 +91,22 @@ function sumReason({ family, addresses, limitPrefixLength, entries }: ApprovedSu
   );
 }
 
-function quotaReason({ quota }: Plan): string | null {
-  const tight = quota.find(({ fits }) => !fits);
+function quotaReason({ quota }: Plan, { prefixLists }: Snapshot, mayBeUnknown = false): string | null {
+  const tight = quota.find((use) => !use.fits && !(mayBeUnknown && isUnknown(use)));
   if (!tight) return null;
   const { needed, peak, allowed, family } = tight;
   if (needed === null || peak === null) {
-    return 'a prefix list of the group cannot be read, so the quota cannot be checked';
+    const unsized = Object.values(prefixLists).find((list) => list.weight === null);
+    const why = unsized && 'unreadable' in unsized ? `: ${unreadableText(unsized)}` : '';
+    return `a prefix list of the group cannot be read, so the quota cannot be checked${why}`;
   }
   const moment = peak > needed ? ` in the end and ${peak} for a moment` : '';
   return `the plan needs ${needed} inbound ${familyName(family)} rules${moment}, and the quota allows ${allowed}`;
+}
+
+/** Whether a use of the quota cannot be known, since a prefix list has no known size. */
+export function isUnknown({ needed, peak }: QuotaUse): boolean {
+  return needed === null || peak === null;
 }
 
 /** Rules of another deployment that offend only together with others are not ours to choose among. */

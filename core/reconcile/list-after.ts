@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { type Exposure, evaluate } from '../evaluator/evaluate.ts';
+import { unjudgedReason } from '../evaluator/not-counted.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot, sourceFamily } from '../model/security-group.ts';
 import type { PortFamily } from '../plan/managed-rules.ts';
 import { emptyList, familiesOf, type RuleList, withIds } from '../plan/managed-rules.ts';
@@ -33,9 +34,15 @@ export function listAfter(
 }
 
 /** What is exposed by some rules of the group; null where that cannot be judged. */
-export type ExposuresOf = (rules: readonly SecurityGroupRule[]) => readonly Exposure<SecurityGroupRule>[] | null;
+export type ExposuresOf = (rules: readonly SecurityGroupRule[]) => Judged | null;
 
-/** Judges rules by the prefix lists of one read. A rule on a list that was not read then cannot be judged. */
+interface Judged {
+  readonly exposures: readonly Exposure<SecurityGroupRule>[];
+  /** Whether there may be more, since a prefix list cannot be read. */
+  readonly isLowerBound: boolean;
+}
+
+/** Judges rules by the prefix lists of one read. A rule on a list that was not looked for then cannot be judged. */
 export function exposuresBy(
   snapshot: Snapshot,
   given: Pick<Parameters<typeof evaluate>[0], 'approved' | 'limits'>,
@@ -43,7 +50,10 @@ export function exposuresBy(
   return (rules) => {
     const isKnown = ({ source }: SecurityGroupRule) =>
       source.kind !== 'prefix-list' || snapshot.prefixLists[source.prefixListId] !== undefined;
-    return rules.every(isKnown) ? evaluate({ ...given, rules, prefixLists: snapshot.prefixLists }) : null;
+    if (!rules.every(isKnown)) return null;
+    const { prefixLists } = snapshot;
+    const isLowerBound = unjudgedReason({ rules, prefixLists }) !== null;
+    return { exposures: evaluate({ ...given, rules, prefixLists }), isLowerBound };
   };
 }
 
@@ -57,7 +67,7 @@ function closedBy(claim: AuditEntry, rules: readonly SecurityGroupRule[], left: 
   const keys = new Set(rules.map(permissionKey));
   const stands = (rule: SecurityGroupRule) => ids.has(rule.id) || keys.has(permissionKey(rule));
   return meantToClose(claim).flatMap(({ port, family, of }) =>
-    of.some(stands) || left.some((one) => isSame(one, { port, family })) ? [] : [{ port, family }],
+    of.some(stands) || left.exposures.some((one) => isSame(one, { port, family })) ? [] : [{ port, family }],
   );
 }
 
@@ -84,11 +94,11 @@ function meantToClose(claim: AuditEntry): Meant[] {
   return [...found, ...managed].filter(({ of }) => of.length > 0);
 }
 
-/** Where an undo lets the internet in again; where that cannot be judged, everywhere. */
+/** Where an undo lets the internet in again; where that cannot be judged, or is not known wholly, everywhere. */
 function reopenedBy(claim: AuditEntry, left: ReturnType<ExposuresOf>): readonly PortFamily[] {
   const isRestoring = authorizedRules(claim).some(({ origin }) => origin.kind === 'restored');
   if (!isRestoring) return [];
-  return left ?? (claim.list ?? emptyList).closed;
+  return left === null || left.isLowerBound ? (claim.list ?? emptyList).closed : left.exposures;
 }
 
 function distinct(families: readonly PortFamily[]): PortFamily[] {

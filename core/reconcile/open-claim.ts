@@ -1,7 +1,7 @@
 import { type AuditEntry, isClaimed, isOpen } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
 import type { Snapshot } from '../model/security-group.ts';
-import { assess, isQuiet } from './assess.ts';
+import { assessKnown, isQuiet } from './assess.ts';
 import { endByRead, listAtEnd } from './end-claim.ts';
 import { type Chain, runOf } from './read-chain.ts';
 import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
@@ -64,7 +64,7 @@ export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settl
   const chain = { ...work.chain, list };
   const context = { settings, now: clock.now(), remediationId: newId(), list };
   // A group can be as it should be although its undo has undone nothing: only a person finishes an undo.
-  const isFine = isQuiet(work.snapshot, list, settings.limits) || assess(work.snapshot, policy, context) === null;
+  const isFine = isQuiet(work.snapshot, list, settings.limits) || assessKnown(work.snapshot, policy, context) === null;
   if (latest.undoes !== undefined || latest.outcome === 'failed' || !isFine) return { kind: 'going-on', chain };
   const end = { outcome: 'completed', reason: 'everything is as it should be by now', rulesAfter: rules } as const;
   return settled({ ...work, chain }, end, deps);

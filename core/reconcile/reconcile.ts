@@ -1,9 +1,10 @@
 import { link } from '../audit/hash-chain.ts';
 import { fitsTheLog } from '../audit/record-size.ts';
+import { unjudgedReason } from '../evaluator/not-counted.ts';
 import { clockProblem, instantOf } from '../execute/elapsed.ts';
 import { type ReadState, readGroup } from '../execute/fresh-state.ts';
-import { type GroupRef, groupKey } from '../model/security-group.ts';
-import { type Assessment, assess, closes, isQuiet } from './assess.ts';
+import { type GroupRef, groupKey, type Snapshot } from '../model/security-group.ts';
+import { type Assessment, assessKnown, closes, isQuiet } from './assess.ts';
 import { claimState, settleOpen } from './open-claim.ts';
 import { type Chain, readChain, runOf } from './read-chain.ts';
 import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
@@ -18,10 +19,12 @@ const mostRounds = 4;
 
 /**
  * Reconciles one group. Idempotent and level-triggered: decides from fresh reads, never from the event or from the log. Of the
- * log it takes only what the bot has let in and closed. Throws where a read fails, a policy is damaged, or on a bug.
+ * log it takes only what the bot has let in and closed. Throws where a read fails, a policy is damaged, or on a bug; and where
+ * nothing is left to do, but a prefix list that reaches the port cannot be read, so that nobody knows whether it is restricted.
  */
 export async function reconcile(ref: GroupRef, check: Check, deps: ReconcileDeps): Promise<Reconciliation> {
-  let { result, again } = await checkOnce(ref, check, deps);
+  let { result, again, unjudged = null } = await checkOnce(ref, check, deps);
+  if (unjudged !== null) throw new Error(unjudged);
   for (let round = 2; again && round <= mostRounds; round++) {
     const next = await checkOnce(ref, check, deps);
     // Something was done in the round before, which counts for more than that nothing is left to do.
@@ -39,6 +42,8 @@ interface Round {
   readonly result: Reconciliation;
   /** Whether the group has to be read and planned anew; only after something was done. */
   readonly again?: boolean;
+  /** Why it is not known that the group is compliant; left out where it is known. */
+  readonly unjudged?: string | null;
 }
 
 async function checkOnce(ref: GroupRef, check: Check, deps: ReconcileDeps): Promise<Round> {
@@ -61,7 +66,7 @@ async function checkOnce(ref: GroupRef, check: Check, deps: ReconcileDeps): Prom
   if (settled.kind === 'ended') return settled;
   if (!snapshot)
     return { result: { kind: 'gone', reason: `${ref.groupId} does not exist in ${ref.account} ${ref.region}` } };
-  if (isQuiet(snapshot, settled.chain.list, settings.limits)) return { result: compliant };
+  if (isQuiet(snapshot, settled.chain.list, settings.limits)) return nothingToDo(snapshot);
   const policy = await deps.allowlist.read();
   return decideAndDo({ check, mode, chain: settled.chain, state: { snapshot, policy, at } }, deps);
 }
@@ -76,7 +81,7 @@ interface Judged {
 async function decideAndDo(judged: Judged, deps: ReconcileDeps): Promise<Round> {
   const { check, mode, chain, state } = judged;
   const assessment = assessNow(judged, deps);
-  if (!assessment) return { result: compliant };
+  if (!assessment) return nothingToDo(state.snapshot);
   const isToChange = assessment.decision.kind === 'remediate';
   if (!isToChange || (mode === 'plan' && !assessment.isOwed))
     return { result: await recordOnce(assessment, judged, deps) };
@@ -103,6 +108,10 @@ async function decideAndDo(judged: Judged, deps: ReconcileDeps): Promise<Round> 
   };
 }
 
+function nothingToDo(snapshot: Snapshot): Round {
+  return { result: compliant, unjudged: unjudgedReason(snapshot) };
+}
+
 type Assessed = Assessment & { readonly isOwed: boolean };
 
 /** In plan mode only what a claim still owes may be done; everything else is proposed. */
@@ -116,9 +125,9 @@ function assessNow({ check, mode, chain, state }: Judged, deps: ReconcileDeps): 
     mayClose: check.mayClose || mode === 'plan',
     isPerson: check.isPerson === true,
   };
-  const owed = mode === 'plan' ? assess(state.snapshot, state.policy, { ...context, onlyOwed: true }) : null;
+  const owed = mode === 'plan' ? assessKnown(state.snapshot, state.policy, { ...context, onlyOwed: true }) : null;
   if (owed?.decision.kind === 'remediate') return { ...owed, isOwed: true };
-  const assessment = assess(state.snapshot, state.policy, context);
+  const assessment = assessKnown(state.snapshot, state.policy, context);
   if (
     assessment?.decision.kind !== 'remediate' ||
     fitsTheLog(plannedRecord(assessment, runOf(check.trigger, chain, deps)))

@@ -1,5 +1,5 @@
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from '../audit/audit-entry.ts';
-import { templateMark } from '../audit/opening-tool.ts';
+import { managerOf } from '../audit/opening-tool.ts';
 import { fitted } from '../audit/record-size.ts';
 import { findingOf } from '../evaluator/finding.ts';
 import type { SecurityGroupRule } from '../model/security-group.ts';
@@ -131,11 +131,7 @@ const outcomeOfDecision = { report: 'reported', defer: 'deferred', exempt: 'exem
 function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRecord {
   const { trigger, writer, now } = run;
   const { snapshot, exposures, plan, decision, list } = assessment;
-  const finding = findingOf(snapshot.ref, exposures);
   const { reason } = decision;
-  // What is only reported is the same, whatever the allowlist would have made of it.
-  const isDrift = exposures.length === 0 && outcome !== 'reported';
-  const steps = outcome === 'proposed' || isDrift ? stepsKey(plan) : '';
   return {
     ...nothingDone,
     id: plan.remediationId,
@@ -146,14 +142,26 @@ function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRe
     outcome,
     reason,
     trigger,
-    managedBy: templateMark(snapshot.tags, trigger.actor?.userAgent ?? null),
+    managedBy: managerOf(snapshot.tags, trigger.actor),
     ...closingsOf(run),
     ...triesOf(run, outcome),
     list,
-    finding,
-    fingerprint: fingerprintOf({ outcome, reason, finding, steps }),
+    finding: findingOf(snapshot.ref, exposures),
+    fingerprint: fingerprintAs(outcome, assessment),
     writer,
   };
+}
+
+/** The fingerprint of the record that {@link decisionRecord} makes. */
+export function decisionFingerprint(assessment: Assessment): string {
+  return fingerprintAs(outcomeOfDecision[assessment.decision.kind], assessment);
+}
+
+function fingerprintAs(outcome: Outcome, { snapshot, exposures, plan, decision }: Assessment): string {
+  // What is only reported is the same, whatever the allowlist would have made of it.
+  const isDrift = exposures.length === 0 && outcome !== 'reported';
+  const steps = outcome === 'proposed' || isDrift ? stepsKey(plan) : '';
+  return fingerprintOf({ outcome, reason: decision.reason, finding: findingOf(snapshot.ref, exposures), steps });
 }
 
 function bodyOf({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEntry): AuditRecord {

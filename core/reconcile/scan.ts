@@ -1,4 +1,5 @@
 import { mayBeExposed } from '../evaluator/evaluate.ts';
+import { unjudgedReason } from '../evaluator/not-counted.ts';
 import type { SecurityGroupSurvey, UnreadableGroup } from '../gateways.ts';
 import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.ts';
 import { presumedList, type RuleList } from '../plan/managed-rules.ts';
@@ -58,9 +59,9 @@ function firstLook(
   if (managed.has(group.ref.groupId)) return { kind: 'suspect', group };
   try {
     const { permissions: rules, prefixLists } = group;
-    return mayBeExposed({ rules, prefixLists, limits: settings.limits })
-      ? { kind: 'suspect', group }
-      : { kind: 'fine' };
+    if (mayBeExposed({ rules, prefixLists, limits: settings.limits })) return { kind: 'suspect', group };
+    const unjudged = unjudgedReason({ rules, prefixLists });
+    return unjudged === null ? { kind: 'fine' } : { kind: 'unreadable', ref: group.ref, reason: unjudged };
   } catch (error) {
     return { kind: 'unreadable', ref: group.ref, reason: messageOf(error) };
   }

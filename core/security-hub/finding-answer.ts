@@ -43,8 +43,10 @@ export function replyTo(finding: HubFinding, looks: readonly Look[], author: str
   return unlessSaid(finding, { status, note, author });
 }
 
-function unlessSaid({ status, note }: HubFinding, answer: FindingAnswer): Reply {
+function unlessSaid({ status, note, format }: HubFinding, answer: FindingAnswer): Reply {
   if (status !== answer.status) return { kind: 'answer', answer };
+  // OCSF 1.9 replaces `comment` by `notes`: a comment that Security Hub never sends back would be written again for ever.
+  if (note === null && format.kind === 'ocsf') return nothing('the finding has the status already, and no comment');
   if (note && wordsOf(note.text) === wordsOf(answer.note)) return nothing('the finding says so already');
   if (note && note.by !== answer.author) return nothing("the note on the finding is somebody else's");
   return { kind: 'answer', answer };

@@ -1,4 +1,12 @@
-import { placeKey, type SweepConclusion, type SweepState, toClose } from './sweep.ts';
+import {
+  type HeldGroup,
+  mostHeldGroups,
+  type PlaceReport,
+  placeKey,
+  type SweepConclusion,
+  type SweepState,
+  toClose,
+} from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
 /** Concludes a sweep once the last place has reported; before that, does nothing. */
@@ -37,13 +45,15 @@ function conclusionOf(state: SweepState, now: number): SweepConclusion {
   const reports = reportsOf(state);
   const sum = (count: 'changes' | 'groups' | 'findings') => reports.reduce((total, report) => total + report[count], 0);
   const changes = sum('changes');
+  const isHalted = changes > sweep.brake;
   return {
     sweepId: sweep.sweepId,
     startedAt: sweep.startedAt,
     concludedAt: new Date(now).toISOString(),
-    verdict: changes > sweep.brake ? 'halted' : 'released',
+    verdict: isHalted ? 'halted' : 'released',
     brake: sweep.brake,
     changes,
+    ...(isHalted ? { heldGroups: heldGroupsOf(reports) } : {}),
     places: reports.length,
     groups: sum('groups'),
     findings: sum('findings'),
@@ -51,6 +61,14 @@ function conclusionOf(state: SweepState, now: number): SweepConclusion {
     skipped: sweep.skipped,
     missing: missingOf(state),
   };
+}
+
+function heldGroupsOf(reports: readonly PlaceReport[]): HeldGroup[] {
+  return reports
+    .flatMap(({ place, candidates, candidateNames = [] }) =>
+      candidates.map((groupId, index) => ({ ...place, groupId, groupName: candidateNames[index] ?? '' })),
+    )
+    .slice(0, mostHeldGroups);
 }
 
 /** The reports of the places that the sweep was begun for. */

@@ -1,19 +1,24 @@
 import type { SecurityGroupSurvey } from '../gateways.ts';
+import { inBatches } from '../model/in-batches.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
-import { closes } from '../reconcile/assess.ts';
+import { type Assessment, closes } from '../reconcile/assess.ts';
+import { isOnRecord } from '../reconcile/on-record.ts';
+import type { Chain } from '../reconcile/read-chain.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
 import type { PlaceNote } from './places.ts';
-import { type PlaceReport, placeKey, type SweepConclusion, withoutClosing } from './sweep.ts';
+import { mostHeldGroups, type PlaceReport, placeKey, type SweepConclusion, withoutClosing } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
 interface World extends SweepWorld {
   readonly settings: ReconcileSettings;
   readonly newId: () => string;
   readonly listOf: (ref: GroupRef) => Promise<RuleList>;
+  /** What the audit log says of a group. Asked only of groups with a finding that is not to be closed. */
+  readonly chainOf: (ref: GroupRef) => Promise<Chain>;
   readonly policy: () => Promise<Policy>;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
 }
@@ -27,10 +32,13 @@ export interface ScannedPlace {
 /** How many groups that are not to be closed are enqueued at a time, so that memory does not grow with their number. */
 const batchSize = 500;
 
+/** How many chains are read at a time. */
+const parallelReads = 20;
+
 /**
  * Scans one place of a sweep and reports. Groups that would be closed wait for the conclusion, since the change limit counts
- * over all places. All others that are not as they should be are enqueued at once, and their checks close nothing. Called
- * twice, it reports once.
+ * over all places. All others that are not as they should be are enqueued at once, and their checks close nothing; what would
+ * only be decided as it is on record already is not. Called twice, it reports once.
  * A place that cannot be read is reported as failed and does not hold up the others; the next sweep comes to it again.
  */
 export async function scanPlace(sweepId: string, place: Place, world: World): Promise<ScannedPlace | null> {
@@ -48,7 +56,15 @@ async function scan(place: Place, changeLimit: number, world: World): Promise<Pl
   const policy = await world.policy();
   const context = { policy, settings: world.settings, now: world.now(), newId: world.newId, listOf: world.listOf };
   const isEnforced = world.settings.mode === 'enforce';
-  const tally: Tally = { groups: 0, findings: 0, changes: 0, candidates: [], others: [], failures: [] };
+  const tally: Tally = {
+    groups: 0,
+    findings: 0,
+    changes: 0,
+    candidates: [],
+    candidateNames: [],
+    others: [],
+    failures: [],
+  };
   for await (const sighting of sightings(place, scanGroups(world.surveyOf(place), context))) {
     if (sighting.kind === 'failed') tally.failures.push(sighting.note);
     else count(sighting, tally, { changeLimit, isEnforced });
@@ -77,8 +93,9 @@ interface Tally {
   findings: number;
   changes: number;
   readonly candidates: string[];
+  readonly candidateNames: string[];
   /** Groups that are not to be closed. */
-  readonly others: GroupRef[];
+  readonly others: Assessment[];
   readonly failures: PlaceNote[];
 }
 
@@ -96,15 +113,25 @@ function count(
     const { snapshot, exposures, decision } = sighting.assessment;
     if (exposures.length > 0) tally.findings += 1;
     if (!isEnforced || !closes(sighting.assessment) || decision.kind !== 'remediate') {
-      tally.others.push(snapshot.ref);
+      tally.others.push(sighting.assessment);
       return;
     }
     tally.changes += 1;
-    if (tally.candidates.length < changeLimit) tally.candidates.push(snapshot.ref.groupId);
+    if (tally.candidates.length >= changeLimit) return;
+    tally.candidates.push(snapshot.ref.groupId);
+    if (tally.candidateNames.length < mostHeldGroups) tally.candidateNames.push(snapshot.name);
   }
 }
 
-async function enqueueOthers({ others }: Tally, { nominations }: World): Promise<void> {
-  await nominations.enqueue(others, withoutClosing);
+async function enqueueOthers({ others }: Tally, world: World): Promise<void> {
+  const known = await inBatches(others, parallelReads, (assessment) => isKnown(assessment, world));
+  const groups = others.filter((_, index) => !known[index]).map(({ snapshot }) => snapshot.ref);
   others.length = 0;
+  await world.nominations.enqueue(groups, withoutClosing);
+}
+
+/** Whether a check would neither change anything nor record anything new. */
+async function isKnown(assessment: Assessment, { settings, chainOf }: World): Promise<boolean> {
+  if (assessment.decision.kind === 'remediate' && settings.mode === 'enforce') return false;
+  return isOnRecord(assessment, await chainOf(assessment.snapshot.ref));
 }

@@ -1,4 +1,4 @@
-import type { Place } from '../model/security-group.ts';
+import type { GroupRef, Place } from '../model/security-group.ts';
 import type { PlaceNote } from './places.ts';
 
 /** One scan of all accounts and regions, as it was begun. This and what follows is stored as it is here. */
@@ -24,8 +24,15 @@ export interface PlaceReport {
   readonly changes: number;
   /** The ids of those groups; no more of them than the change limit, since beyond it none is closed. */
   readonly candidates: readonly string[];
+  /** The names of the first of them, in the same order. Left out where the report is of an earlier version. */
+  readonly candidateNames?: readonly string[];
   /** What could not be scanned: the place as a whole, or single groups of it. */
   readonly failures: readonly PlaceNote[];
+}
+
+/** A group that a halted sweep did not close. */
+export interface HeldGroup extends GroupRef {
+  readonly groupName: string;
 }
 
 /** How a sweep ended. `halted`: more groups would have been closed than the change limit allows, so none is. */
@@ -36,6 +43,8 @@ export interface SweepConclusion {
   readonly verdict: 'released' | 'halted';
   readonly brake: number;
   readonly changes: number;
+  /** Where it was halted: the first of the groups that would have been closed. */
+  readonly heldGroups?: readonly HeldGroup[];
   /** How many places had reported. */
   readonly places: number;
   readonly groups: number;
@@ -52,6 +61,9 @@ export interface SweepState {
   readonly reports: readonly PlaceReport[];
   readonly conclusion: SweepConclusion | null;
 }
+
+/** How many groups are named at most. With names of 255 characters they take a sixth of what an item can hold. */
+export const mostHeldGroups = 200;
 
 const trigger = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
 

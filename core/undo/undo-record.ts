@@ -1,5 +1,5 @@
 import { type AuditRecord, fingerprintOf, type Run } from '../audit/audit-entry.ts';
-import { templateMark } from '../audit/opening-tool.ts';
+import { managerOf } from '../audit/opening-tool.ts';
 import { evaluate } from '../evaluator/evaluate.ts';
 import { findingOf } from '../evaluator/finding.ts';
 import { permissionKey, type Snapshot } from '../model/security-group.ts';
@@ -42,7 +42,7 @@ export function undoRecord(
     outcome: 'planned',
     reason,
     trigger,
-    managedBy: templateMark(snapshot.tags, trigger.actor?.userAgent ?? null),
+    managedBy: managerOf(snapshot.tags, trigger.actor),
     ...closingsOf(run),
     list: withClaimed({ ...list, rules: [...known, ...restored] }, claim),
     finding,

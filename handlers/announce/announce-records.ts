@@ -1,11 +1,13 @@
 import type { DynamoDBBatchResponse, DynamoDBRecord } from 'aws-lambda';
 import type { EarlierEntries } from '../../aws/dynamodb-group-history.ts';
+import type { PendingMails } from '../../aws/dynamodb-pending-mails.ts';
 import type { EventBus } from '../../aws/event-bus.ts';
 import type { Topic } from '../../aws/sns-topic.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Meter, MetricName } from '../../runtime/metrics.ts';
 import { type Announcement, outcomeAnnouncement } from './announcement.ts';
 import { historyAnnouncement } from './history-change.ts';
+import type { Hub } from './next-commands.ts';
 import { announcedOutcome } from './outcomes.ts';
 import { readRecord, type StreamTables, subjectOf } from './read-record.ts';
 import { storyOf } from './story.ts';
@@ -15,6 +17,10 @@ export interface AnnounceContext extends StreamTables {
   readonly earlierEntries: EarlierEntries;
   readonly bus: EventBus;
   readonly topic: Topic;
+  readonly pendingMails: PendingMails;
+  readonly hub: Hub;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly meter: Meter;
   readonly logger: Logger;
 }
@@ -47,19 +53,21 @@ export async function announceRecords(
 async function announceRecord(record: DynamoDBRecord, context: AnnounceContext): Promise<void> {
   const announcement = await announcementOf(record, context);
   if (!announcement) return;
-  const { event, notification, counts } = announcement;
-  // People last: a machine can tell that an event came twice, an inbox cannot.
+  const { event, notification, digest, counts } = announcement;
+  // The mail comes last: consumers of events recognise a second delivery by its id, readers of mails do not.
   await context.bus.put(event);
-  if (notification) await context.topic.publish(notification);
+  const heldAt = new Date(context.now()).toISOString();
+  if (notification && digest) await context.pendingMails.hold({ ...digest, heldAt }, notification);
+  else if (notification) await context.topic.publish(notification);
   for (const [metric, value] of Object.entries(counts)) context.meter.count(metric as MetricName, value);
   context.logger.info({ event: event.detailType }, 'announced');
 }
 
 async function announcementOf(record: DynamoDBRecord, context: AnnounceContext): Promise<Announcement | null> {
   const news = readRecord(record, context);
-  if (news.kind === 'conclusion') return sweepAnnouncement(news.conclusion);
-  if (news.kind === 'history-change') return historyAnnouncement(news.change);
+  if (news.kind === 'conclusion') return sweepAnnouncement(news.conclusion, context.hub);
+  if (news.kind === 'history-change') return historyAnnouncement(news.change, context.hub);
   const outcome = news.kind === 'entry' ? announcedOutcome(news.entry) : null;
   if (news.kind === 'none' || outcome === null) return null;
-  return outcomeAnnouncement(await storyOf(news.entry, context.earlierEntries), outcome);
+  return outcomeAnnouncement(await storyOf(news.entry, context.earlierEntries), outcome, context.hub);
 }

@@ -8,16 +8,16 @@ import { sweepConclusionSchema } from '../../aws/sweep-schemas.ts';
 const entry = auditEntrySchema.shape;
 const rule = z.omit(ruleSchema, { tags: true });
 
-const version = z.literal(1).check(z.describe('The version of this form.'));
+const version = z.literal(1).check(z.describe('The version of this format.'));
 const omitted = z
   .record(z.string(), z.int().check(z.minimum(1)))
-  .check(z.describe('By the name of a list, how many members were left out of it to keep the event small.'));
+  .check(z.describe('By the name of a list: how many members were left out, to limit the size of the event.'));
 
 const about = {
   version,
-  id: z.string().check(z.describe('The hash of the audit entry: equal where the same event is delivered twice.')),
-  remediationId: z.string().check(z.describe('What `smtp-warden history show` takes.')),
-  undoes: z.nullable(z.string()).check(z.describe('The remediation that this one takes back.')),
+  id: z.string().check(z.describe('The hash of the audit entry: equal if the same event is delivered twice.')),
+  remediationId: z.string().check(z.describe('The id for `smtp-warden history show`.')),
+  undoes: z.nullable(z.string()).check(z.describe('In an undo: the remediation that it undoes.')),
   sequence: entry.sequence.check(z.describe('The place of the audit entry in the chain of the group.')),
   at: entry.at,
   account: z.string(),
@@ -27,10 +27,14 @@ const about = {
   vpcId: z.string(),
   reason: z.string(),
   trigger: entry.trigger.check(
-    z.describe('What made the bot look, and who is behind it; actor is null where nobody is known.'),
+    z.describe('What asked for the check, and who caused it; actor is null if nobody is known.'),
   ),
-  managedBy: entry.managedBy.check(z.describe('The tool whose template opens the port: it has to be mended as well.')),
-  exposures: z.array(exposureSchema).check(z.describe('Empty where only the approved rules are brought up to date.')),
+  managedBy: entry.managedBy.check(
+    z.describe(
+      'What manages the group, such as a CloudFormation stack or a controller of a cluster: its rules have to be changed there.',
+    ),
+  ),
+  exposures: z.array(exposureSchema).check(z.describe('Empty if only the rules of approved CIDRs are updated.')),
   omitted,
 };
 
@@ -39,14 +43,14 @@ const closing = z.strictObject({ remediationId: z.string(), at: entry.at, trigge
 const changes = {
   revoked: z.array(rule),
   authorized: z.array(newRuleSchema),
-  lost: z.array(lossSchema).check(z.describe('What a revoked rule had and no rule has afterwards.')),
+  lost: z.array(lossSchema).check(z.describe('What a revoked rule allowed or carried and no rule does afterwards.')),
 };
 
 const done = {
   ...changes,
   missing: z
     .array(z.string())
-    .check(z.describe('Ids of rules that should be gone, and rules in words that should be there.')),
+    .check(z.describe('Ids of rules that should be gone, and texts of rules that should be there.')),
   escalated: z.boolean().check(z.describe('Whether the group was closed three times or more within 24 hours.')),
   closings: z
     .array(closing)
@@ -55,14 +59,14 @@ const done = {
 
 const sweep = z.strictObject({
   version,
-  id: z.string().check(z.describe('Equal where the same event is delivered twice.')),
+  id: z.string().check(z.describe('Equal if the same event is delivered twice.')),
   ...sweepConclusionSchema.shape,
   omitted,
 });
 
 const historyChange = z.strictObject({
   version,
-  id: z.string().check(z.describe('Equal where the same event is delivered twice.')),
+  id: z.string().check(z.describe('Equal if the same event is delivered twice.')),
   what: z.enum(['overwritten', 'deleted', 'unreadable']),
   group: z.string().check(z.describe('The chain: account, region and group, separated by slashes.')),
   sequence: z.nullable(z.int()).check(z.describe('The place in the chain.')),

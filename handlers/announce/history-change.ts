@@ -1,6 +1,8 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import type { Announcement } from './announcement.ts';
-import { factLines, plainText, subjectText } from './plain-text.ts';
+import { environmentLine, type Hub, shellWord } from './next-commands.ts';
+import { factLines, plainText } from './plain-text.ts';
+import { subjectText } from './subject.ts';
 
 /** An entry of the audit log that somebody has overwritten or deleted, or an item that is no entry. Nothing of ours makes these. */
 export interface HistoryChange {
@@ -20,7 +22,7 @@ const told = {
   overwritten: 'An entry of the audit log was overwritten.',
   deleted: 'An entry of the audit log was deleted.',
   unreadable:
-    'An item was added to the audit log that is not an entry. If its place is the next one of the chain, the group is not changed until the chain is begun anew.',
+    'An item was added to the audit log that is not an entry. If it is at the next sequence number of the chain, the group is not changed until a person begins a new chain.',
 } as const;
 
 /** Reads a change from a record of the stream: one that is no INSERT, or whose item cannot be read. */
@@ -37,7 +39,7 @@ export function historyChangeOf({ eventName, eventID, dynamodb = {} }: DynamoDBR
 }
 
 /** A change of the history, for machines and people: it is never routine. */
-export function historyAnnouncement(change: HistoryChange): Announcement {
+export function historyAnnouncement(change: HistoryChange, hub: Hub): Announcement {
   const { what, group, sequence, at, id } = change;
   const headline = `Audit entry ${what}`;
   const about = factLines([
@@ -46,14 +48,15 @@ export function historyAnnouncement(change: HistoryChange): Announcement {
     ['Time', at],
   ]);
   const advice = [
-    'smtp-warden only ever adds entries. CloudTrail data events of the table tell who it was; point-in-time recovery has what was there.',
+    'smtp-warden only adds entries. CloudTrail data events of the table say who did it; point-in-time recovery has the original.',
     'smtp-warden history verify',
-    ...(what === 'unreadable' ? ['smtp-warden history restart GROUP --reason …'] : []),
+    ...(what === 'unreadable' ? [restartCommand(group)] : []),
+    environmentLine(hub),
   ];
   return {
     event: { detailType: 'History Changed', at, detail: JSON.stringify({ version: 1, id, what, group, sequence, at }) },
     notification: {
-      subject: subjectText(`[smtp-warden] ${headline}: ${group}`),
+      subject: subjectText(`${headline}: ${group}`),
       text: plainText([
         { title: null, lines: [told[what]] },
         { title: null, lines: about },
@@ -61,6 +64,14 @@ export function historyAnnouncement(change: HistoryChange): Announcement {
       ]),
       attributes: { event: 'History Changed', outcome: 'history-changed' },
     },
+    digest: null,
     counts: { HistoryChanges: 1 },
   };
+}
+
+/** Who begins a chain anew has to say why. */
+function restartCommand(chain: string): string {
+  const [account = '', region = '', groupId = ''] = chain.split('/');
+  const where = `--region ${shellWord(region)} --account ${shellWord(account)}`;
+  return `smtp-warden history restart ${shellWord(groupId)} ${where} --reason 'WHY'`;
 }

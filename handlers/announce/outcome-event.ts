@@ -55,12 +55,23 @@ function aboutOf({ entry, beginning }: Story, cut: Cutter): AboutDetail {
   };
 }
 
-function exposureOf(exposure: AuditEntry['finding']['exposures'][number], cut: Cutter) {
+function exposureOf(
+  { notCounted: uncounted = [], ...exposure }: AuditEntry['finding']['exposures'][number],
+  cut: Cutter,
+) {
   const contributions = cut.list('contributions', exposure.contributions).map((contribution) => ({
     ...contribution,
     securityGroupRuleIds: cut.list('securityGroupRuleIds', contribution.securityGroupRuleIds),
   }));
-  return { ...exposure, reason: cutText(exposure.reason), contributions };
+  const notCounted = cut.list('notCounted', uncounted).map((one) => ({
+    ...one,
+    securityGroupRuleIds: cut.list('securityGroupRuleIds', one.securityGroupRuleIds),
+  }));
+  return {
+    ...exposure,
+    ...{ reason: cutText(exposure.reason), contributions },
+    ...(notCounted.length > 0 ? { notCounted } : {}),
+  };
 }
 
 function changesOf({ entry, revoked, authorized }: Story, cut: Cutter) {
@@ -99,6 +110,7 @@ function triggerOf({ kind, name, eventId, actor }: Trigger): Trigger {
       type: cutText(actor.type),
       sourceIp: cutText(actor.sourceIp),
       userAgent: cutText(actor.userAgent),
+      ...(actor.fromConsole ? { fromConsole: true } : {}),
       at: actor.at,
     },
   };

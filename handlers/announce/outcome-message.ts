@@ -1,45 +1,63 @@
 import type { Notification } from '../../aws/sns-topic.ts';
 import type { Trigger } from '../../core/audit/audit-entry.ts';
+import { openerOf } from '../../core/audit/opener.ts';
+import { managerAdvice } from '../../core/audit/opening-tool.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { type SecurityGroupRule, sourceKey } from '../../core/model/security-group.ts';
 import { originText } from '../../core/plan/step.ts';
+import { environmentLine, type Hub, nextCommands } from './next-commands.ts';
 import type { AnnouncedOutcome } from './outcomes.ts';
-import { factLines, plainText, type Section, subjectText } from './plain-text.ts';
+import { factLines, plainText, type Section } from './plain-text.ts';
 import { isEscalated, type Story } from './story.ts';
+import { groupSubject } from './subject.ts';
 
-/** What became of the port, or, where there is no finding, of the rules for the approved sources. */
-const states: Readonly<Record<AnnouncedOutcome, { readonly finding: string; readonly approved: string }>> = {
-  completed: { finding: 'closed', approved: 'updated' },
-  partial: { finding: 'remediation unfinished', approved: 'update unfinished' },
-  failed: { finding: 'remediation failed', approved: 'update failed' },
-  proposed: { finding: 'open, a fix is proposed', approved: 'an update is proposed' },
-  reported: { finding: 'open, not opted in', approved: 'out of date, not opted in' },
-  deferred: { finding: 'open, left to a person', approved: 'out of date, left to a person' },
-  exempted: { finding: 'open, exempted', approved: 'out of date, exempted' },
+/** What became of the port, and, where there is no finding, of the rules for the approved sources. */
+const states: Readonly<Record<AnnouncedOutcome, (port: number | null) => string>> = {
+  completed: (port) => (port === null ? 'approved sources updated' : `port ${port} closed`),
+  partial: (port) => `${whatOf(port)} unfinished`,
+  failed: (port) => `${whatOf(port)} failed`,
+  proposed: (port) => (port === null ? `${whatOf(port)} proposed` : `port ${port} open, fix proposed`),
+  reported: (port) => `${openText(port)}, not opted in`,
+  deferred: (port) => `${openText(port)}, deferred`,
+  exempted: (port) => `${openText(port)}, exempted`,
 };
 
+function whatOf(port: number | null): string {
+  return port === null ? 'update of approved sources' : `remediation of port ${port}`;
+}
+
+function openText(port: number | null): string {
+  return port === null ? 'approved sources out of date' : `port ${port} open`;
+}
+
 /** An outcome for people. */
-export function outcomeMessage(story: Story, outcome: AnnouncedOutcome, event: string): Notification {
+export function outcomeMessage(
+  story: Story,
+  outcome: AnnouncedOutcome,
+  { event, hub }: { readonly event: string; readonly hub: Hub },
+): Notification {
   const { group, groupName, id } = story.entry;
   const { account, region, groupId } = group;
   const headline = headlineOf(story, outcome);
   return {
-    subject: subjectText(`[smtp-warden] ${headline}: ${groupId} in ${account} ${region}, ${groupName}`),
-    text: plainText([{ title: null, lines: [`${headline}.`] }, ...sectionsOf(story, outcome)]),
+    subject: groupSubject(groupName || groupId, headline, [groupId, `${account} ${region}`]),
+    text: plainText([
+      { title: null, lines: [`${headline.charAt(0).toUpperCase()}${headline.slice(1)}.`] },
+      ...sectionsOf(story, outcome, hub),
+    ]),
     attributes: { event, outcome, account, region, groupId, remediationId: id, escalated: String(isEscalated(story)) },
   };
 }
 
 function headlineOf(story: Story, outcome: AnnouncedOutcome): string {
   const { undoes } = story.entry;
-  if (undoes !== undefined) return `Undo of ${undoes}: ${outcome}`;
-  const port = story.entry.finding.exposures[0]?.port;
-  if (port === undefined) return `Approved sources: ${states[outcome].approved}`;
-  const again = isEscalated(story) ? `, ${story.closings.length} times in 24 hours` : '';
-  return `Port ${port}: ${states[outcome].finding}${again}`;
+  if (undoes !== undefined) return `undo of ${undoes} ${outcome}`;
+  const port = story.entry.finding.exposures[0]?.port ?? null;
+  const again = isEscalated(story) && port !== null ? `, ${story.closings.length} times in 24 hours` : '';
+  return `${states[outcome](port)}${again}`;
 }
 
-function sectionsOf(story: Story, outcome: AnnouncedOutcome): Section[] {
+function sectionsOf(story: Story, outcome: AnnouncedOutcome, hub: Hub): Section[] {
   const { entry, beginning, missing } = story;
   return [
     { title: null, lines: aboutLines(story, outcome) },
@@ -50,7 +68,8 @@ function sectionsOf(story: Story, outcome: AnnouncedOutcome): Section[] {
     { title: 'Lost', lines: entry.lost.map((loss) => `${loss.what} (of ${loss.securityGroupRuleId})`), isList: true },
     { title: 'Rules before', lines: ruleLines(beginning.rulesBefore), isList: true },
     { title: 'Rules after', lines: ruleLines(entry.rulesAfter), isList: true },
-    { title: 'More', lines: [`smtp-warden history show ${entry.id}`] },
+    { title: 'Next', lines: factLines(nextCommands(entry, outcome, hub)) },
+    { title: 'Before these commands', lines: [environmentLine(hub, [entry.group.account])] },
   ];
 }
 
@@ -80,11 +99,8 @@ function whoSections(story: Story): Section[] {
   const { entry, beginning, closings } = story;
   const { trigger } = beginning;
   const title = openerOf(trigger) ? 'Who opened it' : 'What led to it';
-  const template = entry.managedBy ?? beginning.managedBy;
-  const lines = [
-    ...triggerLines(trigger),
-    ...(template === null ? [] : [`It belongs to ${template}: mend the template, or it will open the port again.`]),
-  ];
+  const manager = entry.managedBy ?? beginning.managedBy;
+  const lines = [...triggerLines(trigger), ...(manager === null ? [] : [managerAdvice(manager)])];
   if (!isEscalated(story)) return [{ title, lines }];
   const times = closings.map((closing) => `${closing.at} ${whoText(closing.trigger)} (${closing.remediationId})`);
   return [
@@ -93,10 +109,10 @@ function whoSections(story: Story): Section[] {
   ];
 }
 
-function triggerLines({ kind, name, actor }: Trigger): string[] {
-  if (!actor) return [`Found by: ${name}${kind === 'sweep' ? ', which cannot tell who opened it' : ''}`];
+export function triggerLines({ kind, name, actor }: Trigger): string[] {
+  if (!actor) return [`Found by: ${name}${kind === 'sweep' ? ', so it is not known who opened it' : ''}`];
   return factLines([
-    ['Call', name],
+    kind === 'cli' ? ['Command', `smtp-warden ${name}`] : ['Call', name],
     ['Identity', actor.arn ?? actor.type],
     ['Source IP', actor.sourceIp],
     ['User agent', actor.userAgent],
@@ -104,15 +120,10 @@ function triggerLines({ kind, name, actor }: Trigger): string[] {
   ]);
 }
 
-/** Only CloudTrail tells who opened a port. Who ran a command did not, and who tags a group opts it in. */
-function openerOf({ kind, name, actor }: Trigger): Trigger['actor'] {
-  return kind === 'event' && !name.endsWith('Tags') ? actor : null;
-}
-
 function whoText(trigger: Trigger): string {
   const actor = openerOf(trigger);
   const { name } = trigger;
-  if (!actor) return `nobody known, found by ${name}`;
+  if (!actor) return `not known, found by ${name}`;
   return `${actor.arn ?? actor.type}${actor.sourceIp === null ? '' : ` from ${actor.sourceIp}`}`;
 }
 

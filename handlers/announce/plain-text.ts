@@ -6,10 +6,11 @@ export interface Section {
   readonly lines: readonly string[];
   /** Whether lines may be left out where there are very many. */
   readonly isList?: boolean;
+  /** How many lines of a list belong together; one where it is not given. */
+  readonly linesPerMember?: number;
 }
 
 const longestLine = 500;
-const longestSubject = 99;
 
 /** A message for people, as long as SNS takes it. */
 export function plainText(sections: readonly Section[]): string {
@@ -21,12 +22,6 @@ export function plainText(sections: readonly Section[]): string {
   );
 }
 
-/** What SNS takes for a subject: less than 100 characters of printable ASCII (SNS API reference, Publish). */
-export function subjectText(text: string): string {
-  const ascii = oneLine(text).replace(/[^\x20-\x7e]/g, '?');
-  return ascii.length <= longestSubject ? ascii : `${ascii.slice(0, longestSubject - 3)}...`;
-}
-
 /** Facts as two columns. */
 export function factLines(facts: readonly (readonly [string, string | null])[]): string[] {
   const known = facts.filter(([, value]) => value !== null && value !== '');
@@ -34,15 +29,15 @@ export function factLines(facts: readonly (readonly [string, string | null])[]):
   return known.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
 }
 
-function sectionText({ title, lines, isList = false }: Section, most: number): string {
-  const shown = isList ? lines.slice(0, most) : lines;
-  const rest = lines.length - shown.length;
+function sectionText({ title, lines, isList = false, linesPerMember = 1 }: Section, most: number): string {
+  const shown = isList ? lines.slice(0, most * linesPerMember) : lines;
+  const rest = (lines.length - shown.length) / linesPerMember;
   const all = [...shown, ...(rest > 0 ? [`… and ${rest} more`] : [])].map(oneLine);
   return title === null ? all.join('\n') : [title, ...all.map((line) => `  ${line}`)].join('\n');
 }
 
 /** Names, tags and descriptions are anybody's text: none may begin a line of its own, or turn the text around. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\ufffe\uffff]/gu, ' ');
   return plain.length <= longestLine ? plain : `${plain.slice(0, longestLine - 1)}…`;
 }

@@ -29,10 +29,10 @@ export function readRecord(record: DynamoDBRecord, { auditTable, sweepTable }: S
     return table === auditTable ? { kind: 'history-change', change: historyChangeOf(record) } : none;
   }
   if (dynamodb.NewImage === undefined)
-    throw new Error('the record has no new image: the stream has to bring NEW_IMAGE');
+    throw new Error('the record has no new image: the view type of the stream must be NEW_IMAGE');
   const item = dynamodb.NewImage as Item;
   if (table === auditTable) return newsOfEntry(record, item, table);
-  if (table !== sweepTable) throw new Error(`the record is of neither table: it comes from ${eventSourceARN}`);
+  if (table !== sweepTable) throw new Error(`the record is of an unknown table: ${eventSourceARN}`);
   if (dynamodb.Keys?.part?.S !== conclusionPart) return none;
   return { kind: 'conclusion', conclusion: sweepConclusionOf(item, table) };
 }

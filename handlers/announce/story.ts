@@ -14,7 +14,7 @@ export interface Story {
   readonly authorized: readonly NewRule[];
   /** What is not as planned: ids of rules that should be gone, and rules in words that should be there. */
   readonly missing: readonly string[];
-  /** Whether the last run within 24 hours ended just as badly, about the same finding. */
+  /** Whether the last run within 24 hours had the same finding and also ended `partial` or `failed`, as this one. */
   readonly isRepeat: boolean;
   /** Every remediation that closed the group within the last 24 hours, this one included, oldest first. */
   readonly closings: readonly RecentRemediation[];
@@ -49,7 +49,7 @@ export async function storyOf(entry: AuditEntry, earlierEntries: EarlierEntries)
   return storyFrom(entry, earlier);
 }
 
-/** Whether the owner should be talked to: the port is opened again and again. */
+/** Whether the port was opened so often that somebody should talk to the owner. */
 export function isEscalated({ closings }: Story): boolean {
   return closings.length >= closingsToEscalate;
 }
@@ -90,7 +90,7 @@ function isRepeat(entry: AuditEntry, earlier: readonly AuditEntry[]): boolean {
   return isSame && (entry.outcome === 'partial' || entry.outcome === 'failed');
 }
 
-/** None where this remediation is not one of them: it is not the one to complain. */
+/** Empty if this remediation is not one of them. */
 function closingsOf(entries: readonly AuditEntry[], since: string, id: string): RecentRemediation[] {
   const closings = new Map<string, RecentRemediation>();
   const triggers = new Map<string, Trigger>();

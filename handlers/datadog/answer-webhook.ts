@@ -40,7 +40,7 @@ export async function answerWebhook(
     return answer(401, 'unauthorised');
   }
   const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
-  if (body.length > mostBytes) return answer(413, `the body is ${body.length} bytes; at most ${mostBytes} are taken`);
+  if (body.length > mostBytes) return answer(413, `the body is ${body.length} bytes; the limit is ${mostBytes}`);
   const reading = parsed(body.toString('utf8'));
   if (!reading) return refused(logger, 'the body is not JSON');
   const { requestId: id } = event.requestContext;
@@ -53,7 +53,7 @@ export async function answerWebhook(
   }
   const text = messageText(message);
   const size = Buffer.byteLength(text);
-  if (size > mostBytes) return answer(413, `the message would be ${size} bytes; at most ${mostBytes} are taken`);
+  if (size > mostBytes) return answer(413, `the message would be ${size} bytes; the limit is ${mostBytes}`);
   await queue.send([{ body: text }]);
   logger.info({ groups: nomination.groups }, 'webhook accepted');
   return answer(202, 'accepted');

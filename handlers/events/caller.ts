@@ -21,6 +21,8 @@ export const callerFields = {
   eventTime: text,
   sourceIPAddress: text,
   userAgent: text,
+  // The text "true", or left out (CloudTrail user guide, Record contents).
+  sessionCredentialFromConsole: z.catch(z.optional(z.literal(['true', true])), undefined),
   userIdentity: z.catch(z.optional(userIdentity), undefined),
 };
 
@@ -35,6 +37,7 @@ export function actorOf(caller: Caller): Actor {
     type: identity?.type ?? 'Unknown',
     sourceIp: caller.sourceIPAddress,
     userAgent: caller.userAgent,
+    ...(caller.sessionCredentialFromConsole ? { fromConsole: true } : {}),
     at: moment === null ? null : new Date(moment).toISOString(),
   };
 }

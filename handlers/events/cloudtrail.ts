@@ -28,11 +28,15 @@ const groupCall: WatchedCall = { changes: 'group', idKey: 'groupId', id: groupId
 const tagCall: WatchedCall = { changes: 'tags', idKey: 'resourceId', id: groupId };
 const prefixListCall: WatchedCall = { changes: 'prefix-list', idKey: 'prefixListId', id: prefixListId };
 
-/** The EC2 calls after which a port may be open, or a group be ours to close, that was not before. */
+/**
+ * The EC2 calls after which a port may be open, or a group be ours to close, that was not before. A group that is associated
+ * with a further VPC works for the interfaces there, too (AWS API reference, AssociateSecurityGroupVpc).
+ */
 export const watchedCalls: ReadonlyMap<string, WatchedCall> = new Map([
   ['AuthorizeSecurityGroupIngress', groupCall],
   ['ModifySecurityGroupRules', groupCall],
   ['CreateSecurityGroup', groupCall],
+  ['AssociateSecurityGroupVpc', groupCall],
   ['CreateTags', tagCall],
   ['DeleteTags', tagCall],
   ['ModifyManagedPrefixList', prefixListCall],
@@ -79,7 +83,7 @@ function reasonToIgnore(call: CloudTrailRecord, ownRoleArns: readonly string[]):
   }
   if (isOwnCall(call, ownRoleArns)) return "our own call: made with one of the bot's roles";
   // EC2 error codes carry the prefix `Client.` or `Server.` in CloudTrail; the SDK sees them without.
-  if (call.errorCode?.endsWith('DryRunOperation')) return 'a dry run: the call changed nothing';
+  if (call.errorCode?.endsWith('DryRunOperation')) return 'the call was a dry run and changed nothing';
   return call.errorCode === null ? null : `the call failed with ${found(call.errorCode)}`;
 }
 
@@ -101,9 +105,13 @@ function enqueue({ event, call, watched }: Watched): ParsedEvent {
 
   const ids = changedIds(call, watched);
   if (ids.kind !== 'ids') return ids;
+  const onlyAccounts = event.onlyAccounts ? { onlyAccounts: event.onlyAccounts } : {};
   const trigger = eventTrigger({ name: call.eventName, eventId: call.eventID ?? event.id, actor: actorOf(call) });
   return watched.changes === 'prefix-list'
-    ? candidates({ prefixLists: ids.ids.map((id) => ({ account, region, prefixListId: id })), trigger })
+    ? candidates({
+        prefixLists: ids.ids.map((id) => ({ account, region, prefixListId: id, ...onlyAccounts })),
+        trigger,
+      })
     : candidates({ groups: ids.ids.map((id) => ({ account, region, groupId: id })), trigger });
 }
 

@@ -23,8 +23,8 @@ const change = z.object({
 });
 
 /**
- * `Config Rules Compliance Change`, of any rule on security groups: their names are the user's to choose, and a nomination
- * is only a look. Sent when the compliance of a resource changes, so a second open port of a group that is non-compliant
+ * `Config Rules Compliance Change`, of any rule on security groups: users choose their names, and an event only causes
+ * a check. Sent when the compliance of a resource changes, so a second open port of a group that is non-compliant
  * already is not told (docs.aws.amazon.com/config/latest/developerguide/monitor-config-with-cloudwatchevents.html).
  */
 export function fromConfig(event: Envelope): ParsedEvent {
@@ -32,11 +32,11 @@ export function fromConfig(event: Envelope): ParsedEvent {
   if (!reading.success) return unreadable(`expected a compliance change in detail, found ${found(event.detail)}`);
   const { resourceType, resourceId, newEvaluationResult, awsAccountId, awsRegion } = reading.data;
   if (resourceType !== null && resourceType !== 'AWS::EC2::SecurityGroup') {
-    return ignored(`not about a security group but a resource of type ${found(resourceType)}`);
+    return ignored(`not about a security group: the resource type is ${found(resourceType)}`);
   }
   const { complianceType } = newEvaluationResult;
   if (complianceType !== null && complianceType !== 'NON_COMPLIANT') {
-    return ignored(`the group is not non-compliant but ${found(complianceType)}`);
+    return ignored(`the group is not NON_COMPLIANT: it is ${found(complianceType)}`);
   }
   const group = groupId.safeParse(resourceId).data;
   const account = firstOf(accountId, [awsAccountId, event.account]);

@@ -23,8 +23,8 @@ const body = z.object({
 type Body = z.infer<typeof body>;
 
 /**
- * `Datadog Webhook`: the body of a call to our webhook, in our template or as Datadog's own finding. Any rule may ask: a
- * nomination is only a look. Values of a template are always texts, empty where a variable has none
+ * `Datadog Webhook`: the body of a call to our webhook, in our template or as Datadog's own finding. Any rule may call: a
+ * call only causes a check. Values of a template are always texts, empty where a variable has none
  * (docs.datadoghq.com/integrations/webhooks).
  */
 export function fromDatadog(event: Envelope): ParsedEvent {
@@ -39,12 +39,12 @@ export function fromDatadog(event: Envelope): ParsedEvent {
   }
   if (unplaced !== null) {
     return unreadable(
-      `expected account_id and region in the tags beside ${found(unplaced)}, found no ARN and not both`,
+      `expected account_id and region in the tags with ${found(unplaced)}, found neither an ARN nor both tags`,
     );
   }
   const other = resourceTypes.find((type) => type !== 'aws_security_group');
   if (other !== undefined && !resourceTypes.includes('aws_security_group')) {
-    return ignored(`not about a security group but ${found(other)}`);
+    return ignored(`not about a security group: it is about ${found(other)}`);
   }
   return unreadable(`expected the ARN or id of a security group in the webhook, found ${found(event.detail)}`);
 }
@@ -54,8 +54,8 @@ const over = /^(recovered|resolved|closed|archived|auto_closed|muted)\b/i;
 
 function reasonToIgnore({ transition, status, compliance, workflow }: Body): string | null {
   const word = [transition, status].find((one) => one !== null && over.test(one));
-  if (word) return `not open any more, or muted: Datadog says ${found(word)}`;
-  if (compliance.evaluation?.toLowerCase() === 'pass') return 'the rule passes: nothing is wrong with the group';
+  if (word) return `closed or muted: Datadog says ${found(word)}`;
+  if (compliance.evaluation?.toLowerCase() === 'pass') return 'the rule passes for this group';
   const muted = workflow.mute.is_muted;
   return muted === true || muted === 'true' ? 'the finding is muted' : null;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type ParsedEvent, text } from './nomination.ts';
+import { accountId, type ParsedEvent, text } from './nomination.ts';
 
 /**
  * The envelope EventBridge puts around every event (docs.aws.amazon.com/eventbridge/latest/ref/events-structure.html).
@@ -12,6 +12,8 @@ export const envelope = z.object({
   region: z.optional(z.unknown()),
   resources: z.catch(z.array(z.unknown()), []),
   detail: z.optional(z.unknown()),
+  /** Not of EventBridge: the worker sends an event again for the accounts that failed (handlers/worker/narrowed.ts). */
+  onlyAccounts: z.catch(z.optional(z.array(accountId)), undefined),
 });
 
 export type Envelope = z.infer<typeof envelope>;

@@ -10,23 +10,25 @@ import {
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { HubFinding } from '../../core/security-hub/hub-finding.ts';
 
-/** A managed prefix list whose entries changed: every group with a rule on it has to be looked at. */
+/** A managed prefix list whose entries changed: every group with a rule that uses it has to be checked. */
 export interface PrefixListRef {
   readonly account: string;
   readonly region: string;
   readonly prefixListId: string;
+  /** Only in these accounts: all others have been asked already. */
+  readonly onlyAccounts?: readonly string[];
 }
 
 /**
- * What an event asks the bot to look at. It names only: what is decided is decided from a fresh read of the group.
- * `ignored` is an event understood and of no interest; `unreadable` one that may have mattered, so it must not be lost.
+ * The groups that an event asks the bot to check. It only names them: decisions are made from a fresh read of the group.
+ * `ignored`: the event was read and does not matter. `unreadable`: it may matter, so it must not be lost.
  */
 export type ParsedEvent =
   | {
       readonly kind: 'candidates';
       readonly groups: readonly GroupRef[];
       readonly prefixLists: readonly PrefixListRef[];
-      /** The findings of Security Hub that ask for this look, and are answered after it. */
+      /** The findings of Security Hub that ask for this check and are updated after it. */
       readonly findings: readonly HubFinding[];
       /** Whether the check may close an exposure. */
       readonly mayClose: boolean;
@@ -34,7 +36,7 @@ export type ParsedEvent =
     }
   | TurnedDown;
 
-/** An event that nominates nothing. */
+/** An event that names no group to check. */
 export type TurnedDown =
   | { readonly kind: 'ignored'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
@@ -71,7 +73,7 @@ export const prefixListId = z.string().check(z.regex(prefixListIdPattern));
 
 export const groupRef = z.object({ account: accountId, region: regionName, groupId });
 
-// The longest ARN IAM allows. A user agent is the caller's to choose and ends up in the audit log.
+// The longest ARN that IAM allows. The caller chooses the user agent, which is stored in the audit log.
 const longestText = 2048;
 
 const storableText = z.pipe(
@@ -109,7 +111,7 @@ export function uniqueGroups(groups: readonly GroupRef[]): readonly GroupRef[] {
   return [...new Map(groups.map((group) => [groupKey(group), group])).values()];
 }
 
-/** What was found where something else was expected, in a few plain characters: input is shown, never poured out. */
+/** What was found where something else was expected, in a few plain characters: input is shown in short. */
 export function found(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (typeof value === 'string') return JSON.stringify(short(value));

@@ -81,7 +81,7 @@ export function findingOfOcsf(input: unknown): Finding | TurnedDown {
   };
 }
 
-/** `status_id` of a finding: Unknown, New, In Progress, Suppressed, Resolved, Archived. */
+/** `status_id` of a finding: Unknown, New, In Progress, Suppressed, Resolved, Archived, Deleted. */
 const workflowStatuses = new Map([
   [0, 'NEW'],
   [1, 'NEW'],
@@ -89,11 +89,12 @@ const workflowStatuses = new Map([
   [3, 'SUPPRESSED'],
   [4, 'RESOLVED'],
   [5, 'ARCHIVED'],
+  [6, 'DELETED'],
 ]);
 
 /** `activity_id` 1 and 2 create and update a finding, 3 closes it. */
 function recordStateOf({ activity_id, status_id }: Ocsf): string | null {
-  if (activity_id === 3 || status_id === 5) return 'ARCHIVED';
+  if (activity_id === 3 || status_id === 5 || status_id === 6) return 'ARCHIVED';
   return activity_id === 1 || activity_id === 2 ? 'ACTIVE' : null;
 }
 

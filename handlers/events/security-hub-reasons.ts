@@ -12,10 +12,12 @@ function otherControl(finding: Finding): TurnedDown | null {
   const [other] = finding.Resources;
   const id = controlIdOf(finding);
   if (other !== undefined && !finding.Resources.some(isGroupResource)) {
-    return ignored(`the finding is not about a security group but ${found(other.Type ?? other.Id ?? undefined)}`);
+    return ignored(
+      `the finding is not about a security group: it is about ${found(other.Type ?? other.Id ?? undefined)}`,
+    );
   }
   return id === null
-    ? unreadable('expected a finding to say which control it is of, found nothing')
+    ? unreadable('expected a finding to name its control, found nothing')
     : ignored(`${found(id)} is not a control this bot knows; send it by the custom action`);
 }
 
@@ -23,7 +25,7 @@ export function notActive({ RecordState }: Finding): TurnedDown | null {
   if (RecordState === 'ACTIVE') return null;
   return RecordState === null
     ? unreadable('expected a RecordState (OCSF: activity_id), found nothing')
-    : ignored(`the finding is no longer active: its record is ${found(RecordState)}`);
+    : ignored(`the finding is no longer active: its record state is ${found(RecordState)}`);
 }
 
 function notOpen({ Compliance, Workflow }: Finding): TurnedDown | null {
@@ -33,8 +35,9 @@ function notOpen({ Compliance, Workflow }: Finding): TurnedDown | null {
       `expected a Compliance.Status and a Workflow.Status (OCSF: compliance.status_id and status_id), found ${parts}`,
     );
   }
-  if (Compliance.Status !== 'FAILED') return ignored(`the control has not failed: it says ${found(Compliance.Status)}`);
+  if (Compliance.Status !== 'FAILED')
+    return ignored(`the control has not failed: its status is ${found(Compliance.Status)}`);
   return ['NEW', 'NOTIFIED'].includes(Workflow.Status)
     ? null
-    : ignored(`somebody has dealt with the finding: it is ${found(Workflow.Status)}`);
+    : ignored(`somebody has handled the finding: its workflow status is ${found(Workflow.Status)}`);
 }

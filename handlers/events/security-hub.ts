@@ -41,7 +41,7 @@ export function fromImportedFindingsV2(event: Envelope): ParsedEvent {
   return fromFindings(event, { read: findingOfOcsf, reasonAgainst: reasonAgainstImported });
 }
 
-/** `Security Hub Findings - Custom Action`: a person chose the finding, so its groups are looked at, whatever it says. */
+/** `Security Hub Findings - Custom Action`: a person chose the finding, so its groups are checked, whatever its status. */
 export function fromCustomAction(event: Envelope): ParsedEvent {
   return fromFindings(event, { read: findingOfAsff, reasonAgainst: notActive });
 }
@@ -78,7 +78,7 @@ function readingOf(input: unknown, { read, reasonAgainst }: Reader): Reading {
   const broken = groups.indexOf(null);
   const other = finding.Resources[0];
   if (resources.length === 0 && other?.Type && !controlOf(finding)) {
-    return ignored(`the finding is not about a security group but ${found(other.Type)}`);
+    return ignored(`the finding is not about a security group: it is about ${found(other.Type)}`);
   }
   if (resources.length === 0 || broken >= 0) {
     const id = (resources[broken] ?? other)?.Id ?? undefined;
@@ -87,7 +87,7 @@ function readingOf(input: unknown, { read, reasonAgainst }: Reader): Reading {
   return { kind: 'finding', finding, groups: uniqueGroups(groups.filter((group) => group !== null)) };
 }
 
-/** The finding as it is answered; null where it lacks what names it, so that only its groups are looked at. */
+/** The finding as it is updated; null if it lacks an id, so that only its groups are checked. */
 function hubFindingOf(finding: Finding, groups: readonly GroupRef[], event: Envelope): HubFinding | null {
   const { Id, Note, Workflow, Resources } = finding;
   const format = formatOf(finding);

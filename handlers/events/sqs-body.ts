@@ -5,7 +5,7 @@ import { parseEvent } from './to-candidates.ts';
 /** What SNS wraps a message in, without raw delivery (docs.aws.amazon.com/sns/latest/dg/sns-sqs-as-subscriber.html). */
 const notification = z.object({ Type: z.literal('Notification'), Message: z.string() });
 
-/** The groups and prefix lists nominated by the event in the body of an SQS message. Never throws. */
+/** The groups and prefix lists that the event names in the body of an SQS message. Never throws. */
 export function parseSqsBody(body: string, ownRoleArns: readonly string[]): ParsedEvent {
   const outer = parsed(body);
   if (outer === null) return unreadable(`expected the message to be JSON, found ${found(body)}`);
@@ -16,6 +16,13 @@ export function parseSqsBody(body: string, ownRoleArns: readonly string[]): Pars
     return unreadable(`expected the SNS message to be JSON, found ${found(wrapped.data.Message)}`);
   }
   return parseEvent(inner.json, ownRoleArns);
+}
+
+/** The event in the body of an SQS message that {@link parseSqsBody} has understood. */
+export function unwrapped(body: string): unknown {
+  const json = JSON.parse(body);
+  const wrapped = notification.safeParse(json);
+  return wrapped.success ? JSON.parse(wrapped.data.Message) : json;
 }
 
 function parsed(body: string): { readonly json: unknown } | null {

@@ -20,10 +20,10 @@ const sources: ReadonlyMap<string, EventSource> = new Map<string, EventSource>([
 ]);
 
 /**
- * The groups and prefix lists an event nominates. The rules in an event are never looked at: CloudTrail records them as
+ * The groups and prefix lists that an event names. The rules in an event are never used: CloudTrail records them as
  * they were sent, drops what is over 100 KB, and delivers late and more than once.
- * Never throws, whatever JSON it is given. Calls made with one of `ownRoleArns` enqueue nothing, or the bot would wake
- * itself for ever.
+ * Never throws, whatever JSON it is given. Calls made with one of `ownRoleArns` are ignored: otherwise
+ * the bot would cause its own checks for ever.
  */
 export function parseEvent(event: unknown, ownRoleArns: readonly string[]): ParsedEvent {
   const reading = envelope.safeParse(event);

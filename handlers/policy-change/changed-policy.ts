@@ -6,9 +6,9 @@ import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import { accountId, groupRef } from '../events/nomination.ts';
 
 export interface ChangedPolicy {
-  /** The accounts whose managed groups have to be checked; null: of all accounts. */
+  /** The accounts whose managed groups have to be checked; null: all accounts. */
   readonly accounts: readonly string[] | null | 'none';
-  /** Groups whose exemption has come, changed or gone. */
+  /** Groups whose exemption was added, changed or removed. */
   readonly groups: readonly GroupRef[];
 }
 

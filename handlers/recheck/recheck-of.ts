@@ -16,10 +16,10 @@ export type Recheck =
 /** How long after the end of a claim its group is checked. */
 const afterClaimMs = 5_000;
 
-/** How long after the first, second and third end `partial` in a row. After that, the sweeps come by. */
+/** How long after the first, second and third end `partial` in a row. After that, sweeps find the group. */
 const afterPartialMs = [60_000, 300_000, 900_000] as const;
 
-/** What is older is a stream that is read late, or an entry that was copied back: sweeps have come by since. */
+/** An older record is of a stream that is read late, or of an entry that was copied back: sweeps have run since. */
 const oldestMs = 900_000;
 
 /** SQS holds a message back for 15 minutes at most (SQS quotas, message timers). */

@@ -20,7 +20,7 @@ export function queuedChecks(queue: Queue): CheckQueue {
   };
 }
 
-/** Requests as messages for the scanner. */
+/** Requests as messages for the scan function. */
 export function queuedScanRequests(queue: Queue): ScanRequests {
   return {
     request: async (requests, delaySeconds) => {

@@ -18,6 +18,6 @@ export async function retryLater(record: SQSRecord, { retryAfter, logger, delays
   try {
     await retryAfter(record.receiptHandle, delays[failures - 1] ?? delays.at(-1) ?? delays[0]);
   } catch (error) {
-    logger.warn({ err: error }, 'the message comes again only after the time of the queue');
+    logger.warn({ err: error }, 'the message is delivered again only after the visibility timeout of the queue');
   }
 }

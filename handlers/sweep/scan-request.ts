@@ -12,7 +12,7 @@ const schema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('managed-groups'), ...place }),
 ]);
 
-/** What a message asks the scanner for. Throws where it asks for nothing known: only our own functions write to its queue. */
+/** Reads a message for the scan function. Throws if it is not a known request: only the bot's own functions write to its queue. */
 export function readScanRequest(body: string): ScanRequest {
   const reading = schema.safeParse(JSON.parse(body));
   if (reading.success) return reading.data;

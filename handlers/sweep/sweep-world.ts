@@ -2,32 +2,33 @@ import { dynamodbClient, sqsClient } from '../../aws/clients.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { sqsQueue } from '../../aws/queues.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
-import { listOf } from '../../core/reconcile/read-chain.ts';
+import { listOf, readChain } from '../../core/reconcile/read-chain.ts';
 import { compose } from '../../runtime/compose.ts';
 import { needed, type Settings } from '../../runtime/settings.ts';
 import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
 
-/** What the functions that look for groups share: where sweeps are on record, and the two queues. */
+/** What the functions of sweeps share: the table of sweeps and the two queues. */
 export function openSweepWorld(settings: Settings, home: Place) {
   const runtime = compose(settings, home);
-  const { sweepTable, groupQueueUrl, scanQueueUrl } = settings.deployment;
+  const { sweepTable, backgroundQueueUrl, scanQueueUrl } = settings.deployment;
   const queueAt = (url: string) => sqsQueue(sqsClient(home.region), url);
   return {
     runtime,
     fleet: runtime.fleet,
     ledger: dynamodbSweeps(dynamodbClient(home.region), sweepTable, runtime.clock.now),
-    nominations: queuedChecks(queueAt(needed(groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'))),
+    nominations: queuedChecks(queueAt(needed(backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL'))),
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
     now: runtime.clock.now,
     listOf: (ref: GroupRef) => listOf(ref, runtime),
+    chainOf: (ref: GroupRef) => readChain(ref, runtime),
   };
 }
 
 export type SweepFunctionWorld = ReturnType<typeof openSweepWorld>;
 
-/** What a place is scanned with. */
+/** The dependencies of a scan of one account and region. */
 export function scanWorld(world: SweepFunctionWorld) {
   const { settings, newId, surveyOf } = world.runtime;
   return { ...world, settings, newId, surveyOf };

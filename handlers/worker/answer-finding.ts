@@ -5,11 +5,11 @@ import { type Look, replyTo } from '../../core/security-hub/finding-answer.ts';
 import type { FindingAnswer, FindingAnswers, HubFinding } from '../../core/security-hub/hub-finding.ts';
 
 export interface AnswerContext {
-  /** How the looks at the finding's groups ended, by group key; a group without one was not looked at. */
+  /** The results of the checks of the finding's groups, by group key; a group without one was not checked. */
   readonly results: ReadonlyMap<string, Reconciliation>;
   readonly groups: Pick<SecurityGroups, 'rules'>;
   readonly answers: FindingAnswers;
-  /** The hub's Security Hub is ours to write to. */
+  /** Only findings of the hub's Security Hub are updated. */
   readonly fleet: Fleet;
   readonly noteAuthor: string;
 }
@@ -21,25 +21,25 @@ export type Answered =
   | { readonly kind: 'later'; readonly reason: string };
 
 /**
- * Answers one finding of Security Hub once its groups have been looked at, by their rules as they are now. Only where our
- * own account told of it: as the administrator it may update its members' findings too, and gets each of them itself
- * (Security Hub user guide, BatchUpdateFindings). Throws where the rules cannot be read or the answer is not taken.
+ * Updates one finding of Security Hub after its groups were checked, by their rules as they are now. Only if the finding was sent by
+ * the hub's own account: as the administrator it may update the findings of its members, too, and receives each of them
+ * (Security Hub user guide, BatchUpdateFindings). Throws if the rules cannot be read or the update is refused.
  */
 export async function answerFinding(finding: HubFinding, context: AnswerContext): Promise<Answered> {
   const { fleet, noteAuthor } = context;
   if (finding.hub === null || finding.hub.account !== fleet.hub) {
     const whose = finding.hub ? `of account ${finding.hub.account}` : 'of an unknown account';
-    return { kind: 'nothing', reason: `the Security Hub ${whose} is not ours to write to` };
+    return { kind: 'nothing', reason: `the Security Hub ${whose} is not managed by this deployment` };
   }
   for (const { account } of finding.groups) {
     if (!(await fleet.isManaged(account))) {
-      return { kind: 'nothing', reason: `account ${account} is not one that we look after` };
+      return { kind: 'nothing', reason: `account ${account} is not a managed account` };
     }
   }
   const looks: Look[] = [];
   for (const ref of finding.groups) {
     const result = context.results.get(groupKey(ref));
-    if (!result) return { kind: 'later', reason: `${groupKey(ref)} has not been looked at` };
+    if (!result) return { kind: 'later', reason: `${groupKey(ref)} has not been checked` };
     looks.push({ ref, result, rules: result.kind === 'gone' ? [] : await context.groups.rules(ref) });
   }
   const reply = replyTo(finding, looks, noteAuthor);

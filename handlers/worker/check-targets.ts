@@ -42,7 +42,7 @@ export async function checkTargets(
       results.set(key, result);
       if (isFailed(result)) problems.push(`${key}: ${reasonOf(result)}`);
     } catch (error) {
-      logger.error({ err: error }, 'group failed');
+      logger.error({ err: error }, 'check of a group failed');
       problems.push(`${key}: ${messageOf(error)}`);
     }
   }
@@ -61,7 +61,7 @@ function tell(result: Reconciliation, { logger, count }: Pick<CheckContext, 'log
   const entry = 'entry' in result ? result.entry : null;
   const line = { result: result.kind, outcome: entry?.outcome, remediationId: entry?.id, reason: reasonOf(result) };
   if (result.kind === 'unrecorded') {
-    logger.error(line, 'nothing was changed and nothing recorded: the chain of the group cannot be written to');
+    logger.error(line, 'nothing was changed or recorded: no entry can be added to the chain of the group');
     count('ChecksUnrecorded');
   } else logger.info(line, 'group reconciled');
 }

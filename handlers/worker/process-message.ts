@@ -7,6 +7,7 @@ import type { ParsedEvent } from '../events/nomination.ts';
 import { parseSqsBody } from '../events/sqs-body.ts';
 import { answerFinding } from './answer-finding.ts';
 import { type CheckContext, type CheckedTargets, checkTargets, messageOf } from './check-targets.ts';
+import { narrowedTo } from './narrowed.ts';
 import { targetsOf } from './targets.ts';
 
 export interface MessageContext extends CheckContext {
@@ -23,14 +24,20 @@ export interface MessageContext extends CheckContext {
 
 /**
  * What became of a message. `busy`: a group of it is worked on elsewhere or has to wait, and is to be checked again then;
- * `untried`: there was no time for all of it; `again`: it failed and is worth another try; `dead`: no other try would make a
- * difference.
+ * `untried`: there was no time for all of it; `again`: it failed and is worth another try; `partly`: it is done but for some
+ * accounts, and `rest` is the message to them; `dead`: no other try would make a difference.
  */
 export type MessageOutcome =
   | { readonly kind: 'done' }
   | { readonly kind: 'busy'; readonly reasons: readonly string[]; readonly againInMs: number }
   | { readonly kind: 'untried' }
-  | { readonly kind: 'again'; readonly problems: readonly string[] }
+  | {
+      readonly kind: 'again';
+      readonly problems: readonly string[];
+      /** Whether all that is left to do is for the sweep that reaches the accounts again. */
+      readonly isForSweeps?: boolean;
+    }
+  | { readonly kind: 'partly'; readonly problems: readonly string[]; readonly rest: string }
   | { readonly kind: 'dead'; readonly problems: readonly string[] };
 
 const done: MessageOutcome = { kind: 'done' };
@@ -49,12 +56,19 @@ export async function processMessage(body: string, context: MessageContext): Pro
   }
   if (!context.hasTime()) return { kind: 'untried' };
   try {
-    const refs = await targetsOf(event, context);
+    const { refs, failed, isAllFailed } = await targetsOf(event, context);
+    const problems = failed.map(({ problem }) => problem);
+    if (isAllFailed && refs.length === 0) {
+      return { kind: 'again', problems, isForSweeps: failed.every(({ isUnreachable }) => isUnreachable) };
+    }
     if (refs.length > context.changeLimit) {
-      const problem = `${refs.length} groups are named and the change limit is ${context.changeLimit}: none was checked`;
+      const problem = `${refs.length} groups are named, the change limit is ${context.changeLimit}: none was checked`;
       return { kind: 'again', problems: [problem] };
     }
-    return await checkAll(refs, event, context);
+    const outcome = await checkAll(refs, event, context);
+    if (outcome.kind !== 'done' || failed.length === 0) return outcome;
+    const rest = narrowedTo(body, [...new Set(failed.map(({ account }) => account))]);
+    return { kind: 'partly', problems, rest };
   } catch (error) {
     context.logger.error({ err: error }, 'message failed');
     return { kind: 'again', problems: [messageOf(error)] };

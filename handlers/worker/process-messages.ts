@@ -4,20 +4,23 @@ import type { RetryAfter } from '../../aws/retry-after.ts';
 import { retryLater } from '../shared/retry-later.ts';
 import { type MessageContext, type MessageOutcome, processMessage } from './process-message.ts';
 
-export interface BatchContext extends MessageContext {
-  /** The queue that the messages come from. */
+/** Where the messages of a batch come from. A batch is of one queue. */
+export interface CheckSource {
+  /** The queue itself, for a copy of a message that has to come again. */
   readonly groupQueue: Queue;
   readonly deadLetters: Queue;
   readonly retryAfter: RetryAfter;
+}
+
+export interface BatchContext extends MessageContext, CheckSource {
   /** How often a message is delivered before it is a dead letter. */
   readonly maxReceives: number;
 }
 
 /**
- * Works through a batch of SQS messages and names those to deliver again (Lambda developer guide, ReportBatchItemFailures).
- * One message's failure does not touch the others. What cannot be understood, and what has failed for the last time, is set
- * aside in the dead-letter queue together with the reason; should that fail as well, the queue's own redrive sets it aside
- * without.
+ * Processes a batch of SQS messages and names those to deliver again (Lambda developer guide, ReportBatchItemFailures). A message
+ * that fails does not affect the others. A message that cannot be read, or failed for the last time, is moved to the dead-letter queue
+ * with the reason. If that fails as well, the redrive policy of the queue moves it without a reason.
  */
 export async function processMessages(event: SQSEvent, context: BatchContext): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchItemFailure[] = [];
@@ -30,7 +33,7 @@ export async function processMessages(event: SQSEvent, context: BatchContext): P
   return { batchItemFailures };
 }
 
-/** Does what the outcome of a message asks for. Gives whether the queue can forget the message. */
+/** Acts on the outcome of a message. Returns whether the message can be deleted. */
 function settle(record: SQSRecord, outcome: MessageOutcome, context: BatchContext): Promise<boolean> | boolean {
   switch (outcome.kind) {
     case 'done':
@@ -39,8 +42,11 @@ function settle(record: SQSRecord, outcome: MessageOutcome, context: BatchContex
       return askAgain(record, outcome, context);
     case 'untried':
       return handBack(record, context);
+    case 'partly':
+      return askAgainElsewhere(record, outcome, context);
     case 'again': {
       const isLast = Number(record.attributes.ApproximateReceiveCount) >= context.maxReceives;
+      if (isLast && outcome.isForSweeps) return leaveToSweeps(outcome.problems, context);
       return isLast ? setAside(record, outcome.problems, context) : retry(record, outcome.problems, context);
     }
     case 'dead':
@@ -52,8 +58,8 @@ function settle(record: SQSRecord, outcome: MessageOutcome, context: BatchContex
 const longestDelaySeconds = 900;
 
 /**
- * Puts a copy of the message into its queue, to come when a group of it is free. The copy is counted anew: waiting is no
- * failure, however long it takes.
+ * Sends a copy of the message to its queue, delayed until a group of it is free. The receive count of the copy begins at 1: waiting
+ * does not count as a failure.
  */
 async function askAgain(
   record: SQSRecord,
@@ -69,12 +75,36 @@ async function askAgain(
     await retryLater(record, { ...context, delays: retryDelays });
     return false;
   }
-  context.logger.info({ reasons, delaySeconds }, 'a group is busy: a copy of the message comes later');
+  context.logger.info({ reasons, delaySeconds }, 'a group is busy: the message was queued again');
+  return true;
+}
+
+/** Queues a message for the accounts that failed alone. It is counted anew, and names fewer accounts each time. */
+async function askAgainElsewhere(
+  record: SQSRecord,
+  { problems, rest }: Extract<MessageOutcome, { kind: 'partly' }>,
+  context: BatchContext,
+): Promise<boolean> {
+  const [delaySeconds] = retryDelays;
+  try {
+    await context.groupQueue.send([{ body: rest, delaySeconds }]);
+  } catch (error) {
+    context.logger.error({ err: error }, 'message for the accounts that failed could not be queued');
+    return retry(record, problems, context);
+  }
+  context.logger.error({ problems, delaySeconds }, 'some accounts failed: they alone are tried again');
+  context.count('MessagesFailed');
+  return true;
+}
+
+/** Nothing is lost: the first sweep that reaches an account again checks all its groups. */
+function leaveToSweeps(problems: readonly string[], { logger }: BatchContext): boolean {
+  logger.error({ problems }, 'accounts cannot be reached: left to the next sweep that reaches them');
   return true;
 }
 
 async function handBack(record: SQSRecord, context: BatchContext): Promise<boolean> {
-  context.logger.info('no time left for this message: it is handed back');
+  context.logger.info('no time left for this message: it is returned to the queue');
   await retryLater(record, { ...context, delays: [1] });
   return false;
 }
@@ -91,11 +121,14 @@ async function setAside(record: SQSRecord, problems: readonly string[], context:
   try {
     await deadLetters.send([deadLetter(record, problems)]);
   } catch (error) {
-    logger.error({ err: error, problems }, 'message could not be set aside and will be delivered again');
+    logger.error(
+      { err: error, problems },
+      'message could not be moved to the dead-letter queue and will be delivered again',
+    );
     count('MessagesFailed');
     return false;
   }
-  logger.error({ problems }, 'message set aside as a dead letter');
+  logger.error({ problems }, 'message moved to the dead-letter queue');
   count('MessagesDeadLettered');
   return true;
 }

@@ -8,10 +8,10 @@ interface AlarmContext {
   readonly count: (metric: MetricName) => void;
 }
 
-/** Logs what a person has to look at and counts it, under the name that a CloudWatch alarm of deploy/alarms.yml watches. */
+/** Logs an alarm and counts it in the metric that a CloudWatch alarm of deploy/alarms.yml watches. */
 export function raiseAlarm({ logger, count }: AlarmContext): RaiseAlarm {
   return ({ kind, group, message }) => {
-    logger.error({ alarm: kind, group: groupKey(group), reason: message }, 'a person has to look at this group');
+    logger.error({ alarm: kind, group: groupKey(group), reason: message }, 'a person has to act on this group');
     count(kind);
   };
 }

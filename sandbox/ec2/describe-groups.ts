@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import { asOf } from '../cell.ts';
+import { partitionName } from '../partition.ts';
 import { texts } from '../query.ts';
 import type { Region } from '../world.ts';
 import { element, list } from '../xml.ts';
@@ -78,7 +79,10 @@ function groupXml(group: Group, region: Region): string {
     element('groupName', group.name) +
     element('groupDescription', group.description) +
     element('vpcId', group.vpc) +
-    element('securityGroupArn', `arn:aws:ec2:${region.name}:${group.owner}:security-group/${group.id}`) +
+    element(
+      'securityGroupArn',
+      `arn:${partitionName(region.name)}:ec2:${region.name}:${group.owner}:security-group/${group.id}`,
+    ) +
     permissionsXml(
       'ipPermissions',
       group.rules.filter((rule) => !rule.isEgress),

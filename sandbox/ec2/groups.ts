@@ -1,5 +1,6 @@
 import { AwsError } from '../aws-error.ts';
 import { createCell, latest, write } from '../cell.ts';
+import { partitionName } from '../partition.ts';
 import { text } from '../query.ts';
 import { addGroup, type Region } from '../world.ts';
 import { element } from '../xml.ts';
@@ -46,7 +47,7 @@ export function createSecurityGroup(context: Ec2Context): string {
     ],
   };
   addGroup(world, region, createCell(group, now), group);
-  const arn = `arn:aws:ec2:${region.name}:${region.account}:security-group/${group.id}`;
+  const arn = `arn:${partitionName(region.name)}:ec2:${region.name}:${region.account}:security-group/${group.id}`;
   return element('return', true) + element('groupId', group.id) + tagSet(group.tags) + element('securityGroupArn', arn);
 }
 

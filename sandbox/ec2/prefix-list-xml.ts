@@ -1,3 +1,4 @@
+import { partitionName } from '../partition.ts';
 import type { Region } from '../world.ts';
 import { element } from '../xml.ts';
 import { awsOwner, type PrefixList, type PrefixListEntry } from './prefix-list.ts';
@@ -13,7 +14,7 @@ export function prefixListXml(list: PrefixList, region: Region): string {
     element('stateMessage', list.stateMessage) +
     element(
       'prefixListArn',
-      `arn:aws:ec2:${region.name}:${isManagedByAws ? 'aws' : list.owner}:prefix-list/${list.id}`,
+      `arn:${partitionName(region.name)}:ec2:${region.name}:${isManagedByAws ? 'aws' : list.owner}:prefix-list/${list.id}`,
     ) +
     element('prefixListName', list.name) +
     element('maxEntries', isManagedByAws ? undefined : list.weight) +

@@ -1,3 +1,4 @@
+import { partitionName } from '../partition.ts';
 import type { Region } from '../world.ts';
 import { element, list, optionalList } from '../xml.ts';
 import { type Group, type Rule, type RuleSpec, type Source, sourceText, type Tags } from './rule.ts';
@@ -17,7 +18,10 @@ export function ruleXml(group: Group, rule: Rule, region: Region): string {
     (rule.source.kind === 'group' ? referencedGroup(rule.source) : sourceElement(rule.source)) +
     element('description', rule.description) +
     tagSet(rule.tags) +
-    element('securityGroupRuleArn', `arn:aws:ec2:${region.name}:${group.owner}:security-group-rule/${rule.id}`)
+    element(
+      'securityGroupRuleArn',
+      `arn:${partitionName(region.name)}:ec2:${region.name}:${group.owner}:security-group-rule/${rule.id}`,
+    )
   );
 }
 

@@ -1,4 +1,5 @@
 import { AwsError } from '../aws-error.ts';
+import { regionsSeenFrom } from '../partition.ts';
 import { texts } from '../query.ts';
 import type { Vpc } from '../world.ts';
 import { element, list } from '../xml.ts';
@@ -38,27 +39,6 @@ export function describeVpcs({ region, params }: Ec2Context): string {
   return list('vpcSet', page, vpcXml) + tokenXml;
 }
 
-/** The regions every account has without opting in. */
-const regionNames = [
-  'ap-northeast-1',
-  'ap-northeast-2',
-  'ap-northeast-3',
-  'ap-south-1',
-  'ap-southeast-1',
-  'ap-southeast-2',
-  'ca-central-1',
-  'eu-central-1',
-  'eu-north-1',
-  'eu-west-1',
-  'eu-west-2',
-  'eu-west-3',
-  'sa-east-1',
-  'us-east-1',
-  'us-east-2',
-  'us-west-1',
-  'us-west-2',
-];
-
 const regionFilters: FilterTable<string> = {
   'region-name': (matches) => matches,
   endpoint: (matches) => (name) => matches(endpointOf(name)),
@@ -66,7 +46,8 @@ const regionFilters: FilterTable<string> = {
 };
 
 /** @throws {AwsError} InvalidParameterValue for a region that does not exist. */
-export function describeRegions({ params }: Ec2Context): string {
+export function describeRegions({ region, params }: Ec2Context): string {
+  const regionNames = regionsSeenFrom(region.name);
   const wanted = texts(params, 'RegionName');
   const unknown = wanted.find((name) => !regionNames.includes(name));
   if (unknown !== undefined) throw new AwsError('InvalidParameterValue', `Invalid region name: ${unknown}`);

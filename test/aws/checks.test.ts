@@ -1,6 +1,6 @@
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { checkChanges, optedInGroup } from '../../aws/checks.ts';
+import { checkChanges, checkReads, optedInGroup } from '../../aws/checks.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { optedIn, rulesIn } from '../builders/live-deps.ts';
@@ -51,6 +51,53 @@ describe('the check of what may be changed', () => {
     const result = await checkChanges(ec2, sandbox.group('mail').id);
 
     expect(result).toMatchObject({ status: 'failed', detail: 'not permitted: ec2:RevokeSecurityGroupIngress' });
+  });
+});
+
+describe('an answer to a dry run', () => {
+  const reads = [
+    'DescribeSecurityGroups',
+    'DescribeSecurityGroupRules',
+    'DescribeManagedPrefixLists',
+    'GetManagedPrefixListEntries',
+  ];
+
+  test.each([
+    'InvalidSecurityGroupRuleId.NotFound',
+    'InvalidPrefixListId.NotFound',
+    'InvalidPrefixListID.NotFound',
+    'InvalidGroup.NotFound',
+    'InvalidPermission.NotFound',
+    'InvalidPermission.Duplicate',
+  ])('that says what it names does not exist comes after the permission: %s', async (code) => {
+    const { sandbox, ec2 } = await sandboxWith({ groups: [mail] });
+    for (const action of [...reads, 'RevokeSecurityGroupIngress', 'AuthorizeSecurityGroupIngress']) {
+      sandbox.faults.add({ kind: 'before', action, code, status: 400, times: 1 });
+    }
+
+    const results = [await checkReads(ec2), await checkChanges(ec2, sandbox.group('mail').id)];
+
+    expect(results.map(({ status }) => status)).toEqual(['ok', 'ok']);
+  });
+
+  test.each(['InvalidParameterValue', 'InvalidGroupId.Malformed', 'InternalError', 'AuthFailure'])(
+    'that says anything else is no permission: %s',
+    async (code) => {
+      const { sandbox, ec2 } = await sandboxWith({ groups: [mail] });
+      sandbox.faults.add({ kind: 'before', action: 'DescribeSecurityGroupRules', code, status: 400, times: 1 });
+
+      await expect(checkReads(ec2)).rejects.toThrow(expect.objectContaining({ name: code }));
+    },
+  );
+
+  test('that says the caller is not permitted names the action', async () => {
+    const { sandbox, ec2 } = await sandboxWith({ groups: [mail] });
+    sandbox.deny(sandbox.group('mail').owner, ['GetManagedPrefixListEntries']);
+
+    expect(await checkReads(ec2)).toMatchObject({
+      status: 'failed',
+      detail: 'not permitted: ec2:GetManagedPrefixListEntries',
+    });
   });
 });
 

@@ -13,6 +13,7 @@ const person: Trigger = {
     type: 'IAMUser',
     sourceIp: '198.51.100.23',
     userAgent: 'aws-cli/2.27.0',
+    fromConsole: true,
     at: '2026-11-15T11:59:58.000Z',
   },
 };

@@ -7,7 +7,10 @@ import { hashOf } from '../../core/model/canonical-json.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import type { SweepConclusion } from '../../core/sweep/sweep.ts';
 import { type AnnounceContext, announceRecords } from '../../handlers/announce/announce-records.ts';
+import type { Hub } from '../../handlers/announce/next-commands.ts';
+import { sendDigests } from '../../handlers/announce/send-digests.ts';
 import type { MetricName } from '../../runtime/metrics.ts';
+import { memoryPendingMails } from './memory-pending-mails.ts';
 import { spyLogger } from './spy-logger.ts';
 
 export const auditTable = 'smtp-warden-audit';
@@ -61,6 +64,14 @@ export function aConclusion(change: Partial<SweepConclusion> = {}): SweepConclus
   };
 }
 
+export const hubOfTests: Hub = {
+  account: '111122223333',
+  region: 'us-east-1',
+  allowlistTable: 'smtp-warden-allowlist',
+  auditTable,
+  sweepTable,
+};
+
 export interface WorldOptions {
   /** The entries that are on record. */
   readonly log?: readonly AuditEntry[];
@@ -73,6 +84,8 @@ export function announceWorld({ log = [], context = {} }: WorldOptions = {}) {
   const messages: Notification[] = [];
   const counts: Partial<Record<MetricName, number>> = {};
   const { logger, lines } = spyLogger();
+  const clock = { now: Date.parse('2026-11-15T12:10:00.000Z') };
+  const pending = memoryPendingMails();
   const world: AnnounceContext = {
     auditTable,
     sweepTable,
@@ -81,6 +94,9 @@ export function announceWorld({ log = [], context = {} }: WorldOptions = {}) {
     },
     bus: { put: async (event) => void events.push(event) },
     topic: { publish: async (message) => void messages.push(message) },
+    pendingMails: pending.mails,
+    hub: hubOfTests,
+    now: () => clock.now,
     meter: {
       count: (metric, value = 1) => {
         counts[metric] = (counts[metric] ?? 0) + value;
@@ -95,6 +111,10 @@ export function announceWorld({ log = [], context = {} }: WorldOptions = {}) {
     messages,
     counts,
     lines,
+    clock,
+    pending,
+    /** Sends the digests that are due. */
+    sendDigests: () => sendDigests(world),
     announce: (...records: DynamoDBRecord[]) => announceRecords(records.map(numbered), world),
     detail: (index = 0) => JSON.parse(events[index]?.detail ?? 'null'),
   };

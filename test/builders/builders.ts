@@ -6,6 +6,7 @@ import type {
   SecurityGroupRule,
   Snapshot,
   Source,
+  UnreadableList,
 } from '../../core/model/security-group.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
@@ -75,6 +76,11 @@ export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
 export function aPrefixList(change: Partial<PrefixList> = {}): PrefixList {
   const entries = change.entries ?? [cidr('81.2.69.0/24')];
   return { id: 'pl-0123456789abcdef0', name: 'offices', family: 'ipv4', entries, weight: entries.length, ...change };
+}
+
+/** A prefix list of which nothing may be read. */
+export function anUnreadableList(change: Partial<UnreadableList> = {}): UnreadableList {
+  return { id: 'pl-0123456789abcdef0', unreadable: 'not-permitted', family: null, weight: null, ...change };
 }
 
 /** One office, approved for every group, for ever. */

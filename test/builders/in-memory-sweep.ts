@@ -1,6 +1,7 @@
 import type { CheckReason, SecurityGroupSurvey, UnreadableGroup } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
 import { emptyList } from '../../core/plan/managed-rules.ts';
+import type { Chain } from '../../core/reconcile/read-chain.ts';
 import type { SweepLedger } from '../../core/sweep/sweep.ts';
 import { placeKey, type Sweep, type SweepState } from '../../core/sweep/sweep.ts';
 import { aPolicy, now } from './builders.ts';
@@ -28,6 +29,7 @@ export function inMemorySweep(sweep: Sweep, pages: readonly (readonly Group[])[]
     now: () => now,
     newId: () => 'rem-1',
     listOf: async () => emptyList,
+    chainOf: async (): Promise<Chain> => ({ kind: 'holds', latest: null, lastEnd: null, list: emptyList }),
     policy: async () => aPolicy(),
     surveyOf: () => surveyOf(pages),
   };

@@ -23,6 +23,7 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
       SMTP_WARDEN_REGIONS: 'us-east-1,eu-west-1',
       SMTP_WARDEN_EXTERNAL_ID: 'a-secret-between-us',
       SMTP_WARDEN_GROUP_QUEUE_URL: queue,
+      SMTP_WARDEN_BACKGROUND_QUEUE_URL: queue,
       SMTP_WARDEN_SCAN_QUEUE_URL: queue,
       ...environment,
     },

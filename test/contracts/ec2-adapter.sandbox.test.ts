@@ -4,8 +4,10 @@ import { ec2Survey } from '../../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../../aws/ec2-reads.ts';
 import { ec2SecurityGroups } from '../../aws/ec2-security-groups.ts';
 import { tagsOf } from '../../aws/ip-permission.ts';
+import type { PrefixList, Snapshot } from '../../core/model/security-group.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
+import { anUnreadableList } from '../builders/builders.ts';
 import { home, refOf } from '../builders/live-deps.ts';
 import { addresses } from './ec2/aws.ts';
 
@@ -20,6 +22,10 @@ async function placeWith(seed: SeedInput): Promise<{ sandbox: Sandbox; place: Ec
 
 function snapshotOf({ sandbox, place }: Awaited<ReturnType<typeof placeWith>>, name = 'mail') {
   return ec2SecurityGroups(place).snapshot(refOf(sandbox, name));
+}
+
+function listsOf(snapshot: Snapshot | null): PrefixList[] {
+  return Object.values(snapshot?.prefixLists ?? {}).flatMap((list) => ('unreadable' in list ? [] : [list]));
 }
 
 describe('a snapshot', () => {
@@ -107,7 +113,7 @@ describe('a snapshot', () => {
     const ingress = ['offices', 'six'].map((prefixList) => ({ ...smtp, prefixList }));
     const live = await placeWith({ groups: [{ name: 'mail', ingress }], prefixLists });
 
-    const lists = Object.values((await snapshotOf(live))?.prefixLists ?? {});
+    const lists = listsOf(await snapshotOf(live));
 
     expect(lists.map(({ name, family, weight }) => [name, family, weight])).toEqual([
       ['offices', 'ipv4', 300],
@@ -121,7 +127,7 @@ describe('a snapshot', () => {
     const ingress = names.map((prefixList) => ({ ...smtp, prefixList }));
     const live = await placeWith({ groups: [{ name: 'mail', ingress }] });
 
-    const lists = Object.values((await snapshotOf(live))?.prefixLists ?? {});
+    const lists = listsOf(await snapshotOf(live));
 
     expect(new Map(lists.map(({ name, weight }) => [name, weight]))).toEqual(
       new Map(names.map((name, index) => [name, index === 0 ? 55 : 1])),
@@ -143,11 +149,13 @@ describe('a snapshot', () => {
 
     const snapshot = await ec2SecurityGroups(live.place).snapshot(refOf(live.sandbox, 'mail'), asked);
 
-    const entries = Object.values(snapshot?.prefixLists ?? {}).map((list) => [list.id, list.entries]);
-    expect(entries).toEqual([
+    expect(listsOf(snapshot).map((list) => [list.id, list.entries])).toEqual([
       ['pl-0123456789abcdef0', ['10.0.0.0/16']],
       ['pl-0123456789abcdef1', ['10.1.0.0/16']],
     ]);
+    expect(snapshot?.prefixLists['pl-0eeeeeeeeeeeeeeee']).toEqual(
+      anUnreadableList({ id: 'pl-0eeeeeeeeeeeeeeee', unreadable: 'not-found' }),
+    );
     expect(live.sandbox.calls.count('GetManagedPrefixListEntries')).toBe(2);
   });
 
@@ -165,21 +173,56 @@ describe('a snapshot', () => {
     const snapshot = await snapshotOf(live);
 
     expect(snapshot?.rules.map(({ source }) => source.kind)).toEqual(['prefix-list']);
-    expect(Object.values(snapshot?.prefixLists ?? {}).map(({ entries }) => entries)).toEqual([['10.0.0.0/16']]);
+    expect(listsOf(snapshot).map(({ entries }) => entries)).toEqual([['10.0.0.0/16']]);
   });
 
-  test('has no prefix list that may not be read', async () => {
-    const prefixLists = [{ name: 'offices', maxEntries: 1 }];
-    const live = await placeWith({
-      groups: [{ name: 'mail', ingress: [{ ...smtp, prefixList: 'offices' }] }],
-      prefixLists,
-      denied: [{ account: home.account, actions: ['GetManagedPrefixListEntries'] }],
+  describe('tells why a prefix list cannot be read,', () => {
+    const id = 'pl-0123456789abcdef0';
+    const read = ['DescribeManagedPrefixLists', 'GetManagedPrefixListEntries'] as const;
+    const withList = (seed: SeedInput = {}) =>
+      placeWith({
+        groups: [{ name: 'mail', ingress: [{ ...smtp, prefixList: id }] }],
+        prefixLists: [{ id, name: 'offices', family: 'IPv6', maxEntries: 7 }],
+        ...seed,
+      });
+
+    test('and its family and size all the same, where only its entries may not be read', async () => {
+      const live = await withList({ denied: [{ account: home.account, actions: ['GetManagedPrefixListEntries'] }] });
+
+      const snapshot = await snapshotOf(live);
+
+      expect(snapshot?.prefixLists).toEqual({ [id]: { id, unreadable: 'not-permitted', family: 'ipv6', weight: 7 } });
+      expect(snapshot?.rules).toHaveLength(1);
     });
 
-    const snapshot = await snapshotOf(live);
+    test('where nothing of it may be read', async () => {
+      const live = await withList({ denied: [{ account: home.account, actions: [...read] }] });
 
-    expect(snapshot?.prefixLists).toEqual({});
-    expect(snapshot?.rules).toHaveLength(1);
+      expect((await snapshotOf(live))?.prefixLists).toEqual({ [id]: anUnreadableList({ id }) });
+    });
+
+    test.each([
+      ['UnauthorizedOperation', 403, 'not-permitted'],
+      ['InvalidPrefixListID.NotFound', 400, 'not-found'],
+      ['InvalidPrefixListId.NotFound', 400, 'not-found'],
+      ['IncorrectState', 400, 'being-changed'],
+    ] as const)('by the answer %s', async (code, status, unreadable) => {
+      for (const action of read) {
+        const live = await withList();
+        live.sandbox.faults.add({ kind: 'before', action, code, status, times: 1 });
+
+        expect((await snapshotOf(live))?.prefixLists).toMatchObject({ [id]: { id, unreadable } });
+      }
+    });
+
+    test('but not where the read itself fails', async () => {
+      for (const action of read) {
+        const live = await withList();
+        live.sandbox.faults.add({ kind: 'before', action, code: 'InvalidParameterValue', status: 400, times: 1 });
+
+        await expect(snapshotOf(live)).rejects.toThrow(expect.objectContaining({ name: 'InvalidParameterValue' }));
+      }
+    });
   });
 });
 
@@ -243,6 +286,6 @@ describe('a scan', () => {
     const early = ec2Survey(place).groupsUsing(PrefixListId);
 
     expect(users).toEqual([refOf(sandbox, 'mail')]);
-    await expect(early).rejects.toThrow('is being changed at this moment');
+    await expect(early).rejects.toThrow('is being changed');
   });
 });

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
+import { resolveTemplate } from '../../deploy/resolve-template.ts';
+import { resourceOf, resourcesOf, settingsOf } from '../../deploy/template.ts';
 import { compileTemplate, everything } from './compile.ts';
 import { hub } from './deployed.ts';
-import { resolveTemplate } from './resolve.ts';
-import { resourceOf, resourcesOf, settingsOf } from './template.ts';
 
 const accounts = (count: number) => Array.from({ length: count }, (_, index) => 200_000_000_000 + index).join(',');
 
@@ -13,6 +13,7 @@ it('a hundred accounts fit into what IAM, EventBridge and Lambda take', async ()
     resourcesOf(template, type).map(([, { Properties }]) => JSON.stringify(Properties[name] ?? '').length);
   const environment = Object.entries(settingsOf(template, 'ScanLambdaFunction')).flat().join('');
   expect(Math.max(...sizes('AWS::IAM::Role', 'Policies'))).toBeLessThan(10_240);
+  expect(Math.max(...sizes('AWS::IAM::ManagedPolicy', 'PolicyDocument'))).toBeLessThan(6_144);
   expect(Math.max(...sizes('AWS::Events::Rule', 'EventPattern'))).toBeLessThan(2_048);
   expect(JSON.stringify(resourceOf(template, 'EventBusPolicy').Properties).length).toBeLessThan(10_240);
   expect(environment.length).toBeLessThan(4_096);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
-import type { Template } from './template.ts';
+import type { Template } from '../../deploy/template.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -31,7 +31,7 @@ export function offline(): NodeJS.ProcessEnv {
 /** The folder of the project as far as osls needs it, without what was built; `forget` removes it. */
 export function copyOfService(): { readonly folder: string; readonly forget: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'smtp-warden-template-'));
-  for (const part of ['serverless.yml', 'package.json', 'deploy']) {
+  for (const part of ['serverless.yml', 'package.json', 'deploy', 'core/model']) {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   return { folder, forget: () => rmSync(folder, { recursive: true, force: true }) };
@@ -63,6 +63,21 @@ export const everything = {
   organisation: 'o-a1b2c3d4e5',
   securityHub: 'on',
   datadog: 'on',
+} as const;
+
+/** What an organisation may ask for, for a stack in eu-west-1. */
+export const guarded = {
+  region: 'eu-west-1',
+  permissionsBoundary: 'arn:aws:iam::111111111111:policy/boundary',
+  rolePath: '/security/mail/',
+  stackTags: 'cost-centre=1234, owner=Mail Team',
+  kmsKey: 'arn:aws:kms:eu-west-1:111111111111:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  architecture: 'x86_64',
+  regionInNames: 'on',
+  workerConcurrency: '3',
+  scanConcurrency: '20',
+  workerReserved: '6',
+  scanReserved: '20',
 } as const;
 
 /** deploy/spoke.yml, its short forms (`!Ref x`) written out. */

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { resolveTemplate } from '../../deploy/resolve-template.ts';
+import { at, resourceOf, resourcesOf, settingsOf, type Template } from '../../deploy/template.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { compileTemplate } from './compile.ts';
 import { deployedByDefault, hub } from './deployed.ts';
-import { resolveTemplate } from './resolve.ts';
-import { at, resourceOf, resourcesOf, settingsOf, type Template } from './template.ts';
 
 let template: Template;
 beforeAll(async () => {

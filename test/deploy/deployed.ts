@@ -1,6 +1,6 @@
+import { resolveTemplate } from '../../deploy/resolve-template.ts';
+import type { Template } from '../../deploy/template.ts';
 import { compileTemplate, everything } from './compile.ts';
-import { resolveTemplate } from './resolve.ts';
-import type { Template } from './template.ts';
 
 export const hub = { account: '111111111111', region: 'eu-west-1' } as const;
 

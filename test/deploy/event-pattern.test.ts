@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import type { JsonObject } from '../../deploy/template.ts';
 import { matchesPattern } from './event-pattern.ts';
-import type { JsonObject } from './template.ts';
 
 const event: JsonObject = {
   source: 'aws.ec2',

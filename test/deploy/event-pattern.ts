@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, listOf } from './template.ts';
+import { isObject, type Json, type JsonObject, listOf } from '../../deploy/template.ts';
 
 /**
  * Whether an EventBridge pattern matches an event (docs.aws.amazon.com/eventbridge/latest/userguide/eb-create-pattern.html):

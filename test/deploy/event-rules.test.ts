@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { at, isObject, type Json, type JsonObject, listOf, resourcesOf, type Template } from '../../deploy/template.ts';
 import { watchedCalls } from '../../handlers/events/cloudtrail.ts';
 import { parseEvent } from '../../handlers/events/to-candidates.ts';
 import { cloudTrailEvent, findingEvent, readEvent } from '../builders/read-event.ts';
 import { spokeTemplate } from './compile.ts';
 import { deployedWithEverything } from './deployed.ts';
 import { matchesPattern } from './event-pattern.ts';
-import { at, isObject, type Json, type JsonObject, listOf, resourcesOf, type Template } from './template.ts';
 
 let template: Template;
 beforeAll(async () => {
@@ -33,6 +33,7 @@ const ourAction = 'arn:aws:securityhub:eu-west-1:111111111111:action/custom/smtp
 
 /** Which rule takes a sample event; null: none does. */
 const ruleOf: Readonly<Record<string, string | null>> = {
+  'cloudtrail-AssociateSecurityGroupVpc': 'GroupCalls',
   'cloudtrail-AuthorizeSecurityGroupIngress': 'GroupCalls',
   'cloudtrail-AuthorizeSecurityGroupIngress-allprotocols': 'GroupCalls',
   'cloudtrail-AuthorizeSecurityGroupIngress-flat': 'GroupCalls',

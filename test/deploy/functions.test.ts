@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { at, resourceOf, resourcesOf, settingsOf, type Template } from '../../deploy/template.ts';
 import { refuseBadTimes, timeForGroupMs } from '../../handlers/worker/times.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { functionNames } from '../../scripts/bundle-functions.ts';
 import { deployedWithEverything } from './deployed.ts';
 import { reachableFrom } from './reachable.ts';
-import { at, resourceOf, resourcesOf, settingsOf, type Template } from './template.ts';
 
 let template: Template;
 beforeAll(async () => {
@@ -91,6 +91,7 @@ describe('the worker', () => {
 
     expect(ownRoleArns).toEqual([template.Outputs?.WorkerRoleArn]);
     expect(deployment.deadLetterQueueUrl).toBe(template.Outputs?.GroupDeadLettersUrl);
+    expect(deployment.backgroundDeadLetterQueueUrl).toBe(template.Outputs?.BackgroundDeadLettersUrl);
     // The worker sets aside with a reason what failed; SQS without one, and later: it counts what was never tried as well.
     expect(deployment.maxReceives).toBe(5);
     expect(at(RedrivePolicy, 'maxReceiveCount')).toBe(15);
@@ -115,6 +116,7 @@ describe('the worker', () => {
 describe('a queue', () => {
   it.each([
     ['GroupQueue', 'WorkerLambdaFunction', 'WorkerEventSourceMappingSQSGroupQueue', 5, 2],
+    ['BackgroundQueue', 'WorkerLambdaFunction', 'WorkerEventSourceMappingSQSBackgroundQueue', 5, 2],
     ['ScanQueue', 'ScanLambdaFunction', 'ScanEventSourceMappingSQSScanQueue', 1, 10],
   ] as const)('%s hides a message for six times as long as %s may run', (queue, reader, mapping, batch, most) => {
     const { VisibilityTimeout } = resourceOf(template, queue).Properties;
@@ -126,6 +128,18 @@ describe('a queue', () => {
       ScalingConfig: { MaximumConcurrency: most },
     });
   });
+});
+
+it('takes events into the queue of groups, and what sweeps and edits of the allowlist ask for into the background queue', () => {
+  const queuesOf = (name: string) => {
+    const { groupQueueUrl, backgroundQueueUrl } = readSettings(environmentOf(`${name}LambdaFunction`)).deployment;
+    return [groupQueueUrl, backgroundQueueUrl].filter((url) => url !== null);
+  };
+  const { GroupQueueUrl, BackgroundQueueUrl } = template.Outputs ?? {};
+
+  expect(['Sweep', 'Scan'].map(queuesOf)).toEqual([[BackgroundQueueUrl], [BackgroundQueueUrl]]);
+  expect(['PolicyChange', 'Recheck', 'Datadog'].map(queuesOf)).toEqual(Array(3).fill([GroupQueueUrl]));
+  expect(queuesOf('Worker')).toEqual([GroupQueueUrl, BackgroundQueueUrl]);
 });
 
 describe('a stream', () => {

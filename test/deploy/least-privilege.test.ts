@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { optInOf } from '../../core/policy/opt-in.ts';
+import { at, type Json, listOf, resourceOf, resourcesOf } from '../../deploy/template.ts';
 import { administrator, type IamRequest, isAllowed } from './least-privilege/simulate.ts';
 import { casesIn, openStacks, type Stacks } from './least-privilege/world.ts';
-import { at, type Json, listOf, resourceOf, resourcesOf } from './template.ts';
 
 let stacks: Stacks;
 beforeAll(async () => {
@@ -57,12 +57,19 @@ describe('what IAM cannot tell', () => {
 
 describe('every role', () => {
   const stackNames = ['hub', 'spoke'] as const;
-  const statementsOf = (name: 'hub' | 'spoke'): [string, Json][] =>
-    resourcesOf(stacks[name], 'AWS::IAM::Role').flatMap(([id, { Properties }]) =>
-      listOf(Properties.Policies)
-        .flatMap((policy) => listOf(at(policy, 'PolicyDocument', 'Statement')))
-        .map((statement): [string, Json] => [id, statement]),
+  const statementsOf = (name: 'hub' | 'spoke'): [string, Json][] => {
+    const documents = [
+      ...resourcesOf(stacks[name], 'AWS::IAM::Role').flatMap(([id, { Properties }]) =>
+        listOf(Properties.Policies).map((policy) => [id, at(policy, 'PolicyDocument')] as const),
+      ),
+      ...resourcesOf(stacks[name], 'AWS::IAM::ManagedPolicy').map(
+        ([id, { Properties }]) => [id, Properties.PolicyDocument] as const,
+      ),
+    ];
+    return documents.flatMap(([id, document]) =>
+      listOf(at(document, 'Statement')).map((statement): [string, Json] => [id, statement]),
     );
+  };
   const allowed = (name: 'hub' | 'spoke') => statementsOf(name).filter(([, one]) => at(one, 'Effect') === 'Allow');
 
   it('is one of these, so that neither osls nor anybody else has added one', () => {
@@ -80,8 +87,14 @@ describe('every role', () => {
       'RemediatorRole',
       'ForwardRole',
     ]);
-    const managed = [stacks.hub, stacks.spoke].flatMap((stack) => resourcesOf(stack, 'AWS::IAM::Role'));
-    expect(managed.filter(([, { Properties }]) => 'ManagedPolicyArns' in Properties)).toEqual([]);
+    const attached = [stacks.hub, stacks.spoke]
+      .flatMap((stack) => resourcesOf(stack, 'AWS::IAM::Role'))
+      .flatMap(([id, { Properties }]) => listOf(Properties.ManagedPolicyArns).map((arn) => [id, arn]));
+    expect(attached).toEqual([
+      ['WorkerRole', 'arn:aws:iam::111111111111:policy/ChangeElsewhere'],
+      ['SweepRole', 'arn:aws:iam::111111111111:policy/LookElsewhere'],
+      ['ScanRole', 'arn:aws:iam::111111111111:policy/LookElsewhere'],
+    ]);
   });
 
   it.each(stackNames)('of the %s is allowed no action with a wildcard', (name) => {

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { at, isObject, type Json, listOf, resourceOf, resourcesOf, type Template } from '../../deploy/template.ts';
 import { metricNames } from '../../runtime/metrics.ts';
 import { deployedWithEverything } from './deployed.ts';
 import { matchesPattern } from './event-pattern.ts';
-import { at, isObject, type Json, listOf, resourceOf, resourcesOf, type Template } from './template.ts';
 
 let template: Template;
 beforeAll(async () => {
@@ -33,6 +33,27 @@ describe('mail', () => {
     expect(isObject(FilterPolicy) && matchesPattern(FilterPolicy, { outcome, event: 'x' })).toBe(isSent);
   });
 
+  it.each([
+    [['completed', 'deferred'], true],
+    [['reported', 'exempted'], false],
+    [['completed', 'reported'], false],
+  ])('about a digest of the outcomes %j is sent: %s', (outcome, isSent) => {
+    const { FilterPolicy } = resourceOf(template, 'TopicEmail').Properties;
+    // SNS: an array that has a value of `anything-but` does not match (developer guide, string-value-matching).
+    const excluded = listOf(at(FilterPolicy, 'outcome')).flatMap((rule) => listOf(at(rule, 'anything-but')));
+
+    expect(outcome.every((one) => !excluded.includes(one))).toBe(isSent);
+  });
+
+  it('that waits for a digest is looked for every minute', () => {
+    const { ScheduleExpression, Targets } = resourceOf(template, 'DigestSchedule').Properties;
+
+    expect(ScheduleExpression).toBe('rate(1 minute)');
+    expect(listOf(Targets).map((target) => JSON.parse(String(at(target, 'Input'))))).toEqual([
+      { kind: 'send-digests' },
+    ]);
+  });
+
   it('about alarms passes no filter: alarms have no attributes, and SNS matches none of them', () => {
     expect(resourceOf(template, 'AlarmTopicEmail').Properties).toMatchObject({
       TopicArn: template.Outputs?.AlarmTopicArn,
@@ -49,11 +70,13 @@ describe('alarms', () => {
 
     expect(alarms.map(([id]) => id)).toEqual([
       'GroupDeadLettersAlarm',
+      'BackgroundDeadLettersAlarm',
       'ScanDeadLettersAlarm',
       'StreamDeadLettersAlarm',
       'RemediationsFailedAlarm',
       'RemediationsPartialAlarm',
       'GroupQueueAgeAlarm',
+      'BackgroundQueueAgeAlarm',
       'ScanQueueAgeAlarm',
       'SweepMissedAlarm',
       'SweepHaltedAlarm',
@@ -98,7 +121,7 @@ describe('alarms', () => {
     ]);
 
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(25);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(27);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });

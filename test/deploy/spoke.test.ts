@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments, visit } from 'yaml';
+import { resolveTemplate } from '../../deploy/resolve-template.ts';
+import { at, listOf, resourceOf, resourcesOf, settingsOf, type Template } from '../../deploy/template.ts';
 import { spokeTemplate } from './compile.ts';
 import { deployedWithEverything, hub } from './deployed.ts';
+import { isAllowed, rolesOf } from './least-privilege/simulate.ts';
 import { spoke, spokeParameters } from './least-privilege/world.ts';
-import { resolveTemplate } from './resolve.ts';
-import { at, resourceOf, resourcesOf, settingsOf, type Template } from './template.ts';
 
 let hubStack: Template;
 let parameters: ReturnType<typeof spokeParameters>;
@@ -13,7 +17,16 @@ beforeAll(async () => {
 });
 
 const roles = ['ReaderRole', 'RemediatorRole'];
-const forwarding = ['ForwardRole', 'GroupCalls', 'TagCalls', 'TagChanges', 'Compliance'];
+const forwarding = [
+  'ForwardRole',
+  'ForwardDeadLetters',
+  'ForwardDeadLettersPolicy',
+  'ForwardDeadLettersAlarm',
+  'GroupCalls',
+  'TagCalls',
+  'TagChanges',
+  'Compliance',
+];
 
 function deployed(account: string, region: string, changed: object = {}): Template {
   return resolveTemplate(spokeTemplate(), { account, region, parameters: { ...parameters, ...changed } });
@@ -37,7 +50,8 @@ describe('deploy/spoke.yml', () => {
       const pattern = at(parameter, 'AllowedPattern');
       return pattern === undefined ? [] : [[name, new RegExp(String(pattern))] as const];
     });
-    const given = { ...parameters, NamePrefix: 'smtp-warden' };
+    const defaults = asked.map(([name, parameter]) => [name, at(parameter, 'Default')] as const);
+    const given = { ...Object.fromEntries(defaults), ...parameters };
 
     expect(patterns.filter(([name, pattern]) => !pattern.test(String(Object(given)[name])))).toEqual([]);
   });
@@ -70,15 +84,110 @@ describe('deploy/spoke.yml', () => {
 
   it('sends every event to the hub with a role that EventBridge may take on for this account only', () => {
     const stack = deployed(spoke.account, 'us-east-1');
-    const rules = resourcesOf(stack, 'AWS::Events::Rule').map(([, { Properties }]) => Properties.Targets);
+    const targets = resourcesOf(stack, 'AWS::Events::Rule').flatMap(([, { Properties }]) => listOf(Properties.Targets));
     const [trust] = [at(resourceOf(stack, 'ForwardRole').Properties, 'AssumeRolePolicyDocument', 'Statement')].flat();
 
-    expect(rules).toEqual(
-      Array(4).fill([{ Id: 'Hub', Arn: parameters.HubBusArn, RoleArn: expect.stringContaining(':role/ForwardRole') }]),
+    expect(targets.map((target) => [at(target, 'Id'), at(target, 'Arn'), at(target, 'RoleArn')])).toEqual(
+      Array(4).fill(['Hub', parameters.HubBusArn, expect.stringContaining(':role/ForwardRole')]),
     );
     expect(at(trust ?? null, 'Condition')).toEqual({
       StringEquals: { 'aws:SourceAccount': '222222222222' },
       ArnLike: { 'aws:SourceArn': 'arn:aws:events:us-east-1:222222222222:rule/*' },
     });
+  });
+
+  it('leaves an event that the hub does not take within a day in a queue that only its rules write to, with an alarm', () => {
+    const stack = deployed(spoke.account, 'us-east-1', { AlarmTopicArn: 'arn:aws:sns:us-east-1:222222222222:ops' });
+    const rules = resourcesOf(stack, 'AWS::Events::Rule');
+    const [allowed] = listOf(
+      at(resourceOf(stack, 'ForwardDeadLettersPolicy').Properties, 'PolicyDocument', 'Statement'),
+    );
+
+    const targets = rules.flatMap(([, { Properties }]) => listOf(Properties.Targets));
+    expect(targets.map((target) => at(target, 'DeadLetterConfig', 'Arn'))).toEqual(
+      Array(4).fill(at(allowed, 'Resource')),
+    );
+    expect(new Set(targets.map((target) => at(target, 'RetryPolicy', 'MaximumRetryAttempts')))).toEqual(new Set([185]));
+    expect(at(allowed, 'Principal')).toEqual({ Service: 'events.amazonaws.com' });
+    expect(at(allowed, 'Condition', 'ArnEquals', 'aws:SourceArn')).toEqual(
+      rules.map(([id]) => `arn:aws:events:us-east-1:222222222222:rule/${id}`),
+    );
+    expect(resourceOf(stack, 'ForwardDeadLetters').Properties).toMatchObject({
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+    expect(resourceOf(stack, 'ForwardDeadLettersAlarm').Properties).toMatchObject({
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      AlarmActions: ['arn:aws:sns:us-east-1:222222222222:ops'],
+    });
+  });
+
+  it('gives every role and policy the path and the boundary that are given, and neither by default', () => {
+    const changed = { RolePath: '/security/', PermissionsBoundaryArn: 'arn:aws:iam::222222222222:policy/boundary' };
+    const all = { ...changed, OptInTag: 'mail:auto-fix' };
+    const of = (stack: Template, type: string) => resourcesOf(stack, type).map(([, { Properties }]) => Properties);
+
+    const guarded = deployed(spoke.account, spoke.region, all);
+    const usual = deployed(spoke.account, spoke.region);
+
+    const { RolePath: Path, PermissionsBoundaryArn: PermissionsBoundary } = changed;
+    expect(of(guarded, 'AWS::IAM::Role')).toHaveLength(3);
+    for (const role of of(guarded, 'AWS::IAM::Role')) expect(role).toMatchObject({ Path, PermissionsBoundary });
+    expect(of(guarded, 'AWS::IAM::ManagedPolicy')).toEqual([expect.objectContaining({ Path })]);
+    for (const role of of(usual, 'AWS::IAM::Role')) expect(role).not.toHaveProperty('Path');
+    for (const role of of(usual, 'AWS::IAM::Role')) expect(role).not.toHaveProperty('PermissionsBoundary');
+  });
+
+  it('encrypts its queue by the key that is given', () => {
+    const KmsKeyArn = 'arn:aws:kms:eu-west-1:222222222222:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+    const { Properties } = resourceOf(deployed(spoke.account, spoke.region, { KmsKeyArn }), 'ForwardDeadLetters');
+
+    expect(Properties).toMatchObject({ KmsMasterKeyId: KmsKeyArn });
+    expect(Properties).not.toHaveProperty('SqsManagedSseEnabled');
+  });
+
+  it('has no alias and no merge, which CloudFormation does not read', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../deploy/spoke.yml'), 'utf8');
+    const documents = parseAllDocuments(text, { logLevel: 'silent' });
+    const found: string[] = [];
+    for (const document of documents) {
+      visit(document, {
+        Alias: (_, { source }) => void found.push(source),
+        Node: (_, node) => void ('anchor' in node && node.anchor && found.push(node.anchor)),
+      });
+    }
+
+    expect(found).toEqual([]);
+    expect(text).not.toContain('<<:');
+  });
+});
+
+describe('another opt-in tag in deploy/spoke.yml', () => {
+  const tag = 'mail team:auto-fix';
+  const rolesWith = (OptInTag: string) => rolesOf(deployed(spoke.account, spoke.region, { OptInTag }), spoke.account);
+  const revoke = (key: string) => ({
+    action: 'ec2:RevokeSecurityGroupIngress',
+    resource: 'arn:aws:ec2:eu-west-1:OWN:security-group/sg-0123456789abcdef0',
+    context: { [`aws:ResourceTag/${key}`]: 'true' },
+  });
+  const mayRevoke = async (OptInTag: string, key: string) => {
+    const { remediator } = rolesWith(OptInTag);
+    if (!remediator) throw new Error('there is no remediator');
+    return isAllowed(revoke(key), remediator, { resourcePolicies: {} });
+  };
+
+  it('lets groups with that tag be changed, and no others', async () => {
+    expect(await mayRevoke(tag, tag)).toBe(true);
+    expect(await mayRevoke(tag, 'smtp-warden:auto-fix')).toBe(false);
+    expect(await mayRevoke('smtp-warden:auto-fix', 'smtp-warden:auto-fix')).toBe(true);
+    expect(await mayRevoke('smtp-warden:auto-fix', tag)).toBe(false);
+  });
+
+  it.each(['"', '\\', '$b', 'aws:x', 'AWS:x', '', 'a'.repeat(129)])('%j is refused', (key) => {
+    const pattern = new RegExp(String(at(spokeTemplate().Parameters?.OptInTag, 'AllowedPattern')));
+
+    expect(pattern.test(key)).toBe(false);
+    expect(pattern.test(tag)).toBe(true);
   });
 });

@@ -1,11 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { allowlistTable, auditTable, sweepTable, sweepTtlAttribute } from '../../aws/table-definitions.ts';
-import { deployedWithEverything } from './deployed.ts';
-import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from './template.ts';
+import { resolveTemplate } from '../../deploy/resolve-template.ts';
+import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from '../../deploy/template.ts';
+import { compileTemplate, everything } from './compile.ts';
+import { hub } from './deployed.ts';
 
+let compiled: Template;
 let template: Template;
 beforeAll(async () => {
-  template = await deployedWithEverything();
+  compiled = await compileTemplate(everything);
+  template = resolveTemplate(compiled, hub);
 });
 
 /** What a property is for each resource of a type, by logical id. */
@@ -17,7 +21,7 @@ describe('what is stored', () => {
   it('is encrypted in every queue', () => {
     const encrypted = each('AWS::SQS::Queue', 'SqsManagedSseEnabled');
 
-    expect(Object.keys(encrypted)).toHaveLength(5);
+    expect(Object.keys(encrypted)).toHaveLength(7);
     expect(new Set(Object.values(encrypted))).toEqual(new Set([true]));
   });
 
@@ -55,9 +59,9 @@ describe('what is stored', () => {
     );
 
     expect(denied.map((statement) => at(statement, 'Condition'))).toEqual(
-      Array(7).fill({ Bool: { 'aws:SecureTransport': 'false' } }),
+      Array(9).fill({ Bool: { 'aws:SecureTransport': 'false' } }),
     );
-    expect(denied.flatMap((statement) => listOf(at(statement, 'Resource')))).toHaveLength(7);
+    expect(denied.flatMap((statement) => listOf(at(statement, 'Resource')))).toHaveLength(9);
   });
 
   it('is kept for a stated time in every log group', () => {
@@ -106,10 +110,10 @@ describe('what goes wrong', () => {
     const redrives = Object.entries(each('AWS::SQS::Queue', 'RedrivePolicy', 'deadLetterTargetArn'));
     const dead = redrives.filter(([id]) => id.endsWith('DeadLetters')).map(([id]) => id);
 
-    expect(dead).toEqual(['GroupDeadLetters', 'ScanDeadLetters', 'StreamDeadLetters']);
+    expect(dead).toEqual(['GroupDeadLetters', 'BackgroundDeadLetters', 'ScanDeadLetters', 'StreamDeadLetters']);
     expect(redrives.filter(([, target]) => target === undefined).map(([id]) => id)).toEqual(dead);
     expect(dead.map((id) => resourceOf(template, id).Properties.MessageRetentionPeriod)).toEqual(
-      Array(3).fill(1_209_600),
+      Array(4).fill(1_209_600),
     );
   });
 
@@ -166,10 +170,36 @@ describe('endpoints', () => {
   it('and schedules may call functions, each from one source of ours', () => {
     const permissions = resourcesOf(template, 'AWS::Lambda::Permission').map(([, { Properties }]) => Properties);
 
-    expect(permissions.map(({ Principal }) => Principal)).toEqual(['events.amazonaws.com', 'apigateway.amazonaws.com']);
+    expect(permissions.map(({ Principal }) => Principal)).toEqual([
+      'events.amazonaws.com',
+      'apigateway.amazonaws.com',
+      'events.amazonaws.com',
+    ]);
     expect(permissions.map(({ SourceArn }) => SourceArn)).toEqual([
       expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/SweepSchedule$/),
       expect.stringMatching(/^arn:aws:execute-api:eu-west-1:111111111111:[^*/]+\/\*\/POST\/datadog$/),
+      expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/DigestSchedule$/),
     ]);
+  });
+});
+
+describe('the URL of the dashboard', () => {
+  const outputsIn = (region: string) => resolveTemplate(compiled, { ...hub, region }).Outputs ?? {};
+
+  it.each([
+    ['eu-west-1', 'eu-west-1.console.aws.amazon.com'],
+    ['us-gov-west-1', 'us-gov-west-1.console.amazonaws-us-gov.com'],
+    ['cn-north-1', 'cn-north-1.console.amazonaws.cn'],
+    ['eusc-de-east-1', 'eusc-de-east-1.console.amazonaws-eusc.eu'],
+  ])('in %s is at %s', (region, host) => {
+    expect(outputsIn(region).DashboardUrl).toBe(
+      `https://${host}/cloudwatch/home?region=${region}#dashboards/dashboard/smtp-warden-prod`,
+    );
+  });
+
+  it('is not given in a partition whose console is not known, but its name is', () => {
+    const { DashboardUrl, DashboardName } = outputsIn('us-iso-east-1');
+
+    expect([DashboardUrl, DashboardName]).toEqual([undefined, 'smtp-warden-prod']);
   });
 });

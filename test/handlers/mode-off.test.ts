@@ -9,6 +9,7 @@ async function off() {
     SMTP_WARDEN_MODE: 'off',
     SMTP_WARDEN_LOG_LEVEL: 'silent',
     SMTP_WARDEN_GROUP_QUEUE_URL: 'http://127.0.0.1:1/groups',
+    SMTP_WARDEN_BACKGROUND_QUEUE_URL: 'http://127.0.0.1:1/background',
     SMTP_WARDEN_SCAN_QUEUE_URL: 'http://127.0.0.1:1/scans',
   });
   sandbox.calls.reset();

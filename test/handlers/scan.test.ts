@@ -1,35 +1,14 @@
-import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import { approve, change, home, liveWarden, optedIn, refOf, stubEnvironment } from '../builders/live-deps.ts';
 import { aSweep } from '../builders/rule-texts.ts';
+import { sqsServer } from '../builders/sqs-server.ts';
 
 const context = {
   awsRequestId: 'request-1',
   invokedFunctionArn: 'arn:aws:lambda:us-east-1:111122223333:function:scan',
 } as Context;
-
-/** SQS over the wire: takes every message, and keeps the bodies by the name of the queue. */
-async function queues() {
-  const sent: Record<string, unknown[]> = {};
-  const server = createServer(async (request, response) => {
-    const { QueueUrl, Entries } = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString());
-    const entries: { Id: string; MessageBody: string }[] = Entries;
-    const name = String(QueueUrl).split('/').at(-1) ?? '';
-    sent[name] = [...(sent[name] ?? []), ...entries.map(({ MessageBody }) => JSON.parse(MessageBody))];
-    const Successful = entries.map(({ Id, MessageBody }) => {
-      return { Id, MessageId: Id, MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
-    });
-    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
-    response.end(JSON.stringify({ Successful, Failed: [] }));
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
-  return { sent, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/111122223333` };
-}
 
 /** The deployed function over a sandbox in which one group was closed with nobody let in. */
 async function opened(mode = 'enforce') {
@@ -38,10 +17,11 @@ async function opened(mode = 'enforce') {
   const { sandbox, runtime } = await liveWarden({ seed: { groups: [group] }, environment, policy: [] });
   const mail = refOf(sandbox, 'mail');
   await reconcile(mail, { trigger: aSweep, mayClose: true }, runtime);
-  const { sent, url } = await queues();
+  const { sent, url } = await sqsServer();
   stubEnvironment({
     AWS_ENDPOINT_URL_SQS: url,
     SMTP_WARDEN_GROUP_QUEUE_URL: `${url}/groups`,
+    SMTP_WARDEN_BACKGROUND_QUEUE_URL: `${url}/background`,
     SMTP_WARDEN_SCAN_QUEUE_URL: `${url}/scans`,
     SMTP_WARDEN_REGIONS: home.region,
     SMTP_WARDEN_MODE: mode,
@@ -64,10 +44,11 @@ test('a change of the allowlist asks for managed groups everywhere, and for thos
 
   const trigger = { kind: 'event', name: 'AllowlistChanged' };
   expect(response).toEqual({ batchItemFailures: [] });
-  expect(sent).toMatchObject({
-    scans: [{ kind: 'managed-groups', ...home }],
-    groups: [{ detail: { trigger, mayClose: false, groups: [mail] } }],
-  });
+  expect(Object.keys(sent).sort()).toEqual(['background', 'scans']);
+  expect(sent.scans?.map((body) => JSON.parse(body))).toEqual([{ kind: 'managed-groups', ...home }]);
+  expect(sent.background?.map((body) => JSON.parse(body).detail)).toEqual([
+    { trigger, mayClose: false, groups: [mail] },
+  ]);
 });
 
 test('a change of another account’s allowlist asks for nothing here', async () => {

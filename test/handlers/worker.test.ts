@@ -95,6 +95,6 @@ describe('nothing is changed', () => {
     const response = await deliver(authorizeEvent(ref.groupId, { recipientAccountId: '999988887777' }));
 
     expect(response).toEqual(nothingFailed);
-    expect(JSON.stringify(lines)).toContain('groups of other accounts left');
+    expect(JSON.stringify(lines)).toContain('groups of accounts that are not managed are ignored');
   });
 });

@@ -44,7 +44,8 @@ export function quotaUses({ snapshot }: Case, steps: readonly Step[]): Use[] {
 function isListOfOther({ source }: Permission, family: Family, lists: Case['snapshot']['prefixLists']): boolean {
   if (source.kind !== 'prefix-list') return false;
   const list = lists[source.prefixListId];
-  const own = list?.entries[0] ? spanOf(list.entries[0]).family : list?.family;
+  const first = list && 'entries' in list ? list.entries[0] : undefined;
+  const own = first ? spanOf(first).family : list?.family;
   return own !== family;
 }
 

@@ -1,3 +1,4 @@
+import type { Cidr } from '../../core/model/cidr.ts';
 import type { Permission, PrefixLists } from '../../core/model/security-group.ts';
 import { type Family, holds, type Span, spanOf } from './addresses.ts';
 
@@ -38,7 +39,12 @@ export function protocolNumber(protocol: string): number {
 
 export function spansOf({ source }: Pick<Permission, 'source'>, prefixLists: PrefixLists): Span[] {
   if (source.kind === 'security-group') return [];
-  return source.kind === 'cidr' ? [spanOf(source.cidr)] : (prefixLists[source.prefixListId]?.entries ?? []).map(spanOf);
+  return source.kind === 'cidr' ? [spanOf(source.cidr)] : entriesIn(prefixLists[source.prefixListId]).map(spanOf);
+}
+
+/** The entries of a prefix list, as far as they are known. */
+export function entriesIn(list: PrefixLists[string] | undefined): readonly Cidr[] {
+  return list && 'entries' in list ? list.entries : [];
 }
 
 /** The definition: may `who` open a flow to `service`? */

@@ -5,7 +5,7 @@ import { type Family, spanOf } from './addresses.ts';
 import { identityOf } from './ec2.ts';
 import { publicSize, smtp } from './exposure.ts';
 import type { Case } from './policy.ts';
-import { protocolNumber, type State, serves, spansOf } from './reachability.ts';
+import { entriesIn, protocolNumber, type State, serves, spansOf } from './reachability.ts';
 
 /** Section 3 of the contract: what is kept of a revoked rule, from the same source, with the same description. */
 export function expectedRemainder(rule: SecurityGroupRule, family: Family): Permission[] {
@@ -27,7 +27,7 @@ export function expectedRemainder(rule: SecurityGroupRule, family: Family): Perm
 export function privatePart(rule: SecurityGroupRule, prefixLists: State['prefixLists']): Permission[] {
   const { source, description } = rule;
   if (source.kind !== 'prefix-list' || !serves(rule, smtp)) return [];
-  const entries = (prefixLists[source.prefixListId]?.entries ?? []).filter((cidr) => publicSize([spanOf(cidr)]) === 0n);
+  const entries = entriesIn(prefixLists[source.prefixListId]).filter((cidr) => publicSize([spanOf(cidr)]) === 0n);
   return entries.map((cidr) => ({
     ...{ protocol: 'tcp', ports: { from: 25, to: 25 }, source: { kind: 'cidr', cidr } as const, description },
   }));

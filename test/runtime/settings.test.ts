@@ -31,8 +31,10 @@ describe('settings', () => {
       regions: null,
       deployment: {
         groupQueueUrl: null,
+        backgroundQueueUrl: null,
         scanQueueUrl: null,
         deadLetterQueueUrl: null,
+        backgroundDeadLetterQueueUrl: null,
         maxReceives: 5,
         sweepTable: 'smtp-warden-sweeps',
         topicArn: null,
@@ -64,6 +66,8 @@ describe('settings', () => {
       SMTP_WARDEN_SPOKE_ROLE: 'warden-reader',
       SMTP_WARDEN_EXTERNAL_ID: 'between-us',
       SMTP_WARDEN_GROUP_QUEUE_URL: 'https://sqs.example/groups',
+      SMTP_WARDEN_BACKGROUND_QUEUE_URL: 'https://sqs.example/background',
+      SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: 'https://sqs.example/background-dead',
       SMTP_WARDEN_SCAN_QUEUE_URL: 'https://sqs.example/scans',
       SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: 'https://sqs.example/dead',
       SMTP_WARDEN_MAX_RECEIVES: '3',
@@ -93,6 +97,8 @@ describe('settings', () => {
       regions: ['eu-west-1', 'us-gov-west-1'],
       deployment: {
         groupQueueUrl: 'https://sqs.example/groups',
+        backgroundQueueUrl: 'https://sqs.example/background',
+        backgroundDeadLetterQueueUrl: 'https://sqs.example/background-dead',
         scanQueueUrl: 'https://sqs.example/scans',
         deadLetterQueueUrl: 'https://sqs.example/dead',
         maxReceives: 3,

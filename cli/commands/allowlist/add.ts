@@ -4,11 +4,11 @@ import type { Scope } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry } from '../../../core/policy/edit-policy.ts';
 import { applyChanges, changeOf } from '../../allowlist/edit-policy.ts';
 import { findSubject, placeText } from '../../allowlist/find-subject.ts';
-import { defineCommand, withRegion } from '../../define-command.ts';
+import { defineCommand, withTablesAndGroup } from '../../define-command.ts';
 import { exitCodes } from '../../failure.ts';
 import { expiryOf } from '../../moment.ts';
 import { entryText, policyView } from '../../render/policy.ts';
-import { openSession, type Session } from '../../session.ts';
+import { openTables, type Session, type TableOptions } from '../../session.ts';
 
 interface ScopeOptions {
   readonly account?: string;
@@ -16,11 +16,10 @@ interface ScopeOptions {
   readonly group?: string;
 }
 
-interface AddOptions extends ScopeOptions {
+interface AddOptions extends ScopeOptions, TableOptions {
   readonly owner: string;
   readonly reason: string;
   readonly expires?: string;
-  readonly region?: string[];
   readonly force?: boolean;
 }
 
@@ -29,7 +28,7 @@ export function allowlistAddCommand(parent: Command): void {
     summary: 'approve a CIDR, for every group or for some',
     example: 'smtp-warden allowlist add 198.51.100.0/24 --owner mail-team --reason "partner relay" --expires 90d',
     configure: (command) =>
-      withRegion(command)
+      withTablesAndGroup(command)
         .argument('<cidr>', 'the network, such as 198.51.100.0/24 or 2001:db8::/32')
         .requiredOption('--owner <owner>', 'who answers for it')
         .requiredOption('--reason <reason>', 'why it is needed')
@@ -42,7 +41,7 @@ export function allowlistAddCommand(parent: Command): void {
         )
         .option('--force', 'also where the group or VPC does not exist in the region, or cannot be looked up'),
     run: async (output, options, [cidr = '']) => {
-      const session = await openSession(options);
+      const session = await openTables(options);
       const now = session.runtime.clock.now();
       const expiresAt = options.expires === undefined ? null : expiryOf(options.expires, now);
       const request = { cidr, scope: scopeOf(options), owner: options.owner, reason: options.reason, expiresAt };

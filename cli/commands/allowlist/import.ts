@@ -4,18 +4,17 @@ import type { FileFormat } from '../../allowlist/allowlist-file.ts';
 import { applyChanges } from '../../allowlist/edit-policy.ts';
 import { nameOf, readImportFile, standardInput } from '../../allowlist/read-import-file.ts';
 import { confirmed } from '../../confirm.ts';
-import { defineCommand, withRegion } from '../../define-command.ts';
+import { defineCommand, withTables } from '../../define-command.ts';
 import { exitCodes, failureOf, UsageError } from '../../failure.ts';
 import { finishUnread, type Output } from '../../output.ts';
 import { differenceText, differenceView, problemText } from '../../render/import.ts';
-import { openSession, type Session } from '../../session.ts';
+import { openTables, type Session, type TableOptions } from '../../session.ts';
 
-interface ImportOptions {
+interface ImportOptions extends TableOptions {
   readonly format?: FileFormat;
   readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
-  readonly region?: string[];
 }
 
 export function allowlistImportCommand(parent: Command): void {
@@ -23,7 +22,7 @@ export function allowlistImportCommand(parent: Command): void {
     summary: 'add and change entries from a file, all or none; shows the difference and asks first',
     example: 'smtp-warden allowlist import allowlist.csv --dry-run',
     configure: (command) =>
-      withRegion(command)
+      withTables(command)
         .argument(
           '<file>',
           'CSV with the header cidr,scope,owner,reason,expiresAt, or JSON as exported; - is standard input',
@@ -38,7 +37,7 @@ export function allowlistImportCommand(parent: Command): void {
       finishUnread();
       refuseQuestion(file, options);
       const rows = await readImportFile({ path: file, format: options.format }, Date.now());
-      const session = await openSession(options);
+      const session = await openTables(options);
       const [now, policy] = [session.runtime.clock.now(), await session.runtime.allowlist.read()];
       const { limits } = session.settings.warden;
       const context = { now, by: session.identity.arn, limits, replace: options.replace === true };

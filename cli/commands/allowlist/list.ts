@@ -1,28 +1,34 @@
 import type { Command } from 'commander';
 import { isLive } from '../../../core/policy/allowlist-entry.ts';
-import { defineCommand, withRegion } from '../../define-command.ts';
+import { defineCommand, withTables } from '../../define-command.ts';
 import { exitCodes } from '../../failure.ts';
 import { entryColumns, inOrder, policyView } from '../../render/policy.ts';
-import { openSession } from '../../session.ts';
+import { openTables, type TableOptions } from '../../session.ts';
 
 /** How long after its end an entry is still listed without being asked for. */
 const shownMs = 30 * 24 * 3600 * 1000;
 
 export function allowlistListCommand(parent: Command): void {
-  defineCommand<{ region?: string[]; all?: boolean }>(parent, 'list', {
+  defineCommand<TableOptions & { all?: boolean }>(parent, 'list', {
     summary: 'show every approved CIDR, and those that have ended in the last 30 days',
     example: 'smtp-warden allowlist list',
     formats: ['table', 'json', 'csv'],
-    configure: (command) => withRegion(command).option('--all', 'also those that ended earlier, up to 400 days ago'),
+    configure: (command) => withTables(command).option('--all', 'also those that ended earlier, up to 400 days ago'),
     run: async (output, options) => {
-      const { runtime } = await openSession(options);
+      const { runtime } = await openTables(options);
       const now = runtime.clock.now();
       const all = (await runtime.allowlist.read()).entries;
       const entries = all.filter(({ expiresAt }) => options.all || isLive({ expiresAt }, now - shownMs));
       output.document({ entries: inOrder(entries).map((entry) => policyView(entry, now)) });
       if (entries.length > 0 || output.format === 'csv') output.table(entryColumns(now), inOrder(entries));
-      else output.line('Nothing is approved yet. Add a CIDR with: smtp-warden allowlist add');
+      else output.line(nothingText(all.length));
       return exitCodes.fine;
     },
   });
+}
+
+/** `ended` is how many entries ended too long ago to be listed. */
+function nothingText(ended: number): string {
+  if (ended === 0) return 'Nothing is approved yet. Add a CIDR with: smtp-warden allowlist add';
+  return `Nothing is approved, and nothing ended in the last 30 days. Entries that ended earlier (${ended}) are listed with --all.`;
 }

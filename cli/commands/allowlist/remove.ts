@@ -1,18 +1,18 @@
 import type { Command } from 'commander';
 import { removeEntry } from '../../../core/policy/edit-policy.ts';
 import { applyChanges, changeOf } from '../../allowlist/edit-policy.ts';
-import { defineCommand, withRegion } from '../../define-command.ts';
+import { defineCommand, withTables } from '../../define-command.ts';
 import { exitCodes } from '../../failure.ts';
 import { entryText } from '../../render/policy.ts';
-import { openSession } from '../../session.ts';
+import { openTables, type TableOptions } from '../../session.ts';
 
 export function allowlistRemoveCommand(parent: Command): void {
-  defineCommand<{ region?: string[] }>(parent, 'remove', {
+  defineCommand<TableOptions>(parent, 'remove', {
     summary: 'withdraw an approval',
     example: 'smtp-warden allowlist remove al-0123456789',
-    configure: (command) => withRegion(command).argument('<id>', 'the id that `allowlist list` shows'),
+    configure: (command) => withTables(command).argument('<id>', 'the id that `allowlist list` shows'),
     run: async (output, options, [id = '']) => {
-      const session = await openSession(options);
+      const session = await openTables(options);
       const context = { now: session.runtime.clock.now(), by: session.identity.arn };
       const change = changeOf(removeEntry(await session.runtime.allowlist.read(), id, context));
       await applyChanges(session, [change]);

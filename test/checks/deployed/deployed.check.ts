@@ -24,7 +24,9 @@ async function eventTypes(groupId?: string): Promise<string[]> {
 
 /** Waits until the worker has nothing left to do. */
 function idle(): Promise<void> {
-  return expect.poll(() => waiting(service, service.output('GroupQueueUrl')), patience).toBe(0);
+  const urls = ['GroupQueueUrl', 'BackgroundQueueUrl'].map((name) => service.output(name));
+  const counts = () => Promise.all(urls.map((url) => waiting(service, url)));
+  return expect.poll(counts, patience).toEqual([0, 0]);
 }
 
 test('an event about an open group closes it; that is on record and everybody is told', async () => {

@@ -29,7 +29,7 @@ export async function sweep({ aws }: Service, time = new Date().toISOString()): 
 
 /** What is on record of a group, newest first, as an operator sees it. */
 export async function outcomesOf({ cli }: Service, groupId: string, region = home.region): Promise<string[]> {
-  const { document } = await cli.json('history-list', `history list --group ${groupId} --region ${region}`);
+  const { document } = await cli.json('history-list', `history list --group ${groupId} --group-region ${region}`);
   return document.remediations.map(({ outcome, trigger }) => `${outcome} for ${trigger}`);
 }
 

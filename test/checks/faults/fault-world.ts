@@ -84,6 +84,7 @@ const variables = {
   SMTP_WARDEN_LOG_LEVEL: 'silent',
   SMTP_WARDEN_REGIONS: home.region,
   SMTP_WARDEN_GROUP_QUEUE_URL: queueUrl,
+  SMTP_WARDEN_BACKGROUND_QUEUE_URL: queueUrl,
   SMTP_WARDEN_SCAN_QUEUE_URL: queueUrl,
 };
 

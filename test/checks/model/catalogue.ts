@@ -1,5 +1,5 @@
 import { cidr } from '../../../core/model/cidr.ts';
-import type { Permission, PrefixList, PrefixLists, Source } from '../../../core/model/security-group.ts';
+import type { Permission, PrefixList, Source } from '../../../core/model/security-group.ts';
 import { aPrefixList, fromCidr, fromGroup, fromList, ports } from '../../builders/builders.ts';
 
 const wideList: PrefixList = aPrefixList({
@@ -9,7 +9,7 @@ const wideList: PrefixList = aPrefixList({
   weight: 5,
 });
 
-export const prefixLists: PrefixLists = { [wideList.id]: wideList };
+export const prefixLists: Readonly<Record<string, PrefixList>> = { [wideList.id]: wideList };
 
 function tcp(from: number, to: number, source: Source): Permission {
   return { protocol: 'tcp', ports: ports(from, to), source, description: null };

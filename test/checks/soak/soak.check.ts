@@ -27,6 +27,7 @@ const environment = {
   SMTP_WARDEN_LOG_LEVEL: 'silent',
   SMTP_WARDEN_REGIONS: home.region,
   SMTP_WARDEN_GROUP_QUEUE_URL: queueUrl,
+  SMTP_WARDEN_BACKGROUND_QUEUE_URL: queueUrl,
   SMTP_WARDEN_SCAN_QUEUE_URL: queueUrl,
 };
 /** More than the default, since here most groups are changed in any hour. */

@@ -4,20 +4,26 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { compileTemplate, everything } from '../../deploy/compile.ts';
+import { compileTemplate, everything, guarded } from '../../deploy/compile.ts';
 import { venvBin } from '../moto/install.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smtp-warden-lint-'));
 const files = {
   byDefault: join(folder, 'by-default.json'),
   everything: join(folder, 'everything.json'),
+  guarded: join(folder, 'guarded.json'),
   spoke: join(import.meta.dirname, '../../../deploy/spoke.yml'),
 };
 
 beforeAll(async () => {
-  const [byDefault, all] = await Promise.all([compileTemplate(), compileTemplate(everything)]);
+  const [byDefault, all, inGuardedOrganisation] = await Promise.all([
+    compileTemplate(),
+    compileTemplate(everything),
+    compileTemplate({ ...everything, ...guarded }),
+  ]);
   writeFileSync(files.byDefault, JSON.stringify(byDefault));
   writeFileSync(files.everything, JSON.stringify(all));
+  writeFileSync(files.guarded, JSON.stringify(inGuardedOrganisation));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { jsonDocuments } from '../../../cli/json-documents.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { mailId, openGroup, otherId, worldOf } from './cli-world.ts';
 import { type Cli, runCli } from './run-cli.ts';
@@ -103,4 +105,27 @@ test('--profile is AWS_PROFILE, and counts more than keys in the environment', a
   expect(withFlag).toMatchObject({ exitCode: 0, stderr: '' });
   expect(withBoth).toEqual(withFlag);
   expect(without.exitCode).toBe(1);
+});
+
+test('help takes the whole name of a command', async () => {
+  const [help, flag, unknown] = await Promise.all([
+    cli('help allowlist add'),
+    cli('allowlist add --help'),
+    cli('help allowlist nothing'),
+  ]);
+
+  expect(help).toEqual(flag);
+  expect(unknown).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining("unknown command 'allowlist nothing'"),
+  });
+});
+
+test.concurrent.each(['bash', 'zsh', 'fish'])('the completion for %s knows every command', async (shell) => {
+  const { exitCode, stdout, stderr } = await cli(`completion ${shell}`);
+
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+  for (const name of Object.keys(jsonDocuments).filter((one) => one !== 'error'))
+    expect(stdout).toContain(`/${name.replace('-', '/')}`);
+  if (shell === 'bash') expect(spawnSync('bash', ['-n'], { input: stdout }).status ?? 0).toBe(0);
 });

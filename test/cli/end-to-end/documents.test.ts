@@ -38,6 +38,7 @@ const tested = new Set<string>();
 test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['error', 'allowlist list', 1],
   ['scan', 'scan', 3],
+  ['completion', 'completion fish', 0],
   ['doctor', 'doctor', 1],
   ['init', 'init', 0],
   ['error', 'resume', 1],

@@ -38,8 +38,8 @@ test('history list is newest first, one line a remediation, and filters by group
   expect(await ids(` --group ${mailId}`)).toEqual([mailId]);
   expect(await ids(' --outcome completed')).toEqual([mailId]);
   expect(await ids(' --since 2100-01-01')).toEqual([]);
-  expect(await ids(' --region eu-west-1')).toEqual([]);
-  expect(await ids(' --region us-east-1 --actor user/sandbox --limit 1')).toEqual([otherId]);
+  expect(await ids(' --group-region eu-west-1')).toEqual([]);
+  expect(await ids(' --group-region us-east-1 --actor user/sandbox --limit 1')).toEqual([otherId]);
 });
 
 test('history show tells why, what, and the rules before and after', async () => {

@@ -12,7 +12,7 @@ test('scan, plan and fix go over several regions, with one allowlist and one his
   const both = await cli.json('scan', 'scan --region us-east-1 --region eu-west-1 --region eu-west-1');
   const plans = await cli.json('plan', `plan ${otherId} --region eu-west-1`);
   const fixed = await cli.json('fix', 'fix --all --region us-east-1 --region eu-west-1 --yes');
-  const listing = await cli.json('history-list', 'history list --region eu-west-1');
+  const listing = await cli.json('history-list', 'history list --group-region eu-west-1');
 
   expect(home.document.findings.map(({ groupId }) => groupId)).toEqual([mailId]);
   expect(both.document).toMatchObject({ regions: ['us-east-1', 'eu-west-1'], findings: [{}, { region: 'eu-west-1' }] });

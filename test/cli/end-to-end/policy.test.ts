@@ -79,6 +79,19 @@ test('what ended more than 30 days ago is listed with --all alone', async () => 
   expect(ids).toEqual([['al-29-days'], ['al-29-days', 'al-31-days']]);
 });
 
+test('where all that was approved ended earlier, the empty list says so and names --all', async () => {
+  const { cli, sandbox } = await initedWorld();
+  const entry = anEntry({ expiresAt: new Date(Date.now() - 31 * 24 * 3_600_000).toISOString() });
+  const allowlist = dynamodbPolicy(new DynamoDBClient(sandbox.clientConfig()), tables.allowlistTable);
+
+  const before = await cli('allowlist list');
+  await allowlist.apply([{ kind: 'putEntry', entry, replaces: null }]);
+  const after = await cli('allowlist list');
+
+  expect(before.stdout).toMatch(/^Nothing is approved yet\./);
+  expect(after.stdout).toMatch(/^Nothing is approved, and nothing ended in the last 30 days\..*\(1\).*--all/);
+});
+
 test('a managed rule goes when its only approval is removed, and fix --all lets in who is approved afterwards', async () => {
   const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
   const added = await cli.json('allowlist-add', 'allowlist add 198.51.100.0/24', ...who);

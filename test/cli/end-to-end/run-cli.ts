@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { type JsonDocument, jsonDocuments } from '../../../cli/json-documents.ts';
 
-const root = join(import.meta.dirname, '../../..');
+export const root = join(import.meta.dirname, '../../..');
 
 /** The command line as it is shipped; `npm test` builds it first. */
-const bundle = join(root, 'dist/smtp-warden.js');
+export const bundle = join(root, 'dist/smtp-warden.js');
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -23,12 +23,8 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Starts the command line with this environment and no other, so that no profile or setting of the machine leaks in. */
-export function startCli(args: readonly string[], environment: Environment) {
-  return spawn(bundle, [...args], { env: environmentOf(environment), cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-}
-
-function environmentOf(environment: Environment) {
+/** This environment for the command line and no other, so that no profile or setting of the machine leaks in. */
+export function environmentOf(environment: Environment): Environment {
   return {
     PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
     HOME: join(root, 'test/cli/end-to-end'),
@@ -37,6 +33,11 @@ function environmentOf(environment: Environment) {
     NODE_COMPILE_CACHE: join(tmpdir(), 'smtp-warden-compile-cache'),
     ...environment,
   };
+}
+
+/** Starts the command line with this environment and no other. */
+export function startCli(args: readonly string[], environment: Environment) {
+  return spawn(bundle, [...args], { env: environmentOf(environment), cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 /** Runs the command line to its end. */

@@ -37,6 +37,7 @@ test('sandbox prints the exports, answers the other commands, and ends with 0 on
   await exited(child);
 
   expect(lines[0]).toMatch(/^# AWS on this machine, until Ctrl-C/);
+  expect(lines.slice(1, 3)).toEqual(['unset AWS_PROFILE', 'unset AWS_SESSION_TOKEN']);
   expect(exitCode).toBe(3);
   expect(document.groups).toBe(13);
   expect(child.exitCode).toBe(0);
@@ -51,8 +52,9 @@ test('sandbox --json prints one document with the environment, and SIGTERM ends 
   child.kill('SIGTERM');
   await exited(child);
 
-  const { endpoint, environment } = readDocument('sandbox', chunks.join(''));
+  const { endpoint, environment, unset } = readDocument('sandbox', chunks.join(''));
   expect(environment).toMatchObject({ AWS_ENDPOINT_URL: endpoint, AWS_REGION: 'us-east-1' });
+  expect(unset).toContain('AWS_PROFILE');
   expect(child.exitCode).toBe(0);
 });
 

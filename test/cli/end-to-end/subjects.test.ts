@@ -32,7 +32,7 @@ test('what exists is written, and the output names its account and region', asyn
   const group = await cli(`allowlist add 198.51.100.0/24 --group ${mailId}`, ...who);
   const inVpc = await cli.json('allowlist-add', `allowlist add 198.51.100.0/25 --vpc ${vpc}`, ...who);
   const everything = await cli.json('allowlist-add', 'allowlist add 203.0.113.0/24', ...who);
-  const exempt = await cli(`exempt add ${otherId} --region eu-west-1 --expires 1d`, ...who);
+  const exempt = await cli(`exempt add ${otherId} --group-region eu-west-1 --expires 1d`, ...who);
 
   expect(group).toMatchObject({
     exitCode: 0,

@@ -75,7 +75,9 @@ test.each(Object.values(tables))(
     for (const run of runs) {
       expect(run).toMatchObject({
         exitCode: 1,
-        stderr: expect.stringContaining('Create both with `smtp-warden init`'),
+        stderr: expect.stringContaining(
+          `there is no table ${table} in region us-east-1 of account 111122223333. Create both tables`,
+        ),
       });
     }
     expect(changesMade).toEqual([]);

@@ -46,6 +46,29 @@ test('undo shows the way back in the order of the steps, takes it, and exempts t
   expect((await cli('history verify')).exitCode).toBe(0);
 });
 
+test('nobody that ran fix or undo is named as who opened the port, however often', async () => {
+  const { cli, id } = await fixedWorld();
+  const person = 'arn:aws:iam::111122223333:user/sandbox';
+  let last = id;
+  for (let round = 0; round < 2; round += 1) {
+    await cli(`undo ${last} --yes`);
+    const { document } = await cli.json('exempt-list', 'exempt list');
+    for (const exemption of document.exemptions) await cli(`exempt remove ${exemption.id}`);
+    last = (await cli.json('fix', `fix ${mailId} --yes`)).document.remediations[0]?.id ?? '';
+  }
+
+  const shown = await cli(`history show ${last}`);
+  const { document } = await cli.json('history-list', 'history list');
+  const table = await cli('history list');
+
+  expect(shown.stdout).toContain('not known who opened it');
+  expect(shown.stdout).not.toContain('opened by');
+  expect(document.remediations.map(({ done, by, openedBy }) => [done, by, openedBy])).toEqual(
+    ['closed', 'undone', 'closed', 'undone', 'closed'].map((done) => [done, person, null]),
+  );
+  expect(table.stdout).toMatch(/^at \(UTC\) +done +group +name +by +id +reason\n/);
+});
+
 test('undo changes nothing where the group was changed since, says what, and offers the port alone', async () => {
   const { cli, sandbox, id, after, changes } = await fixedWorld();
   await edit(sandbox);

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { fixQuestion } from '../../../cli/fix/question.ts';
 
-const asked = { changes: 50, isNamed: false, changeLimit: 50, yes: false };
+const asked = { changes: 50, changeLimit: 50, yes: false };
 
 test.each([
   [{ ...asked, changes: 1 }, 'Change this group now?'],

@@ -93,12 +93,14 @@ describe('of the last entry', () => {
     expect(recentRemediations(entry, now)).toEqual([aClosing('rem-1')]);
   });
 
-  test('who ran a command that closed it did not open it, nor is anybody known after a sweep', () => {
+  test('who ran a command that closed it, or tagged the group, did not open it, nor is anybody known after a sweep', () => {
     const trigger = openedBy('ada', 'aws-cli/2.27.0');
 
     for (const kind of ['cli', 'sweep'] as const) {
       expect(recentRemediations(anEnd({ trigger: { ...trigger, kind } }), now)).toEqual([aClosing('rem-2')]);
     }
+    const tagged = { ...trigger, name: 'CreateTags' };
+    expect(recentRemediations(anEnd({ trigger: tagged }), now)).toEqual([aClosing('rem-2')]);
     expect(recentRemediations(anEnd({ trigger }), now)).toMatchObject([{ openedBy: trigger.actor, tool: 'AWS CLI' }]);
   });
 

@@ -9,18 +9,11 @@ import {
   prefixListIdPattern,
   roleOfArn,
 } from '../../../core/model/aws-ids.ts';
+import { regionsWithPartition } from '../../builders/regions.ts';
 
 describe('a region', () => {
-  test.each([
-    'us-east-1',
-    'ap-southeast-10',
-    'us-gov-west-1',
-    'cn-north-1',
-    'us-isof-south-1',
-    'eusc-de-east-1',
-    'mx-central-1',
-  ])('%s is one, known or not', (text) => {
-    expect(isRegion(text)).toBe(true);
+  test('is every one of every partition, and one that nobody has heard of', () => {
+    expect(regionsWithPartition.filter(([region]) => !isRegion(region))).toEqual([]);
   });
 
   test.each([
@@ -33,6 +26,10 @@ describe('a region', () => {
     'u-east-1',
     'us_east_1',
     '../us-east-1',
+    'us-east-1\n',
+    'fips-us-east-1',
+    'us-gov-west-1-fips',
+    'aws-global',
   ])('%j is none', (text) => {
     expect(isRegion(text)).toBe(false);
   });
@@ -106,16 +103,6 @@ describe('an ARN', () => {
   });
 });
 
-test.each([
-  ['us-east-1', 'aws'],
-  ['us-gov-west-1', 'aws-us-gov'],
-  ['cn-north-1', 'aws-cn'],
-  ['us-iso-east-1', 'aws-iso'],
-  ['us-isob-east-1', 'aws-iso-b'],
-  ['us-isof-south-1', 'aws-iso-f'],
-  ['eu-isoe-west-1', 'aws-iso-e'],
-  ['eusc-de-east-1', 'aws-eusc'],
-  ['xx-nowhere-1', 'aws'],
-])('region %s is in partition %s', (region, partition) => {
-  expect(partitionOf(region)).toBe(partition);
+test('the partition of a region is known, and of one that nobody has heard of by how its name begins', () => {
+  expect(regionsWithPartition.filter(([region, partition]) => partitionOf(region) !== partition)).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { aClaim, anExposure, finding } from '../../builders/a-claim.ts';
 import { approved, authorising, restored, revoking } from '../../builders/a-step.ts';
 import {
   anOpenRule,
+  anUnreadableList,
   aPrefixList,
   aRule,
   aSnapshot,
@@ -14,6 +15,7 @@ import {
   fromGroup,
   fromList,
   managedTags,
+  ports,
 } from '../../builders/builders.ts';
 
 const ipv4 = { port: 25, family: 'ipv4' } as const;
@@ -46,8 +48,21 @@ describe('what is exposed by rules', () => {
     const fromOne = read({ [wide.id]: wide })([onList]);
     const fromNone = read({})([open, anOpenRule({ id: 'sgr-group', source: fromGroup('sg-0123456789abcdef1') })]);
 
-    expect(fromOne).toMatchObject([ipv4]);
-    expect(fromNone).toMatchObject([ipv4]);
+    expect(fromOne).toMatchObject({ exposures: [ipv4], isLowerBound: false });
+    expect(fromNone).toMatchObject({ exposures: [ipv4], isLowerBound: false });
+  });
+
+  test('is a lower bound where a list that reaches the port cannot be read', () => {
+    const unreadable = anUnreadableList();
+
+    expect(read({ [unreadable.id]: unreadable })([open, onList])).toMatchObject({
+      exposures: [ipv4],
+      isLowerBound: true,
+    });
+    expect(read({ [unreadable.id]: unreadable })([open, { ...onList, ports: ports(443) }])).toMatchObject({
+      exposures: [ipv4],
+      isLowerBound: false,
+    });
   });
 
   test('cannot be judged where one of them is on a prefix list that was not read', () => {
@@ -133,6 +148,17 @@ describe('an undo that puts back a rule, beside others that it lets in', () => {
 
   test('reopens the families that are exposed then', () => {
     expect(listAtEndOf(claim, [open]).closed).toEqual([ipv6]);
+  });
+
+  test('reopens every family where a list that reaches the port cannot be read', () => {
+    const list = anUnreadableList();
+    const onList = aRule({ id: 'sgr-list', source: fromList(list.id) });
+    const snapshot = aSnapshot({ prefixLists: { [list.id]: list } });
+
+    expect(listAtEndOf(claim, [open, onList], exposuresBy(snapshot, given)).closed).toEqual([]);
+    expect(listAtEndOf(claim, [open, { ...onList, ports: ports(443) }], exposuresBy(snapshot, given)).closed).toEqual([
+      ipv6,
+    ]);
   });
 
   test('reopens every family where that cannot be judged', () => {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import type { SecurityGroupSurvey } from '../../../core/gateways.ts';
 import { cidr } from '../../../core/model/cidr.ts';
-import type { GroupRef, Snapshot } from '../../../core/model/security-group.ts';
+import type { GroupRef, SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
 import { emptyList } from '../../../core/plan/managed-rules.ts';
 import { type ScanResult, type SurveyContext, scanGroups } from '../../../core/reconcile/scan.ts';
 import {
   anEntry,
   anOpenRule,
+  anUnreadableList,
   aPolicy,
   aRule,
   aSnapshot,
@@ -167,5 +168,30 @@ describe('rules of ours', () => {
     const { told } = await surveyed([[aGroup('ours', { rules: [lapsing] })]], { policy, listOf: broken });
 
     expect(told).toEqual(['sg-ours: the history does not hold', 'page of 1']);
+  });
+});
+
+describe('a prefix list that cannot be read', () => {
+  const list = anUnreadableList();
+  const withList = (name: string, rules: readonly SecurityGroupRule[]) =>
+    aGroup(name, {
+      rules: [...rules, aRule({ id: 'sgr-list', source: fromList(list.id) })],
+      prefixLists: { [list.id]: list },
+    });
+  const unknown = `it is not known whether TCP port 25 is restricted: prefix list ${list.id} cannot be read: reading it is not permitted`;
+
+  test('does not hide what others expose, and leaves the group untold as fine where nobody else does', async () => {
+    const ours = aRule({ id: 'sgr-ours', tags: managedTags });
+
+    const { told } = await surveyed([
+      [withList('open', [anOpenRule()]), withList('puzzle', []), withList('ours', [ours])],
+    ]);
+
+    expect(told).toEqual([
+      expect.stringContaining(`sg-puzzle: ${unknown}`),
+      'sg-open by rem-1',
+      expect.stringContaining(`sg-ours: ${unknown}`),
+      'page of 3',
+    ]);
   });
 });

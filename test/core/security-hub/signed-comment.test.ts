@@ -17,6 +17,14 @@ test.each(['looking into it', 'ticket [7]', '[smtp-warden', 'told smtp-warden [a
   },
 );
 
+test('a comment that Security Hub does not send back is not written again and again', () => {
+  const carried = { ...inOcsf, status: 'NOTIFIED' };
+
+  const reply = replyTo(carried, [aLook({ result: { kind: 'declined', reason: 'not now' } })]);
+
+  expect(reply).toEqual({ kind: 'nothing', reason: 'the finding has the status already, and no comment' });
+});
+
 test('a signed comment has the 512 characters that BatchUpdateFindingsV2 takes at most', () => {
   const reply = replyTo(inOcsf, [aLook({ result: { kind: 'declined', reason: 'x'.repeat(600) } })]);
   if (reply.kind !== 'answer') throw new Error('expected an answer');

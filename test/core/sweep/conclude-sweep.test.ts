@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { concludeIfComplete, concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
-import { type PlaceReport, type Sweep, toClose } from '../../../core/sweep/sweep.ts';
+import { mostHeldGroups, type PlaceReport, type Sweep, toClose } from '../../../core/sweep/sweep.ts';
 import { now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { anEnd, aReport, aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
@@ -53,6 +53,26 @@ test.each([
 
   expect(conclusion).toMatchObject({ verdict, brake, changes: 2 });
   expect(world.nominated).toEqual(nominated);
+});
+
+test('a halted sweep names what it would have closed, of a report by an earlier version by id alone', async () => {
+  const world = await reported([{ ...ofHere, candidateNames: ['mail'] }, ofThere], { brake: 1 });
+
+  const conclusion = await concludeSweep('sweep-1', world);
+
+  expect(conclusion.heldGroups).toEqual([
+    { ...mail, groupName: 'mail' },
+    { ...web, groupName: '' },
+  ]);
+});
+
+test('a halted sweep names as many groups as its record can hold', async () => {
+  const ids = Array.from({ length: mostHeldGroups + 1 }, (_, index) => `sg-${String(index).padStart(17, '0')}`);
+  const world = await reported([{ ...ofHere, candidates: ids, changes: ids.length }], { places: [here], brake: 1 });
+
+  const { heldGroups, changes } = await concludeSweep('sweep-1', world);
+
+  expect([heldGroups?.length, changes]).toEqual([mostHeldGroups, ids.length]);
 });
 
 test('of two that conclude at the same time, the later one goes by what the first has written down', async () => {

@@ -59,6 +59,7 @@ test('a place is reported with its groups, findings and closings, and with what 
     findings: 2,
     changes: 1,
     candidates: [idOf(2)],
+    candidateNames: ['mail'],
     failures: [{ ...here, reason: `${idOf(5)}: its ports are damaged` }],
   };
   expect(scanned).toEqual({ report, conclusion: null });
@@ -127,7 +128,15 @@ test('of a place that fails half-way, what was seen before is reported beside th
   const scanned = await scanPlace('sweep-1', here, { ...world, surveyOf: () => ({ ...scanGroups, snapshots }) });
 
   const failures = [{ ...here, reason: 'throttled' }];
-  const report = { place: here, groups: 1, findings: 1, changes: 1, candidates: [idOf(1)], failures };
+  const report = {
+    place: here,
+    groups: 1,
+    findings: 1,
+    changes: 1,
+    candidates: [idOf(1)],
+    candidateNames: ['mail'],
+    failures,
+  };
   expect(scanned).toEqual({ report, conclusion: null });
 });
 

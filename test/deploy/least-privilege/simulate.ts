@@ -1,5 +1,6 @@
 import { runSimulation } from '@cloud-copilot/iam-simulate';
-import { at, type Json, listOf, resourcesOf, type Template } from '../template.ts';
+import { isAccountId, parseArn } from '../../../core/model/aws-ids.ts';
+import { at, type Json, type JsonObject, listOf, resourcesOf, type Template } from '../../../deploy/template.ts';
 
 /** One thing that IAM is asked; an API call may ask several, and needs all of them. */
 export interface IamRequest {
@@ -33,10 +34,26 @@ export const administrator: Json = {
 export function rolesOf(template: Template, account: string): Record<string, Asker> {
   const roles = resourcesOf(template, 'AWS::IAM::Role').map(([id, { Properties }]) => {
     const name = String(Properties.RoleName ?? id);
-    const policies = listOf(Properties.Policies).map((policy) => at(policy, 'PolicyDocument') ?? null);
-    return [name, { arn: `arn:aws:iam::${account}:role/${name}`, policies }] as const;
+    const inline = listOf(Properties.Policies).map((policy) => at(policy, 'PolicyDocument') ?? null);
+    const policies = [...inline, ...managedPoliciesOf(template, Properties)];
+    return [name, { arn: `arn:aws:iam::${account}:role${Properties.Path ?? '/'}${name}`, policies }] as const;
   });
   return Object.fromEntries(roles.map(([name, role]) => [shortName(name), role]));
+}
+
+/** The documents of the policies of the stack that a role names; one may be a text of JSON. */
+function managedPoliciesOf(template: Template, role: JsonObject): Json[] {
+  const attached = listOf(role.ManagedPolicyArns);
+  return resourcesOf(template, 'AWS::IAM::ManagedPolicy')
+    .filter(([id]) => attached.some((arn) => String(arn).endsWith(`/${id}`)))
+    .map(
+      ([
+        ,
+        {
+          Properties: { PolicyDocument = null },
+        },
+      ]) => (typeof PolicyDocument === 'string' ? JSON.parse(PolicyDocument) : PolicyDocument),
+    );
 }
 
 function shortName(name: string): string {
@@ -94,6 +111,8 @@ function controls(policies: readonly Json[]) {
   return [{ orgIdentifier: 'o-a1b2c3d4e5', policies: all }];
 }
 
+/** Of an ARN in any partition; empty where it has none, as that of a bucket or of a prefix list of AWS. */
 function accountOf(arn: string): string {
-  return /^arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12}):/.exec(arn)?.[1] ?? '';
+  const account = parseArn(arn)?.account ?? '';
+  return isAccountId(account) ? account : '';
 }

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { resolveTemplate } from '../../../deploy/resolve-template.ts';
+import type { Template } from '../../../deploy/template.ts';
 import { compileTemplate, everything, spokeTemplate } from '../compile.ts';
 import { hub } from '../deployed.ts';
-import { resolveTemplate } from '../resolve.ts';
-import type { Template } from '../template.ts';
 import { type Asker, administrator, type IamRequest, resourcePoliciesOf, rolesOf, type World } from './simulate.ts';
 
 /** The hub with everything switched on, and one of its spokes. */

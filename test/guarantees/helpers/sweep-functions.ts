@@ -26,7 +26,7 @@ export async function loadSweepFunctions(world: World, more: Environment = {}): 
   ]);
   const work = async () => {
     for (let isIdle = false; !isIdle; ) {
-      const [scans, groups] = [world.sqs.take('scans'), world.sqs.take('groups')];
+      const [scans, groups] = [world.sqs.take('scans'), [...world.sqs.take('groups'), ...world.sqs.take('background')]];
       for (const body of scans) await scan.handler(sqsEvent(body), lambdaContext, () => undefined);
       await deliver(worker.handler, groups);
       isIdle = scans.length + groups.length === 0;

@@ -117,6 +117,8 @@ function settingsOf(sqs: FakeSqs): Environment {
   return {
     AWS_ENDPOINT_URL_SQS: sqs.endpoint,
     SMTP_WARDEN_GROUP_QUEUE_URL: sqs.urlOf('groups'),
+    SMTP_WARDEN_BACKGROUND_QUEUE_URL: sqs.urlOf('background'),
+    SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: sqs.urlOf('background-dead'),
     SMTP_WARDEN_SCAN_QUEUE_URL: sqs.urlOf('scans'),
     SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: sqs.urlOf('dead-letters'),
     SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '2',

@@ -2,11 +2,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context, DynamoDBStreamEvent } from 'aws-lambda';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { dynamodbClient } from '../../../aws/clients.ts';
+import { dynamodbPendingMails } from '../../../aws/dynamodb-pending-mails.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import { openedBy } from '../../builders/announce-entries.ts';
 import { auditRecord } from '../../builders/announce-world.ts';
-import { liveWarden, optedIn, refOf, stubEnvironment } from '../../builders/live-deps.ts';
+import { furnishedSandbox, home, liveWarden, optedIn, refOf, stubEnvironment } from '../../builders/live-deps.ts';
+import { aNotification, aPendingMail } from '../../contracts/pending-mails.contract.ts';
 
 const topicArn = 'arn:aws:sns:us-east-1:111122223333:smtp-warden';
 const context = {
@@ -45,6 +48,16 @@ async function invoked(putEvents?: object) {
   await reconcile(ref, { trigger: openedBy('bob'), mayClose: true }, runtime);
   const log = (await runtime.auditLog.entriesOf(groupKey(ref))).flatMap(({ entry }) => entry ?? []);
   const received = await receivers(putEvents);
+  const handler = await importedHandler();
+  const stdout: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => stdout.push(String(chunk)) > 0);
+  const event: DynamoDBStreamEvent = { Records: log.map((entry) => auditRecord(entry)) };
+  const response = await handler(event, context);
+  write.mockRestore();
+  return { ...received, response, log, stdout: stdout.map((line) => JSON.parse(line)) };
+}
+
+async function importedHandler() {
   stubEnvironment({
     SMTP_WARDEN_TOPIC_ARN: topicArn,
     SMTP_WARDEN_LOG_LEVEL: 'silent',
@@ -52,13 +65,7 @@ async function invoked(putEvents?: object) {
     POWERTOOLS_SERVICE_NAME: 'smtp-warden-test',
   });
   vi.resetModules();
-  const { handler } = await import('../../../handlers/announce.ts');
-  const stdout: string[] = [];
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => stdout.push(String(chunk)) > 0);
-  const event: DynamoDBStreamEvent = { Records: log.map((entry) => auditRecord(entry)) };
-  const response = await handler(event, context, () => undefined);
-  write.mockRestore();
-  return { ...received, response, log, stdout: stdout.map((line) => JSON.parse(line)) };
+  return (await import('../../../handlers/announce.ts')).handler;
 }
 
 test('the function reads what came before, puts the event, publishes the message and counts', async () => {
@@ -83,4 +90,22 @@ test('an event that EventBridge refuses in a call that succeeds is delivered aga
 
   expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'at-1' }] });
   expect([published, stdout]).toEqual([[], []]);
+});
+
+test('asked to by its schedule, the function sends the mails that wait', async () => {
+  const { settings } = await furnishedSandbox({});
+  const { published } = await receivers();
+  const handler = await importedHandler();
+  const pendingMails = dynamodbPendingMails(dynamodbClient(home.region), settings.deployment.sweepTable, Date.now);
+  const heldAt = new Date(Date.now() - 10 * 60_000).toISOString();
+  await pendingMails.hold(aPendingMail({ id: 'a', heldAt }), aNotification());
+  await pendingMails.hold(aPendingMail({ id: 'b', heldAt, account: '222222222222' }), aNotification());
+
+  const response = await handler({ kind: 'send-digests' }, context);
+
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect(published.map((parameters) => parameters.get('Subject'))).toEqual(['[smtp-warden] mail, mail: 2 completed']);
+  const values = [...(published[0]?.values() ?? [])];
+  expect(values).toEqual(expect.arrayContaining(['String.Array', '["111122223333","222222222222"]']));
+  expect(await pendingMails.list()).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { eventDetails } from '../../../handlers/announce/event-schemas.ts';
 import { historyAnnouncement, historyChangeOf } from '../../../handlers/announce/history-change.ts';
 import { readRecord } from '../../../handlers/announce/read-record.ts';
 import { chainOfLooks } from '../../builders/announce-entries.ts';
-import { auditRecord, auditTable, sweepTable } from '../../builders/announce-world.ts';
+import { auditRecord, auditTable, hubOfTests, sweepTable } from '../../builders/announce-world.ts';
 
 const tables = { auditTable: 'audit', sweepTable: 'sweeps' };
 const streamTables = { auditTable, sweepTable };
@@ -34,7 +34,7 @@ test.each([
   (name, what) => {
     const news = readRecord(recordOf('audit', name), tables);
 
-    const { event, notification, counts } = historyAnnouncement(historyChangeOf(recordOf('audit', name)));
+    const { event, notification, counts } = historyAnnouncement(historyChangeOf(recordOf('audit', name)), hubOfTests);
     expect(news).toMatchObject({ kind: 'history-change', change: { what, sequence: 7 } });
     expect(eventDetails['History Changed'].safeParse(JSON.parse(event.detail)).success).toBe(true);
     expect(notification?.subject).toBe(
@@ -54,7 +54,7 @@ test('an item that is no entry is told as well, and not tried again', () => {
 
   const news = readRecord(junk, tables);
 
-  const { event, notification } = historyAnnouncement(historyChangeOf(junk));
+  const { event, notification } = historyAnnouncement(historyChangeOf(junk), hubOfTests);
   expect(news).toMatchObject({ kind: 'history-change', change: { what: 'unreadable', sequence: 7 } });
   expect(eventDetails['History Changed'].safeParse(JSON.parse(event.detail)).success).toBe(true);
   expect(notification?.text).toContain('is not an entry');

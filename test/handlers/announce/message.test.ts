@@ -15,9 +15,9 @@ import { anEntry, anOpenRule, aPolicy, aRule, managedTags } from '../../builders
 import { dying } from '../../builders/dying-deps.ts';
 
 async function messageOf(log: readonly AuditEntry[], entry = lastOf(log)) {
-  const { announce, messages } = announceWorld({ log });
+  const { announce, messages, pending } = announceWorld({ log });
   await announce(auditRecord(entry));
-  const [message] = messages;
+  const [message] = [...messages, ...pending.notifications()];
   if (!message) throw new Error('nothing was published');
   return message;
 }
@@ -47,7 +47,7 @@ describe('a closed port', () => {
 
     const { subject, text } = await messageOf(log);
 
-    expect(subject).toBe('[smtp-warden] Port 25: closed: sg-0123456789abcdef0 in 111122223333 eu-west-1, mail');
+    expect(subject).toBe('[smtp-warden] mail: port 25 closed, sg-0123456789abcdef0, 111122223333 eu-west-1');
     expect(section(text, 'What was open')).toContain('0.0.0.0/0 (sgr-open)');
     expect(section(text, 'Who opened it').map((line) => line.replace(/ {2,}/, ': '))).toEqual([
       'Call: AuthorizeSecurityGroupIngress',
@@ -64,7 +64,10 @@ describe('a closed port', () => {
     ]);
     expect(section(text, 'Rules before').length).toBe(2);
     expect(section(text, 'Rules after').length).toBe(4);
-    expect(section(text, 'More')).toEqual([`smtp-warden history show ${lastOf(log).id}`]);
+    expect(section(text, 'Next').map((line) => line.replace(/ {2,}/, ': '))).toEqual([
+      `Undo: smtp-warden undo ${lastOf(log).id} --region eu-west-1 --accounts 111122223333`,
+      `Details: smtp-warden history show ${lastOf(log).id}`,
+    ]);
   });
 
   test('of a template says that the template has to be mended', async () => {
@@ -75,7 +78,7 @@ describe('a closed port', () => {
     const { text } = await messageOf(log);
 
     expect(section(text, 'Who opened it')).toContain(
-      'It belongs to CloudFormation stack mx: mend the template, or it will open the port again.',
+      'It is managed by CloudFormation stack mx: change the template as well, or it will open the port again.',
     );
   });
 
@@ -92,7 +95,7 @@ describe('a closed port', () => {
 
     const { text } = await messageOf(log);
 
-    expect(section(text, 'What led to it')).toEqual(['Found by: sweep, which cannot tell who opened it']);
+    expect(section(text, 'What led to it')).toEqual(['Found by: sweep, so it is not known who opened it']);
   });
 
   test('closed by a command does not name who ran it as who opened it', async () => {
@@ -117,7 +120,7 @@ describe('a closed port', () => {
     const { text, subject } = await messageOf(log);
 
     expect(log.map(({ outcome }) => outcome)).toEqual(['planned', 'partial', 'planned', 'completed']);
-    expect(subject).toContain('Approved sources: updated');
+    expect(subject).toContain('approved sources updated');
     expect(section(text, 'What was done').map((line) => line.slice(0, 20))).toEqual(['+ tcp 25 from 81.2.6']);
   });
 });
@@ -126,7 +129,7 @@ describe('a port that is opened again and again', () => {
   test('is told loudly the third time within 24 hours, with everybody who opened it', async () => {
     const { subject, text, attributes } = await messageOf(await chainOfLooks(reopenings(0, 60, 120)));
 
-    expect(subject).toContain('Port 25: closed, 3 times in 24 hours');
+    expect(subject).toContain(': port 25 closed, 3 times in 24 hours');
     expect(attributes.escalated).toBe('true');
     expect(section(text, 'Opened 3 times within 24 hours, by').map((line) => /user\/(\w+)/.exec(line)?.[1])).toEqual([
       'ada',
@@ -168,7 +171,7 @@ describe('a port that is opened again and again', () => {
     const { attributes, subject } = await messageOf(log.slice(0, -1), { ...quiet, sequence: log.length });
 
     expect(attributes.escalated).toBe('false');
-    expect(subject).toContain('Approved sources: updated');
+    expect(subject).toContain('approved sources updated');
   });
 });
 
@@ -185,7 +188,7 @@ test('a refused call is told as failed, with what is missing', async () => {
   const { subject, text, attributes } = await messageOf(log);
 
   expect(attributes.outcome).toBe('failed');
-  expect(subject).toContain('Port 25: remediation failed');
+  expect(subject).toContain('mail: remediation of port 25 failed');
   expect(section(text, 'What was done')).toEqual([]);
   expect(section(text, 'Still missing')).toContain('sgr-open');
 });
@@ -225,15 +228,52 @@ describe('what anybody can write', () => {
   );
 });
 
-test('a halted sweep says by how much, and what to do', async () => {
-  const { announce, messages } = announceWorld();
+describe('a sweep that was halted', () => {
   const failures = [{ account: '999988887777', region: 'eu-west-1', reason: 'AccessDenied: sts:AssumeRole' }];
+  const heldGroups = Array.from({ length: 50 }, (_, index) => ({
+    account: index < 25 ? '111122223333' : '999988887777',
+    region: 'eu-west-1',
+    groupId: `sg-${String(index).padStart(17, '0')}`,
+    groupName: `mail-${index}`,
+  }));
 
-  await announce(sweepRecord(aConclusion({ verdict: 'halted', changes: 60, failures })));
+  async function haltedMessage(change: Parameters<typeof aConclusion>[0]) {
+    const { announce, messages } = announceWorld();
+    await announce(sweepRecord(aConclusion({ verdict: 'halted', changes: 60, failures, ...change })));
+    const [message] = messages;
+    if (!message) throw new Error('nothing was published');
+    return message;
+  }
 
-  expect(messages[0]?.subject).toBe('[smtp-warden] Sweep halted: 60 groups would be closed, 50 are allowed, none was');
-  expect(messages[0]?.text).toContain('SMTP_WARDEN_CHANGE_LIMIT');
-  expect(section(messages[0]?.text ?? '', 'Could not be looked at')).toEqual([
-    '999988887777 eu-west-1: AccessDenied: sts:AssumeRole',
-  ]);
+  test('names the groups, says how many more there are, and gives the command that lists them', async () => {
+    const { subject, text } = await haltedMessage({ heldGroups });
+
+    expect(subject).toMatch(
+      /^\[smtp-warden\] Sweep halted: mail-0, mail-1, .*mail-\d and \d+ more not closed, the limit is 50$/,
+    );
+    expect(text).toContain('The sweep would have closed 60 groups. The change limit is 50, so it closed none.');
+    expect(text).toContain('SMTP_WARDEN_CHANGE_LIMIT');
+    expect(text).toContain('Would have been closed (60, 10 more are not listed here)');
+    for (const { groupId, groupName, account } of heldGroups) {
+      expect(text).toContain(`${groupName} (${groupId}) in ${account} eu-west-1`);
+      expect(text).toContain(`smtp-warden plan ${groupId} --region eu-west-1 --accounts ${account}`);
+    }
+    expect(section(text, 'Next').join()).toContain('smtp-warden plan --all --accounts all --all-regions');
+    expect(section(text, 'Could not be scanned')).toEqual(['999988887777 eu-west-1: AccessDenied: sts:AssumeRole']);
+  });
+
+  test('by an earlier version, which named no groups, says by how much', async () => {
+    const { subject } = await haltedMessage({});
+
+    expect(subject).toBe('[smtp-warden] Sweep halted: 60 groups to close, the limit is 50');
+  });
+});
+
+test('a sweep that is incomplete names where it could not scan', async () => {
+  const { announce, messages } = announceWorld();
+  const failures = [{ account: '999988887777', region: null, reason: 'AccessDenied' }];
+
+  await announce(sweepRecord(aConclusion({ failures, missing: [{ account: '222222222222', region: 'eu-west-1' }] })));
+
+  expect(messages[0]?.subject).toBe('[smtp-warden] Sweep incomplete: 999988887777 and 1 more not scanned');
 });

@@ -3,6 +3,7 @@ import type { AuditEntry, Outcome } from '../../../core/audit/audit-entry.ts';
 import { outcomeAnnouncement } from '../../../handlers/announce/announcement.ts';
 import { announcedOutcome } from '../../../handlers/announce/outcomes.ts';
 import { storyOf } from '../../../handlers/announce/story.ts';
+import { hubOfTests } from '../../builders/announce-world.ts';
 import { chainOf } from '../../contracts/audit-log/entries.ts';
 
 const moment = Date.parse('2026-11-15T12:00:00.000Z');
@@ -18,7 +19,7 @@ async function lastOf(chain: readonly AuditEntry[]) {
   const story = await storyOf(last, async function* earlier() {
     yield* chain.slice(0, -1).reverse();
   });
-  return outcomeAnnouncement(story, outcome);
+  return outcomeAnnouncement(story, outcome, hubOfTests);
 }
 
 describe('people are not told again', () => {

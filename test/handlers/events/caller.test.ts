@@ -133,3 +133,21 @@ test('what a caller sends as its user agent cannot steer a terminal', () => {
 
   expect(nomination).toMatchObject({ trigger: { actor: { userAgent: 'nice [2Jtool  x' } } });
 });
+
+test.each([
+  ['"true"', { sessionCredentialFromConsole: 'true' }, true],
+  ['true', { sessionCredentialFromConsole: true }, true],
+  ['"false"', { sessionCredentialFromConsole: 'false' }, undefined],
+  ['an object', { sessionCredentialFromConsole: { true: 'true' } }, undefined],
+  ['no text at all', { sessionCredentialFromConsole: { toString: 1 } }, undefined],
+  ['left out', { sessionCredentialFromConsole: undefined }, undefined],
+])(
+  'a call is from a session of the console where sessionCredentialFromConsole is true, here %s',
+  (_, detail, fromConsole) => {
+    const parsed = parseEvent(cloudTrailEvent(call, { userAgent: 'Mozilla/5.0 (X11)', ...detail }), []);
+
+    const actor = parsed.kind === 'candidates' ? parsed.trigger.actor : null;
+    expect(actor?.userAgent).toBe('Mozilla/5.0 (X11)');
+    expect(actor?.fromConsole).toBe(fromConsole);
+  },
+);

@@ -87,7 +87,7 @@ test.each([{ resource_type: 'aws_s3_bucket' }, { tags: 'resource_type:aws_s3_buc
   (body) => {
     const nomination = nominationOf(body);
 
-    expect(nomination).toEqual({ kind: 'ignored', reason: 'not about a security group but "aws_s3_bucket"' });
+    expect(nomination).toEqual({ kind: 'ignored', reason: 'not about a security group: it is about "aws_s3_bucket"' });
   },
 );
 

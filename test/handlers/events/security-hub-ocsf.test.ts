@@ -75,7 +75,11 @@ test('a finding without a metadata.uid is checked, not answered', () => {
 });
 
 test.each<{ rule: string; change: Json; why: RegExp }>([
-  { rule: 'passed', change: { compliance: { control: 'EC2.19', status: 'Pass', status_id: 1 } }, why: /says "Pass"/ },
+  {
+    rule: 'passed',
+    change: { compliance: { control: 'EC2.19', status: 'Pass', status_id: 1 } },
+    why: /status is "Pass"/,
+  },
   {
     rule: 'passed, by its id alone',
     change: { compliance: { control: 'EC2.19', status_id: 1 } },
@@ -83,9 +87,10 @@ test.each<{ rule: string; change: Json; why: RegExp }>([
   },
   { rule: 'closed', change: { activity_id: 3 }, why: /no longer active/ },
   { rule: 'archived', change: { status_id: 5 }, why: /no longer active/ },
-  { rule: 'resolved', change: { status_id: 4 }, why: /dealt with.*"RESOLVED"/ },
-  { rule: 'suppressed', change: { status_id: 3 }, why: /dealt with.*"SUPPRESSED"/ },
-  { rule: 'in a status of its own', change: { status_id: 99 }, why: /dealt with.*"OTHER"/ },
+  { rule: 'deleted', change: { status_id: 6 }, why: /no longer active/ },
+  { rule: 'resolved', change: { status_id: 4 }, why: /handled.*"RESOLVED"/ },
+  { rule: 'suppressed', change: { status_id: 3 }, why: /handled.*"SUPPRESSED"/ },
+  { rule: 'in a status of its own', change: { status_id: 99 }, why: /handled.*"OTHER"/ },
   {
     rule: 'of another control',
     change: { compliance: { ...failed, control: 'EC2.13' } },
@@ -97,7 +102,7 @@ test.each<{ rule: string; change: Json; why: RegExp }>([
       compliance: { ...failed, control: 'S3.1' },
       resources: [{ type: 'AWS::S3::Bucket', uid: 'arn:aws:s3:::bucket' }],
     },
-    why: /^the finding is not about a security group but "AWS::S3::Bucket"$/,
+    why: /^the finding is not about a security group: it is about "AWS::S3::Bucket"$/,
   },
   {
     rule: 'of a threat',

@@ -107,8 +107,8 @@ test('an event without account says nothing of the Security Hub to answer', () =
 test.each([
   { rule: 'passed', change: { Compliance: { Status: 'PASSED', SecurityControlId: 'EC2.19' } }, why: /has not failed/ },
   { rule: 'archived', change: { RecordState: 'ARCHIVED' }, why: /no longer active/ },
-  { rule: 'resolved', change: { Workflow: { Status: 'RESOLVED' } }, why: /dealt with.*"RESOLVED"/ },
-  { rule: 'suppressed', change: { Workflow: { Status: 'SUPPRESSED' } }, why: /dealt with.*"SUPPRESSED"/ },
+  { rule: 'resolved', change: { Workflow: { Status: 'RESOLVED' } }, why: /handled.*"RESOLVED"/ },
+  { rule: 'suppressed', change: { Workflow: { Status: 'SUPPRESSED' } }, why: /handled.*"SUPPRESSED"/ },
   {
     rule: 'of another control',
     change: { Compliance: { ...failed, SecurityControlId: 'EC2.13' } },
@@ -139,7 +139,7 @@ test.each([
       GeneratorId: 'arn:aws:guardduty:us-east-1:111122223333:detector/1',
       Resources: [{ Type: 'AwsEc2Instance', Id: 'arn:aws:ec2:us-east-1:111122223333:instance/i-0123456789abcdef0' }],
     },
-    why: /^the finding is not about a security group but "AwsEc2Instance"$/,
+    why: /^the finding is not about a security group: it is about "AwsEc2Instance"$/,
   },
 ])('an imported finding that is $rule is ignored', ({ change, why }) => {
   const nomination = parseEvent(findingEvent(change), []);
@@ -204,7 +204,7 @@ test('a chosen finding about no group is ignored, and one of an archived record 
   );
 
   expect(nominations).toEqual([
-    { kind: 'ignored', reason: 'the finding is not about a security group but "AwsS3Bucket"' },
-    { kind: 'ignored', reason: 'the finding is no longer active: its record is "ARCHIVED"' },
+    { kind: 'ignored', reason: 'the finding is not about a security group: it is about "AwsS3Bucket"' },
+    { kind: 'ignored', reason: 'the finding is no longer active: its record state is "ARCHIVED"' },
   ]);
 });

@@ -21,7 +21,8 @@ const alice: Actor = {
   arn: 'arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/alice@example.com',
   type: 'AssumedRole',
 };
-const root: Actor = { ...bob, arn: 'arn:aws:iam::111122223333:root', type: 'Root', userAgent: 'AWS Internal' };
+const fromConsole = { userAgent: 'AWS Internal', fromConsole: true } as const;
+const root: Actor = { ...bob, ...fromConsole, arn: 'arn:aws:iam::111122223333:root', type: 'Root' };
 
 interface Nominating {
   readonly rule: string;
@@ -55,7 +56,7 @@ const nominating: readonly Nominating[] = [
     rule: 'a ModifySecurityGroupRules event nominates its group: an edit in place opens ports too (trap 14)',
     file: 'cloudtrail-ModifySecurityGroupRules',
     eventId: '66666666-ecbf-4528-a345-199fa6bb0821',
-    actor: { ...alice, userAgent: 'AWS Internal' },
+    actor: { ...alice, ...fromConsole },
   },
   {
     rule: 'a ModifySecurityGroupRules event of several rules, then an array, nominates its group (trap 14)',
@@ -79,6 +80,12 @@ const nominating: readonly Nominating[] = [
     rule: 'DeleteTags nominates the groups among its resources, and none of the others',
     file: 'cloudtrail-DeleteTags',
     eventId: 'cc096886-331c-4b12-9a78-73b793e1f383',
+    actor: bob,
+  },
+  {
+    rule: 'AssociateSecurityGroupVpc nominates the group: its rules open interfaces of a further VPC',
+    file: 'cloudtrail-AssociateSecurityGroupVpc',
+    eventId: '5f0e1c2d-331c-4b12-9a78-73b793e1f384',
     actor: bob,
   },
   {
@@ -209,7 +216,7 @@ const ignoring = [
     rule: 'a dry run nominates nothing, and is told from a failure',
     file: 'cloudtrail-AuthorizeSecurityGroupIngress-dryrun',
     ownRoleArns: [botRole],
-    reason: 'a dry run: the call changed nothing',
+    reason: 'the call was a dry run and changed nothing',
   },
   {
     rule: "the bot's own calls enqueue nothing (trap 21)",

@@ -44,7 +44,7 @@ describe('a message about a group that is busy', () => {
     expect(rulesIn(sandbox, 'mail')).toEqual([openRule]);
     expect(queued).toEqual([{ body: JSON.stringify(event), delaySeconds: expect.any(Number) }]);
     // That is no error: it only has to wait.
-    expect(lines.at(-1)).toMatchObject({ level: 30, msg: 'a group is busy: a copy of the message comes later' });
+    expect(lines.at(-1)).toMatchObject({ level: 30, msg: 'a group is busy: the message was queued again' });
     expect(JSON.stringify(lines.at(-1))).toContain('in progress');
   });
 

@@ -48,7 +48,7 @@ describe('a message is set aside as a dead letter', () => {
       },
     ]);
     const problems = [expect.stringContaining(reason)];
-    expect(lines.at(-1)).toMatchObject({ msg: 'message set aside as a dead letter', messageId: 'm1', problems });
+    expect(lines.at(-1)).toMatchObject({ msg: 'message moved to the dead-letter queue', messageId: 'm1', problems });
   });
 
   test('where it cannot be read, without stopping the others', async () => {

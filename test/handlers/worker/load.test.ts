@@ -7,6 +7,7 @@ import { readSettings } from '../../../runtime/settings.ts';
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { home, optedIn, refOf, rulesIn, stubEnvironment } from '../../builders/live-deps.ts';
 import { authorizeEvent, batch, message } from '../../builders/messages.ts';
+import { sqsServer } from '../../builders/sqs-server.ts';
 
 /** The very module that is deployed reads its environment when it is loaded, so each test loads it anew. */
 const load = () => import('../../../handlers/worker.ts');
@@ -16,6 +17,8 @@ beforeEach(() => void vi.resetModules());
 // Nothing listens there: what the worker cannot set aside it asks the queue to deliver again.
 const queues = {
   SMTP_WARDEN_GROUP_QUEUE_URL: 'http://127.0.0.1:1/groups',
+  SMTP_WARDEN_BACKGROUND_QUEUE_URL: 'http://127.0.0.1:1/background',
+  SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:1/background-dead',
   SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: 'http://127.0.0.1:1/dead-letters',
 };
 
@@ -101,4 +104,27 @@ test('the worker takes no message before it is told where dead letters go', asyn
 
   await expect(answer).rejects.toThrow('SMTP_WARDEN_GROUP_QUEUE_URL has to be set');
   expect(sandbox.calls.list()).toEqual([]);
+});
+
+test.each([
+  ['groups', 'dead-letters'],
+  ['background', 'background-dead'],
+])('what the worker cannot understand of the queue %s goes to %s', async (queue, deadLetters) => {
+  await deployed({});
+  const { sent, url } = await sqsServer();
+  const urls = { GROUP: 'groups', DEAD_LETTER: 'dead-letters', BACKGROUND: 'background' };
+  const named = { ...urls, BACKGROUND_DEAD_LETTER: 'background-dead' };
+  stubEnvironment({
+    AWS_ENDPOINT_URL_SQS: url,
+    ...Object.fromEntries(
+      Object.entries(named).map(([key, name]) => [`SMTP_WARDEN_${key}_QUEUE_URL`, `${url}/${name}`]),
+    ),
+  });
+  const { handler } = await load();
+  const eventSourceARN = `arn:aws:sqs:us-east-1:111122223333:${queue}`;
+
+  const response = await handler(batch({ ...message('hello'), eventSourceARN }), lambdaContext, () => undefined);
+
+  expect(response).toEqual({ batchItemFailures: [] });
+  expect(Object.keys(sent)).toEqual([deadLetters]);
 });

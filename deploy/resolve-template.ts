@@ -1,3 +1,4 @@
+import { partitionOf } from '../core/model/aws-ids.ts';
 import { at, isObject, type Json, type JsonObject, listOf, type Template } from './template.ts';
 
 /** Where a template is imagined to be deployed, and what its parameters are. */
@@ -5,13 +6,18 @@ export interface Deployment {
   readonly account: string;
   readonly region: string;
   readonly parameters?: JsonObject;
+  /** Whether a reference that is not known here is guessed, as a text of about the right length. If not, it is an error. */
+  readonly isGuessed?: boolean;
 }
 
 /** What `!Ref AWS::NoValue` leaves: nothing. */
 const nothing = Symbol('AWS::NoValue');
 type Resolved = Json | typeof nothing;
 
-/** A template as CloudFormation would deploy it: conditions decided, functions replaced by what they stand for. */
+/**
+ * A template as CloudFormation would deploy it: conditions decided, functions replaced by what they stand for. Throws where
+ * something is not known here, unless it is to be guessed.
+ */
 export function resolveTemplate(template: Template, deployment: Deployment): Template {
   const resolve = resolver(template, deployment);
   const kept = Object.entries(template.Resources).filter(([, { Condition }]) => !Condition || resolve.holds(Condition));
@@ -28,11 +34,13 @@ export function resolveTemplate(template: Template, deployment: Deployment): Tem
 }
 
 function resolver(template: Template, deployment: Deployment) {
-  const { account, region, parameters = {} } = deployment;
+  const { account, region, parameters = {}, isGuessed = false } = deployment;
+  const unknown = (problem: string): string => (isGuessed ? 'x'.repeat(64) : failed(problem));
+  const partition = partitionOf(region);
   const pseudo: Readonly<Record<string, Resolved>> = {
     'AWS::AccountId': account,
     'AWS::Region': region,
-    'AWS::Partition': 'aws',
+    'AWS::Partition': partition,
     'AWS::URLSuffix': 'amazonaws.com',
     'AWS::NoValue': nothing,
   };
@@ -48,6 +56,7 @@ function resolver(template: Template, deployment: Deployment) {
     'Fn::Equals': (pair) => new Set(listOf(pair).map(text)).size === 1,
     'Fn::Not': (one) => value(listOf(one)[0] ?? null) !== true,
     'Fn::And': (all) => listOf(all).every((one) => value(one) === true),
+    'Fn::Or': (all) => listOf(all).some((one) => value(one) === true),
     'Fn::Split': (pair) => text(listOf(pair)[1] ?? null).split(text(listOf(pair)[0] ?? null)),
     'Fn::Select': (pair) => listOf(known(listOf(pair)[1] ?? null))[Number(listOf(pair)[0])] ?? nothing,
     'Fn::Join': (pair) =>
@@ -57,7 +66,7 @@ function resolver(template: Template, deployment: Deployment) {
     'Fn::Sub': (argument) => {
       const [pattern, own] = listOf(argument);
       return String(pattern).replace(/\$\{([\w:.]+)\}/g, (_, name: string) => {
-        const given = at(own, name);
+        const given = at(own ?? null, name);
         if (given !== undefined) return text(given);
         const [id = '', attribute] = name.split('.');
         return String(attribute === undefined ? refOf(name) : attributeOf(id, attribute));
@@ -98,8 +107,8 @@ function resolver(template: Template, deployment: Deployment) {
     if (template.Parameters?.[name]) return parameter ?? failed(`parameter ${name} has no value`);
     const { Type, Properties = {} } = template.Resources[name] ?? failed(`nothing is called ${name}`);
     const own = object(Properties);
-    if (Type === 'AWS::SQS::Queue') return `https://sqs.${region}.amazonaws.com/${account}/${own.QueueName}`;
-    if (/^AWS::(SNS::Topic|SecretsManager::Secret)$/.test(Type)) return arnOf(name);
+    if (Type === 'AWS::SQS::Queue') return `https://sqs.${region}.amazonaws.com/${account}/${own.QueueName ?? name}`;
+    if (/^AWS::(SNS::Topic|SecretsManager::Secret|IAM::ManagedPolicy)$/.test(Type)) return arnOf(name);
     const names = ['TableName', 'FunctionName', 'LogGroupName', 'RoleName', 'DashboardName', 'Name'];
     return names.map((key) => own[key]).find((found) => found !== undefined) ?? name.toLowerCase();
   }
@@ -107,30 +116,31 @@ function resolver(template: Template, deployment: Deployment) {
   function attributeOf(id: string, attribute: string): Json {
     if (attribute === 'Arn') return arnOf(id);
     if (attribute === 'StreamArn') return `${arnOf(id)}/stream/2026-11-25T00:00:00.000`;
-    if (attribute === 'QueueName') return object(template.Resources[id]?.Properties ?? {}).QueueName ?? failed(id);
+    if (attribute === 'QueueName') return object(template.Resources[id]?.Properties ?? {}).QueueName ?? id;
     if (attribute === 'ApiEndpoint') return `https://${id.toLowerCase()}.execute-api.${region}.amazonaws.com`;
-    return failed(`${id}.${attribute} is not known here`);
+    return unknown(`${id}.${attribute} is not known here`);
   }
 
   function arnOf(id: string): string {
     const { Type, Properties = {} } = template.Resources[id] ?? failed(`nothing is called ${id}`);
     const own = object(Properties);
-    const here = (service: string, resource: string) => `arn:aws:${service}:${region}:${account}:${resource}`;
+    const here = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
     const bus = own.EventBusName === undefined ? '' : `${own.EventBusName}/`;
     const arns: Readonly<Record<string, string>> = {
       'AWS::DynamoDB::Table': here('dynamodb', `table/${own.TableName}`),
       'AWS::Events::EventBus': here('events', `event-bus/${own.Name}`),
       'AWS::Events::Rule': here('events', `rule/${bus}${id}`),
-      'AWS::IAM::Role': `arn:aws:iam::${account}:role/${own.RoleName ?? id}`,
+      'AWS::IAM::ManagedPolicy': `arn:${partition}:iam::${account}:policy${own.Path ?? '/'}${id}`,
+      'AWS::IAM::Role': `arn:${partition}:iam::${account}:role${own.Path ?? '/'}${own.RoleName ?? id}`,
       'AWS::KMS::Key': here('kms', `key/${id}`),
       'AWS::Lambda::Function': here('lambda', `function:${own.FunctionName}`),
       'AWS::Logs::LogGroup': `${here('logs', `log-group:${own.LogGroupName}`)}:*`,
-      'AWS::S3::Bucket': `arn:aws:s3:::${id.toLowerCase()}`,
+      'AWS::S3::Bucket': `arn:${partition}:s3:::${id.toLowerCase()}`,
       'AWS::SecretsManager::Secret': here('secretsmanager', `secret:${id}-AbCdEf`),
       'AWS::SNS::Topic': here('sns', String(own.TopicName)),
-      'AWS::SQS::Queue': here('sqs', String(own.QueueName)),
+      'AWS::SQS::Queue': here('sqs', String(own.QueueName ?? id)),
     };
-    return arns[Type] ?? failed(`the ARN of a ${Type} is not known here`);
+    return arns[Type] ?? unknown(`the ARN of a ${Type} is not known here`);
   }
 
   return { holds, object, text };

@@ -1,0 +1,102 @@
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { type Item, itemOf, lastKeyOf, readItem } from './dynamodb-item.ts';
+import { pagesOf } from './paging.ts';
+import { moment } from './schemas.ts';
+import type { Notification } from './sns-topic.ts';
+import { sweepTtlAttribute as ttl } from './table-definitions.ts';
+
+/** What a digest tells of one mail. */
+const summarySchema = z.object({
+  /** Unique to the outcome: the chain of the group, and the place in it. */
+  id: z.string(),
+  /** Mails of one batch go into one digest. */
+  batch: z.string(),
+  /** What made the batch, in lines to be read. */
+  cause: z.array(z.string()),
+  /** When the mail was put here, ISO 8601 in UTC. */
+  heldAt: moment,
+  outcome: z.string(),
+  reason: z.string(),
+  account: z.string(),
+  region: z.string(),
+  groupId: z.string(),
+  groupName: z.string(),
+  /** The next command, complete. */
+  command: z.string(),
+});
+
+export type PendingMail = z.output<typeof summarySchema>;
+
+const notificationSchema = z.object({
+  subject: z.string(),
+  text: z.string(),
+  attributes: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+});
+
+/** Mails that wait for their digest. All reads are consistent. Rejects where the table cannot be read or written. */
+export interface PendingMails {
+  /** Held twice, a mail is there once. `notification` is the mail that is sent if no other joins it. */
+  hold(mail: PendingMail, notification: Notification): Promise<void>;
+  list(): Promise<readonly PendingMail[]>;
+  /** The full mail; null where it is gone. */
+  notificationOf(mail: PendingMail): Promise<Notification | null>;
+  remove(mails: readonly PendingMail[]): Promise<void>;
+}
+
+const partition = 'pending-mails';
+const keptForSeconds = 7 * 86_400;
+
+/** How many items are deleted at a time. */
+const atOnce = 25;
+
+/** Pending mails in the table of the sweeps, an item each, under one partition key. */
+export function dynamodbPendingMails(dynamodb: DynamoDBClient, table: string, now: () => number): PendingMails {
+  const keyOf = ({ id }: Pick<PendingMail, 'id'>): Item => ({ sweepId: { S: partition }, part: { S: id } });
+  return {
+    hold: async (mail, notification) => {
+      const expiry = { N: String(Math.floor(now() / 1000) + keptForSeconds) };
+      const Item = { ...itemOf({ summary: mail, notification }), ...keyOf(mail), [ttl]: expiry };
+      await dynamodb.send(new PutItemCommand({ TableName: table, Item }));
+    },
+    list: async () => {
+      // Without the full mails, which are large.
+      const query = {
+        TableName: table,
+        ConsistentRead: true,
+        KeyConditionExpression: 'sweepId = :partition',
+        ExpressionAttributeValues: { ':partition': { S: partition } },
+        ProjectionExpression: 'sweepId, part, summary',
+      };
+      const mails: PendingMail[] = [];
+      const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
+      for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) {
+        mails.push(...Items.map((item) => readItem(listedSchema, item, { table, keys: ['sweepId', 'part'] }).summary));
+      }
+      return mails;
+    },
+    notificationOf: async (mail) => {
+      const get = new GetItemCommand({ TableName: table, Key: keyOf(mail), ConsistentRead: true });
+      const { Item: item } = await dynamodb.send(get);
+      if (!item) return null;
+      return readItem(heldSchema, item, { table, keys: ['sweepId', 'part', ttl] }).notification;
+    },
+    remove: async (mails) => {
+      for (let first = 0; first < mails.length; first += atOnce) {
+        const some = mails.slice(first, first + atOnce);
+        await Promise.all(
+          some.map((mail) => dynamodb.send(new DeleteItemCommand({ TableName: table, Key: keyOf(mail) }))),
+        );
+      }
+    },
+  };
+}
+
+const listedSchema = z.object({ summary: summarySchema });
+const heldSchema = z.object({ summary: summarySchema, notification: notificationSchema });

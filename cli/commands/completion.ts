@@ -1,0 +1,26 @@
+import { Argument, type Command } from 'commander';
+import { bashScript } from '../completion/bash.ts';
+import { commandNodes } from '../completion/command-tree.ts';
+import { fishScript } from '../completion/fish.ts';
+import { zshScript } from '../completion/zsh.ts';
+import { defineCommand } from '../define-command.ts';
+import { exitCodes } from '../failure.ts';
+
+const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
+
+export function completionCommand(program: Command): void {
+  defineCommand(program, 'completion', {
+    summary: 'print a script by which a shell completes commands, flags and fixed values',
+    example: 'smtp-warden completion bash > ~/.local/share/bash-completion/completions/smtp-warden',
+    callsAws: false,
+    configure: (command) => command.addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(scripts))),
+    run: async (output, _options, [shell = '']) => {
+      const [, script] = Object.entries(scripts).find(([name]) => name === shell) ?? [];
+      if (script === undefined) throw new Error(`no script for ${shell}`);
+      const text = script(commandNodes(program));
+      output.document({ shell, script: text });
+      output.line(text.trimEnd());
+      return exitCodes.fine;
+    },
+  });
+}

@@ -1,0 +1,58 @@
+import { groupKey } from '../../core/model/security-group.ts';
+import { entriesBackwards, type HistoryFilter, type HistorySource } from './read-history.ts';
+
+/** No entry is older: there was no version that wrote one. */
+const oldest = '2025-01-01T00:00:00.000Z';
+
+/**
+ * Why nothing is listed, and with which flags something would be: a filter or the time that was asked for may hide what is on
+ * record. `leftOut` is how many remediations and decisions of that time the filter does not match.
+ */
+export async function nothingListed(source: HistorySource, filter: HistoryFilter, leftOut: number): Promise<string> {
+  const older = await newestAt(source, { ...filter, since: oldest, until: justBefore(filter.since) });
+  const newer = filter.until === null ? null : await newestAt(source, { ...filter, since: filter.until, until: null });
+  const hints = [
+    ...(leftOut > 0
+      ? [
+          `${countText(leftOut)} of that time ${leftOut === 1 ? 'does' : 'do'} not; list without ${filterFlags(filter)}.`,
+        ]
+      : []),
+    ...(older === null ? [] : [`The newest older entry is of ${older}; list it with --since ${older.slice(0, 10)}.`]),
+    ...(newer === null
+      ? []
+      : [`There are newer entries, up to ${newer}; list them with a later --until, or without it.`]),
+  ];
+  if (hints.length > 0)
+    return [`Nothing on record ${timeText(filter)}${leftOut > 0 ? ' that matches' : ''}.`, ...hints].join('\n');
+  if (filter.groupId === undefined) return 'Nothing on record.';
+  const { account = source.place.account, region = source.place.region } = filter;
+  return `Nothing on record about ${groupKey({ account, region, groupId: filter.groupId })}; check the id, --account and --group-region.`;
+}
+
+function timeText({ since, until }: HistoryFilter): string {
+  return until === null ? `since ${since}` : `from ${since} to ${until}`;
+}
+
+/** When the newest entry of some time was written, whatever else is asked for; null where there is none. */
+async function newestAt(source: HistorySource, filter: HistoryFilter): Promise<string | null> {
+  for await (const { at } of entriesBackwards(source, filter, () => undefined)) return at;
+  return null;
+}
+
+function filterFlags({ outcomes, account, region, actor, groupId }: HistoryFilter): string {
+  const flags = [
+    ...(outcomes.length > 0 ? ['--outcome'] : []),
+    ...(account !== undefined && groupId === undefined ? ['--account'] : []),
+    ...(region !== undefined && groupId === undefined ? ['--group-region'] : []),
+    ...(actor === undefined ? [] : ['--actor']),
+  ];
+  return flags.join(', ');
+}
+
+function countText(count: number): string {
+  return count === 1 ? 'One remediation or decision' : `${count.toLocaleString('en')} remediations and decisions`;
+}
+
+function justBefore(moment: string): string {
+  return new Date(Date.parse(moment) - 1).toISOString();
+}

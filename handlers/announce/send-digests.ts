@@ -1,0 +1,56 @@
+import type { PendingMail, PendingMails } from '../../aws/dynamodb-pending-mails.ts';
+import type { Topic } from '../../aws/sns-topic.ts';
+import type { Logger } from '../../runtime/logger.ts';
+import { digestOf } from './digest.ts';
+import type { Hub } from './next-commands.ts';
+
+export interface DigestContext {
+  readonly pendingMails: PendingMails;
+  readonly topic: Topic;
+  readonly hub: Hub;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly logger: Logger;
+}
+
+/** A batch is complete when no mail has joined it for so long, in milliseconds. */
+export const quietMs = 2 * 60_000;
+
+/** A batch that goes on and on is sent all the same when its first mail has waited for so long. */
+export const longestWaitMs = 15 * 60_000;
+
+/**
+ * Sends each batch of pending mails that is complete, as one digest, or as the mail itself where it is only one. Mails are removed
+ * after they were sent, so that a crash in between sends them twice rather than never. A batch that cannot be sent does not hold
+ * up the others; throws in the end, and the next run tries it again.
+ */
+export async function sendDigests(context: DigestContext): Promise<void> {
+  const batches = Map.groupBy(await context.pendingMails.list(), ({ batch }) => batch);
+  const errors: unknown[] = [];
+  for (const mails of batches.values()) {
+    if (!isComplete(mails, context.now())) continue;
+    try {
+      await sendBatch(mails, context);
+    } catch (error) {
+      context.logger.error({ err: error, mails: mails.length }, 'digest will be sent again');
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} digests could not be sent`);
+}
+
+async function sendBatch(mails: readonly PendingMail[], { pendingMails, topic, hub, logger }: DigestContext) {
+  const [only] = mails.length === 1 ? mails : [];
+  const notification = only ? await pendingMails.notificationOf(only) : digestOf(mails, hub);
+  // Null: another run has sent and removed it since.
+  if (notification) await topic.publish(notification);
+  await pendingMails.remove(mails);
+  logger.info({ mails: mails.length }, 'digest sent');
+}
+
+function isComplete(mails: readonly PendingMail[], now: number): boolean {
+  const times = mails.map(({ heldAt }) => Date.parse(heldAt));
+  const first = times.reduce((a, b) => Math.min(a, b));
+  const last = times.reduce((a, b) => Math.max(a, b));
+  return now - last >= quietMs || now - first >= longestWaitMs;
+}

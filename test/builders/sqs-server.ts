@@ -1,0 +1,23 @@
+import { createHash } from 'node:crypto';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** SQS over the wire, which ends with the test: takes every message, and keeps the bodies by the name of the queue. */
+export async function sqsServer() {
+  const sent: Record<string, string[]> = {};
+  const server = createServer(async (request, response) => {
+    const { QueueUrl, Entries } = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString());
+    const entries: { Id: string; MessageBody: string }[] = Entries;
+    const name = String(QueueUrl).split('/').at(-1) ?? '';
+    sent[name] = [...(sent[name] ?? []), ...entries.map(({ MessageBody }) => MessageBody)];
+    const Successful = entries.map(({ Id, MessageBody }) => {
+      return { Id, MessageId: Id, MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
+    });
+    response.writeHead(200, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify({ Successful, Failed: [] }));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { sent, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/111122223333` };
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { guarded } from './compile.ts';
+
+type Context = ReturnType<typeof given>;
+
+/** JavaScript, so that its types are said here. */
+const computed: Readonly<Record<string, (context: Context) => Promise<unknown>>> = await import(
+  join(import.meta.dirname, '../../deploy/computed.js')
+);
+
+async function computedOf(name: string, params: Readonly<Record<string, string>>): Promise<unknown> {
+  return computed[name]?.(given(params));
+}
+
+const defaults: Readonly<Record<string, string>> = {
+  accounts: '222222222222',
+  spokePrefix: 'smtp-warden',
+  rolePath: '/',
+  permissionsBoundary: '',
+  stackTags: '',
+  kmsKey: '',
+  regionInNames: 'off',
+  workerConcurrency: '2',
+  scanConcurrency: '10',
+  workerReserved: '',
+  scanReserved: '',
+};
+
+/** What osls hands to a function of deploy/computed.js. */
+function given(params: Readonly<Record<string, string>> = {}) {
+  const variables: Readonly<Record<string, string>> = {
+    'aws:region': 'eu-west-1',
+    'self:custom.prefix': 'smtp-warden-prod',
+    ...Object.fromEntries(Object.entries({ ...defaults, ...params }).map(([name, value]) => [`param:${name}`, value])),
+  };
+  return { resolveVariable: async (name: string) => variables[name] };
+}
+
+const left = { Ref: 'AWS::NoValue' };
+
+describe('a parameter of deploy/computed.js', () => {
+  it.each([
+    ['rolePath', {}, left],
+    ['rolePath', { rolePath: '/security/mail/' }, '/security/mail/'],
+    ['permissionsBoundary', {}, left],
+    ['permissionsBoundary', { permissionsBoundary: 'arn:aws-cn:iam::aws:policy/x' }, 'arn:aws-cn:iam::aws:policy/x'],
+    ['kmsKey', {}, left],
+    ['kmsKey', { kmsKey: guarded.kmsKey }, guarded.kmsKey],
+    ['stackTags', {}, {}],
+    [
+      'stackTags',
+      { stackTags: 'cost-centre=1234, url=https://x?a=b,' },
+      { 'cost-centre': '1234', url: 'https://x?a=b' },
+    ],
+    ['accountPrefix', {}, 'smtp-warden-prod'],
+    ['accountPrefix', { regionInNames: 'on' }, 'smtp-warden-prod-eu-west-1'],
+    ['workerConcurrency', { workerConcurrency: '1000' }, 1_000],
+    ['workerReserved', {}, left],
+    ['workerReserved', { workerReserved: '4' }, 4],
+    ['scanReserved', { scanReserved: '10' }, 10],
+  ] as const)('%s of %j is taken', async (name, params, expected) => {
+    expect(await computedOf(name, params)).toEqual(expected);
+  });
+
+  it.each([
+    ['rolePath', { rolePath: 'security' }, 'begins and ends with a slash'],
+    ['rolePath', { rolePath: '/a b/' }, 'begins and ends with a slash'],
+    ['permissionsBoundary', { permissionsBoundary: 'boundary' }, 'is the ARN of a policy'],
+    ['kmsKey', { kmsKey: 'arn:aws:kms:us-east-1:111111111111:key/1' }, "is the ARN of a key in the stack's region"],
+    ['kmsKey', { kmsKey: 'arn:aws:kms:eu-west-1:111111111111:alias/mail' }, 'not of an alias'],
+    ['stackTags', { stackTags: 'owner' }, 'is key=value'],
+    ['stackTags', { stackTags: 'a=1,a=2' }, 'is given once'],
+    ['accountPrefix', { regionInNames: 'yes' }, 'is `on` or `off`'],
+    ['workerConcurrency', { workerConcurrency: '1' }, 'is a whole number from 2 to 1000'],
+    ['scanConcurrency', { scanConcurrency: 'ten' }, 'is a whole number from 2 to 1000'],
+    ['scanReserved', { scanReserved: '9' }, 'is a whole number from 10 to'],
+    ['workerReserved', { workerReserved: '3' }, 'is a whole number from 4 to'],
+  ] as const)(
+    '%s of %j is refused, as AWS would refuse it or could not do what is meant',
+    async (name, params, rule) => {
+      const parameter = Object.keys(params)[0];
+
+      await expect(computedOf(name, params)).rejects.toThrow(`param ${parameter}: `);
+      await expect(computedOf(name, params)).rejects.toThrow(rule);
+    },
+  );
+
+  it('rolePath is in the ARNs of the roles of other accounts', async () => {
+    expect(await computedOf('readers', { rolePath: '/security/' })).toEqual([
+      'arn:*:iam::222222222222:role/security/smtp-warden-reader',
+    ]);
+  });
+});
