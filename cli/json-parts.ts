@@ -26,6 +26,9 @@ const step = stepSchema.check(z.meta({ id: 'step', description: 'One EC2 call, a
 const loss = lossSchema.check(
   z.meta({ id: 'loss', description: 'Something a revoked rule had and no rule has afterwards.' }),
 );
+const managedBy = text
+  .nullable()
+  .describe('What manages the group, as far as its tags tell: its rules have to be changed there as well.');
 const decision = z.enum(['report', 'exempt', 'defer', 'remediate']).meta({ id: 'decision' });
 
 const expired = z.boolean().describe('An entry that has expired, or was removed, counts as absent.');
@@ -42,6 +45,7 @@ export const finding = z
     optedIn: z.boolean(),
     decision,
     reason: text,
+    managedBy,
     exposures: z.array(exposure).min(1),
   })
   .meta({ id: 'finding', description: 'A group that lets more of the internet reach the port than the limit.' });
@@ -51,6 +55,7 @@ export const plan = z
     ...namedGroup,
     decision,
     reason: text,
+    managedBy,
     remediationId: text,
     steps: z.array(step),
     lost: z.array(loss),

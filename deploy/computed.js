@@ -103,6 +103,16 @@ export async function tableEncryption(context) {
   return { SSEEnabled: true, ...(key === noValue ? {} : { SSEType: 'KMS', KMSMasterKeyId: key }) };
 }
 
+/** Whether SQS's own key encrypts queues: it refuses a queue with two. */
+export async function sqsManagedSse(context) {
+  return (await kmsKey(context)) === noValue ? true : noValue;
+}
+
+/** Which part of deploy/topic-key.yml is needed. */
+export async function topicKeyIs(context) {
+  return (await kmsKey(context)) === noValue ? 'own' : 'given';
+}
+
 /** The key of the topics: the one that is given, or else one that the stack makes. */
 export async function topicKey(context) {
   const key = await kmsKey(context);
@@ -144,12 +154,17 @@ export async function stackTags({ resolveVariable }) {
   return Object.fromEntries(tags);
 }
 
+/** Whether DynamoDB refuses to delete the two tables that are to last. */
+export function tableProtection(context) {
+  return isOn('tableProtection', context);
+}
+
 /** The beginning of names that are unique in an account; with the region in it, two regions can have a stack each. */
 export async function accountPrefix({ resolveVariable }) {
   const prefix = await resolveVariable('self:custom.prefix');
-  const isWanted = await resolveVariable('param:regionInNames');
-  if (isWanted !== 'on' && isWanted !== 'off') throw wrong('regionInNames', isWanted, 'is `on` or `off`');
-  return isWanted === 'on' ? `${prefix}-${await resolveVariable('aws:region')}` : prefix;
+  return (await isOn('regionInNames', { resolveVariable }))
+    ? `${prefix}-${await resolveVariable('aws:region')}`
+    : prefix;
 }
 
 /** Lambda takes no less than 2 for a queue, and no more than 1,000 (Lambda developer guide, Configuring maximum concurrency). */
@@ -176,6 +191,12 @@ export function scanReserved(context) {
 async function reserved(name, concurrency, context) {
   if ((await context.resolveVariable(`param:${name}`)) === '') return noValue;
   return wholeNumber(name, context, { least: await concurrency(context), most: 100_000 });
+}
+
+async function isOn(name, { resolveVariable }) {
+  const given = await resolveVariable(`param:${name}`);
+  if (given === 'on' || given === 'off') return given === 'on';
+  throw wrong(name, given, 'is `on` or `off`');
 }
 
 async function wholeNumber(name, { resolveVariable }, { least, most }) {

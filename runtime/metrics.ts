@@ -9,6 +9,7 @@ export const metricNames = [
   'FindingsReported',
   'FindingsDeferred',
   'FindingsExempted',
+  'FindingsWithoutEvent',
   'SweepsConcluded',
   'SweepsHalted',
   'SweepPlacesFailed',

@@ -94,8 +94,9 @@ function skippedText({ kind }: Skipped, { outcome, reason }: SkippedView): strin
     case 'unrecorded':
       return `not changed: ${reason}`;
     case 'busy':
-    case 'declined':
       return reason;
+    case 'declined':
+      return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
     case 'gone':
     case 'compliant':
       return `${outcome}, ${reason}`;

@@ -33,7 +33,7 @@ export async function listHistory(
     list.add(row);
     rows.push(row);
   }
-  const hint = rows.length > 0 ? null : await nothingListed(source, filter, leftOut);
+  const hint = rows.length > 0 ? null : await nothingListed(source, filter, { leftOut, damages: damages.length });
   list.end({ since: filter.since, until: filter.until, damages, hint });
   for (const damage of damages) output.notice(damage);
   if (rows.length > 0 || output.format === 'csv') output.table(columnsOf(rows, source, output), rows);
@@ -44,7 +44,7 @@ export async function listHistory(
 type Row = ReturnType<typeof remediationView>;
 type HistoryColumn = Column<Row>;
 
-const at: HistoryColumn = { title: 'at (UTC)', name: 'at', text: (row) => row.at.slice(0, 19), value: (row) => row.at };
+const at: HistoryColumn = { title: 'at (UTC)', name: 'at', text: (row) => row.at.slice(0, 16), value: (row) => row.at };
 const done: HistoryColumn = {
   title: 'done',
   name: 'done',

@@ -4,11 +4,22 @@ import { entriesBackwards, type HistoryFilter, type HistorySource } from './read
 /** No entry is older: there was no version that wrote one. */
 const oldest = '2025-01-01T00:00:00.000Z';
 
+interface Unlisted {
+  /** How many remediations and decisions of that time the filter does not match. */
+  readonly leftOut: number;
+  /** How many entries could not be read. */
+  readonly damages: number;
+}
+
 /**
  * Why nothing is listed, and with which flags something would be: a filter or the time that was asked for may hide what is on
- * record. `leftOut` is how many remediations and decisions of that time the filter does not match.
+ * record.
  */
-export async function nothingListed(source: HistorySource, filter: HistoryFilter, leftOut: number): Promise<string> {
+export async function nothingListed(
+  source: HistorySource,
+  filter: HistoryFilter,
+  { leftOut, damages }: Unlisted,
+): Promise<string> {
   const older = await newestAt(source, { ...filter, since: oldest, until: justBefore(filter.since) });
   const newer = filter.until === null ? null : await newestAt(source, { ...filter, since: filter.until, until: null });
   const hints = [
@@ -24,6 +35,7 @@ export async function nothingListed(source: HistorySource, filter: HistoryFilter
   ];
   if (hints.length > 0)
     return [`Nothing on record ${timeText(filter)}${leftOut > 0 ? ' that matches' : ''}.`, ...hints].join('\n');
+  if (damages > 0) return 'Nothing that can be read is on record.';
   if (filter.groupId === undefined) return 'Nothing on record.';
   const { account = source.place.account, region = source.place.region } = filter;
   return `Nothing on record about ${groupKey({ account, region, groupId: filter.groupId })}; check the id, --account and --group-region.`;

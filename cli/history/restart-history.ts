@@ -23,7 +23,7 @@ export async function restartHistory(
   if (links.length === 0)
     throw new Error(`nothing is on record about ${groupKey(group)}; check the id, --account and --group-region`);
   const broken = brokenChain(links, clock.now());
-  if (!broken) throw new Error(`the history of ${groupKey(group)} holds, so it is not begun anew`);
+  if (!broken) throw new Error(`the history of ${groupKey(group)} is valid, so no new chain is begun`);
   for (const line of brokenLines(group, broken, links)) output.line(line);
   if (!(await confirmed('Begin its history anew?', { yes }))) throw new Error('nothing was written');
   const result = await restartChain(group, reason, session.trigger('history restart'), session.runtime);
@@ -37,7 +37,7 @@ export async function restartHistory(
 function brokenLines(group: GroupRef, { bad, lastGood }: BrokenChain, links: readonly ChainLink[]): string[] {
   const badLink = links.find(({ stored }) => stored.sequence === bad.sequence);
   return [
-    `The history of ${groupKey(group)} does not hold at entry ${bad.sequence}: ${bad.problem}`,
+    `The history of ${groupKey(group)} is not valid at entry ${bad.sequence}: ${bad.problem}`,
     `  last entry that holds   ${lastGood ? linkText(lastGood) : 'none'}`,
     `  the one that does not   ${badLink ? linkText(badLink) : `${bad.sequence} is not there`}`,
     'Begun anew, the bot does not know any more which rules it has let in there: they stay, and are their owner’s from then on.',

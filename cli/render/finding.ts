@@ -1,3 +1,4 @@
+import { managerAdvice, managerOf } from '../../core/audit/opening-tool.ts';
 import { findingOf } from '../../core/evaluator/finding.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { sourceKey } from '../../core/model/security-group.ts';
@@ -15,6 +16,7 @@ export function findingView({ snapshot, exposures, decision }: Assessment, optIn
     optedIn: optInOf(snapshot.tags, optInTagKey).kind === 'in',
     decision: decision.kind,
     reason: decision.reason,
+    managedBy: managerOf(snapshot.tags, null),
     exposures: found,
   };
 }
@@ -35,7 +37,13 @@ export function findingText(assessment: Assessment): string {
     const unread = notCounted.flatMap(({ rules }) => rules);
     lines.push(...unread.map((rule) => `    ? ${rule.id}  ${ruleText(rule)}  (not counted: the list cannot be read)`));
   }
-  return lines.join('\n');
+  return [...lines, ...managerLines(assessment)].join('\n');
+}
+
+/** Where else a port has to be closed, as far as the tags of the group tell; nothing where no port is open. */
+export function managerLines({ snapshot, exposures }: Assessment): string[] {
+  const manager = exposures.length > 0 ? managerOf(snapshot.tags, null) : null;
+  return manager === null ? [] : [styled('yellow', `  ${managerAdvice(manager)}`)];
 }
 
 export function groupTitle({ snapshot }: Assessment): string {

@@ -1,3 +1,4 @@
+import { managerOf } from '../../core/audit/opening-tool.ts';
 import { familyName } from '../../core/model/cidr.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { Loss } from '../../core/plan/loss.ts';
@@ -6,7 +7,7 @@ import { originText, type Step } from '../../core/plan/step.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { styled } from '../output.ts';
 import { awsCliCommands } from './aws-cli.ts';
-import { decisionText, groupTitle } from './finding.ts';
+import { decisionText, groupTitle, managerLines } from './finding.ts';
 
 /** A plan for `--json`, with the decision about it: the steps are data and complete. */
 export function planView(assessment: Assessment) {
@@ -17,6 +18,7 @@ export function planView(assessment: Assessment) {
     groupName: snapshot.name,
     decision: decision.kind,
     reason: decision.reason,
+    managedBy: managerOf(snapshot.tags, null),
     ...{ remediationId, steps, lost, quota },
     awsCli: awsCliCommands(assessment),
   };
@@ -26,7 +28,7 @@ export function planView(assessment: Assessment) {
 export function planText(assessment: Assessment): string {
   const { plan, exposures } = assessment;
   const lines = [`${groupTitle(assessment)}  ${decisionText(assessment)}`];
-  lines.push(...exposures.map(({ reason }) => `  ${reason}`));
+  lines.push(...exposures.map(({ reason }) => `  ${reason}`), ...managerLines(assessment));
   for (const step of plan.steps) lines.push(...stepLines(step));
   lines.push(...plan.lost.map(lossLine));
   lines.push(...plan.standing.map((rule) => styled('dim', `    = ${rule.id}  ${ruleText(rule)}  (stands already)`)));

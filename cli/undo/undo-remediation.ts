@@ -107,7 +107,7 @@ async function takeWayBack(plan: UndoPlan, { request, session, output }: Work): 
     () => output.notice('Finishing the undo, then stopping. Ctrl-C again ends at once.'),
     () => {
       const claim = log.held();
-      const reason = claim ? 'ended at once; run it again to finish it' : 'ended at once; nothing is left half-way';
+      const reason = claim ? 'ended at once; run undo again to finish it' : 'ended at once; nothing is left half-way';
       output.document(undoDocument(request, { reason }));
       if (claim) tellUnfinished([unfinishedBy(claim, session)], session, { line: (text = '') => output.notice(text) });
       output.notice(`Undo of ${request.undoes}: ${reason}.`);

@@ -97,6 +97,8 @@ function toolOfUserAgent(userAgent: string | null): string | null {
   return tools.find(([pattern]) => pattern.test(userAgent ?? ''))?.[1] ?? null;
 }
 
-function named(tool: string, what: string, name: string | undefined): string {
-  return name ? `${tool} (${what} ${name})` : tool;
+/** A tag is anybody's text, and this one is shown on terminals. */
+function named(tool: string, what: string, name = ''): string {
+  const plain = name.replace(/\p{C}+/gu, ' ').trim();
+  return plain === '' ? tool : `${tool} (${what} ${plain})`;
 }

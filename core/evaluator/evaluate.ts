@@ -1,9 +1,9 @@
 import { addressSet, contains, ofFamily } from '../model/address-set.ts';
-import { type AddressFamily, bitsOf, type Cidr, familyName, prefixLengthOf } from '../model/cidr.ts';
-import { publicSpaceSize } from '../model/public-address-space.ts';
+import { type AddressFamily, bitsOf, type Cidr, prefixLengthOf } from '../model/cidr.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import { type Permission, type PrefixLists, type Source, sourceCidrs, sourceFamily } from '../model/security-group.ts';
 import { candidatesOf, offendingOf, unionSize } from './candidates.ts';
+import { exposureText } from './exposure-text.ts';
 import { lowerBoundText, type NotCounted, notCountedOf } from './not-counted.ts';
 import { type PortRule, portRules } from './port-rules.ts';
 
@@ -101,8 +101,12 @@ function exposureOf<Rule extends Permission>(
       offending: offending.has(candidate),
     })),
     ...(notCounted.length > 0 ? { notCounted } : {}),
-    reason: `${reasonOf(portRule, family, { total, limitPrefixLength, sources: candidates.length })}${lowerBoundText(notCounted)}`,
+    reason: `${exposureText(portRule, family, { total, limitPrefixLength, sources: sourcesOf(offending) })}${lowerBoundText(notCounted)}`,
   };
+}
+
+function sourcesOf(offending: ReadonlySet<{ readonly source: Source }>): Source[] {
+  return [...offending].map(({ source }) => source);
 }
 
 function limitSize(family: AddressFamily, prefixLength: number): bigint {
@@ -126,17 +130,4 @@ function cannotExceed<Rule extends Permission>(
     }
   }
   return limits < 0.99;
-}
-
-function reasonOf(
-  portRule: PortRule,
-  family: AddressFamily,
-  found: { total: bigint; limitPrefixLength: number; sources: number },
-): string {
-  const share = Number((found.total * 1000n) / publicSpaceSize(family)) / 10;
-  const sources = found.sources === 1 ? 'one source' : `${found.sources} sources together`;
-  return (
-    `TCP port ${portRule.port} is open to ${share} % of the public ${familyName(family)} space ` +
-    `(${sources}); the limit is one /${found.limitPrefixLength}`
-  );
 }

@@ -37,7 +37,7 @@ export function clockProblem(clock: Clock): string | null {
   const offset = clock.awsOffset();
   if (offset === null || Math.abs(offset) <= mostOffsetMs) return null;
   const seconds = Math.round(Math.abs(offset) / 1000);
-  return `the clock of this machine is ${seconds} s ${offset > 0 ? 'behind' : 'ahead of'} AWS; set it, nothing is changed until then`;
+  return `the clock of this machine is ${seconds} s ${offset > 0 ? 'behind' : 'ahead of'} AWS; set the clock. Nothing is changed until then`;
 }
 
 /**
@@ -49,5 +49,5 @@ export function clocksProblem({ wall, monotonic }: Instant, clock: Clock): strin
   if (problem !== null) return problem;
   const jump = clock.now() - wall - (clock.monotonic() - monotonic);
   if (Math.abs(jump) <= mostOffsetMs) return null;
-  return `the clock of this machine was set ${jump > 0 ? 'forward' : 'back'} by ${Math.round(Math.abs(jump) / 1000)} s; this claim changes nothing more`;
+  return `the clock of this machine was set ${jump > 0 ? 'forward' : 'back'} by ${Math.round(Math.abs(jump) / 1000)} s; this run changes nothing more`;
 }

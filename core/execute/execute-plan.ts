@@ -50,7 +50,7 @@ export async function executePlan(claim: AuditEntry, deps: ExecuteDeps): Promise
     ...verdictOf(
       outcomes,
       attempts,
-      stop?.reason ?? (stop && left.length > 0 ? 'the steps after it were not taken' : null),
+      stop?.reason ?? (stop && left.length > 0 ? 'the following steps were not sent' : null),
     ),
     ...revokedIn(attempts, observation),
     steps: [...attempts.map(({ step }) => step), ...left.map(({ step }) => step)],

@@ -65,7 +65,7 @@ export function refusalToAuthorize(rule: NewRule, tags: Tags, evidence: Evidence
       if (!portRules.some(({ port }) => reachesPort(rule, port))) return 'it does not reach a watched port';
       return evidence.wayBack?.authorize.some((one) => permissionKey(one) === permissionKey(rule))
         ? null
-        : 'it is not on the way back of a recorded remediation';
+        : 'it is not part of the undo of a recorded remediation';
   }
 }
 
@@ -73,7 +73,7 @@ export function refusalToAuthorize(rule: NewRule, tags: Tags, evidence: Evidence
 function remainderRefusal(rule: NewRule, originalId: string, evidence: Evidence): string | null {
   const { snapshot, approved } = evidence;
   const original = snapshot.rules.find(({ id }) => id === originalId);
-  if (!original) return `the rule it is kept of, ${originalId}, does not stand`;
+  if (!original) return `the rule it is kept of, ${originalId}, is not in the group`;
   const closed = offendingIn(evidence).get(original);
   if (!closed) return `the rule it is kept of, ${originalId}, does not offend`;
   if (sourceKey(rule.source) === sourceKey(original.source)) {
@@ -81,13 +81,13 @@ function remainderRefusal(rule: NewRule, originalId: string, evidence: Evidence)
     return isPartOf(rule, original) ? null : `it allows more than ${originalId}`;
   }
   const { source } = rule;
-  if (source.kind !== 'cidr' || watchedPort(rule) === null) return `it is no part of ${originalId}`;
+  if (source.kind !== 'cidr' || watchedPort(rule) === null) return `it is not part of ${originalId}`;
   const own = addressSet([source.cidr]);
   const entries = original.source.kind === 'prefix-list' ? sourceCidrs(original.source, snapshot.prefixLists) : [];
   const isListed = entries.some(
     (entry) => familyOf(entry) === familyOf(source.cidr) && contains(addressSet([entry]), own),
   );
-  if (!isListed) return `it is no part of ${originalId}`;
+  if (!isListed) return `it is not part of ${originalId}`;
   return publicSize(own) === 0n || isInside(source.cidr, approved) ? null : 'it is neither private nor approved';
 }
 
@@ -107,7 +107,7 @@ function approvedRefusal(rule: NewRule, evidence: Evidence): string | null {
   if (source.kind !== 'cidr' || port === null) return 'an approved rule is one watched TCP port from one CIDR';
   if (!isInside(source.cidr, evidence.approved)) return `${source.cidr} is not approved`;
   const family = familyOf(source.cidr);
-  if (!isOpenedFamily(port, family, evidence)) return `nothing was closed by ${family}`;
+  if (!isOpenedFamily(port, family, evidence)) return `no ${family} exposure was closed`;
   const sum = publicSize(addressSet(ofFamily(evidence.approved, family)));
   return sum <= 1n << BigInt(bitsOf(family) - evidence.limits[family])
     ? null
@@ -134,7 +134,7 @@ export function refusalToRevoke(
 ): string | null {
   const key = permissionKey(permission);
   const rule = evidence.snapshot.rules.find((one) => permissionKey(one) === key);
-  if (!rule) return 'it does not stand as it is named';
+  if (!rule) return 'it is not in the group as named';
   const made = evidence.created.get(rule.id);
   if (made && permissionKey(made.rule) === key && isTakenBack(made, evidence)) return null;
   const closed = offendingIn(evidence).get(rule);
@@ -164,7 +164,7 @@ function gapRefusal(
   const others = [...snapshot.rules, ...confirmed].filter((one) => !going.has(permissionKey(one)));
   const mayLoseProtocols = claim.lost.some((loss) => loss.kind === 'protocols' && loss.securityGroupRuleId === rule.id);
   const gap = gapOf(rule, { closed, others, prefixLists: snapshot.prefixLists, mayLoseProtocols });
-  return gap === null ? null : `nothing would allow ${gap} any more`;
+  return gap === null ? null : `no rule would allow ${gap} any more`;
 }
 
 /** On the list by id, exactly as listed, and marked as this deployment's: neither a tag nor a record alone is enough. */

@@ -15,7 +15,7 @@ export function reasonToStop(
   if (ownerId !== ref.account) return `the group belongs to account ${ownerId}`;
   if (caller === 'person') return null;
   const optIn = optInOf(tags, optInTagKey);
-  if (optIn.kind !== 'in') return `the group is not opted in any more: ${optIn.reason}`;
+  if (optIn.kind !== 'in') return `the group is no longer opted in: ${optIn.reason}`;
   const exemption = exemptionOf(policy.exemptions, ref, now);
   return exemption ? `the group is exempt until ${exemption.expiresAt} by ${exemption.owner}` : null;
 }

@@ -100,7 +100,7 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
 
   const admitted = async (): Promise<Evidence | Stopped> => {
     if (elapsedSince(claimedAt, clock) >= claimTimes(settings.claimTimeoutMs).changesMs) {
-      return stopped('the time of the claim is over');
+      return stopped('the claim has expired');
     }
     const state = noted(await reader.state());
     if (isStopped(state)) return state;
@@ -165,10 +165,10 @@ function refusalOf<Rule extends Permission>(
   for (const rule of rules) {
     const why = check(rule, evidence);
     if (why === null) continue;
-    const text = `${claim.id} in ${claim.group.groupId}: changing ${permissionKey(rule)} is refused`;
+    const text = `${claim.id} in ${claim.group.groupId}: changing ${permissionKey(rule)} was refused`;
     if (judgedBy().every((earlier) => check(rule, earlier) !== null))
       throw new GateRefusal(`${text}, this is a bug: ${why}`);
-    return stopped(`${text}, since the group or the policy has changed meanwhile: ${why}`);
+    return stopped(`${text}: the group or the allowlist has changed in the meantime: ${why}`);
   }
   return null;
 }

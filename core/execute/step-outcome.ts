@@ -92,7 +92,7 @@ export function outcomeOf(
     return { ...common, result: all.length === 0 ? 'skipped' : 'failed', reason: failureOf(all, observation) };
   }
   const isChanged = changed.length > 0;
-  const reason = isChanged ? `somebody else had changed the group in the meantime: ${changed.join(', ')}` : null;
+  const reason = isChanged ? `somebody else changed the group in the meantime: ${changed.join(', ')}` : null;
   return { ...common, result: all.some(({ kind }) => kind === 'done') ? 'done' : 'alreadyTrue', reason };
 }
 
@@ -127,7 +127,7 @@ export function verdictOf(
   const reasons = unfinished.map(
     ({ kind, reason, missing }) => `${kind}: ${reason}${missing.length > 0 ? ` (${missing.join(', ')})` : ''}`,
   );
-  if (changed.length > 0) reasons.unshift(`somebody else had changed the group in the meantime: ${changed.join(', ')}`);
+  if (changed.length > 0) reasons.unshift(`somebody else changed the group in the meantime: ${changed.join(', ')}`);
   if (stop !== null) reasons.unshift(stop);
   return { verdict: isUntouched(attempts) ? 'failed' : 'partial', reason: [...new Set(reasons)].join('; ') };
 }

@@ -33,7 +33,7 @@ export async function takeSteps(
     if (due.kind === 'changed')
       return {
         kind: 'changed',
-        reason: 'the group is not as it was planned: somebody has changed it, or EC2 shows an old state',
+        reason: 'the group differs from the plan: somebody has changed it, or EC2 shows an old state',
       };
     if (due.step.rules.length === 0) continue;
     const attempt = await attemptStep(due.step, deps);

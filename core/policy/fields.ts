@@ -21,7 +21,7 @@ export function normalizedText(
   const trimmed = text.trim();
   // A text of zero-width characters alone names nobody.
   if (/^[\p{Cf}\p{Z}]*$/u.test(trimmed))
-    return refused(`${field} is missing; say who answers for this (owner) and why it is needed (reason)`);
+    return refused(`${field} is missing; say who is responsible (owner) and why it is needed (reason)`);
   if (notPlain.test(trimmed)) return refused(`${field} contains control characters or line breaks; use one plain line`);
   if (trimmed.length > longestText) return refused(`${field} is longer than ${longestText} characters`);
   return { kind: 'text', text: trimmed };
@@ -34,7 +34,7 @@ export function validateExpiry(text: string, now: number): { readonly kind: 'at'
     return refused(`${JSON.stringify(text)} is not a time; write it as 2027-01-31 or 2027-01-31T12:00:00Z`);
   }
   const at = new Date(Math.floor(moment / 1000) * 1000);
-  if (at.getTime() <= now) return refused(`the expiry ${at.toISOString()} is in the past; give a time still to come`);
+  if (at.getTime() <= now) return refused(`the expiry ${at.toISOString()} is in the past; give a time in the future`);
   return { kind: 'at', at: at.toISOString() };
 }
 

@@ -50,7 +50,7 @@ export function importAllowlist(
   context: ImportContext,
 ): ImportDifference | { readonly kind: 'refused'; readonly problems: readonly ImportProblem[] } {
   // A truncated file is far more likely than the wish to approve nobody, which --replace would make of it.
-  if (rows.length === 0) return refusedFile('the file names no entry');
+  if (rows.length === 0) return refusedFile('the file has no entry');
   const groups = Map.groupBy(policy.entries, allowlistKey);
   const rowOf = new Map<string, number>();
   const problems: ImportProblem[] = [];

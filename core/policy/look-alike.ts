@@ -16,6 +16,11 @@ export function differenceOf(other: string, key: string): string | null {
   return differences.length > 0 ? differences.join(' and ') : null;
 }
 
+/** A tag key as it is, so that a blank at its end can be seen; what is invisible, or would steer a terminal, by its number. */
+export function quoted(key: string): string {
+  return JSON.stringify(key).replace(/\p{C}/gu, (character) => `<${codeOf(character)}>`);
+}
+
 /** Whatever has no ink: blanks of all kinds, control and format characters. */
 const blanks = /[\s\p{Z}\p{C}]+/gu;
 const separators = /[-_.:/=+@]/g;

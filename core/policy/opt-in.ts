@@ -1,5 +1,5 @@
 import type { Tags } from '../model/security-group.ts';
-import { differenceOf } from './look-alike.ts';
+import { differenceOf, quoted } from './look-alike.ts';
 
 /** Whether a group asked for automatic remediation. `near` is a tag that looks like it but is not it. */
 export type OptIn =
@@ -22,8 +22,7 @@ export function optInOf(tags: Tags, key: string): OptIn {
   }
   for (const other of Object.keys(tags)) {
     const difference = differenceOf(other, key);
-    // As it is, so that a blank at its end can be seen.
-    if (difference !== null) return { kind: 'near', reason: `tag "${other}" ${difference}` };
+    if (difference !== null) return { kind: 'near', reason: `tag ${quoted(other)} ${difference}` };
   }
   return { kind: 'out', reason: `no tag ${key}` };
 }

@@ -50,7 +50,7 @@ export function decide(input: DecisionInput): Decision {
   const optIn = optInOf(snapshot.tags, settings.optInTagKey);
   if (optIn.kind !== 'in') return { kind: 'report', reason: `not opted in: ${optIn.reason}` };
   if (snapshot.ownerId !== snapshot.ref.account) {
-    return { kind: 'defer', reason: `the group belongs to account ${snapshot.ownerId}, which alone can change it` };
+    return { kind: 'defer', reason: `only account ${snapshot.ownerId}, which owns the group, can change it` };
   }
   if (exemption) return { kind: 'exempt', exemption, reason: exemptionReason(exemption) };
   const holdback = holdbackOf(input);
@@ -74,7 +74,7 @@ function holdbackOf(input: DecisionInput): string | null {
   }
   const closing = scope === 'close' ? exposures : [];
   if (settings.allTraffic === 'defer' && closing.some(hasOffendingAllTraffic)) {
-    return 'an all-traffic rule is offending, and the setting for those is defer';
+    return 'an all-traffic rule exposes the port, and SMTP_WARDEN_ALL_TRAFFIC is defer';
   }
   if (sum) return sumReason(sum);
   // What a claim owes comes for what it has revoked already, so that an unknown number of rules does not hold it back.
@@ -87,7 +87,7 @@ function sumReason({ family, addresses, limitPrefixLength, entries }: ApprovedSu
     .join(', ');
   return (
     `the CIDRs approved for this group hold ${addresses} public ${familyName(family)} addresses together, more than one ` +
-    `/${limitPrefixLength}; remove some of ${entries.length} entries, the largest are ${largest}`
+    `/${limitPrefixLength}; remove some of the ${entries.length} entries; the largest are ${largest}`
   );
 }
 
@@ -100,7 +100,7 @@ function quotaReason({ quota }: Plan, { prefixLists }: Snapshot, mayBeUnknown = 
     const why = unsized && 'unreadable' in unsized ? `: ${unreadableText(unsized)}` : '';
     return `a prefix list of the group cannot be read, so the quota cannot be checked${why}`;
   }
-  const moment = peak > needed ? ` in the end and ${peak} for a moment` : '';
+  const moment = peak > needed ? ` at its end and ${peak} in between` : '';
   return `the plan needs ${needed} inbound ${familyName(family)} rules${moment}, and the quota allows ${allowed}`;
 }
 
@@ -117,7 +117,7 @@ function foreignReason(exposures: readonly Exposure<SecurityGroupRule>[], deploy
       const rule = rules.find((one) => isForeign(one, deployment));
       if (rule) {
         const other = rule.tags[deploymentTagKey];
-        return `rule ${rule.id} of the smtp-warden deployment ${other} exposes the port together with others; settle the two allowlists first`;
+        return `rule ${rule.id} of smtp-warden deployment ${other} exposes the port together with others; make the allowlists of both deployments agree first`;
       }
     }
   }

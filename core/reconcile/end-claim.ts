@@ -25,7 +25,7 @@ export async function endByRead(
   const end = endOf(claim, state, why, deps);
   if (claim.schema === 1) {
     // Versions up to 0.1 revoked before they authorised, so that what was to be kept may be gone; it is not authorised from the log.
-    const message = `${claim.id} was begun by an earlier version and is not carried on: ${end.reason}`;
+    const message = `${claim.id} was begun by an earlier version and is not continued: ${end.reason}`;
     deps.alarm({ kind: 'RemaindersLeft', group: claim.group, message });
   }
   return appendEnd(claim, end, deps);
@@ -66,7 +66,7 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   const outcome = missing.length === 0 ? 'completed' : isUntouched ? 'failed' : 'partial';
   return {
     outcome,
-    reason: missing.length === 0 ? `${why}; everything is as planned` : `${why}; missing: ${missing.join(', ')}`,
+    reason: missing.length === 0 ? `${why}; all changes were found applied` : `${why}; missing: ${missing.join(', ')}`,
     steps: claim.steps.map((step) => asMade(step, made)),
     outcomes: seen,
     rulesAfter: rules,
@@ -116,7 +116,7 @@ function asMade(step: Step, made: readonly SecurityGroupRule[]): Step {
 /** What an undo that did not come to its end has opened again. */
 function reopening(made: readonly SecurityGroupRule[]): string {
   if (made.length === 0) return '';
-  return `; the undo has authorised ${made.map(ruleText).join(', ')}; run it again to finish it`;
+  return `; the undo has authorised ${made.map(ruleText).join(', ')}; run undo again to finish it`;
 }
 
 function isMadeBy(claim: AuditEntry, rule: SecurityGroupRule): boolean {
@@ -132,7 +132,7 @@ function seenOf(step: Step, rules: readonly SecurityGroupRule[]): StepOutcome {
       ? step.rules.filter(({ id }) => ids.has(id)).map(({ id }) => id)
       : step.rules.map(permissionKey).filter((key) => !keys.has(key));
   const result = missing.length === 0 ? 'alreadyTrue' : 'failed';
-  const reason = missing.length === 0 ? null : 'not seen after the run was cut off';
+  const reason = missing.length === 0 ? null : 'not found after the run was interrupted';
   return { kind: step.kind, result, missing, edited: [], requestIds: [], reason };
 }
 

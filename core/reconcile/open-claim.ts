@@ -53,7 +53,7 @@ export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settl
   if (!(latest.outcome === 'partial' || latest.outcome === 'failed') || latest.schema === 1) {
     const why =
       latest.outcome === 'planned'
-        ? `cut off: nothing was recorded for ${Math.round(deps.settings.claimTimeoutMs / 1000)} s after ${latest.at}`
+        ? `interrupted: nothing was recorded for ${Math.round(deps.settings.claimTimeoutMs / 1000)} s after ${latest.at}`
         : `left unfinished at ${latest.at}`;
     const result = await endByRead({ ...latest, list: work.chain.list }, state, why, deps);
     return { kind: 'ended', result, again: result.kind === 'remediated' };
@@ -66,7 +66,7 @@ export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settl
   // A group can be as it should be although its undo has undone nothing: only a person finishes an undo.
   const isFine = isQuiet(work.snapshot, list, settings.limits) || assessKnown(work.snapshot, policy, context) === null;
   if (latest.undoes !== undefined || latest.outcome === 'failed' || !isFine) return { kind: 'going-on', chain };
-  const end = { outcome: 'completed', reason: 'everything is as it should be by now', rulesAfter: rules } as const;
+  const end = { outcome: 'completed', reason: 'a later check found all changes applied', rulesAfter: rules } as const;
   return settled({ ...work, chain }, end, deps);
 }
 

@@ -86,9 +86,9 @@ async function decideAndDo(judged: Judged, deps: ReconcileDeps): Promise<Round> 
   if (!isToChange || (mode === 'plan' && !assessment.isOwed))
     return { result: await recordOnce(assessment, judged, deps) };
   if (closes(assessment) && !check.mayClose)
-    return { result: declined('this check may not close the port; the next ordinary one does') };
+    return { result: declined('this check may not close the port; the next check of an event or a sweep closes it') };
   if (check.approve && !check.approve(assessment))
-    return { result: declined('the group changed after the plan was shown; run it again') };
+    return { result: declined('the group changed after the plan was shown. Run fix again') };
   const restraint = await restraintOn({ assessment, check, latest: chain.latest }, deps);
   if (restraint?.kind === 'busy') return { result: restraint };
   if (restraint) return { result: await recordOnce({ ...assessment, decision: restraint }, judged, deps) };
@@ -172,7 +172,7 @@ function unrecorded(
 
 function brokenText(ref: GroupRef, { sequence, problem }: Extract<Chain, { kind: 'broken' }>['fault']): string {
   return (
-    `the history of ${groupKey(ref)} does not hold at entry ${sequence}: ${problem}; nothing is changed. ` +
-    `Look at it with: smtp-warden history verify, then begin anew with: smtp-warden history restart ${ref.groupId} --reason …`
+    `the history of ${groupKey(ref)} is not valid at entry ${sequence}: ${problem}; the group is not changed. ` +
+    `Check it with: smtp-warden history verify, then begin a new chain with: smtp-warden history restart ${ref.groupId} --reason …`
   );
 }

@@ -24,7 +24,7 @@ export async function restraintOn(closing: Closing, deps: ReconcileDeps): Promis
     return null;
   const reason =
     'the bot has closed as many groups within an hour as the change limit allows; ' +
-    'look at what opened them, then go on with: smtp-warden resume';
+    'find out what opened them, then continue with: smtp-warden resume';
   deps.alarm({ kind: 'ChangeLimitReached', group: closing.assessment.snapshot.ref, message: reason });
   return { kind: 'defer', reason };
 }
@@ -46,7 +46,7 @@ function otherRun({ assessment, latest }: Closing, { settings, clock }: Reconcil
     if (since > now + clockToleranceMs || over <= now || Number.isNaN(since)) continue;
     return {
       kind: 'busy',
-      reason: `the smtp-warden deployment ${other} is changing this group since ${new Date(since).toISOString()}`,
+      reason: `smtp-warden deployment ${other} has been changing this group since ${new Date(since).toISOString()}`,
       againInMs: over + 5_000 - now,
     };
   }

@@ -29,7 +29,7 @@ const longestText = 512;
  * `author` is in whose name our notes are written, by which we know them.
  */
 export function replyTo(finding: HubFinding, looks: readonly Look[], author: string): Reply {
-  if (finding.status === 'SUPPRESSED') return nothing('the finding is suppressed: somebody has decided about it');
+  if (finding.status === 'SUPPRESSED') return nothing('the finding is suppressed by a person');
   const verdicts = looks.map((look) => verdictOn(look, finding));
   const note = shortened(noteOf(looks, verdicts), longestNote(finding, author));
   const unfinished = verdicts.find(({ kind }) => kind === 'unfinished');
@@ -46,8 +46,9 @@ export function replyTo(finding: HubFinding, looks: readonly Look[], author: str
 function unlessSaid({ status, note, format }: HubFinding, answer: FindingAnswer): Reply {
   if (status !== answer.status) return { kind: 'answer', answer };
   // OCSF 1.9 replaces `comment` by `notes`: a comment that Security Hub never sends back would be written again for ever.
-  if (note === null && format.kind === 'ocsf') return nothing('the finding has the status already, and no comment');
-  if (note && wordsOf(note.text) === wordsOf(answer.note)) return nothing('the finding says so already');
+  if (note === null && format.kind === 'ocsf') return nothing('the finding has this status already, and no comment');
+  if (note && wordsOf(note.text) === wordsOf(answer.note))
+    return nothing('the finding has this status and note already');
   if (note && note.by !== answer.author) return nothing("the note on the finding is somebody else's");
   return { kind: 'answer', answer };
 }
@@ -76,7 +77,8 @@ function verdictOn(look: Look, finding: HubFinding): Verdict {
   }
   if (result.kind === 'busy' || result.kind === 'unrecorded')
     return { kind: 'unfinished', text: `${ref.groupId}: ${result.reason}` };
-  if (result.kind === 'declined') return { kind: 'told', text: `Not changed: ${result.reason}.` };
+  if (result.kind === 'declined')
+    return { kind: 'told', text: `Not changed: ${result.reason.replace(/^not changed: /, '')}.` };
   if (result.kind === 'remediated' && result.entry.outcome !== 'completed') {
     return { kind: 'unfinished', text: `${ref.groupId}: ${result.entry.reason}` };
   }
@@ -92,10 +94,10 @@ function verdictOnRest(look: Look, control: Control | null): Verdict {
   const rules = rulesNow(look);
   const ours = portRules.map(({ port }) => port);
   if (rules.some((rule) => isOpenToAll(rule) && ours.some((port) => reachesPort(rule, port)))) {
-    return { kind: 'unfinished', text: `${look.ref.groupId}: it was opened again after it was looked at` };
+    return { kind: 'unfinished', text: `${look.ref.groupId}: it was opened again after the check` };
   }
   const closed = `TCP port ${ours.join(', ')} is closed to the internet`;
-  if (!control) return { kind: 'told', text: `${closed}; whatever else the finding is about was not judged.` };
+  if (!control) return { kind: 'told', text: `${closed}; other ports of the finding were not checked.` };
   const open = stillOpen(control, rules);
   if (open.length === 0) return { kind: 'resolved', text: `${closed}, and so is all else that ${control.id} checks.` };
   const text = `${closed}. Still open to 0.0.0.0/0 or ::/0: ${open.join(', ')}.`;

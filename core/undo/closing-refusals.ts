@@ -29,11 +29,11 @@ export interface Closing {
 export function refusalToClose(closing: Closing): string | null {
   const { revoked, offending, kept } = closing;
   const harmless = revoked.find((rule) => !offending.has(rule) && rule.tags[managedTagKey] !== 'true');
-  if (harmless) return `${permissionKey(harmless)} does not expose the port any more`;
+  if (harmless) return `${permissionKey(harmless)} no longer exposes the port`;
   const unexplained = kept.find(
     ({ rule: { origin } }) => origin.kind === 'remainder' && origin.securityGroupRuleId === '',
   );
-  if (unexplained) return `${permissionKey(unexplained.rule)} is no part of a rule that would be revoked`;
+  if (unexplained) return `${permissionKey(unexplained.rule)} is not part of a rule that would be revoked`;
   return approvalRefusal(closing) ?? gapRefusal(closing);
 }
 
@@ -41,19 +41,19 @@ function approvalRefusal({ revoked, offending, approvedAgain, snapshot, exposure
   const { approved, ended, limits, deployment, entries } = input;
   const cidrs = approved.map(({ cidr }) => cidr);
   const unapproved = approvedAgain.find((rule) => !isApproved(rule.source, cidrs));
-  if (unapproved) return `it would let in ${permissionKey(unapproved)}, which is not approved any more`;
+  if (unapproved) return `it would let in ${permissionKey(unapproved)}, which is no longer approved`;
   const again = revoked.find((rule) => !offending.has(rule) && isApproved(rule.source, cidrs));
   if (again) return `it would revoke ${permissionKey(again)}, which is approved again`;
   const known = [...approved, ...ended].map(({ cidr }) => cidr);
   const absent = revoked.find((rule) => !offending.has(rule) && !isApproved(rule.source, known));
-  if (absent) return `it would revoke ${permissionKey(absent)}, and no approval of it on record has ended`;
+  if (absent) return `it would revoke ${permissionKey(absent)}, and the allowlist table has no ended approval of it`;
   const sum = excessiveSums(approved, limits)[0];
-  if (sum) return `the approved CIDRs of ${familyName(sum.family)} together exceed the limit by now`;
+  if (sum) return `the approved CIDRs of ${familyName(sum.family)} together exceed the limit now`;
   const list = entries.at(-1)?.list ?? emptyList;
   const managed = managedRules(snapshot.rules, list, deployment).keys();
   const opened = openedFamilies({ exposures, managed, closed: list.closed });
   const uncalled = approvedAgain.find((rule) => !isOpened(rule, opened));
-  return uncalled ? `nothing is left to close where it would let in ${permissionKey(uncalled)}` : null;
+  return uncalled ? `no exposure is left in the family of ${permissionKey(uncalled)}` : null;
 }
 
 function isOpened(rule: SecurityGroupRule, opened: ReturnType<typeof openedFamilies>): boolean {
@@ -72,7 +72,7 @@ function gapRefusal({ revoked, kept, offending, snapshot, lost }: Closing): stri
       ({ kind, securityGroupRuleId }) => kind === 'protocols' && securityGroupRuleId === rule.id,
     );
     const gap = gapOf(rule, { closed, others, prefixLists: snapshot.prefixLists, mayLoseProtocols });
-    if (gap !== null) return `nothing would allow ${gap} any more: somebody has removed what kept it`;
+    if (gap !== null) return `no rule would allow ${gap}: somebody has removed the rule that kept it`;
   }
   return null;
 }

@@ -52,14 +52,14 @@ export function isMadeByUndo(undos: readonly string[], { tags }: SecurityGroupRu
 function removal(rule: Permission, begunBy: readonly string[]): Conflict {
   if (begunBy.length === 0) return conflict('removed', rule, null);
   const expected = ruleText(rule);
-  const what = `${expected} is gone: somebody removed or edited it, or ${begunBy.join(' or ')}, which was cut off, revoked it`;
+  const what = `${expected} is gone: somebody removed or edited it, or ${begunBy.join(' or ')}, which was interrupted, revoked it`;
   return { kind: 'removed', expected, found: null, what };
 }
 
 function editConflict(rule: SecurityGroupRule): Conflict {
   const found = `${rule.id} ${ruleText(rule)}`;
-  const what = `somebody edited a rule that it made: it is ${found}`;
-  return { kind: 'edited', expected: `${rule.id} as it was made`, found, what };
+  const what = `somebody edited a rule that the undo made: it is ${found}`;
+  return { kind: 'edited', expected: `${rule.id} as it was created`, found, what };
 }
 
 /** Whether a rule with the same permission stands with the same labels, whoever tagged it as whose. */

@@ -28,11 +28,11 @@ export function planUndo(input: UndoInput): UndoDecision {
   if (snapshot.ownerId !== snapshot.ref.account) return refused(`the group belongs to account ${snapshot.ownerId}`);
   const { change } = reading;
   if (input.portOnly && change.kind === 'reopening') {
-    return refused(`${undoes} opened the port, so its undo closes it: there is nothing to give back with --port-only`);
+    return refused(`${undoes} opened the port, so its undo closes the port, and --port-only has no meaning`);
   }
   const conflicts = input.portOnly ? [] : conflictsWith(change, snapshot);
   if (conflicts.length > 0) {
-    const offer = change.kind === 'closing' ? '; --port-only gives back TCP at the port alone' : '';
+    const offer = change.kind === 'closing' ? '; with --port-only, undo opens TCP at the port alone' : '';
     return refused(
       `the group was changed since ${undoes}: ${conflicts.map(({ what }) => what).join('; ')}${offer}`,
       conflicts,
@@ -40,16 +40,14 @@ export function planUndo(input: UndoInput): UndoDecision {
   }
   const decision = change.kind === 'reopening' ? closeAgain(change, snapshot, input) : wayBack(change, snapshot, input);
   const cutOff = decision.kind === 'undo' ? cutOffBy(decision.plan, snapshot) : null;
-  return cutOff === null
-    ? decision
-    : refused(`the way back would cut off ${cutOff}, which nothing else allows any more`);
+  return cutOff === null ? decision : refused(`the undo would cut off ${cutOff}, which nothing else allows any more`);
 }
 
 function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): UndoDecision {
   const { undoes, remediationId, deployment, portOnly } = input;
   // The bot revokes nothing else, so a record that says so was not written by it.
   const foreign = change.revoked.find((rule) => !portRules.some(({ port }) => reachesPort(rule, port)));
-  if (foreign) return refused(`an undo opens only the watched port again, and not ${ruleText(foreign)}`);
+  if (foreign) return refused(`an undo opens only the watched port again, not ${ruleText(foreign)}`);
   const restored = portOnly ? portOf(change.revoked) : change.revoked;
   const list = change.claim.list ?? emptyList;
   const listed = list.rules.filter(({ ruleId }) => restored.some(({ id }) => id === ruleId));

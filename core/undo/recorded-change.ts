@@ -65,13 +65,13 @@ export function changeToUndo(entries: readonly AuditEntry[], id: string, snapsho
   const blocker = later.find(
     (change) => !isFollow(change) && !laterIds.has(change.undoes) && !isWithoutEffect(change, snapshot),
   );
-  if (blocker) return refused(`${blocker.id} changed the group after ${id}; undo that one first`);
+  if (blocker) return refused(`${blocker.id} changed the group after ${id}; undo that remediation first`);
   const path = pathTo(own, first, changes);
   if (path.every((change) => isWithoutEffect(change, snapshot)))
     return { kind: 'nothing', reason: `${id} changed nothing` };
   const change = withFollows(path, { own, later, changes, snapshot });
   if (!change)
-    return refused(`the rules before and after ${id} did not fit into the log, so the way back is not known`);
+    return refused(`the rules before and after ${id} did not fit into the log, so the undo cannot be planned`);
   if (change.revoked.length === 0 && change.added.length === 0)
     return { kind: 'nothing', reason: `${id} changed nothing` };
   return { kind: 'change', change: { ...change, kind: kindOf(own, changes), claim: own.claim } };

@@ -56,17 +56,17 @@ export function notesOn({ rules }: Snapshot, deployment: string): string[] {
   others.delete(deployment);
   return [...others].map(
     (other) =>
-      `rules of the smtp-warden deployment ${other} stand here; the exemption does not bind it, and it may close the port again`,
+      `the group has rules of smtp-warden deployment ${other}; the exemption is not valid for it, and it may close the port again`,
   );
 }
 
 export function withinQuota(plan: UndoPlan): UndoDecision {
   const tight = plan.quota.find(({ fits }) => !fits);
   if (!tight) return { kind: 'undo', plan };
-  const count = (number: number | null) => (number === null ? 'an unknown number of' : String(number));
+  const count = (number: number | null) => (number === null ? 'an unknown number' : String(number));
   return refused(
-    `the way back needs ${count(tight.peak)} ${tight.family} rules for a moment and ${count(tight.needed)} in the end, ` +
-      `and the quota allows ${tight.allowed}`,
+    `the quota of ${tight.allowed} ${tight.family} rules does not allow the undo: ` +
+      `it needs ${count(tight.peak)} in between and ${count(tight.needed)} at its end`,
   );
 }
 

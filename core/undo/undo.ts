@@ -53,7 +53,7 @@ export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): 
   const problem = clockProblem(deps.clock);
   if (problem !== null) return refused(problem);
   if (chain.kind === 'broken')
-    return refused(`the history of the group does not hold at entry ${chain.fault.sequence}: ${chain.fault.problem}`);
+    return refused(`the history of the group is not valid at entry ${chain.fault.sequence}: ${chain.fault.problem}`);
   const { latest } = chain;
   const busy = claimState(latest, deps);
   if (busy) return busy;
@@ -69,7 +69,7 @@ export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): 
   if (decision.kind !== 'undo') return decision;
   const { plan } = decision;
   if (!order.approve(plan))
-    return { kind: 'declined', reason: 'not changed: the group changed after the way back was shown; run undo again' };
+    return { kind: 'declined', reason: 'not changed: the group changed after the plan was shown. Run undo again' };
   const { settings, clock } = deps;
   const approved = usableEntries(state.policy, state.snapshot, { settings, now: clock.now() });
   // An end `partial` may have been written without a read of what it left.
@@ -107,7 +107,7 @@ export async function decideUndo(
   const fault = chainFault(links.map(({ stored }) => stored)) ?? unreadable(current);
   if (fault)
     return {
-      decision: refused(`the history of the group does not hold at entry ${fault.sequence}: ${fault.problem}`),
+      decision: refused(`the history of the group is not valid at entry ${fault.sequence}: ${fault.problem}`),
       state: null,
     };
   const entries = current.flatMap(({ entry }) => entry ?? []);
@@ -143,7 +143,7 @@ async function endCutOff(latest: AuditEntry, deps: UndoDeps): Promise<Reconcilia
     deps.allowlist.read(),
   ]);
   if (!snapshot) return { kind: 'gone', reason: `${latest.group.groupId} does not exist` };
-  return endByRead(latest, { snapshot, policy }, `cut off: nothing was recorded after ${latest.at}`, deps);
+  return endByRead(latest, { snapshot, policy }, `interrupted: nothing was recorded after ${latest.at}`, deps);
 }
 
 /** An exemption that lasts as long is left as it is. */

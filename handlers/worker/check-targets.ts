@@ -3,7 +3,7 @@ import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { MetricName } from '../../runtime/metrics.ts';
-import type { CheckGroup } from './check-group.ts';
+import type { CheckedGroup, CheckGroup } from './check-group.ts';
 import { raiseAlarm } from './raise-alarm.ts';
 
 export interface CheckContext {
@@ -57,13 +57,17 @@ function isFailed(result: Reconciliation): boolean {
   return result.kind === 'remediated' && result.entry.outcome === 'failed';
 }
 
-function tell(result: Reconciliation, { logger, count }: Pick<CheckContext, 'logger' | 'count'>): void {
+function tell(result: CheckedGroup, { logger, count }: Pick<CheckContext, 'logger' | 'count'>): void {
   const entry = 'entry' in result ? result.entry : null;
   const line = { result: result.kind, outcome: entry?.outcome, remediationId: entry?.id, reason: reasonOf(result) };
   if (result.kind === 'unrecorded') {
     logger.error(line, 'nothing was changed or recorded: no entry can be added to the chain of the group');
     count('ChecksUnrecorded');
   } else logger.info(line, 'group reconciled');
+  if (result.withoutEvent) {
+    logger.warn(line, 'found by a sweep, and no event had told of it');
+    count('FindingsWithoutEvent');
+  }
 }
 
 function reasonOf(result: Reconciliation): string {

@@ -53,7 +53,7 @@ export function refusal(forge: (plan: Plan) => Plan, whole = given()): string {
 }
 
 export function refusedFor(why: string): string {
-  return `the plan rem-1 for ${groupRef.groupId} is refused, this is a bug: ${why}`;
+  return `the plan rem-1 for ${groupRef.groupId} was refused, this is a bug: ${why}`;
 }
 
 export function alsoAuthorising(plan: Plan, ...rules: readonly NewRule[]): Plan {

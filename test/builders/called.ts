@@ -1,7 +1,7 @@
 import { type Answer, callFor } from '../../core/execute/retry-calls.ts';
 import { unanswered } from './scripted-groups.ts';
 
-export const stopped: Answer = { kind: 'stopped', reason: 'the time of the claim is over' };
+export const stopped: Answer = { kind: 'stopped', reason: 'the claim has expired' };
 
 /** Calls for rules by their names, where each call gets the next answer and the last is given for ever. */
 export async function called(

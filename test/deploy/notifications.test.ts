@@ -81,6 +81,7 @@ describe('alarms', () => {
       'SweepMissedAlarm',
       'SweepHaltedAlarm',
       'SweepPlacesFailedAlarm',
+      'FindingsWithoutEventAlarm',
       'HistoryChangedAlarm',
       'GateRefusalsAlarm',
       'ChainsBrokenAlarm',
@@ -121,7 +122,7 @@ describe('alarms', () => {
     ]);
 
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(27);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(28);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -163,6 +164,17 @@ describe('alarms', () => {
     },
   );
 
+  it('ring for findings without an event in the second hour of a day, since a first sweep finds what was open before', () => {
+    expect(propertiesOf('FindingsWithoutEventAlarm')).toMatchObject({
+      MetricName: 'FindingsWithoutEvent',
+      Period: 3600,
+      EvaluationPeriods: 24,
+      DatapointsToAlarm: 2,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+
   it('watch the errors of every function', () => {
     const functions = resourcesOf(template, 'AWS::Lambda::Function').map(
       ([, { Properties }]) => Properties.FunctionName,
@@ -188,7 +200,7 @@ describe('the dashboard and the alarms', () => {
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(12).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(13).fill('smtp-warden-prod'));
   });
 });
 

@@ -227,6 +227,6 @@ describe('the proof of a plan', () => {
   });
 
   test.each(sabotages)('refuses %s', (_, sabotaged) => {
-    expect(() => provePlan({ ...input, plan: sabotaged })).toThrow('is refused, this is a bug');
+    expect(() => provePlan({ ...input, plan: sabotaged })).toThrow('was refused, this is a bug');
   });
 });

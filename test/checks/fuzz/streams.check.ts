@@ -45,7 +45,7 @@ const anyRecord = fc.oneof(
 );
 
 /** What a record that is not read says for itself; anything else is a crash. */
-const refusal = /^(table \S+ holds a damaged item|the record has no new image|the record is of neither table)/;
+const refusal = /^(table \S+ holds a damaged item|the record has no new image|the record is of an unknown table)/;
 
 const ajv = new Ajv2020({ formats: { 'date-time': /^\d{4}-\d\d-\d\dT[\d:.]+Z$/ } });
 const compiled = new Map<string, ValidateFunction>();

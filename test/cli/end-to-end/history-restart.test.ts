@@ -48,7 +48,7 @@ test('history restart shows the last good entry and the bad one, asks, and then 
   const text = await cli('history verify');
 
   expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
-  expect(unasked.stdout).toContain(`The history of ${group} does not hold at entry 3: the entry was changed`);
+  expect(unasked.stdout).toContain(`The history of ${group} is not valid at entry 3: the entry was changed`);
   expect(unasked.stdout).toMatch(
     /last entry that holds {3}2 {2}\S+ completed rem-\w+\n.*does not {3}3 {2}\{.*"junk":"x"/,
   );
@@ -79,11 +79,11 @@ test('what was begun anew is on record, with the entries that it names', async (
 
   expect(exitCode).toBe(0);
   expect(document).toMatchObject({ groupId: mailId, restarted: true, sequence: 4, lastGood: 2, bad: { sequence: 3 } });
-  expect(shown.stdout).toMatch(/restarted {2}the history is begun anew: entry 3 was forged/);
+  expect(shown.stdout).toMatch(/restarted {2}a new chain is begun: entry 3 was forged/);
   expect(shown.stdout).toMatch(
     /first entry that does not hold {2}3: the entry was changed\n {2}last entry that holds {2}entry 2/,
   );
-  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('holds, so it is not begun anew') });
+  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is valid, so no new chain is begun') });
 });
 
 test.each([

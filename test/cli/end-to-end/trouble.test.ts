@@ -52,7 +52,7 @@ test('a damaged audit item stops whatever rests on it, is named, and leads to no
 
   for (const { exitCode, stdout } of fixes) {
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/not changed: the history of .* does not hold at entry 1: .*smtp-warden history restart/);
+    expect(stdout).toMatch(/not changed: the history of .* is not valid at entry 1: .*smtp-warden history restart/);
   }
   expect(plan.document.plans).toMatchObject([{ decision: 'defer', reason: expect.stringContaining('does not hold') }]);
   expect(listing).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('holds a damaged item') });

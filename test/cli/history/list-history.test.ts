@@ -194,6 +194,21 @@ describe('where nothing is listed', () => {
     );
   });
 
+  test('a log of which no entry can be read is not called empty', async () => {
+    const source = aSource();
+    const recentOf: HistorySource['runtime']['auditLog']['recent'] = async function* (_, onDamage) {
+      onDamage?.('the table holds a damaged item');
+      yield* [];
+    };
+    const auditLog = { ...source.runtime.auditLog, recent: recentOf };
+
+    const written = await listed({ ...source, runtime: { ...source.runtime, auditLog } });
+
+    expect(written.exitCode).toBe(1);
+    expect(written.lines).toEqual(['Nothing that can be read is on record.']);
+    expect(written.notices).toEqual(['the table holds a damaged item']);
+  });
+
   test('--since in a year to come reads no months to come', async () => {
     const source = aSource(recent);
 

@@ -90,6 +90,8 @@ describe('what manages a group', () => {
     [{ 'pulumi:project': 'mail' }, 'Pulumi'],
     [{ 'kubernetes.io/cluster/prod': 'owned' }, 'Kubernetes (cluster prod)'],
     [{ 'kubernetes.io/cluster/prod': '' }, 'Kubernetes (cluster prod)'],
+    [{ 'kubernetes.io/cluster/a\u001b[2Jb\u202e': '' }, 'Kubernetes (cluster a [2Jb)'],
+    [{ 'pulumi:stack': ' \n' }, 'Pulumi'],
     [{ Name: 'mail', 'smtp-warden:auto-fix': 'true' }, null],
     [{ 'my-elbv2.k8s.aws/cluster': 'prod', 'kubernetes.io/role/elb': '1', crossplane: 'yes', pulumi: 'yes' }, null],
     [{}, null],

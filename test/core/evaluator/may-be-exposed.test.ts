@@ -14,12 +14,10 @@ test.each([
   expect(mayBeExposed({ rules, prefixLists: {}, limits })).toBe(expected);
 });
 
-test('the reason counts the sources that are open together', () => {
+test('the reason names the sources that are open together', () => {
   const rules = ['0.0.0.0/1', '128.0.0.0/1'].map((text) => aRule({ source: fromCidr(text) }));
 
   const [exposure] = evaluate({ rules, prefixLists: {}, approved: [], limits });
 
-  expect(exposure?.reason).toBe(
-    'TCP port 25 is open to 100 % of the public IPv4 space (2 sources together); the limit is one /8',
-  );
+  expect(exposure?.reason).toBe('TCP port 25 is reachable from all of public IPv4 (0.0.0.0/1, 128.0.0.0/1)');
 });

@@ -51,7 +51,7 @@ describe('smtp-unrestricted-ingress', () => {
 
     const exposures = evaluate({ rules, prefixLists: {}, approved: [], limits: { ipv4: 8, ipv6: 16 } });
 
-    const reason = 'TCP port 25 is open to 56.5 % of the public IPv4 space (one source); the limit is one /8';
+    const reason = 'TCP port 25 is reachable from 56.5 % of public IPv4 (0.0.0.0/1); the limit is one /8';
     expect(exposures).toMatchObject([
       { portRule: 'smtp-unrestricted-ingress', port: 25, limitPrefixLength: 8, reason },
     ]);

@@ -201,7 +201,7 @@ describe('what got no answer at a try may have happened', () => {
 });
 
 describe('where one by one was stopped before its end', () => {
-  const stopped: Answer = { kind: 'stopped', reason: 'the time of the claim is over' };
+  const stopped: Answer = { kind: 'stopped', reason: 'the claim has expired' };
 
   test('an authorise says nothing of the rules that were not asked for', async () => {
     const { results, changed } = await attempt(tagging(own, low, high), inTurn(duplicate, stopped));

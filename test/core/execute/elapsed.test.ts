@@ -35,19 +35,19 @@ test.each([
     'was set on',
     3_606_000,
     5_007,
-    'the clock of this machine was set forward by 3600 s; this claim changes nothing more',
+    'the clock of this machine was set forward by 3600 s; this run changes nothing more',
   ],
   [
     'was set back',
     -3_594_000,
     5_007,
-    'the clock of this machine was set back by 3600 s; this claim changes nothing more',
+    'the clock of this machine was set back by 3600 s; this run changes nothing more',
   ],
   [
     'was set forward by a little more than that',
     12_001,
     5_007,
-    'the clock of this machine was set forward by 6 s; this claim changes nothing more',
+    'the clock of this machine was set forward by 6 s; this run changes nothing more',
   ],
 ])('a wall clock that %s', (_, wall, monotonic, expected) => {
   expect(clocksProblem({ wall: 1_000, monotonic: 7 }, aClock(wall, monotonic))).toBe(expected);
@@ -69,7 +69,7 @@ test('of a claim of 90 s the changes take 60 and the end is on record by 80', ()
 
 describe('nothing is changed by a clock that differs from that of AWS by more than 6 s', () => {
   const told = (seconds: number, how: string) =>
-    `the clock of this machine is ${seconds} s ${how} AWS; set it, nothing is changed until then`;
+    `the clock of this machine is ${seconds} s ${how} AWS; set the clock. Nothing is changed until then`;
 
   test.each([
     [null, null],

@@ -128,7 +128,7 @@ describe('a step that is to be taken on a later read', () => {
 
     expect([changed.isChanged, changed.reason]).toEqual([
       true,
-      expect.stringContaining('the group is not as it was planned'),
+      expect.stringContaining('the group differs from the plan'),
     ]);
     expect([failed.isChanged, failed.reason]).toEqual([false, expect.stringContaining('the group was deleted')]);
   });

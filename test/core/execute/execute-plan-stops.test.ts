@@ -33,7 +33,7 @@ function answering(kind: 'authorizeIngress' | 'revokeIngress', answer: Answer): 
 }
 
 describe('a claim is not carried further', () => {
-  const isGone = 'somebody else had changed the group in the meantime: ';
+  const isGone = 'somebody else changed the group in the meantime: ';
 
   test.each<[name: string, script: Script, calls: string[], verdict: string, reason: string]>([
     [
@@ -48,7 +48,7 @@ describe('a claim is not carried further', () => {
       { stillDue: (step) => (step.kind === 'revokeIngress' ? null : step) },
       [keep],
       'partial',
-      'the group is not as it was planned: somebody has changed it, or EC2 shows an old state; ',
+      'the group differs from the plan: somebody has changed it, or EC2 shows an old state; ',
     ],
     [
       'where the gate stops a call',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { aGate, office, open } from '../../builders/a-gate.ts';
 import { anEntry, aPolicy, aSnapshot } from '../../builders/builders.ts';
 
-const changed = 'is refused, since the group or the policy has changed meanwhile: it does not stand as it is named';
+const changed = 'was refused: the group or the allowlist has changed in the meantime: it is not in the group as named';
 const empty = aSnapshot({ rules: [] });
 
 describe('a change that a later read forbids is what others have done, and no bug', () => {
@@ -70,7 +70,7 @@ describe('a change that was never right is a bug', () => {
     const { gate, calls } = aGate({ snapshot: { rules: [] } });
     await gate.again();
 
-    await expect(gate.revoke([open])).rejects.toThrow('this is a bug: it does not stand as it is named');
+    await expect(gate.revoke([open])).rejects.toThrow('this is a bug: it is not in the group as named');
     expect(calls).toEqual([]);
   });
 

@@ -18,12 +18,12 @@ describe('no change is made', () => {
     [
       'where nobody has opted in',
       { snapshot: { tags: { 'smtp-warden:auto-fix': 'false' } } },
-      'the group is not opted in any more: tag smtp-warden:auto-fix is "false", not "true"',
+      'the group is no longer opted in: tag smtp-warden:auto-fix is "false", not "true"',
     ],
     [
       'where the tag has another name',
       { settings: { optInTagKey: 'mail:fix' } },
-      'the group is not opted in any more: no tag mail:fix',
+      'the group is no longer opted in: no tag mail:fix',
     ],
     [
       'where it is exempt',
@@ -65,13 +65,13 @@ describe('no change is made', () => {
     const { gate, clock } = aGate();
     Object.assign(clock, time);
 
-    expect(await gate.revoke([open])).toEqual(isOver ? stopped('the time of the claim is over') : done('req'));
+    expect(await gate.revoke([open])).toEqual(isOver ? stopped('the claim has expired') : done('req'));
   });
 
   test('by a claim that was written earlier', async () => {
     const { gate } = aGate({ input: { claimedAt: { wall: now - 60_000, monotonic: 0 } } });
 
-    expect(await gate.authorize([office], {})).toEqual(stopped('the time of the claim is over'));
+    expect(await gate.authorize([office], {})).toEqual(stopped('the claim has expired'));
   });
 
   test('where the clock differs from that of AWS', async () => {

@@ -68,7 +68,7 @@ describe('a change that the group allows', () => {
   test('but not where it has read none, whatever the claim says', async () => {
     const { gate } = aGate({ snapshot: { rules: [] } });
 
-    await expect(gate.authorize([office], {})).rejects.toThrow('nothing was closed by ipv4');
+    await expect(gate.authorize([office], {})).rejects.toThrow('no ipv4 exposure was closed');
   });
 });
 
@@ -114,7 +114,7 @@ describe('what EC2 has said to stand', () => {
 
     expect(await gate.revoke([openRange])).toMatchObject({
       kind: 'stopped',
-      reason: expect.stringContaining('nothing would allow tcp 20-30'),
+      reason: expect.stringContaining('no rule would allow tcp 20-30'),
     });
   });
 
@@ -138,13 +138,13 @@ describe('a change that breaks an invariant', () => {
 
     await expect(revoke).rejects.toThrow(
       new GateRefusal(
-        `rem-1 in ${groupRef.groupId}: changing tcp 20-30 0.0.0.0/0 is refused, this is a bug: ` +
-          'nothing would allow tcp 20-30 from 0.0.0.0/0 any more',
+        `rem-1 in ${groupRef.groupId}: changing tcp 20-30 0.0.0.0/0 was refused, this is a bug: ` +
+          'no rule would allow tcp 20-30 from 0.0.0.0/0 any more',
       ),
     );
     await expect(authorize).rejects.toThrow(
       new GateRefusal(
-        `rem-1 in ${groupRef.groupId}: changing tcp 25-25 8.8.8.0/24 is refused, this is a bug: it is not in the claim`,
+        `rem-1 in ${groupRef.groupId}: changing tcp 25-25 8.8.8.0/24 was refused, this is a bug: it is not in the claim`,
       ),
     );
     expect(await authorize.catch(({ name }) => name)).toBe('GateRefusal');
@@ -155,7 +155,7 @@ describe('a change that breaks an invariant', () => {
     const other = aRule({ id: 'sgr-other' });
     const { gate, calls } = aGate({ snapshot: { rules: [open, other] } });
 
-    await expect(gate.revoke([open, other])).rejects.toThrow('changing tcp 25-25 81.2.69.0/24 is refused');
+    await expect(gate.revoke([open, other])).rejects.toThrow('changing tcp 25-25 81.2.69.0/24 was refused');
     await expect(gate.authorize([office, { ...office, ports: ports(26) } as NewRule], {})).rejects.toThrow(
       'not in the claim',
     );
@@ -187,7 +187,7 @@ describe('the way back of an undo', () => {
       ({ message }: Error) => message,
     );
 
-    expect(await result).toEqual(isOpen ? 'done' : expect.stringContaining('not on the way back'));
+    expect(await result).toEqual(isOpen ? 'done' : expect.stringContaining('not part of the undo'));
   });
 });
 

@@ -74,14 +74,14 @@ describe('the reason of a run', () => {
 
     expect(verdict(attempts, seen(), 'the group is exempt')).toEqual({
       verdict: 'partial',
-      reason: 'the group is exempt; somebody else had changed the group in the meantime: tcp 25-25 ::/0',
+      reason: 'the group is exempt; somebody else changed the group in the meantime: tcp 25-25 ::/0',
     });
     expect(verdict([changedIn(revoking(first, second), gone, firstKey, 'tcp 25-25 ::/0')], seen()).reason).toBe(
-      `somebody else had changed the group in the meantime: ${firstKey}, tcp 25-25 ::/0`,
+      `somebody else changed the group in the meantime: ${firstKey}, tcp 25-25 ::/0`,
     );
-    expect(
-      verdict(attempts, seen(), 'somebody else had changed the group in the meantime: tcp 25-25 ::/0').reason,
-    ).toBe('somebody else had changed the group in the meantime: tcp 25-25 ::/0');
+    expect(verdict(attempts, seen(), 'somebody else changed the group in the meantime: tcp 25-25 ::/0').reason).toBe(
+      'somebody else changed the group in the meantime: tcp 25-25 ::/0',
+    );
   });
 });
 

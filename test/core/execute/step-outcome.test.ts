@@ -49,7 +49,7 @@ describe('the outcome of a step', () => {
     expect(outcomeOf(attempt, seen())).toEqual({
       ...calm,
       result: 'alreadyTrue',
-      reason: `somebody else had changed the group in the meantime: ${firstKey}, tcp 25-25 ::/0`,
+      reason: `somebody else changed the group in the meantime: ${firstKey}, tcp 25-25 ::/0`,
     });
   });
 

@@ -177,7 +177,7 @@ describe('a plan is refused that', () => {
   ])('%s', (_, forge, reason) => {
     const forged = forge(planned());
 
-    expect(() => prove(forged)).toThrow(/is refused, this is a bug/);
+    expect(() => prove(forged)).toThrow(/was refused, this is a bug/);
     expect(() => prove(forged)).toThrow(reason);
   });
 

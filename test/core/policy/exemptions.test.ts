@@ -39,13 +39,13 @@ describe('refused, and nothing comes of it', () => {
     ],
     ['an account id that is none', { group: { ...groupRef, account: '1' } }, '"1" is not a 12-digit account id'],
     ['a region that is none', { group: { ...groupRef, region: 'Europe' } }, '"Europe" is not an AWS region'],
-    ['no owner', { owner: '' }, 'owner is missing; say who answers for this (owner) and why it is needed (reason)'],
-    ['no reason', { reason: ' ' }, 'reason is missing; say who answers for this (owner) and why it is needed (reason)'],
+    ['no owner', { owner: '' }, 'owner is missing; say who is responsible (owner) and why it is needed (reason)'],
+    ['no reason', { reason: ' ' }, 'reason is missing; say who is responsible (owner) and why it is needed (reason)'],
     ['no expiry', { expiresAt: '' }, '"" is not a time; write it as 2027-01-31 or 2027-01-31T12:00:00Z'],
     [
       'an expiry in the past',
       { expiresAt: '2026-11-15' },
-      'the expiry 2026-11-15T00:00:00.000Z is in the past; give a time still to come',
+      'the expiry 2026-11-15T00:00:00.000Z is in the past; give a time in the future',
     ],
     [
       'an expiry more than a year away',

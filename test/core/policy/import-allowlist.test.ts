@@ -43,7 +43,7 @@ describe('an export imported again', () => {
   test('is refused in the row of an expired entry that TTL has deleted: a mistyped year looks the same', () => {
     const outcome = importAllowlist({ ...empty, entries: [office, partner] }, rows, context);
 
-    const reason = 'the expiry 2026-11-15T12:00:00.000Z is in the past; give a time still to come';
+    const reason = 'the expiry 2026-11-15T12:00:00.000Z is in the past; give a time in the future';
     expect(outcome).toEqual({ kind: 'refused', problems: [{ row: 4, reason }] });
   });
 });
@@ -118,7 +118,7 @@ describe('all or nothing', () => {
       problems: [
         { row: 3, reason: '1.2.3.4/0 is wider than /8, the most an IPv4 entry may approve' },
         { row: 4, reason: '10.0.0.1/24 has host bits set; did you mean 10.0.0.0/24?' },
-        { row: 5, reason: 'owner is missing; say who answers for this (owner) and why it is needed (reason)' },
+        { row: 5, reason: 'owner is missing; say who is responsible (owner) and why it is needed (reason)' },
         { row: 9, reason: 'has 3 cells' },
       ],
     });
@@ -151,6 +151,6 @@ describe('all or nothing', () => {
   ])('a file without entries is refused %s', (_, importContext) => {
     const outcome = importAllowlist(policy, [], importContext);
 
-    expect(outcome).toEqual({ kind: 'refused', problems: [{ row: null, reason: 'the file names no entry' }] });
+    expect(outcome).toEqual({ kind: 'refused', problems: [{ row: null, reason: 'the file has no entry' }] });
   });
 });

@@ -27,7 +27,21 @@ test('a key that every object has is no tag', () => {
 describe('a tag that looks like the opt-in tag opts nothing in, is quoted as it is, and the reason says what is different:', () => {
   const key = 'smtp-warden:auto-fix';
 
+  /** What cannot be seen, or would steer a terminal, is shown by its number. */
+  const shown = new Map([
+    ['smtp-warden:auto-fix\n', '"smtp-warden:auto-fix\\n"'],
+    ['\ufeffsmtp-warden:auto-fix', '"<U+FEFF>smtp-warden:auto-fix"'],
+    ['smtp-warden:auto\u200b-fix', '"smtp-warden:auto<U+200B>-fix"'],
+    ['smtp-warden:auto\u00ad-fix', '"smtp-warden:auto<U+00AD>-fix"'],
+    ['smtp-warden:auto-fix\u009b', '"smtp-warden:auto-fix<U+009B>"'],
+    ['\u202esmtp-warden:auto-fix', '"<U+202E>smtp-warden:auto-fix"'],
+    ['smtp-warden:auto-fix\u001b', '"smtp-warden:auto-fix\\u001b"'],
+  ]);
+
   test.each([
+    ['smtp-warden:auto-fix\u009b', 'has an invisible character (U+009B) at its end'],
+    ['\u202esmtp-warden:auto-fix', 'has an invisible character (U+202E) at its beginning'],
+    ['smtp-warden:auto-fix\u001b', 'has an invisible character (U+001B) at its end'],
     ['smtp-warden:auto-fix ', 'has a blank at its end'],
     ['smtp-warden:auto-fix  ', 'has a blank at its end'],
     [' smtp-warden:auto-fix', 'has a blank at its beginning'],
@@ -57,7 +71,7 @@ describe('a tag that looks like the opt-in tag opts nothing in, is quoted as it 
   ])('%j', (other, difference) => {
     expect(optInOf({ Name: 'mail', [other]: 'true' }, key)).toEqual({
       kind: 'near',
-      reason: `tag "${other}" ${difference}`,
+      reason: `tag ${shown.get(other) ?? `"${other}"`} ${difference}`,
     });
   });
 

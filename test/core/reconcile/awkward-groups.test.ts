@@ -137,7 +137,7 @@ describe('a group whose rules cannot be read after the change', () => {
       kind: 'remediated',
       entry: {
         outcome: 'completed',
-        reason: 'everything is as it should be by now',
+        reason: 'a later check found all changes applied',
         list: { closed: [{}], rules: [{}] },
       },
     });

@@ -166,7 +166,7 @@ describe('clocks', () => {
 
     const result = await group.check({}, { clock });
 
-    const message = `the clock of this machine is 6 s ${side} AWS; set it, nothing is changed until then`;
+    const message = `the clock of this machine is 6 s ${side} AWS; set the clock. Nothing is changed until then`;
     expect(result).toEqual({ kind: 'unrecorded', reason: message });
     expect(group.world.alarms).toEqual([{ kind: 'ClockDiffers', group: groupRef, message }]);
     expect(group.outcomes()).toEqual([]);

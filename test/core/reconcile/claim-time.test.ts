@@ -12,7 +12,7 @@ describe('the holder of a claim', () => {
     );
 
     expect(result).toMatchObject({
-      entry: { outcome: 'partial', reason: expect.stringContaining('the time of the claim is over') },
+      entry: { outcome: 'partial', reason: expect.stringContaining('the claim has expired') },
     });
     expect(group.keys()).toContain('tcp 20-30 0.0.0.0/0');
   });

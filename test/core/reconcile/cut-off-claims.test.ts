@@ -33,7 +33,7 @@ test('what the end of a cut-off claim says', async () => {
     id,
     outcome: 'partial',
     reason: expect.stringMatching(
-      /^cut off: nothing was recorded for 90 s after 2026-11-15T12:00:00.000Z; missing: tcp 25-25 81.2.69.0\/24; kept/,
+      /^interrupted: nothing was recorded for 90 s after 2026-11-15T12:00:00.000Z; missing: tcp 25-25 81.2.69.0\/24; kept/,
     ),
     revokedRuleIds: ['sgr-open'],
     perhapsRevokedRuleIds: [],
@@ -44,7 +44,7 @@ test('what the end of a cut-off claim says', async () => {
         kind: 'authorizeIngress',
         result: 'failed',
         missing: ['tcp 25-25 81.2.69.0/24'],
-        reason: 'not seen after the run was cut off',
+        reason: 'not found after the run was interrupted',
       },
     ],
     list: { rules: [{ ruleId: null, remediation: id }], closed: [{ port: 25, family: 'ipv4' }] },

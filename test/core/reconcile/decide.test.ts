@@ -18,7 +18,7 @@ describe('a plan that does not fit the quota is deferred', () => {
       'by what it needs for a moment',
       60,
       61,
-      'the plan needs 60 inbound IPv4 rules in the end and 61 for a moment, and the quota allows 60',
+      'the plan needs 60 inbound IPv4 rules at its end and 61 in between, and the quota allows 60',
     ],
     ['because the end is not known', null, 61, unread],
     ['because the most is not known', 60, null, unread],
@@ -52,7 +52,7 @@ describe('an exposure in which rules of another deployment offend only together 
   test.each(['ipv4', 'ipv6'] as const)('%s', (family) => {
     expect(together(family, others).decision).toMatchObject({
       kind: 'defer',
-      reason: expect.stringContaining('of the smtp-warden deployment dep-other exposes the port together with others'),
+      reason: expect.stringContaining('of smtp-warden deployment dep-other exposes the port together with others'),
     });
   });
 

@@ -31,7 +31,7 @@ describe('the outcome of a claim that is ended by a read', () => {
   test('is completed where all is seen to be as planned', async () => {
     const end = await endOf(keeping, [standsBelow, standsAbove]);
 
-    expect(end).toMatchObject({ outcome: 'completed', reason: 'cut off; everything is as planned' });
+    expect(end).toMatchObject({ outcome: 'completed', reason: 'cut off; all changes were found applied' });
     expect(end.outcomes.map(({ result }) => result)).toEqual(['alreadyTrue', 'alreadyTrue', 'alreadyTrue']);
   });
 
@@ -132,10 +132,10 @@ describe('what a claim that is ended by a read has revoked', () => {
 
     const opened = 'tcp 20-30 from 0.0.0.0/0, tcp 25 from ::/0';
     expect(both.reason).toMatch(
-      new RegExp(`sgr-office; the undo has authorised ${opened}; run it again to finish it$`),
+      new RegExp(`sgr-office; the undo has authorised ${opened}; run undo again to finish it$`),
     );
     expect(none.reason).toMatch(/missing: tcp 20-30 0.0.0.0\/0, tcp 25-25 ::\/0, sgr-office$/);
-    expect(all).toMatchObject({ outcome: 'completed', reason: 'cut off; everything is as planned' });
+    expect(all).toMatchObject({ outcome: 'completed', reason: 'cut off; all changes were found applied' });
   });
 });
 

@@ -7,7 +7,7 @@ const optedOut = { tags: { team: 'mail' } };
 
 describe('in the middle of a closing, after the remainder', () => {
   test.each<[string, (group: Group) => void, string]>([
-    ['opted out', (group) => group.edit((rules) => rules, optedOut), 'not opted in any more'],
+    ['opted out', (group) => group.edit((rules) => rules, optedOut), 'no longer opted in'],
     [
       'exempted',
       (group) => Object.assign(group.world, { policy: aPolicy({ exemptions: [anExemption()] }) }),

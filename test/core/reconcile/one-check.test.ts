@@ -59,7 +59,7 @@ describe('a check', () => {
 
     expect(result).toEqual({
       kind: 'declined',
-      reason: 'not changed: the group changed after the plan was shown; run it again',
+      reason: 'not changed: the group changed after the plan was shown. Run fix again',
     });
     expect(group.outcomes()).toEqual([]);
   });

@@ -42,7 +42,7 @@ describe('an open claim of schema 1', () => {
       {
         kind: 'RemaindersLeft',
         group: groupRef,
-        message: `rem-open was begun by an earlier version and is not carried on: ${group.entries()[3]?.reason}`,
+        message: `rem-open was begun by an earlier version and is not continued: ${group.entries()[3]?.reason}`,
       },
     ]);
   });

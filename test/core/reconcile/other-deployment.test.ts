@@ -25,7 +25,7 @@ describe('a remainder that another deployment has just made', () => {
 
     expect(result).toEqual({
       kind: 'busy',
-      reason: 'the smtp-warden deployment dep-other is changing this group since 2026-11-15T11:59:50.000Z',
+      reason: 'smtp-warden deployment dep-other has been changing this group since 2026-11-15T11:59:50.000Z',
       againInMs: 85_000,
     });
     expect(group.outcomes()).toEqual([]);

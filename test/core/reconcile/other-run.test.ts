@@ -30,7 +30,7 @@ describe('a closing is held back by the run that has just kept a rule', () => {
   ])('%s', async (_, deployment, since, lastAt) => {
     expect(await restraint(deployment, idOf(since), lastAt)).toEqual({
       kind: 'busy',
-      reason: `the smtp-warden deployment ${deployment} is changing this group since 2026-11-15T11:59:30.000Z`,
+      reason: `smtp-warden deployment ${deployment} has been changing this group since 2026-11-15T11:59:30.000Z`,
       againInMs: 65_000,
     });
   });

@@ -12,7 +12,7 @@ const open = (change = {}) => anOpenRule({ id: 'sgr-open', ...change });
 describe('the change limit', () => {
   const reason =
     'the bot has closed as many groups within an hour as the change limit allows; ' +
-    'look at what opened them, then go on with: smtp-warden resume';
+    'find out what opened them, then continue with: smtp-warden resume';
 
   test('is taken once for each closing, before the claim', async () => {
     const group = aGroup({ rules: [open()] });

@@ -45,8 +45,8 @@ describe('row 1: a record that somebody has put into the table', () => {
     const result = await group.check();
 
     const reason =
-      `the history of ${groupKey(groupRef)} does not hold at entry 1: the entry was changed; nothing is changed. ` +
-      `Look at it with: smtp-warden history verify, then begin anew with: smtp-warden history restart ${groupRef.groupId} --reason …`;
+      `the history of ${groupKey(groupRef)} is not valid at entry 1: the entry was changed; the group is not changed. ` +
+      `Check it with: smtp-warden history verify, then begin a new chain with: smtp-warden history restart ${groupRef.groupId} --reason …`;
     expect(result).toEqual({ kind: 'unrecorded', reason });
     expect(group.world.alarms).toEqual([{ kind: 'ChainsBroken', group: groupRef, message: reason }]);
     expect(group.outcomes()).toEqual(['planned']);
@@ -166,7 +166,7 @@ describe('row 8: a check that an edit of the allowlist asked for', () => {
 
     expect(result).toEqual({
       kind: 'declined',
-      reason: 'not changed: this check may not close the port; the next ordinary one does',
+      reason: 'not changed: this check may not close the port; the next check of an event or a sweep closes it',
     });
     expect(calls(group)).toBe(before);
   });

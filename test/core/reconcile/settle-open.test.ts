@@ -54,7 +54,7 @@ describe('a failed end', () => {
 
 describe('what an earlier run has left open', () => {
   test.each<[string, AuditEntry, string]>([
-    ['a claim', aClaim(), 'cut off: nothing was recorded for 90 s after 2026-11-15T12:00:00.000Z'],
+    ['a claim', aClaim(), 'interrupted: nothing was recorded for 90 s after 2026-11-15T12:00:00.000Z'],
     ['a claim that was resumed', aClaim({ outcome: 'resumed' }), 'left unfinished at 2026-11-15T12:00:00.000Z'],
     [
       'an end partial of schema 1',

@@ -18,7 +18,7 @@ describe('nothing is written', () => {
   test('on a finding that is suppressed', () => {
     const reply = replyTo(aFinding({ status: 'SUPPRESSED', isAsked: true }), [aLook()]);
 
-    expect(reply).toEqual({ kind: 'nothing', reason: 'the finding is suppressed: somebody has decided about it' });
+    expect(reply).toEqual({ kind: 'nothing', reason: 'the finding is suppressed by a person' });
   });
 
   test.each([
@@ -41,7 +41,10 @@ describe('nothing is written', () => {
   test('where it is there already', () => {
     const carried = aFinding({ status: 'NOTIFIED', note: { text: sshNote, by: author } });
 
-    expect(replyTo(carried, [openForSsh()])).toEqual({ kind: 'nothing', reason: 'the finding says so already' });
+    expect(replyTo(carried, [openForSsh()])).toEqual({
+      kind: 'nothing',
+      reason: 'the finding has this status and note already',
+    });
   });
 
   test.each(['ada', 'smtp-warden/111122223333/other'])('over the note of %s, where the status stays', (by) => {
@@ -72,7 +75,7 @@ describe('an answer is written', () => {
 
     const replies = looks.map((look) => replyTo(carried, [look]));
 
-    expect(replies).toEqual([{ kind: 'nothing', reason: 'the finding says so already' }, after]);
+    expect(replies).toEqual([{ kind: 'nothing', reason: 'the finding has this status and note already' }, after]);
   });
 
   test.each([
@@ -129,11 +132,11 @@ describe('the answer waits, and says of which group', () => {
     ],
     ['was remediated in part', () => unfinished('partial'), 'one rule is missing'],
     ['could not be remediated', () => unfinished('failed'), 'one rule is missing'],
-    ['was opened again after the look', () => reopened(aLook()), 'it was opened again after it was looked at'],
+    ['was opened again after the look', () => reopened(aLook()), 'it was opened again after the check'],
     [
       'was opened again after the remediation',
       () => reopened(aLook({ result: remediated({}) })),
-      'it was opened again after it was looked at',
+      'it was opened again after the check',
     ],
   ])('while one %s, even beside one that is done with', (_, look, reason) => {
     const reply = replyTo(aFinding(), [aLook({ ref: other }), look()]);
@@ -177,7 +180,7 @@ test('a finding of our own authorship that is not NOTIFIED is not ours to go on 
 test('a finding that is none of the controls is told what was judged', () => {
   const reply = replyTo(aFinding({ control: null }), [aLook()]);
 
-  const note = 'TCP port 25 is closed to the internet; whatever else the finding is about was not judged.';
+  const note = 'TCP port 25 is closed to the internet; other ports of the finding were not checked.';
   expect(reply).toEqual({ kind: 'answer', answer: { status: 'NOTIFIED', note, author } });
 });
 
@@ -189,4 +192,12 @@ test('all that is still open is named', () => {
 
   const note = `${sshNote.slice(0, -1)}, tcp 3389.`;
   expect(reply).toEqual({ kind: 'answer', answer: { status: 'NOTIFIED', note, author } });
+});
+
+test('a check that may not change the group is reported with "Not changed" once', () => {
+  const result = { kind: 'declined', reason: 'not changed: the mode is off' } as const;
+
+  const reply = replyTo(aFinding(), [aLook({ result })]);
+
+  expect(reply).toMatchObject({ answer: { note: 'Not changed: the mode is off.' } });
 });

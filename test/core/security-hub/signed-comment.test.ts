@@ -22,7 +22,7 @@ test('a comment that Security Hub does not send back is not written again and ag
 
   const reply = replyTo(carried, [aLook({ result: { kind: 'declined', reason: 'not now' } })]);
 
-  expect(reply).toEqual({ kind: 'nothing', reason: 'the finding has the status already, and no comment' });
+  expect(reply).toEqual({ kind: 'nothing', reason: 'the finding has this status already, and no comment' });
 });
 
 test('a signed comment has the 512 characters that BatchUpdateFindingsV2 takes at most', () => {

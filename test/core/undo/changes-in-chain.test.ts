@@ -17,7 +17,7 @@ import {
 
 describe('a later remediation', () => {
   const later = closing('rem-2', [kept, a('rem-1'), other], [kept, a('rem-1')]);
-  const refusal = { kind: 'refused', reason: 'rem-2 changed the group after rem-1; undo that one first' };
+  const refusal = { kind: 'refused', reason: 'rem-2 changed the group after rem-1; undo that remediation first' };
 
   test('has to be undone first', () => {
     expect(reading([...first, ...later])).toEqual(refusal);
@@ -55,7 +55,7 @@ describe('a later remediation', () => {
 
     expect(changed([...first, ...later, ...undo], 'rem-2')).toEqual({
       kind: 'refused',
-      reason: 'rem-3 changed the group after rem-2; undo that one first',
+      reason: 'rem-3 changed the group after rem-2; undo that remediation first',
     });
   });
 
@@ -66,7 +66,7 @@ describe('a later remediation', () => {
 
     expect(reading([...first, ...undone, ...between, ...again], 'rem-x')).toEqual({
       kind: 'refused',
-      reason: 'rem-3 changed the group after rem-x; undo that one first',
+      reason: 'rem-3 changed the group after rem-x; undo that remediation first',
     });
   });
 

@@ -179,7 +179,7 @@ test.each<[string, SecurityGroupRule]>([
 
   expect(decision).toMatchObject({
     kind: 'refused',
-    reason: expect.stringContaining('is no part of a rule that would be revoked'),
+    reason: expect.stringContaining('is not part of a rule that would be revoked'),
   });
 });
 
@@ -188,7 +188,7 @@ test('it refuses where a rule that it would take does not expose the port', () =
 
   expect(closing({ added: [added(harmless)] }, [open, harmless])).toEqual({
     kind: 'refused',
-    reason: 'tcp 25-25 81.2.69.0/24 does not expose the port any more',
+    reason: 'tcp 25-25 81.2.69.0/24 no longer exposes the port',
     conflicts: [],
   });
 });

@@ -38,7 +38,7 @@ describe('a rule that is to go', () => {
   test('is one that exposes the port', () => {
     expect(refusal([open], { revoked: [open] })).toBeNull();
     expect(refusal([{ ...office, tags: {} }], { revoked: [{ ...office, tags: {} }] })).toBe(
-      'tcp 25-25 81.2.69.0/24 does not expose the port any more',
+      'tcp 25-25 81.2.69.0/24 no longer exposes the port',
     );
   });
 
@@ -51,12 +51,14 @@ describe('a rule that is to go', () => {
     const known = { approved: low ? [low] : [], ended: high ? [high] : [] };
 
     expect(refusal([office], { revoked: [office], input: known })).toBeNull();
-    expect(refusal([office], { revoked: [office], input: { ...known, approved: [] } })).toMatch('no approval of it');
+    expect(refusal([office], { revoked: [office], input: { ...known, approved: [] } })).toMatch(
+      'no ended approval of it',
+    );
   });
 
   test('but not one of ours of whose approval nothing is known any more', () => {
     expect(refusal([office], { revoked: [office] })).toBe(
-      'it would revoke tcp 25-25 81.2.69.0/24, and no approval of it on record has ended',
+      'it would revoke tcp 25-25 81.2.69.0/24, and the allowlist table has no ended approval of it',
     );
   });
 
@@ -77,7 +79,7 @@ test('what is kept is part of a rule that goes', () => {
   const rule = { ...lower, origin: { kind: 'remainder', securityGroupRuleId: '' } } as const;
 
   expect(refusal([range], { revoked: [range], kept: keeping(upper, rule) })).toBe(
-    'tcp 20-24 0.0.0.0/0 is no part of a rule that would be revoked',
+    'tcp 20-24 0.0.0.0/0 is not part of a rule that would be revoked',
   );
 });
 
@@ -86,7 +88,7 @@ describe('a rule of ours is let in again', () => {
 
   test('not where it is not approved any more', () => {
     expect(refusal([open], { revoked: [open], approvedAgain: [office, six], input: { approved: [anEntry()] } })).toBe(
-      'it would let in tcp 25-25 2a02:6b8::/32, which is not approved any more',
+      'it would let in tcp 25-25 2a02:6b8::/32, which is no longer approved',
     );
   });
 
@@ -96,12 +98,12 @@ describe('a rule of ours is let in again', () => {
 
   test('not where another family is', () => {
     expect(refusal([open], { revoked: [open], approvedAgain: [office, six], input: { approved } })).toBe(
-      'nothing is left to close where it would let in tcp 25-25 2a02:6b8::/32',
+      'no exposure is left in the family of tcp 25-25 2a02:6b8::/32',
     );
   });
 
   test('not where nothing is closed, nor on record as closed', () => {
-    const refused = 'nothing is left to close where it would let in tcp 25-25 81.2.69.0/24';
+    const refused = 'no exposure is left in the family of tcp 25-25 81.2.69.0/24';
 
     expect(refusal([], { approvedAgain: [office], input: { approved } })).toBe(refused);
     expect(refusal([], { approvedAgain: [office], input: { approved, entries: [closedEntry(), aPlainEntry()] } })).toBe(
@@ -119,7 +121,7 @@ describe('a rule of ours is let in again', () => {
     const wide = { ...office, ports: ports(20, 30) };
 
     expect(refusal([open], { revoked: [open], approvedAgain: [wide], input: { approved } })).toBe(
-      'nothing is left to close where it would let in tcp 20-30 81.2.69.0/24',
+      'no exposure is left in the family of tcp 20-30 81.2.69.0/24',
     );
   });
 
@@ -127,7 +129,7 @@ describe('a rule of ours is let in again', () => {
     const wide = ['20.0.0.0/8', '21.0.0.0/8'].map((text) => anEntry({ id: text, cidr: cidr(text) }));
 
     expect(refusal([open], { revoked: [open], input: { approved: wide } })).toBe(
-      'the approved CIDRs of IPv4 together exceed the limit by now',
+      'the approved CIDRs of IPv4 together exceed the limit now',
     );
   });
 });
@@ -145,14 +147,14 @@ describe('what a rule allows besides the port', () => {
     ['only a part is kept', keeping(lower), 'tcp 20-30'],
   ])('is not closed where %s', (_, kept, gap) => {
     expect(refusal([range], { revoked: [range], kept })).toBe(
-      `nothing would allow ${gap} from 0.0.0.0/0 any more: somebody has removed what kept it`,
+      `no rule would allow ${gap} from 0.0.0.0/0: somebody has removed the rule that kept it`,
     );
   });
 
   test('is not allowed by another rule that goes', () => {
     const twin = { ...range, id: 'sgr-twin', ports: ports(19, 30) };
 
-    expect(refusal([range, twin], { revoked: [range, twin] })).toMatch('nothing would allow tcp 20-30');
+    expect(refusal([range, twin], { revoked: [range, twin] })).toMatch('no rule would allow tcp 20-30');
   });
 
   test('may be other protocols where they are listed as lost of that rule, and not of another', () => {
@@ -167,9 +169,9 @@ describe('what a rule allows besides the port', () => {
     };
 
     expect(refusal([all], { revoked: [all], kept, lost: [lossOf('sgr-other'), lossOf('sgr-all')] })).toBeNull();
-    expect(refusal([all], { revoked: [all], kept, lost: [lossOf('sgr-other')] })).toMatch('nothing would allow all');
+    expect(refusal([all], { revoked: [all], kept, lost: [lossOf('sgr-other')] })).toMatch('no rule would allow all');
     expect(refusal([all], { revoked: [all], kept, lost: [lossOf('sgr-all', 'private-source')] })).toMatch(
-      'nothing would allow all',
+      'no rule would allow all',
     );
   });
 });

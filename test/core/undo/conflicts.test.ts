@@ -21,9 +21,9 @@ describe('a rule that somebody has edited in place', () => {
     expect(conflictsWith(aChange({ edited: [edited] }), aSnapshot())).toEqual([
       {
         kind: 'edited',
-        expected: 'sgr-edited as it was made',
+        expected: 'sgr-edited as it was created',
         found: 'sgr-edited tcp 1-24 from 81.2.69.0/24 "narrowed"',
-        what: 'somebody edited a rule that it made: it is sgr-edited tcp 1-24 from 81.2.69.0/24 "narrowed"',
+        what: 'somebody edited a rule that the undo made: it is sgr-edited tcp 1-24 from 81.2.69.0/24 "narrowed"',
       },
     ]);
   });
@@ -55,7 +55,7 @@ test('a rule that is gone was taken by somebody, or by an undo that was cut off,
   expect(whatOf(['rem-2', 'rem-3'])).toEqual([
     {
       ...gone,
-      what: 'tcp 25 from 81.2.69.0/24 is gone: somebody removed or edited it, or rem-2 or rem-3, which was cut off, revoked it',
+      what: 'tcp 25 from 81.2.69.0/24 is gone: somebody removed or edited it, or rem-2 or rem-3, which was interrupted, revoked it',
     },
   ]);
 });

@@ -106,7 +106,7 @@ describe('a way back is refused', () => {
 
     expect(plan(keeping([open], made), { rules: [made] })).toEqual({
       kind: 'refused',
-      reason: 'the way back would cut off 10.0.0.0/8 by IP protocol 6, which nothing else allows any more',
+      reason: 'the undo would cut off 10.0.0.0/8 by IP protocol 6, which nothing else allows any more',
       conflicts: [],
     });
   });
@@ -116,7 +116,7 @@ describe('a way back is refused', () => {
 
     expect(plan(taking(open, foreign), { rules: [kept] })).toMatchObject({
       kind: 'refused',
-      reason: 'an undo opens only the watched port again, and not tcp 443 from 0.0.0.0/0',
+      reason: 'an undo opens only the watched port again, not tcp 443 from 0.0.0.0/0',
     });
   });
 
@@ -124,7 +124,7 @@ describe('a way back is refused', () => {
     expect(plan(keeping([range], lower, upper), { rules: [kept] })).toMatchObject({
       reason:
         'the group was changed since rem-1: somebody removed or edited tcp 20-24 from 0.0.0.0/0; ' +
-        'somebody removed or edited tcp 26-30 from 0.0.0.0/0; --port-only gives back TCP at the port alone',
+        'somebody removed or edited tcp 26-30 from 0.0.0.0/0; with --port-only, undo opens TCP at the port alone',
     });
   });
 
@@ -143,8 +143,8 @@ describe('a way back is refused', () => {
     expect(plan(taking(open), { rules: [kept, ofList] })).toMatchObject({
       kind: 'refused',
       reason:
-        'the way back needs an unknown number of ipv4 rules for a moment and an unknown number of in the end, ' +
-        'and the quota allows 60',
+        'the quota of 60 ipv4 rules does not allow the undo: ' +
+        'it needs an unknown number in between and an unknown number at its end',
     });
   });
 });

@@ -116,7 +116,7 @@ describe('what a remediation changed', () => {
 
     expect(reading([claimed('rem-1', null, exposed), end ?? {}])).toEqual({
       kind: 'refused',
-      reason: 'the rules before and after rem-1 did not fit into the log, so the way back is not known',
+      reason: 'the rules before and after rem-1 did not fit into the log, so the undo cannot be planned',
     });
   });
 });

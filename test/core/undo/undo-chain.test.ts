@@ -19,7 +19,7 @@ describe('an undo believes no chain that does not hold', () => {
 
     expect(await group.undo(id)).toEqual({
       kind: 'refused',
-      reason: 'the history of the group does not hold at entry 3: the entry was changed',
+      reason: 'the history of the group is not valid at entry 3: the entry was changed',
       conflicts: [],
     });
   });
@@ -40,7 +40,7 @@ describe('an undo believes no chain that does not hold', () => {
 
     const result = await undo(anOrder(id), byAda, { ...deps, auditLog });
 
-    expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining('does not hold at entry 2') });
+    expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining('is not valid at entry 2') });
   });
 
   test('with an entry that cannot be read', async () => {
@@ -58,7 +58,7 @@ describe('an undo believes no chain that does not hold', () => {
 
     expect(result).toMatchObject({
       kind: 'refused',
-      reason: 'the history of the group does not hold at entry 1: a newer version wrote it',
+      reason: 'the history of the group is not valid at entry 1: a newer version wrote it',
     });
   });
 });

@@ -33,7 +33,7 @@ test('an undo by a machine whose clock is ahead, and that has not heard of AWSâ€
   expect(undone).toEqual([
     {
       kind: 'refused',
-      reason: 'the clock of this machine is 100 s ahead of AWS; set it, nothing is changed until then',
+      reason: 'the clock of this machine is 100 s ahead of AWS; set the clock. Nothing is changed until then',
       conflicts: [],
     },
   ]);

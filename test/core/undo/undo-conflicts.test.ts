@@ -27,7 +27,7 @@ describe('where a person has changed what the remediation added, an undo refuses
       kind: 'refused',
       reason:
         `the group was changed since ${id}: somebody removed or edited tcp 20-24 from 0.0.0.0/0 "a range"; ` +
-        '--port-only gives back TCP at the port alone',
+        'with --port-only, undo opens TCP at the port alone',
       conflicts: [
         {
           kind: 'removed',

@@ -58,7 +58,7 @@ describe.each([
     await group.check();
 
     const end = group.entries().find(({ outcome }) => outcome === 'partial');
-    expect(end?.reason).toContain(`the undo has authorised ${text}; run it again to finish it`);
+    expect(end?.reason).toContain(`the undo has authorised ${text}; run undo again to finish it`);
     expect(group.world.alarms).toEqual([expect.objectContaining({ kind: 'RemaindersLeft', message: end?.reason })]);
   });
 

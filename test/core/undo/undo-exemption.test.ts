@@ -71,7 +71,7 @@ test('an undo for which no exemption can be given says why, changes nothing, and
   const { group, rules, id } = await aClosed();
   const closed = group.rules();
   const why =
-    'the group could not be exempted: the expiry 2026-11-15T11:59:59.000Z is in the past; give a time still to come';
+    'the group could not be exempted: the expiry 2026-11-15T11:59:59.000Z is in the past; give a time in the future';
 
   const undoing = group.undo(id, { exemptUntil: '2026-11-15T11:59:59Z' });
 

@@ -142,7 +142,7 @@ describe('a later remediation', () => {
 
     expect(early).toEqual({
       kind: 'refused',
-      reason: `${later} changed the group after ${id}; undo that one first`,
+      reason: `${later} changed the group after ${id}; undo that remediation first`,
       conflicts: [],
     });
     expect(group.rules()).toEqual(described([range, again]));

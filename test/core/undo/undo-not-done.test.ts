@@ -81,7 +81,7 @@ describe('the reason of an undo', () => {
 
     const end = group.last();
     expect(end.outcome).toBe('partial');
-    expect(end.reason).toContain('; the undo has authorised tcp 20-30 from 0.0.0.0/0; run it again to finish it');
+    expect(end.reason).toContain('; the undo has authorised tcp 20-30 from 0.0.0.0/0; run undo again to finish it');
     expect(group.world.alarms).toEqual([expect.objectContaining({ kind: 'RemaindersLeft', message: end.reason })]);
     expect(group.keys()).toContain('tcp 20-30 0.0.0.0/0');
   });

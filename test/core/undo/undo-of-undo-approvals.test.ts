@@ -61,7 +61,7 @@ describe.each([
 
     expect(result).toEqual({
       kind: 'refused',
-      reason: `it would revoke ${office}, and no approval of it on record has ended`,
+      reason: `it would revoke ${office}, and the allowlist table has no ended approval of it`,
       conflicts: [],
     });
     expect(before).toContain(office);
@@ -79,7 +79,7 @@ describe.each([
 
     const result = await group.undo(undoId);
 
-    expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining('no approval of it on record') });
+    expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining('no ended approval of it') });
     expect(group.keys()).toEqual(before);
   });
 

@@ -40,7 +40,7 @@ describe('the undo of an undo refuses, and changes nothing', () => {
   test('where it would let in a CIDR that is not approved any more', async () => {
     expect(await refusal((group) => approve(group, a))).toEqual({
       kind: 'refused',
-      reason: 'it would let in tcp 25-25 93.184.216.0/24, which is not approved any more',
+      reason: 'it would let in tcp 25-25 93.184.216.0/24, which is no longer approved',
       conflicts: [],
     });
   });
@@ -52,7 +52,7 @@ describe('the undo of an undo refuses, and changes nothing', () => {
     expect(result).not.toMatchObject({ reason: expect.stringContaining('--port-only') });
   });
 
-  test('where the rule does not expose the port any more', async () => {
+  test('where the rule no longer exposes the port', async () => {
     const halves = ['17.0.0.0/9', '18.0.0.0/9', '20.0.0.0/9'].map((half) =>
       anOpenRule({ id: `sgr-${half}`, source: fromCidr(half), ports: ports(20, 30) }),
     );
@@ -63,7 +63,7 @@ describe('the undo of an undo refuses, and changes nothing', () => {
 
     expect(result).toMatchObject({
       kind: 'refused',
-      reason: expect.stringContaining('does not expose the port any more'),
+      reason: expect.stringContaining('no longer exposes the port'),
     });
   });
 
@@ -76,7 +76,7 @@ describe('the undo of an undo refuses, and changes nothing', () => {
     expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining('192.168.0.0/16') });
   });
 
-  test('where the approved CIDRs together exceed the limit by now', async () => {
+  test('where the approved CIDRs together exceed the limit now', async () => {
     const wide = Array.from({ length: 2 }, (_, index) =>
       anEntry({ id: `entry-${index}`, cidr: cidr(`${20 + index}.0.0.0/8`) }),
     );
@@ -95,7 +95,7 @@ describe('the undo of an undo refuses, and changes nothing', () => {
 
     expect(result).toMatchObject({
       kind: 'refused',
-      reason: expect.stringContaining('needs 62 ipv4 rules for a moment'),
+      reason: expect.stringContaining('needs 62 in between'),
     });
   });
 });

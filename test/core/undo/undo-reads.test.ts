@@ -42,7 +42,7 @@ describe('an undo decides by a read', () => {
 
     expect(decision).toMatchObject({
       kind: 'refused',
-      reason: 'the history of the group does not hold at entry 1: it cannot be read',
+      reason: 'the history of the group is not valid at entry 1: it cannot be read',
     });
     expect(state).toBeNull();
   });
@@ -121,6 +121,6 @@ test('a remediation that was cut off ends before its undo, and its end says sinc
   await group.undone(id);
 
   expect(group.entries().find(({ outcome }) => outcome === 'partial')?.reason).toMatch(
-    'cut off: nothing was recorded after 2026-11-15T12:00:00.000Z; missing: ',
+    'interrupted: nothing was recorded after 2026-11-15T12:00:00.000Z; missing: ',
   );
 });

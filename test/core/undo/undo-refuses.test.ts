@@ -19,7 +19,7 @@ describe('an undo refuses and changes nothing', () => {
     [
       'where there is no room for a moment',
       (group) => group.edit((rules) => [...rules, ...full.slice(0, 57)]),
-      'the way back needs 61 ipv4 rules for a moment and 58 in the end, and the quota allows 60',
+      'the quota of 60 ipv4 rules does not allow the undo: it needs 61 in between and 58 at its end',
     ],
     ['where the group was deleted', (group) => group.world.remove(groupRef), 'the group was deleted since rem-1'],
     [
@@ -55,7 +55,7 @@ describe('an undo refuses and changes nothing', () => {
 
     expect(result).toEqual({
       kind: 'declined',
-      reason: 'not changed: the group changed after the way back was shown; run undo again',
+      reason: 'not changed: the group changed after the plan was shown. Run undo again',
     });
     expect(group.rules()).toEqual(before);
     expect(group.exemptions()).toEqual([]);
@@ -141,7 +141,7 @@ test('an undo names another deployment whose rules stand, which its exemption do
 
   expect(notes).toEqual([
     [
-      'rules of the smtp-warden deployment dep-other stand here; the exemption does not bind it, and it may close the port again',
+      'the group has rules of smtp-warden deployment dep-other; the exemption is not valid for it, and it may close the port again',
     ],
   ]);
 });

@@ -29,7 +29,7 @@ describe('a rule may be authorised only where the claim says so', () => {
 
 describe('a rule that is restored', () => {
   const rule = restored(openRange);
-  const refusal = 'it is not on the way back of a recorded remediation';
+  const refusal = 'it is not part of the undo of a recorded remediation';
 
   test.each<[name: string, wayBack: Evidence['wayBack'], expected: string | null]>([
     ['is on the way back of an undo', { authorize: [aRule(), openRange], revoke: [] }, null],

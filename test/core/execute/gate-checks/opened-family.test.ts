@@ -18,7 +18,7 @@ describe('an approved rule is of a family that is being closed, was closed, or i
     list: { rules: [listedAs(managedOffice, change)], closed: [] },
   });
   const tagged = (tags: Tags) => ({ ...managedOffice, tags });
-  const nothing = 'nothing was closed by ipv4';
+  const nothing = 'no ipv4 exposure was closed';
   const { 'smtp-warden:deployment': _, ...unowned } = managedTags;
 
   const rows: readonly AuthorizeRow[] = [
@@ -39,7 +39,7 @@ describe('an approved rule is of a family that is being closed, was closed, or i
       name: 'of IPv6 needs IPv6 to be closed',
       rule: officeSix,
       evidence: { approved: [cidr('2001:db8::/32')] },
-      expected: 'nothing was closed by ipv6',
+      expected: 'no ipv6 exposure was closed',
     },
     {
       name: 'of IPv6 where IPv6 is closed',
@@ -124,7 +124,7 @@ describe('an approved rule is of a family that is being closed, was closed, or i
       name: 'not where the managed rule is of the other family',
       rule: officeSix,
       evidence: { ...managedBy(managedOffice), approved: [cidr('2001:db8::/32')] },
-      expected: 'nothing was closed by ipv6',
+      expected: 'no ipv6 exposure was closed',
     },
   ];
 

@@ -15,7 +15,7 @@ describe('a remainder of a rule on a prefix list', () => {
   const snapshot = aSnapshot({ rules: [listed, openRange], prefixLists: { 'pl-0a': list } });
   const from = (text: string, change: Partial<Permission> = {}) =>
     remainderOf(listed, { source: fromCidr(text), ports: ports(25), ...change });
-  const noPart = 'it is no part of sgr-list';
+  const noPart = 'it is not part of sgr-list';
 
   const rows: readonly AuthorizeRow[] = [
     {
@@ -73,7 +73,7 @@ describe('a remainder of a rule on a prefix list', () => {
     {
       name: 'may not be kept of a CIDR',
       rule: { ...from('10.0.0.0/8'), origin: { kind: 'remainder', securityGroupRuleId: 'sgr-open' } },
-      expected: 'it is no part of sgr-open',
+      expected: 'it is not part of sgr-open',
     },
   ];
 

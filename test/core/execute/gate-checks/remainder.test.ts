@@ -31,7 +31,7 @@ describe('a remainder', () => {
       name: 'needs a rule that stands',
       rule: low,
       evidence: standing(anOpenRule({ id: 'sgr-other', ports: ports(20, 30) })),
-      expected: 'the rule it is kept of, sgr-open, does not stand',
+      expected: 'the rule it is kept of, sgr-open, is not in the group',
     },
     {
       name: 'needs a rule that offends',
@@ -109,28 +109,28 @@ describe('a remainder', () => {
     {
       name: 'from another source is no part',
       rule: of(openRange, { ports: ports(20, 24), source: strangers }),
-      expected: 'it is no part of sgr-open',
+      expected: 'it is not part of sgr-open',
     },
     {
       name: 'from another source at the port is no part',
       rule: of(openRange, { ports: ports(25), source: strangers }),
-      expected: 'it is no part of sgr-open',
+      expected: 'it is not part of sgr-open',
     },
     {
       name: 'from an approved source is no part either',
       rule: of(openRange, { ports: ports(25), source: aRule().source }),
-      expected: 'it is no part of sgr-open',
+      expected: 'it is not part of sgr-open',
     },
     {
       name: 'from a private source is no part either',
       rule: of(openRange, { ports: ports(25), source: fromCidr('10.0.0.0/8') }),
-      expected: 'it is no part of sgr-open',
+      expected: 'it is not part of sgr-open',
     },
     {
       name: 'of all traffic from another source says so',
       rule: of(all, { protocol: 'udp', ports: ports(1), source: strangers }),
       evidence: standing(all),
-      expected: 'it is no part of sgr-all',
+      expected: 'it is not part of sgr-all',
     },
   ];
 

@@ -189,7 +189,7 @@ describe('in an undo a rule may be revoked', () => {
       'not before what it was made of is back',
       [low],
       { ...standing(low), ...onWay(low) },
-      'nothing would allow tcp 20-24 from 0.0.0.0/0 any more',
+      'no rule would allow tcp 20-24 from 0.0.0.0/0 any more',
     ],
   ])('%s', (_, together, evidence, expected) => {
     expect(refusalToTake(together, evidence)).toBe(expected);

@@ -9,11 +9,11 @@ import { type RevokeRow, refusalToTake, standing } from '../../../builders/gate-
 
 const open = anOpenRule({ id: 'sgr-plain' });
 const neither = 'it neither offends, nor is it a managed rule whose approval has ended';
-const notThere = 'it does not stand as it is named';
+const notThere = 'it is not in the group as named';
 const [low, high] = keptOfRange as [SecurityGroupRule, SecurityGroupRule];
 
 describe('a rule may be revoked that offends', () => {
-  const gap = (range: string) => `nothing would allow tcp ${range} from 0.0.0.0/0 any more`;
+  const gap = (range: string) => `no rule would allow tcp ${range} from 0.0.0.0/0 any more`;
 
   test.each<RevokeRow>([
     ['and is exactly the port', [open], standing(open), null],
@@ -80,7 +80,7 @@ describe('a rule may be revoked that offends', () => {
     ...standing(all, ...kept),
     claim: aPlainEntry({ lost: [{ kind, securityGroupRuleId, what: '' }] }),
   });
-  const allGap = 'nothing would allow all 0-0 from 0.0.0.0/0 any more';
+  const allGap = 'no rule would allow all 0-0 from 0.0.0.0/0 any more';
 
   test.each<RevokeRow>([
     ['all traffic, where the claim names it as losing protocols', [all], losing('protocols', 'sgr-all'), null],

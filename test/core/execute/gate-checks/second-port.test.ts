@@ -32,8 +32,8 @@ describe('with a second watched port', () => {
   test.each([
     [25, ['25 ipv4'], null],
     [587, ['587 ipv4'], null],
-    [587, ['25 ipv4'], 'nothing was closed by ipv4'],
-    [25, ['587 ipv4'], 'nothing was closed by ipv4'],
+    [587, ['25 ipv4'], 'no ipv4 exposure was closed'],
+    [25, ['587 ipv4'], 'no ipv4 exposure was closed'],
     [26, ['25 ipv4'], 'an approved rule is one watched TCP port from one CIDR'],
   ])('an approved rule of port %i is let in where that port is closed: %j', (port, closing, expected) => {
     expect(refusalOf({ rule: approved(at(port)), evidence: { ...standing(), closing: new Set(closing) } })).toBe(
@@ -42,8 +42,8 @@ describe('with a second watched port', () => {
   });
 
   test.each([
-    [25, 587, 'nothing was closed by ipv4'],
-    [587, 25, 'nothing was closed by ipv4'],
+    [25, 587, 'no ipv4 exposure was closed'],
+    [587, 25, 'no ipv4 exposure was closed'],
     [587, 587, null],
   ])('a managed rule of port %i lets an approved one of port %i in: %s', (managedPort, port, expected) => {
     const rule = { ...managedOffice, ports: ports(managedPort) };
@@ -57,7 +57,7 @@ describe('with a second watched port', () => {
   test.each([
     [[ports(20, 24), ports(26, 586), ports(588, 600)], null],
     [[ports(20, 24), ports(26, 600)], null],
-    [[ports(20, 24), ports(588, 600)], 'nothing would allow tcp 20-600 from 0.0.0.0/0 any more'],
+    [[ports(20, 24), ports(588, 600)], 'no rule would allow tcp 20-600 from 0.0.0.0/0 any more'],
   ])('a rule over both goes once the rest is kept: %o', (ranges, expected) => {
     const kept = ranges.map((range, index) => anOpenRule({ id: `sgr-${index}`, ports: range }));
     const narrow = { limits: { ipv4: 8, ipv6: 16 } };
@@ -80,7 +80,7 @@ describe('with a second watched port', () => {
 
     expect([refusalOf({ rule: from(587), evidence }), refusalOf({ rule: from(26), evidence })]).toEqual([
       null,
-      'it is no part of sgr-587',
+      'it is not part of sgr-587',
     ]);
   });
 
