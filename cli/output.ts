@@ -14,6 +14,8 @@ export interface Output {
   readonly data: (text: string) => void;
   /** A line about the run itself, on standard error. */
   readonly notice: (text: string) => void;
+  /** What a command that reads or changes groups found and did, in one line on standard error; left out of JSON and scripts. */
+  readonly sum: (text: string) => void;
   /** The JSON document of a command that has it all at once; left out without --json. */
   readonly document: (value: object) => void;
   /** A JSON document whose one long list is written as it is found. */
@@ -45,6 +47,10 @@ export function newOutput(format: Format): Output {
     clear();
     write(`${text}\n`);
   };
+  const notice = (text: string) => {
+    clear();
+    process.stderr.write(`${text}\n`);
+  };
   return {
     format,
     json,
@@ -53,9 +59,9 @@ export function newOutput(format: Format): Output {
     },
     table: (described, rows) => data(format === 'csv' ? csvText(described, rows) : tableOf(described, rows)),
     data,
-    notice: (text) => {
-      clear();
-      process.stderr.write(`${text}\n`);
+    notice,
+    sum: (text) => {
+      if (format === 'table' || format === 'csv') notice(text);
     },
     document,
     list: (key) => {

@@ -4,9 +4,10 @@ import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { fixGroups } from '../fix/fix-groups.ts';
 import { fixQuestion } from '../fix/question.ts';
-import { allCandidates, type Candidate, isChange, namedCandidates } from '../fix/targets.ts';
+import { allCandidates, type Candidate, candidateLabels, isChange, namedCandidates } from '../fix/targets.ts';
 import { finishUnread, type Output } from '../output.ts';
 import { planText } from '../render/plan.ts';
+import { sumOf, sumText } from '../render/sum.ts';
 import { openSession, type PlaceOptions, placesOf } from '../session.ts';
 import { targetOf } from '../target.ts';
 import { showPlans } from './plan.ts';
@@ -34,21 +35,23 @@ export function fixCommand(program: Command): void {
       const session = await openSession(options);
       const policy = await session.runtime.allowlist.read();
       const work = { session, policy, output };
-      const { candidates, errors, nothingRead } =
+      const found =
         target.kind === 'groups'
           ? await namedCandidates(target.groups, work)
           : await allCandidates({ ...work, found: await placesOf(session, options) });
+      const { candidates, errors } = found;
       for (const candidate of candidates) tellCandidate(candidate, output);
       const changes = candidates.filter(isChange).length;
       const isNamed = target.kind === 'groups';
       const { changeLimit } = session.settings;
       const asked = { changes, changeLimit, yes: options.yes === true };
+      if (changes > 0 && !options.yes) output.sum(sumText(sumOf(candidateLabels(found)), 'to change'));
       if (changes > 0 && !(await confirmed(fixQuestion(asked), options))) {
         output.list('remediations').end({ skipped: [], errors });
         output.notice('Nothing was changed.');
         return exitCodes.failure;
       }
-      return fixGroups(candidates, { session, output, errors, nothingRead, isNamed });
+      return fixGroups(found, { session, output, isNamed });
     },
   });
 }

@@ -8,6 +8,7 @@ import type { JsonList, Output } from '../output.ts';
 import { nothingRead } from '../places/scan-error.ts';
 import { comment, planAsCommands, scriptHead } from '../render/aws-cli.ts';
 import { planText, planView } from '../render/plan.ts';
+import { labelOf, sumOf, sumText } from '../render/sum.ts';
 import type { ScanOrder } from '../scan/scan-groups.ts';
 import { scanWithLog } from '../scan/scan-with-log.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading, type Session } from '../session.ts';
@@ -40,18 +41,26 @@ export async function showPlans(output: Output, options: PlanOptions, groups: re
   if (isScript) output.line(`${scriptHead}\n`);
   const policy = await policyForReading(session, told);
   const list = output.list('plans');
-  const work = { session, policy, list, output: told };
+  const labels: string[] = [];
+  const work = { session, policy, list, output: told, labels };
   const show = (assessment: Assessment) => {
+    labels.push(labelOf(assessment.decision));
     list.add(planView(assessment));
     output.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
   };
-  if (target.kind === 'groups') return planGroups(target.groups, work, show);
-  return planAll({ ...work, found: await placesOf(session, options) }, show);
+  const exitCode =
+    target.kind === 'groups'
+      ? await planGroups(target.groups, work, show)
+      : await planAll({ ...work, found: await placesOf(session, options) }, show);
+  output.sum(sumText(sumOf(labels), 'to change'));
+  return exitCode;
 }
 
 interface Work extends Omit<ScanOrder, 'found'> {
   readonly session: Session;
   readonly list: JsonList;
+  /** What each group counts as in the sum. */
+  readonly labels: string[];
 }
 
 async function planGroups(
@@ -65,9 +74,12 @@ async function planGroups(
     const chain = await knownChainIfAny(snapshot.ref, session);
     const claims = chain.latest && isClaim(chain.latest) ? [unfinishedBy(chain.latest, session)] : [];
     const assessment = assessBy(chain, snapshot, { session, policy });
+    work.labels.push(...claims.map(() => 'in progress'));
     if (assessment) show(assessment);
-    else if (claims.length === 0)
+    else if (claims.length === 0) {
       output.line(`${snapshot.ref.groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);
+      work.labels.push('nothing to do');
+    }
     tellUnfinished(claims, session, output);
     unfinished.push(...claims);
   }
@@ -79,6 +91,7 @@ async function planAll(work: Work & ScanOrder, show: (assessment: Assessment) =>
   const { session, output, list } = work;
   const { groups, errors, open } = await scanWithLog(session, work, show);
   const unfinished = open.filter(isClaim).map((claim) => unfinishedBy(claim, session));
+  work.labels.push(...unfinished.map(() => 'in progress'), ...errors.map(() => 'could not be read'));
   tellUnfinished(unfinished, session, output);
   const error = nothingRead(errors, work.found, session);
   list.end({ groups, errors, unfinished, ...(error === null ? {} : { error }) });

@@ -1,10 +1,12 @@
 import type { Command } from 'commander';
+import { counted } from '../../core/model/counted.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { tellUnfinished, unfinishedIn } from '../log/unfinished.ts';
 import { nothingRead } from '../places/scan-error.ts';
 import { findingText, findingView } from '../render/finding.ts';
+import { labelOf, sumOf, sumText } from '../render/sum.ts';
 import { scanAccountRegions } from '../scan/scan-groups.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading } from '../session.ts';
 
@@ -18,11 +20,11 @@ export function scanCommand(program: Command): void {
       const found = await placesOf(session, options);
       const policy = await policyForReading(session, output);
       const list = output.list('findings');
-      let findings = 0;
+      const labels: string[] = [];
       const order = { found, policy, output };
       const { groups, errors } = await scanAccountRegions(session, order, (assessment) => {
         if (assessment.exposures.length === 0) return;
-        findings += 1;
+        labels.push(labelOf(assessment.decision));
         list.add(findingView(assessment, session.settings.warden.optInTagKey));
         output.line(`${findingText(assessment)}\n`);
       });
@@ -32,7 +34,8 @@ export function scanCommand(program: Command): void {
       const document = { accounts: session.accounts, regions, groups, errors, unfinished };
       list.end({ ...document, ...(error === null ? {} : { error }) });
       tellUnfinished(unfinished, session, output);
-      output.line(summary({ findings, groups, found, errors: errors.length }));
+      const findings = labels.length;
+      output.sum(sumLine({ labels, groups, found, errors: errors.length }));
       if (errors.length > 0) return exitCodes.failure;
       return findings > 0 ? exitCodes.findings : exitCodes.fine;
     },
@@ -40,17 +43,19 @@ export function scanCommand(program: Command): void {
 }
 
 interface Seen {
-  readonly findings: number;
+  /** What each finding counts as. */
+  readonly labels: readonly string[];
   readonly groups: number;
   readonly found: FoundPlaces;
   readonly errors: number;
 }
 
-function summary({ findings, groups, found, errors }: Seen): string {
+function sumLine({ labels, groups, found, errors }: Seen): string {
   const regions = new Set(found.places.map(({ region }) => region)).size;
   const accounts = new Set(found.places.map(({ account }) => account)).size;
-  const of = accounts > 1 ? ` of ${accounts} accounts` : '';
-  const where = `${groups.toLocaleString('en')} groups in ${regions === 1 ? 'one region' : `${regions} regions`}${of}`;
-  const trouble = errors > 0 ? `, ${errors} could not be read` : '';
-  return `${findings} ${findings === 1 ? 'finding' : 'findings'} in ${where}${trouble}`;
+  const of = accounts > 1 ? ` of ${counted(accounts, 'account')}` : '';
+  const where = `${counted(groups, 'group')} in ${counted(regions, 'region')}${of}`;
+  const sum = labels.length > 0 ? `: ${sumText(sumOf(labels), 'to change')}` : '';
+  const trouble = errors > 0 ? `, ${errors.toLocaleString('en')} could not be read` : '';
+  return `${counted(labels.length, 'finding')} in ${where}${sum}${trouble}`;
 }

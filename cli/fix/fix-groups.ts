@@ -6,17 +6,15 @@ import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
 import { watchClaims } from '../log/watch-claims.ts';
 import type { Output } from '../output.ts';
-import type { ScanError } from '../places/scan-error.ts';
+import { sumOf, sumText } from '../render/sum.ts';
 import type { Session } from '../session.ts';
 import { checkOf } from './check-of.ts';
 import { type FixReport, fixReport } from './fix-report.ts';
-import type { Candidate } from './targets.ts';
+import type { Candidates } from './targets.ts';
 
 interface Work {
   readonly session: Session;
   readonly output: Output;
-  readonly errors: readonly ScanError[];
-  readonly nothingRead: string | null;
   readonly isNamed: boolean;
 }
 
@@ -24,9 +22,10 @@ interface Work {
  * Fixes one group after the other; one that fails does not stop the rest. After a first Ctrl-C or SIGTERM the group in hand is
  * the last. Gives the exit code.
  */
-export async function fixGroups(candidates: readonly Candidate[], work: Work): Promise<number> {
+export async function fixGroups(found: Candidates, work: Work): Promise<number> {
+  const { candidates, errors, nothingRead } = found;
   const { output, session } = work;
-  const report = fixReport(work);
+  const report = fixReport({ ...work, errors });
   const log = watchClaims(session.runtime.auditLog);
   const deps = { ...session.runtime, auditLog: log.auditLog };
   let done = 0;
@@ -48,15 +47,17 @@ export async function fixGroups(candidates: readonly Candidate[], work: Work): P
   const signal = interrupts.received();
   report.end({
     ...(signal ? { stopped: { signal, done, of: candidates.length } } : {}),
-    ...(work.nothingRead === null ? {} : { error: work.nothingRead }),
+    ...(nothingRead === null ? {} : { error: nothingRead }),
   });
   if (signal) {
     output.notice(`Stopped by ${signal}: ${countText()}.`);
     return exitCodeOf(signal);
   }
-  if (candidates.length === 0 && work.errors.length === 0) {
+  if (candidates.length === 0 && errors.length === 0) {
     output.line('Nothing to do: no opted-in group lets the internet reach port 25.');
   }
+  const rest = Array.from({ length: found.notOptedIn }, () => 'not opted in');
+  output.sum(sumText(sumOf([...report.labels(), ...rest]), 'changed'));
   return report.exitCode();
 }
 

@@ -1,3 +1,4 @@
+import type { Outcome } from '../../core/audit/audit-entry.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import { exitCodes } from '../failure.ts';
@@ -22,16 +23,20 @@ export interface FixReport {
   /** Ends the JSON document, with these further members. */
   readonly end: (more: object) => void;
   readonly exitCode: () => number;
+  /** What each group counts as in the sum. */
+  readonly labels: () => readonly string[];
 }
 
 export function fixReport({ output, session, isNamed, errors: before }: Work): FixReport {
   const errors = [...before];
   const skipped: object[] = [];
   const codes = errors.map((): number => exitCodes.failure);
+  const labels = errors.map(() => 'could not be read');
   const remediations = output.list('remediations');
   return {
     add: async (ref, result) => {
       codes.push(exitCodeOf(result, isNamed));
+      labels.push(labelOf(result));
       if (result.kind === 'remediated') {
         remediations.add(remediationView(result.entry));
         output.line(remediationText(result.entry));
@@ -47,9 +52,11 @@ export function fixReport({ output, session, isNamed, errors: before }: Work): F
       output.notice(errorLine(error, session));
       errors.push(error);
       codes.push(exitCodes.failure);
+      labels.push('failed');
     },
     end: (more) => remediations.end({ skipped, errors, ...more }),
     exitCode: () => (codes.includes(exitCodes.failure) ? exitCodes.failure : Math.max(exitCodes.fine, ...codes)),
+    labels: () => labels,
   };
 }
 
@@ -68,6 +75,22 @@ function exitCodeOf(result: Reconciliation, isNamed: boolean): number {
       return exitCodes.failure;
   }
 }
+
+/** What became of a group, as it is counted in the sum. */
+function labelOf(result: Reconciliation): string {
+  if (result.kind === 'compliant') return 'nothing to do';
+  if (result.kind !== 'remediated' && result.kind !== 'decided') return 'not changed';
+  return outcomeLabels[result.entry.outcome] ?? 'not changed';
+}
+
+const outcomeLabels: { readonly [Name in Outcome]?: string } = {
+  completed: 'changed',
+  partial: 'partial',
+  failed: 'failed',
+  deferred: 'deferred',
+  exempted: 'exempt',
+  reported: 'not opted in',
+};
 
 type Skipped = Exclude<Reconciliation, { readonly kind: 'remediated' }>;
 

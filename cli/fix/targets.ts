@@ -1,4 +1,5 @@
 import { type AuditEntry, isClaimed } from '../../core/audit/audit-entry.ts';
+import { counted } from '../../core/model/counted.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
@@ -8,6 +9,7 @@ import { assessBy, knownChain } from '../log/known-chain.ts';
 import { isClaim, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
 import type { Output } from '../output.ts';
 import { groupError, nothingRead, type ScanError, tellErrors } from '../places/scan-error.ts';
+import { labelOf } from '../render/sum.ts';
 import { scanWithLog } from '../scan/scan-with-log.ts';
 import type { Session } from '../session.ts';
 import { snapshotsOf } from '../target.ts';
@@ -26,6 +28,8 @@ export interface Candidate {
 export interface Candidates {
   readonly candidates: readonly Candidate[];
   readonly errors: readonly ScanError[];
+  /** How many groups are open that nobody opted in. */
+  readonly notOptedIn: number;
   /** Where no place could be read: why. */
   readonly nothingRead: string | null;
 }
@@ -40,7 +44,7 @@ export async function namedCandidates(groups: readonly string[], work: Work): Pr
   const snapshots = await snapshotsOf(work.session, groups);
   const candidates: Candidate[] = [];
   for (const snapshot of snapshots) candidates.push(await candidateOf(snapshot.ref, snapshot, work));
-  return { candidates, errors: [], nothingRead: null };
+  return { candidates, errors: [], notOptedIn: 0, nothingRead: null };
 }
 
 /** Opted-in groups that are not as they should be, and groups with an unfinished remediation, which may show no finding. */
@@ -49,8 +53,10 @@ export async function allCandidates(
 ): Promise<Candidates> {
   const { session, output } = work;
   const targets = new Map<string, readonly [GroupRef, Snapshot | null]>();
+  let notOptedIn = 0;
   const { errors, open } = await scanWithLog(session, work, ({ snapshot, decision }) => {
-    if (decision.kind !== 'report') targets.set(groupKey(snapshot.ref), [snapshot.ref, snapshot]);
+    if (decision.kind === 'report') notOptedIn += 1;
+    else targets.set(groupKey(snapshot.ref), [snapshot.ref, snapshot]);
   });
   for (const { group } of open) {
     if (!targets.has(groupKey(group))) targets.set(groupKey(group), [group, null]);
@@ -58,14 +64,31 @@ export async function allCandidates(
   const candidates: Candidate[] = [];
   const more: ScanError[] = [];
   for (const [ref, snapshot] of targets.values()) {
+    output.progress(`${candidates.length + more.length} of ${counted(targets.size, 'group')} planned`);
     try {
       candidates.push(await candidateOf(ref, snapshot, work));
     } catch (error) {
       more.push(groupError(ref, error));
     }
   }
+  output.progress('');
   tellErrors(more, session, output);
-  return { candidates, errors: [...errors, ...more], nothingRead: nothingRead(errors, work.found, session) };
+  return {
+    candidates,
+    errors: [...errors, ...more],
+    notOptedIn,
+    nothingRead: nothingRead(errors, work.found, session),
+  };
+}
+
+/** What each group counts as in a sum, before anything is changed. */
+export function candidateLabels({ candidates, errors, notOptedIn }: Candidates): string[] {
+  const planned = candidates.flatMap(({ assessment, unfinished }) => {
+    if (unfinished) return ['in progress'];
+    return assessment ? [labelOf(assessment.decision)] : [];
+  });
+  const rest = Array.from({ length: notOptedIn }, () => 'not opted in');
+  return [...planned, ...rest, ...errors.map(() => 'could not be read')];
 }
 
 /** Whether saying yes changes the group. */

@@ -4,6 +4,7 @@ import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { exitCodes } from '../failure.ts';
 import { columns, type Output } from '../output.ts';
 import { inPlaces } from '../places/in-places.ts';
+import { type Progress, progressOf } from '../places/progress.ts';
 import { inOrder, nothingRead, placeError, type ScanError, tellErrors, unreachable } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';
 
@@ -24,7 +25,9 @@ export async function listGroups(session: Session, found: FoundPlaces, output: O
   const list = output.list('groups');
   const rows: Listed[] = [];
   const errors = unreachable(found);
-  for await (const result of inPlaces(found.places, (place) => taggedGroups(place, session, key))) {
+  const progress = progressOf(found.places, output);
+  const read = (place: Place) => progress.place(taggedGroups(place, session, { key, progress }));
+  for await (const result of inPlaces(found.places, read)) {
     if (result.kind === 'failed') errors.push(placeError(result));
     else if ('error' in result.value) errors.push(result.value);
     else {
@@ -32,6 +35,7 @@ export async function listGroups(session: Session, found: FoundPlaces, output: O
       rows.push(result.value);
     }
   }
+  progress.end();
   const ordered = inOrder(errors, found);
   const error = nothingRead(ordered, found, session);
   list.end({ optInTag: `${key}=${optInValue}`, errors: ordered, ...(error === null ? {} : { error }) });
@@ -40,8 +44,13 @@ export async function listGroups(session: Session, found: FoundPlaces, output: O
   return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 
-async function* taggedGroups(place: Place, { runtime }: Session, key: string): AsyncGenerator<Listed | ScanError> {
+async function* taggedGroups(
+  place: Place,
+  { runtime }: Session,
+  { key, progress }: { readonly key: string; readonly progress: Progress },
+): AsyncGenerator<Listed | ScanError> {
   for await (const page of runtime.surveyOf(place).outlines()) {
+    progress.groups(page.length);
     for (const group of page) {
       if ('unreadable' in group) yield { ...group.ref, error: group.unreadable };
       else yield* taggedGroup(group, key);

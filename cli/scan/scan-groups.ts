@@ -7,6 +7,7 @@ import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { heldBack, knownChainIfAny } from '../log/known-chain.ts';
 import type { Output } from '../output.ts';
 import { inPlaces } from '../places/in-places.ts';
+import { type Progress, progressOf } from '../places/progress.ts';
 import { groupError, inOrder, placeError, type ScanError, tellErrors, unreachable } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';
 
@@ -33,15 +34,16 @@ export async function scanAccountRegions(
 ): Promise<ScanTotals> {
   const errors = unreachable(found);
   const chains = chainsOf(session, errors);
+  const progress = progressOf(found.places, output);
   let groups = 0;
-  for await (const result of inPlaces(found.places, (place) => resultsIn(place, { session, policy, chains }))) {
+  const read = (place: Place) => progress.place(resultsIn(place, { session, policy, chains, progress }));
+  for await (const result of inPlaces(found.places, read)) {
     if (result.kind === 'failed') errors.push(placeError(result));
     else if (result.value.kind === 'assessed') onAssessment(chains.heldBack(result.value.assessment));
     else if (result.value.kind === 'page') groups += result.value.groups;
     else errors.push({ ...result.value.ref, error: result.value.reason });
-    output.progress(`${groups.toLocaleString('en')} groups`);
   }
-  output.progress('');
+  progress.end();
   const ordered = inOrder(errors, found);
   tellErrors(ordered, session, output);
   return { groups, errors: ordered };
@@ -71,9 +73,14 @@ interface Judging {
   readonly session: Session;
   readonly policy: Policy;
   readonly chains: Chains;
+  readonly progress: Progress;
 }
 
-function resultsIn(place: Place, { session, policy, chains }: Judging): AsyncGenerator<ScanResult> {
+async function* resultsIn(place: Place, { session, policy, chains, progress }: Judging): AsyncGenerator<ScanResult> {
   const { settings, clock, newId, surveyOf } = session.runtime;
-  return scanGroups(surveyOf(place), { policy, settings, now: clock.now(), newId, listOf: chains.listOf });
+  const context = { policy, settings, now: clock.now(), newId, listOf: chains.listOf };
+  for await (const result of scanGroups(surveyOf(place), context)) {
+    if (result.kind === 'page') progress.groups(result.groups);
+    yield result;
+  }
 }

@@ -25,6 +25,7 @@ export function anOutput(format: Format = 'table'): Written {
     line: (text = '') => void lines.push(text),
     data: (text) => void lines.push(text),
     notice: (text) => void notices.push(text),
+    sum: (text) => void notices.push(text),
     progress: () => undefined,
     table: (columns, rows) => {
       const isCsv = format === 'csv';

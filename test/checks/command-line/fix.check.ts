@@ -28,7 +28,7 @@ test.each([
 
   expect(ended.exitCode).toBe(exitCode);
   expect(ended.screen).toMatch(
-    /- sgr-\w+ +tcp 25 .*0\.0\.0\.0\/0[\s\S]*\+ tcp 25 .*198\.51\.100\.0\/24[\s\S]*Change this group now\?/,
+    /- sgr-\w+ +tcp 25 .*0\.0\.0\.0\/0[\s\S]*\+ tcp 25 .*198\.51\.100\.0\/24[\s\S]*\n1 to change\nChange this group now\?/,
   );
   expect(ended.screen.trimEnd().split('\n').at(-1)).toBe(says);
   expect(changes()).toEqual([]);

@@ -29,3 +29,12 @@ test('in a pipe a row is one line with whole values', async () => {
 
   expect(stdout).toMatch(new RegExp(`^al-\\w+ +192\\.0\\.2\\.0/24 +everything +mail-team +${reason} +never$`, 'm'));
 });
+
+test('a scan shows on a terminal how many groups and regions it has read', async () => {
+  const { sandbox } = await approvedWorld({ groups: openGroups(3) });
+  const terminal = onTerminal('scan --all-regions', sandbox.environment());
+
+  await terminal.shows(/\d+ groups?, \d+ of \d+ regions/);
+
+  expect((await terminal.ended()).exitCode).toBe(3);
+});

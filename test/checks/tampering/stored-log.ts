@@ -77,6 +77,7 @@ function silentOutput(documents: object[]): Output {
     line: nothing,
     table: nothing,
     data: nothing,
+    sum: nothing,
     notice: nothing,
     document: (value) => void documents.push(value),
     list: () => ({ add: nothing, end: nothing }),

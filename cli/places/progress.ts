@@ -1,0 +1,36 @@
+import { counted } from '../../core/model/counted.ts';
+import type { Place } from '../../core/model/security-group.ts';
+import type { Output } from '../output.ts';
+
+/** How far a command has read, as one line that moves; shown on a terminal only. */
+export interface Progress {
+  readonly groups: (count: number) => void;
+  /** Counts a place as read when what is read there has ended. */
+  readonly place: <Value>(results: AsyncIterable<Value>) => AsyncGenerator<Value>;
+  /** Removes the line. */
+  readonly end: () => void;
+}
+
+/** `places` are all that will be read. */
+export function progressOf(places: readonly Place[], output: Pick<Output, 'progress'>): Progress {
+  const isOneAccount = new Set(places.map(({ account }) => account)).size <= 1;
+  const all = isOneAccount
+    ? counted(places.length, 'region')
+    : counted(places.length, 'account and region', 'accounts and regions');
+  let groups = 0;
+  let read = 0;
+  const tell = () => output.progress(`${counted(groups, 'group')}, ${read} of ${all}`);
+  return {
+    groups: (count) => {
+      groups += count;
+      tell();
+    },
+    place: async function* (results) {
+      tell();
+      yield* results;
+      read += 1;
+      tell();
+    },
+    end: () => output.progress(''),
+  };
+}
