@@ -7,11 +7,11 @@ import {
   checkChanges,
   checkReads,
   checkTable,
-  checkTtl,
   deniedCodes,
   optedInGroup,
 } from '../../aws/checks.ts';
 import { dynamodbClient } from '../../aws/clients.ts';
+import { checkLayout } from '../../aws/policy-table/check-layout.ts';
 import { defaultRulesQuota, readRulesQuota } from '../../aws/rules-quota.ts';
 import { allowlistTable, auditTable } from '../../aws/table-definitions.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
@@ -61,7 +61,7 @@ function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
     ['change EC2', () => checkChangesSomewhere(ec2, settings.warden.optInTagKey)],
     ['rules quota', () => checkQuota(serviceQuotas)],
     ['allowlist table', () => checkTable(dynamodb, settings.allowlistTable, allowlistTable)],
-    ['allowlist expiry', () => checkTtl(dynamodb, settings.allowlistTable)],
+    ['allowlist layout', () => checkLayout({ dynamodb, table: settings.allowlistTable, now: Date.now })],
     ['allowlist', async () => policyResult((await runtime.allowlist.read()).entries.length)],
     ['audit table', () => checkTable(dynamodb, settings.auditTable, auditTable)],
     ['audit log', () => checkAuditLog(session)],

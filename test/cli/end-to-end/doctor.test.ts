@@ -18,7 +18,7 @@ test('where all is well every check is ok, and the trial of permissions changes 
     'change EC2',
     'rules quota',
     'allowlist table',
-    'allowlist expiry',
+    'allowlist layout',
     'allowlist',
     'audit table',
     'audit log',
