@@ -177,8 +177,10 @@ describe('a stream', () => {
     );
   });
 
-  it('of the allowlist calls for everything, removals by TTL too, and brings what was there before', () => {
-    expect(filterOf('PolicyChangeEventSourceMappingDynamodbAllowlistTable')).toBeUndefined();
+  it('of the allowlist calls for the head that every edit writes, and for what versions up to 0.2 write', () => {
+    const pattern = JSON.stringify({ dynamodb: { Keys: { pk: { S: ['head', 'policy'] } } } });
+
+    expect(filterOf('PolicyChangeEventSourceMappingDynamodbAllowlistTable')).toEqual([{ Pattern: pattern }]);
     expect(resourceOf(template, 'AllowlistTable').Properties.StreamSpecification).toEqual({
       StreamViewType: 'NEW_AND_OLD_IMAGES',
     });
