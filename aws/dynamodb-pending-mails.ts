@@ -6,7 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { type Item, itemOf, lastKeyOf, readItem } from './dynamodb-item.ts';
+import { type Item, itemOf, keyText, lastKeyOf, parseItem, readItem } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
 import { moment } from './schemas.ts';
 import type { Notification } from './sns-topic.ts';
@@ -40,17 +40,24 @@ const notificationSchema = z.object({
   attributes: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
 });
 
+/** What waits, and in words what is there and cannot be read: it does not hold up the others. */
+export interface ListedMails {
+  readonly mails: readonly PendingMail[];
+  readonly problems: readonly string[];
+}
+
 /** Mails that wait for their digest. All reads are consistent. Rejects where the table cannot be read or written. */
 export interface PendingMails {
   /** Held twice, a mail is there once. `notification` is the mail that is sent if no other joins it. */
   hold(mail: PendingMail, notification: Notification): Promise<void>;
-  list(): Promise<readonly PendingMail[]>;
+  list(): Promise<ListedMails>;
   /** The full mail; null where it is gone. */
   notificationOf(mail: PendingMail): Promise<Notification | null>;
   remove(mails: readonly PendingMail[]): Promise<void>;
 }
 
 const partition = 'pending-mails';
+const keys = ['sweepId', 'part'];
 const keptForSeconds = 7 * 86_400;
 
 /** How many items are deleted at a time. */
@@ -75,17 +82,25 @@ export function dynamodbPendingMails(dynamodb: DynamoDBClient, table: string, no
         ProjectionExpression: 'sweepId, part, summary',
       };
       const mails: PendingMail[] = [];
+      const problems: string[] = [];
       const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
       for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) {
-        mails.push(...Items.map((item) => readItem(listedSchema, item, { table, keys: ['sweepId', 'part'] }).summary));
+        for (const item of Items) {
+          const reading = parseItem(listedSchema, item, keys);
+          if (reading.kind === 'read') mails.push(reading.value.summary);
+          else
+            problems.push(
+              `table ${table} holds a mail that cannot be read ${keyText(item, { keys })}: ${reading.problem}`,
+            );
+        }
       }
-      return mails;
+      return { mails, problems };
     },
     notificationOf: async (mail) => {
       const get = new GetItemCommand({ TableName: table, Key: keyOf(mail), ConsistentRead: true });
       const { Item: item } = await dynamodb.send(get);
       if (!item) return null;
-      return readItem(heldSchema, item, { table, keys: ['sweepId', 'part', ttl] }).notification;
+      return readItem(heldSchema, item, { table, keys: [...keys, ttl] }).notification;
     },
     remove: async (mails) => {
       for (let first = 0; first < mails.length; first += atOnce) {

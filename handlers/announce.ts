@@ -6,21 +6,28 @@ import { eventBus } from '../aws/event-bus.ts';
 import { snsTopic } from '../aws/sns-topic.ts';
 import { openMeter } from '../runtime/metrics.ts';
 import { needed } from '../runtime/settings.ts';
+import { sharedSettings } from '../runtime/shared-settings.ts';
 import { announceRecords } from './announce/announce-records.ts';
 import { sendDigests } from './announce/send-digests.ts';
 import { openFunction } from './shared/open-function.ts';
 
-const enter = openFunction(({ allowlistTable, auditTable, deployment }, { account, region }) => ({
-  auditTable,
-  sweepTable: deployment.sweepTable,
-  hub: { account, region, allowlistTable, auditTable, sweepTable: deployment.sweepTable },
-  now: Date.now,
-  earlierEntries: dynamodbEarlierEntries(dynamodbClient(region), auditTable),
-  bus: eventBus(eventBridgeClient(region)),
-  pendingMails: dynamodbPendingMails(dynamodbClient(region), deployment.sweepTable, Date.now),
-  topic: snsTopic(snsClient(region), needed(deployment.topicArn, 'SMTP_WARDEN_TOPIC_ARN')),
-  meter: openMeter(),
-}));
+const enter = openFunction((settings, home) => {
+  const { allowlistTable, auditTable, deployment, spokes } = settings;
+  const { region } = home;
+  const tables = { allowlistTable, auditTable, sweepTable: deployment.sweepTable };
+  const hub = { ...home, ...tables, accounts: spokes.accounts, settings: sharedSettings(settings) };
+  return {
+    auditTable,
+    sweepTable: deployment.sweepTable,
+    hub,
+    now: Date.now,
+    earlierEntries: dynamodbEarlierEntries(dynamodbClient(region), auditTable),
+    bus: eventBus(eventBridgeClient(region)),
+    pendingMails: dynamodbPendingMails(dynamodbClient(region), deployment.sweepTable, Date.now),
+    topic: snsTopic(snsClient(region), needed(deployment.topicArn, 'SMTP_WARDEN_TOPIC_ARN')),
+    meter: openMeter(),
+  };
+});
 
 /** What the schedule in deploy/notifications.yml sends. */
 interface SendDigests {

@@ -124,6 +124,11 @@ function isMadeBy(claim: AuditEntry, rule: SecurityGroupRule): boolean {
   return authorizedRules(claim).some((planned) => permissionKey(planned) === permissionKey(rule));
 }
 
+/** What steps were to change and some rules do not show: ids of rules that still stand, and permissions that do not. */
+export function missingIn(steps: readonly Step[], rules: readonly SecurityGroupRule[]): readonly string[] {
+  return steps.flatMap((step) => seenOf(step, rules).missing);
+}
+
 function seenOf(step: Step, rules: readonly SecurityGroupRule[]): StepOutcome {
   const keys = new Set(rules.map(permissionKey));
   const ids = new Set(rules.map(({ id }) => id));

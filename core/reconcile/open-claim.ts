@@ -1,8 +1,9 @@
 import { type AuditEntry, isClaimed, isOpen } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
+import { unjudgedReason } from '../evaluator/not-counted.ts';
 import type { Snapshot } from '../model/security-group.ts';
 import { assessKnown, isQuiet } from './assess.ts';
-import { endByRead, listAtEnd } from './end-claim.ts';
+import { endByRead, listAtEnd, missingIn } from './end-claim.ts';
 import { type Chain, runOf } from './read-chain.ts';
 import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
 import { settledRecord } from './records.ts';
@@ -63,9 +64,12 @@ export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settl
   const list = listAtEnd({ ...latest, list: work.chain.list }, rules, { state, deps });
   const chain = { ...work.chain, list };
   const context = { settings, now: clock.now(), remediationId: newId(), list };
+  // By a lower bound alone nothing is as it should be: what was planned has to be seen.
+  const isSeen = unjudgedReason(work.snapshot) === null || missingIn(latest.steps, rules).length === 0;
   // A group can be as it should be although its undo has undone nothing: only a person finishes an undo.
   const isFine = isQuiet(work.snapshot, list, settings.limits) || assessKnown(work.snapshot, policy, context) === null;
-  if (latest.undoes !== undefined || latest.outcome === 'failed' || !isFine) return { kind: 'going-on', chain };
+  if (latest.undoes !== undefined || latest.outcome === 'failed' || !isFine || !isSeen)
+    return { kind: 'going-on', chain };
   const end = { outcome: 'completed', reason: 'a later check found all changes applied', rulesAfter: rules } as const;
   return settled({ ...work, chain }, end, deps);
 }

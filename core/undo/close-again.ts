@@ -41,7 +41,7 @@ export function closeAgain(change: RecordedChange, snapshot: Snapshot, input: Un
     ...stepsByTags(approvedAgain.map((rule) => ({ rule: approvedRule(rule, input), tags: managedTags(input) }))),
     ...revokeStep(last),
   ];
-  return withinQuota({
+  const plan = {
     undoes,
     remediationId,
     group: snapshot.ref,
@@ -51,7 +51,8 @@ export function closeAgain(change: RecordedChange, snapshot: Snapshot, input: Un
     quota: quotaOf({ rules: snapshot.rules, steps, prefixLists: snapshot.prefixLists, allowed: snapshot.rulesQuota }),
     listed: [],
     notes: notesOn(snapshot, deployment),
-  });
+  };
+  return withinQuota(plan, snapshot);
 }
 
 function closingOf(change: RecordedChange, snapshot: Snapshot, input: UndoInput): Closing {

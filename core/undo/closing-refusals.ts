@@ -1,7 +1,9 @@
 import type { Exposure } from '../evaluator/evaluate.ts';
+import { notCountedOf } from '../evaluator/not-counted.ts';
 import { gapOf } from '../execute/gate-coverage.ts';
 import { familyName } from '../model/cidr.ts';
 import { permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
+import { unreadableText } from '../model/unreadable-list.ts';
 import type { TaggedRule } from '../plan/kept-rules.ts';
 import type { Loss } from '../plan/loss.ts';
 import { emptyList, familiesOf, managedPort, managedRules, managedTagKey } from '../plan/managed-rules.ts';
@@ -27,8 +29,11 @@ export interface Closing {
 
 /** Why the port cannot be closed again exactly as it was, in words; null where it can. */
 export function refusalToClose(closing: Closing): string | null {
-  const { revoked, offending, kept } = closing;
+  const { revoked, offending, kept, snapshot } = closing;
   const harmless = revoked.find((rule) => !offending.has(rule) && rule.tags[managedTagKey] !== 'true');
+  const [uncounted] = harmless ? notCountedOf([harmless], snapshot.prefixLists) : [];
+  if (harmless && uncounted)
+    return `it is not known whether ${permissionKey(harmless)} exposes the port: ${unreadableText(uncounted.list)}`;
   if (harmless) return `${permissionKey(harmless)} no longer exposes the port`;
   const unexplained = kept.find(
     ({ rule: { origin } }) => origin.kind === 'remainder' && origin.securityGroupRuleId === '',

@@ -73,7 +73,7 @@ function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): 
     listed,
     notes: [...notesOn(snapshot, deployment), ...doubtsOn(change)],
   };
-  return withinQuota(plan);
+  return withinQuota(plan, snapshot);
 }
 
 /** Where no answer of EC2 is on record nobody knows who took the rules away. */

@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import type { GroupRef, Snapshot } from '../model/security-group.ts';
+import { unreadableText } from '../model/unreadable-list.ts';
 import type { Loss } from '../plan/loss.ts';
 import { deploymentTagKey, type ListedRule } from '../plan/managed-rules.ts';
 import type { QuotaUse } from '../plan/quota.ts';
@@ -60,14 +61,26 @@ export function notesOn({ rules }: Snapshot, deployment: string): string[] {
   );
 }
 
-export function withinQuota(plan: UndoPlan): UndoDecision {
-  const tight = plan.quota.find(({ fits }) => !fits);
-  if (!tight) return { kind: 'undo', plan };
-  const count = (number: number | null) => (number === null ? 'an unknown number' : String(number));
-  return refused(
-    `the quota of ${tight.allowed} ${tight.family} rules does not allow the undo: ` +
-      `it needs ${count(tight.peak)} in between and ${count(tight.needed)} at its end`,
-  );
+/**
+ * The plan if it fits the quota. Where the size of a prefix list is not known, a way back is tried, since it authorises before it
+ * revokes: EC2 decides, and what it refuses changes nothing.
+ */
+export function withinQuota(plan: UndoPlan, { prefixLists }: Pick<Snapshot, 'prefixLists'>): UndoDecision {
+  const tight = plan.quota.filter(({ fits }) => !fits);
+  const known = tight.find(({ peak }) => peak !== null);
+  const { allowed, family, needed, peak } = known ?? tight[0] ?? {};
+  if (known) {
+    return refused(
+      `the quota of ${allowed} ${family} rules does not allow the undo: it needs ${peak} in between and ${needed} at its end`,
+    );
+  }
+  if (allowed === undefined) return { kind: 'undo', plan };
+  const unsized = Object.values(prefixLists).find(({ weight }) => weight === null);
+  const why = unsized && 'unreadable' in unsized ? `: ${unreadableText(unsized)}` : '';
+  if (plan.change.kind === 'reopening')
+    return refused(`it is not known whether the quota of ${allowed} ${family} rules allows the undo${why}`);
+  const note = `it is not known whether the quota of ${allowed} rules allows the undo${why}; if EC2 refuses it, the group stays as it is`;
+  return { kind: 'undo', plan: { ...plan, notes: [...plan.notes, note] } };
 }
 
 export function refused(

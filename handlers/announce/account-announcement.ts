@@ -2,7 +2,7 @@ import type { AccountState } from '../../core/sweep/account-states.ts';
 import type { Announcement } from './announcement.ts';
 import type { AccountDetail } from './event-schemas.ts';
 import { cutText } from './fit.ts';
-import { environmentLine, type Hub } from './next-commands.ts';
+import { environmentSection, type Hub } from './next-commands.ts';
 import { factLines, plainText } from './plain-text.ts';
 import { subjectText } from './subject.ts';
 
@@ -30,7 +30,8 @@ export function accountAnnouncement({ account, state, since, reason }: AccountSt
             ['Reason', reason],
           ]),
         },
-        { title: 'What to do', lines: isLost ? [...whatToDo, environmentLine(hub, [account])] : [] },
+        { title: 'What to do', lines: isLost ? whatToDo : [] },
+        ...(isLost ? [environmentSection(hub, [...hub.accounts, account])] : []),
       ]),
       attributes: { event: isLost ? 'Account Unreachable' : 'Account Reachable', outcome: `account-${state}`, account },
     },

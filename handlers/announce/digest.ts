@@ -1,6 +1,6 @@
 import type { PendingMail } from '../../aws/dynamodb-pending-mails.ts';
 import type { Notification } from '../../aws/sns-topic.ts';
-import { environmentLine, type Hub } from './next-commands.ts';
+import { environmentSection, type Hub } from './next-commands.ts';
 import { plainText, type Section } from './plain-text.ts';
 import { groupsSubject } from './subject.ts';
 
@@ -24,7 +24,7 @@ export function digestOf(mails: readonly PendingMail[], hub: Hub): Notification 
       { title: null, lines: [`${counts}.`] },
       { title: 'What led to it', lines: mails[0]?.cause ?? [] },
       ...outcomes.map(({ outcome, members }) => sectionOf(outcome, members)),
-      { title: 'Before these commands', lines: [environmentLine(hub, accounts)] },
+      environmentSection(hub, accounts),
     ]),
     attributes: {
       event: 'Digest',

@@ -1,6 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
+import { isAccountId, isRegion, isSecurityGroupId } from '../../core/model/aws-ids.ts';
 import type { Announcement } from './announcement.ts';
-import { environmentLine, type Hub, shellWord } from './next-commands.ts';
+import { environmentSection, type Hub } from './next-commands.ts';
 import { factLines, plainText } from './plain-text.ts';
 import { subjectText } from './subject.ts';
 
@@ -50,8 +51,7 @@ export function historyAnnouncement(change: HistoryChange, hub: Hub): Announceme
   const advice = [
     'smtp-warden only adds entries. CloudTrail data events of the table say who did it; point-in-time recovery has the original.',
     `smtp-warden history verify --region ${hub.region}`,
-    ...(what === 'unreadable' ? [restartCommand(group, hub)] : []),
-    environmentLine(hub),
+    ...(what === 'unreadable' ? restartCommands(group, hub) : []),
   ];
   return {
     event: { detailType: 'History Changed', at, detail: JSON.stringify({ version: 1, id, what, group, sequence, at }) },
@@ -61,6 +61,7 @@ export function historyAnnouncement(change: HistoryChange, hub: Hub): Announceme
         { title: null, lines: [told[what]] },
         { title: null, lines: about },
         { title: 'What to do', lines: advice },
+        environmentSection(hub),
       ]),
       attributes: { event: 'History Changed', outcome: 'history-changed' },
     },
@@ -69,9 +70,10 @@ export function historyAnnouncement(change: HistoryChange, hub: Hub): Announceme
   };
 }
 
-/** Who begins a chain anew has to say why. */
-function restartCommand(chain: string, hub: Hub): string {
-  const [account = '', region = '', groupId = ''] = chain.split('/');
-  const where = `--region ${hub.region} --group-region ${shellWord(region)} --account ${shellWord(account)}`;
-  return `smtp-warden history restart ${shellWord(groupId)} ${where} --reason 'WHY'`;
+/** Who begins a chain anew has to say why. None for a chain of no group: its key is anybody's text. */
+function restartCommands(chain: string, hub: Hub): string[] {
+  const [account = '', region = '', groupId = '', ...more] = chain.split('/');
+  if (more.length > 0 || !isAccountId(account) || !isRegion(region) || !isSecurityGroupId(groupId)) return [];
+  const where = `--region ${hub.region} --group-region ${region} --account ${account}`;
+  return [`smtp-warden history restart ${groupId} ${where} --reason 'WHY'`];
 }

@@ -5,7 +5,7 @@ import { managerAdvice } from '../../core/audit/opening-tool.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { type SecurityGroupRule, sourceKey } from '../../core/model/security-group.ts';
 import { originText } from '../../core/plan/step.ts';
-import { environmentLine, type Hub, nextCommands } from './next-commands.ts';
+import { environmentSection, type Hub, nextCommands } from './next-commands.ts';
 import type { AnnouncedOutcome } from './outcomes.ts';
 import { factLines, plainText, type Section } from './plain-text.ts';
 import { isEscalated, type Story } from './story.ts';
@@ -69,7 +69,7 @@ function sectionsOf(story: Story, outcome: AnnouncedOutcome, hub: Hub): Section[
     { title: 'Rules before', lines: ruleLines(beginning.rulesBefore), isList: true },
     { title: 'Rules after', lines: ruleLines(entry.rulesAfter), isList: true },
     { title: 'Next', lines: factLines(nextCommands(entry, outcome, hub)) },
-    { title: 'Before these commands', lines: [environmentLine(hub, [entry.group.account])] },
+    environmentSection(hub, [entry.group.account]),
   ];
 }
 

@@ -22,11 +22,13 @@ export const longestWaitMs = 15 * 60_000;
 /**
  * Sends each batch of pending mails that is complete, as one digest, or as the mail itself where it is only one. Mails are removed
  * after they were sent, so that a crash in between sends them twice rather than never. A batch that cannot be sent does not hold
- * up the others; throws in the end, and the next run tries it again.
+ * up the others, nor does a mail that cannot be read; throws in the end, and the next run tries it again.
  */
 export async function sendDigests(context: DigestContext): Promise<void> {
-  const batches = Map.groupBy(await context.pendingMails.list(), ({ batch }) => batch);
-  const errors: unknown[] = [];
+  const { mails: pending, problems } = await context.pendingMails.list();
+  const batches = Map.groupBy(pending, ({ batch }) => batch);
+  const errors: unknown[] = problems.map((problem) => new Error(problem));
+  for (const problem of problems) context.logger.error({ problem }, 'mail cannot be sent: repair or delete its item');
   for (const mails of batches.values()) {
     if (!isComplete(mails, context.now())) continue;
     try {
@@ -36,7 +38,7 @@ export async function sendDigests(context: DigestContext): Promise<void> {
       errors.push(error);
     }
   }
-  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} digests could not be sent`);
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} digests or mails could not be sent`);
 }
 
 async function sendBatch(mails: readonly PendingMail[], { pendingMails, topic, hub, logger }: DigestContext) {

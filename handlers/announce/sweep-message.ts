@@ -2,7 +2,7 @@ import type { Notification } from '../../aws/sns-topic.ts';
 import type { PlaceNote } from '../../core/sweep/places.ts';
 import type { HeldGroup, SweepConclusion } from '../../core/sweep/sweep.ts';
 import type { DetailType } from './event-schemas.ts';
-import { environmentLine, type Hub, shellWord } from './next-commands.ts';
+import { environmentSection, type Hub, shellWord } from './next-commands.ts';
 import { factLines, plainText, type Section } from './plain-text.ts';
 import { groupsSubject, subjectText } from './subject.ts';
 
@@ -27,7 +27,8 @@ export function sweepMessage(conclusion: SweepConclusion, event: DetailType, hub
         isList: true,
       },
       { title: 'Next', lines: factLines(isHalted ? afterHalt : [scanAgain]) },
-      { title: 'Before these commands', lines: [environmentLine(hub, accounts)] },
+      // The commands are for all accounts.
+      environmentSection(hub, [...hub.accounts, ...accounts]),
     ]),
     attributes: { event, outcome: isHalted ? 'sweep-halted' : 'sweep-incomplete', sweepId },
   };

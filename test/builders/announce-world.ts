@@ -70,6 +70,8 @@ export const hubOfTests: Hub = {
   allowlistTable: 'smtp-warden-allowlist',
   auditTable,
   sweepTable,
+  accounts: [],
+  settings: [],
 };
 
 export interface WorldOptions {

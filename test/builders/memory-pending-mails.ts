@@ -3,10 +3,11 @@ import type { Notification } from '../../aws/sns-topic.ts';
 
 /** Pending mails in memory, to be looked into. */
 export function memoryPendingMails() {
+  const problems: string[] = [];
   const held = new Map<string, { readonly mail: PendingMail; readonly notification: Notification }>();
   const mails: PendingMails = {
     hold: async (mail, notification) => void held.set(mail.id, { mail, notification }),
-    list: async () => [...held.values()].map(({ mail }) => mail),
+    list: async () => ({ mails: [...held.values()].map(({ mail }) => mail), problems }),
     notificationOf: async ({ id }) => held.get(id)?.notification ?? null,
     remove: async (gone) => {
       for (const { id } of gone) held.delete(id);
@@ -14,6 +15,8 @@ export function memoryPendingMails() {
   };
   return {
     mails,
+    /** What is said to be there and cannot be read. */
+    problems,
     count: () => held.size,
     /** The full mails that are held. */
     notifications: () => [...held.values()].map(({ notification }) => notification),

@@ -37,3 +37,14 @@ test('a mail that nobody sends is gone after a week, under a key of its own', as
   const ttl = Math.floor(now / 1000) + 7 * 86_400;
   expect(await items()).toMatchObject([{ sweepId: 'pending-mails', part: aPendingMail().id, ttl }]);
 });
+
+test('an item that cannot be read is named and hides no other', async () => {
+  const { mails, put } = await opened();
+  await mails.hold(aPendingMail(), aNotification());
+  await put({ sweepId: { S: 'pending-mails' }, part: { S: 'not-a-mail' }, summary: { M: {} } });
+
+  const { mails: listed, problems } = await mails.list();
+
+  expect(listed).toEqual([aPendingMail()]);
+  expect(problems).toEqual([expect.stringContaining('"part":"not-a-mail"')]);
+});

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { dynamodbAuditLog } from '../../../aws/dynamodb-audit-log.ts';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
-import { environmentLine, nextCommands } from '../../../handlers/announce/next-commands.ts';
+import { environmentSection, nextCommands } from '../../../handlers/announce/next-commands.ts';
 import { announcedOutcome } from '../../../handlers/announce/outcomes.ts';
 import { hubOfTests } from '../../builders/announce-world.ts';
 import { approvedWorld, openGroup, otherId, rulesText, tables } from './cli-world.ts';
@@ -19,7 +19,9 @@ const seed = {
 function pasted(entry: AuditEntry, label: string) {
   const outcome = announcedOutcome(entry);
   const [, command = ''] = (outcome && nextCommands(entry, outcome, hubOfTests).find(([name]) => name === label)) ?? [];
-  const variables = environmentLine(hubOfTests, [entry.group.account]).replace('export ', '').split(' ');
+  const variables = environmentSection(hubOfTests, [entry.group.account]).lines.flatMap((line) =>
+    line.replace('export ', '').split(' '),
+  );
   const environment = Object.fromEntries(variables.map((variable) => variable.split('=')));
   return { command: command.replace('smtp-warden ', ''), environment };
 }

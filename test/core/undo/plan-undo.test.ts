@@ -4,7 +4,7 @@ import type { ListedRule } from '../../../core/plan/managed-rules.ts';
 import { planUndo } from '../../../core/undo/plan-undo.ts';
 import type { UndoInput } from '../../../core/undo/undo-decision.ts';
 import { permissionOf, remainderOf, restored, revoking, tagging } from '../../builders/a-step.ts';
-import { anOpenRule, aRule, aSnapshot, fromCidr, fromList, managedTags, ports } from '../../builders/builders.ts';
+import { anOpenRule, aRule, aSnapshot, fromCidr, managedTags, ports } from '../../builders/builders.ts';
 import { someEntries } from '../../builders/some-entries.ts';
 import { closing, following, kept, type Saying, undoing } from './a-history-of-changes.ts';
 import { anUndoInput } from './an-undo-plan.ts';
@@ -134,17 +134,6 @@ describe('a way back is refused', () => {
 
     expect(plan([...taking(open), ...undo], { rules: [kept] }, { undoes: 'rem-2' })).toMatchObject({
       reason: 'the group was changed since rem-2: somebody removed or edited tcp 25 from 0.0.0.0/0',
-    });
-  });
-
-  test('where it is not known how many rules there are', () => {
-    const ofList = aRule({ id: 'sgr-list', source: fromList('pl-gone'), ports: ports(443) });
-
-    expect(plan(taking(open), { rules: [kept, ofList] })).toMatchObject({
-      kind: 'refused',
-      reason:
-        'the quota of 60 ipv4 rules does not allow the undo: ' +
-        'it needs an unknown number in between and an unknown number at its end',
     });
   });
 });

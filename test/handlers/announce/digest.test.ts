@@ -206,7 +206,7 @@ describe('nothing is lost', () => {
       context: {
         pendingMails: {
           hold: async () => Promise.reject(new Error('ThrottlingException')),
-          list: async () => [],
+          list: async () => ({ mails: [], problems: [] }),
           notificationOf: async () => null,
           remove: async () => undefined,
         },
@@ -238,9 +238,21 @@ describe('nothing is lost', () => {
     );
     clock.now += quietMs;
 
-    await expect(sendDigests()).rejects.toThrow('1 digests could not be sent');
+    await expect(sendDigests()).rejects.toThrow('1 digests or mails could not be sent');
     expect([sent.length, pending.count()]).toEqual([1, 3]);
     await sendDigests();
     expect([sent.length, pending.count()]).toEqual([2, 0]);
+  });
+
+  test('where a mail cannot be read, the others are sent, and the function fails so that the alarm rings', async () => {
+    const { announce, sendDigests, clock, messages, pending, lines } = announceWorld();
+    await announce(...many(2));
+    pending.problems.push('table smtp-warden-sweeps holds a mail that cannot be read');
+    clock.now += quietMs;
+
+    await expect(sendDigests()).rejects.toThrow('1 digests or mails could not be sent');
+
+    expect([messages.length, pending.count()]).toEqual([1, 0]);
+    expect(JSON.stringify(lines)).toContain('holds a mail that cannot be read');
   });
 });

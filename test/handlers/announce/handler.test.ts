@@ -107,5 +107,5 @@ test('asked to by its schedule, the function sends the mails that wait', async (
   expect(published.map((parameters) => parameters.get('Subject'))).toEqual(['[smtp-warden] mail, mail: 2 completed']);
   const values = [...(published[0]?.values() ?? [])];
   expect(values).toEqual(expect.arrayContaining(['String.Array', '["111122223333","222222222222"]']));
-  expect(await pendingMails.list()).toEqual([]);
+  expect(await pendingMails.list()).toEqual({ mails: [], problems: [] });
 });

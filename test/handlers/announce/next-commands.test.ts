@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { environmentSection, type Hub } from '../../../handlers/announce/next-commands.ts';
+import { plainText } from '../../../handlers/announce/plain-text.ts';
+import { hubOfTests } from '../../builders/announce-world.ts';
+
+/** What a shell has in its environment after the lines of a mail were pasted. */
+function pasted(hub: Hub, accounts: readonly string[]): Record<string, string> {
+  const text = plainText([{ ...environmentSection(hub, accounts), title: null }]);
+  const out = execFileSync('sh', ['-c', `${text}\nenv`], { env: { PATH: process.env.PATH }, encoding: 'utf8' });
+  const lines = out.split('\n').filter((line) => /^(AWS|SMTP)_/.test(line));
+  return Object.fromEntries(lines.map((line) => line.split(/=(.*)/s) as [string, string]));
+}
+
+describe('the variables of a mail, pasted into a shell', () => {
+  test('name every account, however many there are', () => {
+    const accounts = Array.from({ length: 120 }, (_, index) => String(200000000000 + index));
+
+    expect(pasted(hubOfTests, [...accounts, hubOfTests.account]).SMTP_WARDEN_ACCOUNTS).toBe(accounts.join(','));
+  });
+
+  test('are whole with the longest names of tables', () => {
+    const long = (letter: string) => letter.repeat(255);
+    const hub = { ...hubOfTests, allowlistTable: long('a'), auditTable: long('b'), sweepTable: long('c') };
+
+    expect(pasted(hub, ['222222222222'])).toEqual({
+      AWS_REGION: 'us-east-1',
+      SMTP_WARDEN_ALLOWLIST_TABLE: hub.allowlistTable,
+      SMTP_WARDEN_AUDIT_TABLE: hub.auditTable,
+      SMTP_WARDEN_SWEEP_TABLE: hub.sweepTable,
+      SMTP_WARDEN_ACCOUNTS: '222222222222',
+    });
+  });
+
+  test('say how the deployment decides, and nothing in a setting is run', () => {
+    const settings = [['SMTP_WARDEN_OPT_IN_TAG', "team's $(touch X) `id`"]] as const;
+
+    expect(pasted({ ...hubOfTests, settings }, []).SMTP_WARDEN_OPT_IN_TAG).toBe("team's $(touch X) `id`");
+  });
+});
+
+test('that an external id may be needed is said only where there are other accounts', () => {
+  expect(environmentSection(hubOfTests).title).toBe('Before these commands');
+  expect(environmentSection(hubOfTests, ['222222222222']).title).toContain('SMTP_WARDEN_EXTERNAL_ID');
+});
