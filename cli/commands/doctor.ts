@@ -14,8 +14,12 @@ import { dynamodbClient } from '../../aws/clients.ts';
 import { checkLayout } from '../../aws/policy-table/check-layout.ts';
 import { defaultRulesQuota, readRulesQuota } from '../../aws/rules-quota.ts';
 import { allowlistTable, auditTable } from '../../aws/table-definitions.ts';
+import { vpcEntries } from '../../core/policy/beyond-vpc.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
 import { defineCommand, withPlace } from '../define-command.ts';
+import { beyondVpcResult } from '../doctor/beyond-vpc-result.ts';
+import { checkLambda } from '../doctor/check-lambda.ts';
+import { trailChecks } from '../doctor/check-trails.ts';
 import { adviceOn, exitCodes } from '../failure.ts';
 import { tellUnfinished, type Unfinished, unfinishedIn } from '../log/unfinished.ts';
 import { styled } from '../output.ts';
@@ -25,7 +29,7 @@ type Finding = CheckResult & { readonly name: string };
 
 export function doctorCommand(program: Command): void {
   defineCommand<PlaceOptions>(program, 'doctor', {
-    summary: 'check credentials, region, tables, permissions and quota: what is wrong and how to fix it',
+    summary: 'check credentials, region, tables, permissions, quotas and trails: what is wrong and how to fix it',
     example: 'smtp-warden doctor',
     configure: withPlace,
     run: async (output, options) => {
@@ -35,6 +39,7 @@ export function doctorCommand(program: Command): void {
       const found = `${arn} in account ${account}, region ${session.place.region}, tables in ${session.home.region}`;
       checks.push({ name: 'credentials', status: 'ok', detail: found });
       for (const [name, check] of checksOf(session)) checks.push({ name, ...(await outcomeOf(check)) });
+      for (const check of await trailChecks(session, options)) checks.push({ name: 'trails', ...check });
       const unfinished: Unfinished[] = [];
       const history = await outcomeOf(async () => {
         unfinished.push(...(await unfinishedIn(session, [session.place])));
@@ -59,9 +64,10 @@ function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
     ['rules quota', () => checkQuota(serviceQuotas)],
     ['allowlist table', () => checkTable(dynamodb, settings.allowlistTable, allowlistTable)],
     ['allowlist layout', () => checkLayout({ dynamodb, table: settings.allowlistTable, now: Date.now })],
-    ['allowlist', async () => policyResult((await runtime.allowlist.read()).entries.length)],
+    ['allowlist', () => checkAllowlist(session)],
     ['audit table', () => checkTable(dynamodb, settings.auditTable, auditTable)],
     ['audit log', () => checkAuditLog(session)],
+    ['Lambda executions', () => checkLambda(runtime.clientsAt(home).serviceQuotas)],
   ];
 }
 
@@ -88,6 +94,16 @@ async function checkQuota(serviceQuotas: Parameters<typeof readRulesQuota>[0]): 
 async function checkAuditLog({ runtime, home, settings }: Session): Promise<CheckResult> {
   await runtime.auditLog.tail({ ...home, groupId: 'sg-00000000000000000' });
   return checkAppend(dynamodbClient(home.region), settings.auditTable);
+}
+
+/** Whether it approves anything, and whether what is approved for one VPC gets into others. */
+async function checkAllowlist({ runtime, place }: Session): Promise<CheckResult> {
+  const { entries } = await runtime.allowlist.read();
+  const now = runtime.clock.now();
+  // Most allowlists have no entry for a VPC: only they need the read.
+  if (vpcEntries(entries, now).length === 0) return policyResult(entries.length);
+  const beyond = await beyondVpcResult(entries, { ec2: runtime.clientsAt(place).ec2, now });
+  return beyond ?? policyResult(entries.length);
 }
 
 function policyResult(entries: number): CheckResult {

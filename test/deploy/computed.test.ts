@@ -5,9 +5,10 @@ import { guarded } from './compile.ts';
 type Context = ReturnType<typeof given>;
 
 /** JavaScript, so that its types are said here. */
-const computed: Readonly<Record<string, (context: Context) => Promise<unknown>>> = await import(
-  join(import.meta.dirname, '../../deploy/computed.js')
-);
+const computed: Readonly<Record<string, (context: Context) => Promise<unknown>>> = {
+  ...(await import(join(import.meta.dirname, '../../deploy/computed.js'))),
+  ...(await import(join(import.meta.dirname, '../../deploy/computed-key.js'))),
+};
 
 async function computedOf(name: string, params: Readonly<Record<string, string>>): Promise<unknown> {
   return computed[name]?.(given(params));
@@ -39,7 +40,7 @@ function given(params: Readonly<Record<string, string>> = {}) {
 
 const left = { Ref: 'AWS::NoValue' };
 
-describe('a parameter of deploy/computed.js', () => {
+describe('a parameter', () => {
   it.each([
     ['rolePath', {}, left],
     ['rolePath', { rolePath: '/security/mail/' }, '/security/mail/'],
@@ -74,6 +75,7 @@ describe('a parameter of deploy/computed.js', () => {
     ['accountPrefix', { regionInNames: 'yes' }, 'is `on` or `off`'],
     ['workerConcurrency', { workerConcurrency: '1' }, 'is a whole number from 2 to 1000'],
     ['scanConcurrency', { scanConcurrency: 'ten' }, 'is a whole number from 2 to 1000'],
+    ['workerReserved', { workerReserved: '3' }, 'is a whole number from 4 to'],
     ['scanReserved', { scanReserved: '9' }, 'is a whole number from 10 to'],
     ['workerReserved', { workerReserved: '3' }, 'is a whole number from 4 to'],
   ] as const)(
