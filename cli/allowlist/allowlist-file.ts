@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
+import { counted } from '../../core/model/counted.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import { type Refusal, refused } from '../../core/policy/fields.ts';
 import type { ImportRow } from '../../core/policy/import-allowlist.ts';
@@ -83,7 +84,7 @@ function headerProblem(names: readonly string[]): string | null {
 
 function csvRow(row: number, names: readonly string[], cells: readonly string[]): ImportRow {
   if (cells.length !== names.length) {
-    const count = `has ${cells.length} cells where the header has ${names.length}`;
+    const count = `has ${counted(cells.length, 'cell')} where the header has ${names.length}`;
     const advice =
       cells.length > names.length ? 'put a text that contains a comma in double quotes' : 'add the missing ones';
     return { row, reading: refused(`${count}; ${advice}`) };
