@@ -1,9 +1,4 @@
-import {
-  DescribeTableCommand,
-  DescribeTimeToLiveCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DescribeTableCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import {
   AuthorizeSecurityGroupIngressCommand,
   DescribeManagedPrefixListsCommand,
@@ -17,7 +12,7 @@ import { managedTags } from '../core/plan/managed-rules.ts';
 import { optInValue } from '../core/policy/opt-in.ts';
 import { errorCode } from './aws-error.ts';
 import { groupPages } from './ec2-reads.ts';
-import { allowlistTtlAttribute, type TableDefinition } from './table-definitions.ts';
+import type { TableDefinition } from './table-definitions.ts';
 
 /** How one thing the bot needs was found. */
 export type CheckResult =
@@ -47,14 +42,6 @@ export async function checkTable(
     return { status: 'failed', detail: `${name} lacks the indexes ${names}`, mend: 'create it anew with init' };
   }
   return { status: 'ok', detail: `${name} is ${table?.TableStatus}` };
-}
-
-/** Whether expired allowlist items are cleared away. They count as absent either way. */
-export async function checkTtl(dynamodb: DynamoDBClient, name: string): Promise<CheckResult> {
-  const { TimeToLiveDescription: ttl } = await dynamodb.send(new DescribeTimeToLiveCommand({ TableName: name }));
-  const isOn = ttl?.TimeToLiveStatus?.startsWith('ENABL') && ttl.AttributeName === allowlistTtlAttribute;
-  if (isOn) return { status: 'ok', detail: 'expired entries are cleared away' };
-  return { status: 'warning', detail: 'expired entries stay in the table', mend: 'run smtp-warden init again' };
 }
 
 /** Whether every read that a command may need is permitted. */

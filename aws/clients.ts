@@ -14,7 +14,7 @@ import { awsClock, dateHeaderOf } from './aws-clock.ts';
  * How all clients behave: six attempts, since EC2 refills mutations at only 5 a second and the SDK's default of three gives
  * up within a second (EC2 developer guide, ec2-api-throttling); times in milliseconds.
  */
-const behaviour = {
+export const behaviour = {
   maxAttempts: 6,
   // Without the last word the SDK only warns, and a call that hangs between revoke and authorise hangs for ever.
   requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true },

@@ -2,10 +2,9 @@ import {
   CreateTableCommand,
   type DynamoDBClient,
   ResourceInUseException,
-  UpdateTimeToLiveCommand,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
-import { allowlistTable, allowlistTtlAttribute, auditTable, type TableDefinition } from './table-definitions.ts';
+import { allowlistTable, auditTable, type TableDefinition } from './table-definitions.ts';
 
 export interface TableNames {
   readonly allowlistTable: string;
@@ -24,7 +23,6 @@ export async function createTables(
   for (const { table } of results) {
     await waitUntilTableExists({ client: dynamodb, maxWaitTime: 120, minDelay: 1, maxDelay: 5 }, { TableName: table });
   }
-  await expireAllowlistItems(dynamodb, names.allowlistTable);
   return results;
 }
 
@@ -39,17 +37,6 @@ export async function createTable(
     return true;
   } catch (error) {
     if (error instanceof ResourceInUseException) return false;
-    throw error;
-  }
-}
-
-/** Asking for TTL where it is on already is a ValidationException, the one answer that is as good as yes. */
-async function expireAllowlistItems(dynamodb: DynamoDBClient, table: string): Promise<void> {
-  const specification = { Enabled: true, AttributeName: allowlistTtlAttribute };
-  try {
-    await dynamodb.send(new UpdateTimeToLiveCommand({ TableName: table, TimeToLiveSpecification: specification }));
-  } catch (error) {
-    if (error instanceof Error && /already enabled/i.test(error.message)) return;
     throw error;
   }
 }

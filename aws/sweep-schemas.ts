@@ -5,7 +5,19 @@ import { moment } from './schemas.ts';
 
 const count = z.int().check(z.minimum(0));
 const place = z.strictObject({ account: z.string(), region: z.string() });
-const placeNote = z.strictObject({ account: z.string(), region: z.nullable(z.string()), reason: z.string() });
+const placeNote = z.strictObject({
+  account: z.string(),
+  region: z.nullable(z.string()),
+  reason: z.string(),
+  unreachableSince: z.exactOptional(moment),
+});
+
+export const accountStateSchema = z.strictObject({
+  account: z.string(),
+  state: z.enum(['unreachable', 'reachable']),
+  since: moment,
+  reason: z.nullable(z.string()),
+});
 
 const heldGroup = z.strictObject({
   account: z.string(),

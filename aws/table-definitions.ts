@@ -4,7 +4,7 @@ import type { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/cli
 
 export type TableDefinition = Omit<CreateTableCommandInput, 'TableName'>;
 
-/** One partition, so that one query reads the whole policy: entries under `allow#…`, exemptions under `exempt#…`. */
+/** The head says which partition holds the policy that is in force (docs/adr/0030-generations-of-the-policy.md). No TTL. */
 export const allowlistTable: TableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [
@@ -16,9 +16,6 @@ export const allowlistTable: TableDefinition = {
     { AttributeName: 'sk', KeyType: 'RANGE' },
   ],
 };
-
-/** DynamoDB deletes expired policy items some days late; the code counts them as absent at once. */
-export const allowlistTtlAttribute = 'ttl';
 
 /** One item per audit entry, at its place in the chain of its group. */
 export const auditTable: TableDefinition = {

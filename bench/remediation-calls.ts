@@ -4,7 +4,7 @@ import { createTables } from '../aws/create-tables.ts';
 import { sweepTable } from '../aws/table-definitions.ts';
 import { cidr } from '../core/model/cidr.ts';
 import { reconcile } from '../core/reconcile/reconcile.ts';
-import { compose, type Runtime } from '../runtime/compose.ts';
+import { composeForPeople, type PersonRuntime } from '../runtime/compose-for-people.ts';
 import { readSettings } from '../runtime/settings.ts';
 import type { Call } from '../sandbox/call.ts';
 import type { SeedRuleInput } from '../sandbox/seed.ts';
@@ -58,13 +58,13 @@ export async function remediationCalls(): Promise<RemediationCalls[]> {
   }
 }
 
-async function furnished(sandbox: Sandbox): Promise<Runtime> {
+async function furnished(sandbox: Sandbox): Promise<PersonRuntime> {
   Object.assign(process.env, sandbox.environment());
   const settings = readSettings({ SMTP_WARDEN_MODE: 'enforce' });
   const dynamodb = dynamodbClient(home.region);
   await createTables(dynamodb, settings);
   await dynamodb.send(new CreateTableCommand({ TableName: settings.deployment.sweepTable, ...sweepTable }));
-  const runtime = compose(settings, home);
+  const runtime = composeForPeople(settings, home);
   await runtime.allowlist.apply([{ kind: 'putEntry', entry: approved, replaces: null }]);
   return runtime;
 }
@@ -74,7 +74,7 @@ let groups = 0;
 async function countedFor(
   { name, ingress, changes }: (typeof scenarios)[number],
   sandbox: Sandbox,
-  runtime: Runtime,
+  runtime: PersonRuntime,
 ): Promise<RemediationCalls> {
   const id = `sg-${String(++groups).padStart(17, '0')}`;
   sandbox.seed({ groups: [{ id, name: id, tags: { 'smtp-warden:auto-fix': 'true' }, ingress }] });

@@ -23,14 +23,15 @@ interface Definition<Options> {
 
 /** Adds a command that ends the process with the right exit code and never with a stack trace. */
 export function defineCommand<Options>(parent: Command, name: string, definition: Definition<Options>): void {
-  const { formats = ['table', 'json'] } = definition;
+  const { formats = ['table', 'json'], hasFormat = false } = definition;
   const command = withCommon(parent.command(name), definition, formats);
   definition.configure?.(command);
   command.action(async () => {
     const options = command.opts<Options & FormatOptions & { profile?: string }>();
     let output = newOutput(options.json === true ? 'json' : formats[0]);
     try {
-      output = newOutput(formatOf(options, formats));
+      // Elsewhere `--format` is the command's own, such as the format of a file that it reads.
+      output = newOutput(formatOf(hasFormat ? options : withoutFormat(options), formats));
       if (definition.callsAws !== false) useProfile(options.profile, output.notice);
       process.exitCode = await definition.run(output, options, command.args);
     } catch (error) {
@@ -41,6 +42,10 @@ export function defineCommand<Options>(parent: Command, name: string, definition
       process.exitCode = exitCode;
     }
   });
+}
+
+function withoutFormat({ format: _, ...options }: FormatOptions): FormatOptions {
+  return options;
 }
 
 /** Whoever gave --region may have meant the region of a group. */

@@ -29,7 +29,15 @@ import {
 
 /** By command, with a hyphen for a space. `error` is what any command prints instead when it fails as a whole. */
 export const jsonDocuments = {
-  init: z.strictObject({ ...place, tables: z.array(z.strictObject({ table: text, created: z.boolean() })) }),
+  init: z.strictObject({
+    ...place,
+    tables: z.array(z.strictObject({ table: text, created: z.boolean() })),
+    policy: z.strictObject({
+      moved: count.describe('Items of the layout of an older version that were taken over.'),
+      removed: count.describe('Replaced or unfinished imports whose items were removed.'),
+      notMoved: z.array(text).describe('Items that an older version wrote after the take-over. They are not in force.'),
+    }),
+  }),
   scan: z.strictObject({
     findings: z.array(finding),
     accounts: z.array(place.account),
@@ -133,9 +141,9 @@ export const jsonDocuments = {
   error: z.looseObject({
     error: text.describe('What is wrong and what to do about it.'),
     problems: z
-      .array(z.strictObject({ row: z.int().nullable(), reason: text }))
+      .array(z.strictObject({ row: z.int().nullable(), column: text.optional(), reason: text }))
       .optional()
-      .describe('After `allowlist import`: what is wrong with which row of the file.'),
+      .describe('After `allowlist import`: what is wrong with which row, and which column of it where it is one cell.'),
   }),
 } as const;
 

@@ -7,7 +7,7 @@ import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Alarm, ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import type { FoundPlaces } from '../core/sweep/places.ts';
-import { compose, type Runtime } from '../runtime/compose.ts';
+import { composeForPeople, type PersonRuntime } from '../runtime/compose-for-people.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
 import { UsageError } from './failure.ts';
 import type { Output } from './output.ts';
@@ -24,7 +24,7 @@ export interface Session {
   readonly accounts: readonly string[];
   /** Where the groups are, if the command is about one place only. */
   readonly place: Place;
-  readonly runtime: Runtime & Pick<ReconcileDeps, 'alarm'>;
+  readonly runtime: PersonRuntime & Pick<ReconcileDeps, 'alarm'>;
   /** How the audit log names this run. */
   readonly trigger: (command: string) => Trigger;
 }
@@ -40,7 +40,7 @@ export async function openSession(options: PlaceOptions & { readonly tables?: st
   const homeRegion = options.tables === undefined ? await homeRegionOf(region) : regionName(options.tables);
   const identity = await callerIdentity(stsClient(homeRegion));
   const home = { account: identity.account, region: homeRegion };
-  const runtime = compose(settings, home);
+  const runtime = composeForPeople(settings, home);
   const accounts = accountsOf(await runtime.fleet.accounts(), home, options);
   const actor = { arn: identity.arn, type: 'Caller', sourceIp: null, userAgent: null, at: null };
   return {
@@ -71,7 +71,7 @@ export async function openTables({ region, groupRegion }: TableOptions): Promise
 }
 
 /** Errors of reading a group name its place: most commands are about groups of several. */
-function namingPlaces(runtime: Runtime, home: Place): Session['runtime'] {
+function namingPlaces(runtime: PersonRuntime, home: Place): Session['runtime'] {
   const { groups } = runtime;
   return {
     ...runtime,

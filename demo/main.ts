@@ -5,7 +5,7 @@ import { createTable, createTables } from '../aws/create-tables.ts';
 import { sweepTable } from '../aws/table-definitions.ts';
 import { chainFault } from '../core/audit/hash-chain.ts';
 import { counted } from '../core/model/counted.ts';
-import { compose } from '../runtime/compose.ts';
+import { composeForPeople } from '../runtime/compose-for-people.ts';
 import { readSettings } from '../runtime/settings.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 import { deliver } from './deliver.ts';
@@ -28,7 +28,7 @@ Object.assign(process.env, sandbox.environment(), {
 });
 const settings = readSettings(process.env);
 const home = { account: '111122223333', region: 'us-east-1' };
-const runtime = compose(settings, home);
+const runtime = composeForPeople(settings, home);
 
 try {
   chapter('An AWS account on this machine, with twelve security groups');

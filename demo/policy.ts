@@ -3,7 +3,7 @@ import type { Place } from '../core/model/security-group.ts';
 import { type AllowlistRequest, scopeText } from '../core/policy/allowlist-entry.ts';
 import { addEntry, addExemption } from '../core/policy/edit-policy.ts';
 import type { PolicyChange } from '../core/policy/policy.ts';
-import type { Runtime } from '../runtime/compose.ts';
+import type { PersonRuntime } from '../runtime/compose-for-people.ts';
 
 const scope = { kind: 'vpc', vpcId: 'vpc-0123456789abcdef0' } as const;
 
@@ -14,7 +14,7 @@ const requests: readonly AllowlistRequest[] = [
 ];
 
 /** Approves networks for one VPC and exempts the public mail server, as `allowlist add` and `exempt add` do. */
-export async function approveNetworks(runtime: Runtime, home: Place): Promise<string> {
+export async function approveNetworks(runtime: PersonRuntime, home: Place): Promise<string> {
   const now = runtime.clock.now();
   const context = { limits: runtime.settings.limits, now, by: 'demo' };
   const policy = await runtime.allowlist.read();

@@ -12,10 +12,10 @@ import {
   type Place,
   type SecurityGroupRule,
 } from '../core/model/security-group.ts';
-import type { Runtime } from '../runtime/compose.ts';
+import type { PersonRuntime } from '../runtime/compose-for-people.ts';
 
 /** Every group as it is at first: its rules, and whether the internet reaches port 25. */
-export async function beforeText(runtime: Runtime, home: Place): Promise<string> {
+export async function beforeText(runtime: PersonRuntime, home: Place): Promise<string> {
   const rows: string[][] = [];
   for await (const page of runtime.surveyOf(home).outlines()) {
     for (const group of page) {
@@ -31,12 +31,14 @@ export async function beforeText(runtime: Runtime, home: Place): Promise<string>
 }
 
 /** Every group afterwards: what was decided and why, and what changed in it. */
-export async function afterText(runtime: Runtime, home: Place, groupIds: readonly string[]): Promise<string> {
+export async function afterText(runtime: PersonRuntime, home: Place, groupIds: readonly string[]): Promise<string> {
   const texts = await Promise.all(groupIds.map((groupId) => groupText(runtime, { ...home, groupId })));
   return texts.join('\n\n');
 }
 
-export async function historyText(runtime: Runtime): Promise<{ text: string; chains: (readonly Linked<object>[])[] }> {
+export async function historyText(
+  runtime: PersonRuntime,
+): Promise<{ text: string; chains: (readonly Linked<object>[])[] }> {
   const rows: string[][] = [];
   const range = { since: '2026-01-01T00:00:00.000Z', until: new Date(runtime.clock.now()).toISOString() };
   for await (const { at, outcome, groupName, id, trigger } of runtime.auditLog.recent(range)) {
@@ -47,7 +49,7 @@ export async function historyText(runtime: Runtime): Promise<{ text: string; cha
   return { text: `${columns(['at', 'outcome', 'group', 'id', 'opened by'], rows)}\n`, chains };
 }
 
-async function groupText(runtime: Runtime, ref: GroupRef): Promise<string> {
+async function groupText(runtime: PersonRuntime, ref: GroupRef): Promise<string> {
   const [snapshot, links] = await Promise.all([
     runtime.groups.snapshot(ref),
     runtime.auditLog.entriesOf(groupKey(ref)),
@@ -77,7 +79,7 @@ function changeLines(before: readonly SecurityGroupRule[], after: readonly Secur
   ];
 }
 
-function isOpen({ permissions: rules, prefixLists }: GroupOutline, { settings }: Runtime): boolean {
+function isOpen({ permissions: rules, prefixLists }: GroupOutline, { settings }: PersonRuntime): boolean {
   return evaluate({ rules, prefixLists, approved: [], limits: settings.limits }).length > 0;
 }
 

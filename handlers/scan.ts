@@ -2,7 +2,8 @@ import type { SQSBatchItemFailure, SQSHandler } from 'aws-lambda';
 import { sqsClient } from '../aws/clients.ts';
 import { sqsRetryAfter } from '../aws/retry-after.ts';
 import { concludeSweep } from '../core/sweep/conclude-sweep.ts';
-import { askForManagedGroups, nominateAwaitingGroups, nominateManagedGroups } from '../core/sweep/managed-groups.ts';
+import { followAllowlist } from '../core/sweep/follow-allowlist.ts';
+import { enqueueManagedGroups } from '../core/sweep/managed-groups.ts';
 import { scanPlace } from '../core/sweep/scan-place.ts';
 import type { ScanRequest, SweepConclusion } from '../core/sweep/sweep.ts';
 import type { Logger } from '../runtime/logger.ts';
@@ -47,11 +48,11 @@ async function answer(request: ScanRequest, invocation: Invocation<SweepFunction
     case 'conclude-sweep':
       return conclude(request.sweepId, invocation);
     case 'allowlist-changed':
-      return followAllowlist(request.accounts, invocation);
+      return followEdit(request, invocation);
     case 'managed-groups': {
       const { account, region } = request;
       const { world, logger } = invocation;
-      const groups = await nominateManagedGroups({ account, region }, { ...world, surveyOf: world.runtime.surveyOf });
+      const groups = await enqueueManagedGroups({ account, region }, { ...world, surveyOf: world.runtime.surveyOf });
       return logger.info({ account, region, groups }, 'checks of managed groups queued');
     }
   }
@@ -82,15 +83,13 @@ function tell({ sweepId, verdict, changes, brake, missing }: SweepConclusion, lo
   else logger.info(line, 'sweep concluded');
 }
 
-async function followAllowlist(
-  accounts: readonly string[] | null,
+async function followEdit(
+  { accounts, attempt }: Extract<ScanRequest, { kind: 'allowlist-changed' }>,
   { world, logger }: Invocation<SweepFunctionWorld>,
 ): Promise<void> {
-  const asked = (await world.fleet.accounts()).filter((account) => accounts?.includes(account) ?? true);
-  const failures = await askForManagedGroups(asked, world);
-  const groups = await nominateAwaitingGroups(asked, world);
-  logger.info({ accounts: asked, groups }, 'checks of groups that wait for an approval queued');
-  for (const failure of failures) logger.error(failure, 'account cannot be reached');
-  // The others have been asked for; this one has to be tried again.
-  if (failures.length > 0) throw new Error(failures.map(({ reason }) => reason).join('; '));
+  const edit = attempt === undefined ? { accounts } : { accounts, attempt };
+  const { again, left, ...followed } = await followAllowlist(edit, world);
+  logger.info(followed, 'checks of managed groups requested');
+  for (const note of again) logger.warn(note, 'account cannot be reached: it is tried again alone');
+  for (const note of left) logger.error(note, 'account cannot be reached: left to the next sweep that reaches it');
 }

@@ -30,7 +30,6 @@ import type { Settings } from './settings.ts';
 
 /** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
-  readonly allowlist: ReturnType<typeof dynamodbAllowlist>;
   readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
   readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
   readonly changes: RuleChanges;

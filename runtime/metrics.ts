@@ -13,6 +13,7 @@ export const metricNames = [
   'SweepsConcluded',
   'SweepsHalted',
   'SweepPlacesFailed',
+  'AccountsUnreachable',
   'GroupsScanned',
   'GroupsWithFindings',
   'HistoryChanges',

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { AwsError } from './aws-error.ts';
 import type { Request } from './call.ts';
+import { answerCloudTrail } from './cloudtrail.ts';
 import { permissionsOf } from './dynamodb/dynamodb.ts';
 import { answerEc2 } from './ec2/answer.ts';
 import type { Fault } from './faults.ts';
@@ -67,6 +68,7 @@ async function execute(state: SandboxState, request: Request, headers: IncomingH
   if (service === 'sts') return success(service, answerSts(action, { world, caller, params, now }, requestId));
   const home = regionOf(world, account, region);
   if (service === 'servicequotas') return success(service, answerServiceQuotas(action, JSON.parse(body), home));
+  if (service === 'cloudtrail') return success(service, answerCloudTrail(action, JSON.parse(body), world, home));
   const { readLag, prefixListDelay } = state.knobs;
   const context = { world, region: home, params, now, readAt: now - readLag, prefixListDelay };
   return success(service, answerEc2(action, context, requestId));

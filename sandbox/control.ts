@@ -6,6 +6,7 @@ import { plantSeed } from './plant-seed.ts';
 import type { Response } from './responses.ts';
 import { parseSeed } from './seed.ts';
 import type { SandboxState } from './state.ts';
+import { trailSchema } from './trail.ts';
 import { regionOf } from './world.ts';
 
 export const controlPath = '/_sandbox/';
@@ -16,9 +17,11 @@ const groupRef = z.strictObject({
   region: z.string().exactOptional(),
 });
 const quota = z.strictObject({ account: z.string(), region: z.string(), rulesPerGroup: z.int().positive() });
+const trails = z.strictObject({ account: z.string(), trails: z.array(trailSchema) });
+const lambdaQuota = z.strictObject({ account: z.string(), region: z.string(), concurrency: z.int().positive() });
 const denial = z.strictObject({ account: z.string(), actions: z.array(z.string()) });
 const callPattern = z.strictObject({
-  service: z.enum(['ec2', 'sts', 'servicequotas', 'dynamodb']).exactOptional(),
+  service: z.enum(['ec2', 'sts', 'servicequotas', 'cloudtrail', 'dynamodb']).exactOptional(),
   action: z.string().exactOptional(),
   account: z.string().exactOptional(),
   region: z.string().exactOptional(),
@@ -44,6 +47,14 @@ const answers: Record<string, Answer> = {
   quota: (state, body) => {
     const { account, region, rulesPerGroup } = quota.parse(body);
     regionOf(state.world, account, region).rulesPerGroup = rulesPerGroup;
+  },
+  concurrency: (state, body) => {
+    const { account, region, concurrency } = lambdaQuota.parse(body);
+    regionOf(state.world, account, region).lambdaConcurrency = concurrency;
+  },
+  trails: (state, body) => {
+    const given = trails.parse(body);
+    state.world.trails.set(given.account, given.trails);
   },
   rules: (state, body) => createInspection(state).rulesOf(groupRef.parse(body)),
   calls: (state, body) => state.calls.list(callPattern.parse(body ?? {})),

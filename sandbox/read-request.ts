@@ -15,6 +15,7 @@ export function destinationOf(headers: IncomingMessage['headers'], body: string)
   const [target = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
   if (target.startsWith('DynamoDB_')) return { service: 'dynamodb', action: operation };
   if (target.startsWith('ServiceQuotas')) return { service: 'servicequotas', action: operation };
+  if (target.startsWith('CloudTrail_')) return { service: 'cloudtrail', action: operation };
   const form = new URLSearchParams(body);
   const service = form.get('Version') === '2011-06-15' ? 'sts' : 'ec2';
   return { service, action: form.get('Action') ?? '' };

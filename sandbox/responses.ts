@@ -10,6 +10,7 @@ const contentTypes: Record<Service, string> = {
   ec2: 'text/xml;charset=UTF-8',
   sts: 'text/xml',
   servicequotas: 'application/x-amz-json-1.1',
+  cloudtrail: 'application/x-amz-json-1.1',
   dynamodb: 'application/x-amz-json-1.0',
 };
 

@@ -9,6 +9,7 @@ import { plantSeed } from './plant-seed.ts';
 import { parseSeed, type SeedInput } from './seed.ts';
 import { createSandboxServer } from './server.ts';
 import { createState, type Hooks } from './state.ts';
+import { type TrailInput, trailSchema } from './trail.ts';
 import { defaultAccount, regionOf } from './world.ts';
 
 export type SandboxOptions = {
@@ -39,6 +40,10 @@ export type Sandbox = Inspection & {
   deny(account: string, actions: string[]): void;
   /** Sets rules per security group (L-0EA8095F). */
   setQuota(account: string, region: string, rulesPerGroup: number): void;
+  /** Sets the concurrent executions of Lambda (L-B99A9384). */
+  setConcurrency(account: string, region: string, concurrency: number): void;
+  /** Sets the CloudTrail trails of an account, which otherwise has one that records everything. */
+  setTrails(account: string, trails: TrailInput[]): void;
   /** Ends every connection and the server. */
   close(): Promise<void>;
 };
@@ -76,6 +81,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     deny: (account, actions) => state.denied.set(account, new Set(actions)),
     setQuota: (account, region, rulesPerGroup) => {
       regionOf(state.world, account, region).rulesPerGroup = rulesPerGroup;
+    },
+    setConcurrency: (account, region, concurrency) => {
+      regionOf(state.world, account, region).lambdaConcurrency = concurrency;
+    },
+    setTrails: (account, trails) => {
+      state.world.trails.set(
+        account,
+        trails.map((trail) => trailSchema.parse(trail)),
+      );
     },
     async close() {
       const closed = once(server, 'close');

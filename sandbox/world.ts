@@ -2,6 +2,7 @@ import { type Cell, createCell } from './cell.ts';
 import { awsOwner, type PrefixList } from './ec2/prefix-list.ts';
 import { type Group, noTags } from './ec2/rule.ts';
 import { createIds, type Ids } from './ids.ts';
+import type { Trail } from './trail.ts';
 
 export type Vpc = { id: string; isDefault: boolean; cidr: string };
 
@@ -16,6 +17,8 @@ export type Region = {
   groupOrder: Cell<Group>[];
   prefixLists: Map<string, Cell<PrefixList>>;
   rulesPerGroup: number;
+  /** Concurrent executions of Lambda. */
+  lambdaConcurrency: number;
 };
 
 export type Session = { account: string; role: string; name: string; id: string; expiresAt: number };
@@ -29,13 +32,22 @@ export type World = {
   sessions: Map<string, Session>;
   /** Roles that may be assumed, by ARN, with the external id they ask for. An account with none named allows any. */
   roles: Map<string, { externalId: string | undefined }>;
+  /** The trails of an account, where they were set. */
+  trails: Map<string, Trail[]>;
 };
 
 export const defaultAccount = '111122223333';
 export const otherVpc = 'vpc-0123456789abcdef0';
 
 export function createWorld(): World {
-  return { ids: createIds(), regions: new Map(), ruleHomes: new Map(), sessions: new Map(), roles: new Map() };
+  return {
+    ids: createIds(),
+    regions: new Map(),
+    ruleHomes: new Map(),
+    sessions: new Map(),
+    roles: new Map(),
+    trails: new Map(),
+  };
 }
 
 /** The region of an account, made on first sight with the default content of a new account. */
@@ -62,6 +74,7 @@ function newRegion(world: World, account: string, name: string): Region {
     groupOrder: [],
     prefixLists: new Map(),
     rulesPerGroup: 60,
+    lambdaConcurrency: 1_000,
   };
   addDefaultGroup(world, region);
   for (const list of awsManagedLists(world, region)) addPrefixList(region, createCell(list), list.id);

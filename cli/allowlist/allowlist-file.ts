@@ -1,4 +1,3 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
 import { counted } from '../../core/model/counted.ts';
@@ -6,6 +5,9 @@ import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import { type Refusal, refused } from '../../core/policy/fields.ts';
 import type { ImportRow } from '../../core/policy/import-allowlist.ts';
 import { cellOfText, textOfCell } from '../render/csv-cell.ts';
+import { type CsvRow, type CsvTable, readCsvTable, withoutEmptyEnd } from './csv-table.ts';
+import { readExpiry } from './expiry-cell.ts';
+import { quoted } from './quoted.ts';
 import { scopeOfText, scopeToText } from './scope-text.ts';
 
 export type FileFormat = 'csv' | 'json';
@@ -37,12 +39,15 @@ export function csvOf(entries: readonly AllowlistEntry[]): string {
   return stringify([[...columns], ...rows]);
 }
 
-/** Reads the text of a file. Rows are numbered as the file shows them: a spreadsheet's rows, or items of `entries` from 1. */
-export function readAllowlistFile(text: string, format: FileFormat): FileReading {
-  return format === 'csv' ? readCsv(text) : readJson(text);
+/**
+ * Reads the text of a file. Rows are numbered as a spreadsheet shows them, or items of `entries` from 1. `now`, in milliseconds, is
+ * what an expiry such as 90d counts from.
+ */
+export function readAllowlistFile(text: string, format: FileFormat, now: number): FileReading {
+  return format === 'csv' ? readCsv(text, now) : readJson(text, now);
 }
 
-function readJson(text: string): FileReading {
+function readJson(text: string, now: number): FileReading {
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -54,52 +59,69 @@ function readJson(text: string): FileReading {
     const shape = '{"entries": [{"cidr", "scope", "owner", "reason", "expiresAt"}]}';
     return refused(`the file is not of the form ${shape}; smtp-warden allowlist export --format json shows one`);
   }
-  return { kind: 'rows', rows: reading.data.entries.map((item, index) => rowOf(index + 1, item)) };
+  return { kind: 'rows', rows: reading.data.entries.map((item, index) => rowOf(index + 1, item, now)) };
 }
 
-function readCsv(text: string): FileReading {
-  let records: string[][];
-  try {
-    records = parse(text, { bom: true, relax_column_count: true });
-  } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    return refused(`the file is not CSV: ${error.message}`);
-  }
-  const names = (records[0] ?? []).map((name) => name.trim());
+function readCsv(text: string, now: number): FileReading {
+  const table = readCsvTable(text);
+  if (table.kind === 'refused') return table;
+  const names = table.names.map((name) => columnOf(name) ?? name);
   const problem = headerProblem(names);
   if (problem !== null) return refused(`${problem}; the first row has to be ${header}`);
-  const rows = records.flatMap((cells, index) =>
-    index === 0 || cells.every((cell) => cell.trim() === '') ? [] : [csvRow(index + 1, names, cells)],
-  );
-  return { kind: 'rows', rows };
+  return { kind: 'rows', rows: table.rows.map((row) => csvRow(row, { ...table, names }, now)) };
+}
+
+/** The column that a heading names, in whatever case and however its words are joined. */
+function columnOf(heading: string): string | undefined {
+  const plain = heading.toLowerCase().replaceAll(/[ _-]/g, '');
+  return columns.find((column) => column.toLowerCase() === plain);
 }
 
 function headerProblem(names: readonly string[]): string | null {
   const unknown = names.find((name) => !columns.some((column) => column === name));
-  if (unknown !== undefined) return `${JSON.stringify(unknown)} is not a column`;
+  if (unknown !== undefined) return `${quoted(unknown)} is not a column`;
   const missing = columns.find((column) => column !== 'expiresAt' && !names.includes(column));
   if (missing !== undefined) return `the column ${missing} is missing`;
   return new Set(names).size < names.length ? 'a column is there twice' : null;
 }
 
-function csvRow(row: number, names: readonly string[], cells: readonly string[]): ImportRow {
-  if (cells.length !== names.length) {
-    const count = `has ${counted(cells.length, 'cell')} where the header has ${names.length}`;
-    const advice =
-      cells.length > names.length ? 'put a text that contains a comma in double quotes' : 'add the missing ones';
-    return { row, reading: refused(`${count}; ${advice}`) };
+/** A row that ends early has empty cells: so Excel writes a column that is empty in many rows. */
+function csvRow(
+  { row, cells, isLastWithoutEnd }: CsvRow,
+  { width, names, separator }: CsvTable,
+  now: number,
+): ImportRow {
+  const advice = `put a text that contains a ${separatorNames[separator] ?? quoted(separator)} in double quotes`;
+  const tooMany = refused(`has ${counted(cells.length, 'cell')} where the header has ${names.length}; ${advice}`);
+  if (withoutEmptyEnd(cells).length > names.length) return { row, reading: tooMany };
+  if (isLastWithoutEnd && cells.length < names.length) {
+    const count = `has ${counted(cells.length, 'cell')} where the header has ${names.length}, and no line break at its end`;
+    return {
+      row,
+      reading: refused(`${count}; the file may have been cut off: complete the row, or end it with a line break`),
+    };
   }
   const record = Object.fromEntries(names.map((name, index) => [name, textOfCell(cells[index] ?? '')]));
-  return rowOf(row, { ...record, expiresAt: record.expiresAt?.trim() || null });
+  const read = rowOf(row, record, now);
+  // With an empty expiry, a text that the separator has split leaves as many cells as an empty column at the end does.
+  return read.reading.kind === 'refused' && cells.length > width ? { row, reading: tooMany } : read;
 }
 
-function rowOf(row: number, item: unknown): ImportRow {
+const separatorNames: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' };
+
+function rowOf(row: number, item: unknown, now: number): ImportRow {
   const reading = rowSchema.safeParse(item);
   if (!reading.success) return { row, reading: refused(reading.error.issues.map(issueText).join('; ')) };
-  const { scope: text, expiresAt = null, ...texts } = reading.data;
+  const { scope: text, expiresAt: end, ...texts } = reading.data;
   const scope = scopeOfText(text);
-  if (scope.kind === 'refused') return { row, reading: scope };
-  return { row, reading: { kind: 'request', request: { ...texts, scope: scope.scope, expiresAt } } };
+  if (scope.kind === 'refused') return { row, reading: inColumn('scope', scope) };
+  const expiry = readExpiry(end ?? '', now);
+  if (expiry.kind === 'refused') return { row, reading: inColumn('expiresAt', expiry) };
+  return { row, reading: { kind: 'request', request: { ...texts, scope: scope.scope, expiresAt: expiry.expiresAt } } };
+}
+
+function inColumn(column: (typeof columns)[number], { reason }: Refusal): ImportRow['reading'] {
+  return { kind: 'refused', column, reason };
 }
 
 function issueText({ path, message }: z.core.$ZodIssue): string {

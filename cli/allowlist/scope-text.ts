@@ -1,5 +1,6 @@
 import type { Scope } from '../../core/policy/allowlist-entry.ts';
 import { type Refusal, refused } from '../../core/policy/fields.ts';
+import { quoted } from './quoted.ts';
 
 /** A scope as files and tables spell it: `everything`, or the kind and the id with a colon between. */
 export function scopeToText(scope: Scope): string {
@@ -18,11 +19,11 @@ export function scopeToText(scope: Scope): string {
 /** Reads what {@link scopeToText} writes. An empty scope is refused: it must not come to mean everything. */
 export function scopeOfText(text: string): { readonly kind: 'scope'; readonly scope: Scope } | Refusal {
   const given = text.trim();
-  const [kind, id] = [given.replace(/:.*$/s, ''), given.replace(/^[^:]*:?/, '').trim()];
-  if (given === 'everything') return { kind: 'scope', scope: { kind: 'everything' } };
+  const [kind, id] = [given.replace(/:.*$/s, '').trim().toLowerCase(), given.replace(/^[^:]*:?/, '').trim()];
+  if (given.toLowerCase() === 'everything') return { kind: 'scope', scope: { kind: 'everything' } };
   if (kind === 'account') return { kind: 'scope', scope: { kind, account: id } };
   if (kind === 'vpc') return { kind: 'scope', scope: { kind, vpcId: id } };
   if (kind === 'group') return { kind: 'scope', scope: { kind, groupId: id } };
-  const what = given === '' ? 'scope is missing' : `${JSON.stringify(given)} is not a scope`;
+  const what = given === '' ? 'scope is missing' : `${quoted(given)} is not a scope`;
   return refused(`${what}; write everything, account:111122223333, vpc:vpc-0123456789abcdef0 or group:sg-…`);
 }

@@ -7,16 +7,18 @@ import {
   checkChanges,
   checkReads,
   checkTable,
-  checkTtl,
   deniedCodes,
   optedInGroup,
 } from '../../aws/checks.ts';
 import { dynamodbClient } from '../../aws/clients.ts';
+import { checkLayout } from '../../aws/policy-table/check-layout.ts';
 import { defaultRulesQuota, readRulesQuota } from '../../aws/rules-quota.ts';
 import { allowlistTable, auditTable } from '../../aws/table-definitions.ts';
 import { counted } from '../../core/model/counted.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
 import { defineCommand, withPlace } from '../define-command.ts';
+import { checkLambda } from '../doctor/check-lambda.ts';
+import { trailChecks } from '../doctor/check-trails.ts';
 import { adviceOn, exitCodes } from '../failure.ts';
 import { tellUnfinished, type Unfinished, unfinishedIn } from '../log/unfinished.ts';
 import { styled } from '../output.ts';
@@ -26,7 +28,7 @@ type Finding = CheckResult & { readonly name: string };
 
 export function doctorCommand(program: Command): void {
   defineCommand<PlaceOptions>(program, 'doctor', {
-    summary: 'check credentials, region, tables, permissions and quota: what is wrong and how to fix it',
+    summary: 'check credentials, region, tables, permissions, quotas and trails: what is wrong and how to fix it',
     example: 'smtp-warden doctor',
     configure: withPlace,
     run: async (output, options) => {
@@ -36,6 +38,7 @@ export function doctorCommand(program: Command): void {
       const found = `${arn} in account ${account}, region ${session.place.region}, tables in ${session.home.region}`;
       checks.push({ name: 'credentials', status: 'ok', detail: found });
       for (const [name, check] of checksOf(session)) checks.push({ name, ...(await outcomeOf(check)) });
+      for (const check of await trailChecks(session, options)) checks.push({ name: 'trails', ...check });
       const unfinished: Unfinished[] = [];
       const history = await outcomeOf(async () => {
         unfinished.push(...(await unfinishedIn(session, [session.place])));
@@ -59,10 +62,11 @@ function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
     ['change EC2', () => checkChangesSomewhere(ec2, settings.warden.optInTagKey)],
     ['rules quota', () => checkQuota(serviceQuotas)],
     ['allowlist table', () => checkTable(dynamodb, settings.allowlistTable, allowlistTable)],
-    ['allowlist expiry', () => checkTtl(dynamodb, settings.allowlistTable)],
+    ['allowlist layout', () => checkLayout({ dynamodb, table: settings.allowlistTable, now: Date.now })],
     ['allowlist', async () => policyResult((await runtime.allowlist.read()).entries.length)],
     ['audit table', () => checkTable(dynamodb, settings.auditTable, auditTable)],
     ['audit log', () => checkAuditLog(session)],
+    ['Lambda executions', () => checkLambda(runtime.clientsAt(home).serviceQuotas)],
   ];
 }
 

@@ -31,10 +31,11 @@ export function differenceText({ added, changed, removed, unchanged }: ImportDif
 }
 
 /** A problem in one line. It may quote the file, so that what would steer a terminal or fill it is left out. */
-export function problemText({ row, reason }: ImportProblem): string {
+export function problemText({ row, column, reason }: ImportProblem): string {
   const plain = reason.replace(/\p{Cc}+/gu, ' ');
   const short = plain.length > 300 ? `${plain.slice(0, 299)}…` : plain;
-  return row === null ? short : `row ${row}: ${short}`;
+  if (row === null) return short;
+  return `row ${row}${column === undefined ? '' : `, column ${column}`}: ${short}`;
 }
 
 function changesText(before: AllowlistEntry, after: AllowlistEntry): string {

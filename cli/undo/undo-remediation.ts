@@ -35,6 +35,8 @@ export async function undoRemediation(request: UndoRequest, session: Session, ou
   const shown = await wayBack(first, request, session);
   if (!shown.plan) return tellUndoResult(shown.result, request, output);
   const { plan } = shown;
+  // The exemption is written after the claim: where it cannot be, nothing is begun.
+  if (plan.change.kind === 'closing') await session.runtime.allowlist.assertEditable();
   for (const line of wayBackLines(plan, first, request)) output.line(line);
   if (!(await confirmed('Undo it?', request))) throw new Error('nothing was changed');
   return takeWayBack(plan, { request, session, output });

@@ -14,12 +14,16 @@ import type { Policy, PolicyChange } from './policy.ts';
 /** One row of a file. A row that could not be read comes as a refusal, so that all that is wrong is told at once. */
 export interface ImportRow {
   readonly row: number;
-  readonly reading: { readonly kind: 'request'; readonly request: AllowlistRequest } | Refusal;
+  readonly reading:
+    | { readonly kind: 'request'; readonly request: AllowlistRequest }
+    /** `column`: the one cell that could not be read, where it is one. */
+    | (Refusal & { readonly column?: string });
 }
 
-/** What is wrong with one row; `row` is null where it is the file as a whole. */
+/** What is wrong with one row; `row` is null where it is the file as a whole, `column` is left out where it is no single cell. */
 export interface ImportProblem {
   readonly row: number | null;
+  readonly column?: string;
   readonly reason: string;
 }
 
@@ -39,9 +43,6 @@ export interface ImportContext extends EditContext {
   readonly replace: boolean;
 }
 
-/** One transaction holds at most 100 actions (DynamoDB API reference, TransactWriteItems), and an import is one. */
-const mostChanges = 100;
-
 /** Compares a file with the policy: the whole difference, or every problem of every row, and then there is no change. */
 export function importAllowlist(
   policy: Policy,
@@ -56,20 +57,27 @@ export function importAllowlist(
   const verdicts: Verdict[] = [];
   for (const { row, reading } of rows) {
     const verdict = reading.kind === 'refused' ? reading : judge(reading.request, groups, context);
-    if (verdict.kind === 'refused') problems.push({ row, reason: verdict.reason });
+    if (verdict.kind === 'refused') problems.push({ row, ...columnOf(verdict), reason: verdict.reason });
     else {
       const key = allowlistKey(verdict.entry);
       const earlier = rowOf.get(key);
       if (earlier === undefined) rowOf.set(key, row);
-      else problems.push({ row, reason: `names the same CIDR and scope as row ${earlier}; keep one of the two` });
+      else
+        problems.push({
+          row,
+          reason: `names the same CIDR and scope as row ${earlier}; keep one of the two`,
+        });
       verdicts.push(verdict);
     }
   }
   if (problems.length > 0) return { kind: 'refused', problems };
   const live = policy.entries.filter((entry) => isLive(entry, context.now));
   const removed = context.replace ? live.filter((entry) => !rowOf.has(allowlistKey(entry))) : [];
-  const difference = differenceOf(verdicts, removed, context);
-  return difference.changes.length > mostChanges ? refusedFile(tooMany(difference)) : difference;
+  return differenceOf(verdicts, removed, context);
+}
+
+function columnOf({ column }: Refusal & { readonly column?: string }): { readonly column?: string } {
+  return column === undefined ? {} : { column };
 }
 
 type Verdict =
@@ -129,14 +137,6 @@ function differenceOf(
     ...removed.map((entry) => endOf(entry, context)),
   ];
   return { kind: 'difference', added, changed, removed, unchanged, changes };
-}
-
-function tooMany({ changes, removed }: ImportDifference): string {
-  const most = `the file makes ${changes.length} changes, and one import makes at most ${mostChanges}`;
-  if (removed.length > mostChanges)
-    return `${most}; remove some of the ${removed.length} entries that the file does not name first`;
-  if (removed.length === 0) return `${most}; split it into files of at most ${mostChanges} rows`;
-  return `${most}; import it in files of at most ${mostChanges} rows without --replace, then the whole file with --replace`;
 }
 
 function refusedFile(reason: string) {

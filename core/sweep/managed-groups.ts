@@ -3,20 +3,6 @@ import { isAwaiting, lastEntries } from '../audit/last-entries.ts';
 import type { CheckQueue, Fleet, SecurityGroupSurvey } from '../gateways.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { Policy } from '../policy/policy.ts';
-import { findPlaces, type PlaceNote } from './places.ts';
-import type { ScanRequests } from './sweep.ts';
-
-interface World {
-  readonly scans: ScanRequests;
-  readonly fleet: Fleet;
-}
-
-/** Asks for a scan for managed groups in every place of these accounts. Gives the accounts that could not be reached. */
-export async function askForManagedGroups(accounts: readonly string[], world: World): Promise<readonly PlaceNote[]> {
-  const { places, failures } = await findPlaces(accounts, world.fleet.regionsOf);
-  await world.scans.request(places.map((place) => ({ kind: 'managed-groups', ...place })));
-  return failures;
-}
 
 /** Managed rules follow the allowlist; an exposure is left to an ordinary check. */
 const allowlistChanged = {
@@ -34,7 +20,7 @@ interface Log {
 }
 
 /** Enqueues the groups of these accounts that were closed with nobody let in, where somebody is approved by now. */
-export async function nominateAwaitingGroups(
+export async function enqueueAwaitingGroups(
   accounts: readonly string[],
   { nominations, history, policy: read, fleet, now }: Log,
 ): Promise<number> {
@@ -52,7 +38,7 @@ export async function nominateAwaitingGroups(
  * Enqueues the groups of a place that have rules of ours: the allowlist has changed. No change limit holds them back, since
  * these checks close nothing (docs/adr/0014).
  */
-export async function nominateManagedGroups(
+export async function enqueueManagedGroups(
   place: Place,
   { nominations, surveyOf }: { nominations: CheckQueue; surveyOf: (place: Place) => SecurityGroupSurvey },
 ): Promise<number> {

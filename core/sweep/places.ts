@@ -7,6 +7,8 @@ export interface PlaceNote {
   /** Null where it is the account as a whole. */
   readonly region: string | null;
   readonly reason: string;
+  /** Of an account that cannot be reached: since when that is on record, ISO 8601 in UTC. */
+  readonly unreachableSince?: string;
 }
 
 export interface FoundPlaces {

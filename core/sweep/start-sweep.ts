@@ -5,7 +5,7 @@ import type { Fleet } from '../gateways.ts';
 import { hashOf } from '../model/canonical-json.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { Policy } from '../policy/policy.ts';
-import { findPlaces } from './places.ts';
+import { type AccountStates, reachAccounts, recordUnreachable } from './account-states.ts';
 import type { ScanRequest, ScanRequests } from './sweep.ts';
 import { placeKey, type Sweep, withoutClosing } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
@@ -20,6 +20,7 @@ interface World extends SweepWorld {
   readonly scans: ScanRequests;
   readonly policy: () => Promise<Policy>;
   readonly fleet: Fleet;
+  readonly accountStates: AccountStates;
 }
 
 /** How long places have to report: the longest that SQS holds a message back (SQS quotas, message timers). */
@@ -33,30 +34,42 @@ export const concludeAfterSeconds = 900;
  */
 export async function startSweep({ sweepId, changeLimit }: Order, world: World): Promise<Sweep> {
   const { ledger, scans, nominations, fleet, now } = world;
-  const found = await findPlaces(await fleet.accounts(), fleet.regionsOf);
+  const found = await reachAccounts(await fleet.accounts(), world);
+  const failures = await recordUnreachable(found.failures, world);
   const startedAt = new Date(now()).toISOString();
   const sweep = await ledger.open({
     sweepId,
     startedAt,
     brake: changeLimit,
     ...found,
+    failures,
     places: shuffled(found.places, sweepId),
   });
   await scans.request([{ kind: 'conclude-sweep', sweepId }], concludeAfterSeconds);
   await scans.request(sweep.places.map((place) => ({ kind: 'scan-place', sweepId, ...place })));
   const policy = await world.policy();
-  await nominations.enqueue(await groupsOwed(policy, world), withoutClosing);
+  const unreachable = new Set(failures.map(({ account }) => account));
+  await nominations.enqueue(await groupsOwed(policy, world, unreachable), withoutClosing);
   await scans.request(afterExpiry(policy, now()));
   return sweep;
 }
 
-/** What is unfinished in any region of a managed account, and what waits for somebody in those that are swept. */
-async function groupsOwed(policy: Policy, { history, fleet, now }: World): Promise<GroupRef[]> {
+/**
+ * What is unfinished in any region of a managed account, and what waits for somebody in those that are swept and can be reached.
+ */
+async function groupsOwed(
+  policy: Policy,
+  { history, fleet, now }: World,
+  unreachable: ReadonlySet<string>,
+): Promise<GroupRef[]> {
   const owed = await lastEntries(history, now(), (entry) => isOpen(entry) || isAwaiting(entry, policy, now()));
   const groups: GroupRef[] = [];
   for (const entry of owed) {
     const { group } = entry;
-    if (isOpen(entry) ? await fleet.isManaged(group.account) : await fleet.isSwept(group)) groups.push(group);
+    const isWanted = isOpen(entry)
+      ? await fleet.isManaged(group.account)
+      : !unreachable.has(group.account) && (await fleet.isSwept(group));
+    if (isWanted) groups.push(group);
   }
   return groups;
 }

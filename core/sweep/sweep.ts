@@ -82,7 +82,12 @@ export type ScanRequest =
   | ({ readonly kind: 'scan-place'; readonly sweepId: string } & Place)
   | { readonly kind: 'conclude-sweep'; readonly sweepId: string }
   /** The allowlist has changed for some accounts; null: for all. */
-  | { readonly kind: 'allowlist-changed'; readonly accounts: readonly string[] | null }
+  | {
+      readonly kind: 'allowlist-changed';
+      readonly accounts: readonly string[] | null;
+      /** How often these accounts have been tried, this time included; left out: once. */
+      readonly attempt?: number;
+    }
   | ({ readonly kind: 'managed-groups' } & Place);
 
 export interface ScanRequests {

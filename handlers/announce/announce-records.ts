@@ -5,6 +5,7 @@ import type { EventBus } from '../../aws/event-bus.ts';
 import type { Topic } from '../../aws/sns-topic.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Meter, MetricName } from '../../runtime/metrics.ts';
+import { accountAnnouncement } from './account-announcement.ts';
 import { type Announcement, outcomeAnnouncement } from './announcement.ts';
 import { historyAnnouncement } from './history-change.ts';
 import type { Hub } from './next-commands.ts';
@@ -66,6 +67,7 @@ async function announceRecord(record: DynamoDBRecord, context: AnnounceContext):
 async function announcementOf(record: DynamoDBRecord, context: AnnounceContext): Promise<Announcement | null> {
   const news = readRecord(record, context);
   if (news.kind === 'conclusion') return sweepAnnouncement(news.conclusion, context.hub);
+  if (news.kind === 'account-state') return accountAnnouncement(news.state, context.hub);
   if (news.kind === 'history-change') return historyAnnouncement(news.change, context.hub);
   const outcome = news.kind === 'entry' ? announcedOutcome(news.entry) : null;
   if (news.kind === 'none' || outcome === null) return null;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { auditEntrySchema, exposureSchema, lossSchema } from '../../aws/audit-schema.ts';
 import { newRuleSchema, ruleSchema } from '../../aws/schemas.ts';
-import { sweepConclusionSchema } from '../../aws/sweep-schemas.ts';
+import { accountStateSchema, sweepConclusionSchema } from '../../aws/sweep-schemas.ts';
 
 /** What the events of our own carry as `detail`. `npm run schemas` publishes it in docs/schemas/events/. */
 
@@ -73,6 +73,12 @@ const historyChange = z.strictObject({
   at: entry.at,
 });
 
+const account = z.strictObject({
+  version,
+  id: z.string().check(z.describe('Equal if the same event is delivered twice.')),
+  ...accountStateSchema.shape,
+});
+
 /** By detail-type. */
 export const eventDetails = {
   'Remediation Completed': z.strictObject({ ...about, outcome: z.literal('completed'), ...done }),
@@ -86,13 +92,16 @@ export const eventDetails = {
   'Sweep Halted': sweep,
   'Sweep Incomplete': sweep,
   'History Changed': historyChange,
+  'Account Unreachable': account,
+  'Account Reachable': account,
 } as const;
 
 export type DetailType = keyof typeof eventDetails;
 
 type DetailOf<Type extends DetailType> = z.input<(typeof eventDetails)[Type]>;
 
-export type OutcomeDetail = DetailOf<Exclude<DetailType, `Sweep ${string}` | 'History Changed'>>;
+export type OutcomeDetail = DetailOf<Exclude<DetailType, `Sweep ${string}` | `Account ${string}` | 'History Changed'>>;
 export type SweepDetail = DetailOf<'Sweep Completed'>;
+export type AccountDetail = DetailOf<'Account Unreachable'>;
 /** What the details of all outcomes have. */
 export type AboutDetail = Omit<DetailOf<'Finding Reported'>, 'outcome'>;

@@ -49,8 +49,8 @@ export function historyAnnouncement(change: HistoryChange, hub: Hub): Announceme
   ]);
   const advice = [
     'smtp-warden only adds entries. CloudTrail data events of the table say who did it; point-in-time recovery has the original.',
-    'smtp-warden history verify',
-    ...(what === 'unreadable' ? [restartCommand(group)] : []),
+    `smtp-warden history verify --region ${hub.region}`,
+    ...(what === 'unreadable' ? [restartCommand(group, hub)] : []),
     environmentLine(hub),
   ];
   return {
@@ -70,8 +70,8 @@ export function historyAnnouncement(change: HistoryChange, hub: Hub): Announceme
 }
 
 /** Who begins a chain anew has to say why. */
-function restartCommand(chain: string): string {
+function restartCommand(chain: string, hub: Hub): string {
   const [account = '', region = '', groupId = ''] = chain.split('/');
-  const where = `--region ${shellWord(region)} --account ${shellWord(account)}`;
+  const where = `--region ${hub.region} --group-region ${shellWord(region)} --account ${shellWord(account)}`;
   return `smtp-warden history restart ${shellWord(groupId)} ${where} --reason 'WHY'`;
 }

@@ -17,7 +17,7 @@ export type NextCommand = readonly [label: string, command: string];
 /** The commands that come next after an outcome, with account and region. */
 export function nextCommands(entry: AuditEntry, outcome: AnnouncedOutcome, hub: Hub): readonly NextCommand[] {
   const { id, group } = entry;
-  const show: NextCommand = ['Details', showCommand(id)];
+  const show: NextCommand = ['Details', showCommand(id, hub)];
   const plan: NextCommand = ['Plan', `smtp-warden plan ${placed(group)}`];
   const fix = `smtp-warden fix ${placed(group)}`;
   switch (outcome) {
@@ -40,9 +40,9 @@ export function nextCommands(entry: AuditEntry, outcome: AnnouncedOutcome, hub: 
   }
 }
 
-/** The command that shows one remediation or decision. */
-function showCommand(id: string): string {
-  return `smtp-warden history show ${shellWord(id)}`;
+/** The command that shows one remediation or decision. Its --region is that of the tables. */
+function showCommand(id: string, hub: Hub): string {
+  return `smtp-warden history show ${shellWord(id)} --region ${hub.region}`;
 }
 
 /** What has to be set before any of the commands: which tables, and which accounts may be reached from there. */

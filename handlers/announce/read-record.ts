@@ -1,9 +1,11 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { auditEntryOf, chainLinkOf, isOfNewerVersion } from '../../aws/audit-item.ts';
+import { accountStateOf, accountStatesKey } from '../../aws/dynamodb-account-states.ts';
 import type { Item } from '../../aws/dynamodb-item.ts';
 import { conclusionPart, sweepConclusionOf } from '../../aws/dynamodb-sweeps.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { ownFault } from '../../core/audit/hash-chain.ts';
+import type { AccountState } from '../../core/sweep/account-states.ts';
 import type { SweepConclusion } from '../../core/sweep/sweep.ts';
 import { type HistoryChange, historyChangeOf } from './history-change.ts';
 
@@ -11,6 +13,7 @@ import { type HistoryChange, historyChangeOf } from './history-change.ts';
 export type News =
   | { readonly kind: 'entry'; readonly entry: AuditEntry }
   | { readonly kind: 'conclusion'; readonly conclusion: SweepConclusion }
+  | { readonly kind: 'account-state'; readonly state: AccountState }
   | { readonly kind: 'history-change'; readonly change: HistoryChange }
   | { readonly kind: 'none' };
 
@@ -25,6 +28,10 @@ const none: News = { kind: 'none' };
 export function readRecord(record: DynamoDBRecord, { auditTable, sweepTable }: StreamTables): News {
   const { eventName, eventSourceARN, dynamodb = {} } = record;
   const [, table] = /:table\/([^/]+)\/stream\//.exec(eventSourceARN ?? '') ?? [];
+  const { NewImage } = dynamodb;
+  if (table === sweepTable && NewImage && dynamodb.Keys?.sweepId?.S === accountStatesKey) {
+    return { kind: 'account-state', state: accountStateOf(NewImage as Item, table) };
+  }
   if (eventName !== 'INSERT') {
     return table === auditTable ? { kind: 'history-change', change: historyChangeOf(record) } : none;
   }

@@ -8,8 +8,8 @@ import { sweepMessage } from './sweep-message.ts';
 
 /** How a sweep ended, for machines and, unless all is well, for people. */
 export function sweepAnnouncement(conclusion: SweepConclusion, hub: Hub): Announcement {
-  const { verdict, failures, missing, groups, findings } = conclusion;
-  const failed = failures.length + missing.length;
+  const { verdict, missing, groups, findings } = conclusion;
+  const failed = unexpectedIn(conclusion).length + missing.length;
   const detailType = detailTypeOf(conclusion);
   return {
     event: {
@@ -17,7 +17,7 @@ export function sweepAnnouncement(conclusion: SweepConclusion, hub: Hub): Announ
       at: conclusion.concludedAt,
       detail: fitting((most) => JSON.stringify(detailOf(conclusion, cutter(most)))),
     },
-    notification: detailType === 'Sweep Completed' ? null : sweepMessage(conclusion, detailType, hub),
+    notification: verdict !== 'halted' && failed === 0 ? null : sweepMessage(conclusion, detailType, hub),
     digest: null,
     counts: {
       // One that has scanned nothing is as good as none, and the alarm on missed sweeps has to see that.
@@ -28,6 +28,11 @@ export function sweepAnnouncement(conclusion: SweepConclusion, hub: Hub): Announ
       GroupsWithFindings: findings,
     },
   };
+}
+
+/** What could not be scanned, but for accounts on record as unreachable: people are told of those when it changes. */
+function unexpectedIn({ failures }: SweepConclusion): readonly PlaceNote[] {
+  return failures.filter(({ unreachableSince }) => unreachableSince === undefined);
 }
 
 function detailTypeOf({ verdict, failures, missing }: SweepConclusion) {

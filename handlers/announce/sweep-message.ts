@@ -89,6 +89,7 @@ function factsOf({ sweepId, startedAt, concludedAt, groups, findings, changes }:
   ] as const;
 }
 
-function noteText({ account, region, reason }: PlaceNote): string {
-  return `${account}${region === null ? '' : ` ${region}`}: ${reason}`;
+function noteText({ account, region, reason, unreachableSince }: PlaceNote): string {
+  const since = unreachableSince === undefined ? '' : `not reachable since ${unreachableSince}: `;
+  return `${account}${region === null ? '' : ` ${region}`}: ${since}${reason}`;
 }

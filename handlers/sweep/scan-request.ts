@@ -8,7 +8,11 @@ const place = { account: accountId, region: regionName };
 const schema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('scan-place'), sweepId: z.string(), ...place }),
   z.strictObject({ kind: z.literal('conclude-sweep'), sweepId: z.string() }),
-  z.strictObject({ kind: z.literal('allowlist-changed'), accounts: z.nullable(z.array(accountId)) }),
+  z.strictObject({
+    kind: z.literal('allowlist-changed'),
+    accounts: z.nullable(z.array(accountId)),
+    attempt: z.exactOptional(z.int().check(z.minimum(1))),
+  }),
   z.strictObject({ kind: z.literal('managed-groups'), ...place }),
 ]);
 

@@ -1,4 +1,5 @@
 import { dynamodbClient, sqsClient } from '../../aws/clients.ts';
+import { dynamodbAccountStates } from '../../aws/dynamodb-account-states.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { sqsQueue } from '../../aws/queues.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
@@ -15,6 +16,7 @@ export function openSweepWorld(settings: Settings, home: Place) {
   return {
     runtime,
     fleet: runtime.fleet,
+    accountStates: dynamodbAccountStates(dynamodbClient(home.region), sweepTable),
     ledger: dynamodbSweeps(dynamodbClient(home.region), sweepTable, runtime.clock.now),
     nominations: queuedChecks(queueAt(needed(backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL'))),
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),

@@ -40,7 +40,8 @@ test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
 
   await read(dynamodb);
 
-  expect(sent).toEqual([expect.objectContaining({ ConsistentRead: true })]);
+  expect(sent.length).toBeGreaterThan(0);
+  for (const input of sent) expect(input).toMatchObject({ ConsistentRead: true });
 });
 
 test('the chains are, once their keys are known', async () => {

@@ -7,7 +7,7 @@ import type { RetryPolicy } from '../../core/execute/retry-calls.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { PolicyChange } from '../../core/policy/policy.ts';
 import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
-import { compose, type Runtime } from '../../runtime/compose.ts';
+import { composeForPeople, type PersonRuntime } from '../../runtime/compose-for-people.ts';
 import { readSettings, type Settings } from '../../runtime/settings.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
@@ -21,7 +21,7 @@ export const office = anEntry({ id: 'entry-office' });
 export interface LiveWarden {
   readonly sandbox: Sandbox;
   readonly settings: Settings;
-  readonly runtime: Runtime & Pick<ReconcileDeps, 'alarm'>;
+  readonly runtime: PersonRuntime & Pick<ReconcileDeps, 'alarm'>;
 }
 
 export interface LiveOptions {
@@ -34,7 +34,7 @@ export interface LiveOptions {
 /** The real runtime, enforcing, over a sandbox of its own: only its patience is shorter. Both end with the test. */
 export async function liveWarden({ seed, environment, policy }: LiveOptions = {}): Promise<LiveWarden> {
   const { sandbox, settings } = await furnishedSandbox(seed ? { seed } : {}, environment);
-  const runtime = { ...compose(settings, home), retryPolicy: shortPatience, alarm: () => undefined };
+  const runtime = { ...composeForPeople(settings, home), retryPolicy: shortPatience, alarm: () => undefined };
   await change(runtime, policy ?? [approve()]);
   return { sandbox, settings, runtime };
 }
@@ -76,7 +76,7 @@ export function approve(entry = office): PolicyChange {
 }
 
 export async function change(
-  { allowlist }: Pick<Runtime, 'allowlist'>,
+  { allowlist }: Pick<PersonRuntime, 'allowlist'>,
   changes: readonly PolicyChange[],
 ): Promise<void> {
   if (changes.length === 0) return;

@@ -149,35 +149,58 @@ export function allowlistContract(name: string, open: () => Promise<OpenAllowlis
       expect(await stored()).toEqual({ entries: [renewed], exemptions: [] });
     });
 
-    test('a hundred changes are one transaction', async () => {
-      const entries = Array.from({ length: 100 }, (_, index) => anEntry({ id: `al-${100 + index}` }));
+    test.each([97, 98, 99, 100, 250])('%i changes are made as one', async (count) => {
+      const entries = Array.from({ length: count }, (_, index) => anEntry({ id: `al-${100 + index}` }));
+      await store.apply([add(partner), exempt(mx)]);
 
       const result = await store.apply(entries.map((entry) => add(entry)));
 
       expect(result).toEqual({ kind: 'applied' });
-      expect(await stored()).toEqual({ entries, exemptions: [] });
+      expect(await stored()).toEqual({ entries: [...entries, partner], exemptions: [mx] });
     });
 
-    test('1,500 entries, more than one page of a query, are read completely', async () => {
+    test('1,500 entries, more than one page of a query, are written and read completely, and can be changed and removed', async () => {
       const reason = 'x'.repeat(500);
       const entries = Array.from({ length: 1_500 }, (_, index) => anEntry({ id: `al-${10_000 + index}`, reason }));
-      for (let start = 0; start < entries.length; start += 100) {
-        await store.apply(entries.slice(start, start + 100).map((entry) => add(entry)));
-      }
+      const changed = entries.map((entry) => ({ ...entry, owner: 'else', version: 2 }));
 
-      const read = await stored();
+      const first = await store.apply(entries.map((entry) => add(entry)));
+      const before = await stored();
+      const second = await store.apply(changed.map((entry, index) => add(entry, entries[index])));
+      const after = await stored();
 
-      expect(read.entries).toHaveLength(1_500);
-      expect(read.entries).toEqual(entries);
+      expect([first, second]).toEqual([{ kind: 'applied' }, { kind: 'applied' }]);
+      expect(before.entries).toEqual(entries);
+      expect(after.entries).toEqual(changed);
+    });
+
+    test('one conflict among hundreds of changes undoes them all and is named', async () => {
+      await store.apply([add(office)]);
+      const entries = Array.from({ length: 300 }, (_, index) => anEntry({ id: `al-${100 + index}` }));
+
+      const result = await store.apply([...entries, office].map((entry) => add(entry)));
+
+      expect(result).toEqual({ kind: 'conflict', ids: ['al-office'] });
+      expect(await stored()).toEqual({ entries: [office], exemptions: [] });
     });
 
     test.each([
-      ['an entry with a CIDR that is none', 'allow#al-bad', { ...office, id: 'al-bad', cidr: 'office' }],
-      ['an entry with a CIDR not in its one spelling', 'allow#al-bad', { ...office, id: 'al-bad', cidr: '10.0.0.1/8' }],
-      ['an entry with a member nobody knows', 'allow#al-bad', { ...office, id: 'al-bad', port: 25 }],
-      ['an entry without an owner', 'allow#al-bad', { ...office, id: 'al-bad', owner: '' }],
-      ['an exemption without an expiry', 'exempt#ex-bad', { ...mx, id: 'ex-bad', expiresAt: null }],
+      ['an entry with a CIDR that is none', 'everything#al-bad', { ...office, id: 'al-bad', cidr: 'office' }],
+      [
+        'an entry with a CIDR not in its one spelling',
+        'everything#al-bad',
+        { ...office, id: 'al-bad', cidr: '10.0.0.1/8' },
+      ],
+      ['an entry with a member nobody knows', 'everything#al-bad', { ...office, id: 'al-bad', port: 25 }],
+      ['an entry without an owner', 'everything#al-bad', { ...office, id: 'al-bad', owner: '' }],
+      [
+        'an exemption without an expiry',
+        'exempt#111122223333/us-east-1/sg-0123456789abcdef0#ex-bad',
+        { ...mx, id: 'ex-bad', expiresAt: null },
+      ],
       ['an item of another kind', 'permit#bad', {}],
+      ['an entry under the key of another scope', 'account#111122223333#al-bad', { ...office, id: 'al-bad' }],
+      ['an entry that DynamoDB would delete', 'everything#al-bad', { ...office, id: 'al-bad', ttl: 1_798_761_600 }],
     ])('%s makes the policy unreadable, and the item is named', async (_, sortKey, members) => {
       await store.apply([add(office)]);
       await opened.plant(sortKey, members);

@@ -74,6 +74,7 @@ describe('a parameter of deploy/computed.js', () => {
     ['accountPrefix', { regionInNames: 'yes' }, 'is `on` or `off`'],
     ['workerConcurrency', { workerConcurrency: '1' }, 'is a whole number from 2 to 1000'],
     ['scanConcurrency', { scanConcurrency: 'ten' }, 'is a whole number from 2 to 1000'],
+    ['workerReserved', { workerReserved: '3' }, 'is a whole number from 4 to'],
     ['scanReserved', { scanReserved: '9' }, 'is a whole number from 10 to'],
     ['workerReserved', { workerReserved: '3' }, 'is a whole number from 4 to'],
   ] as const)(

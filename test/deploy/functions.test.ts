@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { accountStatesKey } from '../../aws/dynamodb-account-states.ts';
 import { at, resourceOf, resourcesOf, settingsOf, type Template } from '../../deploy/template.ts';
 import { refuseBadTimes, timeForGroupMs } from '../../handlers/worker/times.ts';
 import { readSettings } from '../../runtime/settings.ts';
@@ -165,14 +166,21 @@ describe('a stream', () => {
     });
   });
 
-  it('of the sweeps calls for conclusions only', () => {
-    const pattern = JSON.stringify({ eventName: ['INSERT'], dynamodb: { Keys: { part: { S: ['conclusion'] } } } });
+  it('of the sweeps calls for conclusions, and for accounts that were lost or are back', () => {
+    const patterns = [
+      { eventName: ['INSERT'], dynamodb: { Keys: { part: { S: ['conclusion'] } } } },
+      { eventName: ['INSERT', 'MODIFY'], dynamodb: { Keys: { sweepId: { S: [accountStatesKey] } } } },
+    ];
 
-    expect(filterOf('AnnounceEventSourceMappingDynamodbSweepTable')).toEqual([{ Pattern: pattern }]);
+    expect(filterOf('AnnounceEventSourceMappingDynamodbSweepTable')).toEqual(
+      patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })),
+    );
   });
 
-  it('of the allowlist calls for everything, removals by TTL too, and brings what was there before', () => {
-    expect(filterOf('PolicyChangeEventSourceMappingDynamodbAllowlistTable')).toBeUndefined();
+  it('of the allowlist calls for the head that every edit writes, and for what versions up to 0.2 write', () => {
+    const pattern = JSON.stringify({ dynamodb: { Keys: { pk: { S: ['head', 'policy'] } } } });
+
+    expect(filterOf('PolicyChangeEventSourceMappingDynamodbAllowlistTable')).toEqual([{ Pattern: pattern }]);
     expect(resourceOf(template, 'AllowlistTable').Properties.StreamSpecification).toEqual({
       StreamViewType: 'NEW_AND_OLD_IMAGES',
     });

@@ -81,6 +81,7 @@ describe('alarms', () => {
       'SweepMissedAlarm',
       'SweepHaltedAlarm',
       'SweepPlacesFailedAlarm',
+      'AccountsUnreachableAlarm',
       'FindingsWithoutEventAlarm',
       'HistoryChangedAlarm',
       'GateRefusalsAlarm',
@@ -122,7 +123,7 @@ describe('alarms', () => {
     ]);
 
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(28);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(29);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -194,13 +195,13 @@ describe('the dashboard and the alarms', () => {
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
       ...JSON.stringify([body, ours]).matchAll(
-        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Change|Remainders|Reopened|Clock|Checks)[A-Z]\w+)"/g,
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Change|Remainders|Reopened|Clock|Checks|Accounts)[A-Z]\w+)"/g,
       ),
     ];
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(13).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(14).fill('smtp-warden-prod'));
   });
 });
 

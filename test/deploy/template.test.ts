@@ -1,11 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  allowlistTable,
-  allowlistTtlAttribute,
-  auditTable,
-  sweepTable,
-  sweepTtlAttribute,
-} from '../../aws/table-definitions.ts';
+import { allowlistTable, auditTable, sweepTable, sweepTtlAttribute } from '../../aws/table-definitions.ts';
 import { resolveTemplate } from '../../deploy/resolve-template.ts';
 import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from '../../deploy/template.ts';
 import { compileTemplate, everything } from './compile.ts';
@@ -79,7 +73,7 @@ describe('what is stored', () => {
 
 describe('the tables', () => {
   it.each([
-    ['AllowlistTable', allowlistTable, allowlistTtlAttribute],
+    ['AllowlistTable', allowlistTable, null],
     ['AuditTable', auditTable, null],
     ['SweepTable', sweepTable, sweepTtlAttribute],
   ] as const)('%s is as the code defines it, with its TTL or none', (id, definition, ttl) => {

@@ -1,15 +1,17 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type ImportProblem, importAllowlist } from '../../../core/policy/import-allowlist.ts';
+import type { FileFormat } from '../../allowlist/allowlist-file.ts';
 import { applyChanges } from '../../allowlist/edit-policy.ts';
-import { readImportFile } from '../../allowlist/read-import-file.ts';
+import { nameOf, readImportFile, standardInput } from '../../allowlist/read-import-file.ts';
 import { confirmed } from '../../confirm.ts';
 import { defineCommand, withTables } from '../../define-command.ts';
-import { exitCodes } from '../../failure.ts';
+import { exitCodes, failureOf, UsageError } from '../../failure.ts';
 import { finishUnread, type Output } from '../../output.ts';
 import { differenceText, differenceView, problemText } from '../../render/import.ts';
-import { openTables, type TableOptions } from '../../session.ts';
+import { openTables, type Session, type TableOptions } from '../../session.ts';
 
 interface ImportOptions extends TableOptions {
+  readonly format?: FileFormat;
   readonly replace?: boolean;
   readonly dryRun?: boolean;
   readonly yes?: boolean;
@@ -21,13 +23,20 @@ export function allowlistImportCommand(parent: Command): void {
     example: 'smtp-warden allowlist import allowlist.csv --dry-run',
     configure: (command) =>
       withTables(command)
-        .argument('<file>', '.csv with the header cidr,scope,owner,reason,expiresAt, or .json as exported')
+        .argument(
+          '<file>',
+          'CSV with the header cidr,scope,owner,reason,expiresAt, or JSON as exported; - is standard input',
+        )
+        .addOption(
+          new Option('--format <format>', 'what the file is, if its name does not say it').choices(['csv', 'json']),
+        )
         .option('--replace', 'also remove the entries that the file does not name')
         .option('--dry-run', 'only show the difference')
         .option('--yes', 'do not ask'),
     run: async (output, options, [file = '']) => {
       finishUnread();
-      const rows = await readImportFile(file);
+      refuseQuestion(file, options);
+      const rows = await readImportFile({ path: file, format: options.format }, Date.now());
       const session = await openTables(options);
       const [now, policy] = [session.runtime.clock.now(), await session.runtime.allowlist.read()];
       const { limits } = session.settings.warden;
@@ -39,6 +48,7 @@ export function allowlistImportCommand(parent: Command): void {
       const goesOn = hasChanges && !options.dryRun && (await confirmed('Make these changes now?', options));
       if (goesOn) await applyChanges(session, difference.changes);
       output.notice(goesOn ? 'All of it was written.' : 'Nothing was changed.');
+      if (goesOn) await removeLeftovers(session, output);
       output.document(differenceView(difference, now, goesOn));
       // Only a "no" to the question is a failure: nothing to change, and --dry-run, are what was asked for.
       return goesOn || !hasChanges || options.dryRun ? exitCodes.fine : exitCodes.failure;
@@ -46,8 +56,25 @@ export function allowlistImportCommand(parent: Command): void {
   });
 }
 
+/** Nobody can answer a question whose standard input is the file. */
+function refuseQuestion(file: string, { yes, dryRun }: ImportOptions): void {
+  if (file !== standardInput || yes || dryRun) return;
+  throw new UsageError('with - (standard input) nobody can be asked: look with --dry-run, then say --yes');
+}
+
+/** The import is in force by now, so that trouble with what it has replaced is told and is no failure. */
+async function removeLeftovers({ runtime }: Session, output: Output): Promise<void> {
+  try {
+    await runtime.allowlist.removeLeftovers();
+  } catch (error) {
+    const what =
+      'The policy that it replaced could not be removed from the table; nobody reads it, and the next import tries again';
+    output.notice(`${what}: ${failureOf(error).message}`);
+  }
+}
+
 function refuse(output: Output, file: string, problems: readonly ImportProblem[]): number {
-  const error = `${file} was refused and nothing was written`;
+  const error = `${nameOf(file)} was refused and nothing was written`;
   output.document({ error, problems });
   for (const problem of problems) output.notice(problemText(problem));
   output.notice(`smtp-warden: ${error}`);

@@ -7,7 +7,7 @@ import type { ChainLink } from '../../../core/audit/audit-log.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';
 import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
-import { compose, type Runtime } from '../../../runtime/compose.ts';
+import { composeForPeople, type PersonRuntime } from '../../../runtime/compose-for-people.ts';
 import { readSettings, type Settings } from '../../../runtime/settings.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { doJob, group, groupId, home, type Job, look } from './job.ts';
@@ -42,7 +42,7 @@ export interface Time {
 }
 
 /** A runtime, and how it raises alarms. */
-export type FaultRuntime = Runtime & Pick<ReconcileDeps, 'alarm'>;
+export type FaultRuntime = PersonRuntime & Pick<ReconcileDeps, 'alarm'>;
 
 export const hour = 3_600_000;
 /** The worker that is cut off lived an hour ago, so that its claim has run out by the time of those who come after it. */
@@ -93,7 +93,7 @@ function worldOf(scenario: Scenario, sandbox: Sandbox, environment: Record<strin
   const time: Time = { passedMs: 0 };
   const alarms: string[] = [];
   const runtime = (clockOffsetMs = 0): FaultRuntime => {
-    const composed = compose(settings, home);
+    const composed = composeForPeople(settings, home);
     const sleep = async (milliseconds: number) => {
       time.passedMs += milliseconds;
     };

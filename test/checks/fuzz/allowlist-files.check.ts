@@ -38,7 +38,7 @@ test('any file, CSV or JSON, is refused as a whole or valid in every entry that 
   fc.assert(
     fc.property(anyFile, entries, fc.boolean(), ({ text, format }, standing, replace) => {
       const outcome = cases.run(() => {
-        const reading = readAllowlistFile(text, format);
+        const reading = readAllowlistFile(text, format, now);
         const rows = reading.kind === 'rows' ? reading.rows : [];
         return importAllowlist({ entries: standing, exemptions: [] }, rows, { ...context, replace });
       });

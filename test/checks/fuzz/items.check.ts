@@ -12,11 +12,20 @@ import { groupRef, now } from '../../builders/builders.ts';
 import { damagedItem } from './damage-item.ts';
 import { eachCase, runs, seed, timeout } from './each-case.ts';
 import { fakeTable } from './fake-table.ts';
-import { allowlistItems, auditItems, conclusionItems, limitItems, reportItem, sweepItem } from './sample-items.ts';
+import {
+  allowlistItems,
+  auditItems,
+  conclusionItems,
+  headItems,
+  limitItems,
+  oldAllowlistItems,
+  reportItem,
+  sweepItem,
+} from './sample-items.ts';
 import { allowlistEntry, auditEntry, exemption, sweepState } from './stored-values.ts';
 
 /** What a reader may say of an item that it does not take; anything else is a crash. */
-const refusal = /^Error: table the-table holds (a damaged item|an item nobody knows)/;
+const refusal = /^Error: table the-table (holds (a damaged item|an item nobody knows)|was written by a newer version)/;
 
 /** What is read, or null where it is refused in words that name the table and the item. */
 async function readOrNull<Value>(read: () => Promise<Value>): Promise<Value | null> {
@@ -50,19 +59,40 @@ const { dynamodb, table } = fakeTable();
 /** Entries that a chain may begin with, unless somebody began it anew. */
 const firstItems = auditItems.filter(({ sequence, outcome }) => sequence?.N === '1' && outcome?.S !== 'restarted');
 
-test('any item of the allowlist table is read as it should be, or named as damaged', { timeout }, async () => {
-  const store = dynamodbAllowlist(dynamodb, 'the-table');
-  const items = fc.array(damagedItem(allowlistItems), { minLength: 1, maxLength: 2 });
+test.each([
+  ['of the present layout', allowlistItems, headItems[0]],
+  ['of the layout of older versions', oldAllowlistItems, null],
+])(
+  'any item of the allowlist table %s is read as it should be, or named as damaged',
+  {
+    timeout,
+  },
+  async (layout, sound, head) => {
+    const store = dynamodbAllowlist(dynamodb, 'the-table');
+    const items = fc.array(damagedItem(sound), { minLength: 1, maxLength: 2 });
 
-  await fuzz('allowlist items', items, {
-    read: (some) => {
-      table.items = some;
-      return store.read();
+    await fuzz(`allowlist items ${layout}`, items, {
+      read: async (some) => {
+        Object.assign(table, { items: some, got: head });
+        return store.read().finally(() => delete table.got);
+      },
+      check: ({ entries, exemptions }) => {
+        for (const entry of entries) allowlistEntry(entry, 'entry');
+        for (const one of exemptions) exemption(one, 'exemption');
+      },
+    });
+  },
+);
+
+test('any head of the policy is read as it is, or named as damaged or as newer', { timeout }, async () => {
+  const store = dynamodbAllowlist(dynamodb, 'the-table');
+
+  await fuzz('heads', fc.tuple(damagedItem(headItems)), {
+    read: async ([head = {}]) => {
+      Object.assign(table, { items: [], got: head });
+      return store.read().finally(() => delete table.got);
     },
-    check: ({ entries, exemptions }) => {
-      for (const entry of entries) allowlistEntry(entry, 'entry');
-      for (const one of exemptions) exemption(one, 'exemption');
-    },
+    check: (policy) => expect(policy).toEqual({ entries: [], exemptions: [] }),
   });
 });
 

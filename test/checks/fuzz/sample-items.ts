@@ -1,4 +1,7 @@
 import { type Item, itemOf } from '../../../aws/dynamodb-item.ts';
+import { itemIn } from '../../../aws/policy-table/generations.ts';
+import { headAfter } from '../../../aws/policy-table/head.ts';
+import { headKey } from '../../../aws/policy-table/keys.ts';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import { link } from '../../../core/audit/hash-chain.ts';
 import { cidr } from '../../../core/model/cidr.ts';
@@ -23,10 +26,19 @@ const approvals = scopes.flatMap((scope) => [
   anEntry({ scope, cidr: cidr('192.0.2.0/24'), expiresAt, removedBy: 'arn:aws:iam::111122223333:user/bob' }),
 ]);
 
-export const allowlistItems: readonly Item[] = [
+/** As versions up to 0.2 stored them. */
+export const oldAllowlistItems: readonly Item[] = [
   ...approvals.map((entry) => itemOf({ ...entry, pk: 'policy', sk: `allow#${entry.id}`, ttl: 1_798_761_600 })),
   itemOf({ ...anExemption(), pk: 'policy', sk: 'exempt#exemption-mx', ttl: 1_798_761_600 }),
 ];
+
+export const allowlistItems: readonly Item[] = [...approvals, anExemption()].map((item) => itemIn('g', item));
+
+const { group } = anExemption();
+export const headItems: readonly Item[] = [
+  { accounts: null, groups: [] },
+  { accounts: ['111122223333'], groups: [group] },
+].map((affected) => itemOf({ ...headAfter(null, { generation: 'g', items: 3, now: 0, affected }), ...headKey }));
 
 /** Entries of all kinds, as the product writes them, and one with every member there is. */
 export const auditEntries: readonly AuditEntry[] = [...(await aLog(0.1)), ...(await aChain(1))];

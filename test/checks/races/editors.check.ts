@@ -1,12 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { dynamodbClient } from '../../../aws/clients.ts';
-import { dynamodbAllowlist } from '../../../aws/dynamodb-allowlist.ts';
+import { dynamodbPolicy } from '../../../aws/dynamodb-policy.ts';
 import type { AllowlistEntry, AllowlistRequest } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry, removeEntry } from '../../../core/policy/edit-policy.ts';
 import { importAllowlist } from '../../../core/policy/import-allowlist.ts';
 import type { Policy, PolicyChange } from '../../../core/policy/policy.ts';
-import type { Runtime } from '../../../runtime/compose.ts';
+import type { PersonRuntime } from '../../../runtime/compose-for-people.ts';
 import { change, home, liveWarden } from '../../builders/live-deps.ts';
 import { below, pick, type Random, randomFrom } from './random.ts';
 import { play, rounds, tell } from './rounds.ts';
@@ -102,7 +102,7 @@ function sameState(a: State, b: State): boolean {
 
 interface Editor {
   readonly owner: string;
-  readonly table: ReturnType<typeof dynamodbAllowlist>;
+  readonly table: ReturnType<typeof dynamodbPolicy>;
   readonly accepted: Accepted[];
   conflicts: number;
 }
@@ -126,7 +126,7 @@ test(`two editors of the allowlist, ${rounds} rounds: every accepted edit is the
 }, async () => {
   const { runtime, settings } = await liveWarden({ policy: [] });
   const tables = ['ada', 'grace'].map((owner) => {
-    return { owner, table: dynamodbAllowlist(dynamodbClient(home.region), settings.allowlistTable) };
+    return { owner, table: dynamodbPolicy(dynamodbClient(home.region), settings.allowlistTable) };
   });
   const sum = { applied: 0, conflict: 0, nothing: 0, bothApplied: 0 };
 
@@ -158,7 +158,7 @@ test(`two editors of the allowlist, ${rounds} rounds: every accepted edit is the
 });
 
 /** Some entries that are live; the others have ended, or never were. */
-async function plant(runtime: Runtime, random: Random): Promise<void> {
+async function plant(runtime: PersonRuntime, random: Random): Promise<void> {
   const edit = async (kind: 'add' | 'remove', cidrs: readonly string[]) => {
     const policy = await runtime.allowlist.read();
     await change(

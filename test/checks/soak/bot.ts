@@ -8,7 +8,7 @@ import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { queuedChecks } from '../../../handlers/shared/queues.ts';
 import { openSweepWorld } from '../../../handlers/sweep/sweep-world.ts';
 import { processMessages } from '../../../handlers/worker/process-messages.ts';
-import { compose } from '../../../runtime/compose.ts';
+import { composeForPeople } from '../../../runtime/compose-for-people.ts';
 import { readSettings } from '../../../runtime/settings.ts';
 import { memoryQueue, messageContext } from '../../builders/message-context.ts';
 import type { BotAnswer, BotOrder, BotStart } from './bot-messages.ts';
@@ -30,7 +30,7 @@ const now = () => begun + (Date.now() - begun) * speed;
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => void real(resolve, milliseconds / speed));
 
 const settings = readSettings(environment);
-const runtimes = Array.from({ length: lanes }, () => byClock(compose(settings, home), { now, sleep }));
+const runtimes = Array.from({ length: lanes }, () => byClock(composeForPeople(settings, home), { now, sleep }));
 const sweepWorld = openSweepWorld(settings, home);
 
 async function handle(

@@ -1,11 +1,11 @@
-import type { Runtime } from '../../../runtime/compose.ts';
+import type { PersonRuntime } from '../../../runtime/compose-for-people.ts';
 import type { LiveWarden } from '../../builders/live-deps.ts';
 import type { Clock } from './fast-clock.ts';
 
 export type LiveRuntime = LiveWarden['runtime'];
 
 /** The same runtime by a clock of its own. */
-export function byClock(runtime: Runtime, { now, sleep }: Pick<Clock, 'now' | 'sleep'>): LiveRuntime {
+export function byClock(runtime: PersonRuntime, { now, sleep }: Pick<Clock, 'now' | 'sleep'>): LiveRuntime {
   return {
     ...runtime,
     clock: { now, monotonic: now, awsOffset: runtime.clock.awsOffset },

@@ -1,5 +1,5 @@
 import type { BatchContext } from '../../../handlers/worker/process-messages.ts';
-import { compose } from '../../../runtime/compose.ts';
+import { composeForPeople } from '../../../runtime/compose-for-people.ts';
 import type { Settings } from '../../../runtime/settings.ts';
 import type { SeedInput } from '../../../sandbox/seed.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
@@ -24,7 +24,7 @@ export async function clockedWarden(
 ): Promise<ClockedWarden> {
   const { sandbox, settings } = await furnishedSandbox({ seed, now: clock.now }, environment);
   const newRuntime = () => {
-    const runtime = compose(settings, home);
+    const runtime = composeForPeople(settings, home);
     return byClock(runtime, clock);
   };
   await change(newRuntime(), [approve()]);

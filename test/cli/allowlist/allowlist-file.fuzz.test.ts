@@ -26,7 +26,7 @@ function checkValid({ cidr: approved, scope: whom, owner, reason, expiresAt: unt
 }
 
 function outcomeOf(file: AllowlistFile, standing: readonly AllowlistEntry[]) {
-  const reading = readAllowlistFile(file.text, file.format);
+  const reading = readAllowlistFile(file.text, file.format, now);
   const rows = reading.kind === 'rows' ? reading.rows : [];
   return importAllowlist({ entries: standing, exemptions: [] }, rows, { ...context, replace: true });
 }

@@ -1,7 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { onTestFinished } from 'vitest';
 import { createTables } from '../../../aws/create-tables.ts';
-import { dynamodbAllowlist } from '../../../aws/dynamodb-allowlist.ts';
+import { dynamodbPolicy } from '../../../aws/dynamodb-policy.ts';
 import { addEntry } from '../../../core/policy/edit-policy.ts';
 import type { SeedInput } from '../../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
@@ -19,6 +19,7 @@ const changing = [
   'PutItem',
   'UpdateItem',
   'DeleteItem',
+  'BatchWriteItem',
   'TransactWriteItems',
   'CreateTable',
 ];
@@ -51,7 +52,7 @@ export async function initedWorld(seed: SeedInput = {}, atEnd = onTestFinished):
 /** The same with 198.51.100.0/24 approved for every group, as `allowlist add` does it: what most stories begin with. */
 export async function approvedWorld(seed: SeedInput = {}, atEnd = onTestFinished): Promise<CliWorld> {
   const world = await initedWorld(seed, atEnd);
-  const allowlist = dynamodbAllowlist(new DynamoDBClient(world.sandbox.clientConfig()), tables.allowlistTable);
+  const allowlist = dynamodbPolicy(new DynamoDBClient(world.sandbox.clientConfig()), tables.allowlistTable);
   const scope = { kind: 'everything' } as const;
   const request = { cidr: '198.51.100.0/24', scope, owner: 'mail-team', reason: 'partner relay', expiresAt: null };
   const by = 'arn:aws:iam::111122223333:user/sandbox';

@@ -18,10 +18,12 @@ test('where all is well every check is ok, and the trial of permissions changes 
     'change EC2',
     'rules quota',
     'allowlist table',
-    'allowlist expiry',
+    'allowlist layout',
     'allowlist',
     'audit table',
     'audit log',
+    'Lambda executions',
+    'trails',
   ]);
   expect(text.stdout).toContain(
     `✓ credentials: arn:aws:iam::${account}:user/sandbox in account ${account}, region us-east-1`,
@@ -57,6 +59,8 @@ test.each([
   ['allowlist', 'Query', 'failed', 'dynamodb:Query'],
   ['audit log', 'PutItem', 'failed', 'dynamodb:PutItem'],
   ['rules quota', 'GetServiceQuota', 'warning', 'servicequotas:GetServiceQuota'],
+  ['Lambda executions', 'GetServiceQuota', 'warning', 'servicequotas:GetServiceQuota'],
+  ['trails', 'DescribeTrails', 'warning', 'cloudtrail:DescribeTrails'],
 ])('under "%s", a missing permission for %s is %s and names %s', async (name, denied, status, action) => {
   const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
   sandbox.deny(account, [denied]);

@@ -47,6 +47,15 @@ export async function runCli(args: readonly string[], environment: Environment):
   return { exitCode: child.exitCode, stdout, stderr };
 }
 
+/** The same with something on standard input. */
+export async function runCliWith(input: string, args: readonly string[], environment: Environment): Promise<CliRun> {
+  const child = spawn(bundle, [...args], { env: environmentOf(environment), cwd: root, stdio: 'pipe' });
+  // A command that refuses may not read it at all.
+  child.stdin.on('error', () => undefined).end(input);
+  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), exited(child)]);
+  return { exitCode: child.exitCode, stdout, stderr };
+}
+
 export async function exited(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
 }

@@ -2,6 +2,7 @@ import { DeleteTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/cli
 import { expect, test } from 'vitest';
 import { itemOf } from '../../../aws/dynamodb-item.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
+import { livePartition } from '../../builders/policy-table.ts';
 import { approvedWorld, initedWorld, mailId, openGroup, openGroups, rulesText, tables } from './cli-world.ts';
 
 const open = ['tcp 25 0.0.0.0/0'];
@@ -19,7 +20,8 @@ async function drop(sandbox: Sandbox, table: string): Promise<void> {
 
 test('a damaged allowlist item stops scan, plan and fix, is named, and leads to no change', async () => {
   const { cli, sandbox, changes } = await approvedWorld(oneGroup);
-  await plant(sandbox, tables.allowlistTable, { pk: 'policy', sk: 'allow#al-bad', id: 'al-bad', cidr: 'office' });
+  const pk = await livePartition(new DynamoDBClient(sandbox.clientConfig()), tables.allowlistTable);
+  await plant(sandbox, tables.allowlistTable, { pk, sk: 'everything#al-bad', id: 'al-bad', cidr: 'office' });
   sandbox.calls.reset();
 
   const runs = await Promise.all([cli('scan'), cli(`plan ${mailId}`), cli('fix --all --yes'), cli('allowlist list')]);
@@ -28,7 +30,7 @@ test('a damaged allowlist item stops scan, plan and fix, is named, and leads to 
     expect(run).toMatchObject({
       exitCode: 1,
       stdout: '',
-      stderr: expect.stringMatching(/allow#al-bad.*Repair or delete/),
+      stderr: expect.stringMatching(/everything#al-bad.*Repair or delete/),
     });
   }
   expect(changes()).toEqual([]);

@@ -1,7 +1,7 @@
-import { DynamoDBClient, type DynamoDBClientConfig, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createTables } from '../../../aws/create-tables.ts';
-import { dynamodbAllowlist } from '../../../aws/dynamodb-allowlist.ts';
 import { itemOf } from '../../../aws/dynamodb-item.ts';
+import { dynamodbPolicy } from '../../../aws/dynamodb-policy.ts';
 import type { OpenAllowlist } from '../allowlist.contract.ts';
 
 let opened = 0;
@@ -13,9 +13,12 @@ export async function openOnDynamodb(config: DynamoDBClientConfig): Promise<Omit
   const allowlistTable = `allowlist-${opened}`;
   await createTables(dynamodb, { allowlistTable, auditTable: 'audit' });
   return {
-    store: dynamodbAllowlist(dynamodb, allowlistTable),
+    store: dynamodbPolicy(dynamodb, allowlistTable),
     plant: async (sortKey, members) => {
-      const item = { ...itemOf(members), pk: { S: 'policy' }, sk: { S: sortKey } };
+      const { Item: head } = await dynamodb.send(
+        new GetItemCommand({ TableName: allowlistTable, Key: { pk: { S: 'head' }, sk: { S: 'head' } } }),
+      );
+      const item = { ...itemOf(members), pk: { S: `policy#${head?.generation?.S}` }, sk: { S: sortKey } };
       await dynamodb.send(new PutItemCommand({ TableName: allowlistTable, Item: item }));
     },
   };

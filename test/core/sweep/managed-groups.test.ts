@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import {
-  askForManagedGroups,
-  nominateAwaitingGroups,
-  nominateManagedGroups,
-} from '../../../core/sweep/managed-groups.ts';
+import { enqueueAwaitingGroups, enqueueManagedGroups } from '../../../core/sweep/managed-groups.ts';
 import { toClose } from '../../../core/sweep/sweep.ts';
 import { aFleet } from '../../builders/a-fleet.ts';
 import { aHistory, aLastEntry, aWaitingGroup } from '../../builders/a-history.ts';
@@ -15,33 +11,6 @@ import { aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
 
 const open = { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' };
 const allowlistChanged = { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null };
-const regions = ['us-east-1', 'eu-west-1'];
-
-test('a changed allowlist asks for the managed groups of every place', async () => {
-  const sweep = await liveSweep();
-
-  const failures = await askForManagedGroups(await sweep.world.fleet.accounts(), sweep.world);
-
-  const places = [home.account, spoke].flatMap((account) => regions.map((region) => ({ account, region })));
-  expect(failures).toEqual([]);
-  expect(sweep.requests).toEqual(places.map((place) => ({ kind: 'managed-groups', ...place })));
-});
-
-test('an account that cannot be reached is told, and the others are asked for all the same', async () => {
-  const sweep = await liveSweep();
-  const fleet = aFleet({
-    accounts: [home.account, spoke],
-    enabled: (account) => {
-      if (account === spoke) throw new Error('the role cannot be assumed');
-      return [home.region];
-    },
-  });
-
-  const failures = await askForManagedGroups([spoke, home.account], { ...sweep.world, fleet });
-
-  expect(failures).toEqual([{ account: spoke, region: null, reason: 'the role cannot be assumed' }]);
-  expect(sweep.requests).toEqual([{ kind: 'managed-groups', ...home }]);
-});
 
 test('the groups of a place that have rules of ours are enqueued, and no others; their checks close nothing', async () => {
   const groups = ['mail', 'web'].map((name) => ({ ...home, name, tags: optedIn, ingress: [open] }));
@@ -50,7 +19,7 @@ test('the groups of a place that have rules of ours are enqueued, and no others;
   await sweep.world.nominations.enqueue([mail], toClose);
   await sweep.work();
 
-  const count = await nominateManagedGroups(home, { ...sweep.world, surveyOf: sweep.runtime.surveyOf });
+  const count = await enqueueManagedGroups(home, { ...sweep.world, surveyOf: sweep.runtime.surveyOf });
 
   const trigger = { kind: 'event', name: 'AllowlistChanged' };
   expect(count).toBe(1);
@@ -70,13 +39,13 @@ test('groups that were closed with nobody let in are nominated when somebody is 
 
   const accounts = [home.account, spoke];
   const elsewhere = [
-    await nominateAwaitingGroups([spoke], sweep.world),
-    await nominateAwaitingGroups(accounts, { ...sweep.world, fleet: aFleet({ regions: ['eu-west-1'] }) }),
+    await enqueueAwaitingGroups([spoke], sweep.world),
+    await enqueueAwaitingGroups(accounts, { ...sweep.world, fleet: aFleet({ regions: ['eu-west-1'] }) }),
   ];
-  const here = await nominateAwaitingGroups(accounts, sweep.world);
+  const here = await enqueueAwaitingGroups(accounts, sweep.world);
   const [nomination] = sweep.nominated.map(({ body }) => JSON.parse(body).detail);
   await sweep.work();
-  const afterwards = await nominateAwaitingGroups(accounts, sweep.world);
+  const afterwards = await enqueueAwaitingGroups(accounts, sweep.world);
 
   const trigger = { kind: 'event', name: 'AllowlistChanged' };
   expect([...elsewhere, here, afterwards]).toEqual([0, 0, 1, 0]);
@@ -97,7 +66,7 @@ test('of the groups that wait those are nominated, by one call, that are in the 
   const fleet = aFleet({ accounts, regions: [here.region, there.region] });
   const world = { ...memory, fleet, history: aHistory(...log) };
 
-  const count = await nominateAwaitingGroups(accounts, world);
+  const count = await enqueueAwaitingGroups(accounts, world);
 
   const groups = [
     { ...here, groupId: 'sg-mail' },
@@ -113,7 +82,7 @@ test('the groups of a place with rules of ours are nominated by one call', async
   );
   const memory = inMemorySweep(aSweep(), [[...managed, aSnapshot()]]);
 
-  const count = await nominateManagedGroups(here, memory);
+  const count = await enqueueManagedGroups(here, memory);
 
   const groups = managed.map(({ ref }) => ref);
   expect(count).toBe(2);

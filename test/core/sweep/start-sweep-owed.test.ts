@@ -8,6 +8,7 @@ import { aFleet } from '../../builders/a-fleet.ts';
 import { aHistory, aLastEntry, aWaitingGroup } from '../../builders/a-history.ts';
 import { anEntry, aPolicy, now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
+import { memoryAccountStates } from '../../builders/memory-account-states.ts';
 import { aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
 
 const elsewhere = { account: here.account, region: 'sa-east-1' };
@@ -42,6 +43,7 @@ async function started({ entries = [anEntry()], log = [], regions = null, known 
       },
     },
     policy: async () => aPolicy({ entries }),
+    accountStates: memoryAccountStates(),
     fleet: aFleet({
       accounts: [here.account, there.account],
       regions,

@@ -132,7 +132,14 @@ describe('an account or region that cannot be looked at', () => {
     for (const request of placesAsked(sweep)) await sweep.scan(request);
     await sweep.work();
 
-    expect(failures).toEqual([{ account: spoke, region: null, reason: expect.stringContaining('cannot be assumed') }]);
+    expect(failures).toEqual([
+      {
+        account: spoke,
+        region: null,
+        reason: expect.stringContaining('cannot be assumed'),
+        unreachableSince: expect.any(String),
+      },
+    ]);
     expect(rulesOf(sweep, groups)).toEqual([closed]);
     expect((await sweep.world.ledger.read('sweep-1'))?.conclusion).toMatchObject({ failures });
   });

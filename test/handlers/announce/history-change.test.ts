@@ -58,7 +58,9 @@ test('an item that is no entry is told as well, and not tried again', () => {
   expect(news).toMatchObject({ kind: 'history-change', change: { what: 'unreadable', sequence: 7 } });
   expect(eventDetails['History Changed'].safeParse(JSON.parse(event.detail)).success).toBe(true);
   expect(notification?.text).toContain('is not an entry');
-  expect(notification?.text).toContain('smtp-warden history restart');
+  expect(notification?.text).toContain(
+    "smtp-warden history restart sg-0123456789abcdef0 --region us-east-1 --group-region us-east-1 --account 111122223333 --reason 'WHY'",
+  );
 });
 
 test.each([

@@ -66,7 +66,7 @@ describe('a closed port', () => {
     expect(section(text, 'Rules after').length).toBe(4);
     expect(section(text, 'Next').map((line) => line.replace(/ {2,}/, ': '))).toEqual([
       `Undo: smtp-warden undo ${lastOf(log).id} --region eu-west-1 --accounts 111122223333`,
-      `Details: smtp-warden history show ${lastOf(log).id}`,
+      `Details: smtp-warden history show ${lastOf(log).id} --region us-east-1`,
     ]);
   });
 

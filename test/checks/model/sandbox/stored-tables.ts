@@ -4,15 +4,16 @@ import type { Item } from '../../../../aws/dynamodb-item.ts';
 import type { ChainLink } from '../../../../core/audit/audit-log.ts';
 import { groupKey } from '../../../../core/model/security-group.ts';
 import type { Policy, PolicyChange } from '../../../../core/policy/policy.ts';
-import type { Runtime } from '../../../../runtime/compose.ts';
+import type { PersonRuntime } from '../../../../runtime/compose-for-people.ts';
 import type { Settings } from '../../../../runtime/settings.ts';
+import { livePartition } from '../../../builders/policy-table.ts';
 import { groupRef } from '../setting.ts';
 import type { Tables } from '../tables.ts';
 
 /** The tables of one deployment in DynamoDB, and what should be in them. */
 export interface StoredTables {
   readonly tables: Tables;
-  readonly runtime: Runtime;
+  readonly runtime: PersonRuntime;
   /** Writes what people, or an attacker, did since: edits of the policy as the command line makes them, the rest past all tools. */
   readonly flush: () => Promise<void>;
   /** A worker has written what is in `tables` by itself. */
@@ -21,7 +22,7 @@ export interface StoredTables {
 
 interface Place {
   readonly tables: Tables;
-  readonly runtime: Runtime;
+  readonly runtime: PersonRuntime;
   readonly settings: Settings;
   readonly dynamodb: DynamoDBClient;
 }
@@ -43,8 +44,9 @@ export function storedTables({ tables, runtime, settings, dynamodb }: Place): St
       const changes = changesBetween(policy, tables.policy);
       if (changes.length > 0 && (await runtime.allowlist.apply(changes)).kind !== 'applied')
         throw new Error('the policy in DynamoDB is not what it should be');
+      const pk = { S: await livePartition(dynamodb, settings.allowlistTable) };
       for (const { id } of missing(policy.entries, tables.policy.entries))
-        await drop(settings.allowlistTable, { pk: { S: 'policy' }, sk: { S: `allow#${id}` } });
+        await drop(settings.allowlistTable, { pk, sk: { S: `everything#${id}` } });
       const now = bySequence(tables);
       for (const [sequence, item] of now)
         if (chain.get(sequence) !== item) await put(settings.auditTable, stored(item));

@@ -1,0 +1,115 @@
+import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type Item, itemOf, keyText, lastKeyOf, readItem } from '../dynamodb-item.ts';
+import { pagesOf } from '../paging.ts';
+import { allowlistEntrySchema, exemptionSchema } from '../schemas.ts';
+import { headFormat, headSchema, type PolicyHead } from './head.ts';
+import { headKey, markerKey, oldPartition, type PolicyItem, partitionOf, sortKeyOf } from './keys.ts';
+import { type Marker, readMarker } from './marker.ts';
+import { pause, tries } from './pause.ts';
+
+/** A table of the policy, and how to reach it. */
+export interface PolicyTable {
+  readonly dynamodb: DynamoDBClient;
+  readonly table: string;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The policy as it is in the table, one state of it and never a mixture of two. */
+export type StoredPolicy =
+  | { readonly kind: 'current'; readonly head: PolicyHead; readonly items: readonly PolicyItem[] }
+  /** As versions up to 0.2 store it, or a table in which nothing was ever stored. */
+  | {
+      readonly kind: 'old';
+      readonly items: readonly PolicyItem[];
+      /** The same as DynamoDB has them. */
+      readonly raw: readonly Item[];
+      readonly marker: Marker | null;
+    };
+
+/**
+ * Reads the head, what it names, and the head again, until it is the same before and after: a query of several pages is no
+ * snapshot, nor is one of a single page while a transaction is being written (DynamoDB developer guide, transaction-apis: a query
+ * is read-committed). Throws where an item is damaged, or where the policy is edited at each try.
+ */
+export async function readTable(place: PolicyTable): Promise<StoredPolicy> {
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    const before = await readHead(place);
+    const stored = before ? await readGeneration(before, place) : await readOldLayout(place);
+    const after = await readHead(place);
+    if (before?.generation === after?.generation && before?.version === after?.version) return stored;
+    await pause(attempt);
+  }
+  throw new Error(`table ${place.table}: the policy was edited during each of ${tries} reads. Try again`);
+}
+
+async function readGeneration(head: PolicyHead, { dynamodb, table }: PolicyTable): Promise<StoredPolicy> {
+  const items: PolicyItem[] = [];
+  for await (const item of itemsOf(partitionOf(head.generation), { dynamodb, table })) {
+    const read = readPolicyItem(item, { table, keys: ['pk', 'sk'] });
+    // What applies to a group is found by the sort key alone one day.
+    if (sortKeyOf(read) !== item.sk?.S) throw contradiction(item, table);
+    items.push(read);
+  }
+  return { kind: 'current', head, items };
+}
+
+function contradiction(item: Item, table: string): Error {
+  const name = keyText(item, { keys: ['pk', 'sk'] });
+  return new Error(`table ${table} holds a damaged item ${name}: it contradicts its key. Delete it, then try again`);
+}
+
+/** Also items with a TTL, which the old layout had. */
+async function readOldLayout({ dynamodb, table }: PolicyTable): Promise<StoredPolicy> {
+  const { marker, raw } = await readOldPartition({ dynamodb, table });
+  const items = raw.map((item) => readPolicyItem(item, { table, keys: ['pk', 'sk', 'ttl'] }));
+  if (marker?.moved) {
+    const advice = 'Restore the table to a time before it was deleted (point-in-time recovery)';
+    throw new Error(`table ${table} has no head item any more, so nobody knows which policy is in force. ${advice}`);
+  }
+  return { kind: 'old', items, raw, marker };
+}
+
+/** What is in the partition of the old layout, in force or not, and the marker, which is beside it. */
+export async function readOldPartition(place: Pick<PolicyTable, 'dynamodb' | 'table'>) {
+  const all = await Array.fromAsync(itemsOf(oldPartition, place));
+  const marker = all.find(({ sk }) => sk?.S === markerKey.sk);
+  const raw = all.filter((item) => item !== marker);
+  return { marker: marker ? readMarker(marker, place.table) : null, raw };
+}
+
+/** The head as it is now; null where the table has the old layout or none. Throws for one that this version must not use. */
+async function readHead({ dynamodb, table }: PolicyTable): Promise<PolicyHead | null> {
+  const get = new GetItemCommand({ TableName: table, Key: itemOf(headKey), ConsistentRead: true });
+  const { Item } = await dynamodb.send(get);
+  if (!Item) return null;
+  if (Number(Item.format?.N) > headFormat) {
+    throw new Error(`table ${table} was written by a newer version of smtp-warden. Install the current version`);
+  }
+  return readItem(headSchema, Item, { table, keys: ['pk', 'sk'], advice: headAdvice });
+}
+
+const headAdvice = 'Restore that item, then try again';
+
+/** The items of a partition, read consistently. */
+export async function* itemsOf(
+  partition: string,
+  { dynamodb, table }: Pick<PolicyTable, 'dynamodb' | 'table'>,
+): AsyncGenerator<Item> {
+  const query = {
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: partition } },
+  };
+  const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
+  for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) yield* Items;
+}
+
+/** An item whose sort key says what it is. */
+function readPolicyItem(item: Item, place: { readonly table: string; readonly keys: readonly string[] }): PolicyItem {
+  const sk = item.sk?.S ?? '';
+  if (sk.startsWith('exempt#')) return readItem(exemptionSchema, item, place);
+  if (/^(allow|everything|account|vpc|group)#/.test(sk)) return readItem(allowlistEntrySchema, item, place);
+  throw new Error(`table ${place.table} holds an item nobody knows, ${JSON.stringify(sk)}. Delete it, then try again`);
+}

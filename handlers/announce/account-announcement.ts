@@ -1,0 +1,50 @@
+import type { AccountState } from '../../core/sweep/account-states.ts';
+import type { Announcement } from './announcement.ts';
+import type { AccountDetail } from './event-schemas.ts';
+import { cutText } from './fit.ts';
+import { environmentLine, type Hub } from './next-commands.ts';
+import { factLines, plainText } from './plain-text.ts';
+import { subjectText } from './subject.ts';
+
+/** A managed account that cannot be reached any more, or that can be reached again: told once, when it changes. */
+export function accountAnnouncement({ account, state, since, reason }: AccountState, hub: Hub): Announcement {
+  const isLost = state === 'unreachable';
+  const detail: AccountDetail = { version: 1, id: `${account}/${since}`, account, state, since, reason };
+  const headline = isLost ? `Account ${account} cannot be reached` : `Account ${account} can be reached again`;
+  const lines = isLost ? lostLines : ['The sweep scans it as before, and its groups follow the allowlist again.'];
+  return {
+    event: {
+      detailType: isLost ? 'Account Unreachable' : 'Account Reachable',
+      at: since,
+      detail: JSON.stringify({ ...detail, reason: reason === null ? null : cutText(reason) }),
+    },
+    notification: {
+      subject: subjectText(headline),
+      text: plainText([
+        { title: null, lines: [`${headline}.`, ...lines] },
+        {
+          title: null,
+          lines: factLines([
+            ['Account', account],
+            ['Since', since],
+            ['Reason', reason],
+          ]),
+        },
+        { title: 'What to do', lines: isLost ? [...whatToDo, environmentLine(hub, [account])] : [] },
+      ]),
+      attributes: { event: isLost ? 'Account Unreachable' : 'Account Reachable', outcome: `account-${state}`, account },
+    },
+    digest: null,
+    counts: isLost ? { AccountsUnreachable: 1 } : {},
+  };
+}
+
+const lostLines = [
+  'Its groups are not scanned and do not follow the allowlist. Every sweep tries it again; you are told when it can be reached.',
+];
+
+const whatToDo = [
+  'Check that the stack of deploy/spoke.yml is deployed there with its roles, their trust and the external id.',
+  'If the account was closed, or is not to be managed any more, remove it from `accounts` and deploy the hub.',
+  'smtp-warden scan --accounts all',
+];

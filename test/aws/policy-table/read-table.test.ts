@@ -1,0 +1,113 @@
+import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { expect, test } from 'vitest';
+import { editTable } from '../../../aws/policy-table/edit-table.ts';
+import { readTable } from '../../../aws/policy-table/read-table.ts';
+import { takeOver } from '../../../aws/policy-table/take-over.ts';
+import { cidr } from '../../../core/model/cidr.ts';
+import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
+import type { PolicyChange } from '../../../core/policy/policy.ts';
+import { anEntry, anExemption } from '../../builders/builders.ts';
+import { anotherClient, mortalClient, type OpenTable, oldItem, openTable } from '../../builders/policy-table.ts';
+
+const office = anEntry({ id: 'al-office' });
+const mx = anExemption({ id: 'ex-mx' });
+
+function add(entry: AllowlistEntry): PolicyChange {
+  return { kind: 'putEntry', entry, replaces: null };
+}
+
+/** Long enough that the policy takes several pages of a query. */
+function manyEntries(owner: string, version = 1): AllowlistEntry[] {
+  return Array.from({ length: 1_200 }, (_, index) =>
+    anEntry({
+      id: `al-${10_000 + index}`,
+      cidr: cidr(`10.${index >> 8}.${index & 255}.0/24`),
+      owner,
+      version,
+      reason: 'x'.repeat(500),
+    }),
+  );
+}
+
+/** The table read by a client that does something else after its first query. */
+async function readAround(table: OpenTable, between: () => Promise<unknown>) {
+  const dynamodb = anotherClient(table.sandbox);
+  let queries = 0;
+  dynamodb.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const answer = await next(args);
+        if (commandName === 'QueryCommand' && ++queries === 1) await between();
+        return answer;
+      },
+    { step: 'initialize' },
+  );
+  return readTable({ ...table, dynamodb });
+}
+
+test('an import that is switched live and cleaned up between two pages of a read is never seen half', async () => {
+  const table = await openTable();
+  const before = manyEntries('before');
+  await editTable(before.map(add), table);
+
+  const read = await readAround(table, async () => {
+    const after = manyEntries('after', 2);
+    await editTable(
+      after.map((entry, index) => ({ kind: 'putEntry' as const, entry, replaces: before[index] ?? null })),
+      table,
+    );
+    await takeOver(table);
+  });
+
+  expect(read.items).toHaveLength(1_200);
+  expect(new Set(read.items.map(({ owner }) => owner))).toEqual(new Set(['after']));
+});
+
+test('a small edit during a read is in what is read', async () => {
+  const table = await openTable();
+  await editTable([add(office)], table);
+
+  const read = await readAround(table, () => editTable([add(anEntry({ id: 'al-2' }))], table));
+
+  expect(read.items.map(({ id }) => id)).toEqual(['al-2', 'al-office']);
+});
+
+test('a table that is taken over during a read gives the same policy', async () => {
+  const table = await openTable();
+  for (const item of [office, mx]) await table.plant(oldItem(item));
+
+  const read = await readAround(table, () => takeOver(table));
+
+  expect(read.kind).toBe('current');
+  expect(read.items.map(({ id }) => id).toSorted()).toEqual(['al-office', 'ex-mx']);
+});
+
+test('the layout of older versions is read as before, also while it is being taken over', async () => {
+  const table = await openTable();
+  for (const item of [office, mx]) await table.plant(oldItem(item));
+
+  const before = await readTable(table);
+  await takeOver({ ...table, ...mortalClient(table.sandbox, { write: 2, when: 'before' }) }).catch(() => undefined);
+  const between = await readTable(table);
+
+  expect(before).toMatchObject({ kind: 'old', items: [office, mx], marker: null });
+  expect(between).toMatchObject({ kind: 'old', items: [office, mx], marker: { moved: null } });
+});
+
+test('a head that somebody has deleted is an error, and not an empty policy', async () => {
+  const table = await openTable();
+  await editTable([add(office)], table);
+  const Key = { pk: { S: 'head' }, sk: { S: 'head' } };
+  await table.dynamodb.send(new DeleteItemCommand({ TableName: table.table, Key }));
+
+  await expect(readTable(table)).rejects.toThrow('no head item any more');
+  await expect(editTable([add(anEntry({ id: 'al-2' }))], table)).rejects.toThrow('no head item any more');
+});
+
+test('a damaged head is named', async () => {
+  const table = await openTable();
+  await editTable([add(office)], table);
+  await table.plant({ pk: 'head', sk: 'head', format: 1, generation: 'other' });
+
+  await expect(readTable(table)).rejects.toThrow(/damaged item .*head/);
+});
