@@ -81,6 +81,7 @@ function groupFrom(world: World, { seeded, region, id }: Planted<SeedGroup>, res
       id,
       owner: seeded.owner ?? region.account,
       vpc: seeded.vpc === 'default' ? region.defaultVpc : (seeded.vpc ?? otherVpc),
+      furtherVpcs: seeded.furtherVpcs,
       name: seeded.name,
       description: seeded.description,
       tags: tagsOf(seeded.tags),

@@ -33,6 +33,8 @@ const groupShape = {
   id: z.string().optional(),
   /** The VPC's id, or `default`. The non-default VPC when left out; made when it does not exist. */
   vpc: z.string().optional(),
+  /** Further VPCs that it is associated with. */
+  furtherVpcs: z.array(z.string()).default([]),
   /** The owner, when another account shares the group with this one. */
   owner: account.optional(),
   name: z.string(),

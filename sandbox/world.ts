@@ -103,6 +103,7 @@ function addDefaultGroup(world: World, region: Region): void {
     id,
     owner: region.account,
     vpc: region.defaultVpc,
+    furtherVpcs: [],
     name: 'default',
     description: 'default VPC security group',
     tags: noTags,

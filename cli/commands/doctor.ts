@@ -15,8 +15,10 @@ import { checkLayout } from '../../aws/policy-table/check-layout.ts';
 import { defaultRulesQuota, readRulesQuota } from '../../aws/rules-quota.ts';
 import { allowlistTable, auditTable } from '../../aws/table-definitions.ts';
 import { counted } from '../../core/model/counted.ts';
+import { vpcEntries } from '../../core/policy/beyond-vpc.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
 import { defineCommand, withPlace } from '../define-command.ts';
+import { beyondVpcResult } from '../doctor/beyond-vpc-result.ts';
 import { checkLambda } from '../doctor/check-lambda.ts';
 import { trailChecks } from '../doctor/check-trails.ts';
 import { adviceOn, exitCodes } from '../failure.ts';
@@ -63,7 +65,7 @@ function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
     ['rules quota', () => checkQuota(serviceQuotas)],
     ['allowlist table', () => checkTable(dynamodb, settings.allowlistTable, allowlistTable)],
     ['allowlist layout', () => checkLayout({ dynamodb, table: settings.allowlistTable, now: Date.now })],
-    ['allowlist', async () => policyResult((await runtime.allowlist.read()).entries.length)],
+    ['allowlist', () => checkAllowlist(session)],
     ['audit table', () => checkTable(dynamodb, settings.auditTable, auditTable)],
     ['audit log', () => checkAuditLog(session)],
     ['Lambda executions', () => checkLambda(runtime.clientsAt(home).serviceQuotas)],
@@ -93,6 +95,16 @@ async function checkQuota(serviceQuotas: Parameters<typeof readRulesQuota>[0]): 
 async function checkAuditLog({ runtime, home, settings }: Session): Promise<CheckResult> {
   await runtime.auditLog.tail({ ...home, groupId: 'sg-00000000000000000' });
   return checkAppend(dynamodbClient(home.region), settings.auditTable);
+}
+
+/** Whether it approves anything, and whether what is approved for one VPC gets into others. */
+async function checkAllowlist({ runtime, place }: Session): Promise<CheckResult> {
+  const { entries } = await runtime.allowlist.read();
+  const now = runtime.clock.now();
+  // Most allowlists have no entry for a VPC: only they need the read.
+  if (vpcEntries(entries, now).length === 0) return policyResult(entries.length);
+  const beyond = await beyondVpcResult(entries, { ec2: runtime.clientsAt(place).ec2, now });
+  return beyond ?? policyResult(entries.length);
 }
 
 function policyResult(entries: number): CheckResult {

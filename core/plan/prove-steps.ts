@@ -109,5 +109,5 @@ export function isNew(rule: Permission): rule is NewRule {
 }
 
 export function refuse(plan: Plan, why: string): never {
-  throw new Error(`the plan ${plan.remediationId} for ${plan.group.groupId} is refused, this is a bug: ${why}`);
+  throw new Error(`the plan ${plan.remediationId} for ${plan.group.groupId} was refused, this is a bug: ${why}`);
 }

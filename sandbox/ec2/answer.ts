@@ -9,6 +9,7 @@ import { describeSecurityGroups } from './describe-groups.ts';
 import { describeManagedPrefixLists, getManagedPrefixListEntries } from './describe-prefix-lists.ts';
 import { describeSecurityGroupRules } from './describe-rules.ts';
 import { describeTags } from './describe-tags.ts';
+import { describeSecurityGroupVpcAssociations } from './describe-vpc-associations.ts';
 import { createSecurityGroup, deleteSecurityGroup } from './groups.ts';
 import { modifySecurityGroupRules } from './modify-rules.ts';
 import { revokeSecurityGroupIngress } from './revoke.ts';
@@ -28,6 +29,7 @@ const actions: ReadonlyMap<string, Ec2Action> = new Map(
     DescribeManagedPrefixLists: describeManagedPrefixLists,
     DescribeRegions: describeRegions,
     DescribeSecurityGroupRules: describeSecurityGroupRules,
+    DescribeSecurityGroupVpcAssociations: describeSecurityGroupVpcAssociations,
     DescribeSecurityGroups: describeSecurityGroups,
     DescribeTags: describeTags,
     DescribeVpcs: describeVpcs,

@@ -29,6 +29,7 @@ export function createSecurityGroup(context: Ec2Context): string {
     id: world.ids.resource('sg'),
     owner: region.account,
     vpc,
+    furtherVpcs: [],
     name,
     description,
     tags: readTagSpecifications(params, 'security-group'),

@@ -27,6 +27,8 @@ export type Group = {
   id: string;
   owner: string;
   vpc: string;
+  /** VPCs that it is associated with beside its own. */
+  furtherVpcs: readonly string[];
   name: string;
   description: string;
   tags: Tags;
