@@ -5,7 +5,7 @@ import { oldItemsOf } from './take-over.ts';
 /** Whether the policy is in the present layout, whole, and no older version has written to the table since. */
 export async function checkLayout(place: PolicyTable): Promise<CheckResult> {
   const stored = await readTable(place);
-  const { moved, notMoved } = await oldItemsOf(place);
+  const { hasMarker, moved, notMoved } = await oldItemsOf(place);
   if (stored.kind === 'old') {
     if (stored.items.length === 0) return { status: 'ok', detail: 'nothing is stored yet' };
     const detail = `${place.table} has the layout of an older version; it can be read but not edited`;
@@ -13,6 +13,10 @@ export async function checkLayout(place: PolicyTable): Promise<CheckResult> {
   }
   const { head, items } = stored;
   if (notMoved.length > 0) return writtenByOldVersion(notMoved, place.table);
+  if (!hasMarker) {
+    const detail = `the item that stops versions up to 0.2 was deleted from ${place.table}; they would see an empty allowlist`;
+    return { status: 'warning', detail, mend: 'run smtp-warden init again' };
+  }
   if (moved.length > 0) {
     const detail = `${moved.length} items of the layout of an older version are left over; they are not read any more`;
     return { status: 'warning', detail, mend: 'run smtp-warden init again' };

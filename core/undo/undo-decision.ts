@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
+import { counted } from '../model/counted.ts';
 import type { GroupRef, Snapshot } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import { deploymentTagKey, type ListedRule } from '../plan/managed-rules.ts';
@@ -65,7 +66,7 @@ export function withinQuota(plan: UndoPlan): UndoDecision {
   if (!tight) return { kind: 'undo', plan };
   const count = (number: number | null) => (number === null ? 'an unknown number' : String(number));
   return refused(
-    `the quota of ${tight.allowed} ${tight.family} rules does not allow the undo: ` +
+    `the quota of ${counted(tight.allowed, `${tight.family} rule`)} does not allow the undo: ` +
       `it needs ${count(tight.peak)} in between and ${count(tight.needed)} at its end`,
   );
 }
