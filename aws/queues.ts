@@ -1,4 +1,5 @@
 import { SendMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { counted } from '../core/model/counted.ts';
 
 export interface Message {
   readonly body: string;
@@ -26,7 +27,8 @@ export function sqsQueue(sqs: SQSClient, url: string): Queue {
         const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
         const first = Failed[0];
         // The call succeeds even where single messages are refused.
-        if (first) throw new Error(`${Failed.length} messages were not sent to ${url}: ${first.Code} ${first.Message}`);
+        if (first)
+          throw new Error(`${counted(Failed.length, 'message')} not sent to ${url}: ${first.Code} ${first.Message}`);
       }
     },
   };

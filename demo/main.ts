@@ -4,6 +4,7 @@ import { dynamodbClient } from '../aws/clients.ts';
 import { createTable, createTables } from '../aws/create-tables.ts';
 import { sweepTable } from '../aws/table-definitions.ts';
 import { chainFault } from '../core/audit/hash-chain.ts';
+import { counted } from '../core/model/counted.ts';
 import { composeForPeople } from '../runtime/compose-for-people.ts';
 import { readSettings } from '../runtime/settings.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
@@ -42,7 +43,7 @@ try {
   chapter('CloudTrail says that these groups were changed; the worker Lambda gets the events from its queue');
   const groupIds = seed.groups.map(({ id }: { id: string }) => id);
   const { messages, failures } = await deliver(groupIds);
-  say(`${messages} messages delivered, ${failures.length} to deliver again`);
+  say(`${counted(messages, 'message')} delivered, ${failures.length} to deliver again`);
 
   chapter('What was decided, and how the groups look now');
   say(await afterText(runtime, home, groupIds));
@@ -51,7 +52,9 @@ try {
   const { text, chains } = await historyText(runtime);
   say(text);
   const faults = chains.flatMap((links) => chainFault(links) ?? []);
-  say(`Every entry holds the hash of the one before it: ${chains.length} chains verified, ${faults.length} faults`);
+  say(
+    `Every entry holds the hash of the one before it: ${counted(chains.length, 'chain')} verified, ${counted(faults.length, 'fault')}`,
+  );
   say(
     styleText(
       'dim',

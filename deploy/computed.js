@@ -3,6 +3,8 @@
  * JavaScript, since that is what osls reads; every function here is a `${file(deploy/computed.js):name}` of the YAML.
  */
 
+import { isOn, noValue, wholeNumber, wrong } from './params.js';
+
 /** The condition that a security group is opted in. */
 export async function optedIn({ resolveVariable }) {
   return { StringEquals: { [`aws:ResourceTag/${await resolveVariable('param:optInTag')}`]: 'true' } };
@@ -89,57 +91,6 @@ export async function permissionsBoundary({ resolveVariable }) {
   return arn;
 }
 
-/** The key that encrypts what is stored; left out where none is given. */
-export async function kmsKey({ resolveVariable }) {
-  const arn = await resolveVariable('param:kmsKey');
-  if (arn === '') return noValue;
-  const [, region] = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key\/.+$/.exec(arn) ?? [];
-  if (region === (await resolveVariable('aws:region'))) return arn;
-  throw wrong('kmsKey', arn, "is the ARN of a key in the stack's region, not of an alias");
-}
-
-export async function tableEncryption(context) {
-  const key = await kmsKey(context);
-  return { SSEEnabled: true, ...(key === noValue ? {} : { SSEType: 'KMS', KMSMasterKeyId: key }) };
-}
-
-/** Whether SQS's own key encrypts queues: it refuses a queue with two. */
-export async function sqsManagedSse(context) {
-  return (await kmsKey(context)) === noValue ? true : noValue;
-}
-
-/** Which part of deploy/topic-key.yml is needed. */
-export async function topicKeyIs(context) {
-  return (await kmsKey(context)) === noValue ? 'own' : 'given';
-}
-
-/** The key of the topics: the one that is given, or else one that the stack makes. */
-export async function topicKey(context) {
-  const key = await kmsKey(context);
-  return key === noValue ? { 'Fn::GetAtt': ['TopicKey', 'Arn'] } : key;
-}
-
-/**
- * What a role needs of a key that is given: DynamoDB and SQS use it in the name of whoever calls them (DynamoDB developer
- * guide, encryption.usagenotes; SQS developer guide, sqs-key-management). Nothing where none is given.
- */
-export function useKey(context) {
-  const operations = ['Decrypt', 'Encrypt', 'ReEncryptFrom', 'ReEncryptTo', 'GenerateDataKey', 'DescribeKey'];
-  return useOfKey(operations, ['dynamodb.*', 'sqs.*'], context);
-}
-
-export function useKeyForDatadog(context) {
-  return useOfKey(['Decrypt', 'GenerateDataKey'], ['secretsmanager.*', 'sqs.*'], context);
-}
-
-async function useOfKey(operations, services, context) {
-  const key = await kmsKey(context);
-  if (key === noValue) return noValue;
-  const Action = operations.map((operation) => `kms:${operation}`);
-  const Condition = { StringLike: { 'kms:ViaService': services } };
-  return { Sid: 'UseKey', Effect: 'Allow', Action, Resource: key, Condition };
-}
-
 /** `key=value,key=value` as tags. CloudFormation sets them on the stack and on everything in it that can have tags. */
 export async function stackTags({ resolveVariable }) {
   const given = String(await resolveVariable('param:stackTags'));
@@ -191,23 +142,4 @@ export function scanReserved(context) {
 async function reserved(name, concurrency, context) {
   if ((await context.resolveVariable(`param:${name}`)) === '') return noValue;
   return wholeNumber(name, context, { least: await concurrency(context), most: 100_000 });
-}
-
-async function isOn(name, { resolveVariable }) {
-  const given = await resolveVariable(`param:${name}`);
-  if (given === 'on' || given === 'off') return given === 'on';
-  throw wrong(name, given, 'is `on` or `off`');
-}
-
-async function wholeNumber(name, { resolveVariable }, { least, most }) {
-  const text = String(await resolveVariable(`param:${name}`));
-  const number = /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
-  if (number >= least && number <= most) return number;
-  throw wrong(name, text, `is a whole number from ${least} to ${most}`);
-}
-
-const noValue = { Ref: 'AWS::NoValue' };
-
-function wrong(name, given, rule) {
-  return new Error(`param ${name}: ${JSON.stringify(given)} was given; it ${rule}`);
 }

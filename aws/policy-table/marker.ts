@@ -1,4 +1,4 @@
-import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { Put } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { hashOf } from '../../core/model/canonical-json.ts';
 import { type Item, itemOf, readItem, storedOf } from '../dynamodb-item.ts';
@@ -19,7 +19,7 @@ export function readMarker(item: Item, table: string): Marker {
 }
 
 /** The marker, with the old items that were taken over: none where there were none. */
-export function markerPut(TableName: string, now: number, moved: readonly string[] = []): TransactWriteItem {
+export function markerPut(TableName: string, now: number, moved: readonly string[] = []): { readonly Put: Put } {
   return { Put: { TableName, Item: markerItem({ at: new Date(now).toISOString(), moved: [...moved] }) } };
 }
 

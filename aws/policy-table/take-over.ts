@@ -31,7 +31,10 @@ async function moveOldItems(place: PolicyTable): Promise<number> {
   const { dynamodb, table, now } = place;
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const stored = await readTable(place);
-    if (stored.kind === 'current') return 0;
+    if (stored.kind === 'current') {
+      await restoreMarker(place);
+      return 0;
+    }
     if (!stored.marker) {
       // Before the items are read that are moved: what is edited by an old version after that would be lost.
       await announceMove(place);
@@ -60,18 +63,30 @@ async function moveOldItems(place: PolicyTable): Promise<number> {
   throw new Error(`table ${table}: somebody else kept changing it in ${tries} tries. Run init again`);
 }
 
+/** Whoever has deleted the marker, as versions up to 0.2 advise, gets it back. */
+async function restoreMarker({ dynamodb, table, now }: PolicyTable): Promise<void> {
+  const { Put } = markerPut(table, now());
+  await transact(dynamodb, [{ Put: { ...Put, ...onlyIfAbsent } }]);
+}
+
 async function announceMove({ dynamodb, table, now }: PolicyTable): Promise<void> {
   const Item = markerItem({ at: new Date(now()).toISOString(), moved: null });
   await transact(dynamodb, [{ Put: { TableName: table, Item, ...onlyIfAbsent } }]);
 }
 
-/** Old items that are in force in their new place, and all others. */
-export async function oldItemsOf(place: Pick<PolicyTable, 'dynamodb' | 'table'>) {
+interface OldItems {
+  readonly hasMarker: boolean;
+  readonly moved: readonly Item[];
+  readonly notMoved: readonly string[];
+}
+
+/** Old items that are in force in their new place, and the sort keys of all others. */
+export async function oldItemsOf(place: Pick<PolicyTable, 'dynamodb' | 'table'>): Promise<OldItems> {
   const { marker, raw } = await readOldPartition(place);
   const fingerprints = new Set(marker?.moved);
   const [moved, others]: [Item[], Item[]] = [[], []];
   for (const item of raw) (fingerprints.has(fingerprintOf(item)) ? moved : others).push(item);
-  return { moved, notMoved: others.map(({ sk }) => sk?.S ?? '') };
+  return { hasMarker: marker !== null, moved, notMoved: others.map(({ sk }) => sk?.S ?? '') };
 }
 
 /** Deletes the old items that are in force in their new place. Gives the sort keys of all others. */

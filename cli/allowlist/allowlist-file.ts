@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { z } from 'zod';
+import { counted } from '../../core/model/counted.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import { type Refusal, refused } from '../../core/policy/fields.ts';
 import type { ImportRow } from '../../core/policy/import-allowlist.ts';
@@ -91,10 +92,10 @@ function csvRow(
   now: number,
 ): ImportRow {
   const advice = `put a text that contains a ${separatorNames[separator] ?? quoted(separator)} in double quotes`;
-  const tooMany = refused(`has ${cells.length} cells where the header has ${names.length}; ${advice}`);
+  const tooMany = refused(`has ${counted(cells.length, 'cell')} where the header has ${names.length}; ${advice}`);
   if (withoutEmptyEnd(cells).length > names.length) return { row, reading: tooMany };
   if (isLastWithoutEnd && cells.length < names.length) {
-    const count = `has ${cells.length} cells where the header has ${names.length}, and no line break at its end`;
+    const count = `has ${counted(cells.length, 'cell')} where the header has ${names.length}, and no line break at its end`;
     return {
       row,
       reading: refused(`${count}; the file may have been cut off: complete the row, or end it with a line break`),

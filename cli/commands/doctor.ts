@@ -14,6 +14,7 @@ import { dynamodbClient } from '../../aws/clients.ts';
 import { checkLayout } from '../../aws/policy-table/check-layout.ts';
 import { defaultRulesQuota, readRulesQuota } from '../../aws/rules-quota.ts';
 import { allowlistTable, auditTable } from '../../aws/table-definitions.ts';
+import { counted } from '../../core/model/counted.ts';
 import { vpcEntries } from '../../core/policy/beyond-vpc.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
 import { defineCommand, withPlace } from '../define-command.ts';
@@ -82,7 +83,7 @@ async function checkChangesSomewhere(ec2: Parameters<typeof checkChanges>[0], ta
 async function checkQuota(serviceQuotas: Parameters<typeof readRulesQuota>[0]): Promise<CheckResult> {
   try {
     const quota = await readRulesQuota(serviceQuotas);
-    return { status: 'ok', detail: `${quota} inbound rules per group and address family` };
+    return { status: 'ok', detail: `${counted(quota, 'inbound rule')} per group and address family` };
   } catch (error) {
     if (!isAnswer(error)) throw error;
     const detail = `unknown, so ${defaultRulesQuota} is assumed: ${error instanceof Error ? error.message : ''}`;
@@ -107,7 +108,7 @@ async function checkAllowlist({ runtime, place }: Session): Promise<CheckResult>
 }
 
 function policyResult(entries: number): CheckResult {
-  if (entries > 0) return { status: 'ok', detail: `${entries} allowlist entries` };
+  if (entries > 0) return { status: 'ok', detail: counted(entries, 'allowlist entry', 'allowlist entries') };
   const mend = 'add one with: smtp-warden allowlist add CIDR --owner O --reason R';
   return { status: 'warning', detail: 'the allowlist is empty, so every finding is deferred', mend };
 }

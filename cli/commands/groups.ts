@@ -14,6 +14,7 @@ export function groupsCommand(program: Command): void {
   defineCommand<PlaceOptions>(groups, 'list', {
     summary: 'list the groups that opted in, and those whose tag only looks like it',
     example: 'smtp-warden groups list --all-regions',
+    formats: ['table', 'json', 'csv'],
     configure: withPlaces,
     run: async (output, options) => {
       const session = await openSession(options);

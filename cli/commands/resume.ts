@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { errorCode } from '../../aws/aws-error.ts';
+import { counted } from '../../core/model/counted.ts';
 import { defineCommand, withTables } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { openTables, type Session, type TableOptions } from '../session.ts';
@@ -11,13 +12,12 @@ export function resumeCommand(program: Command): void {
     configure: withTables,
     run: async (output, options) => {
       const session = await openTables(options);
-      const counted = await resume(session);
-      output.document({ resumed: counted > 0, counted });
-      const many = `${counted} ${counted === 1 ? 'closing was' : 'closings were'} counted within the last hour`;
+      const closings = await resume(session);
+      output.document({ resumed: closings > 0, counted: closings });
       output.line(
-        counted === 0
+        closings === 0
           ? 'Nothing to resume: no closing was counted within the last hour.'
-          : `Resumed: ${many}, and are not any more. What was deferred is closed by the next sweep, or by an event.`,
+          : `Resumed: ${counted(closings, 'closing')} of the last hour will not count any more. What was deferred is closed by the next sweep, or by an event.`,
       );
       return exitCodes.fine;
     },

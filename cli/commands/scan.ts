@@ -5,7 +5,7 @@ import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { tellUnfinished, unfinishedIn } from '../log/unfinished.ts';
 import { nothingRead } from '../places/scan-error.ts';
-import { findingText, findingView } from '../render/finding.ts';
+import { type FindingView, findingColumns, findingText, findingView } from '../render/finding.ts';
 import { labelOf, sumOf, sumText } from '../render/sum.ts';
 import { scanAccountRegions } from '../scan/scan-groups.ts';
 import { openSession, type PlaceOptions, placesOf, policyForReading } from '../session.ts';
@@ -14,6 +14,7 @@ export function scanCommand(program: Command): void {
   defineCommand<PlaceOptions>(program, 'scan', {
     summary: 'find every group that lets the internet reach port 25, opted in or not; changes nothing',
     example: 'smtp-warden scan --all-regions',
+    formats: ['table', 'json', 'csv'],
     configure: withPlaces,
     run: async (output, options) => {
       const session = await openSession(options);
@@ -21,11 +22,14 @@ export function scanCommand(program: Command): void {
       const policy = await policyForReading(session, output);
       const list = output.list('findings');
       const labels: string[] = [];
+      const rows: FindingView[] = [];
       const order = { found, policy, output };
       const { groups, errors } = await scanAccountRegions(session, order, (assessment) => {
         if (assessment.exposures.length === 0) return;
         labels.push(labelOf(assessment.decision));
-        list.add(findingView(assessment, session.settings.warden.optInTagKey));
+        const view = findingView(assessment, session.settings.warden.optInTagKey);
+        list.add(view);
+        if (output.format === 'csv') rows.push(view);
         output.line(`${findingText(assessment)}\n`);
       });
       const regions = [...new Set(found.places.map(({ region }) => region))];
@@ -34,6 +38,7 @@ export function scanCommand(program: Command): void {
       const document = { accounts: session.accounts, regions, groups, errors, unfinished };
       list.end({ ...document, ...(error === null ? {} : { error }) });
       tellUnfinished(unfinished, session, output);
+      if (output.format === 'csv') output.table(findingColumns, rows);
       const findings = labels.length;
       output.sum(sumLine({ labels, groups, found, errors: errors.length }));
       if (errors.length > 0) return exitCodes.failure;

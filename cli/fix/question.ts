@@ -1,3 +1,5 @@
+import { counted } from '../../core/model/counted.ts';
+
 interface Asked {
   /** How many groups would be changed. */
   readonly changes: number;
@@ -16,7 +18,7 @@ export function fixQuestion({ changes, changeLimit, yes }: Asked): string {
   if (!yes)
     return `Change these ${changes} groups now? They are more than the change limit of ${changeLimit} (SMTP_WARDEN_CHANGE_LIMIT).`;
   throw new Error(
-    `${changes} groups would be changed and the change limit is ${changeLimit} (SMTP_WARDEN_CHANGE_LIMIT): nothing was changed. ` +
+    `${counted(changes, 'group')} would be changed and the change limit is ${changeLimit} (SMTP_WARDEN_CHANGE_LIMIT): nothing was changed. ` +
       'Read the plans first, then answer the question on a terminal, raise the limit, or fix group by group',
   );
 }

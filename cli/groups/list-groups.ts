@@ -2,7 +2,8 @@ import type { GroupOutline, Place } from '../../core/model/security-group.ts';
 import { optInOf, optInValue } from '../../core/policy/opt-in.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { exitCodes } from '../failure.ts';
-import { columns, type Output } from '../output.ts';
+import type { Column } from '../format.ts';
+import type { Output } from '../output.ts';
 import { inPlaces } from '../places/in-places.ts';
 import { type Progress, progressOf } from '../places/progress.ts';
 import { inOrder, nothingRead, placeError, type ScanError, tellErrors, unreachable } from '../places/scan-error.ts';
@@ -40,7 +41,8 @@ export async function listGroups(session: Session, found: FoundPlaces, output: O
   const error = nothingRead(ordered, found, session);
   list.end({ optInTag: `${key}=${optInValue}`, errors: ordered, ...(error === null ? {} : { error }) });
   tellErrors(ordered, session, output);
-  output.line(rows.length > 0 ? groupsTable(rows, session) : noneText(`${key}=${optInValue}`, errors.length));
+  if (rows.length > 0 || output.format === 'csv') output.table(columnsOf(rows, session, output), rows);
+  else output.line(noneText(`${key}=${optInValue}`, errors.length));
   return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 
@@ -65,14 +67,24 @@ function taggedGroup({ ref, name, vpcId, tags }: GroupOutline, tagKey: string): 
   return [{ ...ref, groupName: name, vpcId, optedIn: optIn.kind === 'in', note }];
 }
 
-function groupsTable(rows: readonly Listed[], { accounts, home }: Session): string {
-  const hasAccounts = accounts.length > 1 || rows.some(({ account }) => account !== home.account);
-  const head = ['group', 'name', ...(hasAccounts ? ['account'] : []), 'region', 'opt-in'];
-  const cells = ({ groupId, groupName, account, region, note }: Listed) => {
-    return [groupId, groupName, ...(hasAccounts ? [account] : []), region, note];
-  };
-  return columns(head, rows.map(cells));
+/** A table names the account where not all are of the same. */
+function columnsOf(rows: readonly Listed[], { accounts, home }: Session, { format }: Output): Column<Listed>[] {
+  const isCsv = format === 'csv';
+  const hasAccounts = isCsv || accounts.length > 1 || rows.some(({ account }) => account !== home.account);
+  return [
+    { title: 'group', name: 'groupId', text: ({ groupId }) => groupId },
+    { title: 'name', name: 'groupName', text: ({ groupName }) => groupName },
+    ...(hasAccounts ? [{ title: 'account', name: 'account', text: ({ account }: Listed) => account }] : []),
+    { title: 'region', name: 'region', text: ({ region }) => region },
+    ...(isCsv ? onlyCsv : []),
+    { title: 'opt-in', name: 'note', text: ({ note }) => note },
+  ];
 }
+
+const onlyCsv: readonly Column<Listed>[] = [
+  { title: '', name: 'vpcId', text: ({ vpcId }) => vpcId },
+  { title: '', name: 'optedIn', text: ({ optedIn }) => String(optedIn) },
+];
 
 function noneText(tag: string, errors: number): string {
   return errors > 0 ? `No group that could be read has the tag ${tag}.` : `No group has the tag ${tag}.`;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { chainFault, type Linked, restartOf } from '../../core/audit/hash-chain.ts';
+import { counted } from '../../core/model/counted.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { type Output, styled } from '../output.ts';
 import type { Session } from '../session.ts';
@@ -51,7 +52,7 @@ export async function verifyHistory({ runtime }: Session, anchor: readonly Head[
     restarts.push(...links.flatMap((link) => restartedBy(link, group)));
     chains.push({ group, entries: links.length, head: links.at(-1)?.hash ?? '' });
     entries += links.length;
-    output.progress(`${chains.length} groups, ${entries} entries`);
+    output.progress(`${counted(chains.length, 'group')}, ${counted(entries, 'entry', 'entries')}`);
   }
   for (const group of anchors.keys()) faults.push({ group, sequence: 1, problem: 'the whole chain was removed' });
   output.progress('');
@@ -63,7 +64,7 @@ export async function verifyHistory({ runtime }: Session, anchor: readonly Head[
   for (const { group, sequence, problem } of faults)
     output.line(`${styled('red', '✗')} ${group} entry ${sequence}: ${problem}`);
   const verdict = faults.length === 0 ? styled('green', 'intact') : styled('red', `${faults.length} damaged`);
-  output.line(`${entries} entries in ${chains.length} chains: ${verdict}`);
+  output.line(`${counted(entries, 'entry', 'entries')} in ${counted(chains.length, 'chain')}: ${verdict}`);
   return faults.length === 0 ? exitCodes.fine : exitCodes.failure;
 }
 

@@ -4,6 +4,7 @@ import { ruleText } from '../../core/model/rule-text.ts';
 import { sourceKey } from '../../core/model/security-group.ts';
 import { optInOf } from '../../core/policy/opt-in.ts';
 import { type Assessment, closes } from '../../core/reconcile/assess.ts';
+import type { Column } from '../format.ts';
 import { styled } from '../output.ts';
 
 /** A finding for `--json`: which group, what is wrong, and what is decided about it. */
@@ -20,6 +21,21 @@ export function findingView({ snapshot, exposures, decision }: Assessment, optIn
     exposures: found,
   };
 }
+
+export type FindingView = ReturnType<typeof findingView>;
+
+/** The columns of the findings as CSV: a row for each group. */
+export const findingColumns: readonly Column<FindingView>[] = [
+  { title: '', name: 'account', text: ({ account }) => account },
+  { title: '', name: 'region', text: ({ region }) => region },
+  { title: '', name: 'groupId', text: ({ groupId }) => groupId },
+  { title: '', name: 'groupName', text: ({ groupName }) => groupName },
+  { title: '', name: 'vpcId', text: ({ vpcId }) => vpcId },
+  { title: '', name: 'optedIn', text: ({ optedIn }) => String(optedIn) },
+  { title: '', name: 'decision', text: ({ decision }) => decision },
+  { title: '', name: 'reason', text: ({ reason }) => reason },
+  { title: '', name: 'exposures', text: ({ exposures }) => exposures.map((exposure) => exposure.reason).join('; ') },
+];
 
 /** A finding for people: the group, the exposure in words, and every rule behind it. */
 export function findingText(assessment: Assessment): string {

@@ -1,5 +1,6 @@
 import type { Exposure } from '../evaluator/evaluate.ts';
 import { type AddressFamily, familyName } from '../model/cidr.ts';
+import { counted } from '../model/counted.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
 import { unreadableText } from '../model/unreadable-list.ts';
 import { deploymentTagKey, managedTagKey } from '../plan/managed-rules.ts';
@@ -101,7 +102,7 @@ function quotaReason({ quota }: Plan, { prefixLists }: Snapshot, mayBeUnknown = 
     return `a prefix list of the group cannot be read, so the quota cannot be checked${why}`;
   }
   const moment = peak > needed ? ` at its end and ${peak} in between` : '';
-  return `the plan needs ${needed} inbound ${familyName(family)} rules${moment}, and the quota allows ${allowed}`;
+  return `the plan needs ${counted(needed, `inbound ${familyName(family)} rule`)}${moment}, and the quota allows ${allowed}`;
 }
 
 /** Whether a use of the quota cannot be known, since a prefix list has no known size. */

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
+import { counted } from '../model/counted.ts';
 import type { GroupRef, Snapshot } from '../model/security-group.ts';
 import { unreadableText } from '../model/unreadable-list.ts';
 import type { Loss } from '../plan/loss.ts';
@@ -68,19 +69,22 @@ export function notesOn({ rules }: Snapshot, deployment: string): string[] {
 export function withinQuota(plan: UndoPlan, { prefixLists }: Pick<Snapshot, 'prefixLists'>): UndoDecision {
   const tight = plan.quota.filter(({ fits }) => !fits);
   const known = tight.find(({ peak }) => peak !== null);
-  const { allowed, family, needed, peak } = known ?? tight[0] ?? {};
+  const use = known ?? tight[0];
+  if (!use) return { kind: 'undo', plan };
+  const quota = `the quota of ${counted(use.allowed, `${use.family} rule`)}`;
   if (known) {
     return refused(
-      `the quota of ${allowed} ${family} rules does not allow the undo: it needs ${peak} in between and ${needed} at its end`,
+      `${quota} does not allow the undo: it needs ${known.peak} in between and ${known.needed} at its end`,
     );
   }
-  if (allowed === undefined) return { kind: 'undo', plan };
   const unsized = Object.values(prefixLists).find(({ weight }) => weight === null);
   const why = unsized && 'unreadable' in unsized ? `: ${unreadableText(unsized)}` : '';
-  if (plan.change.kind === 'reopening')
-    return refused(`it is not known whether the quota of ${allowed} ${family} rules allows the undo${why}`);
-  const note = `it is not known whether the quota of ${allowed} rules allows the undo${why}; if EC2 refuses it, the group stays as it is`;
-  return { kind: 'undo', plan: { ...plan, notes: [...plan.notes, note] } };
+  const unknown = `it is not known whether ${quota} allows the undo${why}`;
+  if (plan.change.kind === 'reopening') return refused(unknown);
+  return {
+    kind: 'undo',
+    plan: { ...plan, notes: [...plan.notes, `${unknown}. If EC2 refuses it, nothing is changed`] },
+  };
 }
 
 export function refused(

@@ -1,4 +1,5 @@
 import type { Notification } from '../../aws/sns-topic.ts';
+import { counted } from '../../core/model/counted.ts';
 import type { PlaceNote } from '../../core/sweep/places.ts';
 import type { HeldGroup, SweepConclusion } from '../../core/sweep/sweep.ts';
 import type { DetailType } from './event-schemas.ts';
@@ -43,7 +44,7 @@ const scanAgain = ['Scan now', 'smtp-warden scan --accounts all --all-regions'] 
 
 /** The names first, as many as fit. */
 function haltedSubject({ changes, brake, heldGroups = [] }: SweepConclusion): string {
-  const headline = `${changes} groups to close, the limit is ${brake}`;
+  const headline = `${counted(changes, 'group')} to close, the limit is ${brake}`;
   if (heldGroups.length === 0) return subjectText(`Sweep halted: ${headline}`);
   const names = heldGroups.map(nameOf);
   return groupsSubject(names, changes, ` not closed, the limit is ${brake}`, 'Sweep halted: ');
@@ -51,7 +52,7 @@ function haltedSubject({ changes, brake, heldGroups = [] }: SweepConclusion): st
 
 function haltedLines({ changes, brake }: SweepConclusion): string[] {
   return [
-    `The sweep would have closed ${changes} groups. The change limit is ${brake}, so it closed none.`,
+    `The sweep would have closed ${counted(changes, 'group')}. The change limit is ${brake}, so it closed none.`,
     'Find out why there are so many. If it is right, raise SMTP_WARDEN_CHANGE_LIMIT (`--param changeLimit=…`), or close them with `smtp-warden fix`.',
   ];
 }

@@ -1,4 +1,5 @@
 import type { Fleet, SecurityGroups } from '../../core/gateways.ts';
+import { counted } from '../../core/model/counted.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { ReconcileSettings, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import type { FindingAnswers, HubFinding } from '../../core/security-hub/hub-finding.ts';
@@ -62,7 +63,7 @@ export async function processMessage(body: string, context: MessageContext): Pro
       return { kind: 'again', problems, isForSweeps: failed.every(({ isUnreachable }) => isUnreachable) };
     }
     if (refs.length > context.changeLimit) {
-      const problem = `${refs.length} groups are named, the change limit is ${context.changeLimit}: none was checked`;
+      const problem = `the event names ${counted(refs.length, 'group')}, the change limit is ${context.changeLimit}: none was checked`;
       return { kind: 'again', problems: [problem] };
     }
     const outcome = await checkAll(refs, event, context);

@@ -68,6 +68,6 @@ test('a message that the queue refuses inside a call that succeeds is an error',
 
   const sending = sqsQueue(sqs, url).send([{ body: 'a' }]);
 
-  await expect(sending).rejects.toThrow('1 messages were not sent');
+  await expect(sending).rejects.toThrow('1 message not sent');
   await expect(sending).rejects.toThrow('InternalError try later');
 });

@@ -5,9 +5,10 @@ import { guarded } from './compile.ts';
 type Context = ReturnType<typeof given>;
 
 /** JavaScript, so that its types are said here. */
-const computed: Readonly<Record<string, (context: Context) => Promise<unknown>>> = await import(
-  join(import.meta.dirname, '../../deploy/computed.js')
-);
+const computed: Readonly<Record<string, (context: Context) => Promise<unknown>>> = {
+  ...(await import(join(import.meta.dirname, '../../deploy/computed.js'))),
+  ...(await import(join(import.meta.dirname, '../../deploy/computed-key.js'))),
+};
 
 async function computedOf(name: string, params: Readonly<Record<string, string>>): Promise<unknown> {
   return computed[name]?.(given(params));
@@ -39,7 +40,7 @@ function given(params: Readonly<Record<string, string>> = {}) {
 
 const left = { Ref: 'AWS::NoValue' };
 
-describe('a parameter of deploy/computed.js', () => {
+describe('a parameter', () => {
   it.each([
     ['rolePath', {}, left],
     ['rolePath', { rolePath: '/security/mail/' }, '/security/mail/'],

@@ -14,7 +14,10 @@ it('`serverless package` needs neither credentials nor the network, and packages
     symlinkSync(join(root, 'scripts'), join(folder, 'scripts'));
     const serverless = join(root, 'node_modules/.bin/serverless');
 
-    await promisify(execFile)(serverless, ['package', '--package', 'out'], { cwd: folder, env: offline() });
+    await promisify(execFile)(serverless, ['package', '--package', 'out', '--param', 'stackTags=owner=Mail Team'], {
+      cwd: folder,
+      env: offline(),
+    });
 
     const zips = readdirSync(join(folder, 'out')).filter((file) => file.endsWith('.zip'));
     expect(zips.sort()).toEqual(functionNames.map((name) => `${name}.zip`).sort());
@@ -22,6 +25,8 @@ it('`serverless package` needs neither credentials nor the network, and packages
     // Without it `deploy` looks for one zip of everything, which there is none.
     const state = JSON.parse(readFileSync(join(folder, 'out/serverless-state.json'), 'utf8'));
     expect(state.package).toMatchObject({ individually: true });
+    // Tags of a stack are no part of its template: osls hands them to CloudFormation.
+    expect(state.service.provider.stackTags).toEqual({ owner: 'Mail Team' });
   } finally {
     forget();
   }

@@ -181,6 +181,19 @@ test('the check names what an older version has written since, and how to remove
   });
 });
 
+test('a marker that somebody has deleted is noticed by the check, and init puts it back', async () => {
+  const table = await oldTable();
+  await takeOver(table);
+  const Key = { pk: { S: 'policy' }, sk: { S: marker } };
+  await table.dynamodb.send(new DeleteItemCommand({ TableName: table.table, Key }));
+
+  const check = await checkLayout(table);
+  await takeOver(table);
+
+  expect(check).toMatchObject({ status: 'warning', mend: 'run smtp-warden init again' });
+  expect(await sortKeysIn(table)).toEqual([marker]);
+});
+
 test('the check notices an item that was deleted past smtp-warden', async () => {
   const table = await oldTable();
   await takeOver(table);
@@ -189,7 +202,7 @@ test('the check notices an item that was deleted past smtp-warden', async () => 
 
   expect(await checkLayout(table)).toMatchObject({
     status: 'warning',
-    detail: expect.stringContaining('4 items, but 3'),
+    detail: expect.stringContaining('4 items, and the table has 3'),
   });
 });
 

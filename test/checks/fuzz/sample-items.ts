@@ -37,6 +37,7 @@ export const allowlistItems: readonly Item[] = [...approvals, anExemption()].map
 const { group } = anExemption();
 export const headItems: readonly Item[] = [
   { accounts: null, groups: [] },
+  { accounts: [], groups: [group] },
   { accounts: ['111122223333'], groups: [group] },
 ].map((affected) => itemOf({ ...headAfter(null, { generation: 'g', items: 3, now: 0, affected }), ...headKey }));
 

@@ -147,7 +147,7 @@ const anyOldChange = fc
     const sk = key === null ? (changed ?? old)?.sk?.S : key;
     return {
       dynamodb: {
-        ...(sk !== undefined && { Keys: { pk: { S: 'policy' }, sk: { S: sk } } }),
+        Keys: { pk: { S: 'policy' }, ...(sk !== undefined && { sk: { S: sk } }) },
         ...(old && { OldImage: imageOf(old) }),
         ...(changed && { NewImage: imageOf(changed) }),
       },

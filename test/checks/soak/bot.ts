@@ -1,6 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { SQSRecord } from 'aws-lambda';
+import type { GroupRef } from '../../../core/model/security-group.ts';
+import { readChain } from '../../../core/reconcile/read-chain.ts';
 import { concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
 import { scanPlace } from '../../../core/sweep/scan-place.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
@@ -63,6 +65,7 @@ async function sweep(sweepId: string): Promise<string[]> {
     now,
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
+    chainOf: (ref: GroupRef) => readChain(ref, runtime),
     nominations: queuedChecks(queue),
     scans: { request: async (requests: readonly ScanRequest[]) => void asked.push(...requests) },
   };

@@ -51,7 +51,10 @@ test('resume frees the places of the hour and says how many closings were counte
   const again = await cli('resume');
 
   expect(taken).toEqual([true, true, false]);
-  expect(resumed).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('2 closings were counted') });
+  expect(resumed).toMatchObject({
+    exitCode: 0,
+    stdout: expect.stringContaining('Resumed: 2 closings of the last hour'),
+  });
   expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Nothing to resume') });
   expect(await take('4')).toBe(true);
 });

@@ -55,6 +55,20 @@ test('a list as CSV has whole values, and no cell that a spreadsheet runs', asyn
 
 test.concurrent.each([
   [
+    'scan -o csv',
+    /^account,region,groupId,groupName,vpcId,optedIn,decision,reason,exposures\n111122223333,us-east-1,sg-0+a001,mail,/,
+  ],
+  [
+    'groups list -o csv',
+    /^groupId,groupName,account,region,vpcId,optedIn,note\nsg-0+a001,mail,111122223333,us-east-1,vpc-\w+,true,opted in\n$/,
+  ],
+  ['exempt list -o csv', /^id,groupId,region,account,owner,reason,expiresAt\n$/],
+])('CSV has a header line and nothing but rows: %s', async (line, text) => {
+  expect((await cli(line)).stdout).toMatch(text);
+});
+
+test.concurrent.each([
+  [
     'allowlist list -o yaml',
     /argument 'yaml' is invalid\. Allowed choices are table, json, csv\. \(add --help for usage\)\n$/,
   ],

@@ -29,7 +29,7 @@ test('a message that names more groups than the change limit has none of them ch
   expect(sandbox.calls.count('RevokeSecurityGroupIngress')).toBe(0);
   expect(lines.at(-1)).toMatchObject({
     level: 50,
-    problems: ['3 groups are named, the change limit is 2: none was checked'],
+    problems: ['the event names 3 groups, the change limit is 2: none was checked'],
   });
 });
 
