@@ -1,12 +1,11 @@
-import { stripVTControlCharacters } from 'node:util';
-import { widthOf } from './text-width.ts';
+import { plainOf, widthOf } from './text-width.ts';
 
 type Row = readonly string[];
 
 const gap = 2;
 /** The narrowest that a column of sentences may get before the rows are written one below the other. */
 const narrowest = 12;
-/** Up to here a column without blanks holds ids or times. They stay whole, since they are copied. */
+/** Up to here a column of values with digits and without blanks holds ids or times. They stay whole, since they are copied. */
 const longestId = 30;
 
 /**
@@ -45,7 +44,7 @@ function fittedWidths(
 ): number[] | null {
   const room = width - gap * (natural.length - 1);
   const isWhole = natural.map(
-    (own, column) => own <= longestId && !cellsOf(rows, column).some((cell) => cell.includes(' ')),
+    (own, column) => own <= longestId && cellsOf(rows, column).every((cell) => /^\S*\d\S*$|^$/.test(plainOf(cell))),
   );
   const leastOf = (column: number) =>
     isWhole[column] ? (natural[column] ?? 0) : Math.min(natural[column] ?? 0, narrowest);
@@ -94,7 +93,7 @@ function wrapped(cell: string, width: number): string[] {
   if (widestLine(cell) <= width) return cell.split('\n');
   const [, before = '', body = '', after = ''] =
     /^((?:\p{Cc}\[[\d;]*m)*)(.*?)((?:\p{Cc}\[[\d;]*m)*)$/su.exec(cell) ?? [];
-  return stripVTControlCharacters(body)
+  return plainOf(body)
     .split('\n')
     .flatMap((line) => wrappedLine(line, width))
     .map((line) => `${before}${line}${after}`);
@@ -115,14 +114,15 @@ function wrappedLine(text: string, width: number): string[] {
   return [...lines, line];
 }
 
-/** A word that is wider than a line, in pieces that are not. */
+/** A word that is wider than a line, in pieces that are not; cut after a hyphen or the like where it has one. */
 function piecesOf(word: string, width: number): string[] {
   const pieces: string[] = [];
   let piece = '';
   for (const character of word) {
     if (piece !== '' && widthOf(piece + character) > width) {
-      pieces.push(piece);
-      piece = '';
+      const [cut = piece] = /^.*[-/_:.,](?=.)/.exec(piece) ?? [];
+      pieces.push(cut);
+      piece = piece.slice(cut.length);
     }
     piece += character;
   }

@@ -1,3 +1,4 @@
+import { counted } from '../../core/model/counted.ts';
 import type { CheckResult } from '../checks.ts';
 import { type PolicyTable, readTable } from './read-table.ts';
 import { oldItemsOf } from './take-over.ts';
@@ -18,15 +19,15 @@ export async function checkLayout(place: PolicyTable): Promise<CheckResult> {
     return { status: 'warning', detail, mend: 'run smtp-warden init again' };
   }
   if (moved.length > 0) {
-    const detail = `${moved.length} items of the layout of an older version are left over; they are not read any more`;
+    const detail = `left over from the layout of an older version: ${counted(moved.length, 'item')}, which nothing reads any more`;
     return { status: 'warning', detail, mend: 'run smtp-warden init again' };
   }
   if (head.items !== items.length) {
-    const detail = `version ${head.version} has ${head.items} items, but ${items.length} are there: some were written or deleted past smtp-warden`;
+    const detail = `version ${head.version} has ${counted(head.items, 'item')}, and the table has ${items.length}: some were written or deleted past smtp-warden`;
     const mend = 'compare smtp-warden allowlist list and exempt list with what you approved, and correct them';
     return { status: 'warning', detail, mend };
   }
-  return { status: 'ok', detail: `version ${head.version} of ${head.changedAt}, ${items.length} items` };
+  return { status: 'ok', detail: `version ${head.version} of ${head.changedAt}, ${counted(items.length, 'item')}` };
 }
 
 function writtenByOldVersion(sortKeys: readonly string[], table: string): CheckResult {

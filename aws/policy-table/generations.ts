@@ -1,5 +1,6 @@
 import { PutItemCommand, type TransactWriteItem, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { counted } from '../../core/model/counted.ts';
 import { type Item, itemOf, readItem } from '../dynamodb-item.ts';
 import { moment } from '../schemas.ts';
 import { batchWrite } from './batch-write.ts';
@@ -33,7 +34,9 @@ export async function stage(items: readonly PolicyItem[], place: PolicyTable): P
   await batchWrite(place, puts);
   const stored = (await keysIn(partitionOf(generation), place)).length;
   if (stored !== items.length) {
-    throw new Error(`table ${table}: ${stored} of ${items.length} items are there after all were written. Try again`);
+    throw new Error(
+      `table ${table}: ${stored} of ${counted(items.length, 'item')} stored after all were written. Try again`,
+    );
   }
   return generation;
 }

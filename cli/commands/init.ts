@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { dynamodbClient } from '../../aws/clients.ts';
 import { createTables } from '../../aws/create-tables.ts';
 import { type TakeOver, takeOver } from '../../aws/policy-table/take-over.ts';
+import { counted } from '../../core/model/counted.ts';
 import { defineCommand, withRegion } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { openSession } from '../session.ts';
@@ -29,7 +30,7 @@ export function initCommand(program: Command): void {
 }
 
 function takeOverLines({ moved, removed, notMoved }: TakeOver, table: string): string[] {
-  const items = (count: number) => (count === 1 ? '1 item' : `${count} items`);
+  const items = (count: number) => counted(count, 'item');
   const late = 'written by an older version after the table was taken over, and not in force';
   return [
     ...(moved > 0

@@ -34,6 +34,14 @@ describe('a table', () => {
     ]);
   });
 
+  test('has its names cut at hyphens before it gives up columns', () => {
+    expect(linesAt(48, [['sg-0123456789abcdef0', 'no-approved-network', 'opted in']])).toEqual([
+      'group                 name              reason',
+      'sg-0123456789abcdef0  no-approved-      opted in',
+      '                      network',
+    ]);
+  });
+
   test('for which the terminal is too narrow is written row by row, without what is empty', () => {
     const [first = []] = rows;
 

@@ -202,7 +202,7 @@ test('the check notices an item that was deleted past smtp-warden', async () => 
 
   expect(await checkLayout(table)).toMatchObject({
     status: 'warning',
-    detail: expect.stringContaining('4 items, but 3'),
+    detail: expect.stringContaining('4 items, and the table has 3'),
   });
 });
 
