@@ -165,7 +165,9 @@ test('the schedule begins a sweep by itself', { timeout: 180_000 }, async () => 
 });
 
 test('no function told of an error but those that were meant, and nothing else is left over', async () => {
-  const letters = ['GroupDeadLettersUrl', 'BackgroundDeadLettersUrl', 'ScanDeadLettersUrl', 'StreamDeadLettersUrl'].map(service.output);
+  const letters = ['GroupDeadLettersUrl', 'BackgroundDeadLettersUrl', 'ScanDeadLettersUrl', 'StreamDeadLettersUrl'].map(
+    service.output,
+  );
 
   const lines = await logged(service);
 
