@@ -165,16 +165,18 @@ test('the schedule begins a sweep by itself', { timeout: 180_000 }, async () => 
 });
 
 test('no function told of an error but those that were meant, and nothing else is left over', async () => {
-  const letters = ['GroupDeadLettersUrl', 'ScanDeadLettersUrl', 'StreamDeadLettersUrl'].map(service.output);
+  const letters = ['GroupDeadLettersUrl', 'BackgroundDeadLettersUrl', 'ScanDeadLettersUrl', 'StreamDeadLettersUrl'].map(
+    service.output,
+  );
 
   const lines = await logged(service);
 
   // Two places that report at the same moment may both conclude the sweep, and tell the same.
   expect([...new Set(errorsIn(lines))].sort()).toEqual([
-    'scan: halted: more groups would be closed than the change limit allows, so none is',
-    'worker: message set aside as a dead letter',
+    'scan: sweep halted: more groups to close than the change limit allows, so none is closed',
+    'worker: message moved to the dead-letter queue',
   ]);
-  expect(await Promise.all(letters.map((url) => waiting(service, url)))).toEqual([0, 0, 0]);
+  expect(await Promise.all(letters.map((url) => waiting(service, url)))).toEqual([0, 0, 0, 0]);
   expect([...metricsIn(lines)]).toEqual(
     expect.arrayContaining(
       ['RemediationsCompleted', 'SweepsConcluded', 'MessagesDeadLettered'].map((name) => `smtp-warden ${name}`),

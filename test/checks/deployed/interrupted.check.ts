@@ -173,7 +173,7 @@ test('no function told of an error but those that were meant', async () => {
   expect([...new Set(errorsIn(await logged(service)))].sort()).toEqual([
     // Of the worker that was killed between the revoke and the approved, and of the chain that does not hold. `announce` tells of the
     // item that is no entry, and is held up by nothing.
-    'worker: a person has to look at this group',
-    'worker: nothing was changed and nothing recorded: the chain of the group cannot be written to',
+    'worker: a person has to act on this group',
+    'worker: nothing was changed or recorded: no entry can be added to the chain of the group',
   ]);
 });

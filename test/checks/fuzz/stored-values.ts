@@ -54,6 +54,13 @@ const exposure = object({
   limitPrefixLength: whole,
   reason: text,
   contributions: list(object({ source, securityGroupRuleIds: list(text), publicAddresses: text, offending: flag })),
+  'notCounted?': list(
+    object({
+      prefixListId: text,
+      cause: oneOf('not-permitted', 'not-found', 'being-changed'),
+      securityGroupRuleIds: list(text),
+    }),
+  ),
 });
 const actor = object({
   arn: orNull(text),
@@ -61,6 +68,7 @@ const actor = object({
   sourceIp: orNull(text),
   userAgent: orNull(text),
   at: orNull(text),
+  'fromConsole?': oneOf(true),
 });
 
 const closing = object({ id: text, at: moment, openedBy: orNull(actor), tool: orNull(text) });
@@ -130,7 +138,7 @@ export const auditEntry: Check = object({
 });
 
 const place = object({ account: text, region: text });
-const note = object({ account: text, region: orNull(text), reason: text });
+const note = object({ account: text, region: orNull(text), reason: text, 'unreachableSince?': moment });
 
 const sweep = {
   sweepId: text,
@@ -145,6 +153,7 @@ const report = object({
   findings: count,
   changes: count,
   candidates: list(text),
+  'candidateNames?': list(text),
   failures: list(note),
 });
 
@@ -156,6 +165,7 @@ export const sweepConclusion: Check = object({
   places: count,
   groups: count,
   findings: count,
+  'heldGroups?': list(object({ account: text, region: text, groupId: text, groupName: text })),
   missing: list(place),
 });
 
