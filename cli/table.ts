@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import widthOf from 'string-width';
+import stringWidth from 'string-width';
 
 type Row = readonly string[];
 
@@ -129,6 +129,11 @@ function piecesOf(word: string, width: number): string[] {
     piece += character;
   }
   return [...pieces, piece];
+}
+
+/** How many columns of a terminal a text takes, without its styles. */
+function widthOf(text: string): number {
+  return stringWidth(text);
 }
 
 function padded(text: string, width: number): string {
