@@ -66,7 +66,8 @@ function incompleteHeadline({ failures, missing }: SweepConclusion): string {
   const where = first ? `${first.account}${first.region === null ? '' : ` ${first.region}`}` : 'no account';
   const more = rest > 0 ? ` and ${rest} more` : '';
   if (places.length > 0 || !first) return `Sweep incomplete: ${where}${more} not scanned`;
-  return `Sweep incomplete: ${groups[0]?.groupId} in ${where}${more} not judged`;
+  // With more groups there is no room for the place in a subject.
+  return `Sweep incomplete: ${groups[0]?.groupId}${more === '' ? ` in ${where}` : more} not judged`;
 }
 
 /** The groups, with the command for each, and how many are not named here. */

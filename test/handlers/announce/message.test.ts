@@ -279,7 +279,7 @@ test('a sweep that is incomplete names where it could not scan', async () => {
 });
 
 test.each([
-  [[], '[smtp-warden] Sweep incomplete: sg-0123456789abcdef0 in 111122223333 eu-west-1 and 1 more not judged'],
+  [[], '[smtp-warden] Sweep incomplete: sg-0123456789abcdef0 and 1 more not judged'],
   [
     [{ account: '222222222222', region: 'eu-west-1' }],
     '[smtp-warden] Sweep incomplete: 222222222222 eu-west-1 and 2 more not scanned',
