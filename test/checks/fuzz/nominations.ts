@@ -33,6 +33,7 @@ export function checkNomination(nomination: ParsedEvent, said: string | null): v
     sourceIp: orNull(kept),
     userAgent: orNull(kept),
     at: orNull(filled),
+    'fromConsole?': oneOf(true),
   });
   const ports = list(object({ from: count, to: count }));
   const control = object({ id: oneOf('EC2.18', 'EC2.19'), 'authorizedTcpPorts?': ports, 'authorizedUdpPorts?': ports });
