@@ -29,7 +29,8 @@ const program = new Command('smtp-warden')
   )
   .version('0.2.0')
   .configureOutput({ outputError: (text, write) => write(`${usageText(text)}\n`) })
-  .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings')
+  .configureHelp({ minWidthToWrap: 20 })
+  .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings, 130 Ctrl-C, 143 SIGTERM')
   .exitOverride();
 
 const commands = [

@@ -19,7 +19,7 @@ export function completionCommand(program: Command): void {
       if (script === undefined) throw new Error(`no script for ${shell}`);
       const text = script(commandNodes(program));
       output.document({ shell, script: text });
-      output.line(text.trimEnd());
+      output.data(text.trimEnd());
       return exitCodes.fine;
     },
   });

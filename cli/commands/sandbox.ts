@@ -34,8 +34,8 @@ export function sandboxCommand(program: Command): void {
       });
       output.document({ endpoint: sandbox.endpoint, environment, unset: unsetForSandbox });
       output.line('# AWS on this machine, until Ctrl-C. In another terminal:');
-      for (const name of unsetForSandbox) output.line(`unset ${name}`);
-      for (const [name, value] of Object.entries(environment)) output.line(`export ${name}=${value}`);
+      for (const name of unsetForSandbox) output.data(`unset ${name}`);
+      for (const [name, value] of Object.entries(environment)) output.data(`export ${name}=${value}`);
       await stopped;
       await sandbox.close();
       return exitCodes.fine;
