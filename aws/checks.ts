@@ -39,7 +39,11 @@ export async function checkTable(
   const missing = (wanted.GlobalSecondaryIndexes ?? []).filter(({ IndexName }) => !there.has(IndexName));
   if (missing.length > 0) {
     const names = missing.map(({ IndexName }) => IndexName).join(', ');
-    return { status: 'failed', detail: `${name} lacks the indexes ${names}`, mend: 'create it anew with init' };
+    return {
+      status: 'failed',
+      detail: `${name} lacks the indexes ${names}`,
+      mend: 'create it again with: smtp-warden init',
+    };
   }
   return { status: 'ok', detail: `${name} is ${table?.TableStatus}` };
 }

@@ -64,5 +64,10 @@ try {
 
 /** What is wrong with a command line, and how to learn what is right. */
 function usageText(text: string): string {
-  return oneLine(`${text.replace(/^error: /, 'smtp-warden: ').trimEnd()}\n(add --help for usage)`);
+  const what = text.replace(/^error: /, 'smtp-warden: ').trimEnd();
+  const isFirst = what.startsWith('smtp-warden: unknown option') && process.argv[2]?.startsWith('-');
+  const hint = isFirst
+    ? 'options come after the command, such as: smtp-warden scan --output json'
+    : 'add --help for usage';
+  return oneLine(`${what}\n(${hint})`);
 }

@@ -11,7 +11,7 @@ interface SandboxOptions {
 
 export function sandboxCommand(program: Command): void {
   defineCommand<SandboxOptions>(program, 'sandbox', {
-    summary: 'AWS on this machine, to try things out; runs until stopped with Ctrl-C',
+    summary: 'run a simulated AWS on this machine, to try the commands; runs until Ctrl-C',
     example: 'smtp-warden sandbox --seed demo/seed.json',
     callsAws: false,
     configure: (command) =>
@@ -47,7 +47,8 @@ async function readSeed(file: string) {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`the seed file ${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+    const what = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new UsageError(`the seed file ${file} ${what}: ${error instanceof Error ? error.message : error}`);
   }
 }
 

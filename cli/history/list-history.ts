@@ -46,7 +46,7 @@ type HistoryColumn = Column<Row>;
 
 const at: HistoryColumn = { title: 'at (UTC)', name: 'at', text: (row) => row.at.slice(0, 16), value: (row) => row.at };
 const done: HistoryColumn = {
-  title: 'done',
+  title: 'result',
   name: 'done',
   text: (row) => styledBy(row.outcome, row.done),
   value: (row) => row.done,

@@ -59,7 +59,7 @@ export async function verifyHistory({ runtime }: Session, anchor: readonly Head[
   output.document({ verified: faults.length === 0, entries, faults, restarts, chains });
   for (const { group, sequence, bad, by, reason } of restarts)
     output.line(
-      `${styled('yellow', '!')} ${group} entry ${sequence}: begun anew by ${by}, since entry ${bad} did not hold: ${reason}`,
+      `${styled('yellow', '!')} ${group} entry ${sequence}: new chain started by ${by}, because entry ${bad} was not valid: ${reason}`,
     );
   for (const { group, sequence, problem } of faults)
     output.line(`${styled('red', '✗')} ${group} entry ${sequence}: ${problem}`);

@@ -68,7 +68,7 @@ export function heldBack(assessment: Assessment, problem: string | null): Assess
 
 function brokenText({ groupId }: GroupRef, where: string): string {
   return (
-    `the history of ${groupId} does not hold at ${where}; see \`smtp-warden history verify\`, ` +
-    `then begin it anew with: smtp-warden history restart ${groupId} --reason …`
+    `the history of ${groupId} is not valid at ${where}; check it with \`smtp-warden history verify\`, ` +
+    `then start a new chain with: smtp-warden history restart ${groupId} --reason …`
   );
 }

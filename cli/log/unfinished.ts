@@ -68,7 +68,7 @@ export function tellUnfinished(all: readonly Unfinished[], session: Session, out
     const progress = styled('yellow', progressText(one));
     output.line(`${styled('bold', groupId)} ${account} ${region}  ${progress}  ${styled('dim', remediationId)}`);
     if (!isHeld(one, session.runtime.clock.now()))
-      output.line(`  it was cut off; finish it with: ${finishing(one, session)}`);
+      output.line(`  it was interrupted; finish it with: ${finishing(one, session)}`);
   }
 }
 

@@ -8,7 +8,7 @@ const labels = { remediate: 'to change', defer: 'deferred', exempt: 'exempt', re
 /** The parts of a sum in the order they are told. */
 const order = [
   ...['to change', 'changed', 'partial', 'failed', 'not changed', 'in progress', 'deferred', 'exempt', 'not opted in'],
-  ...['nothing to do', 'could not be read'],
+  ...['with nothing to do', 'could not be read'],
 ];
 
 /** What a decision counts as. */

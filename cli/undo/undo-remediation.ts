@@ -29,7 +29,9 @@ export async function undoRemediation(request: UndoRequest, session: Session, ou
   const { undoes } = request;
   const [first] = await session.runtime.auditLog.entriesWithId(undoes);
   if (!first) {
-    throw new Error(`nothing is on record under ${JSON.stringify(undoes)}; \`smtp-warden history list\` shows the ids`);
+    throw new Error(
+      `the history has no remediation or decision ${JSON.stringify(undoes)}; \`smtp-warden history list\` shows the ids`,
+    );
   }
   refuseOtherPlace(first, request);
   const shown = await wayBack(first, request, session);
@@ -80,7 +82,7 @@ function wayBackLines(
 ): string[] {
   const isOpening = change.kind === 'closing';
   const what =
-    portOnly && isOpening ? 'TCP at the port comes back, and nothing is revoked' : `the way back from ${undoes}`;
+    portOnly && isOpening ? 'opens only TCP at the port again, and revokes nothing' : `plan to undo ${undoes}`;
   const end = isOpening
     ? `The group is exempt until ${exemptUntil}; after that it is closed again.`
     : 'The port is closed again, and no exemption is written.';
@@ -104,10 +106,12 @@ async function takeWayBack(plan: UndoPlan, { request, session, output }: Work): 
   const log = watchClaims(session.runtime.auditLog);
   const deps: UndoDeps = { ...session.runtime, auditLog: { ...session.runtime.auditLog, ...log.auditLog } };
   const interrupts = holdInterrupts(
-    () => output.notice('Finishing the undo, then stopping. Ctrl-C again ends at once.'),
+    () => output.notice('Finishing the undo, then stopping. Press Ctrl-C again to stop at once.'),
     () => {
       const claim = log.held();
-      const reason = claim ? 'ended at once; run undo again to finish it' : 'ended at once; nothing is left half-way';
+      const reason = claim
+        ? 'stopped at once; run undo again to finish it'
+        : 'stopped at once; no change is left half done';
       output.document(undoDocument(request, { reason }));
       if (claim) tellUnfinished([unfinishedBy(claim, session)], session, { line: (text = '') => output.notice(text) });
       output.notice(`Undo of ${request.undoes}: ${reason}.`);

@@ -55,6 +55,6 @@ function refusalLines(reason: string, conflicts: readonly Conflict[], { undoes }
   return [
     `smtp-warden: nothing was changed: the group was changed since ${undoes}`,
     ...conflicts.map(({ what }) => `  - ${what}`),
-    ...(isOffered ? [`Give back TCP at the port alone with: smtp-warden undo ${undoes} --port-only`] : []),
+    ...(isOffered ? [`Open only TCP at the port again with: smtp-warden undo ${undoes} --port-only`] : []),
   ];
 }

@@ -74,7 +74,7 @@ export function ownFault(current: Linked<object>, previousHash: string | null): 
   return faultAt(current, 'the entry does not follow the one before it: one of the two was replaced');
 }
 
-const unfounded = 'the entry begins the chain anew, and there is no such entry or fault before it';
+const unfounded = 'the entry starts a new chain, and there is no such entry or fault before it';
 
 function faultAt({ sequence }: Linked<object>, problem: string): ChainFault {
   return { sequence, problem };

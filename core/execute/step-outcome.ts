@@ -101,10 +101,10 @@ function isRefusal({ kind }: Answer): boolean {
 }
 
 function failureOf(results: readonly Answer[], { problem }: Observation): string {
-  if (results.length === 0) return 'not tried, because of what went before';
+  if (results.length === 0) return 'not tried, because an earlier step did not succeed';
   const messages = results.flatMap((result) => {
     if (result.kind === 'refused') return [`${result.code}: ${result.message}`];
-    if (result.kind === 'throttled') return [`${result.code}: EC2 takes no more changes for now`];
+    if (result.kind === 'throttled') return [`${result.code}: EC2 accepts no more changes for now`];
     if (result.kind === 'stopped') return [`not sent: ${result.reason}`];
     return result.kind === 'unknown' ? [`no answer: ${result.message}`] : [];
   });

@@ -85,7 +85,7 @@ export function addExemption(
   const live = standing && isLive(standing, now) ? standing : null;
   if (live && !replace) {
     const what = `${live.id} already exempts ${live.group.groupId} (owner ${live.owner}, ${untilText(live.expiresAt)})`;
-    return against(`${what}; say --replace to put this one in its place`);
+    return against(`${what}; use --replace to replace it`);
   }
   const exemption: Exemption = {
     id: standing?.id ?? exemptionId(request),

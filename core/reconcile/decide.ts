@@ -101,7 +101,7 @@ function quotaReason({ quota }: Plan, { prefixLists }: Snapshot, mayBeUnknown = 
     const why = unsized && 'unreadable' in unsized ? `: ${unreadableText(unsized)}` : '';
     return `a prefix list of the group cannot be read, so the quota cannot be checked${why}`;
   }
-  const moment = peak > needed ? ` at its end and ${peak} in between` : '';
+  const moment = peak > needed ? ` at the end and ${peak} during the change` : '';
   return `the plan needs ${counted(needed, `inbound ${familyName(family)} rule`)}${moment}, and the quota allows ${allowed}`;
 }
 

@@ -173,6 +173,6 @@ function unrecorded(
 function brokenText(ref: GroupRef, { sequence, problem }: Extract<Chain, { kind: 'broken' }>['fault']): string {
   return (
     `the history of ${groupKey(ref)} is not valid at entry ${sequence}: ${problem}; the group is not changed. ` +
-    `Check it with: smtp-warden history verify, then begin a new chain with: smtp-warden history restart ${ref.groupId} --reason …`
+    `Check it with: smtp-warden history verify, then start a new chain with: smtp-warden history restart ${ref.groupId} --reason …`
   );
 }

@@ -34,7 +34,7 @@ export async function restartChain(
   const links = await deps.auditLog.entriesOf(groupKey(ref));
   const now = deps.clock.now();
   const broken = brokenChain(links, now);
-  if (!broken) return { kind: 'refused', reason: `the history of ${ref.groupId} is valid, so no new chain is begun` };
+  if (!broken) return { kind: 'refused', reason: `the history of ${ref.groupId} is valid, so no new chain is started` };
   const obstacle = obstacleIn(links, now, deps.settings.claimTimeoutMs);
   if (obstacle !== null) return { kind: 'refused', reason: obstacle };
   const record = restartRecord(ref, reason, { ...broken, by, now, newId: deps.newId });
@@ -77,7 +77,7 @@ interface Circumstances extends BrokenChain {
 
 function restartRecord(group: GroupRef, why: string, given: Circumstances): AuditRecord {
   const { bad, lastGood, by, now, newId } = given;
-  const reason = `a new chain is begun: ${why}`;
+  const reason = `a new chain was started: ${why}`;
   const finding = { group, exposures: [] };
   return {
     ...nothingDone,

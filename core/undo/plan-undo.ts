@@ -40,7 +40,7 @@ export function planUndo(input: UndoInput): UndoDecision {
   }
   const decision = change.kind === 'reopening' ? closeAgain(change, snapshot, input) : wayBack(change, snapshot, input);
   const cutOff = decision.kind === 'undo' ? cutOffBy(decision.plan, snapshot) : null;
-  return cutOff === null ? decision : refused(`the undo would cut off ${cutOff}, which nothing else allows any more`);
+  return cutOff === null ? decision : refused(`the undo would block ${cutOff}, which no other rule allows`);
 }
 
 function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): UndoDecision {

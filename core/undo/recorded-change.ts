@@ -98,7 +98,7 @@ function editedSince(
 
 function notAChange(entries: readonly AuditEntry[], id: string): ChangeReading {
   const entry = entries.find((one) => one.id === id);
-  if (!entry) return refused(`nothing is on record under ${id}`);
+  if (!entry) return refused(`the history has no entry ${id}`);
   return { kind: 'nothing', reason: `${id} changed nothing: it was only ${entry.outcome}` };
 }
 

@@ -74,7 +74,7 @@ export function withinQuota(plan: UndoPlan, { prefixLists }: Pick<Snapshot, 'pre
   const quota = `the quota of ${counted(use.allowed, `${use.family} rule`)}`;
   if (known) {
     return refused(
-      `${quota} does not allow the undo: it needs ${known.peak} in between and ${known.needed} at its end`,
+      `${quota} does not allow the undo: it needs ${known.peak} during the change and ${known.needed} at the end`,
     );
   }
   const unsized = Object.values(prefixLists).find(({ weight }) => weight === null);

@@ -13,7 +13,7 @@ async function checkWith(concurrency: number, denied: string[] = []) {
 }
 
 test.each([
-  [1_000, '1,000 at once, of which 900 can be reserved'],
+  [1_000, '1,000 concurrent executions, of which 900 can be reserved'],
   [100, '100 at once, of which 0 can be reserved'],
   [neededExecutions, `${neededExecutions} at once, of which 0 can be reserved`],
 ])('%d executions are enough', async (concurrency, detail) => {

@@ -55,7 +55,7 @@ test('history restart shows the last good entry and the bad one, asks, and then 
   expect(changesMade).toEqual([]);
   expect(restarted).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringMatching(/Begun anew with entry 4 {2}rem-\w+/),
+    stdout: expect.stringMatching(/New chain started with entry 4 {2}rem-\w+/),
   });
   expect(fixed).toMatchObject({
     exitCode: 0,
@@ -79,11 +79,11 @@ test('what was begun anew is on record, with the entries that it names', async (
 
   expect(exitCode).toBe(0);
   expect(document).toMatchObject({ groupId: mailId, restarted: true, sequence: 4, lastGood: 2, bad: { sequence: 3 } });
-  expect(shown.stdout).toMatch(/restarted {2}a new chain is begun: entry 3 was forged/);
+  expect(shown.stdout).toMatch(/restarted {2}a new chain was started: entry 3 was forged/);
   expect(shown.stdout).toMatch(
     /first entry that does not hold {2}3: the entry was changed\n {2}last entry that holds {2}entry 2/,
   );
-  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is valid, so no new chain is begun') });
+  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is valid, so no new chain is started') });
 });
 
 test.each([

@@ -173,9 +173,9 @@ describe('where nothing is listed', () => {
 
     expect(lines[0]).toMatch(/^Nothing on record since \S+ that matches\.\n/);
     expect(lines[0]).toContain(
-      '2 remediations and decisions of that time do not; list without --outcome, --group-region, --actor.',
+      '2 remediations and decisions of that time do not match; list without --outcome, --group-region, --actor.',
     );
-    expect(one[0]).toContain('One remediation or decision of that time does not; list without --account.');
+    expect(one[0]).toContain('One remediation or decision of that time does not match; list without --account.');
   });
 
   test('newer entries are told of where --until hides them', async () => {

@@ -19,13 +19,13 @@ describe('a remainder', () => {
       name: 'may not be marked as managed',
       rule: low,
       tags: { 'smtp-warden:managed': 'true' },
-      expected: 'what is kept of a rule may not be tagged as managed',
+      expected: 'a remainder may not be tagged as managed',
     },
     {
       name: 'may not even be marked as not managed',
       rule: low,
       tags: { 'smtp-warden:managed': '' },
-      expected: 'what is kept of a rule may not be tagged as managed',
+      expected: 'a remainder may not be tagged as managed',
     },
     {
       name: 'needs a rule that stands',
