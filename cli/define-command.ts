@@ -98,7 +98,7 @@ export function withRegion(command: Command): Command {
   return command.option('--region <region>', 'the region, instead of that of the AWS environment', (value) => [value]);
 }
 
-/** The options of a command that is about the tables, whatever group they speak of. */
+/** The options of a command that is about the tables. */
 export function withTables(command: Command): Command {
   return command.option('--region <region>', 'the region of the tables, instead of that of the AWS environment');
 }

@@ -20,7 +20,7 @@ import { asksForJson } from './format.ts';
 import { endUnread, newOutput, oneLine } from './output.ts';
 
 // The heap is kept small: what a scan reads is garbage a page later, and V8 would let 390 MB of it pile up. Not among the
-// flags above: Node would compile its own modules anew instead of taking them from its cache, 20 ms.
+// flags above: Node would compile its own modules again instead of taking them from its cache, 20 ms.
 setFlagsFromString('--heap-growing-percent=50');
 
 const program = new Command('smtp-warden')

@@ -87,7 +87,7 @@ export function newOutput(format: Format): Output {
   };
 }
 
-/** A message as one line, for whoever reads line by line; as it is where standard error is a terminal. */
+/** A message as one line, for a program that reads line by line; as it is where standard error is a terminal. */
 export function oneLine(message: string): string {
   return process.stderr.isTTY ? message : message.replaceAll(/\s*\n\s*/g, ' ');
 }

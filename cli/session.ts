@@ -83,7 +83,7 @@ function namingPlaces(runtime: PersonRuntime, home: Place): Session['runtime'] {
   };
 }
 
-/** What a person has to see is said at once, beside the command's own output, but for what its result says anyway. */
+/** Warnings for a person are printed at once, beside the command's own output, except those that its result contains anyway. */
 function tellAlarm({ kind, message }: Alarm): void {
   if (kind !== 'ChainsBroken' && kind !== 'ClockDiffers') process.stderr.write(`smtp-warden: ${message}\n`);
 }
@@ -111,7 +111,7 @@ function allOf(places: readonly Place[]): FoundPlaces {
   return { places, failures: [], skipped: [] };
 }
 
-/** The settings with the role that --role-arn names, which tells the account as well. */
+/** The settings with the role that --role-arn names; its ARN gives the account as well. */
 function withSpokes(settings: Settings, { roleArn, accounts }: PlaceOptions): Settings {
   if (roleArn === undefined) return settings;
   if (accounts !== undefined) throw new UsageError('give --role-arn or --accounts, not both');

@@ -18,7 +18,7 @@ export interface ImportSource {
 }
 
 /**
- * Reads an import file of either format; whatever makes the whole file useless is a usage error. `now`, in milliseconds, is what an
+ * Reads an import file of either format; an error that makes the whole file useless is a usage error. `now`, in milliseconds, is what an
  * expiry such as 90d counts from.
  */
 export async function readImportFile({ path, format }: ImportSource, now: number): Promise<readonly ImportRow[]> {

@@ -97,7 +97,7 @@ async function checkAuditLog({ runtime, home, settings }: Session): Promise<Chec
   return checkAppend(dynamodbClient(home.region), settings.auditTable);
 }
 
-/** Whether it approves anything, and whether what is approved for one VPC gets into others. */
+/** Whether it approves anything, and whether what is approved for one VPC applies in others. */
 async function checkAllowlist({ runtime, place }: Session): Promise<CheckResult> {
   const { entries } = await runtime.allowlist.read();
   const now = runtime.clock.now();

@@ -57,7 +57,7 @@ export function fixCommand(program: Command): void {
 }
 
 function tellCandidate({ assessment, unfinished, settled }: Candidate, output: Output): void {
-  // A group that somebody is at is told of when its turn comes.
+  // A group that another remediation is changing is reported when its turn comes.
   if (unfinished) return;
   if (settled)
     output.line(

@@ -27,7 +27,7 @@ export function sandboxCommand(program: Command): void {
         throw error instanceof Error && error.name === 'SeedError' ? new UsageError(error.message) : error;
       });
       const environment = sandbox.environment();
-      // Before anything is printed: whoever reads it may end us at once.
+      // Before anything is printed: the reader may end this process at once.
       const stopped = new Promise((resolve) => {
         process.once('SIGINT', resolve);
         process.once('SIGTERM', resolve);

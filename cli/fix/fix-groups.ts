@@ -19,7 +19,7 @@ interface Work {
 }
 
 /**
- * Fixes one group after the other; one that fails does not stop the rest. After a first Ctrl-C or SIGTERM the group in hand is
+ * Fixes one group after the other; one that fails does not stop the rest. After a first Ctrl-C or SIGTERM the current group is
  * the last. Gives the exit code.
  */
 export async function fixGroups(found: Candidates, work: Work): Promise<number> {

@@ -45,7 +45,7 @@ function timeText({ since, until }: HistoryFilter): string {
   return until === null ? `since ${since}` : `from ${since} to ${until}`;
 }
 
-/** When the newest entry of some time was written, whatever else is asked for; null where there is none. */
+/** When the newest entry of some time was written, matching or not; null where there is none. */
 async function newestAt(source: HistorySource, filter: HistoryFilter): Promise<string | null> {
   for await (const { at } of entriesBackwards(source, filter, () => undefined)) return at;
   return null;

@@ -12,7 +12,7 @@ interface RestartOrder {
   readonly yes: boolean;
 }
 
-/** Shows what does not hold in the chain of a group, asks, and begins the chain anew. Gives the exit code. */
+/** Shows what is not valid in the chain of a group, asks, and starts a new chain. Gives the exit code. */
 export async function restartHistory(
   { group, reason, yes }: RestartOrder,
   session: Session,

@@ -61,7 +61,7 @@ function commandsOf(group: GroupRef, step: Step): string[] {
 
 /**
  * A failed command is sent again and succeeds if AWS then gives this answer. Nothing is lost by that: it changes nothing in
- * that case, and where the answer to the first try was lost, it tells that the change was made. The code counts only at the
+ * that case, and where the answer to the first try was lost, it shows that the change was made. The code counts only at the
  * beginning of a line, where the AWS command line writes it: a message may quote a tag of the group.
  */
 function repeatable(command: string, code: 'NotFound' | 'Duplicate'): string {

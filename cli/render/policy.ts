@@ -5,7 +5,7 @@ import { scopeToText } from '../allowlist/scope-text.ts';
 import type { Column } from '../format.ts';
 import { styled } from '../output.ts';
 
-/** An entry or exemption for `--json`: what it is about first, whatever order the store gives its members in. */
+/** An entry or exemption for `--json`: its subject first, in whatever order the store gives its members. */
 export function policyView<Item extends AllowlistEntry | Exemption>(item: Item, now: number) {
   const { id, owner, reason, createdAt, createdBy, expiresAt, version, ...subject } = item;
   const expired = !isLive(item, now);

@@ -24,7 +24,7 @@ export interface UndoRequest {
   readonly accounts?: readonly string[] | undefined;
 }
 
-/** Shows the way back, asks, and takes it. Gives the exit code. */
+/** Shows the plan of the undo, asks, and executes it. Gives the exit code. */
 export async function undoRemediation(request: UndoRequest, session: Session, output: Output): Promise<number> {
   const { undoes } = request;
   const [first] = await session.runtime.auditLog.entriesWithId(undoes);
@@ -54,7 +54,7 @@ function refuseOtherPlace({ group, id }: AuditEntry, { region, accounts }: UndoR
 }
 
 /**
- * The way back as `undo` itself finds it, which is declined here. An undo that was cut off before is put on record by it as
+ * The plan as `undo` itself finds it, which is declined here. An undo that was interrupted before is recorded by it as
  * what it came to; only then is known what is left to do.
  */
 async function wayBack({ group }: AuditEntry, request: UndoRequest, session: Session) {

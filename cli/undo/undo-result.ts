@@ -30,7 +30,7 @@ export function undoDocument({ undoes, exemptUntil }: Undone, { reason, entry, c
   };
 }
 
-/** Prints what became of an undo and gives the exit code. */
+/** Prints the result of an undo and gives the exit code. */
 export function tellUndoResult(result: UndoResult, request: Undone, output: Output): number {
   if (result.kind === 'remediated' || result.kind === 'decided') {
     const { entry } = result;

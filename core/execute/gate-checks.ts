@@ -19,7 +19,7 @@ import type { NewRule } from '../plan/step.ts';
 import { gapOf } from './gate-coverage.ts';
 import { type CreatedRule, isUseless } from './gate-memory.ts';
 
-/** What a person's undo may do beside an ordinary change: the way back of one recorded remediation. */
+/** What a person's undo may do beside an ordinary change: undo one recorded remediation. */
 export interface WayBack {
   readonly authorize: readonly Permission[];
   readonly revoke: readonly Permission[];

@@ -12,7 +12,7 @@ export interface StepAttempt {
   /** Permissions that somebody else had removed or edited, or had made, in the seconds since they were read. */
   readonly changed: readonly string[];
   readonly requestIds: readonly string[];
-  /** Permissions of which a try got no answer: it may have happened, whatever a later try says. */
+  /** Permissions of which a try got no answer: it may have been made, even if a later try says otherwise. */
   readonly unanswered?: readonly string[];
 }
 

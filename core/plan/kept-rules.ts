@@ -21,7 +21,7 @@ export interface TaggedRule {
   readonly tags: Tags;
 }
 
-/** What one rule that is to be revoked leaves: rules to authorise, rules that stand already and keep it, and losses. */
+/** What one rule that is to be revoked leaves: rules to authorise, rules that exist already and keep it, and losses. */
 export interface Kept {
   readonly of: SecurityGroupRule;
   readonly rules: readonly TaggedRule[];

@@ -64,7 +64,7 @@ export function decide(input: DecisionInput): Decision {
 function holdbackOf(input: DecisionInput): string | null {
   const { snapshot, tooWide, entries, sums, exposures, settings, plan, scope } = input;
   const sum = sums[0];
-  // What has ended is revoked whatever holds back closings and new approvals; a part of it that stays approved has to fit.
+  // What has ended is revoked, even if closings and new approvals are held back; a part of it that stays approved has to fit.
   if (scope === 'wholly-ended') return null;
   if (scope === 'ended') return sum ? sumReason(sum) : quotaReason(plan, snapshot);
   if (tooWide) {

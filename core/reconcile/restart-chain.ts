@@ -7,7 +7,7 @@ import { emptyList } from '../plan/managed-rules.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
 import { nothingDone } from './records.ts';
 
-/** What does not hold in a chain, and what comes right before it. */
+/** What is not valid in a chain, and what comes right before it. */
 export interface BrokenChain {
   readonly bad: ChainFault;
   readonly lastGood: ChainLink | null;
@@ -22,7 +22,7 @@ export interface RestartDeps extends Pick<ReconcileDeps, 'clock' | 'newId' | 'se
 }
 
 /**
- * Begins the chain of a group anew, after an entry that does not hold: a person only, never a function. Nothing before it is
+ * Starts a new chain of a group, after an invalid entry: a person only, never a function. Nothing before it is
  * changed. The new chain manages no rule, has closed nothing, and owes nothing.
  */
 export async function restartChain(
@@ -45,14 +45,14 @@ export async function restartChain(
   return { kind: 'refused', reason: 'somebody else has just written to the history of this group; try again' };
 }
 
-/** The first thing that does not hold and that no restart answers; null where the chain holds. `now` is in milliseconds. */
+/** The first invalid entry that no restart follows; null where the chain is valid. `now` is in milliseconds. */
 export function brokenChain(links: readonly ChainLink[], now: number): BrokenChain | null {
   const tail = verifyTail(links, now);
   const bad = chainFault(links.map(({ stored }) => stored)) ?? (tail.kind === 'broken' ? tail.fault : null);
   return bad && { bad, lastGood: links.findLast(({ stored }) => stored.sequence < bad.sequence) ?? null };
 }
 
-/** Why a broken chain cannot be begun anew now. */
+/** Why no new chain can be started now. */
 function obstacleIn(links: readonly ChainLink[], now: number, claimTimeoutMs: number): string | null {
   const last: unknown = links.at(-1)?.stored.sequence;
   if (typeof last !== 'number' || !Number.isSafeInteger(last + 1)) {

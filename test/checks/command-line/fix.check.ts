@@ -73,7 +73,7 @@ test('Ctrl-C in the middle finishes the group in hand, leaves the others as they
   const verification = await cli.json('history-verify', 'history verify');
 
   expect(ended.exitCode).toBe(130);
-  expect(ended.screen).toMatch(/Finishing sg-0+1, then stopping\. Ctrl-C again ends at once\./);
+  expect(ended.screen).toMatch(/Finishing sg-0+1, then stopping\. Press Ctrl-C again to stop at once\./);
   expect(ended.screen).toContain('Stopped by SIGINT: 1 of 3 groups done.');
   expect(groups).toEqual([closed, open, open]);
   expect(verification.document).toMatchObject({ verified: true, entries: 2 });

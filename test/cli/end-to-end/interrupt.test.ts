@@ -50,7 +50,7 @@ test.each([
     const verification = await run.cli.json('history-verify', 'history verify');
 
     expect(run.exitCode).toBe(exitCode);
-    expect(run.stderr).toMatch(/^Finishing sg-0+1, then stopping\. Ctrl-C again ends at once\.$/m);
+    expect(run.stderr).toMatch(/^Finishing sg-0+1, then stopping\. Press Ctrl-C again to stop at once\.$/m);
     expect(run.stderr).toContain(`Stopped by ${signal}: 1 of 3 groups done.`);
     expect(run.stdout).toMatch(/sg-0+1 mail-1: completed/);
     expect(rest.exitCode).toBe(0);

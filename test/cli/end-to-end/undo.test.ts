@@ -66,7 +66,7 @@ test('nobody that ran fix or undo is named as who opened the port, however often
   expect(document.remediations.map(({ done, by, openedBy }) => [done, by, openedBy])).toEqual(
     ['closed', 'undone', 'closed', 'undone', 'closed'].map((done) => [done, person, null]),
   );
-  expect(table.stdout).toMatch(/^at \(UTC\) +done +group +name +by +id +reason\n/);
+  expect(table.stdout).toMatch(/^at \(UTC\) +result +group +name +by +id +reason\n/);
 });
 
 test('undo changes nothing where the group was changed since, says what, and offers the port alone', async () => {
@@ -136,7 +136,7 @@ test('an undo that was cut off is in progress until its claim runs out, and is f
 });
 
 test.each([
-  ['undo rem-0 --yes', 1, 'nothing is on record'],
+  ['undo rem-0 --yes', 1, 'the history has no remediation or decision'],
   ['undo', 2, 'missing required argument'],
   ['undo rem-0 --exempt-for never', 2, 'is not a time'],
 ])('%s is refused', async (line, exitCode, problem) => {

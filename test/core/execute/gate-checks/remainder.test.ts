@@ -31,19 +31,19 @@ describe('a remainder', () => {
       name: 'needs a rule that stands',
       rule: low,
       evidence: standing(anOpenRule({ id: 'sgr-other', ports: ports(20, 30) })),
-      expected: 'the rule it is kept of, sgr-open, is not in the group',
+      expected: 'its original rule, sgr-open, is not in the group',
     },
     {
       name: 'needs a rule that offends',
       rule: remainderOf(private10, { ports: ports(20, 24) }),
       evidence: standing(private10),
-      expected: 'the rule it is kept of, sgr-open, does not offend',
+      expected: 'its original rule, sgr-open, does not expose the port',
     },
     {
       name: 'needs a rule that offends by what is approved now',
       rule: low,
       evidence: { limits: { ipv4: 0, ipv6: 0 } },
-      expected: 'the rule it is kept of, sgr-open, does not offend',
+      expected: 'its original rule, sgr-open, does not expose the port',
     },
     {
       name: 'may not hold the closed port',
