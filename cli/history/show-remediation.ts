@@ -34,7 +34,7 @@ function restartLines({ restart }: AuditEntry): string[] {
   if (!restart) return [];
   const { lastGood, bad } = restart;
   const good = lastGood ? `entry ${lastGood.sequence}, hash ${lastGood.hash}` : 'none';
-  return [`  first invalid entry   ${bad.sequence}: ${bad.problem}`, `  last valid entry  ${good}`];
+  return [`  first invalid entry  ${bad.sequence}: ${bad.problem}`, `  last valid entry     ${good}`];
 }
 
 function beginLines({

@@ -82,7 +82,7 @@ test('what was begun anew is on record, with the entries that it names', async (
   expect(exitCode).toBe(0);
   expect(document).toMatchObject({ groupId: mailId, restarted: true, sequence: 4, lastGood: 2, bad: { sequence: 3 } });
   expect(shown.stdout).toMatch(/restarted {2}a new chain was started: entry 3 was forged/);
-  expect(shown.stdout).toMatch(/first invalid entry {2}3: the entry was changed\n {2}last valid entry {2}entry 2/);
+  expect(shown.stdout).toMatch(/first invalid entry {2}3: the entry was changed\n {2}last valid entry {5}entry 2/);
   expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is valid, so no new chain is started') });
 });
 
