@@ -66,6 +66,7 @@ const trigger = z.strictObject({
   name: z.string(),
   eventId: z.nullable(z.string()),
   actor: z.nullable(actor),
+  opensNothing: z.exactOptional(z.literal(true)),
 });
 
 const closing = z.strictObject({

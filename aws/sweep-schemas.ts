@@ -8,6 +8,7 @@ const place = z.strictObject({ account: z.string(), region: z.string() });
 const placeNote = z.strictObject({
   account: z.string(),
   region: z.nullable(z.string()),
+  groupId: z.exactOptional(z.string()),
   reason: z.string(),
   unreachableSince: z.exactOptional(moment),
 });

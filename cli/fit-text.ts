@@ -1,4 +1,4 @@
-import { widthOf } from './text-width.ts';
+import stringWidth from 'string-width';
 
 /** A command to copy, a word, or a text in backquotes: each stays whole, so that what is copied has no line break. */
 const pieces = /`[^`]*`\S*|(?<=[:→] )(?:npx )?(?:smtp-warden|aws) .*$|\S+/g;
@@ -9,7 +9,7 @@ const pieces = /`[^`]*`\S*|(?<=[:→] )(?:npx )?(?:smtp-warden|aws) .*$|\S+/g;
  */
 export function fittedText(text: string, width: number | null): string {
   if (width === null) return text;
-  const lines = text.split('\n').map((line) => (widthOf(line) <= width ? line : fittedLine(line, width)));
+  const lines = text.split('\n').map((line) => (stringWidth(line) <= width ? line : fittedLine(line, width)));
   return lines.join('\n');
 }
 
@@ -26,14 +26,14 @@ function fittedLine(line: string, width: number): string {
   const put = (piece: string, separator: string) => {
     const isFirst = current.trim() === '';
     const longer = isFirst ? current + piece : current + separator + piece;
-    if (isFirst || widthOf(longer) <= width) current = longer;
+    if (isFirst || stringWidth(longer) <= width) current = longer;
     else {
       lines.push(current);
       current = further + piece;
     }
   };
   for (const part of line.trimStart().split(/ {2,}/)) {
-    const isWhole = widthOf(further + part) <= width;
+    const isWhole = stringWidth(further + part) <= width;
     if (isWhole) put(part, '  ');
     else for (const [index, piece] of [...(part.match(pieces) ?? [])].entries()) put(piece, index === 0 ? '  ' : ' ');
   }

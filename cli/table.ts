@@ -1,4 +1,5 @@
-import { plainOf, widthOf } from './text-width.ts';
+import { stripVTControlCharacters } from 'node:util';
+import stringWidth from 'string-width';
 
 type Row = readonly string[];
 
@@ -44,7 +45,8 @@ function fittedWidths(
 ): number[] | null {
   const room = width - gap * (natural.length - 1);
   const isWhole = natural.map(
-    (own, column) => own <= longestId && cellsOf(rows, column).every((cell) => /^\S*\d\S*$|^$/.test(plainOf(cell))),
+    (own, column) =>
+      own <= longestId && cellsOf(rows, column).every((cell) => /^\S*\d\S*$|^$/.test(stripVTControlCharacters(cell))),
   );
   const leastOf = (column: number) =>
     isWhole[column] ? (natural[column] ?? 0) : Math.min(natural[column] ?? 0, narrowest);
@@ -93,7 +95,7 @@ function wrapped(cell: string, width: number): string[] {
   if (widestLine(cell) <= width) return cell.split('\n');
   const [, before = '', body = '', after = ''] =
     /^((?:\p{Cc}\[[\d;]*m)*)(.*?)((?:\p{Cc}\[[\d;]*m)*)$/su.exec(cell) ?? [];
-  return plainOf(body)
+  return stripVTControlCharacters(body)
     .split('\n')
     .flatMap((line) => wrappedLine(line, width))
     .map((line) => `${before}${line}${after}`);
@@ -127,6 +129,11 @@ function piecesOf(word: string, width: number): string[] {
     piece += character;
   }
   return [...pieces, piece];
+}
+
+/** How many columns of a terminal a text takes, without its styles. */
+function widthOf(text: string): number {
+  return stringWidth(text);
 }
 
 function padded(text: string, width: number): string {

@@ -30,8 +30,7 @@ export async function editTable(changes: readonly PolicyChange[], place: PolicyT
     const ids = changes.filter((change) => !isOnState(change, standing)).map((change) => subjectOf(change).id);
     if (ids.length > 0) return { kind: 'conflict', ids };
     const edit = editOf(changes, stored, place.now());
-    const isSmall = edit.puts.length + edit.deletes.length + besideItems <= mostActions;
-    if (await (isSmall ? writeInPlace(edit, place) : writeAsGeneration(edit, place))) return { kind: 'applied' };
+    if (await (edit.isSmall ? writeInPlace(edit, place) : writeAsGeneration(edit, place))) return { kind: 'applied' };
     await pause(attempt);
   }
   throw new Error(`table ${place.table}: others edited the policy at each of ${tries} tries. Nothing was written`);
@@ -51,6 +50,8 @@ export function editable(stored: StoredPolicy, table: string) {
 
 interface TableEdit {
   readonly before: PolicyHead | null;
+  /** Whether it fits into one transaction. */
+  readonly isSmall: boolean;
   readonly puts: readonly { readonly item: PolicyItem; readonly replaces: Stamp | null }[];
   readonly deletes: readonly PolicyItem[];
   /** All that the policy holds afterwards. */
@@ -68,14 +69,17 @@ function editOf(
   );
   const changed = new Set(changes.map((change) => sortKeyOf(subjectOf(change))));
   const untouched = items.filter((item) => !changed.has(sortKeyOf(item)));
-  const deletes = [
-    ...changes.flatMap((change) => (change.kind === 'removeExemption' ? [change.exemption] : [])),
-    ...untouched.filter((item) => isLongEnded(item, now)),
-  ];
-  const kept = [...untouched.filter((item) => !isLongEnded(item, now)), ...puts.map(({ item }) => item)];
+  const removed = changes.flatMap((change) => (change.kind === 'removeExemption' ? [change.exemption] : []));
+  const room = mostActions - besideItems - puts.length - removed.length;
+  const isSmall = room >= 0;
+  const ended = untouched.filter((item) => isLongEnded(item, now));
+  // What ended long ago never makes a small edit a large one, which needs other rights: the next edits remove the rest.
+  const gone = new Set(isSmall ? ended.slice(0, room) : ended);
+  const deletes = [...removed, ...gone];
+  const kept = [...untouched.filter((item) => !gone.has(item)), ...puts.map(({ item }) => item)];
   const generation = before?.generation ?? newGeneration(now);
   const after = headAfter(before, { generation, items: kept.length, now, affected: affectedBy(changes) });
-  return { before, puts, deletes, items: kept, after };
+  return { before, isSmall, puts, deletes, items: kept, after };
 }
 
 /** Writes the items and the head in one transaction; false where somebody else was quicker. */

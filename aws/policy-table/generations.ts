@@ -5,7 +5,7 @@ import { type Item, itemOf, readItem } from '../dynamodb-item.ts';
 import { moment } from '../schemas.ts';
 import { batchWrite } from './batch-write.ts';
 import { generationsPartition, type PolicyItem, partitionOf, sortKeyOf } from './keys.ts';
-import { itemsOf, type PolicyTable } from './read-table.ts';
+import { itemsOf, type PolicyTable, readHead } from './read-table.ts';
 import { onlyIf, transact } from './transactions.ts';
 
 /**
@@ -64,12 +64,15 @@ export function retire(TableName: string, generation: string, now: number): Tran
  */
 export async function removeLeftovers(place: PolicyTable): Promise<number> {
   const records = await Array.fromAsync(itemsOf(generationsPartition, place));
+  // After the records: a generation whose record says `retired` comes into force only if somebody puts an earlier head back.
+  const inForce = (await readHead(place))?.generation;
   let removed = 0;
   for (const item of records) {
     const record = readItem(recordSchema, item, { table: place.table, keys: ['pk', 'sk'] });
     const isGivenUp = Date.parse(record.at) < place.now() - longestStagingMs;
-    if (record.state === 'staged' && !isGivenUp) continue;
-    if (await removeGeneration(item.sk?.S ?? '', record.state, place)) removed += 1;
+    const generation = item.sk?.S ?? '';
+    if (generation === inForce || (record.state === 'staged' && !isGivenUp)) continue;
+    if (await removeGeneration(generation, record.state, place)) removed += 1;
   }
   return removed;
 }

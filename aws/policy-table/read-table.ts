@@ -1,9 +1,18 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { counted } from '../../core/model/counted.ts';
 import { type Item, itemOf, keyText, lastKeyOf, readItem } from '../dynamodb-item.ts';
 import { pagesOf } from '../paging.ts';
 import { allowlistEntrySchema, exemptionSchema } from '../schemas.ts';
 import { headFormat, headSchema, type PolicyHead } from './head.ts';
-import { headKey, markerKey, oldPartition, type PolicyItem, partitionOf, sortKeyOf } from './keys.ts';
+import {
+  generationsPartition,
+  headKey,
+  markerKey,
+  oldPartition,
+  type PolicyItem,
+  partitionOf,
+  sortKeyOf,
+} from './keys.ts';
 import { type Marker, readMarker } from './marker.ts';
 import { pause, tries } from './pause.ts';
 
@@ -37,10 +46,39 @@ export async function readTable(place: PolicyTable): Promise<StoredPolicy> {
     const before = await readHead(place);
     const stored = before ? await readGeneration(before, place) : await readOldLayout(place);
     const after = await readHead(place);
-    if (before?.generation === after?.generation && before?.version === after?.version) return stored;
+    if (before?.generation === after?.generation && before?.version === after?.version) {
+      await refuseLostPolicy(stored, place);
+      return stored;
+    }
     await pause(attempt);
   }
   throw new Error(`table ${place.table}: the policy was edited during each of ${tries} reads. Try again`);
+}
+
+/**
+ * A head that was deleted, or was put back from an earlier time, must not make an empty policy, or a part of one. Judged only after
+ * the second read of the head: the first edit of a table and its take-over write the head between the two.
+ */
+async function refuseLostPolicy(stored: StoredPolicy, { dynamodb, table }: PolicyTable): Promise<void> {
+  if (stored.kind === 'old') {
+    if (!stored.marker?.moved) return;
+    throw new Error(
+      `table ${table} has no head item any more, so nobody knows which policy is in force. ${restoreAdvice}`,
+    );
+  }
+  const { head, items } = stored;
+  if (items.length >= head.items) return;
+  const count = counted(head.items, 'item');
+  if (items.length === 0) {
+    const alternative = 'or, if they were deleted on purpose, set the attribute "items" of the head to 0';
+    throw new Error(`table ${table} has none of the ${count} that its head counts. ${restoreAdvice}, ${alternative}`);
+  }
+  const Key = itemOf({ pk: generationsPartition, sk: head.generation });
+  const { Item } = await dynamodb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+  if (Item?.state?.S !== 'removing') return;
+  throw new Error(
+    `table ${table}: its head names a policy of ${count} that was replaced and is being removed. ${restoreAdvice}`,
+  );
 }
 
 async function readGeneration(head: PolicyHead, { dynamodb, table }: PolicyTable): Promise<StoredPolicy> {
@@ -63,10 +101,6 @@ function contradiction(item: Item, table: string): Error {
 async function readOldLayout({ dynamodb, table }: PolicyTable): Promise<StoredPolicy> {
   const { marker, raw } = await readOldPartition({ dynamodb, table });
   const items = raw.map((item) => readPolicyItem(item, { table, keys: ['pk', 'sk', 'ttl'] }));
-  if (marker?.moved) {
-    const advice = 'Restore the table to a time before it was deleted (point-in-time recovery)';
-    throw new Error(`table ${table} has no head item any more, so nobody knows which policy is in force. ${advice}`);
-  }
   return { kind: 'old', items, raw, marker };
 }
 
@@ -79,17 +113,17 @@ export async function readOldPartition(place: Pick<PolicyTable, 'dynamodb' | 'ta
 }
 
 /** The head as it is now; null where the table has the old layout or none. Throws for one that this version must not use. */
-async function readHead({ dynamodb, table }: PolicyTable): Promise<PolicyHead | null> {
+export async function readHead({ dynamodb, table }: PolicyTable): Promise<PolicyHead | null> {
   const get = new GetItemCommand({ TableName: table, Key: itemOf(headKey), ConsistentRead: true });
   const { Item } = await dynamodb.send(get);
   if (!Item) return null;
   if (Number(Item.format?.N) > headFormat) {
     throw new Error(`table ${table} was written by a newer version of smtp-warden. Install the current version`);
   }
-  return readItem(headSchema, Item, { table, keys: ['pk', 'sk'], advice: headAdvice });
+  return readItem(headSchema, Item, { table, keys: ['pk', 'sk'], advice: restoreAdvice });
 }
 
-const headAdvice = 'Restore that item, then try again';
+const restoreAdvice = 'Restore the whole table to a time before that (point-in-time recovery)';
 
 /** The items of a partition, read consistently. */
 export async function* itemsOf(

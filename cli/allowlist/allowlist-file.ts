@@ -94,17 +94,22 @@ function csvRow(
   const advice = `put a text that contains a ${separatorNames[separator] ?? quoted(separator)} in double quotes`;
   const tooMany = refused(`has ${counted(cells.length, 'cell')} where the header has ${names.length}; ${advice}`);
   if (withoutEmptyEnd(cells).length > names.length) return { row, reading: tooMany };
-  if (isLastWithoutEnd && cells.length < names.length) {
-    const count = `has ${counted(cells.length, 'cell')} where the header has ${names.length}, and no line break at its end`;
-    return {
-      row,
-      reading: refused(`${count}; the file may have been cut off: complete the row, or end it with a line break`),
-    };
-  }
+  const isShort = cells.length < names.length;
+  const endsEmpty = cells.length === names.length && cells.at(-1)?.trim() === '';
+  if (isLastWithoutEnd && (isShort || endsEmpty)) return { row, reading: perhapsCut(cells, names) };
   const record = Object.fromEntries(names.map((name, index) => [name, textOfCell(cells[index] ?? '')]));
   const read = rowOf(row, record, now);
   // With an empty expiry, a text that the separator has split leaves as many cells as an empty column at the end does.
   return read.reading.kind === 'refused' && cells.length > width ? { row, reading: tooMany } : read;
+}
+
+/** An expiry that was cut off would make an approval that never ends. */
+function perhapsCut({ length }: readonly string[], names: readonly string[]): Refusal {
+  const count =
+    length < names.length
+      ? `has ${counted(length, 'cell')} where the header has ${names.length}, and no line break at its end`
+      : `has nothing in its last cell, ${names.at(-1)}, and no line break at its end`;
+  return refused(`${count}; the file may have been cut off: complete the row, or end it with a line break`);
 }
 
 const separatorNames: Readonly<Record<string, string>> = { ',': 'comma', ';': 'semicolon', '\t': 'tab' };

@@ -11,10 +11,10 @@ export interface CsvRow {
 
 export interface CsvTable {
   readonly kind: 'table';
-  /** How many cells the first row has, empty ones included. */
-  readonly width: number;
-  /** The cells of the first row, without the empty ones at its end. */
+  /** The cells of the first row that is not empty, without the empty ones at its end. */
   readonly names: readonly string[];
+  /** How many cells that row has, empty ones included. */
+  readonly width: number;
   readonly separator: string;
   /** All other rows but the empty ones. */
   readonly rows: readonly CsvRow[];
@@ -27,7 +27,7 @@ const separatorLine = /^"?sep=(.)"?(?:\r\n|\n|\r|$)/i;
 
 /**
  * Reads CSV as spreadsheets write it: with commas, semicolons or tabs, which the first row tells, a line `sep=;` before it, a byte
- * order mark, and empty rows and columns at the end.
+ * order mark, empty rows anywhere, and empty columns at the end.
  */
 export function readCsvTable(text: string): CsvTable | Refusal {
   const whole = text.startsWith('\ufeff') ? text.slice(1) : text;
@@ -47,14 +47,14 @@ export function readCsvTable(text: string): CsvTable | Refusal {
     cells,
     isLastWithoutEnd: isCut && index === records.length - 1,
   }));
-  const names = withoutEmptyEnd(records[0]?.map((name) => name.trim()) ?? []);
-  const width = records[0]?.length ?? 0;
-  return { kind: 'table', width, names, separator, rows: rows.slice(1).filter(({ cells }) => !isEmpty(cells)) };
+  const [{ cells: header } = { cells: [] }, ...others] = rows.filter(({ cells }) => !isEmpty(cells));
+  const names = withoutEmptyEnd(header.map((name) => name.trim()));
+  return { kind: 'table', width: header.length, names, separator, rows: others };
 }
 
-/** The separator that the first line has most of. */
+/** The separator that the first line that is not empty has most of. */
 function separatorIn(text: string): string {
-  const [line = ''] = text.split(/[\r\n]/, 1);
+  const line = text.split(/[\r\n]/).find((one) => /[^\s,;]/.test(one)) ?? '';
   const count = (separator: string) => line.split(separator).length;
   return separators.reduce((best, other) => (count(other) > count(best) ? other : best));
 }

@@ -14,6 +14,8 @@ export interface Trigger {
   readonly name: string;
   readonly eventId: string | null;
   readonly actor: Actor | null;
+  /** Where the call names rules and none of them reaches a watched port: its actor opened nothing. Otherwise left out. */
+  readonly opensNothing?: true;
 }
 
 /** Who made the call that an event reports (CloudTrail userIdentity, sourceIPAddress, userAgent). */

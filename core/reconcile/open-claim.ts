@@ -65,13 +65,17 @@ export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settl
   const chain = { ...work.chain, list };
   const context = { settings, now: clock.now(), remediationId: newId(), list };
   // By a lower bound alone nothing is as it should be: what was planned has to be seen.
-  const isSeen = unjudgedReason(work.snapshot) === null || missingIn(latest.steps, rules).length === 0;
+  const missing = missingIn(latest.steps, rules);
+  const isSeen = unjudgedReason(work.snapshot) === null || missing.length === 0;
   // A group can be as it should be although its undo has undone nothing: only a person finishes an undo.
   const isFine = isQuiet(work.snapshot, list, settings.limits) || assessKnown(work.snapshot, policy, context) === null;
   if (latest.undoes !== undefined || latest.outcome === 'failed' || !isFine || !isSeen)
     return { kind: 'going-on', chain };
-  const end = { outcome: 'completed', reason: 'a later check found all changes applied', rulesAfter: rules } as const;
-  return settled({ ...work, chain }, end, deps);
+  const reason =
+    missing.length === 0
+      ? 'a later check found all changes applied'
+      : `a later check found nothing left to do; not changed: ${missing.join(', ')}`;
+  return settled({ ...work, chain }, { outcome: 'completed', reason, rulesAfter: rules }, deps);
 }
 
 async function settled(

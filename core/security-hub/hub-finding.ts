@@ -5,6 +5,8 @@ import type { Control } from './controls.ts';
 export interface HubFinding {
   readonly id: string;
   readonly format: FindingFormat;
+  /** The account that the finding is of, which can read it. Security Hub takes findings only from the account they are of. */
+  readonly account: string | null;
   /** What the finding checks; null where it is not one of the controls port 25 can fail. */
   readonly control: Control | null;
   readonly groups: readonly GroupRef[];

@@ -108,7 +108,7 @@ function count(
     tally.groups += sighting.groups;
   } else if (sighting.kind === 'unreadable') {
     const { account, region, groupId } = sighting.ref;
-    tally.failures.push({ account, region, reason: `${groupId}: ${sighting.reason}` });
+    tally.failures.push({ account, region, groupId, reason: `${groupId}: ${sighting.reason}` });
   } else {
     const { snapshot, exposures, decision } = sighting.assessment;
     if (exposures.length > 0) tally.findings += 1;

@@ -1,6 +1,7 @@
 import { evaluate, offendingRules } from '../evaluator/evaluate.ts';
 import { addressSet, contains } from '../model/address-set.ts';
 import { familyOf } from '../model/cidr.ts';
+import { publicSize } from '../model/public-address-space.ts';
 import {
   includes,
   permissionKey,
@@ -102,13 +103,17 @@ function entryIdsFor({ source }: SecurityGroupRule, approved: UndoInput['approve
   return overlaps.map(({ id }) => id);
 }
 
-/** The rule that goes and of which another is kept; an empty text where nothing explains it. */
+/**
+ * The rule that goes and of which another is kept; an empty text where nothing explains it. Of a list only the port is kept, and
+ * only for private networks.
+ */
 function originalOf(kept: SecurityGroupRule, revoked: readonly SecurityGroupRule[], { prefixLists }: Snapshot): string {
   const whole = revoked.find((rule) => includes(rule, kept));
   if (whole) return whole.id;
   const { source } = kept;
-  if (source.kind !== 'cidr') return '';
+  if (source.kind !== 'cidr' || managedPort(kept) === null) return '';
   const network = addressSet([source.cidr]);
+  if (publicSize(network) > 0n) return '';
   const list = revoked.find(
     (rule) =>
       rule.source.kind === 'prefix-list' &&

@@ -100,7 +100,7 @@ function described<Rule extends Permission>(rule: Rule): Rule {
   return { ...rule, description: cutText(rule.description) };
 }
 
-function triggerOf({ kind, name, eventId, actor }: Trigger): Trigger {
+function triggerOf({ kind, name, eventId, actor, opensNothing }: Trigger): Trigger {
   return {
     kind,
     name: cutText(name),
@@ -113,5 +113,6 @@ function triggerOf({ kind, name, eventId, actor }: Trigger): Trigger {
       ...(actor.fromConsole ? { fromConsole: true } : {}),
       at: actor.at,
     },
+    ...(opensNothing ? { opensNothing } : {}),
   };
 }

@@ -109,10 +109,10 @@ function whoSections(story: Story): Section[] {
   ];
 }
 
-export function triggerLines({ kind, name, actor }: Trigger): string[] {
+export function triggerLines({ kind, name, actor, opensNothing }: Trigger): string[] {
   if (!actor) return [`Found by: ${name}${kind === 'sweep' ? ', so it is not known who opened it' : ''}`];
   return factLines([
-    kind === 'cli' ? ['Command', `smtp-warden ${name}`] : ['Call', name],
+    kind === 'cli' ? ['Command', `smtp-warden ${name}`] : ['Call', opensNothing ? `${name} (of other ports)` : name],
     ['Identity', actor.arn ?? actor.type],
     ['Source IP', actor.sourceIp],
     ['User agent', actor.userAgent],

@@ -57,11 +57,17 @@ function haltedLines({ changes, brake }: SweepConclusion): string[] {
   ];
 }
 
+/** What could not be scanned; where only single groups could not be judged, those. */
 function incompleteHeadline({ failures, missing }: SweepConclusion): string {
-  const [first] = [...failures, ...missing];
-  const rest = failures.length + missing.length - 1;
+  const places = [...failures.filter(({ groupId }) => groupId === undefined), ...missing];
+  const groups = failures.filter(({ groupId }) => groupId !== undefined);
+  const [first] = [...places, ...groups];
+  const rest = places.length + groups.length - 1;
   const where = first ? `${first.account}${first.region === null ? '' : ` ${first.region}`}` : 'no account';
-  return `Sweep incomplete: ${where}${rest > 0 ? ` and ${rest} more` : ''} not scanned`;
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  if (places.length > 0 || !first) return `Sweep incomplete: ${where}${more} not scanned`;
+  // With more groups there is no room for the place in a subject.
+  return `Sweep incomplete: ${groups[0]?.groupId}${more === '' ? ` in ${where}` : more} not judged`;
 }
 
 /** The groups, with the command for each, and how many are not named here. */

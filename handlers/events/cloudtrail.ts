@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { actorOf, callerFields, isOwnCall } from './caller.ts';
 import type { Envelope } from './envelope.ts';
 import { idTexts } from './id-texts.ts';
+import { opensNoPort } from './named-rules.ts';
 import {
   accountId,
   candidates,
@@ -106,7 +107,14 @@ function enqueue({ event, call, watched }: Watched): ParsedEvent {
   const ids = changedIds(call, watched);
   if (ids.kind !== 'ids') return ids;
   const onlyAccounts = event.onlyAccounts ? { onlyAccounts: event.onlyAccounts } : {};
-  const trigger = eventTrigger({ name: call.eventName, eventId: call.eventID ?? event.id, actor: actorOf(call) });
+  const trigger = eventTrigger({
+    name: call.eventName,
+    eventId: call.eventID ?? event.id,
+    actor: actorOf(call),
+    ...(watched === groupCall && opensNoPort([call.requestParameters, call.responseElements])
+      ? { opensNothing: true as const }
+      : {}),
+  });
   return watched.changes === 'prefix-list'
     ? candidates({
         prefixLists: ids.ids.map((id) => ({ account, region, prefixListId: id, ...onlyAccounts })),

@@ -89,12 +89,13 @@ function readingOf(input: unknown, { read, reasonAgainst }: Reader): Reading {
 
 /** The finding as it is updated; null if it lacks an id, so that only its groups are checked. */
 function hubFindingOf(finding: Finding, groups: readonly GroupRef[], event: Envelope): HubFinding | null {
-  const { Id, Note, Workflow, Resources } = finding;
+  const { Id, Note, Workflow, Resources, AwsAccountId } = finding;
   const format = formatOf(finding);
   if (Id === null || format === null) return null;
   return {
     id: Id,
     format,
+    account: AwsAccountId,
     control: controlOf(finding),
     groups,
     isWhole: Resources.every(isGroupResource),

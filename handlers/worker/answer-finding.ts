@@ -32,6 +32,13 @@ export async function answerFinding(finding: HubFinding, context: AnswerContext)
     return { kind: 'nothing', reason: `the Security Hub ${whose} is not managed by this deployment` };
   }
   for (const { account } of finding.groups) {
+    // Any account can import a finding that names any group, and what is answered tells of exemptions and approved networks.
+    if (account !== finding.account) {
+      return {
+        kind: 'nothing',
+        reason: `it names a group of account ${account}, which is not the account of the finding`,
+      };
+    }
     if (!(await fleet.isManaged(account))) {
       return { kind: 'nothing', reason: `account ${account} is not a managed account` };
     }

@@ -17,6 +17,7 @@ export function aFinding(change: Partial<HubFinding> = {}): HubFinding {
   return {
     id: 'finding',
     format: { kind: 'asff', productArn: 'product' },
+    account: groupRef.account,
     control: { id: 'EC2.19' },
     groups: [groupRef],
     isWhole: true,

@@ -256,6 +256,27 @@ describe('two at once', () => {
   });
 });
 
+test('a small edit stays one transaction beside hundreds of entries that ended long ago, and the next edits remove the rest', async () => {
+  const table = await openTable();
+  const ended = Array.from({ length: 150 }, (_, index) =>
+    anEntry({ id: `al-${1_000 + index}`, cidr: cidr(`10.0.${index}.0/24`), expiresAt: '2020-01-01T00:00:00.000Z' }),
+  );
+  await editTable(
+    ended.map((entry) => ({ kind: 'putEntry' as const, entry, replaces: null })),
+    table,
+  );
+  const generation = await table.generation();
+  const left: number[] = [];
+  for (const id of ['al-1', 'al-2', 'al-3']) {
+    await editTable([{ kind: 'putEntry', entry: anEntry({ id }), replaces: null }], table);
+    left.push((await readTable(table)).items.length);
+  }
+
+  expect(await table.generation()).toBe(generation);
+  expect(left).toEqual([150 - 97 + 1, 2, 3]);
+  expect((await table.itemsIn('head'))[0]?.items).toEqual({ N: '3' });
+});
+
 test('a table of the old layout is not edited before init has taken it over, and nothing is written', async () => {
   const table = await openTable();
   await table.plant(oldItem(office));

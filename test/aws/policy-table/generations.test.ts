@@ -1,3 +1,4 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { editTable } from '../../../aws/policy-table/edit-table.ts';
 import { removeGeneration, removeLeftovers, stage } from '../../../aws/policy-table/generations.ts';
@@ -31,6 +32,19 @@ test('what an import has replaced is removed, and the policy in force is left al
   expect(await table.itemsIn(`policy#${first}`)).toEqual([]);
   expect(await table.itemsIn('generation')).toEqual([]);
   expect((await readTable(table)).items).toHaveLength(220);
+});
+
+test('a generation that the head names is left, also where its record says that another has replaced it', async () => {
+  const table = await openTable();
+  await editTable([{ kind: 'putEntry', entry: office, replaces: null }], table);
+  const [head = {}] = await table.itemsIn('head');
+  await editTable(additions(110), table);
+  await table.dynamodb.send(new PutItemCommand({ TableName: table.table, Item: head }));
+
+  const removed = await removeLeftovers(table);
+
+  expect(removed).toBe(0);
+  expect((await readTable(table)).items).toEqual([office]);
 });
 
 test('an import that was cut off is removed after 15 minutes, since until then somebody may be writing it', async () => {

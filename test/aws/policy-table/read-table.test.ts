@@ -1,6 +1,7 @@
-import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
 import { editTable } from '../../../aws/policy-table/edit-table.ts';
+import { removeLeftovers } from '../../../aws/policy-table/generations.ts';
 import { readTable } from '../../../aws/policy-table/read-table.ts';
 import { takeOver } from '../../../aws/policy-table/take-over.ts';
 import { cidr } from '../../../core/model/cidr.ts';
@@ -92,6 +93,94 @@ test('the layout of older versions is read as before, also while it is being tak
 
   expect(before).toMatchObject({ kind: 'old', items: [office, mx], marker: null });
   expect(between).toMatchObject({ kind: 'old', items: [office, mx], marker: { moved: null } });
+});
+
+/** The table read by a client that does something else after its first read of the head. */
+async function readAfterHead(table: OpenTable, between: () => Promise<unknown>) {
+  const dynamodb = anotherClient(table.sandbox);
+  let heads = 0;
+  dynamodb.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const answer = await next(args);
+        if (commandName === 'GetItemCommand' && ++heads === 1) await between();
+        return answer;
+      },
+    { step: 'initialize' },
+  );
+  return readTable({ ...table, dynamodb });
+}
+
+test('the first edit of a table, made between the head and the items of a read, is read and is no lost head', async () => {
+  const table = await openTable();
+
+  const read = await readAfterHead(table, () => editTable([add(office)], table));
+
+  expect(read).toMatchObject({ kind: 'current', items: [office] });
+});
+
+test('a table that is taken over between the head and the items of a read gives the same policy', async () => {
+  const table = await openTable();
+  await table.plant(oldItem(office));
+
+  const read = await readAfterHead(table, () => takeOver(table));
+
+  expect(read).toMatchObject({ kind: 'current', items: [office] });
+});
+
+test('first edits of a new table by several people at once are all made', async () => {
+  const table = await openTable();
+  const entries = manyEntries('ada').slice(0, 6);
+
+  await Promise.all(
+    entries.map((entry) => editTable([add(entry)], { ...table, dynamodb: anotherClient(table.sandbox) })),
+  );
+
+  expect((await readTable(table)).items).toHaveLength(6);
+});
+
+/** A table whose head is an earlier one again, as somebody has put it back; `between` is done before that. */
+async function withEarlierHead(between: (table: OpenTable, earlier: string) => Promise<unknown>): Promise<OpenTable> {
+  const table = await openTable();
+  await editTable(manyEntries('before').slice(0, 3).map(add), table);
+  const [head = {}] = await table.itemsIn('head');
+  await editTable(manyEntries('after').slice(3, 150).map(add), table);
+  await between(table, head.generation?.S ?? '');
+  await table.dynamodb.send(new PutItemCommand({ TableName: table.table, Item: head }));
+  return table;
+}
+
+test('a head put back from an earlier time, whose policy was removed since, is an error and not an empty policy', async () => {
+  const table = await withEarlierHead(removeLeftovers);
+
+  const reading = readTable(table);
+
+  await expect(reading).rejects.toThrow(
+    `table ${table.table} has none of the 3 items that its head counts. Restore the whole table`,
+  );
+});
+
+test('a head put back from an earlier time, whose policy is being removed, is an error and not a part of a policy', async () => {
+  const table = await withEarlierHead(async ({ table: TableName, dynamodb, itemsIn, plant }, earlier) => {
+    const [{ pk, sk } = {}] = await itemsIn(`policy#${earlier}`);
+    await plant({ pk: 'generation', sk: earlier, state: 'removing', at: new Date().toISOString() });
+    await dynamodb.send(new DeleteItemCommand({ TableName, Key: { pk: pk ?? { S: '' }, sk: sk ?? { S: '' } } }));
+  });
+
+  const reading = readTable(table);
+
+  await expect(reading).rejects.toThrow(
+    'its head names a policy of 3 items that was replaced and is being removed. Restore the whole table',
+  );
+});
+
+test('a policy without an item that somebody has deleted can be read', async () => {
+  const table = await openTable();
+  await editTable([add(office), add(anEntry({ id: 'al-2' }))], table);
+  const Key = { pk: { S: `policy#${await table.generation()}` }, sk: { S: 'everything#al-2' } };
+  await table.dynamodb.send(new DeleteItemCommand({ TableName: table.table, Key }));
+
+  expect((await readTable(table)).items).toEqual([office]);
 });
 
 test('a head that somebody has deleted is an error, and not an empty policy', async () => {

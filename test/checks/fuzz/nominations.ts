@@ -33,12 +33,14 @@ export function checkNomination(nomination: ParsedEvent, said: string | null): v
     sourceIp: orNull(kept),
     userAgent: orNull(kept),
     at: orNull(filled),
+    'fromConsole?': oneOf(true),
   });
   const ports = list(object({ from: count, to: count }));
   const control = object({ id: oneOf('EC2.18', 'EC2.19'), 'authorizedTcpPorts?': ports, 'authorizedUdpPorts?': ports });
   const finding = object({
     id: kept,
     format: object({ kind: oneOf('asff', 'ocsf'), 'productArn?': kept, 'metadataUid?': kept }),
+    account: orNull(kept),
     control: orNull(control),
     groups: list(group),
     isWhole: flag,
@@ -53,7 +55,13 @@ export function checkNomination(nomination: ParsedEvent, said: string | null): v
     prefixLists: list(object({ account, region, prefixListId: named(/pl-[0-9a-f]{8,17}/, said) })),
     findings: list(finding),
     mayClose: flag,
-    trigger: object({ kind: oneOf('event', 'sweep', 'cli'), name: kept, eventId: orNull(kept), actor: orNull(actor) }),
+    trigger: object({
+      kind: oneOf('event', 'sweep', 'cli'),
+      name: kept,
+      eventId: orNull(kept),
+      actor: orNull(actor),
+      'opensNothing?': oneOf(true),
+    }),
   })(nomination, 'nomination');
   expect(nomination.groups.length + nomination.prefixLists.length).toBeGreaterThan(0);
   const places = nomination.groups.map((ref) => `${ref.account} ${ref.region} ${ref.groupId}`);

@@ -21,7 +21,7 @@ describe('CSV', () => {
     ['vpc:vpc-0123456789abcdef0', { kind: 'vpc', vpcId: 'vpc-0123456789abcdef0' }],
     [' group:sg-0123456789abcdef0 ', { kind: 'group', groupId: 'sg-0123456789abcdef0' }],
   ])('the scope "%s" is read', (text, scope) => {
-    const reading = readAllowlistFile(`${header}\n198.51.100.0/24,${text},mail-team,partner relay,`, 'csv', now);
+    const reading = readAllowlistFile(`${header}\n198.51.100.0/24,${text},mail-team,partner relay,\n`, 'csv', now);
 
     const request = aRequest({ scope } as Parameters<typeof aRequest>[0]);
     expect(reading).toMatchObject({ rows: [{ row: 2, reading: { request } }] });
@@ -37,7 +37,7 @@ describe('CSV', () => {
       /^has 6 cells where the header has 5; put a text/,
     ],
   ])('a row with %s is refused by itself, and the others are read', (_, row, reason) => {
-    const reading = readAllowlistFile(`${header}\n${row}\n198.51.100.0/24,everything,mail-team,relay,`, 'csv', now);
+    const reading = readAllowlistFile(`${header}\n${row}\n198.51.100.0/24,everything,mail-team,relay,\n`, 'csv', now);
 
     expect(reading).toMatchObject({
       rows: [
@@ -99,6 +99,42 @@ describe('CSV', () => {
     });
   });
 
+  test('nor one that ends with its last comma, where an expiry may have stood', () => {
+    const reading = read(`${header}\n198.51.100.0/24,everything,mail-team,partner relay,`);
+
+    expect(reading).toMatchObject({
+      rows: [{ reading: { reason: expect.stringMatching(/^has nothing in its last cell, expiresAt, .*cut off/) } }],
+    });
+  });
+
+  test.each([
+    [
+      'account:1.11122E+11',
+      /^"account:1.11122E\+11" is a number that a spreadsheet has rounded.*format the column as text/,
+    ],
+    ['1.11122E+11', /^"1.11122E\+11" is a number that a spreadsheet has rounded/],
+    ['"1,11122E+11"', /^"1,11122E\+11" is a number that a spreadsheet has rounded/],
+    ['account:12345678901', /^"account:12345678901" has 11 digits where an account id has 12.*removes zeros/],
+    ['12345678901', /^"12345678901" has 11 digits where an account id has 12/],
+  ])(
+    'an account id that a spreadsheet has taken for a number, %s, is refused with the cause and its cell',
+    (scope, reason) => {
+      const reading = read(`${header}\n198.51.100.0/24,${scope},mail-team,relay,\n`);
+
+      expect(reading).toMatchObject({
+        rows: [{ row: 2, reading: { kind: 'refused', column: 'scope', reason: expect.stringMatching(reason) } }],
+      });
+    },
+  );
+
+  test.each(['\n\n', ';;;;\r\n;;;;\r\n'])('empty rows before the headings are none, and are counted: %j', (empty) => {
+    const reading = read(
+      `${empty}${header.replaceAll(',', ';')}\n198.51.100.0/24;everything;mail-team;partner relay;\n`,
+    );
+
+    expect(reading).toEqual({ kind: 'rows', rows: [{ row: 4, reading: { kind: 'request', request: aRequest() } }] });
+  });
+
   test('an expiry that can be read in two ways is refused, and its cell named', () => {
     const reading = read(`${header}\n198.51.100.0/24,everything,mail-team,relay,03/04/2027\n`);
 
@@ -130,7 +166,7 @@ describe('CSV', () => {
   test.each(['=1', "'s-Hertogenbosch", 'a, "b" and c'])('the text %s typed by hand stays what it is', (text) => {
     const cell = text.includes(',') ? `"${text.replaceAll('"', '""')}"` : text;
 
-    const reading = readAllowlistFile(`${header}\n198.51.100.0/24,everything,x,${cell},`, 'csv', now);
+    const reading = readAllowlistFile(`${header}\n198.51.100.0/24,everything,x,${cell},\n`, 'csv', now);
 
     expect(reading).toMatchObject({ rows: [{ reading: { request: { reason: text } } }] });
   });

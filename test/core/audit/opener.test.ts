@@ -10,7 +10,13 @@ const actor: Actor = {
   userAgent: null,
   at: null,
 };
-const openNothing = ['CreateTags', 'DeleteTags', 'AssociateSecurityGroupVpc'];
+const openNothing = [
+  'CreateTags',
+  'DeleteTags',
+  'AssociateSecurityGroupVpc',
+  'CreateSecurityGroup',
+  'CreateManagedPrefixList',
+];
 
 test.each([...watchedCalls.keys()])('who opened the port, by the event of %s', (name) => {
   const opener = openerOf({ kind: 'event', name, eventId: 'event-1', actor });
@@ -24,4 +30,10 @@ test.each([
   ['sweep', 'sweep'],
 ] as const)('nobody is known to have opened the port by %s %s: its actor did something else', (kind, name) => {
   expect(openerOf({ kind, name, eventId: null, actor })).toBeNull();
+});
+
+test('a call that names rules of other ports alone has opened nothing', () => {
+  const trigger = { kind: 'event', name: 'AuthorizeSecurityGroupIngress', eventId: 'event-1', actor } as const;
+
+  expect(openerOf({ ...trigger, opensNothing: true })).toBeNull();
 });

@@ -44,6 +44,19 @@ test('it is closed as soon as the list can be read again', async () => {
   expect(group.fault()).toBeNull();
 });
 
+test('where the list has become harmless, the end says what was not changed', async () => {
+  const group = await partial([onList]);
+  group.edit((rules) => rules, { prefixLists: { [list.id]: aPrefixList({ id: list.id }) } });
+
+  await group.check();
+
+  expect(group.last()).toMatchObject({
+    outcome: 'completed',
+    reason: expect.stringMatching(/^a later check found nothing left to do; not changed: sgr-list/),
+  });
+  expect(group.keys()).toContain(`tcp 20-30 ${list.id}`);
+});
+
 test('what was planned and is seen is completed, although a list cannot be read', async () => {
   const open = anOpenRule({ id: 'sgr-open' });
   const group = aGroup({ rules: [open, { ...onList, ports: ports(25) }], prefixLists: unreadable });

@@ -60,7 +60,7 @@ test('a place is reported with its groups, findings and closings, and with what 
     changes: 1,
     candidates: [idOf(2)],
     candidateNames: ['mail'],
-    failures: [{ ...here, reason: `${idOf(5)}: its ports are damaged` }],
+    failures: [{ ...here, groupId: idOf(5), reason: `${idOf(5)}: its ports are damaged` }],
   };
   expect(scanned).toEqual({ report, conclusion: null });
   expect((await world.ledger.read('sweep-1'))?.reports).toEqual([report]);

@@ -277,3 +277,28 @@ test('a sweep that is incomplete names where it could not scan', async () => {
 
   expect(messages[0]?.subject).toBe('[smtp-warden] Sweep incomplete: 999988887777 and 1 more not scanned');
 });
+
+test.each([
+  [[], '[smtp-warden] Sweep incomplete: sg-0123456789abcdef0 and 1 more not judged'],
+  [
+    [{ account: '222222222222', region: 'eu-west-1' }],
+    '[smtp-warden] Sweep incomplete: 222222222222 eu-west-1 and 2 more not scanned',
+  ],
+])(
+  'a sweep in which single groups could not be judged does not say that their region was not scanned',
+  async (missing, subject) => {
+    const { announce, messages } = announceWorld();
+    const failures = ['sg-0123456789abcdef0', 'sg-0123456789abcdef1'].map((groupId) => {
+      return {
+        account: '111122223333',
+        region: 'eu-west-1',
+        groupId,
+        reason: `${groupId}: prefix list pl-1 cannot be read`,
+      };
+    });
+
+    await announce(sweepRecord(aConclusion({ failures, missing })));
+
+    expect(messages[0]?.subject).toBe(subject);
+  },
+);

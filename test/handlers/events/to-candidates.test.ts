@@ -122,6 +122,7 @@ test.each(nominating)('$rule', ({ file, groups = [group], prefixLists = [], even
 
 const finding = {
   format: { kind: 'asff', productArn: 'arn:aws:securityhub:us-east-1::product/aws/securityhub' },
+  account: '111122223333',
   groups: [group],
   isWhole: true,
   status: 'NEW',

@@ -107,3 +107,17 @@ test('reads that lag show neither a closed port as open nor a residue as closed'
   const note = stillOpen('tcp 20, tcp 21, tcp 22, tcp 23');
   expect([rounds, hub.updates]).toEqual([2, [{ status: 'NOTIFIED', note }]]);
 });
+
+test.each([false, true])(
+  'a finding of another account is not answered, and its groups are checked all the same (OCSF: %s)',
+  async (inOcsf) => {
+    const other = '444455556666';
+    const finding = inOcsf ? { cloud: { account: { uid: other }, region: home.region } } : { AwsAccountId: other };
+    const { sandbox, hub, deliver } = await findingScene({ finding, inOcsf });
+
+    await settle(hub, deliver);
+
+    expect(hub.updates).toEqual([]);
+    expect(rulesIn(sandbox, 'mail')).toEqual(closed);
+  },
+);

@@ -9,6 +9,7 @@ const productArn = 'arn:aws:securityhub:us-east-1::product/aws/securityhub';
 const finding: HubFinding = {
   id: 'arn:aws:securityhub:us-east-1:111122223333:security-control/EC2.19/finding/1',
   format: { kind: 'asff', productArn },
+  account: '111122223333',
   control: { id: 'EC2.19' },
   groups: [],
   isWhole: true,
