@@ -1,4 +1,4 @@
-import type { SQSBatchItemFailure, SQSHandler } from 'aws-lambda';
+import type { SQSBatchItemFailure, SQSHandler, SQSRecord } from 'aws-lambda';
 import { sqsClient } from '../aws/clients.ts';
 import { sqsRetryAfter } from '../aws/retry-after.ts';
 import { concludeSweep } from '../core/sweep/conclude-sweep.ts';
@@ -18,7 +18,7 @@ const enter = openFunction((settings, home) => {
   return { ...openSweepWorld(settings, home), retryAfter: sqsRetryAfter(sqsClient(home.region), url) };
 });
 
-/** In seconds: both within the time that a sweep waits for its reports. */
+/** In seconds: both within the time that a sweep waits for its reports. After the next failure a message is a dead letter. */
 const retryDelays = [60, 120] as const;
 
 /** The scan Lambda: scans one account and region at a time and queues checks of the groups that need one. */
@@ -27,9 +27,15 @@ export const handler: SQSHandler = async (event, context) => {
   const batchItemFailures: SQSBatchItemFailure[] = [];
   for (const record of event.Records) {
     const logger = invocation.logger.child({ messageId: record.messageId });
+    let request: ScanRequest | null = null;
     try {
-      await answer(readScanRequest(record.body), { ...invocation, logger });
+      request = readScanRequest(record.body);
+      await answer(request, { ...invocation, logger });
     } catch (error) {
+      if (isForSweeps(request, record)) {
+        logger.error({ err: error, request }, 'not scanned after an edit of the allowlist: left to the next sweep');
+        continue;
+      }
       logger.error({ err: error }, 'message will be delivered again');
       batchItemFailures.push({ itemIdentifier: record.messageId });
       await retryLater(record, { ...invocation.world, logger, delays: retryDelays });
@@ -37,6 +43,14 @@ export const handler: SQSHandler = async (event, context) => {
   }
   return { batchItemFailures };
 };
+
+/**
+ * Whether a message has failed for the last time and the next sweep does what it asks for. A sweep scans every account and region and
+ * names what it cannot scan, so that no edit of the allowlist makes a dead letter for each region that is out of reach.
+ */
+function isForSweeps(request: ScanRequest | null, { attributes }: SQSRecord): boolean {
+  return request?.kind === 'managed-groups' && Number(attributes.ApproximateReceiveCount) > retryDelays.length;
+}
 
 async function answer(request: ScanRequest, invocation: Invocation<SweepFunctionWorld>): Promise<void> {
   if (invocation.settings.warden.mode === 'off') {

@@ -3,14 +3,14 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** SQS over the wire, which ends with the test: takes every message, and keeps the bodies by the name of the queue. */
+/** SQS over the wire, which ends with the test: takes every message, and keeps the bodies by the name of the queue. Says yes to all else. */
 export async function sqsServer() {
   const sent: Record<string, string[]> = {};
   const server = createServer(async (request, response) => {
     const { QueueUrl, Entries } = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString());
-    const entries: { Id: string; MessageBody: string }[] = Entries;
+    const entries: { Id: string; MessageBody: string }[] = Entries ?? [];
     const name = String(QueueUrl).split('/').at(-1) ?? '';
-    sent[name] = [...(sent[name] ?? []), ...entries.map(({ MessageBody }) => MessageBody)];
+    if (entries.length > 0) sent[name] = [...(sent[name] ?? []), ...entries.map(({ MessageBody }) => MessageBody)];
     const Successful = entries.map(({ Id, MessageBody }) => {
       return { Id, MessageId: Id, MD5OfMessageBody: createHash('md5').update(MessageBody).digest('hex') };
     });

@@ -29,11 +29,13 @@ async function opened(mode = 'enforce') {
   });
   vi.resetModules();
   const { handler } = await import('../../handlers/scan.ts');
-  const ask = (body: object) => {
-    const record = { messageId: 'message-1', body: JSON.stringify(body) } as SQSRecord;
+  const askAt = (receives: number, body: object) => {
+    const attributes = { ApproximateReceiveCount: String(receives) };
+    const record = { messageId: 'message-1', receiptHandle: 'r', attributes, body: JSON.stringify(body) } as SQSRecord;
     return handler({ Records: [record] } satisfies SQSEvent, context, () => undefined);
   };
-  return { sandbox, runtime, mail, sent, ask };
+  const ask = (body: object) => askAt(1, body);
+  return { sandbox, runtime, mail, sent, ask, askAt };
 }
 
 test('a change of the allowlist asks for managed groups everywhere, and for those that let somebody in now', async () => {
@@ -70,4 +72,29 @@ test('in mode off nothing is scanned and nothing asked for', async () => {
 
   expect(response).toEqual({ batchItemFailures: [] });
   expect([sent, sandbox.calls.list()]).toEqual([{}, []]);
+});
+
+test('a region that cannot be scanned after an edit is tried three times and then left to the sweeps, and is no dead letter', async () => {
+  const { sandbox, sent, askAt } = await opened();
+  const denied = {
+    code: 'UnauthorizedOperation',
+    status: 403,
+    message: 'with an explicit deny in a service control policy',
+  };
+  sandbox.faults.add({ kind: 'before', service: 'ec2', ...denied, times: 20 });
+  const request = { kind: 'managed-groups', ...home };
+
+  const responses = [await askAt(1, request), await askAt(2, request), await askAt(3, request)];
+
+  const again = { batchItemFailures: [{ itemIdentifier: 'message-1' }] };
+  expect(responses).toEqual([again, again, { batchItemFailures: [] }]);
+  expect(sent.background ?? []).toEqual([]);
+});
+
+test('what a sweep waits for is a dead letter if it fails three times', async () => {
+  const { askAt } = await opened();
+
+  const response = await askAt(3, { kind: 'conclude-sweep', sweepId: 'sweep-that-nobody-began' });
+
+  expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
 });
