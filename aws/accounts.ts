@@ -17,14 +17,14 @@ interface TemporaryCredentials {
   readonly expiration: Date;
 }
 
-/** A role that calls itself from a role gets an hour, whatever is asked for (STS API reference, AssumeRole). */
+/** A role that calls itself from a role gets one hour at most, even if more is requested (STS API reference, AssumeRole). */
 const lifetimeSeconds = 3_600;
 const renewBeforeMs = 5 * 60_000;
 
 /**
  * Credentials for other accounts, by assuming the spoke role there. Each account's are fetched once and shared by its
  * regions until five minutes before they end. A role that cannot be assumed rejects with a SpokeError naming the account,
- * and is asked for anew the next time.
+ * and is requested again the next time.
  */
 export function spokeCredentials(
   sts: STSClient,
@@ -35,7 +35,7 @@ export function spokeCredentials(
   const renew = (account: string): Promise<TemporaryCredentials> => {
     const session = assume(sts, spokeRoleArn(account, role, partition), role);
     known.set(account, session);
-    // Whoever waits for it gets the error; the next to ask tries anew.
+    // Every caller that waits gets the error; the next caller tries again.
     session.catch(() => known.delete(account));
     return session;
   };

@@ -14,11 +14,11 @@ export interface OwnClocks {
 
 const freshForMs = 60_000;
 
-/** The header tells whole seconds, cut off (RFC 9110, Date): on average the answer was half a second later. */
+/** The header has whole seconds, rounded down (RFC 9110, Date): on average the answer was half a second later. */
 const halfTheUnitMs = 500;
 
 /**
- * Between two answers AWS's clock is taken to go on as our monotonic one does, so that a jump of our wall clock shows at once. A
+ * Between two answers AWS's clock is assumed to run as our monotonic one does, so that a jump of our wall clock shows at once. A
  * header that is missing or no date changes nothing.
  */
 export function awsClock({ now, monotonic }: OwnClocks): AwsClock {

@@ -39,7 +39,11 @@ export async function checkTable(
   const missing = (wanted.GlobalSecondaryIndexes ?? []).filter(({ IndexName }) => !there.has(IndexName));
   if (missing.length > 0) {
     const names = missing.map(({ IndexName }) => IndexName).join(', ');
-    return { status: 'failed', detail: `${name} lacks the indexes ${names}`, mend: 'create it anew with init' };
+    return {
+      status: 'failed',
+      detail: `${name} lacks the indexes ${names}`,
+      mend: 'create it again with: smtp-warden init',
+    };
   }
   return { status: 'ok', detail: `${name} is ${table?.TableStatus}` };
 }
@@ -113,7 +117,7 @@ export const deniedCodes: readonly string[] = ['UnauthorizedOperation', 'AccessD
 const permittedCodes = ['DryRunOperation', 'ConditionalCheckFailedException'];
 
 /**
- * EC2 may look at what the made-up ids and rules of a dry run name, and it does so after it has judged the permission: who may not
+ * EC2 may check what the made-up ids and rules of a dry run name, and it does so after it has checked the permission: who may not
  * call gets UnauthorizedOperation (EC2 API reference, Error codes; InvalidSecurityGroupRuleId.NotFound, InvalidPrefixListId.NotFound).
  */
 const foundNothing = /^Invalid\w+\.(NotFound|Duplicate)$/;

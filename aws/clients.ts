@@ -22,7 +22,7 @@ export const behaviour = {
 
 /**
  * How a client that changes rules behaves: one attempt a call, so that its answer is about this call and nothing else, and a
- * connection for each, since one that was kept open may be closed by now, and then nobody knows what became of the call.
+ * connection for each, since one that was kept open may be closed by now, and then it is not known whether the call was made.
  */
 const singleAttempt = {
   maxAttempts: 1,

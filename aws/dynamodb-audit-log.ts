@@ -52,7 +52,7 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
   };
 }
 
-/** What ends a claim, or a chain that was broken: whatever came before it is settled. */
+/** What ends a claim, or a chain that was broken: everything before it is settled. */
 const ends: readonly unknown[] = ['completed', 'partial', 'failed', 'restarted'];
 
 /** How many items a page of the tail has: nearly always more than follow the last end. */

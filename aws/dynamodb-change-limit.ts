@@ -41,7 +41,7 @@ type Limit = z.output<typeof limitSchema>;
 /**
  * One item in the table of the sweeps, which says which groups were closed within the last hour; never more than `limit`. It is
  * read consistently and written on the version that was read, so that of two who want the last place one gets it. It has no end
- * date: if it did not exist, the hour would begin anew. Rejects where the table cannot be read or written, where the item is
+ * date: if it did not exist, the hour would start again. Rejects where the table cannot be read or written, where the item is
  * damaged, and where others kept changing it: nobody may close a group then.
  */
 export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, limit: number): ResumableChangeLimit {

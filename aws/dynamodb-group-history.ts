@@ -11,7 +11,7 @@ import { pagesOf } from './paging.ts';
  */
 export type EarlierEntries = (entry: AuditEntry) => AsyncIterable<AuditEntry>;
 
-/** Reads a few entries at a time, so that a long history costs nothing to whoever stops early. */
+/** Reads a few entries at a time, so that a caller that stops early does not read a long history. */
 export function dynamodbEarlierEntries(dynamodb: DynamoDBClient, table: string): EarlierEntries {
   return async function* earlierEntries({ group, sequence }) {
     const query = {

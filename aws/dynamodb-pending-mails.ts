@@ -12,7 +12,7 @@ import { moment } from './schemas.ts';
 import type { Notification } from './sns-topic.ts';
 import { sweepTtlAttribute as ttl } from './table-definitions.ts';
 
-/** What a digest tells of one mail. */
+/** What a digest says about one mail. */
 const summarySchema = z.object({
   /** Unique to the outcome: the chain of the group, and the place in it. */
   id: z.string(),

@@ -6,7 +6,7 @@ import { removeLeftovers } from './policy-table/generations.ts';
 import { readTable } from './policy-table/read-table.ts';
 
 export interface PolicyStore extends Allowlist, PolicyEditor {
-  /** Throws where the table has to be taken over by `init` first: for what must not fail at its edit, half-way. */
+  /** Throws where the table has to be converted by `init` first: for work that must not fail at its edit, half done. */
   readonly assertEditable: () => Promise<void>;
   /**
    * Removes what no reader needs any more, such as a policy that a large import has replaced. Gives how many generations were

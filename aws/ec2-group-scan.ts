@@ -39,7 +39,7 @@ export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
       for await (const page of groupPages(ec2, { Filters: [filter] })) {
         for (const { GroupId } of page.SecurityGroups ?? []) if (GroupId) refs.push(refOf(GroupId, place));
       }
-      // Most accounts do not use the list: one call says so. Whoever reads a group later reads the list anew.
+      // Most accounts do not use the list: one call says so. A later read of a group reads the list again.
       if (refs.length > 0 && (await isBeingChanged(ec2, prefixListId))) {
         throw new Error(`prefix list ${prefixListId} is being changed; check again when that is complete`);
       }

@@ -13,6 +13,6 @@ export async function setOptIn(
   const Resources = [...groupIds];
   const tag = { Key: key, Value: optInValue };
   if (optedIn) await ec2.send(new CreateTagsCommand({ Resources, Tags: [tag] }));
-  // Without a value, the tag goes whatever its value is.
+  // Without a value, the tag is removed with any value.
   else await ec2.send(new DeleteTagsCommand({ Resources, Tags: [{ Key: key }] }));
 }

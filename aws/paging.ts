@@ -9,7 +9,7 @@ export class RepeatedTokenError extends Error {
  * The pages of a listing, one call after the other, until an answer brings no token for the next. Every paginated call of aws/
  * comes through here: the SDK's own paginators follow a repeated token for ever, or stop at it as if the listing were whole.
  * `call` names the listing in the error. Throws a {@link RepeatedTokenError} in place of the page that brings a token for the
- * second time, and whatever `fetch` throws.
+ * second time, and every error that `fetch` throws.
  */
 export async function* pagesOf<Page, Token extends string | object>(
   call: string,

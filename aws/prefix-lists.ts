@@ -10,7 +10,7 @@ import { errorCode } from './aws-error.ts';
 import { readCidr } from './ip-permission.ts';
 import { pagesOf } from './paging.ts';
 
-/** Resolves prefix lists, each at most once in its life: make one for each look at a group, or one for a whole scan. */
+/** Resolves prefix lists, each at most once in its life: make one for each check of a group, or one for a whole scan. */
 export interface PrefixListReader {
   /** The lists of these ids, each once; one that cannot be read with the cause. */
   readonly resolve: (ids: Iterable<string>) => Promise<PrefixLists>;
@@ -65,7 +65,7 @@ export function prefixListReader(ec2: EC2Client): PrefixListReader {
 
 /**
  * Whether a list is just being changed: its new entries are not readable until the change is complete (AWS API reference,
- * ManagedPrefixList, State), so whoever looks now judges by the old ones.
+ * ManagedPrefixList, State), so a check now decides by the old ones.
  */
 export async function isBeingChanged(ec2: EC2Client, id: string): Promise<boolean> {
   return /-in-progress$/.test((await describe(ec2, id))?.State ?? '');

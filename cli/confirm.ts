@@ -8,7 +8,8 @@ import { InterruptedError, UsageError } from './failure.ts';
  */
 export async function confirmed(question: string, options: { readonly yes?: boolean }): Promise<boolean> {
   if (options.yes) return true;
-  if (!process.stdin.isTTY) throw new UsageError('this asks before it changes anything; without a terminal, say --yes');
+  if (!process.stdin.isTTY)
+    throw new UsageError('this command asks before it changes anything; without a terminal, use --yes');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const left = once(terminal, 'close').then(() => null);
   let isInterrupted = false;

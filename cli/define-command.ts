@@ -90,15 +90,15 @@ export function withPlace(command: Command): Command {
 /** The options of a command about one remediation: the record says where its group is, and these have to agree. */
 export function withGroupPlace(command: Command): Command {
   return withRole(command)
-    .option('--region <region>', 'the region of the group, as the remediation has it', listed)
-    .option('--accounts <id>', 'the account of the group, as the remediation has it', listed);
+    .option('--region <region>', 'the region of the group; must be that of the remediation', listed)
+    .option('--accounts <id>', 'the account of the group; must be that of the remediation', listed);
 }
 
 export function withRegion(command: Command): Command {
   return command.option('--region <region>', 'the region, instead of that of the AWS environment', (value) => [value]);
 }
 
-/** The options of a command that is about the tables, whatever group they speak of. */
+/** The options of a command that is about the tables. */
 export function withTables(command: Command): Command {
   return command.option('--region <region>', 'the region of the tables, instead of that of the AWS environment');
 }
@@ -117,5 +117,5 @@ function listed(text: string, before: readonly string[] = []): readonly string[]
 }
 
 function withRole(command: Command): Command {
-  return command.option('--role-arn <arn>', 'another account, by taking on this role there');
+  return command.option('--role-arn <arn>', 'work in another account, by assuming this role there');
 }

@@ -37,9 +37,10 @@ const advice: Readonly<Record<string, string>> = {
     'Create both tables with `smtp-warden init`, or set AWS_REGION to the region where they are; if they have other names, ' +
     'set SMTP_WARDEN_ALLOWLIST_TABLE and SMTP_WARDEN_AUDIT_TABLE',
   'InvalidGroup.NotFound': 'The security group does not exist in this account and region. Check the id and --region',
-  'InvalidGroupId.Malformed': 'That is not a security group id. It looks like sg-0123456789abcdef0',
+  'InvalidGroupId.Malformed': 'That is not a security group id such as sg-0123456789abcdef0',
   RequestLimitExceeded: 'EC2 throttles this account. Try again in a minute',
   ECONNREFUSED: 'Nothing answers at the endpoint. Check AWS_ENDPOINT_URL',
+  ERR_INVALID_URL: 'AWS_ENDPOINT_URL is not a URL such as http://127.0.0.1:4566',
   ENOTFOUND: 'The endpoint cannot be found. Check the region and the network',
   TimeoutError: 'AWS did not answer in time. Check the network and AWS_ENDPOINT_URL',
 };

@@ -4,7 +4,7 @@ type Signal = 'SIGINT' | 'SIGTERM';
 
 const signals: readonly Signal[] = ['SIGINT', 'SIGTERM'];
 
-/** How a command that changes groups is stopped: the group in hand is finished, since a change must not stay half made. */
+/** How a command that changes groups is stopped: the current group is finished, since a change must not stay half done. */
 export interface Interrupts {
   /** The signal that asked to stop; null while none has. */
   readonly received: () => Signal | null;

@@ -59,7 +59,7 @@ export const jsonDocuments = {
     skipped: z.array(skipped),
     errors,
     stopped: stopped.optional().describe('After a first Ctrl-C or SIGTERM: how many groups of how many are done.'),
-    unfinished: unfinished.optional().describe('After a second one, which ended it at once.'),
+    unfinished: unfinished.optional().describe('After a second one, which stopped it at once.'),
     error: nothingRead,
   }),
   undo: z.strictObject({
@@ -114,7 +114,7 @@ export const jsonDocuments = {
     faults: z.array(z.strictObject({ group: text, sequence: z.number(), problem: text })),
     restarts: z
       .array(z.strictObject({ group: text, sequence: z.number(), bad: z.number(), by: z.string(), reason: z.string() }))
-      .describe('Where a person began a chain anew, and which entry did not hold. Such a fault does not count.'),
+      .describe('Where a person started a new chain, and which entry was not valid. Such a fault does not count.'),
     chains: z.array(head).describe('The ends of the chains: keep them elsewhere, for a later --anchor.'),
   }),
   'history-restart': z.strictObject({
@@ -122,8 +122,8 @@ export const jsonDocuments = {
     groupId,
     restarted: z.boolean(),
     id: text,
-    sequence: count.describe('The entry that begins the history anew.'),
-    lastGood: count.nullable().describe('The last entry before that holds; null where none does.'),
+    sequence: count.describe('The entry that starts the new chain.'),
+    lastGood: count.nullable().describe('The last valid entry before it; null where there is none.'),
     bad: z.strictObject({ sequence: z.number(), problem: text }),
   }),
   'history-export': z.strictObject({ entries: z.array(auditEntry) }),

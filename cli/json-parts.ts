@@ -19,7 +19,8 @@ export const auditEntry = auditEntrySchema.check(
 const exposure = exposureSchema.check(
   z.meta({
     id: 'exposure',
-    description: 'One port open to more of the internet than the limit, in one address family, and what makes it up.',
+    description:
+      'One port open to more of the internet than the limit, in one address family, and the rules that open it.',
   }),
 );
 const step = stepSchema.check(z.meta({ id: 'step', description: 'One EC2 call, as data.' }));
@@ -28,7 +29,7 @@ const loss = lossSchema.check(
 );
 const managedBy = text
   .nullable()
-  .describe('What manages the group, as far as its tags tell: its rules have to be changed there as well.');
+  .describe('What manages the group, as far as its tags show: its rules have to be changed there as well.');
 const decision = z.enum(['report', 'exempt', 'defer', 'remediate']).meta({ id: 'decision' });
 
 const expired = z.boolean().describe('An entry that has expired, or was removed, counts as absent.');
@@ -90,7 +91,9 @@ export const remediation = z
     revoked: z.array(text).describe('Ids of security group rules.'),
     authorized: z.array(text).describe('Rules in words.'),
     lost: z.array(loss),
-    left: z.array(text).describe('Rules that it made to keep other ports and that stand, though it did not complete.'),
+    left: z
+      .array(text)
+      .describe('Rules that it made to keep other ports and that still exist, although it did not complete.'),
     undoes: text.nullable().describe('In an undo: the remediation that it undoes.'),
     done: text.describe(
       'What was done, in words: `closed`, `undone`, `followed the allowlist`, `closing: partial`, `proposed`.',
@@ -126,10 +129,10 @@ export const unfinished = z.array(
       remediationId: text,
       since: moment,
       by: text.describe('Who began it: an ARN, or smtp-warden and what it was triggered by.'),
-      takeOverAfter: moment.describe('From then on whoever comes next goes on with the group.'),
+      takeOverAfter: moment.describe('After this time, the next check or command continues with the group.'),
       undoes: text.optional().describe('Where it is an undo: the remediation that it undoes.'),
     })
-    .meta({ id: 'unfinished', description: 'A group that somebody began to change, with no end on record yet.' }),
+    .meta({ id: 'unfinished', description: 'A group that is being changed: its end is not recorded yet.' }),
 );
 
 export const conflict = z
@@ -145,7 +148,7 @@ export const stopped = z.strictObject({ signal: z.enum(['SIGINT', 'SIGTERM']), d
 
 export const check = z
   .strictObject({ name: text, status: z.enum(['ok', 'warning', 'failed']), detail: text, mend: text.optional() })
-  .meta({ id: 'check', description: 'How one thing was found; `mend` says what to do about it.' });
+  .meta({ id: 'check', description: 'The result of one check; `mend` says how to fix it.' });
 
 export const optIn = z.strictObject({
   ...place,

@@ -20,7 +20,7 @@ import { asksForJson } from './format.ts';
 import { endUnread, newOutput, oneLine } from './output.ts';
 
 // The heap is kept small: what a scan reads is garbage a page later, and V8 would let 390 MB of it pile up. Not among the
-// flags above: Node would compile its own modules anew instead of taking them from its cache, 20 ms.
+// flags above: Node would compile its own modules again instead of taking them from its cache, 20 ms.
 setFlagsFromString('--heap-growing-percent=50');
 
 const program = new Command('smtp-warden')
@@ -29,7 +29,8 @@ const program = new Command('smtp-warden')
   )
   .version('0.3.0')
   .configureOutput({ outputError: (text, write) => write(`${usageText(text)}\n`) })
-  .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings')
+  .configureHelp({ minWidthToWrap: 20 })
+  .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings, 130 Ctrl-C, 143 SIGTERM')
   .exitOverride();
 
 const commands = [
@@ -63,5 +64,10 @@ try {
 
 /** What is wrong with a command line, and how to learn what is right. */
 function usageText(text: string): string {
-  return oneLine(`${text.replace(/^error: /, 'smtp-warden: ').trimEnd()}\n(add --help for usage)`);
+  const what = text.replace(/^error: /, 'smtp-warden: ').trimEnd();
+  const isFirst = what.startsWith('smtp-warden: unknown option') && process.argv[2]?.startsWith('-');
+  const hint = isFirst
+    ? 'options come after the command, such as: smtp-warden scan --output json'
+    : 'add --help for usage';
+  return oneLine(`${what}\n(${hint})`);
 }

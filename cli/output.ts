@@ -1,4 +1,6 @@
 import { styleText } from 'node:util';
+import { exitCodes } from './failure.ts';
+import { cutLine, fittedText } from './fit-text.ts';
 import { type Column, csvText, type Format } from './format.ts';
 import { tableText, terminalWidth } from './table.ts';
 
@@ -49,13 +51,14 @@ export function newOutput(format: Format): Output {
   };
   const notice = (text: string) => {
     clear();
-    process.stderr.write(`${text}\n`);
+    process.stderr.write(`${fittedText(text, widthOfTerminal(process.stderr))}\n`);
   };
   return {
     format,
     json,
     line: (text = '') => {
-      if (format !== 'csv') data(text);
+      if (format === 'table') data(fittedText(text, widthOfTerminal(process.stdout)));
+      else if (format !== 'csv') data(text);
     },
     table: (described, rows) => data(format === 'csv' ? csvText(described, rows) : tableOf(described, rows)),
     data,
@@ -79,26 +82,40 @@ export function newOutput(format: Format): Output {
     progress: (text) => {
       if (!process.stderr.isTTY) return;
       clear();
-      process.stderr.write(text);
+      process.stderr.write(cutLine(text, widthOfTerminal(process.stderr)));
     },
   };
 }
 
-/** A message as one line, for whoever reads line by line; as it is where standard error is a terminal. */
+/** A message as one line, for a program that reads line by line; as it is where standard error is a terminal. */
 export function oneLine(message: string): string {
   return process.stderr.isTTY ? message : message.replaceAll(/\s*\n\s*/g, ' ');
 }
 
 let endsUnread = true;
 
-/** Ends the process when whoever reads has seen enough, such as `head`: nothing is wrong then. */
+/**
+ * Ends the process when its output can no longer be written. When the reader has read enough, such as `head`, nothing is wrong;
+ * another error, such as a full disk, is a failure.
+ */
 export function endUnread(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
+      if (error.code !== 'EPIPE') failUnwritten(error, stream);
       if (endsUnread) process.exit();
     });
   }
+}
+
+let hasFailed = false;
+
+function failUnwritten(error: Error, stream: NodeJS.WriteStream): void {
+  if (hasFailed) return;
+  hasFailed = true;
+  process.on('exit', () => {
+    process.exitCode ||= exitCodes.failure;
+  });
+  if (stream === process.stdout) process.stderr.write(`smtp-warden: the output cannot be written: ${error.message}\n`);
 }
 
 /** From here on the work is done to its end, even if nobody reads about it: a change must not stay half made. */
@@ -128,7 +145,11 @@ export function styled(style: Style, text: string): string {
 /** Aligned columns, fitted to the terminal; where standard output is none, whole values. */
 export function columns(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const titles = head.map((text) => styled('dim', text));
-  return tableText(titles, rows, terminalWidth(process.stdout, process.env));
+  return tableText(titles, rows, widthOfTerminal(process.stdout));
+}
+
+function widthOfTerminal(stream: NodeJS.WriteStream): number | null {
+  return terminalWidth(stream, process.env);
 }
 
 function tableOf<Row>(described: readonly Column<Row>[], rows: readonly Row[]): string {

@@ -83,7 +83,7 @@ function namingPlaces(runtime: PersonRuntime, home: Place): Session['runtime'] {
   };
 }
 
-/** What a person has to see is said at once, beside the command's own output, but for what its result says anyway. */
+/** Warnings for a person are printed at once, beside the command's own output, except those that its result contains anyway. */
 function tellAlarm({ kind, message }: Alarm): void {
   if (kind !== 'ChainsBroken' && kind !== 'ClockDiffers') process.stderr.write(`smtp-warden: ${message}\n`);
 }
@@ -111,14 +111,14 @@ function allOf(places: readonly Place[]): FoundPlaces {
   return { places, failures: [], skipped: [] };
 }
 
-/** The settings with the role that --role-arn names, which tells the account as well. */
+/** The settings with the role that --role-arn names; its ARN gives the account as well. */
 function withSpokes(settings: Settings, { roleArn, accounts }: PlaceOptions): Settings {
   if (roleArn === undefined) return settings;
   if (accounts !== undefined) throw new UsageError('give --role-arn or --accounts, not both');
   const role = roleOfArn(roleArn);
   if (role === null) {
     throw new UsageError(
-      `${JSON.stringify(roleArn)} is not the ARN of a role; it looks like arn:aws:iam::111122223333:role/name`,
+      `${JSON.stringify(roleArn)} is not the ARN of a role such as arn:aws:iam::111122223333:role/name`,
     );
   }
   return { ...settings, spokes: { ...settings.spokes, accounts: [role.account], roleName: role.roleName } };
@@ -159,7 +159,7 @@ export async function policyForReading({ runtime }: Session, output: Output): Pr
 /** A security group id, or a usage error: EC2 would look for anything else in vain. */
 export function groupIdOf(text: string): string {
   if (isSecurityGroupId(text)) return text;
-  throw new UsageError(`${JSON.stringify(text)} is not a security group id; it looks like sg-0123456789abcdef0`);
+  throw new UsageError(`${JSON.stringify(text)} is not a security group id such as sg-0123456789abcdef0`);
 }
 
 /** An empty variable counts as none, as it does to the SDK. The region asked for is the last resort. */
@@ -171,7 +171,7 @@ async function homeRegionOf(asked: string | undefined): Promise<string> {
 
 function regionName(text: string): string {
   if (isRegion(text)) return text;
-  throw new UsageError(`${JSON.stringify(text)} is not an AWS region; it looks like us-east-1`);
+  throw new UsageError(`${JSON.stringify(text)} is not an AWS region such as us-east-1`);
 }
 
 async function regionOfProfile(): Promise<string> {

@@ -48,7 +48,7 @@ export async function snapshotsOf(session: Session, groups: readonly string[]): 
   return [...snapshots.values()];
 }
 
-/** The id of a group that is given by id or name. An id is not looked up; a name that is not that of one group throws. */
+/** The id of a group that is given by id or name. An id is not read from EC2; a name that is not that of exactly one group throws. */
 export async function idOfGroup(session: Session, group: string, place: Place): Promise<string> {
   if (/^sg-/.test(group)) return group;
   const found = await idByName(session, group, place);

@@ -17,12 +17,12 @@ export type CallResult =
       readonly requestId: string;
       /** The rules that an authorise made, with their ids and tags. */
       readonly created: readonly SecurityGroupRule[];
-      /** The rules as they were when a revoke took them, where EC2 says so; it tells no tags. */
+      /** The rules as they were when a revoke removed them, where EC2 says so; it gives no tags. */
       readonly revoked: readonly (Permission & { readonly id: string })[];
       /** What a revoke did not find: a default VPC answers so without an error (AWS API reference, UnknownIpPermissions). */
       readonly unknown: readonly Permission[];
     }
-  /** A rule to revoke does not stand, or one to authorise stands already; nothing was changed by this call. */
+  /** A rule to revoke does not exist, or one to authorise exists already; nothing was changed by this call. */
   | { readonly kind: 'alreadyTrue'; readonly requestId: string; readonly code: string }
   /** Nothing was changed. */
   | { readonly kind: 'refused'; readonly requestId: string; readonly code: string; readonly message: string }

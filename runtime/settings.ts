@@ -48,14 +48,14 @@ const schema = z.strictObject({
   SMTP_WARDEN_LOG_LEVEL: z._default(logLevel, 'info'),
 });
 
-/** What the product is told by its environment, read once. Times in milliseconds. */
+/** The settings from the environment, read once. Times in milliseconds. */
 export interface Settings {
   readonly warden: Omit<ReconcileSettings, 'deployment'>;
   readonly allowlistTable: string;
   readonly auditTable: string;
   /** The most groups that one sweep, one event or one `fix --all` may close. */
   readonly changeLimit: number;
-  /** The most groups that the bot may close in a rolling hour, whatever asked for it. */
+  /** The most groups that the bot may close in a rolling hour, for any trigger. */
   readonly hourlyChangeLimit: number;
   /** Null where it is derived: `deploymentIdOf` gives the id in either case. */
   readonly deploymentId: string | null;

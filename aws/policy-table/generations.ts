@@ -59,8 +59,8 @@ export function retire(TableName: string, generation: string, now: number): Tran
 }
 
 /**
- * Removes what is no longer read: generations that others have replaced, and those that an import was writing when it was cut off.
- * Gives how many. A generation that somebody may still be writing is left. Cut off, it goes on the next time.
+ * Removes what is no longer read: generations that others have replaced, and those that an import was writing when it was interrupted.
+ * Gives how many. A generation that somebody may still be writing is left. After an interruption, the next call continues.
  */
 export async function removeLeftovers(place: PolicyTable): Promise<number> {
   const records = await Array.fromAsync(itemsOf(generationsPartition, place));

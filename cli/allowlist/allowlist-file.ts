@@ -71,7 +71,7 @@ function readCsv(text: string, now: number): FileReading {
   return { kind: 'rows', rows: table.rows.map((row) => csvRow(row, { ...table, names }, now)) };
 }
 
-/** The column that a heading names, in whatever case and however its words are joined. */
+/** The column that a heading names, in any case and with its words joined in any way. */
 function columnOf(heading: string): string | undefined {
   const plain = heading.toLowerCase().replaceAll(/[ _-]/g, '');
   return columns.find((column) => column.toLowerCase() === plain);

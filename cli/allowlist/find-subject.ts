@@ -18,12 +18,12 @@ export async function findSubject(
       if (await exists(runtime.clientsAt(place).ec2, what)) return place;
       problems.push(`does not exist in ${placeText(place)}`);
     } catch (error) {
-      problems.push(`cannot be looked up in ${placeText(place)}: ${placeFailure(error)}`);
+      problems.push(`cannot be read in ${placeText(place)}: ${placeFailure(error)}`);
     }
   }
   const id = 'groupId' in what ? what.groupId : what.vpcId;
   throw new Error(
-    `${id} ${problems.join(', and ')}. Nothing was written; check the id and --group-region, or give --force to write it all the same`,
+    `${id} ${problems.join(', and ')}. Nothing was written; check the id and --group-region, or use --force to write it anyway`,
   );
 }
 

@@ -18,7 +18,7 @@ export interface ImportSource {
 }
 
 /**
- * Reads an import file of either format; whatever makes the whole file useless is a usage error. `now`, in milliseconds, is what an
+ * Reads an import file of either format; an error that makes the whole file useless is a usage error. `now`, in milliseconds, is what an
  * expiry such as 90d counts from.
  */
 export async function readImportFile({ path, format }: ImportSource, now: number): Promise<readonly ImportRow[]> {
@@ -38,10 +38,10 @@ export function nameOf(path: string): string {
 
 /** The format of a file by its extension. */
 function formatOf(path: string): FileFormat {
-  if (path === standardInput) throw new UsageError('with - (standard input), say --format csv or --format json');
+  if (path === standardInput) throw new UsageError('with - (standard input), use --format csv or --format json');
   const extension = /\.(csv|json)$/i.exec(path)?.[1]?.toLowerCase();
   if (extension === 'csv' || extension === 'json') return extension;
-  throw new UsageError(`${path}: the name has to end in .csv or .json, or say --format csv or --format json`);
+  throw new UsageError(`${path}: the name has to end in .csv or .json, or use --format csv or --format json`);
 }
 
 async function bytesOf(path: string): Promise<Buffer> {

@@ -10,7 +10,7 @@ const scripts = { bash: bashScript, zsh: zshScript, fish: fishScript } as const;
 
 export function completionCommand(program: Command): void {
   defineCommand(program, 'completion', {
-    summary: 'print a script by which a shell completes commands, flags and fixed values',
+    summary: 'print a completion script for a shell: commands, flags and fixed values',
     example: 'smtp-warden completion bash > ~/.local/share/bash-completion/completions/smtp-warden',
     callsAws: false,
     configure: (command) => command.addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(scripts))),
@@ -19,7 +19,7 @@ export function completionCommand(program: Command): void {
       if (script === undefined) throw new Error(`no script for ${shell}`);
       const text = script(commandNodes(program));
       output.document({ shell, script: text });
-      output.line(text.trimEnd());
+      output.data(text.trimEnd());
       return exitCodes.fine;
     },
   });

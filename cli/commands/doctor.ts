@@ -75,7 +75,7 @@ function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
 async function checkChangesSomewhere(ec2: Parameters<typeof checkChanges>[0], tagKey: string): Promise<CheckResult> {
   const groupId = await optedInGroup(ec2, tagKey);
   if (groupId !== null) return checkChanges(ec2, groupId);
-  const detail = `no group has the tag ${tagKey}=${optInValue}, so there is none to try on`;
+  const detail = `no group has the tag ${tagKey}=${optInValue}, so there is no group to check this with`;
   return { status: 'warning', detail, mend: 'opt one in with: smtp-warden groups opt-in GROUP_ID' };
 }
 
@@ -97,7 +97,7 @@ async function checkAuditLog({ runtime, home, settings }: Session): Promise<Chec
   return checkAppend(dynamodbClient(home.region), settings.auditTable);
 }
 
-/** Whether it approves anything, and whether what is approved for one VPC gets into others. */
+/** Whether it approves anything, and whether what is approved for one VPC applies in others. */
 async function checkAllowlist({ runtime, place }: Session): Promise<CheckResult> {
   const { entries } = await runtime.allowlist.read();
   const now = runtime.clock.now();
@@ -119,7 +119,7 @@ async function outcomeOf(check: () => Promise<CheckResult>): Promise<CheckResult
   } catch (error) {
     const code = errorCode(error);
     const detail = error instanceof Error && error.message ? `${code}: ${error.message}` : code;
-    const mend = deniedCodes.includes(code) ? allowAction : (adviceOn(error) ?? 'see the message of AWS');
+    const mend = deniedCodes.includes(code) ? allowAction : (adviceOn(error) ?? 'read the message from AWS');
     return { status: 'failed', detail, mend };
   }
 }

@@ -26,7 +26,7 @@ export function exemptCommand(program: Command): void {
 
 function exemptListCommand(parent: Command): void {
   defineCommand<TableOptions>(parent, 'list', {
-    summary: 'show every exemption, the expired ones marked',
+    summary: 'list all exemptions; expired ones are marked',
     example: 'smtp-warden exempt list',
     formats: ['table', 'json', 'csv'],
     configure: withTables,
@@ -49,15 +49,15 @@ function exemptAddCommand(parent: Command): void {
     configure: (command) =>
       withTablesAndGroup(command)
         .argument('<group>', 'the security group, by id or name')
-        .option('--account <id>', 'its account, if it is not that of the credentials')
-        .requiredOption('--owner <owner>', 'who answers for it')
+        .option('--account <id>', 'the account of the group, if it is not that of the credentials')
+        .requiredOption('--owner <owner>', 'who is responsible for it')
         .requiredOption('--reason <reason>', 'why it has to stay open')
         .requiredOption(
           '--expires <time>',
           'until when: 2027-01-31 (the end of that day), 2027-01-31T12:00:00Z, or from now 12h, 30d, 2w',
         )
-        .option('--replace', 'put it in the place of the exemption that the group has')
-        .option('--force', 'also where the group does not exist in that account and region, or cannot be looked up'),
+        .option('--replace', 'replace the exemption that the group has')
+        .option('--force', 'even if the group does not exist in that account and region, or cannot be read'),
     run: async (output, options, args) => {
       const { owner, reason, expires, replace = false } = options;
       const [named = ''] = groupsOf(args);

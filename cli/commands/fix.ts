@@ -25,9 +25,9 @@ export function fixCommand(program: Command): void {
     configure: (command) =>
       withPlaces(command)
         .argument('[groups...]', 'security groups, by id or name')
-        .option('--all', 'every group that opted in and needs it')
+        .option('--all', 'every group that opted in and needs a change')
         .option('--dry-run', 'only show what would be done, and exit, as `plan` does')
-        .option('--yes', 'do not ask; more groups than SMTP_WARDEN_CHANGE_LIMIT are refused then'),
+        .option('--yes', 'do not ask; refused for more groups than SMTP_WARDEN_CHANGE_LIMIT'),
     run: async (output, options, groups) => {
       if (options.dryRun) return showPlans(output, options, groups);
       finishUnread();
@@ -57,11 +57,11 @@ export function fixCommand(program: Command): void {
 }
 
 function tellCandidate({ assessment, unfinished, settled }: Candidate, output: Output): void {
-  // A group that somebody is at is told of when its turn comes.
+  // A group that another remediation is changing is reported when its turn comes.
   if (unfinished) return;
   if (settled)
     output.line(
-      `${settled.group.groupId}: ${settled.id} was cut off, and is ended as ${settled.outcome}: ${settled.reason}`,
+      `${settled.group.groupId}: ${settled.id} was interrupted, and is recorded as ${settled.outcome}: ${settled.reason}`,
     );
   if (assessment) output.line(`${planText(assessment)}\n`);
 }

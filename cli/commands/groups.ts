@@ -12,7 +12,7 @@ import { groupsOf, snapshotsOf } from '../target.ts';
 export function groupsCommand(program: Command): void {
   const groups = program.command('groups').description('which groups the bot may change: the opt-in tag');
   defineCommand<PlaceOptions>(groups, 'list', {
-    summary: 'list the groups that opted in, and those whose tag only looks like it',
+    summary: 'list the groups that opted in, and those whose tag is similar but does not count',
     example: 'smtp-warden groups list --all-regions',
     formats: ['table', 'json', 'csv'],
     configure: withPlaces,
@@ -25,7 +25,7 @@ export function groupsCommand(program: Command): void {
     defineCommand<PlaceOptions>(groups, optedIn ? 'opt-in' : 'opt-out', {
       summary: optedIn
         ? 'let the bot change groups: sets the opt-in tag'
-        : 'keep the bot off groups: removes the opt-in tag',
+        : 'do not let the bot change groups: removes the opt-in tag',
       example: `smtp-warden groups ${optedIn ? 'opt-in' : 'opt-out'} sg-0123456789abcdef0`,
       configure: (command) => withPlace(command).argument('<groups...>', 'security groups, by id or name'),
       run: async (output, options, args) => {

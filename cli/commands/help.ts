@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 
-/** `help` of commander knows only the commands of its own level; this one goes on: `help allowlist add`. */
+/** `help` of commander knows only the commands of its own level; this one knows those of every level: `help allowlist add`. */
 export function helpCommand(program: Command): void {
   program
     .helpCommand(false)

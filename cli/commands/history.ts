@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Outcome, outcomes } from '../../core/audit/audit-entry.ts';
+import { isAccountId } from '../../core/model/aws-ids.ts';
 import { defineCommand, withTables, withTablesAndGroup } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { exportEntries } from '../history/export-entries.ts';
@@ -46,10 +47,12 @@ export function historyCommand(program: Command): void {
         )
         .option('--account <id>', 'only this account')
         .option('--group-region <region>', 'only groups of this region')
-        .option('--actor <text>', 'only what somebody whose ARN holds this text has caused')
-        .option('--limit <number>', 'at most so many', positiveInteger, 100),
+        .option('--actor <text>', 'only what was caused by somebody whose ARN contains this text')
+        .option('--limit <number>', 'list at most this many', positiveInteger, 100),
     run: async (output, options) => {
       const groupId = options.group === undefined ? undefined : groupIdOf(options.group);
+      if (options.account !== undefined && !isAccountId(options.account))
+        throw new UsageError(`${JSON.stringify(options.account)} is not a 12-digit account id`);
       const session = await openTables(options);
       const range = rangeOf({ since: '30d', ...options }, session.runtime.clock.now());
       const { outcome: asked = [], account, groupRegion: region, actor, limit } = options;
@@ -57,7 +60,7 @@ export function historyCommand(program: Command): void {
     },
   });
   defineCommand<TableOptions>(history, 'show', {
-    summary: 'show all of one remediation: why, what, and the rules before and after',
+    summary: 'show one remediation: why, what, and the rules before and after',
     example: 'smtp-warden history show rem-0mhw3k1zi5f2c8d1e6a77',
     configure: (command) => withTables(command).argument('<id>', 'the id of a remediation or decision'),
     run: async (output, options, [id = '']) => showRemediation(await openTables(options), id, output),
@@ -68,7 +71,7 @@ export function historyCommand(program: Command): void {
     configure: (command) =>
       withTables(command).option(
         '--anchor <file>',
-        'what an earlier `history verify --json` printed: finds entries cut off at the end',
+        'what an earlier `history verify --json` printed: finds entries removed at the end',
       ),
     run: async (output, options) => {
       const anchor = options.anchor === undefined ? [] : readAnchor(await readText(options.anchor), options.anchor);
@@ -76,12 +79,12 @@ export function historyCommand(program: Command): void {
     },
   });
   defineCommand<RestartOptions>(history, 'restart', {
-    summary: 'begin the history of a group anew after an entry that does not hold: shows it, and asks',
+    summary: 'start a new chain for a group after an invalid entry: shows it, and asks',
     example: 'smtp-warden history restart sg-0123456789abcdef0 --reason "entry 7 was forged, see ticket 12"',
     configure: (command) =>
       withTablesAndGroup(command)
         .argument('<group-id>', 'the security group')
-        .option('--account <id>', 'its account, if it is not that of the credentials')
+        .option('--account <id>', 'the account of the group, if it is not that of the credentials')
         .requiredOption('--reason <reason>', 'what was wrong; it is kept in the history')
         .option('--yes', 'do not ask'),
     run: async (output, options, [groupId = '']) => {

@@ -22,7 +22,7 @@ export function initCommand(program: Command): void {
       const tables = await createTables(dynamodb, settings);
       const policy = await takeOver({ dynamodb, table: settings.allowlistTable, now: Date.now });
       output.document({ ...home, tables, policy });
-      for (const { table, created } of tables) output.line(`${table}: ${created ? 'created' : 'there already'}`);
+      for (const { table, created } of tables) output.line(`${table}: ${created ? 'created' : 'exists already'}`);
       for (const line of takeOverLines(policy, settings.allowlistTable)) output.line(line);
       return policy.notMoved.length > 0 ? exitCodes.failure : exitCodes.fine;
     },

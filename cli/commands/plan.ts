@@ -27,7 +27,7 @@ export function planCommand(program: Command): void {
     configure: (command) =>
       withPlaces(command)
         .argument('[groups...]', 'security groups, by id or name')
-        .option('--all', 'every group that is not as it should be'),
+        .option('--all', 'every group with a finding, or with managed rules that differ from the allowlist'),
     run: showPlans,
   });
 }
@@ -78,7 +78,7 @@ async function planGroups(
     if (assessment) show(assessment);
     else if (claims.length === 0) {
       output.line(`${snapshot.ref.groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);
-      work.labels.push('nothing to do');
+      work.labels.push('with nothing to do');
     }
     tellUnfinished(claims, session, output);
     unfinished.push(...claims);

@@ -7,7 +7,7 @@ import { openTables, type Session, type TableOptions } from '../session.ts';
 
 export function resumeCommand(program: Command): void {
   defineCommand<TableOptions>(program, 'resume', {
-    summary: 'let the bot go on after the hourly change limit was reached: it counts from nothing again',
+    summary: 'reset the hourly change limit, so that the bot continues to close groups',
     example: 'smtp-warden resume',
     configure: withTables,
     run: async (output, options) => {
@@ -17,7 +17,7 @@ export function resumeCommand(program: Command): void {
       output.line(
         closings === 0
           ? 'Nothing to resume: no closing was counted within the last hour.'
-          : `Resumed: ${counted(closings, 'closing')} of the last hour will not count any more. What was deferred is closed by the next sweep, or by an event.`,
+          : `Resumed: ${counted(closings, 'closing')} of the last hour no longer count. The next sweep, or an event, closes the deferred groups.`,
       );
       return exitCodes.fine;
     },
@@ -32,8 +32,8 @@ async function resume({ runtime, settings, identity, home }: Session): Promise<n
     if (errorCode(error) !== 'ResourceNotFoundException') throw error;
     const { sweepTable } = settings.deployment;
     throw new Error(
-      `there is no table ${sweepTable} in account ${home.account}, region ${home.region}: the hourly change limit is counted ` +
-        'there by the deployed bot. If it is deployed under another name, set SMTP_WARDEN_SWEEP_TABLE to that of its table',
+      `there is no table ${sweepTable} in account ${home.account}, region ${home.region}. The deployed bot counts the hourly change limit ` +
+        'in it. If it is deployed under another name, set SMTP_WARDEN_SWEEP_TABLE to the name of its table',
       { cause: error },
     );
   }

@@ -11,7 +11,7 @@ interface SandboxOptions {
 
 export function sandboxCommand(program: Command): void {
   defineCommand<SandboxOptions>(program, 'sandbox', {
-    summary: 'AWS on this machine, to try things out; runs until stopped with Ctrl-C',
+    summary: 'run a simulated AWS on this machine, to try the commands; runs until Ctrl-C',
     example: 'smtp-warden sandbox --seed demo/seed.json',
     callsAws: false,
     configure: (command) =>
@@ -27,15 +27,15 @@ export function sandboxCommand(program: Command): void {
         throw error instanceof Error && error.name === 'SeedError' ? new UsageError(error.message) : error;
       });
       const environment = sandbox.environment();
-      // Before anything is printed: whoever reads it may end us at once.
+      // Before anything is printed: the reader may end this process at once.
       const stopped = new Promise((resolve) => {
         process.once('SIGINT', resolve);
         process.once('SIGTERM', resolve);
       });
       output.document({ endpoint: sandbox.endpoint, environment, unset: unsetForSandbox });
       output.line('# AWS on this machine, until Ctrl-C. In another terminal:');
-      for (const name of unsetForSandbox) output.line(`unset ${name}`);
-      for (const [name, value] of Object.entries(environment)) output.line(`export ${name}=${value}`);
+      for (const name of unsetForSandbox) output.data(`unset ${name}`);
+      for (const [name, value] of Object.entries(environment)) output.data(`export ${name}=${value}`);
       await stopped;
       await sandbox.close();
       return exitCodes.fine;
@@ -47,7 +47,8 @@ async function readSeed(file: string) {
   try {
     return JSON.parse(await readFile(file, 'utf8'));
   } catch (error) {
-    throw new UsageError(`the seed file ${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+    const what = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
+    throw new UsageError(`the seed file ${file} ${what}: ${error instanceof Error ? error.message : error}`);
   }
 }
 

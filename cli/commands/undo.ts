@@ -13,14 +13,14 @@ interface UndoOptions extends Pick<PlaceOptions, 'region' | 'accounts' | 'roleAr
 
 export function undoCommand(program: Command): void {
   defineCommand<UndoOptions>(program, 'undo', {
-    summary: 'take a remediation back: shows the way back, asks, and exempts the group for a while',
+    summary: 'undo a remediation: shows the plan, asks, and exempts the group for a limited time',
     example: 'smtp-warden undo rem-0mhw3k1zi5f2c8d1e6a77 --exempt-for 4h',
     configure: (command) =>
       withGroupPlace(command)
         .argument('<id>', 'the remediation, as `history list` shows it')
         .option(
           '--port-only',
-          'give back TCP at the port alone, and revoke nothing: for a group that was changed since then',
+          'open only TCP at the port again, and revoke nothing: for a group that was changed after the remediation',
         )
         .option('--exempt-for <time>', 'how long the bot leaves the group open: 90m, 12h, 30d, or until a time', '1h')
         .option('--yes', 'do not ask'),

@@ -17,7 +17,7 @@ export async function checkLambda(serviceQuotas: Parameters<typeof readLambdaCon
     const executions = await readLambdaConcurrency(serviceQuotas);
     if (executions === null) return unknown('Service Quotas gives no value');
     const reservable = Math.max(0, executions - keptUnreserved);
-    const detail = `${executions.toLocaleString('en')} at once, of which ${reservable.toLocaleString('en')} can be reserved`;
+    const detail = `${executions.toLocaleString('en')} concurrent executions, of which ${reservable.toLocaleString('en')} can be reserved`;
     if (executions >= neededExecutions) return { status: 'ok', detail };
     return {
       status: 'warning',

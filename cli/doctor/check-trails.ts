@@ -70,7 +70,7 @@ const record =
   'Until then, only sweeps find open ports there';
 
 function adviceFor(reason: string): string {
-  if (!deniedCodes.some((code) => reason.startsWith(`${code}:`))) return 'see the message of AWS';
+  if (!deniedCodes.some((code) => reason.startsWith(`${code}:`))) return 'read the message from AWS';
   const actions = 'cloudtrail:DescribeTrails, cloudtrail:GetTrailStatus and cloudtrail:GetEventSelectors';
   return `allow ${actions} in an IAM policy of the caller`;
 }

@@ -19,7 +19,7 @@ interface Work {
 }
 
 /**
- * Fixes one group after the other; one that fails does not stop the rest. After a first Ctrl-C or SIGTERM the group in hand is
+ * Fixes one group after the other; one that fails does not stop the rest. After a first Ctrl-C or SIGTERM the current group is
  * the last. Gives the exit code.
  */
 export async function fixGroups(found: Candidates, work: Work): Promise<number> {
@@ -31,13 +31,15 @@ export async function fixGroups(found: Candidates, work: Work): Promise<number> 
   let done = 0;
   const countText = () => `${done} of ${counted(candidates.length, 'group')} done`;
   const interrupts = holdInterrupts(
-    () => output.notice(`Finishing ${candidates[done]?.ref.groupId}, then stopping. Ctrl-C again ends at once.`),
+    () =>
+      output.notice(`Finishing ${candidates[done]?.ref.groupId}, then stopping. Press Ctrl-C again to stop at once.`),
     () => endAtOnce({ claim: log.held(), countText: countText(), report }, work),
   );
-  for (const { ref, assessment } of candidates) {
+  for (const candidate of candidates) {
+    const { ref, assessment } = candidate;
     if (interrupts.received() !== null) break;
     try {
-      await report.add(ref, await reconcile(ref, { ...checkOf(session), approve: isAsShown(assessment) }, deps));
+      await report.add(candidate, await reconcile(ref, { ...checkOf(session), approve: isAsShown(assessment) }, deps));
     } catch (error) {
       report.failed(ref, error);
     }
@@ -82,5 +84,5 @@ function endAtOnce({ claim, countText, report }: Interrupted, { session, output 
   const unfinished = claim ? [unfinishedBy(claim, session)] : [];
   report.end({ unfinished });
   tellUnfinished(unfinished, session, { line: (text = '') => output.notice(text) });
-  output.notice(`Ended at once: ${countText}${claim ? '' : ', and none is left half-way'}.`);
+  output.notice(`Stopped at once: ${countText}${claim ? '' : ', and no group is left half changed'}.`);
 }

@@ -7,18 +7,19 @@ import type { Output } from '../output.ts';
 import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
 import { remediationText, remediationView } from '../render/remediation.ts';
 import type { Session } from '../session.ts';
+import type { Candidate } from './targets.ts';
 
 interface Work {
   readonly session: Session;
   readonly output: Output;
   readonly errors: readonly ScanError[];
-  /** The person named the group, so anything but a closed port is not what was asked for. */
+  /** The person named the groups, so that every result but a closed port is reported by the exit code. */
   readonly isNamed: boolean;
 }
 
-/** What `fix` says of its groups, one after the other. */
+/** What `fix` prints about its groups, one after the other. */
 export interface FixReport {
-  readonly add: (ref: GroupRef, result: Reconciliation) => Promise<void>;
+  readonly add: (group: Pick<Candidate, 'ref' | 'name'>, result: Reconciliation) => Promise<void>;
   readonly failed: (ref: GroupRef, error: unknown) => void;
   /** Ends the JSON document, with these further members. */
   readonly end: (more: object) => void;
@@ -34,7 +35,7 @@ export function fixReport({ output, session, isNamed, errors: before }: Work): F
   const labels = errors.map(() => 'could not be read');
   const remediations = output.list('remediations');
   return {
-    add: async (ref, result) => {
+    add: async ({ ref, name }, result) => {
       codes.push(exitCodeOf(result, isNamed));
       labels.push(labelOf(result));
       if (result.kind === 'remediated') {
@@ -45,7 +46,7 @@ export function fixReport({ output, session, isNamed, errors: before }: Work): F
       const { account, region, groupId } = ref;
       const view = await skippedView(ref, result, session);
       skipped.push({ account, region, groupId, ...view });
-      output.line(`${groupId}: ${skippedText(result, view)}`);
+      output.line(`${[groupId, name].join(' ').trimEnd()}: ${skippedText(result, view)}`);
     },
     failed: (ref, cause) => {
       const error = groupError(ref, cause);
@@ -78,7 +79,7 @@ function exitCodeOf(result: Reconciliation, isNamed: boolean): number {
 
 /** What became of a group, as it is counted in the sum. */
 function labelOf(result: Reconciliation): string {
-  if (result.kind === 'compliant') return 'nothing to do';
+  if (result.kind === 'compliant') return 'with nothing to do';
   if (result.kind !== 'remediated' && result.kind !== 'decided') return 'not changed';
   return outcomeLabels[result.entry.outcome] ?? 'not changed';
 }
@@ -121,7 +122,8 @@ function skippedText({ kind }: Skipped, { outcome, reason }: SkippedView): strin
     case 'declined':
       return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
     case 'gone':
+      return reason;
     case 'compliant':
-      return `${outcome}, ${reason}`;
+      return `nothing to do, ${reason}`;
   }
 }

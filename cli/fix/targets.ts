@@ -18,10 +18,12 @@ import { checkOf } from './check-of.ts';
 /** A group to fix, with what the person is shown of it before saying yes. */
 export interface Candidate {
   readonly ref: GroupRef;
+  /** Empty where the group was not read. */
+  readonly name: string;
   readonly assessment: Assessment | null;
-  /** Who is at the group already. */
+  /** The remediation that is changing the group. */
   readonly unfinished: Unfinished | null;
-  /** The end that was put on record for a remediation that was cut off. */
+  /** The end that was recorded for a remediation that was interrupted. */
   readonly settled: AuditEntry | null;
 }
 
@@ -39,7 +41,7 @@ interface Work {
   readonly policy: Policy;
 }
 
-/** The groups that a person named. Throws before anything is done where one of them is not to be found. */
+/** The groups that a person named. Throws before anything is done where one of them cannot be found. */
 export async function namedCandidates(groups: readonly string[], work: Work): Promise<Candidates> {
   const snapshots = await snapshotsOf(work.session, groups);
   const candidates: Candidate[] = [];
@@ -47,7 +49,7 @@ export async function namedCandidates(groups: readonly string[], work: Work): Pr
   return { candidates, errors: [], notOptedIn: 0, nothingRead: null };
 }
 
-/** Opted-in groups that are not as they should be, and groups with an unfinished remediation, which may show no finding. */
+/** Opted-in groups that need a change, and groups with an unfinished remediation, which may show no finding. */
 export async function allCandidates(
   work: Work & { readonly output: Output; readonly found: FoundPlaces },
 ): Promise<Candidates> {
@@ -103,24 +105,31 @@ async function candidateOf(ref: GroupRef, read: Snapshot | null, { session, poli
   const { latest } = chain;
   if (latest && isClaim(latest)) {
     const isHeld = isClaimed(latest, clock.now(), settings.claimTimeoutMs);
-    if (isHeld) return { ref, assessment: null, unfinished: unfinishedBy(latest, session), settled: null };
-    return settle(ref, session);
+    if (isHeld)
+      return {
+        ref,
+        name: latest.groupName,
+        assessment: null,
+        unfinished: unfinishedBy(latest, session),
+        settled: null,
+      };
+    return settle(latest, session);
   }
   const snapshot = read ?? (await groups.snapshot(ref));
   const assessment = snapshot && assessBy(chain, snapshot, { session, policy, isPerson: true });
-  return { ref, assessment, unfinished: null, settled: null };
+  return { ref, name: snapshot?.name ?? '', assessment, unfinished: null, settled: null };
 }
 
 /**
- * Puts the end of a remediation that was cut off on record, as every check does, and then judges the group. Without that, the
- * person would be shown another plan than the one that is carried out.
+ * Records the end of a remediation that was interrupted, as every check does, and then decides about the group. Without that,
+ * the person would be shown another plan than the one that is executed.
  */
-async function settle(ref: GroupRef, session: Session): Promise<Candidate> {
+async function settle({ group: ref, groupName: name }: AuditEntry, session: Session): Promise<Candidate> {
   let assessment: Assessment | null = null;
   const keep = (judged: Assessment) => {
     assessment = judged;
     return false;
   };
   const result = await reconcile(ref, { ...checkOf(session), approve: keep }, session.runtime);
-  return { ref, assessment, unfinished: null, settled: result.kind === 'remediated' ? result.entry : null };
+  return { ref, name, assessment, unfinished: null, settled: result.kind === 'remediated' ? result.entry : null };
 }

@@ -8,7 +8,7 @@ import { type HistoryFilter, type HistorySource, lastEntries, matches } from './
 
 /**
  * Prints one line for each remediation or decision, by its last entry, newest first, and no more than `limit`. Where nothing is
- * listed it says what hides it. A damaged entry is told of and does not hide the others; the exit code says that something was
+ * listed it says what hides it. A damaged entry is reported and does not hide the others; the exit code says that something was
  * wrong.
  */
 export async function listHistory(
@@ -46,7 +46,7 @@ type HistoryColumn = Column<Row>;
 
 const at: HistoryColumn = { title: 'at (UTC)', name: 'at', text: (row) => row.at.slice(0, 16), value: (row) => row.at };
 const done: HistoryColumn = {
-  title: 'done',
+  title: 'result',
   name: 'done',
   text: (row) => styledBy(row.outcome, row.done),
   value: (row) => row.done,

@@ -25,7 +25,7 @@ export async function nothingListed(
   const hints = [
     ...(leftOut > 0
       ? [
-          `${countText(leftOut)} of that time ${leftOut === 1 ? 'does' : 'do'} not; list without ${filterFlags(filter)}.`,
+          `${countText(leftOut)} of that time ${leftOut === 1 ? 'does' : 'do'} not match; list without ${filterFlags(filter)}.`,
         ]
       : []),
     ...(older === null ? [] : [`The newest older entry is of ${older}; list it with --since ${older.slice(0, 10)}.`]),
@@ -38,14 +38,14 @@ export async function nothingListed(
   if (damages > 0) return 'Nothing that can be read is on record.';
   if (filter.groupId === undefined) return 'Nothing on record.';
   const { account = source.place.account, region = source.place.region } = filter;
-  return `Nothing on record about ${groupKey({ account, region, groupId: filter.groupId })}; check the id, --account and --group-region.`;
+  return `The history has no entry about ${groupKey({ account, region, groupId: filter.groupId })}; check the id, --account and --group-region.`;
 }
 
 function timeText({ since, until }: HistoryFilter): string {
   return until === null ? `since ${since}` : `from ${since} to ${until}`;
 }
 
-/** When the newest entry of some time was written, whatever else is asked for; null where there is none. */
+/** When the newest entry of some time was written, matching or not; null where there is none. */
 async function newestAt(source: HistorySource, filter: HistoryFilter): Promise<string | null> {
   for await (const { at } of entriesBackwards(source, filter, () => undefined)) return at;
   return null;

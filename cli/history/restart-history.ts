@@ -12,7 +12,7 @@ interface RestartOrder {
   readonly yes: boolean;
 }
 
-/** Shows what does not hold in the chain of a group, asks, and begins the chain anew. Gives the exit code. */
+/** Shows what is not valid in the chain of a group, asks, and starts a new chain. Gives the exit code. */
 export async function restartHistory(
   { group, reason, yes }: RestartOrder,
   session: Session,
@@ -21,16 +21,16 @@ export async function restartHistory(
   const { auditLog, clock } = session.runtime;
   const links = await auditLog.entriesOf(groupKey(group));
   if (links.length === 0)
-    throw new Error(`nothing is on record about ${groupKey(group)}; check the id, --account and --group-region`);
+    throw new Error(`the history has no entry about ${groupKey(group)}; check the id, --account and --group-region`);
   const broken = brokenChain(links, clock.now());
-  if (!broken) throw new Error(`the history of ${groupKey(group)} is valid, so no new chain is begun`);
+  if (!broken) throw new Error(`the history of ${groupKey(group)} is valid, so no new chain is started`);
   for (const line of brokenLines(group, broken, links)) output.line(line);
-  if (!(await confirmed('Begin its history anew?', { yes }))) throw new Error('nothing was written');
+  if (!(await confirmed('Start a new chain for it?', { yes }))) throw new Error('nothing was written');
   const result = await restartChain(group, reason, session.trigger('history restart'), session.runtime);
   if (result.kind === 'refused') throw new Error(result.reason);
   const { id, sequence } = result.entry;
   output.document({ ...group, restarted: true, id, sequence, lastGood: sequenceOf(broken.lastGood), bad: broken.bad });
-  output.line(`Begun anew with entry ${sequence}  ${id}`);
+  output.line(`New chain started with entry ${sequence}  ${id}`);
   return exitCodes.fine;
 }
 
@@ -38,9 +38,9 @@ function brokenLines(group: GroupRef, { bad, lastGood }: BrokenChain, links: rea
   const badLink = links.find(({ stored }) => stored.sequence === bad.sequence);
   return [
     `The history of ${groupKey(group)} is not valid at entry ${bad.sequence}: ${bad.problem}`,
-    `  last entry that holds   ${lastGood ? linkText(lastGood) : 'none'}`,
-    `  the one that does not   ${badLink ? linkText(badLink) : `${bad.sequence} is not there`}`,
-    'Begun anew, the bot does not know any more which rules it has let in there: they stay, and are their owner’s from then on.',
+    `  last valid entry     ${lastGood ? linkText(lastGood) : 'none'}`,
+    `  first invalid entry  ${badLink ? linkText(badLink) : `entry ${bad.sequence} is missing`}`,
+    'With a new chain, the bot no longer knows which rules it has made in this group: they stay, and from then on they belong to the owner of the group.',
     '',
   ];
 }

@@ -14,7 +14,9 @@ export async function showRemediation({ runtime }: Session, id: string, output: 
   const entries = await runtime.auditLog.entriesWithId(id);
   const last = entries.at(-1);
   if (!last)
-    throw new Error(`nothing is on record under ${JSON.stringify(id)}; \`smtp-warden history list\` shows the ids`);
+    throw new Error(
+      `the history has no remediation or decision ${JSON.stringify(id)}; \`smtp-warden history list\` shows the ids`,
+    );
   output.document({ remediation: remediationView(last), entries });
   output.line(`${styled('bold', id)}  ${styledBy(last.outcome, doneText(last))} by ${byText(last)}`);
   output.line(`${last.group.groupId} ${last.groupName}  ${last.group.account} ${last.group.region} ${last.vpcId}`);
@@ -32,7 +34,7 @@ function restartLines({ restart }: AuditEntry): string[] {
   if (!restart) return [];
   const { lastGood, bad } = restart;
   const good = lastGood ? `entry ${lastGood.sequence}, hash ${lastGood.hash}` : 'none';
-  return [`  first entry that does not hold  ${bad.sequence}: ${bad.problem}`, `  last entry that holds  ${good}`];
+  return [`  first invalid entry  ${bad.sequence}: ${bad.problem}`, `  last valid entry     ${good}`];
 }
 
 function beginLines({

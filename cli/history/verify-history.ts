@@ -17,11 +17,11 @@ interface Fault {
   readonly problem: string;
 }
 
-/** Where a person has begun a chain anew after an entry that did not hold. */
+/** Where a person has started a new chain after an invalid entry. */
 interface Restarted {
   readonly group: string;
   readonly sequence: number;
-  /** The sequence of the entry that did not hold. */
+  /** The sequence of the invalid entry. */
   readonly bad: number;
   readonly by: string;
   readonly reason: string;
@@ -36,7 +36,7 @@ export function readAnchor(text: string, file: string): Head[] {
 }
 
 /**
- * Recomputes every chain as it is stored. Entries cut off at the end leave a valid, shorter chain, so they are found only
+ * Recomputes every chain as it is stored. Entries removed at the end leave a valid, shorter chain, so they are found only
  * against an anchor: what an earlier verification printed, kept somewhere else. A fault that a restart answers is only named.
  */
 export async function verifyHistory({ runtime }: Session, anchor: readonly Head[], output: Output): Promise<number> {
@@ -59,7 +59,7 @@ export async function verifyHistory({ runtime }: Session, anchor: readonly Head[
   output.document({ verified: faults.length === 0, entries, faults, restarts, chains });
   for (const { group, sequence, bad, by, reason } of restarts)
     output.line(
-      `${styled('yellow', '!')} ${group} entry ${sequence}: begun anew by ${by}, since entry ${bad} did not hold: ${reason}`,
+      `${styled('yellow', '!')} ${group} entry ${sequence}: new chain started by ${by}, because entry ${bad} was not valid: ${reason}`,
     );
   for (const { group, sequence, problem } of faults)
     output.line(`${styled('red', '✗')} ${group} entry ${sequence}: ${problem}`);

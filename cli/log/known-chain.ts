@@ -12,7 +12,7 @@ export interface KnownChain {
   readonly latest: AuditEntry | null;
   /** What the bot has let in and closed; empty where the log cannot say. */
   readonly list: RuleList;
-  /** Why the bot changes nothing whatever it finds: the history does not hold. Null where it does. */
+  /** Why the bot changes nothing in this group: its history is not valid. Null where it is valid. */
   readonly problem: string | null;
 }
 
@@ -60,7 +60,7 @@ export function assessBy(
   return assessment && heldBack(assessment, chain.problem);
 }
 
-/** A group whose history does not hold is left to a person. */
+/** A group whose history is not valid is left to a person. */
 export function heldBack(assessment: Assessment, problem: string | null): Assessment {
   if (problem === null || assessment.decision.kind !== 'remediate') return assessment;
   return { ...assessment, decision: { kind: 'defer', reason: problem } };
@@ -68,7 +68,7 @@ export function heldBack(assessment: Assessment, problem: string | null): Assess
 
 function brokenText({ groupId }: GroupRef, where: string): string {
   return (
-    `the history of ${groupId} does not hold at ${where}; see \`smtp-warden history verify\`, ` +
-    `then begin it anew with: smtp-warden history restart ${groupId} --reason …`
+    `the history of ${groupId} is not valid at ${where}; check it with \`smtp-warden history verify\`, ` +
+    `then start a new chain with: smtp-warden history restart ${groupId} --reason …`
   );
 }

@@ -13,7 +13,7 @@ export interface Unfinished extends GroupRef {
   readonly since: string;
   /** Who began it: the person, or `smtp-warden` and what it was triggered by. */
   readonly by: string;
-  /** From then on whoever comes next may go on with the group. */
+  /** From then on the next check or command may continue with the group. */
   readonly takeOverAfter: string;
   /** Where it is an undo: the remediation that it undoes. */
   readonly undoes?: string;
@@ -68,11 +68,11 @@ export function tellUnfinished(all: readonly Unfinished[], session: Session, out
     const progress = styled('yellow', progressText(one));
     output.line(`${styled('bold', groupId)} ${account} ${region}  ${progress}  ${styled('dim', remediationId)}`);
     if (!isHeld(one, session.runtime.clock.now()))
-      output.line(`  it was cut off; finish it with: ${finishing(one, session)}`);
+      output.line(`  it was interrupted; finish it with: ${finishing(one, session)}`);
   }
 }
 
-/** The command that goes on with what was cut off. */
+/** The command that continues what was interrupted. */
 function finishing({ account, region, groupId, undoes }: Unfinished, { home }: Session): string {
   if (undoes !== undefined) return `smtp-warden undo ${undoes}`;
   const where = account === home.account ? '' : ` --accounts ${account}`;

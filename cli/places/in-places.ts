@@ -26,7 +26,7 @@ const usualLimits: Limits = { parallel: 8, waiting: 400 };
 
 /**
  * Reads several places at a time and gives the results in the order of the places. A place that fails is a result too, and
- * does not stop the others. Where too many results wait, only the place whose turn it is goes on, so that memory does not
+ * does not stop the others. Where too many results wait, only the place whose turn it is continues, so that memory does not
  * grow with the number of groups. Nothing more is read once the caller stops.
  */
 export async function* inPlaces<Value>(

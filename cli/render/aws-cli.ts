@@ -10,9 +10,9 @@ export const scriptHead = [
   'set -e',
   ...[
     'Rules that these commands add belong to the owner of the group: they have no smtp-warden tags, smtp-warden does not',
-    'revoke them when the allowlist changes, and nothing is put on record. smtp-warden fix does both.',
-    'The commands can be run again. A rule that stands already (InvalidPermission.Duplicate) or is gone already',
-    '(InvalidPermission.NotFound) is no failure; each command then asks AWS once more, to be sure. Any other error ends it.',
+    'revoke them when the allowlist changes, and they write no history. smtp-warden fix does all of this.',
+    'The commands can be run again. If AWS answers that a rule exists already (InvalidPermission.Duplicate) or does not',
+    'exist (InvalidPermission.NotFound), the command is sent once more to confirm it, and succeeds. Other errors end the script.',
   ].map(comment),
 ].join('\n');
 
@@ -61,7 +61,7 @@ function commandsOf(group: GroupRef, step: Step): string[] {
 
 /**
  * A failed command is sent again and succeeds if AWS then gives this answer. Nothing is lost by that: it changes nothing in
- * that case, and where the answer to the first try was lost, it tells that the change was made. The code counts only at the
+ * that case, and where the answer to the first try was lost, it shows that the change was made. The code counts only at the
  * beginning of a line, where the AWS command line writes it: a message may quote a tag of the group.
  */
 function repeatable(command: string, code: 'NotFound' | 'Duplicate'): string {

@@ -31,7 +31,7 @@ export function planText(assessment: Assessment): string {
   lines.push(...exposures.map(({ reason }) => `  ${reason}`), ...managerLines(assessment));
   for (const step of plan.steps) lines.push(...stepLines(step));
   lines.push(...plan.lost.map(lossLine));
-  lines.push(...plan.standing.map((rule) => styled('dim', `    = ${rule.id}  ${ruleText(rule)}  (stands already)`)));
+  lines.push(...plan.standing.map((rule) => styled('dim', `    = ${rule.id}  ${ruleText(rule)}  (exists already)`)));
   lines.push(...plan.quota.map((use) => styled('dim', `    ${quotaText(use)}`)));
   return lines.join('\n');
 }
@@ -40,7 +40,7 @@ export function planText(assessment: Assessment): string {
 export function quotaText({ family, needed, peak, allowed }: QuotaUse): string {
   if (needed === null || peak === null)
     return `${familyName(family)} rules afterwards: not known of ${allowed}, since the size of a prefix list cannot be read`;
-  const moment = peak > needed ? `, at most ${peak} in between` : '';
+  const moment = peak > needed ? `, at most ${peak} during the change` : '';
   return `${familyName(family)} rules afterwards: ${needed} of ${allowed}${moment}`;
 }
 

@@ -5,7 +5,7 @@ import { scopeToText } from '../allowlist/scope-text.ts';
 import type { Column } from '../format.ts';
 import { styled } from '../output.ts';
 
-/** An entry or exemption for `--json`: what it is about first, whatever order the store gives its members in. */
+/** An entry or exemption for `--json`: its subject first, in whatever order the store gives its members. */
 export function policyView<Item extends AllowlistEntry | Exemption>(item: Item, now: number) {
   const { id, owner, reason, createdAt, createdBy, expiresAt, version, ...subject } = item;
   const expired = !isLive(item, now);
@@ -23,9 +23,9 @@ export function inOrder(entries: readonly AllowlistEntry[]): AllowlistEntry[] {
 /** The columns of `allowlist list`. */
 export function entryColumns(now: number): Column<AllowlistEntry>[] {
   return [
-    { title: 'ID', name: 'id', text: ({ id }) => id },
+    { title: 'id', name: 'id', text: ({ id }) => id },
     { title: 'CIDR', name: 'cidr', text: ({ cidr }) => cidr },
-    { title: 'SCOPE', name: 'scope', text: ({ scope }) => scopeToText(scope) },
+    { title: 'scope', name: 'scope', text: ({ scope }) => scopeToText(scope) },
     ...ownedColumns(now),
   ];
 }
@@ -33,10 +33,10 @@ export function entryColumns(now: number): Column<AllowlistEntry>[] {
 /** The columns of `exempt list`. */
 export function exemptionColumns(now: number): Column<Exemption>[] {
   return [
-    { title: 'ID', name: 'id', text: ({ id }) => id },
-    { title: 'GROUP', name: 'groupId', text: ({ group }) => group.groupId },
-    { title: 'REGION', name: 'region', text: ({ group }) => group.region },
-    { title: 'ACCOUNT', name: 'account', text: ({ group }) => group.account },
+    { title: 'id', name: 'id', text: ({ id }) => id },
+    { title: 'group', name: 'groupId', text: ({ group }) => group.groupId },
+    { title: 'region', name: 'region', text: ({ group }) => group.region },
+    { title: 'account', name: 'account', text: ({ group }) => group.account },
     ...ownedColumns(now),
   ];
 }
@@ -45,10 +45,10 @@ type Owned = Pick<AllowlistEntry, 'owner' | 'reason' | 'expiresAt' | 'removedBy'
 
 function ownedColumns(now: number): Column<Owned>[] {
   return [
-    { title: 'OWNER', name: 'owner', text: ({ owner }) => owner },
-    { title: 'REASON', name: 'reason', text: ({ reason }) => reason },
+    { title: 'owner', name: 'owner', text: ({ owner }) => owner },
+    { title: 'reason', name: 'reason', text: ({ reason }) => reason },
     {
-      title: 'EXPIRES',
+      title: 'expires',
       name: 'expiresAt',
       text: (item) => expiryText(item, now),
       value: ({ expiresAt }) => expiresAt ?? '',

@@ -42,7 +42,7 @@ export function remediationText(entry: AuditEntry): string {
   return [line, ...left, ...unjudgedLines(entry)].join('\n');
 }
 
-/** What may let the internet in all the same: closing the rest does not tell. */
+/** Prefix lists that may still let the internet in: they could not be read. */
 function unjudgedLines({ finding }: AuditEntry): string[] {
   const lists = finding.exposures.flatMap(({ notCounted }) => notCounted ?? []);
   return [...new Map(lists.map((list) => [list.prefixListId, list])).values()].map(

@@ -5,10 +5,10 @@ export type Sum = ReadonlyMap<string, number>;
 
 const labels = { remediate: 'to change', defer: 'deferred', exempt: 'exempt', report: 'not opted in' } as const;
 
-/** The parts of a sum in the order they are told. */
+/** The parts of a sum in the order in which they are printed. */
 const order = [
   ...['to change', 'changed', 'partial', 'failed', 'not changed', 'in progress', 'deferred', 'exempt', 'not opted in'],
-  ...['nothing to do', 'could not be read'],
+  ...['with nothing to do', 'could not be read'],
 ];
 
 /** What a decision counts as. */
@@ -23,7 +23,7 @@ export function sumOf(names: Iterable<string>): Sum {
   return sum;
 }
 
-/** A sum in one line: "12 to change, 3 deferred, 190 not opted in". `first` is told even where it is none. */
+/** A sum in one line: "12 to change, 3 deferred, 190 not opted in". `first` is listed even where it is 0. */
 export function sumText(sum: Sum, first: 'to change' | 'changed'): string {
   const parts = order.filter((name) => name === first || (sum.get(name) ?? 0) > 0);
   return parts.map((name) => `${(sum.get(name) ?? 0).toLocaleString('en')} ${name}`).join(', ');

@@ -51,7 +51,7 @@ export async function scanAccountRegions(
 
 type Chains = ReturnType<typeof chainsOf>;
 
-/** What the log says of the groups that are met. One whose log cannot be read is judged without it, and told as an error. */
+/** What the log says about the groups that are found. One whose log cannot be read is decided without it, and reported as an error. */
 function chainsOf(session: Session, errors: ScanError[]) {
   const problems = new Map<string, string>();
   return {

@@ -24,12 +24,14 @@ export interface UndoRequest {
   readonly accounts?: readonly string[] | undefined;
 }
 
-/** Shows the way back, asks, and takes it. Gives the exit code. */
+/** Shows the plan of the undo, asks, and executes it. Gives the exit code. */
 export async function undoRemediation(request: UndoRequest, session: Session, output: Output): Promise<number> {
   const { undoes } = request;
   const [first] = await session.runtime.auditLog.entriesWithId(undoes);
   if (!first) {
-    throw new Error(`nothing is on record under ${JSON.stringify(undoes)}; \`smtp-warden history list\` shows the ids`);
+    throw new Error(
+      `the history has no remediation or decision ${JSON.stringify(undoes)}; \`smtp-warden history list\` shows the ids`,
+    );
   }
   refuseOtherPlace(first, request);
   const shown = await wayBack(first, request, session);
@@ -52,7 +54,7 @@ function refuseOtherPlace({ group, id }: AuditEntry, { region, accounts }: UndoR
 }
 
 /**
- * The way back as `undo` itself finds it, which is declined here. An undo that was cut off before is put on record by it as
+ * The plan as `undo` itself finds it, which is declined here. An undo that was interrupted before is recorded by it as
  * what it came to; only then is known what is left to do.
  */
 async function wayBack({ group }: AuditEntry, request: UndoRequest, session: Session) {
@@ -80,7 +82,7 @@ function wayBackLines(
 ): string[] {
   const isOpening = change.kind === 'closing';
   const what =
-    portOnly && isOpening ? 'TCP at the port comes back, and nothing is revoked' : `the way back from ${undoes}`;
+    portOnly && isOpening ? 'opens only TCP at the port again, and revokes nothing' : `plan to undo ${undoes}`;
   const end = isOpening
     ? `The group is exempt until ${exemptUntil}; after that it is closed again.`
     : 'The port is closed again, and no exemption is written.';
@@ -104,10 +106,12 @@ async function takeWayBack(plan: UndoPlan, { request, session, output }: Work): 
   const log = watchClaims(session.runtime.auditLog);
   const deps: UndoDeps = { ...session.runtime, auditLog: { ...session.runtime.auditLog, ...log.auditLog } };
   const interrupts = holdInterrupts(
-    () => output.notice('Finishing the undo, then stopping. Ctrl-C again ends at once.'),
+    () => output.notice('Finishing the undo, then stopping. Press Ctrl-C again to stop at once.'),
     () => {
       const claim = log.held();
-      const reason = claim ? 'ended at once; run undo again to finish it' : 'ended at once; nothing is left half-way';
+      const reason = claim
+        ? 'stopped at once; run undo again to finish it'
+        : 'stopped at once; no change is left half done';
       output.document(undoDocument(request, { reason }));
       if (claim) tellUnfinished([unfinishedBy(claim, session)], session, { line: (text = '') => output.notice(text) });
       output.notice(`Undo of ${request.undoes}: ${reason}.`);

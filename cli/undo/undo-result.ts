@@ -30,7 +30,7 @@ export function undoDocument({ undoes, exemptUntil }: Undone, { reason, entry, c
   };
 }
 
-/** Prints what became of an undo and gives the exit code. */
+/** Prints the result of an undo and gives the exit code. */
 export function tellUndoResult(result: UndoResult, request: Undone, output: Output): number {
   if (result.kind === 'remediated' || result.kind === 'decided') {
     const { entry } = result;
@@ -55,6 +55,6 @@ function refusalLines(reason: string, conflicts: readonly Conflict[], { undoes }
   return [
     `smtp-warden: nothing was changed: the group was changed since ${undoes}`,
     ...conflicts.map(({ what }) => `  - ${what}`),
-    ...(isOffered ? [`Give back TCP at the port alone with: smtp-warden undo ${undoes} --port-only`] : []),
+    ...(isOffered ? [`Open only TCP at the port again with: smtp-warden undo ${undoes} --port-only`] : []),
   ];
 }

@@ -7,7 +7,7 @@ import type { Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Linked } from './hash-chain.ts';
 
-/** What made the bot look at a group, and who is behind it. */
+/** What made the bot check a group, and who caused it. */
 export interface Trigger {
   readonly kind: 'event' | 'sweep' | 'cli';
   /** The event name, such as AuthorizeSecurityGroupIngress, or the CLI command. */
@@ -18,7 +18,7 @@ export interface Trigger {
   readonly opensNothing?: true;
 }
 
-/** Who made the call that an event tells of (CloudTrail userIdentity, sourceIPAddress, userAgent). */
+/** Who made the call that an event reports (CloudTrail userIdentity, sourceIPAddress, userAgent). */
 export interface Actor {
   readonly arn: string | null;
   readonly type: string;
@@ -56,7 +56,7 @@ export interface StepOutcome {
 
 /**
  * `planned` claims the group and stays open until one of `completed`, `partial` or `failed`. `partial` is open too: something
- * planned is still missing. `resumed` was written by versions up to 0.1. `restarted` begins a chain anew. The others change
+ * planned is still missing. `resumed` was written by versions up to 0.1. `restarted` starts a new chain. The others change
  * nothing.
  */
 export type Outcome =
@@ -134,7 +134,7 @@ export interface AuditRecord {
   readonly writer: string;
 }
 
-/** Why a person began a chain anew, the last entry before that holds, and the first that does not. */
+/** Why a person started a new chain, the last valid entry before it, and the first invalid one. */
 export interface Restart {
   readonly reason: string;
   readonly lastGood: { readonly sequence: number; readonly hash: string } | null;
@@ -157,7 +157,7 @@ export interface Run {
 
 export type AuditEntry = Linked<AuditRecord>;
 
-/** Whether a remediation is under way or unfinished: whoever checks the group next settles it. */
+/** Whether a remediation is in progress or unfinished: the next check of the group settles it. */
 export function isOpen(entry: AuditEntry | null): entry is AuditEntry {
   return entry !== null && ['planned', 'resumed', 'partial'].includes(entry.outcome);
 }
@@ -172,7 +172,7 @@ export function isEnd({ outcome }: Pick<AuditEntry, 'outcome'>): boolean {
   return ['completed', 'partial', 'failed'].includes(outcome);
 }
 
-/** `steps` is what the plan does to the rules, so that drifts of the managed rules are told apart. */
+/** `steps` is what the plan does to the rules, so that drifts of the managed rules are distinguished. */
 export function fingerprintOf(said: { outcome: Outcome; reason: string; finding: Finding; steps: string }): string {
   return hashOf(said);
 }

@@ -66,7 +66,7 @@ export function linkFault(current: Linked<object>, before: Linked<object> | null
     : faultAt(current, 'the entry ends a remediation that was not begun before it');
 }
 
-/** What is wrong with a link in itself; `previousHash` null: whatever it follows. */
+/** What is wrong with a link in itself; with `previousHash` null, the entry before it is not compared. */
 export function ownFault(current: Linked<object>, previousHash: string | null): ChainFault | null {
   const { hash, ...placed } = current;
   if (hashOf(placed) !== hash) return faultAt(current, 'the entry was changed');
@@ -74,7 +74,7 @@ export function ownFault(current: Linked<object>, previousHash: string | null): 
   return faultAt(current, 'the entry does not follow the one before it: one of the two was replaced');
 }
 
-const unfounded = 'the entry begins the chain anew, and there is no such entry or fault before it';
+const unfounded = 'the entry starts a new chain, and there is no such entry or fault before it';
 
 function faultAt({ sequence }: Linked<object>, problem: string): ChainFault {
   return { sequence, problem };

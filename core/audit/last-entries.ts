@@ -12,8 +12,8 @@ const horizonDays = 30;
 
 /**
  * The last entries of groups, where they are wanted. `now` is in milliseconds. The last entry is the one with the highest
- * number, whatever the clocks of the writers said; a day ahead is looked at for the same reason. Damaged entries are left to
- * `history verify` and to the look at their own group, which fails.
+ * number, whatever the clocks of the writers said; a day ahead is read for the same reason. Damaged entries are left to
+ * `history verify` and to the check of their own group, which fails.
  */
 export async function lastEntries(
   history: AuditHistory,

@@ -1,7 +1,7 @@
 import type { Tags } from '../model/security-group.ts';
 import type { Actor } from './audit-entry.ts';
 
-/** What a call tells of the tool it was made with. */
+/** What a call shows about the tool that made it. */
 export type Caller = Pick<Actor, 'userAgent' | 'fromConsole'>;
 
 /** Tags that a tool puts on the groups it makes, and what the tool is called with one of them. */

@@ -10,7 +10,7 @@ export function fitsTheLog(claim: AuditRecord): boolean {
   return bytesOf(claim) + 2 * bytesOf({ added: authorizedRules(claim) }) < mostBytes;
 }
 
-/** A record that has to be written whatever has become of the group: without the rules, where they do not fit. */
+/** A record that has to be written in every state of the group: without the rules, where they do not fit. */
 export function fitted(record: AuditRecord): AuditRecord {
   return bytesOf(record) < mostBytes ? record : { ...record, rulesBefore: null, rulesAfter: null };
 }

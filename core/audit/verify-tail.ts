@@ -17,7 +17,7 @@ const clockToleranceMs = 15_000;
 
 /**
  * Checks the end of a chain: every hash and link from the entry before the last end on, or from the last restart. An entry
- * that cannot be read, that a newer version wrote, or that is dated in the future does not hold. `now` is in milliseconds.
+ * that cannot be read, that a newer version wrote, or that is dated in the future is not valid. `now` is in milliseconds.
  */
 export function verifyTail(links: readonly ChainLink[], now: number): VerifiedTail {
   const restart = links.findLastIndex(({ stored }) => restartOf(stored) !== null);
@@ -35,7 +35,7 @@ export function verifyTail(links: readonly ChainLink[], now: number): VerifiedTa
   return { kind: 'holds', latest: entries.at(-1) ?? null, lastEnd: entries.findLast(isEnd) ?? null };
 }
 
-/** A tail begins at the start of its chain, at a restart, or at the entry before the last end; any other beginning was cut off. */
+/** A tail begins at the start of its chain, at a restart, or at the entry before the last end; with any other beginning, entries are missing. */
 function missingBefore([first, second]: readonly ChainLink[]): ChainFault | null {
   if (!first || first.stored.sequence === 1 || restartOf(first.stored) !== null) return null;
   if (second?.entry && isEnd(second.entry)) return null;

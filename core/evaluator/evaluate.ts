@@ -46,7 +46,7 @@ const families: readonly AddressFamily[] = ['ipv4', 'ipv6'];
 
 /**
  * Every exposure of a group. CIDRs are judged as address ranges and in union, so two halves, four quarters and a prefix list full
- * of /8s are seen as what they are. A prefix list that cannot be read adds nothing: what others expose is found all the same.
+ * of /8s are seen as what they are. A prefix list that cannot be read adds nothing: what others expose is still found.
  * Empty means that the port is restricted, unless a list that reaches it cannot be read ({@link unjudgedReason}).
  */
 export function evaluate<Rule extends Permission>(input: Evaluation<Rule>): Exposure<Rule>[] {

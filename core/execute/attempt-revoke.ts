@@ -6,7 +6,7 @@ import type { Step } from '../plan/step.ts';
 import { type AttemptDeps, type Attempted, byPermission } from './attempted.ts';
 import { type Answer, callFor } from './retry-calls.ts';
 
-/** Sends a revoke through the gate, and tells what others had changed of its rules. */
+/** Sends a revoke through the gate, and reports what others had changed in its rules. */
 export async function attemptRevoke(
   step: Extract<Step, { kind: 'revokeIngress' }>,
   { gate, retryPolicy }: AttemptDeps,

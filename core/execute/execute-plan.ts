@@ -24,7 +24,7 @@ export interface Execution extends Verdict, RevokedRules {
   /** Null where EC2 could not be read. */
   readonly rulesAfter: readonly SecurityGroupRule[] | null;
   readonly lost: readonly Loss[];
-  /** Whether somebody else had changed the group since it was read, so that it has to be planned anew. */
+  /** Whether somebody else had changed the group since it was read, so that it has to be planned again. */
   readonly isChanged: boolean;
 }
 

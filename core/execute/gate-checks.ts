@@ -19,7 +19,7 @@ import type { NewRule } from '../plan/step.ts';
 import { gapOf } from './gate-coverage.ts';
 import { type CreatedRule, isUseless } from './gate-memory.ts';
 
-/** What a person's undo may do beside an ordinary change: the way back of one recorded remediation. */
+/** What a person's undo may do beside an ordinary change: undo one recorded remediation. */
 export interface WayBack {
   readonly authorize: readonly Permission[];
   readonly revoke: readonly Permission[];
@@ -58,7 +58,7 @@ export function refusalToAuthorize(rule: NewRule, tags: Tags, evidence: Evidence
     case 'remainder':
       return tags['smtp-warden:managed'] === undefined
         ? remainderRefusal(rule, rule.origin.securityGroupRuleId, evidence)
-        : 'what is kept of a rule may not be tagged as managed';
+        : 'a remainder may not be tagged as managed';
     case 'approved':
       return approvedRefusal(rule, evidence);
     case 'restored':
@@ -73,9 +73,9 @@ export function refusalToAuthorize(rule: NewRule, tags: Tags, evidence: Evidence
 function remainderRefusal(rule: NewRule, originalId: string, evidence: Evidence): string | null {
   const { snapshot, approved } = evidence;
   const original = snapshot.rules.find(({ id }) => id === originalId);
-  if (!original) return `the rule it is kept of, ${originalId}, is not in the group`;
+  if (!original) return `its original rule, ${originalId}, is not in the group`;
   const closed = offendingIn(evidence).get(original);
-  if (!closed) return `the rule it is kept of, ${originalId}, does not offend`;
+  if (!closed) return `its original rule, ${originalId}, does not expose the port`;
   if (sourceKey(rule.source) === sourceKey(original.source)) {
     if ([...closed].some((port) => reachesPort(rule, port))) return 'it reaches a port that is being closed';
     return isPartOf(rule, original) ? null : `it allows more than ${originalId}`;
@@ -146,7 +146,7 @@ export function refusalToRevoke(
     if (isInside(rule.source.cidr, evidence.approved)) return 'its CIDR is approved';
     if (isInside(rule.source.cidr, [...evidence.approved, ...evidence.once])) return null;
   }
-  return 'it neither offends, nor is it a managed rule whose approval has ended';
+  return 'it neither exposes the port, nor is it a managed rule whose approval has ended';
 }
 
 /** What this run made goes again: a remainder that nobody needs, or, in an undo, what it had restored. */

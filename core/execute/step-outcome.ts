@@ -12,7 +12,7 @@ export interface StepAttempt {
   /** Permissions that somebody else had removed or edited, or had made, in the seconds since they were read. */
   readonly changed: readonly string[];
   readonly requestIds: readonly string[];
-  /** Permissions of which a try got no answer: it may have happened, whatever a later try says. */
+  /** Permissions of which a try got no answer: it may have been made, even if a later try says otherwise. */
   readonly unanswered?: readonly string[];
 }
 
@@ -101,10 +101,10 @@ function isRefusal({ kind }: Answer): boolean {
 }
 
 function failureOf(results: readonly Answer[], { problem }: Observation): string {
-  if (results.length === 0) return 'not tried, because of what went before';
+  if (results.length === 0) return 'not tried, because an earlier step did not succeed';
   const messages = results.flatMap((result) => {
     if (result.kind === 'refused') return [`${result.code}: ${result.message}`];
-    if (result.kind === 'throttled') return [`${result.code}: EC2 takes no more changes for now`];
+    if (result.kind === 'throttled') return [`${result.code}: EC2 accepts no more changes for now`];
     if (result.kind === 'stopped') return [`not sent: ${result.reason}`];
     return result.kind === 'unknown' ? [`no answer: ${result.message}`] : [];
   });

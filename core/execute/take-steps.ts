@@ -7,7 +7,7 @@ import { type FreshState, isStopped, type Stopped } from './fresh-state.ts';
 
 export interface ExecuteDeps extends AttemptDeps {
   readonly groups: SecurityGroups;
-  /** The step as it still makes sense by a later read; null where it has to be planned anew. */
+  /** The step as it still makes sense by a later read; null where it has to be planned again. */
   readonly stillDue: (step: Step, state: FreshState) => Step | null;
   /** Whether a step is taken only on a read that was made after the steps before it. */
   readonly readsAgain: (step: Step) => boolean;

@@ -2,7 +2,7 @@ import type { Permission } from './security-group.ts';
 
 /**
  * Whether a rule lets its source reach a TCP port: a tcp rule whose range holds it, or an all-traffic rule. UDP, ICMP and
- * numbered protocols such as GRE never do, whatever ports they name (AWS API reference, IpPermission: "all ports,
+ * numbered protocols such as GRE never do, with any ports (AWS API reference, IpPermission: "all ports,
  * regardless of any port range you specify"). Port 0 is a port.
  */
 export function reachesPort(rule: Pick<Permission, 'protocol' | 'ports'>, port: number): boolean {

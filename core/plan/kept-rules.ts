@@ -21,7 +21,7 @@ export interface TaggedRule {
   readonly tags: Tags;
 }
 
-/** What one rule that is to be revoked leaves: rules to authorise, rules that stand already and keep it, and losses. */
+/** What one rule that is to be revoked leaves: rules to authorise, rules that exist already and keep it, and losses. */
 export interface Kept {
   readonly of: SecurityGroupRule;
   readonly rules: readonly TaggedRule[];
@@ -104,7 +104,7 @@ function privatePart(
     );
 }
 
-/** What is lost where the same rule stands already, with other labels. */
+/** What is lost where the same rule exists already, with other labels. */
 function twinLoss(rule: SecurityGroupRule, labels: Pick<Labelled, 'description' | 'tags'>, twin: Labelled): Loss[] {
   const parts: string[] = [];
   if (labels.description !== null && labels.description !== twin.description) {
@@ -113,7 +113,7 @@ function twinLoss(rule: SecurityGroupRule, labels: Pick<Labelled, 'description' 
   const missing = Object.entries(labels.tags).filter(([key, value]) => twin.tags[key] !== value);
   if (missing.length > 0) parts.push(`tags ${missing.map(([key, value]) => `${key}=${value}`).join(', ')}`);
   if (parts.length === 0) return [];
-  return [labelLoss(rule, `${parts.join(' and ')}: the same rule stands already (${permissionKey(twin)})`)];
+  return [labelLoss(rule, `${parts.join(' and ')}: the same rule exists already (${permissionKey(twin)})`)];
 }
 
 export function labelLoss({ id }: SecurityGroupRule, what: string): Loss {

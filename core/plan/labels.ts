@@ -21,7 +21,7 @@ const mostCarriedTags = 48;
 
 /**
  * Labels of a rule as EC2 takes them for a new one. Rules older than today's limits may carry more, and one label that EC2
- * refuses would cost the whole authorise call. Reserved `aws:` tags cannot be written, and our own are written anew.
+ * refuses would cost the whole authorise call. Reserved `aws:` tags cannot be written, and our own are set for this plan.
  */
 export function carriedLabels(rule: SecurityGroupRule): Labels {
   const entries = Object.entries(rule.tags).filter(([key]) => !ownTagKeys.includes(key));

@@ -8,7 +8,7 @@ export const managedTagKey = 'smtp-warden:managed';
 export const remediationTagKey = 'smtp-warden:remediation';
 export const deploymentTagKey = 'smtp-warden:deployment';
 
-/** The keys of our own tags: they are written anew on every rule and never carried over. */
+/** The keys of our own tags: every plan sets them on its rules, and they are never copied. */
 export const ownTagKeys: readonly string[] = [managedTagKey, remediationTagKey, deploymentTagKey];
 
 /** Who makes a rule: the remediation, and the deployment that it belongs to. */

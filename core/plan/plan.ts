@@ -14,7 +14,7 @@ export interface Plan {
   readonly steps: readonly Step[];
   readonly lost: readonly Loss[];
   readonly quota: readonly QuotaUse[];
-  /** Rules that stand already and keep what a revoked rule allows besides the port. */
+  /** Rules that exist already and keep what a revoked rule allows besides the port. */
   readonly standing: readonly SecurityGroupRule[];
 }
 

@@ -10,7 +10,7 @@ export interface QuotaUse {
   /** The most at any moment: what is kept stands beside the old rules for a moment. Null where it cannot be known. */
   readonly peak: number | null;
   readonly allowed: number;
-  /** Whether the plan fits. One that never has more than before does, whatever else is unknown. */
+  /** Whether the plan fits. One that never has more rules than before fits, even if a size is unknown. */
   readonly fits: boolean;
 }
 

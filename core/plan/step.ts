@@ -44,6 +44,6 @@ export function stepsKey({ steps }: Stepped): string {
 export function originText({ origin }: NewRule): string {
   if (origin.kind === 'approved') return 'approved';
   return origin.kind === 'remainder'
-    ? `kept of ${origin.securityGroupRuleId}`
-    : `restored, once ${origin.securityGroupRuleId}`;
+    ? `remainder of ${origin.securityGroupRuleId}`
+    : `restored, was ${origin.securityGroupRuleId}`;
 }

@@ -7,7 +7,7 @@ import { isTakenAway, lapsedRules, type Maker, managedRules, type RuleList } fro
 import { openedFamilies } from './opened-families.ts';
 
 /**
- * How much of the work a plan is for. `close`: all of it. `follow`: managed rules follow the allowlist, whatever is exposed.
+ * How much of the work a plan is for. `close`: all of it. `follow`: managed rules follow the allowlist, also with an exposure.
  * `owed`: only the approved CIDRs that a claim still owes. `ended`: only the revoke of managed rules whose approval has ended, with
  * what is still approved of them let in before. `wholly-ended`: only those of which nothing is approved any more.
  */

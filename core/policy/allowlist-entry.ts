@@ -95,8 +95,8 @@ export function scopeText(scope: Scope): string {
 }
 
 /**
- * Whether something counts at `now` (milliseconds), whatever DynamoDB's TTL has got to (it may take days). What was removed
- * does not, whatever the clock of whoever removed it said.
+ * Whether something counts at `now` (milliseconds), also if DynamoDB's TTL has not deleted it yet (it may take days). What was removed
+ * does not, whatever the clock of the writer said.
  */
 export function isLive(item: Pick<AllowlistEntry, 'expiresAt' | 'removedBy'>, now: number): boolean {
   return item.removedBy === undefined && (item.expiresAt === null || Date.parse(item.expiresAt) > now);
@@ -116,7 +116,7 @@ export function entriesFor(
   return entries.filter((entry) => isLive(entry, now) && inScope(entry.scope, group));
 }
 
-/** The entries that once spoke for a group: expired or removed, and still on record. */
+/** The entries that once applied to a group: expired or removed, and still in the table. */
 export function endedEntriesFor(
   entries: readonly AllowlistEntry[],
   group: { readonly ref: GroupRef; readonly vpcId: string },

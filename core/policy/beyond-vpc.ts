@@ -8,7 +8,7 @@ export interface AssociatedGroup {
   readonly furtherVpcIds: readonly string[];
 }
 
-/** A live entry for one VPC whose CIDR gets into other VPCs too, by a group of the first. */
+/** A live entry for one VPC whose CIDR is let in to other VPCs too, by a group of the first. */
 export interface BeyondVpc extends AssociatedGroup {
   readonly entryId: string;
   readonly cidr: string;

@@ -53,7 +53,7 @@ export function addEntry(
 }
 
 /**
- * Withdraws an approval. The entry is ended and not deleted: that it was approved once tells an approval that somebody
+ * Removes an approval. The entry is ended and not deleted: that it was approved once distinguishes an approval that somebody
  * withdrew from a table that was emptied by accident (docs/adr/0019).
  */
 export function removeEntry(policy: Policy, id: string, context: EditContext): Edit<'putEntry'> {
@@ -85,7 +85,7 @@ export function addExemption(
   const live = standing && isLive(standing, now) ? standing : null;
   if (live && !replace) {
     const what = `${live.id} already exempts ${live.group.groupId} (owner ${live.owner}, ${untilText(live.expiresAt)})`;
-    return against(`${what}; say --replace to put this one in its place`);
+    return against(`${what}; use --replace to replace it`);
   }
   const exemption: Exemption = {
     id: standing?.id ?? exemptionId(request),
@@ -138,7 +138,7 @@ function exemptionId({ group }: ExemptionRequest): string {
   return `ex-${hashOf(groupKey(group)).slice(0, 10)}`;
 }
 
-/** The version goes on from an expired item, so that whoever read that one cannot remove this one unseen. */
+/** The version goes on from an expired item, so that somebody who read that one cannot remove this one by mistake. */
 function made({ now, by }: EditContext, expired: { readonly version: number } | undefined) {
   return { createdAt: new Date(now).toISOString(), createdBy: by, version: (expired?.version ?? 0) + 1 };
 }

@@ -31,7 +31,7 @@ export function validateExemptionRequest(
 ): { readonly kind: 'valid'; readonly exemption: ExemptionRequest } | Refusal {
   const { account, region, groupId } = request.group;
   if (!isSecurityGroupId(groupId)) {
-    return refused(`${JSON.stringify(groupId)} is not a security group id; it looks like sg-0123456789abcdef0`);
+    return refused(`${JSON.stringify(groupId)} is not a security group id such as sg-0123456789abcdef0`);
   }
   if (!isAccountId(account)) return refused(`${JSON.stringify(account)} is not a 12-digit account id`);
   if (!isRegion(region)) return refused(`${JSON.stringify(region)} is not an AWS region`);

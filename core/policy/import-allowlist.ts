@@ -11,7 +11,7 @@ import { type EditContext, endOf, newEntry, standingOf } from './edit-policy.ts'
 import { isoMoment, type Refusal } from './fields.ts';
 import type { Policy, PolicyChange } from './policy.ts';
 
-/** One row of a file. A row that could not be read comes as a refusal, so that all that is wrong is told at once. */
+/** One row of a file. A row that could not be read comes as a refusal, so that all errors are reported at once. */
 export interface ImportRow {
   readonly row: number;
   readonly reading:

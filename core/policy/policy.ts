@@ -7,7 +7,7 @@ export interface Policy {
   readonly exemptions: readonly Exemption[];
 }
 
-/** What tells one state of a policy item from every other: a version alone would come again after remove and add. */
+/** What distinguishes one state of a policy item from every other: a version alone would be repeated after remove and add. */
 export type Stamp = Pick<AllowlistEntry, 'version' | 'createdAt'>;
 
 /** One edit of the policy. `replaces` is the state it was made on, null for something new. Entries end, and are not deleted. */

@@ -47,7 +47,7 @@ export interface AssessmentContext {
 }
 
 /**
- * Whether a group can be left alone whatever the allowlist says: nothing is exposed, as far as that is known, and the bot has let in
+ * Whether a group needs no change with any allowlist: nothing is exposed, as far as that is known, and the bot has let in
  * and closed nothing.
  */
 export function isQuiet(snapshot: Snapshot, list: RuleList, limits: ExposureLimits): boolean {
@@ -75,7 +75,7 @@ export function endedEntries(
 
 /**
  * Judges a group by a fresh snapshot and policy; null where it is as it should be. Pure. Where a closing is held back, or may
- * not be done, the plan is what can be done all the same: managed rules follow the allowlist, at least where approval has ended.
+ * not be done, the plan is what can still be done: managed rules follow the allowlist, at least where approval has ended.
  * Throws where nothing is wrong as far as it is known, and a prefix list that reaches the port cannot be read; where the plan does
  * not prove itself; and where a prefix list that a rule needs is not in the snapshot.
  */

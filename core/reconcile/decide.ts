@@ -64,7 +64,7 @@ export function decide(input: DecisionInput): Decision {
 function holdbackOf(input: DecisionInput): string | null {
   const { snapshot, tooWide, entries, sums, exposures, settings, plan, scope } = input;
   const sum = sums[0];
-  // What has ended is revoked whatever holds back closings and new approvals; a part of it that stays approved has to fit.
+  // What has ended is revoked, even if closings and new approvals are held back; a part of it that stays approved has to fit.
   if (scope === 'wholly-ended') return null;
   if (scope === 'ended') return sum ? sumReason(sum) : quotaReason(plan, snapshot);
   if (tooWide) {
@@ -101,7 +101,7 @@ function quotaReason({ quota }: Plan, { prefixLists }: Snapshot, mayBeUnknown = 
     const why = unsized && 'unreadable' in unsized ? `: ${unreadableText(unsized)}` : '';
     return `a prefix list of the group cannot be read, so the quota cannot be checked${why}`;
   }
-  const moment = peak > needed ? ` at its end and ${peak} in between` : '';
+  const moment = peak > needed ? ` at the end and ${peak} during the change` : '';
   return `the plan needs ${counted(needed, `inbound ${familyName(family)} rule`)}${moment}, and the quota allows ${allowed}`;
 }
 

@@ -13,7 +13,7 @@ import { conflict, type ReconcileDeps, type Reconciliation } from './reconcile-d
 import { type End, endRecord } from './records.ts';
 
 /**
- * Ends a claim by what a fresh read shows of it: one whose holder was cut off, or was refused by the gate. Nothing of it is
+ * Ends a claim by what a fresh read shows of it: one whose holder was interrupted, or was refused by the gate. Nothing of it is
  * carried out: the other ports are in place, an exposure is found again, and the approved CIDRs are let in by an ordinary plan.
  */
 export async function endByRead(

@@ -7,7 +7,7 @@ const decisions: readonly Outcome[] = ['reported', 'deferred', 'exempted', 'prop
 
 /**
  * Whether a check of the group would find nothing to do and nothing new to record: the last entry of its chain is the decision of
- * this assessment. Not where the chain does not hold, which the check raises an alarm about, nor where a claim is open or still
+ * this assessment. Not where the chain is not valid, which the check raises an alarm about, nor where a claim is open or still
  * owes a rule, which the check settles.
  */
 export function isOnRecord(assessment: Assessment, chain: Chain): boolean {

@@ -8,7 +8,7 @@ import { type Chain, runOf } from './read-chain.ts';
 import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
 import { settledRecord } from './records.ts';
 
-/** How long after the end of a claim it is looked at again. */
+/** How long after the end of a claim its group is checked again. */
 const afterClaimMs = 5_000;
 
 /** Whether somebody may still be at a group, and when that is over. */
@@ -38,7 +38,7 @@ export type Settled =
   | { readonly kind: 'going-on'; readonly chain: Work['chain'] };
 
 /**
- * Ends what is open of a group: a claim whose holder was cut off, by what is seen of it; and an end `partial`, where everything
+ * Ends what is open of a group: a claim whose holder was interrupted, by what a read shows of it; and an end `partial`, where everything
  * is as it should be by now, or the group is gone. What an end `partial` could not see of itself is seen now.
  */
 export async function settleOpen(work: Work, deps: ReconcileDeps): Promise<Settled> {

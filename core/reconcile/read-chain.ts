@@ -42,7 +42,7 @@ export function runOf(
   return { trigger, writer: newId(), now, closings: recentRemediations(latest, now), list, tries, perhapsRevoked };
 }
 
-/** What the bot has let in to a group and closed; nothing where its chain does not hold, since nothing is changed then. */
+/** What the bot has let in to a group and closed; nothing where its chain is not valid, since nothing is changed then. */
 export async function listOf(ref: GroupRef, deps: Pick<ReconcileDeps, 'auditLog' | 'clock'>): Promise<RuleList> {
   const chain = await readChain(ref, deps);
   return chain.kind === 'holds' ? chain.list : emptyList;

@@ -26,7 +26,7 @@ export interface ReconcileDeps {
   readonly alarm: (alarm: Alarm) => void;
 }
 
-/** Something that a person has to look at. */
+/** Something that a person has to check. */
 export interface Alarm {
   readonly kind: AlarmKind;
   readonly group: GroupRef;
@@ -62,7 +62,7 @@ export type Reconciliation =
   | { readonly kind: 'compliant'; readonly reason: string }
   /** Decided and recorded (`proposed` in plan mode); nothing was changed. */
   | { readonly kind: 'decided'; readonly entry: AuditEntry; readonly isNew: boolean }
-  /** The chain of the group does not hold: nothing is changed and nothing can be recorded. */
+  /** The chain of the group is not valid: nothing is changed and nothing can be recorded. */
   | { readonly kind: 'unrecorded'; readonly reason: string }
   | { readonly kind: 'remediated'; readonly entry: AuditEntry }
   /** Not changed: the check may not, or the plan is not the one that was approved. */
@@ -70,7 +70,7 @@ export type Reconciliation =
   /** In progress elsewhere, or EC2 shows an old state, or it has to wait: check again then. */
   | { readonly kind: 'busy'; readonly reason: string; readonly againInMs: number };
 
-/** Somebody else has just written to the chain of the group: a moment later it can be told what. */
+/** Somebody else has just written to the chain of the group: a later read shows what. */
 export const conflict: Reconciliation = {
   kind: 'busy',
   reason: 'another worker has just claimed this group',

@@ -14,7 +14,7 @@ import { restraintOn } from './restraint.ts';
 import { staleRead } from './stale-read.ts';
 import { stillDueBy } from './still-due.ts';
 
-/** How often one check plans anew where others change the group under it. */
+/** How often one check plans again where others change the group in the meantime. */
 const mostRounds = 4;
 
 /**
@@ -40,7 +40,7 @@ function isNothingMore({ kind }: Reconciliation): boolean {
 
 interface Round {
   readonly result: Reconciliation;
-  /** Whether the group has to be read and planned anew; only after something was done. */
+  /** Whether the group has to be read and planned again; only after something was done. */
   readonly again?: boolean;
   /** Why it is not known that the group is compliant; left out where it is known. */
   readonly unjudged?: string | null;
@@ -50,7 +50,7 @@ async function checkOnce(ref: GroupRef, check: Check, deps: ReconcileDeps): Prom
   const { settings, clock } = deps;
   const mode = check.mode ?? settings.mode;
   if (mode === 'off') return { result: declined('the mode is off') };
-  // The log first: whatever another worker does after this read makes our own entry come too late.
+  // The log first: an entry that another worker writes after this read makes our own append fail.
   const chain = await readChain(ref, deps);
   const problem = clockProblem(clock);
   if (problem !== null) return { result: unrecorded(ref, 'ClockDiffers', problem, deps) };
@@ -173,6 +173,6 @@ function unrecorded(
 function brokenText(ref: GroupRef, { sequence, problem }: Extract<Chain, { kind: 'broken' }>['fault']): string {
   return (
     `the history of ${groupKey(ref)} is not valid at entry ${sequence}: ${problem}; the group is not changed. ` +
-    `Check it with: smtp-warden history verify, then begin a new chain with: smtp-warden history restart ${ref.groupId} --reason …`
+    `Check it with: smtp-warden history verify, then start a new chain with: smtp-warden history restart ${ref.groupId} --reason …`
   );
 }

@@ -13,7 +13,7 @@ import { withClaimed, withoutRules } from './rule-list.ts';
 export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
   const { snapshot, plan, entries, list, scope } = assessment;
   const { steps, lost } = plan;
-  // What only follows the allowlist closes nothing, whatever is exposed besides.
+  // What only follows the allowlist closes nothing, even if something is exposed.
   const base = baseRecord({ ...assessment, exposures: scope === 'close' ? assessment.exposures : [] }, 'planned', run);
   // A rule of ours that has to keep what a prefix list names is its owner's from now on.
   const kept = withoutRules(list, plan.standing);
@@ -158,7 +158,7 @@ export function decisionFingerprint(assessment: Assessment): string {
 }
 
 function fingerprintAs(outcome: Outcome, { snapshot, exposures, plan, decision }: Assessment): string {
-  // What is only reported is the same, whatever the allowlist would have made of it.
+  // What is only reported is the same with any allowlist.
   const isDrift = exposures.length === 0 && outcome !== 'reported';
   const steps = outcome === 'proposed' || isDrift ? stepsKey(plan) : '';
   return fingerprintOf({ outcome, reason: decision.reason, finding: findingOf(snapshot.ref, exposures), steps });

@@ -15,7 +15,7 @@ export interface Remediation {
   readonly pass: Pass;
   /** The reads that the claim rests on. */
   readonly known: ReadState;
-  /** Rules that stand already and keep what a revoked rule allows. */
+  /** Rules that exist already and keep what a revoked rule allows. */
   readonly standing: readonly SecurityGroupRule[];
   readonly alsoLists?: readonly string[];
   readonly stillDue: (step: Step, state: FreshState) => Step | null;
@@ -27,7 +27,7 @@ export interface Remediation {
   readonly begin?: () => Promise<void>;
 }
 
-/** What a remediation came to, and whether the group has to be planned anew, since somebody else has changed it meanwhile. */
+/** What a remediation came to, and whether the group has to be planned again, since somebody else has changed it meanwhile. */
 export interface Remediated {
   readonly result: Reconciliation;
   readonly isChanged: boolean;
@@ -78,7 +78,7 @@ function madeBy({ created, revoked }: Gate): SecurityGroupRule[] {
   return made.filter((rule) => !revoked.has(permissionKey(rule)));
 }
 
-/** A run that the gate has stopped half-way is ended by what is seen of it. */
+/** A run that the gate has stopped in the middle is ended by what a read shows of it. */
 async function endRefused(
   { claim, known }: Remediation,
   error: GateRefusal,

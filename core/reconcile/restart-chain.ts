@@ -7,7 +7,7 @@ import { emptyList } from '../plan/managed-rules.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
 import { nothingDone } from './records.ts';
 
-/** What does not hold in a chain, and what comes right before it. */
+/** What is not valid in a chain, and what comes right before it. */
 export interface BrokenChain {
   readonly bad: ChainFault;
   readonly lastGood: ChainLink | null;
@@ -22,7 +22,7 @@ export interface RestartDeps extends Pick<ReconcileDeps, 'clock' | 'newId' | 'se
 }
 
 /**
- * Begins the chain of a group anew, after an entry that does not hold: a person only, never a function. Nothing before it is
+ * Starts a new chain of a group, after an invalid entry: a person only, never a function. Nothing before it is
  * changed. The new chain manages no rule, has closed nothing, and owes nothing.
  */
 export async function restartChain(
@@ -34,7 +34,7 @@ export async function restartChain(
   const links = await deps.auditLog.entriesOf(groupKey(ref));
   const now = deps.clock.now();
   const broken = brokenChain(links, now);
-  if (!broken) return { kind: 'refused', reason: `the history of ${ref.groupId} is valid, so no new chain is begun` };
+  if (!broken) return { kind: 'refused', reason: `the history of ${ref.groupId} is valid, so no new chain is started` };
   const obstacle = obstacleIn(links, now, deps.settings.claimTimeoutMs);
   if (obstacle !== null) return { kind: 'refused', reason: obstacle };
   const record = restartRecord(ref, reason, { ...broken, by, now, newId: deps.newId });
@@ -45,14 +45,14 @@ export async function restartChain(
   return { kind: 'refused', reason: 'somebody else has just written to the history of this group; try again' };
 }
 
-/** The first thing that does not hold and that no restart answers; null where the chain holds. `now` is in milliseconds. */
+/** The first invalid entry that no restart follows; null where the chain is valid. `now` is in milliseconds. */
 export function brokenChain(links: readonly ChainLink[], now: number): BrokenChain | null {
   const tail = verifyTail(links, now);
   const bad = chainFault(links.map(({ stored }) => stored)) ?? (tail.kind === 'broken' ? tail.fault : null);
   return bad && { bad, lastGood: links.findLast(({ stored }) => stored.sequence < bad.sequence) ?? null };
 }
 
-/** Why a broken chain cannot be begun anew now. */
+/** Why no new chain can be started now. */
 function obstacleIn(links: readonly ChainLink[], now: number, claimTimeoutMs: number): string | null {
   const last: unknown = links.at(-1)?.stored.sequence;
   if (typeof last !== 'number' || !Number.isSafeInteger(last + 1)) {
@@ -77,7 +77,7 @@ interface Circumstances extends BrokenChain {
 
 function restartRecord(group: GroupRef, why: string, given: Circumstances): AuditRecord {
   const { bad, lastGood, by, now, newId } = given;
-  const reason = `a new chain is begun: ${why}`;
+  const reason = `a new chain was started: ${why}`;
   const finding = { group, exposures: [] };
   return {
     ...nothingDone,

@@ -6,7 +6,7 @@ import { type Control, isOpenToAll, stillOpen } from './controls.ts';
 import type { FindingAnswer, HubFinding } from './hub-finding.ts';
 import { signature } from './signed-comment.ts';
 
-/** How the look at one group of a finding ended, and its rules read after that. */
+/** How the check of one group of a finding ended, and its rules read after that. */
 export interface Look {
   readonly ref: GroupRef;
   readonly result: Reconciliation;

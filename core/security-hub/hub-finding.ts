@@ -1,7 +1,7 @@
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { Control } from './controls.ts';
 
-/** A finding of Security Hub that asked for a look at some groups, as it was when it asked. */
+/** A finding of Security Hub that caused a check of some groups, as it was then. */
 export interface HubFinding {
   readonly id: string;
   readonly format: FindingFormat;
@@ -17,7 +17,7 @@ export interface HubFinding {
   /** NEW, NOTIFIED, RESOLVED or SUPPRESSED. */
   readonly status: string | null;
   readonly note: FindingNote | null;
-  /** The Security Hub that told us, which is the one to answer; null where the event does not say. */
+  /** The Security Hub that sent it, which is the one to answer; null where the event does not say. */
   readonly hub: Place | null;
 }
 

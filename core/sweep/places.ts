@@ -1,7 +1,7 @@
 import type { AccountRegions } from '../gateways.ts';
 import type { Place } from '../model/security-group.ts';
 
-/** An account, or one region of it, that a sweep could not look at, or was told to and need not. */
+/** An account, or one region of it, that a sweep could not scan, or that is configured and needs no scan. */
 export interface PlaceNote {
   readonly account: string;
   /** Null where it is the account as a whole. */

@@ -27,7 +27,7 @@ interface World extends SweepWorld {
 export const concludeAfterSeconds = 900;
 
 /**
- * Begins a sweep: records where it goes, asks for a scan of each place, and for its conclusion whatever becomes of them. Groups
+ * Begins a sweep: records where it goes, asks for a scan of each place, and for its conclusion, also if a scan fails. Groups
  * where something is unfinished that no scan may see are enqueued at once: remediations without an end, and groups to let
  * somebody in who is approved by now. So is what follows an expiry. Their checks close nothing: an exposure that is left there
  * is found and counted by the scan.

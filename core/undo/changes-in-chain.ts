@@ -3,7 +3,7 @@ import { type AuditEntry, isEnd } from '../audit/audit-entry.ts';
 /** What a change is: an undo of a closing opens the port again, and an undo of that closes it. */
 export type ChangeKind = 'closing' | 'reopening';
 
-/** One remediation as the chain tells it: its claim and its last end. */
+/** One remediation as the chain records it: its claim and its last end. */
 export interface Change {
   readonly id: string;
   readonly undoes: string | undefined;
@@ -96,7 +96,7 @@ function chainTo(first: Change, own: Change, changes: readonly Change[]): readon
   return before ? [own, ...chainTo(first, before, changes)] : [own];
 }
 
-/** An undo that was cut off is finished by the next undo of the same: together they are one change. */
+/** An undo that was interrupted is finished by the next undo of the same remediation: together they are one change. */
 function begunBefore(own: Change, changes: readonly Change[]): readonly Change[] {
   return changes
     .slice(0, changes.indexOf(own))

@@ -21,7 +21,7 @@ export interface Conflict {
 
 /**
  * What somebody has changed of what a remediation added (permissions, descriptions, and tags but our own), and rules that it
- * would restore and that stand with other labels. Empty where the way back is open.
+ * would restore and that stand with other labels. Empty where the undo is possible.
  */
 export function conflictsWith({ added, revoked, edited, begunBy }: RecordedChange, { rules }: Snapshot): Conflict[] {
   const standing = new Map(rules.map((rule) => [permissionKey(rule), rule]));
@@ -48,7 +48,7 @@ export function isMadeByUndo(undos: readonly string[], { tags }: SecurityGroupRu
   return undos.includes(tags[remediationTagKey] ?? '');
 }
 
-/** What an undo that was cut off may have revoked itself is not said to be somebody's doing. */
+/** What an interrupted undo may have revoked itself is not attributed to somebody else. */
 function removal(rule: Permission, begunBy: readonly string[]): Conflict {
   if (begunBy.length === 0) return conflict('removed', rule, null);
   const expected = ruleText(rule);
@@ -62,7 +62,7 @@ function editConflict(rule: SecurityGroupRule): Conflict {
   return { kind: 'edited', expected: `${rule.id} as it was created`, found, what };
 }
 
-/** Whether a rule with the same permission stands with the same labels, whoever tagged it as whose. */
+/** Whether a rule with the same permission and the same labels exists; our own tags do not count. */
 export function isAsAdded(rule: Permission & { readonly tags: Tags }, now: SecurityGroupRule): boolean {
   return rule.description === now.description && others(rule.tags) === others(now.tags);
 }

@@ -16,7 +16,7 @@ import { stepsByTags } from './steps-by-tags.ts';
 import { notesOn, refused, type UndoDecision, type UndoInput, withinQuota } from './undo-decision.ts';
 
 /**
- * Plans the way back: what the remediation took away is authorised, then what it added is revoked. By permission, description
+ * Plans the undo: what the remediation revoked is authorised, then what it added is revoked. By permission, description
  * and tags, not by ids. Where a person has changed what it added since, it refuses and says what. Pure.
  */
 export function planUndo(input: UndoInput): UndoDecision {
@@ -40,7 +40,7 @@ export function planUndo(input: UndoInput): UndoDecision {
   }
   const decision = change.kind === 'reopening' ? closeAgain(change, snapshot, input) : wayBack(change, snapshot, input);
   const cutOff = decision.kind === 'undo' ? cutOffBy(decision.plan, snapshot) : null;
-  return cutOff === null ? decision : refused(`the undo would cut off ${cutOff}, which nothing else allows any more`);
+  return cutOff === null ? decision : refused(`the undo would block ${cutOff}, which no other rule allows`);
 }
 
 function wayBack(change: RecordedChange, snapshot: Snapshot, input: UndoInput): UndoDecision {

@@ -5,11 +5,11 @@ import type { UndoPlan } from './undo-decision.ts';
 
 const tcp = 6;
 
-/** A rule with its id, or one that the way back would make. */
+/** A rule with its id, or one that the undo would make. */
 type Standing = Permission & { readonly id?: string };
 
 /**
- * Applies a way back to the snapshot in memory, step by step: what it would cut off besides the watched ports and what the plan
+ * Applies the plan of an undo to the snapshot in memory, step by step: what it would block besides the watched ports and what the plan
  * lists as lost, in words, or null. It can be that others have taken away since what stood beside the rules that go.
  */
 export function cutOffBy({ steps, lost }: UndoPlan, { rules }: Snapshot): string | null {

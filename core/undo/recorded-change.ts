@@ -98,7 +98,7 @@ function editedSince(
 
 function notAChange(entries: readonly AuditEntry[], id: string): ChangeReading {
   const entry = entries.find((one) => one.id === id);
-  if (!entry) return refused(`nothing is on record under ${id}`);
+  if (!entry) return refused(`the history has no entry ${id}`);
   return { kind: 'nothing', reason: `${id} changed nothing: it was only ${entry.outcome}` };
 }
 
@@ -128,7 +128,7 @@ function withFollows(
   const takenBack = cutOff.map((change) => partsOf(change, snapshot));
   if (!parts.every((part) => part !== null) || !takenBack.every((part) => part !== null)) return null;
   const change = together(parts);
-  // What an undo that was cut off has perhaps not taken itself was perhaps taken by a person: then it is missed.
+  // A rule that an interrupted undo has perhaps not revoked itself may have been removed by a person: then it counts as missing.
   const certain = new Set(cutOff.flatMap((change) => takenBy(change, snapshot)));
   const taken = takenBack.flatMap(({ revoked }) => revoked).filter(({ id }) => certain.has(id));
   const gone = new Set(taken.map(permissionKey));
@@ -140,7 +140,7 @@ function withFollows(
   return { ...change, added, edited, unanswered, begunBy };
 }
 
-/** Ids of rules whose revoke EC2 has not said to have made: the change was cut off, or an answer was lost. */
+/** Ids of rules whose revoke EC2 has not said to have made: the change was interrupted, or an answer was lost. */
 function unansweredRevokes({ end }: Change): readonly string[] {
   const isSilent = end.outcomes.some(({ kind, result }) => kind === 'revokeIngress' && result !== 'done');
   return isSilent ? end.revokedRuleIds : [];

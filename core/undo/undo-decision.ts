@@ -11,7 +11,7 @@ import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import type { Conflict } from './conflicts.ts';
 import type { RecordedChange } from './recorded-change.ts';
 
-/** The way back from one remediation, as data. */
+/** The plan of the undo of one remediation, as data. */
 export interface UndoPlan {
   /** The remediation that is undone. */
   readonly undoes: string;
@@ -48,7 +48,7 @@ export interface UndoInput {
   /** Those that spoke for it and have ended: only by them a rule that followed the allowlist may go. */
   readonly ended: readonly AllowlistEntry[];
   readonly limits: ExposureLimits;
-  /** Only TCP at the watched port comes back from the revoked sources, and nothing is taken away. */
+  /** Only TCP at the watched port is authorised for the revoked sources, and nothing is revoked. */
   readonly portOnly: boolean;
 }
 
@@ -74,7 +74,7 @@ export function withinQuota(plan: UndoPlan, { prefixLists }: Pick<Snapshot, 'pre
   const quota = `the quota of ${counted(use.allowed, `${use.family} rule`)}`;
   if (known) {
     return refused(
-      `${quota} does not allow the undo: it needs ${known.peak} in between and ${known.needed} at its end`,
+      `${quota} does not allow the undo: it needs ${known.peak} during the change and ${known.needed} at the end`,
     );
   }
   const unsized = Object.values(prefixLists).find(({ weight }) => weight === null);

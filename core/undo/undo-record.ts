@@ -33,7 +33,7 @@ export function undoRecord(
   return {
     ...nothingDone,
     id: plan.remediationId,
-    // By its own name, whichever of the same change the person gave: an undo that is cut off is finished by that.
+    // By its own name, whichever of the same change the person gave: an interrupted undo is finished by that.
     undoes: plan.change.claim.id,
     group: snapshot.ref,
     groupName: snapshot.name,

@@ -49,7 +49,7 @@ export type UndoResult = Reconciliation | Exclude<UndoDecision, { readonly kind:
 export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): Promise<UndoResult> {
   const { group } = order;
   const chain = await readChain(group, deps);
-  // After the first answer of AWS, which tells its time: a claim must not be taken for one that is over.
+  // After the first answer of AWS, which has its time: a claim must not be mistaken for one that has ended.
   const problem = clockProblem(deps.clock);
   if (problem !== null) return refused(problem);
   if (chain.kind === 'broken')
@@ -95,7 +95,7 @@ export async function undo(order: UndoOrder, trigger: Trigger, deps: UndoDeps): 
   return (await remediate(work, deps)).result;
 }
 
-/** The way back by fresh reads, for a person to see; the chain is verified from its start or its last restart. */
+/** The plan of the undo by fresh reads, for a person to see; the chain is verified from its start or its last restart. */
 export async function decideUndo(
   { group, undoes, portOnly = false }: Pick<UndoOrder, 'group' | 'undoes' | 'portOnly'>,
   deps: UndoDeps,

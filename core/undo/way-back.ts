@@ -3,7 +3,7 @@ import type { SecurityGroupRule } from '../model/security-group.ts';
 import { authorizedRules } from '../plan/step.ts';
 import type { UndoPlan } from './undo-decision.ts';
 
-/** What the gate has to let through for an undo. Only the way back of a closing needs more than the ordinary gate. */
+/** What the gate has to allow for an undo. Only the undo of a closing needs more than the ordinary gate. */
 export function wayBackOf({ change, steps }: UndoPlan): WayBack | null {
   return change.kind === 'reopening' ? null : { authorize: authorizedRules({ steps }), revoke: change.added };
 }

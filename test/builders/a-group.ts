@@ -77,7 +77,7 @@ export function aGroup(
 }
 
 function missing(): never {
-  throw new Error(`nothing is on record about ${groupKey(groupRef)}`);
+  throw new Error(`the history has no entry about ${groupKey(groupRef)}`);
 }
 
 /** The audit log as it is read in the deployed service: from the entry before the last end on. */

@@ -30,7 +30,7 @@ export function allowlistAddCommand(parent: Command): void {
     configure: (command) =>
       withTablesAndGroup(command)
         .argument('<cidr>', 'the network, such as 198.51.100.0/24 or 2001:db8::/32')
-        .requiredOption('--owner <owner>', 'who answers for it')
+        .requiredOption('--owner <owner>', 'who is responsible for it')
         .requiredOption('--reason <reason>', 'why it is needed')
         .addOption(new Option('--account <id>', 'only for groups of this account').conflicts(['vpc', 'group']))
         .addOption(new Option('--vpc <id>', 'only for groups of this VPC').conflicts(['account', 'group']))
@@ -39,7 +39,7 @@ export function allowlistAddCommand(parent: Command): void {
           '--expires <time>',
           'until when: 2027-01-31 (the end of that day), 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w',
         )
-        .option('--force', 'also where the group or VPC does not exist in the region, or cannot be looked up'),
+        .option('--force', 'even if the group or VPC does not exist in the region, or cannot be read'),
     run: async (output, options, [cidr = '']) => {
       const session = await openTables(options);
       const now = session.runtime.clock.now();

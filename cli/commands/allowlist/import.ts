@@ -28,7 +28,10 @@ export function allowlistImportCommand(parent: Command): void {
           'CSV with the header cidr,scope,owner,reason,expiresAt, or JSON as exported; - is standard input',
         )
         .addOption(
-          new Option('--format <format>', 'what the file is, if its name does not say it').choices(['csv', 'json']),
+          new Option('--format <format>', 'the format of the file, if its name does not end in .csv or .json').choices([
+            'csv',
+            'json',
+          ]),
         )
         .option('--replace', 'also remove the entries that the file does not name')
         .option('--dry-run', 'only show the difference')
@@ -47,7 +50,7 @@ export function allowlistImportCommand(parent: Command): void {
       const hasChanges = difference.changes.length > 0;
       const goesOn = hasChanges && !options.dryRun && (await confirmed('Make these changes now?', options));
       if (goesOn) await applyChanges(session, difference.changes);
-      output.notice(goesOn ? 'All of it was written.' : 'Nothing was changed.');
+      output.notice(goesOn ? 'All changes were written.' : 'Nothing was changed.');
       if (goesOn) await removeLeftovers(session, output);
       output.document(differenceView(difference, now, goesOn));
       // Only a "no" to the question is a failure: nothing to change, and --dry-run, are what was asked for.
@@ -59,7 +62,7 @@ export function allowlistImportCommand(parent: Command): void {
 /** Nobody can answer a question whose standard input is the file. */
 function refuseQuestion(file: string, { yes, dryRun }: ImportOptions): void {
   if (file !== standardInput || yes || dryRun) return;
-  throw new UsageError('with - (standard input) nobody can be asked: look with --dry-run, then say --yes');
+  throw new UsageError('with - (standard input) the command cannot ask: check with --dry-run, then use --yes');
 }
 
 /** The import is in force by now, so that trouble with what it has replaced is told and is no failure. */

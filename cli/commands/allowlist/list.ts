@@ -10,10 +10,10 @@ const shownMs = 30 * 24 * 3600 * 1000;
 
 export function allowlistListCommand(parent: Command): void {
   defineCommand<TableOptions & { all?: boolean }>(parent, 'list', {
-    summary: 'show every approved CIDR, and those that have ended in the last 30 days',
+    summary: 'list all approved CIDRs, and those that ended in the last 30 days',
     example: 'smtp-warden allowlist list',
     formats: ['table', 'json', 'csv'],
-    configure: (command) => withTables(command).option('--all', 'also those that ended earlier, up to 400 days ago'),
+    configure: (command) => withTables(command).option('--all', 'also list those that ended up to 400 days ago'),
     run: async (output, options) => {
       const { runtime } = await openTables(options);
       const now = runtime.clock.now();

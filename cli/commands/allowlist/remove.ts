@@ -8,7 +8,7 @@ import { openTables, type TableOptions } from '../../session.ts';
 
 export function allowlistRemoveCommand(parent: Command): void {
   defineCommand<TableOptions>(parent, 'remove', {
-    summary: 'withdraw an approval',
+    summary: 'remove an approved CIDR',
     example: 'smtp-warden allowlist remove al-0123456789',
     configure: (command) => withTables(command).argument('<id>', 'the id that `allowlist list` shows'),
     run: async (output, options, [id = '']) => {

@@ -58,7 +58,7 @@ async function interrupted(times: number) {
     revokes += action === revoke ? 1 : 0;
     if (action !== revoke || revokes > 1) return;
     terminal.press(keys.ctrlC);
-    await terminal.shows('Ctrl-C again ends at once.');
+    await terminal.shows('Press Ctrl-C again to stop at once.');
     if (times > 1) terminal.press(keys.ctrlC);
     if (times > 1) await terminal.ended();
   };
@@ -73,7 +73,7 @@ test('Ctrl-C in the middle finishes the group in hand, leaves the others as they
   const verification = await cli.json('history-verify', 'history verify');
 
   expect(ended.exitCode).toBe(130);
-  expect(ended.screen).toMatch(/Finishing sg-0+1, then stopping\. Ctrl-C again ends at once\./);
+  expect(ended.screen).toMatch(/Finishing sg-0+1, then stopping\. Press Ctrl-C again to stop at once\./);
   expect(ended.screen).toContain('Stopped by SIGINT: 1 of 3 groups done.');
   expect(groups).toEqual([closed, open, open]);
   expect(verification.document).toMatchObject({ verified: true, entries: 2 });
@@ -86,7 +86,7 @@ test('a second Ctrl-C ends at once, and says which group is unfinished', async (
 
   expect(ended.exitCode).toBe(130);
   expect(ended.screen).toMatch(/sg-0+1 .*us-east-1 +in progress since \S+ by arn:\S+, can be taken over after/);
-  expect(ended.screen).toContain('Ended at once: 0 of 3 groups done.');
+  expect(ended.screen).toContain('Stopped at once: 0 of 3 groups done.');
   expect(groups.slice(1)).toEqual([open, open]);
   expect(scan.document.unfinished).toMatchObject([{ groupId: expect.stringMatching(/^sg-0+1$/) }]);
   expectSane(ended);

@@ -74,7 +74,7 @@ test('the format may be said, whatever the name', async () => {
 });
 
 test('standard input has no name, so that its format has to be said', async () => {
-  await expect(readImportFile({ path: '-' }, now)).rejects.toThrow('say --format csv or --format json');
+  await expect(readImportFile({ path: '-' }, now)).rejects.toThrow('use --format csv or --format json');
 });
 
 test('another extension is refused: the format would be a guess', async () => {

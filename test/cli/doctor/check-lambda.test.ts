@@ -13,9 +13,9 @@ async function checkWith(concurrency: number, denied: string[] = []) {
 }
 
 test.each([
-  [1_000, '1,000 at once, of which 900 can be reserved'],
-  [100, '100 at once, of which 0 can be reserved'],
-  [neededExecutions, `${neededExecutions} at once, of which 0 can be reserved`],
+  [1_000, '1,000 concurrent executions, of which 900 can be reserved'],
+  [100, '100 concurrent executions, of which 0 can be reserved'],
+  [neededExecutions, `${neededExecutions} concurrent executions, of which 0 can be reserved`],
 ])('%d executions are enough', async (concurrency, detail) => {
   expect(await checkWith(concurrency)).toEqual({ status: 'ok', detail });
 });
@@ -23,7 +23,9 @@ test.each([
 test('the 10 executions of a new account are too few, and it says what to set', async () => {
   expect(await checkWith(10)).toEqual({
     status: 'warning',
-    detail: expect.stringContaining('10 at once, of which 0 can be reserved; the deployed functions need up to 19'),
+    detail: expect.stringContaining(
+      '10 concurrent executions, of which 0 can be reserved; the deployed functions need up to 19',
+    ),
     mend: expect.stringMatching(/L-B99A9384.*--param scanConcurrency=2.*without workerReserved and scanReserved/),
   });
 });

@@ -99,7 +99,7 @@ test('a group of another account can be exempted, by force also where that canno
 
   expect(unreachable).toMatchObject({
     exitCode: 1,
-    stderr: expect.stringMatching(/cannot be looked up in account 777788889999, region us-east-1.*--force/),
+    stderr: expect.stringMatching(/cannot be read in account 777788889999, region us-east-1.*--force/),
   });
   expect(forced).toMatchObject({
     exitCode: 0,

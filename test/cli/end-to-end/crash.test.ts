@@ -112,7 +112,7 @@ test.concurrent('a group opted out after the crash is not touched any more, and 
   const { exitCode } = await cli.json('fix', `fix ${mailId} --yes`);
   const listing = await cli.json('history-list', 'history list');
 
-  expect(cut.stdout).toContain(`it was cut off; finish it with: smtp-warden fix ${mailId}`);
+  expect(cut.stdout).toContain(`it was interrupted; finish it with: smtp-warden fix ${mailId}`);
   expect([0, 3]).toContain(exitCode);
   expect(listing.document.remediations.at(-1)).toMatchObject({ id: unfinished?.remediationId, outcome: 'partial' });
   expect(rulesText(sandbox, mailId)).toEqual(kept);

@@ -31,7 +31,7 @@ test('a group whose history does not hold is not changed, and fix says what to d
   expect(fixed).toMatchObject({ exitCode: 1, document: { remediations: [], skipped: [{ outcome: 'unrecorded' }] } });
   expect(fixed.document.skipped[0]?.reason).toContain(`smtp-warden history restart ${mailId} --reason`);
   expect(scan.document.findings).toMatchObject([
-    { decision: 'defer', reason: expect.stringContaining('does not hold') },
+    { decision: 'defer', reason: expect.stringContaining('is not valid') },
   ]);
   expect(changes()).toEqual([]);
   expect(rulesText(sandbox, mailId)).toEqual(reopened);
@@ -50,12 +50,12 @@ test('history restart shows the last good entry and the bad one, asks, and then 
   expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--yes') });
   expect(unasked.stdout).toContain(`The history of ${group} is not valid at entry 3: the entry was changed`);
   expect(unasked.stdout).toMatch(
-    /last entry that holds {3}2 {2}\S+ completed rem-\w+\n.*does not {3}3 {2}\{.*"junk":"x"/,
+    /last valid entry {5}2 {2}\S+ completed rem-\w+\n {2}first invalid entry {2}3 {2}\{.*"junk":"x"/,
   );
   expect(changesMade).toEqual([]);
   expect(restarted).toMatchObject({
     exitCode: 0,
-    stdout: expect.stringMatching(/Begun anew with entry 4 {2}rem-\w+/),
+    stdout: expect.stringMatching(/New chain started with entry 4 {2}rem-\w+/),
   });
   expect(fixed).toMatchObject({
     exitCode: 0,
@@ -67,7 +67,9 @@ test('history restart shows the last good entry and the bad one, asks, and then 
     exitCode: 0,
     document: { verified: true, faults: [], restarts: [{ group, sequence: 4, bad: 3, by, reason: why[1] }] },
   });
-  expect(text.stdout).toContain(`${group} entry 4: begun anew by ${by}, since entry 3 did not hold: ${why[1]}`);
+  expect(text.stdout).toContain(
+    `${group} entry 4: new chain started by ${by}, because entry 3 was not valid: ${why[1]}`,
+  );
 });
 
 test('what was begun anew is on record, with the entries that it names', async () => {
@@ -79,18 +81,16 @@ test('what was begun anew is on record, with the entries that it names', async (
 
   expect(exitCode).toBe(0);
   expect(document).toMatchObject({ groupId: mailId, restarted: true, sequence: 4, lastGood: 2, bad: { sequence: 3 } });
-  expect(shown.stdout).toMatch(/restarted {2}a new chain is begun: entry 3 was forged/);
-  expect(shown.stdout).toMatch(
-    /first entry that does not hold {2}3: the entry was changed\n {2}last entry that holds {2}entry 2/,
-  );
-  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is valid, so no new chain is begun') });
+  expect(shown.stdout).toMatch(/restarted {2}a new chain was started: entry 3 was forged/);
+  expect(shown.stdout).toMatch(/first invalid entry {2}3: the entry was changed\n {2}last valid entry {5}entry 2/);
+  expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is valid, so no new chain is started') });
 });
 
 test.each([
   [`history restart ${mailId} --yes`, 2, "required option '--reason <reason>'"],
   [`history restart ${mailId} --yes --reason `, 2, '--reason is empty'],
   ['history restart sg-1 --yes --reason x', 2, 'is not a security group id'],
-  ['history restart sg-0000000000000dead --yes --reason x', 1, 'nothing is on record about'],
+  ['history restart sg-0000000000000dead --yes --reason x', 1, 'the history has no entry about'],
 ])('%j is refused', async (line, exitCode, problem) => {
   const { cli, changes } = await brokenWorld();
 

@@ -50,7 +50,7 @@ test.each([
     const verification = await run.cli.json('history-verify', 'history verify');
 
     expect(run.exitCode).toBe(exitCode);
-    expect(run.stderr).toMatch(/^Finishing sg-0+1, then stopping\. Ctrl-C again ends at once\.$/m);
+    expect(run.stderr).toMatch(/^Finishing sg-0+1, then stopping\. Press Ctrl-C again to stop at once\.$/m);
     expect(run.stderr).toContain(`Stopped by ${signal}: 1 of 3 groups done.`);
     expect(run.stdout).toMatch(/sg-0+1 mail-1: completed/);
     expect(rest.exitCode).toBe(0);
@@ -76,7 +76,7 @@ test('the second signal ends at once and says what is unfinished', async () => {
 
   expect(run.exitCode).toBe(143);
   expect(run.stderr).toMatch(/in progress since \S+ by arn:\S+, can be taken over after/);
-  expect(run.stderr).toContain('Ended at once: 0 of 3 groups done.');
+  expect(run.stderr).toContain('Stopped at once: 0 of 3 groups done.');
   const { unfinished } = readDocument('fix', run.stdout);
   expect(unfinished).toMatchObject([{ groupId: expect.stringMatching(/^sg-0+1$/) }]);
   expect(scan.document.unfinished).toEqual(unfinished);

@@ -82,9 +82,9 @@ test('a file comes from standard input where its format is said and nobody has t
   const done = await runWith(excelFile(1), 'allowlist import - --format csv --yes', world);
 
   expect(noFormat).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--format csv or --format json') });
-  expect(noAnswer).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--dry-run, then say --yes') });
+  expect(noAnswer).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--dry-run, then use --yes') });
   expect(look).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('1 to add') });
-  expect(done).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('All of it was written.') });
+  expect(done).toMatchObject({ exitCode: 0, stderr: expect.stringContaining('All changes were written.') });
   expect((await storeOf(world).read()).entries).toMatchObject([{ expiresAt: '2099-12-31T23:59:59.000Z' }]);
 });
 

@@ -162,7 +162,7 @@ test('an exempt group stays open until the exemption ends or is removed', async 
   const fixed = await cli(`fix ${mailId} --yes`);
 
   expect(added.exitCode).toBe(0);
-  expect(twice).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('say --replace') });
+  expect(twice).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('use --replace') });
   expect(replaced.document.exemption).toMatchObject({ id: exemption.id, version: 2 });
   expect(listing.document.exemptions).toEqual([replaced.document.exemption]);
   expect(exempted).toMatchObject({ exitCode: 3, document: { skipped: [{ outcome: 'exempted' }] } });

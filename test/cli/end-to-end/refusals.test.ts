@@ -1,7 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { initedWorld, openGroup, worldOf } from './cli-world.ts';
-import type { Environment } from './run-cli.ts';
+import { bundle, type Environment, environmentOf } from './run-cli.ts';
 
 let sandbox: Sandbox;
 beforeAll(async () => {
@@ -22,7 +24,7 @@ interface Case {
 }
 
 const usage: Case[] = [
-  { line: 'fix sg-123 --yes', says: /"sg-123" is not a security group id; it looks like sg-0123456789abcdef0/ },
+  { line: 'fix sg-123 --yes', says: /"sg-123" is not a security group id such as sg-0123456789abcdef0/ },
   { line: 'fix SG-0000000000000A001 --yes', says: /not a security group id/ },
   { line: 'plan', more: [`${sg} `], says: /not a security group id/ },
   { line: 'groups opt-in mail sg-1', says: /"sg-1" is not a security group id/ },
@@ -61,18 +63,20 @@ const usage: Case[] = [
   { line: `exempt add ${sg} --expires 400d`, more: who, says: /at most one year/ },
   { line: 'history list --since yesterday', says: /"yesterday" is not a time; write a date/ },
   { line: 'history list --outcome closed', says: /Allowed choices are planned/ },
+  { line: 'history list --account 12', says: /"12" is not a 12-digit account id/ },
   { line: 'history list --limit 0', says: /whole number above 0/ },
   { line: 'history verify --anchor nowhere.json', says: /nowhere\.json cannot be read/ },
 
   { line: 'clean', says: /unknown command 'clean'/ },
   { line: 'groups optin', says: /unknown command 'optin'/ },
   { line: 'scan --everything', says: /unknown option '--everything'/ },
+  { line: '--output table scan', says: /options come after the command, such as: smtp-warden scan --output json/ },
   { line: 'scan us-east-1', says: /too many arguments/ },
   { line: 'plan --all --format yaml', says: /Allowed choices are table, json, aws-cli/ },
   { line: 'scan', env: { SMTP_WARDEN_MODE: 'banana' }, says: /"plan"\|"enforce"[\s\S]*SMTP_WARDEN_MODE/ },
   { line: 'scan', env: { SMTP_WARDEN_MOED: 'plan' }, says: /SMTP_WARDEN_MOED/ },
   { line: 'fix --all --yes', env: { SMTP_WARDEN_BRAKE: '-1' }, says: /whole number[\s\S]*SMTP_WARDEN_BRAKE/ },
-  { line: 'scan --region mars', says: /"mars" is not an AWS region; it looks like us-east-1/ },
+  { line: 'scan --region mars', says: /"mars" is not an AWS region such as us-east-1/ },
 ];
 
 test.concurrent.each(usage)(
@@ -107,6 +111,29 @@ test.concurrent.each(failures)('exit 1, a message and no change: $line', async (
   expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
   expect(stderr).toMatch(says);
   expect(changes()).toEqual([]);
+});
+
+test('an endpoint that is not a URL is refused by the name of its variable', async () => {
+  const { exitCode, stderr } = await worldOf(sandbox).cli.with({ AWS_ENDPOINT_URL: 'localhost' })('scan');
+
+  expect({ exitCode, stderr }).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('AWS_ENDPOINT_URL is not a URL such as http://127.0.0.1:4566'),
+  });
+});
+
+test.runIf(existsSync('/dev/full'))('a full disk is a failure in one line, without a stack trace', () => {
+  const full = openSync('/dev/full', 'w');
+
+  const { status, stderr } = spawnSync(bundle, ['completion', 'bash'], {
+    env: environmentOf({}),
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+
+  closeSync(full);
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^smtp-warden: the output cannot be written: ENOSPC[^\n]*\n$/);
 });
 
 test('a duplicate is refused in any spelling, naming the entry that is in the way', async () => {

@@ -59,7 +59,7 @@ test('sandbox --json prints one document with the environment, and SIGTERM ends 
 });
 
 test.each([
-  ['that is not JSON', '{"groups": [', /cannot be read/],
+  ['that is not JSON', '{"groups": [', /is not JSON/],
   ['with an unknown member', '{"group": []}', /Unrecognized key: "group"/],
   [
     'with a rule EC2 would refuse',

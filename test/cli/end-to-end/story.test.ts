@@ -114,7 +114,7 @@ test('fix asks first, closes the port and nothing else whatever the mode, and pu
 
   const unasked = await cli(`fix ${mailId}`);
 
-  expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('without a terminal, say --yes') });
+  expect(unasked).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('without a terminal, use --yes') });
   expect(changes()).toEqual([]);
 
   const fixed = await cli.with({ SMTP_WARDEN_MODE: 'plan' }).json('fix', `fix ${mailId} --yes`);

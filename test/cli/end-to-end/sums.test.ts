@@ -20,6 +20,6 @@ test('scan, plan and fix end with a sum on standard error, but not beside JSON a
   expect(plan.stderr).toBe('1 to change, 1 not opted in\n');
   for (const { stderr } of quiet) expect(stderr).toBe('');
   expect(fixed.stderr).toBe('1 changed, 2 not opted in\n');
-  expect(again.stderr).toBe('0 changed, 1 not opted in, 1 nothing to do\n');
+  expect(again.stderr).toBe('0 changed, 1 not opted in, 1 with nothing to do\n');
   expect(rulesText(sandbox, mailId)).toEqual(closed);
 });

@@ -54,7 +54,7 @@ test('a damaged audit item stops whatever rests on it, is named, and leads to no
     expect(exitCode).toBe(1);
     expect(stdout).toMatch(/not changed: the history of .* is not valid at entry 1: .*smtp-warden history restart/);
   }
-  expect(plan.document.plans).toMatchObject([{ decision: 'defer', reason: expect.stringContaining('does not hold') }]);
+  expect(plan.document.plans).toMatchObject([{ decision: 'defer', reason: expect.stringContaining('is not valid') }]);
   expect(listing).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('holds a damaged item') });
   expect([shown.exitCode, exported.exitCode]).toEqual([1, 1]);
   expect(verification).toMatchObject({ exitCode: 1, document: { faults: [{ group: groupKey, sequence: 1 }] } });

@@ -36,7 +36,7 @@ test('undo shows the way back in the order of the steps, takes it, and exempts t
 
   expect(shown.exitCode).toBe(0);
   expect(shown.stdout).toMatch(
-    /\+ tcp 20-30 from 0\.0\.0\.0\/0 "a range" {2}\(restored, once sgr-\w+\)\n[^+]*- sgr-\w+ {2}tcp 25 from 198\.51\.100\.0\/24/,
+    /\+ tcp 20-30 from 0\.0\.0\.0\/0 "a range" {2}\(restored, was sgr-\w+\)\n[^+]*- sgr-\w+ {2}tcp 25 from 198\.51\.100\.0\/24/,
   );
   expect(shown.stdout).toMatch(/The group is exempt until \S+Z; after that it is closed again\./);
   expect(open).toEqual(before);
@@ -66,7 +66,7 @@ test('nobody that ran fix or undo is named as who opened the port, however often
   expect(document.remediations.map(({ done, by, openedBy }) => [done, by, openedBy])).toEqual(
     ['closed', 'undone', 'closed', 'undone', 'closed'].map((done) => [done, person, null]),
   );
-  expect(table.stdout).toMatch(/^at \(UTC\) +done +group +name +by +id +reason\n/);
+  expect(table.stdout).toMatch(/^at \(UTC\) +result +group +name +by +id +reason\n/);
 });
 
 test('undo changes nothing where the group was changed since, says what, and offers the port alone', async () => {
@@ -123,7 +123,7 @@ test('an undo that was cut off is in progress until its claim runs out, and is f
   const scan = await cli.with(short)('scan');
   await expect
     .poll(async () => (await cli.with(short)('scan')).stdout, { timeout: 60_000, interval: 1_000 })
-    .toContain(`it was cut off; finish it with: smtp-warden undo ${id}`);
+    .toContain(`it was interrupted; finish it with: smtp-warden undo ${id}`);
   const finished = await cli.with(short).json('undo', `undo ${id} --yes`);
 
   expect(held).toMatchObject({
@@ -136,7 +136,7 @@ test('an undo that was cut off is in progress until its claim runs out, and is f
 });
 
 test.each([
-  ['undo rem-0 --yes', 1, 'nothing is on record'],
+  ['undo rem-0 --yes', 1, 'the history has no remediation or decision'],
   ['undo', 2, 'missing required argument'],
   ['undo rem-0 --exempt-for never', 2, 'is not a time'],
 ])('%s is refused', async (line, exitCode, problem) => {

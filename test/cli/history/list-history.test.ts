@@ -71,7 +71,7 @@ describe('the table', () => {
     const { tables } = await listed(source);
 
     const [head, ...rows] = tables[0] ?? [];
-    expect(head).toEqual(['at (UTC)', 'done', 'group', 'name', 'by', 'id', 'reason']);
+    expect(head).toEqual(['at (UTC)', 'result', 'group', 'name', 'by', 'id', 'reason']);
     expect(rows.toReversed().map((row) => [row[5], row[1], row[4]])).toEqual([
       ['rem-1', 'closed', 'user/ada'],
       ['rem-2', 'undone', 'user/ada'],
@@ -89,7 +89,7 @@ describe('the table', () => {
 
     const { tables } = await listed(source);
 
-    expect(tables[0]?.[0]).toEqual(['at (UTC)', 'done', 'group', 'name', 'account', 'region', 'by', 'id', 'reason']);
+    expect(tables[0]?.[0]).toEqual(['at (UTC)', 'result', 'group', 'name', 'account', 'region', 'by', 'id', 'reason']);
     expect(tables[0]?.[1]?.slice(4, 6)).toEqual(['444455556666', 'us-east-1']);
   });
 });
@@ -173,9 +173,9 @@ describe('where nothing is listed', () => {
 
     expect(lines[0]).toMatch(/^Nothing on record since \S+ that matches\.\n/);
     expect(lines[0]).toContain(
-      '2 remediations and decisions of that time do not; list without --outcome, --group-region, --actor.',
+      '2 remediations and decisions of that time do not match; list without --outcome, --group-region, --actor.',
     );
-    expect(one[0]).toContain('One remediation or decision of that time does not; list without --account.');
+    expect(one[0]).toContain('One remediation or decision of that time does not match; list without --account.');
   });
 
   test('newer entries are told of where --until hides them', async () => {
@@ -190,7 +190,7 @@ describe('where nothing is listed', () => {
     const { lines } = await listed(aSource(), { groupId: groupRef.groupId, account: '444455556666' });
 
     expect(lines[0]).toBe(
-      `Nothing on record about 444455556666/eu-west-1/${groupRef.groupId}; check the id, --account and --group-region.`,
+      `The history has no entry about 444455556666/eu-west-1/${groupRef.groupId}; check the id, --account and --group-region.`,
     );
   });
 

@@ -89,7 +89,7 @@ describe('a chain that a person has begun anew', () => {
   });
 
   test('names the restart where there is no such entry, or only before another restart', () => {
-    const problem = 'the entry begins the chain anew, and there is no such entry or fault before it';
+    const problem = 'the entry starts a new chain, and there is no such entry or fault before it';
 
     expect(chainFault([first, claim, restart(3, 4)])).toEqual({ sequence: 3, problem });
     expect(chainFault([restart(1, 1)])).toEqual({ sequence: 1, problem });

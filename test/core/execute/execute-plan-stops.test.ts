@@ -105,7 +105,7 @@ describe('a claim is not carried further', () => {
       missing: ['tcp 25-25 81.2.69.0/24'],
       edited: [],
       requestIds: [],
-      reason: 'not tried, because of what went before',
+      reason: 'not tried, because an earlier step did not succeed',
     });
   });
 

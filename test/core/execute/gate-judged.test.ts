@@ -85,6 +85,6 @@ describe('a change that was never right is a bug', () => {
     const other = { ...open, id: 'sgr-other', description: null, ports: { from: 26, to: 26 } };
     const { gate } = aGate({ snapshot: { rules: [open, other] } });
 
-    await expect(gate.revoke([open, other])).rejects.toThrow('it neither offends');
+    await expect(gate.revoke([open, other])).rejects.toThrow('it neither exposes the port');
   });
 });

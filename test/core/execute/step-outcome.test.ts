@@ -100,7 +100,7 @@ describe('the reason of a step that failed', () => {
       [throttled('req-1')],
       seen(),
       'failed',
-      'RequestLimitExceeded: EC2 takes no more changes for now',
+      'RequestLimitExceeded: EC2 accepts no more changes for now',
     ],
     ['tells what stopped it', [stopped], seen(), 'failed', 'not sent: the group is exempt'],
     ['tells that no answer came', [unanswered, unanswered], seen(), 'failed', 'no answer: socket hang up'],
@@ -118,7 +118,7 @@ describe('the reason of a step that failed', () => {
       'failed',
       'EC2 accepted the call but does not show the change yet',
     ],
-    ['tells that it was not tried', [], seen(), 'skipped', 'not tried, because of what went before'],
+    ['tells that it was not tried', [], seen(), 'skipped', 'not tried, because an earlier step did not succeed'],
   ])('%s', (_, answers, sight, result, reason) => {
     const outcome = outcomeOf(anAttempt(authorising(office, partner), ...answers), sight);
 

@@ -42,7 +42,7 @@ describe('what cannot be kept of a rule is listed as lost', () => {
   ])('%s, where the rule stands already without it', (_, labels, standing, what) => {
     const rules = [open(labels), twin(standing)];
 
-    expect(lostOf(rules)).toEqual([{ ...loss, what: `${what}: the same rule stands already (tcp 26-30 0.0.0.0/0)` }]);
+    expect(lostOf(rules)).toEqual([{ ...loss, what: `${what}: the same rule exists already (tcp 26-30 0.0.0.0/0)` }]);
     expect(told(planOf(rules)).authorised).toEqual(['tcp 20-24 0.0.0.0/0']);
   });
 
@@ -61,7 +61,7 @@ describe('what cannot be kept of a rule is listed as lost', () => {
       ['20-24', '26-30'].map((range) => ({
         kind: 'description-or-tags',
         securityGroupRuleId: 'second',
-        what: `description "second" and tags id=second: the same rule stands already (tcp ${range} 0.0.0.0/0)`,
+        what: `description "second" and tags id=second: the same rule exists already (tcp ${range} 0.0.0.0/0)`,
       })),
     );
   });

@@ -8,8 +8,8 @@ const open = anOpenRule({ id: 'sgr-open' });
 
 test.each([
   ['an approved CIDR', approved(aRule()), 'approved'],
-  ['what another rule also let in', remainderOf(open), 'kept of sgr-open'],
-  ['a rule that an undo gives back', restored(open), 'restored, once sgr-open'],
+  ['what another rule also let in', remainderOf(open), 'remainder of sgr-open'],
+  ['a rule that an undo gives back', restored(open), 'restored, was sgr-open'],
 ])('where a rule to authorise comes from, in words: %s', (_, rule, text) => {
   expect(originText(rule)).toBe(text);
 });

@@ -38,7 +38,7 @@ test.each(['my sg-01234567', 'sg-012345678', 'sg-0', 'sg-ghijklmn', 'sg-01234567
   (groupId) => {
     const result = validateExemptionRequest(anExemptionRequest({ group: { ...groupRef, groupId } }), now);
 
-    const reason = `${JSON.stringify(groupId)} is not a security group id; it looks like sg-0123456789abcdef0`;
+    const reason = `${JSON.stringify(groupId)} is not a security group id such as sg-0123456789abcdef0`;
     expect(result).toEqual({ kind: 'refused', reason });
   },
 );

@@ -35,7 +35,7 @@ describe('refused, and nothing comes of it', () => {
     [
       'a group id that is none',
       { group: { ...groupRef, groupId: 'mail' } },
-      '"mail" is not a security group id; it looks like sg-0123456789abcdef0',
+      '"mail" is not a security group id such as sg-0123456789abcdef0',
     ],
     ['an account id that is none', { group: { ...groupRef, account: '1' } }, '"1" is not a 12-digit account id'],
     ['a region that is none', { group: { ...groupRef, region: 'Europe' } }, '"Europe" is not an AWS region'],
@@ -68,7 +68,7 @@ describe('refused, and nothing comes of it', () => {
       because: 'policy',
       reason:
         'exemption-mx already exempts sg-0123456789abcdef0 (owner mail-team, until 2027-01-01T00:00:00.000Z); ' +
-        'say --replace to put this one in its place',
+        'use --replace to replace it',
     });
   });
 });

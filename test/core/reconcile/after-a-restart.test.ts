@@ -66,7 +66,7 @@ describe('nothing is managed or owed any more', () => {
 
     expect(await group.undo(id)).toEqual({
       kind: 'refused',
-      reason: `nothing is on record under ${id}`,
+      reason: `the history has no entry ${id}`,
       conflicts: [],
     });
   });

@@ -18,7 +18,7 @@ describe('a plan that does not fit the quota is deferred', () => {
       'by what it needs for a moment',
       60,
       61,
-      'the plan needs 60 inbound IPv4 rules at its end and 61 in between, and the quota allows 60',
+      'the plan needs 60 inbound IPv4 rules at the end and 61 during the change, and the quota allows 60',
     ],
     ['because the end is not known', null, 61, unread],
     ['because the most is not known', 60, null, unread],

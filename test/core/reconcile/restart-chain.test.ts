@@ -52,7 +52,7 @@ test('a chain with a junk item is begun anew: nothing is managed, closed or owed
   const chain = await aChain(1);
   const last = chain.at(-1);
   const finding = { group: groupRef, exposures: [] };
-  const said = { outcome: 'restarted', reason: 'a new chain is begun: an item was forged' } as const;
+  const said = { outcome: 'restarted', reason: 'a new chain was started: an item was forged' } as const;
 
   const { result, appended, after } = await restart([...chain.map(linkOf), junk(3)]);
 

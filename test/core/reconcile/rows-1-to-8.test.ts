@@ -46,7 +46,7 @@ describe('row 1: a record that somebody has put into the table', () => {
 
     const reason =
       `the history of ${groupKey(groupRef)} is not valid at entry 1: the entry was changed; the group is not changed. ` +
-      `Check it with: smtp-warden history verify, then begin a new chain with: smtp-warden history restart ${groupRef.groupId} --reason …`;
+      `Check it with: smtp-warden history verify, then start a new chain with: smtp-warden history restart ${groupRef.groupId} --reason …`;
     expect(result).toEqual({ kind: 'unrecorded', reason });
     expect(group.world.alarms).toEqual([{ kind: 'ChainsBroken', group: groupRef, message: reason }]);
     expect(group.outcomes()).toEqual(['planned']);

@@ -106,7 +106,7 @@ describe('a way back is refused', () => {
 
     expect(plan(keeping([open], made), { rules: [made] })).toEqual({
       kind: 'refused',
-      reason: 'the undo would cut off 10.0.0.0/8 by IP protocol 6, which nothing else allows any more',
+      reason: 'the undo would block 10.0.0.0/8 by IP protocol 6, which no other rule allows',
       conflicts: [],
     });
   });

@@ -94,7 +94,7 @@ describe('what a remediation changed', () => {
   });
 
   test('is not known where nothing is on record under its id', () => {
-    expect(reading(first, 'rem-x')).toEqual({ kind: 'refused', reason: 'nothing is on record under rem-x' });
+    expect(reading(first, 'rem-x')).toEqual({ kind: 'refused', reason: 'the history has no entry rem-x' });
   });
 
   test('is told by what the next change found, or by the read, where EC2 could not be read at its end', () => {

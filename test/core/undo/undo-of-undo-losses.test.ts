@@ -19,7 +19,7 @@ test.each<[string, readonly SecurityGroupRule[], string]>([
       anOpenRule({ id: 'sgr-1', ports: ports(20, 30), description: 'one' }),
       anOpenRule({ id: 'sgr-2', ports: ports(25, 30), description: 'two' }),
     ],
-    'description "two": the same rule stands already (tcp 26-30 0.0.0.0/0)',
+    'description "two": the same rule exists already (tcp 26-30 0.0.0.0/0)',
   ],
   [
     'of a rule of which a part stands with other labels',
@@ -27,7 +27,7 @@ test.each<[string, readonly SecurityGroupRule[], string]>([
       anOpenRule({ id: 'sgr-1', ports: ports(20, 30), description: 'one' }),
       anOpenRule({ id: 'sgr-2', ports: ports(26, 30), description: 'two' }),
     ],
-    'description "one": the same rule stands already (tcp 26-30 0.0.0.0/0)',
+    'description "one": the same rule exists already (tcp 26-30 0.0.0.0/0)',
   ],
   [
     'of all traffic',

@@ -95,7 +95,7 @@ describe('the undo of an undo refuses, and changes nothing', () => {
 
     expect(result).toMatchObject({
       kind: 'refused',
-      reason: expect.stringContaining('needs 62 in between'),
+      reason: expect.stringContaining('needs 62 during the change'),
     });
   });
 });

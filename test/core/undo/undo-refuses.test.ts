@@ -19,7 +19,7 @@ describe('an undo refuses and changes nothing', () => {
     [
       'where there is no room for a moment',
       (group) => group.edit((rules) => [...rules, ...full.slice(0, 57)]),
-      'the quota of 60 ipv4 rules does not allow the undo: it needs 61 in between and 58 at its end',
+      'the quota of 60 ipv4 rules does not allow the undo: it needs 61 during the change and 58 at the end',
     ],
     ['where the group was deleted', (group) => group.world.remove(groupRef), 'the group was deleted since rem-1'],
     [
@@ -76,7 +76,7 @@ describe('an undo refuses and changes nothing', () => {
 
     expect(await group.undo('rem-nobody-knows')).toEqual({
       kind: 'refused',
-      reason: 'nothing is on record under rem-nobody-knows',
+      reason: 'the history has no entry rem-nobody-knows',
       conflicts: [],
     });
   });

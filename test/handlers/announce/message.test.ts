@@ -58,8 +58,8 @@ describe('a closed port', () => {
     ]);
     expect(section(text, 'What was done')).toEqual([
       '- tcp 20-30 from 0.0.0.0/0 "inbound mail"  (sgr-open)',
-      '+ tcp 20-24 from 0.0.0.0/0 "inbound mail"  (kept of sgr-open)',
-      '+ tcp 26-30 from 0.0.0.0/0 "inbound mail"  (kept of sgr-open)',
+      '+ tcp 20-24 from 0.0.0.0/0 "inbound mail"  (remainder of sgr-open)',
+      '+ tcp 26-30 from 0.0.0.0/0 "inbound mail"  (remainder of sgr-open)',
       expect.stringMatching(/^\+ tcp 25 from 81\.2\.69\.0\/24 .*\(approved\)$/),
     ]);
     expect(section(text, 'Rules before').length).toBe(2);

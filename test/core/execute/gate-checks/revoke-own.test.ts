@@ -6,7 +6,7 @@ import { keptOfRange, listedAs, managedOffice, openRange, strangers } from '../.
 import { aPrefixList, aRule, aSnapshot, fromList, managedTags, ports } from '../../../builders/builders.ts';
 import { type RevokeRow, refusalToTake, standing } from '../../../builders/gate-rows.ts';
 
-const neither = 'it neither offends, nor is it a managed rule whose approval has ended';
+const neither = 'it neither exposes the port, nor is it a managed rule whose approval has ended';
 const [low, high] = keptOfRange as [SecurityGroupRule, SecurityGroupRule];
 
 /** A listed and marked rule from a prefix list. */

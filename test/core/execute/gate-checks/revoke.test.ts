@@ -8,7 +8,7 @@ import { anOpenRule, aRule, fromCidr, ports } from '../../../builders/builders.t
 import { type RevokeRow, refusalToTake, standing } from '../../../builders/gate-rows.ts';
 
 const open = anOpenRule({ id: 'sgr-plain' });
-const neither = 'it neither offends, nor is it a managed rule whose approval has ended';
+const neither = 'it neither exposes the port, nor is it a managed rule whose approval has ended';
 const notThere = 'it is not in the group as named';
 const [low, high] = keptOfRange as [SecurityGroupRule, SecurityGroupRule];
 
