@@ -98,6 +98,13 @@ describe('the worker', () => {
     expect(at(RedrivePolicy, 'maxReceiveCount')).toBe(15);
   });
 
+  it('counts the tries of a scan as its queue does: what is left to the sweeps is so before SQS sets it aside', () => {
+    const { RedrivePolicy } = resourceOf(template, 'ScanQueue').Properties;
+
+    // One more than the delays of handlers/scan.ts.
+    expect(at(RedrivePolicy, 'maxReceiveCount')).toBe(3);
+  });
+
   it('changes other accounts with one role, and the others look with another', () => {
     const roles = ['Worker', 'Sweep', 'Scan'].map(
       (name) => readSettings(environmentOf(`${name}LambdaFunction`)).spokes,
