@@ -85,7 +85,7 @@ test('a second Ctrl-C ends at once, and says which group is unfinished', async (
   const scan = await cli.json('scan', 'scan');
 
   expect(ended.exitCode).toBe(130);
-  expect(ended.screen).toMatch(/sg-0+1 .*us-east-1 +in progress since \S+ by arn:\S+, can be taken over after/);
+  expect(ended.screen).toMatch(/sg-0+1 .*us-east-1 +in progress since \S+ by\s+arn:\S+, can be taken over after/);
   expect(ended.screen).toContain('Stopped at once: 0 of 3 groups done.');
   expect(groups.slice(1)).toEqual([open, open]);
   expect(scan.document.unfinished).toMatchObject([{ groupId: expect.stringMatching(/^sg-0+1$/) }]);
