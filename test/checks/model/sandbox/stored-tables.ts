@@ -1,6 +1,12 @@
-import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  type DynamoDBClient,
+  PutItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { auditItem } from '../../../../aws/audit-item.ts';
-import type { Item } from '../../../../aws/dynamodb-item.ts';
+import { type Item, itemOf } from '../../../../aws/dynamodb-item.ts';
+import { headKey } from '../../../../aws/policy-table/keys.ts';
 import type { ChainLink } from '../../../../core/audit/audit-log.ts';
 import { groupKey } from '../../../../core/model/security-group.ts';
 import type { Policy, PolicyChange } from '../../../../core/policy/policy.ts';
@@ -32,6 +38,14 @@ export function storedTables({ tables, runtime, settings, dynamodb }: Place): St
   let chain = new Map<number, ChainLink>();
   const put = (TableName: string, Item: Item) => dynamodb.send(new PutItemCommand({ TableName, Item }));
   const drop = (TableName: string, Key: Item) => dynamodb.send(new DeleteItemCommand({ TableName, Key }));
+  /** As an edit removes an entry that ended long ago. */
+  const forget = async (id: string) => {
+    const TableName = settings.allowlistTable;
+    const pk = await livePartition(dynamodb, TableName);
+    const Delete = { TableName, Key: itemOf({ pk, sk: `everything#${id}` }) };
+    const Update = { TableName, Key: itemOf(headKey), ...oneItemFewer };
+    await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Delete }, { Update }] }));
+  };
   const noteWritten = () => {
     policy = tables.policy;
     chain = bySequence(tables);
@@ -44,9 +58,7 @@ export function storedTables({ tables, runtime, settings, dynamodb }: Place): St
       const changes = changesBetween(policy, tables.policy);
       if (changes.length > 0 && (await runtime.allowlist.apply(changes)).kind !== 'applied')
         throw new Error('the policy in DynamoDB is not what it should be');
-      const pk = { S: await livePartition(dynamodb, settings.allowlistTable) };
-      for (const { id } of missing(policy.entries, tables.policy.entries))
-        await drop(settings.allowlistTable, { pk, sk: { S: `everything#${id}` } });
+      for (const { id } of missing(policy.entries, tables.policy.entries)) await forget(id);
       const now = bySequence(tables);
       for (const [sequence, item] of now)
         if (chain.get(sequence) !== item) await put(settings.auditTable, stored(item));
@@ -55,6 +67,12 @@ export function storedTables({ tables, runtime, settings, dynamodb }: Place): St
     },
   };
 }
+
+const oneItemFewer = {
+  UpdateExpression: 'ADD #items :minusOne, #version :one',
+  ExpressionAttributeNames: { '#items': 'items', '#version': 'version' },
+  ExpressionAttributeValues: { ':minusOne': { N: '-1' }, ':one': { N: '1' } },
+};
 
 function bySequence({ chain }: Tables): Map<number, ChainLink> {
   return new Map(chain.map((item) => [item.stored.sequence, item]));
