@@ -39,6 +39,21 @@ test.concurrent.each([
   expect(changes()).toEqual([]);
 });
 
+test.concurrent.each([
+  'allowlist remove al-1 --region us-east-1 --region eu-west-1',
+  'groups opt-out mail --region us-east-1 --region eu-west-1',
+  `exempt remove ${otherId} --region us-east-1 --region eu-west-1`,
+  `history restart ${otherId} --group-region us-east-1 --group-region eu-west-1 --reason r --yes`,
+])('a command for one region refuses two, instead of choosing the last one: %s', async (line) => {
+  const { cli, changes } = worldOf(sandbox);
+
+  const { exitCode, stderr } = await cli(line);
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('this command takes one region, and us-east-1 was given too');
+  expect(changes()).toEqual([]);
+});
+
 test('each region can have tables of its own, and --region reads and edits those', async () => {
   const { cli } = await approvedWorld({ groups: [openGroup(), europe] });
   await cli.with({ AWS_REGION: 'eu-west-1' })('init');
