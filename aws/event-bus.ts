@@ -23,7 +23,7 @@ export function eventBus(eventBridge: EventBridgeClient): EventBus {
       // The call succeeds even where the event is refused (EventBridge API reference, PutEvents).
       if (FailedEntryCount === 0) return;
       const { ErrorCode = 'no code', ErrorMessage = 'no message' } = Entries[0] ?? {};
-      throw new Error(`EventBridge did not take the event ${detailType}: ${ErrorCode}, ${ErrorMessage}`);
+      throw new Error(`EventBridge did not accept the event ${detailType}: ${ErrorCode}, ${ErrorMessage}`);
     },
   };
 }

@@ -145,5 +145,5 @@ function readPolicyItem(item: Item, place: { readonly table: string; readonly ke
   const sk = item.sk?.S ?? '';
   if (sk.startsWith('exempt#')) return readItem(exemptionSchema, item, place);
   if (/^(allow|everything|account|vpc|group)#/.test(sk)) return readItem(allowlistEntrySchema, item, place);
-  throw new Error(`table ${place.table} holds an item nobody knows, ${JSON.stringify(sk)}. Delete it, then try again`);
+  throw new Error(`table ${place.table} holds an unknown item, ${JSON.stringify(sk)}. Delete it, then try again`);
 }

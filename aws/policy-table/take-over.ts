@@ -60,7 +60,7 @@ async function moveOldItems(place: PolicyTable): Promise<number> {
     if (staged !== null) await removeGeneration(staged, 'staged', place);
     await pause(attempt);
   }
-  throw new Error(`table ${table}: somebody else kept changing it in ${tries} tries. Run init again`);
+  throw new Error(`table ${table}: somebody else changed it during each of ${tries} tries. Run init again`);
 }
 
 /** Whoever has deleted the marker, as versions up to 0.2 advise, gets it back. */

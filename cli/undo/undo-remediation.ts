@@ -49,7 +49,7 @@ function refuseOtherPlace({ group, id }: AuditEntry, { region, accounts }: UndoR
   const isOther = (asked: readonly string[] | undefined, own: string) => asked?.some((one) => one !== own) ?? false;
   if (!isOther(region, group.region) && !isOther(accounts, group.account)) return;
   throw new UsageError(
-    `${id} is of account ${group.account}, region ${group.region}; leave out --region and --accounts, or give these`,
+    `${id} belongs to account ${group.account}, region ${group.region}; leave out --region and --accounts, or give these values`,
   );
 }
 

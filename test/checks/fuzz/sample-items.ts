@@ -36,10 +36,12 @@ export const allowlistItems: readonly Item[] = [...approvals, anExemption()].map
 
 const { group } = anExemption();
 export const headItems: readonly Item[] = [
-  { accounts: null, groups: [] },
-  { accounts: [], groups: [group] },
-  { accounts: ['111122223333'], groups: [group] },
-].map((affected) => itemOf({ ...headAfter(null, { generation: 'g', items: 3, now: 0, affected }), ...headKey }));
+  { items: 0, accounts: null, groups: [] },
+  { items: 0, accounts: [], groups: [group] },
+  { items: 3, accounts: ['111122223333'], groups: [group] },
+].map(({ items, ...affected }) =>
+  itemOf({ ...headAfter(null, { generation: 'g', items, now: 0, affected }), ...headKey }),
+);
 
 /** Entries of all kinds, as the product writes them, and one with every member there is. */
 export const auditEntries: readonly AuditEntry[] = [...(await aLog(0.1)), ...(await aChain(1))];

@@ -104,7 +104,13 @@ export const auditEntry: Check = object({
     ...['proposed', 'reported', 'deferred', 'exempted'],
   ),
   reason: text,
-  trigger: object({ kind: oneOf('event', 'sweep', 'cli'), name: text, eventId: orNull(text), actor: orNull(actor) }),
+  trigger: object({
+    kind: oneOf('event', 'sweep', 'cli'),
+    name: text,
+    eventId: orNull(text),
+    actor: orNull(actor),
+    'opensNothing?': oneOf(true),
+  }),
   managedBy: orNull(text),
   'closings?': list(closing),
   'list?': object({ rules: list(listedRule), closed: list(portFamily) }),
@@ -138,7 +144,13 @@ export const auditEntry: Check = object({
 });
 
 const place = object({ account: text, region: text });
-const note = object({ account: text, region: orNull(text), reason: text, 'unreachableSince?': moment });
+const note = object({
+  account: text,
+  region: orNull(text),
+  reason: text,
+  'unreachableSince?': moment,
+  'groupId?': text,
+});
 
 const sweep = {
   sweepId: text,
