@@ -96,12 +96,18 @@ export function withGroupPlace(command: Command): Command {
 
 export function withRegion(command: Command): Command {
   const text = 'the region, instead of that of the AWS environment';
-  return command.option('--region <region>', text, (value, before?: readonly string[]) => [one(value, before?.[0])]);
+  return command.option('--region <region>', text, (value, before?: readonly string[]) => [
+    oneValue(value, before?.[0]),
+  ]);
 }
 
 /** The options of a command that is about the tables. */
 export function withTables(command: Command): Command {
-  return command.option('--region <region>', 'the region of the tables, instead of that of the AWS environment', one);
+  return command.option(
+    '--region <region>',
+    'the region of the tables, instead of that of the AWS environment',
+    oneValue,
+  );
 }
 
 /** The same where a group, or a VPC, is looked for too. */
@@ -109,7 +115,7 @@ export function withTablesAndGroup(command: Command): Command {
   return withTables(command).option(
     '--group-region <region>',
     'the region of the group or VPC, if it is not that of the tables',
-    one,
+    oneValue,
   );
 }
 
@@ -118,10 +124,13 @@ function listed(text: string, before: readonly string[] = []): readonly string[]
   return [...before, ...text.split(',').map((part) => part.trim())];
 }
 
-/** The value of an option of one value. Elsewhere --region takes several, so the last one does not silently count. */
-function one(text: string, before?: string): string {
+/**
+ * The value of an option that says what is changed, and takes one value. Other options and commands take several, so that the last
+ * one does not silently count. For an option without a default.
+ */
+export function oneValue(text: string, before?: string): string {
   if (before === undefined || before === text) return text;
-  throw new InvalidArgumentError(`this command takes one region, and ${before} was given too.`);
+  throw new InvalidArgumentError(`it takes one value, and ${before} was given too.`);
 }
 
 function withRole(command: Command): Command {
