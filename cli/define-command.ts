@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { MissingTableError } from '../aws/missing-table.ts';
 import { failureOf } from './failure.ts';
 import { type Format, type FormatOptions, formatOf } from './format.ts';
@@ -95,12 +95,19 @@ export function withGroupPlace(command: Command): Command {
 }
 
 export function withRegion(command: Command): Command {
-  return command.option('--region <region>', 'the region, instead of that of the AWS environment', (value) => [value]);
+  const text = 'the region, instead of that of the AWS environment';
+  return command.option('--region <region>', text, (value, before?: readonly string[]) => [
+    oneValue(value, before?.[0]),
+  ]);
 }
 
 /** The options of a command that is about the tables. */
 export function withTables(command: Command): Command {
-  return command.option('--region <region>', 'the region of the tables, instead of that of the AWS environment');
+  return command.option(
+    '--region <region>',
+    'the region of the tables, instead of that of the AWS environment',
+    oneValue,
+  );
 }
 
 /** The same where a group, or a VPC, is looked for too. */
@@ -108,12 +115,22 @@ export function withTablesAndGroup(command: Command): Command {
   return withTables(command).option(
     '--group-region <region>',
     'the region of the group or VPC, if it is not that of the tables',
+    oneValue,
   );
 }
 
 /** Collects the values of an option that may be repeated, and may hold several, separated by commas. */
 function listed(text: string, before: readonly string[] = []): readonly string[] {
-  return [...before, ...text.split(',').map((one) => one.trim())];
+  return [...before, ...text.split(',').map((part) => part.trim())];
+}
+
+/**
+ * The value of an option that says what is changed, and takes one value. Other options and commands take several, so that the last
+ * one does not silently count. For an option without a default.
+ */
+export function oneValue(text: string, before?: string): string {
+  if (before === undefined || before === text) return text;
+  throw new InvalidArgumentError(`it takes one value, and ${before} was given too.`);
 }
 
 function withRole(command: Command): Command {

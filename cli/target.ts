@@ -1,4 +1,5 @@
 import { groupsByName, type NamedGroup } from '../aws/groups-by-name.ts';
+import { isSecurityGroupId } from '../core/model/aws-ids.ts';
 import { counted } from '../core/model/counted.ts';
 import type { Place, Snapshot } from '../core/model/security-group.ts';
 import { UsageError } from './failure.ts';
@@ -23,10 +24,13 @@ export function targetOf(groups: readonly string[], options: PlaceOptions & { re
   throw new UsageError('give the id or name of a security group, or --all');
 }
 
-/** Ids and names, each once. What looks like an id has to be one: EC2 refuses names that begin with `sg-`. */
+/**
+ * Ids and names, each once. What looks like an id has to be one. EC2 refuses names that begin with `sg-`, in lower case only:
+ * groups are named `SG-web`.
+ */
 export function groupsOf(groups: readonly string[]): readonly string[] {
   return [...new Set(groups)].map((group) => {
-    if (/^\s*sg-/i.test(group)) return groupIdOf(group);
+    if (/^\s*sg-/.test(group) || isSecurityGroupId(group.trim().toLowerCase())) return groupIdOf(group);
     if (group.trim() !== '') return group;
     throw new UsageError('an id or name of a security group is empty');
   });

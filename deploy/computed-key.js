@@ -6,7 +6,7 @@ import { noValue, wrong } from './params.js';
 export async function kmsKey({ resolveVariable }) {
   const arn = await resolveVariable('param:kmsKey');
   if (arn === '') return noValue;
-  const [, region] = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key\/.+$/.exec(arn) ?? [];
+  const [, region] = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):\d{12}:key\/[\w-]+$/.exec(arn) ?? [];
   if (region === (await resolveVariable('aws:region'))) return arn;
   throw wrong('kmsKey', arn, "is the ARN of a key in the stack's region, not of an alias");
 }

@@ -3,11 +3,16 @@
  * JavaScript, since that is what osls reads; every function here is a `${file(deploy/computed.js):name}` of the YAML.
  */
 
+import { partitionOf } from '../core/model/aws-ids.ts';
 import { isOn, noValue, wholeNumber, wrong } from './params.js';
 
-/** The condition that a security group is opted in. */
+/** The condition that a security group is opted in. Throws where the key is none that the functions take. */
 export async function optedIn({ resolveVariable }) {
-  return { StringEquals: { [`aws:ResourceTag/${await resolveVariable('param:optInTag')}`]: 'true' } };
+  const key = String(await resolveVariable('param:optInTag'));
+  if (!/^(?!aws:).{1,128}$/i.test(key)) {
+    throw wrong('optInTag', key, 'is a tag key of 1 to 128 characters that does not begin with aws:');
+  }
+  return { StringEquals: { [`aws:ResourceTag/${key}`]: 'true' } };
 }
 
 /** An event pattern holds 2,048 characters (EventBridge quotas), and that is the first limit that more would reach. */
@@ -72,23 +77,23 @@ export async function rolePath(context) {
 
 async function pathOf({ resolveVariable }) {
   const path = String(await resolveVariable('param:rolePath'));
-  if (!/^\/([\w+=,.@-]+\/)*$/.test(path))
-    throw wrong('rolePath', path, 'begins and ends with a slash, such as /security/');
+  if (path.length > 512 || !/^\/([\w+=,.@-]+\/)*$/.test(path))
+    throw wrong('rolePath', path, 'begins and ends with a slash, such as /security/, and has at most 512 characters');
   return path;
 }
 
-/** The policy that bounds every role; left out where none is given. */
+/** The policy that bounds every role; left out where none is given. One of another partition does not exist for IAM. */
 export async function permissionsBoundary({ resolveVariable }) {
   const arn = await resolveVariable('param:permissionsBoundary');
   if (arn === '') return noValue;
-  if (!/^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/.+$/.test(arn)) {
-    throw wrong(
-      'permissionsBoundary',
-      arn,
-      'is the ARN of a policy, such as arn:aws:iam::111122223333:policy/boundary',
-    );
-  }
-  return arn;
+  const [, partition] = /^arn:(aws[a-z-]*):iam::(?:\d{12}|aws):policy\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/.exec(arn) ?? [];
+  const own = partitionOf(await resolveVariable('aws:region'));
+  if (partition === own) return arn;
+  throw wrong(
+    'permissionsBoundary',
+    arn,
+    `is the ARN of a policy in the stack's partition, such as arn:${own}:iam::111122223333:policy/boundary`,
+  );
 }
 
 /** `key=value,key=value` as tags. CloudFormation sets them on the stack and on everything in it that can have tags. */

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { addExemption, removeExemption } from '../../core/policy/edit-policy.ts';
 import { applyChanges, changeOf } from '../allowlist/edit-policy.ts';
 import { findSubject, placeText } from '../allowlist/find-subject.ts';
-import { defineCommand, withTables, withTablesAndGroup } from '../define-command.ts';
+import { defineCommand, oneValue, withTables, withTablesAndGroup } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { expiryOf } from '../moment.ts';
 import { exemptionColumns, policyView } from '../render/policy.ts';
@@ -49,7 +49,7 @@ function exemptAddCommand(parent: Command): void {
     configure: (command) =>
       withTablesAndGroup(command)
         .argument('<group>', 'the security group, by id or name')
-        .option('--account <id>', 'the account of the group, if it is not that of the credentials')
+        .option('--account <id>', 'the account of the group, if it is not that of the credentials', oneValue)
         .requiredOption('--owner <owner>', 'who is responsible for it')
         .requiredOption('--reason <reason>', 'why it has to stay open')
         .requiredOption(

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Outcome, outcomes } from '../../core/audit/audit-entry.ts';
 import { isAccountId } from '../../core/model/aws-ids.ts';
-import { defineCommand, withTables, withTablesAndGroup } from '../define-command.ts';
+import { defineCommand, oneValue, withTables, withTablesAndGroup } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { exportEntries } from '../history/export-entries.ts';
 import { outcomesOf, rangeOf } from '../history/history-options.ts';
@@ -84,7 +84,7 @@ export function historyCommand(program: Command): void {
     configure: (command) =>
       withTablesAndGroup(command)
         .argument('<group-id>', 'the security group')
-        .option('--account <id>', 'the account of the group, if it is not that of the credentials')
+        .option('--account <id>', 'the account of the group, if it is not that of the credentials', oneValue)
         .requiredOption('--reason <reason>', 'what was wrong; it is kept in the history')
         .option('--yes', 'do not ask'),
     run: async (output, options, [groupId = '']) => {

@@ -51,22 +51,34 @@ function commandsOf(group: GroupRef, step: Step): string[] {
       ),
     );
   }
-  return step.rules.map((rule) =>
-    repeatable(
-      `aws ec2 authorize-security-group-ingress ${placeOptions(group)} --ip-permissions ${permission(byHand(rule))}${tagOptions(step.tags)}`,
-      'Duplicate',
-    ),
-  );
+  return step.rules.map((rule) => {
+    const command = `aws ec2 authorize-security-group-ingress ${placeOptions(group)} --ip-permissions ${permission(byHand(rule))}${tagOptions(step.tags)}`;
+    return canForgeAnswer(step.tags) ? command : repeatable(command, 'Duplicate');
+  });
 }
 
 /**
  * A failed command is sent again and succeeds if AWS then gives this answer. Nothing is lost by that: it changes nothing in
- * that case, and where the answer to the first try was lost, it shows that the change was made. The code counts only at the
- * beginning of a line, where the AWS command line writes it: a message may quote a tag of the group.
+ * that case, and where the answer to the first try was lost, it shows that the change was made. The code counts only where
+ * the AWS command line writes it, in each of its error formats (AWS CLI user guide, cli-usage-error-format): a message may quote
+ * a tag of the group. No command is at the left of a pipe: a shell with `pipefail` would end the script.
  */
 function repeatable(command: string, code: 'NotFound' | 'Duplicate'): string {
-  const answer = String.raw`'^(aws: \[ERROR\]: )?(An error occurred \()?InvalidPermission\.${code}'`;
-  return `${command} || ${command} 2>&1 | grep -qE ${answer}`;
+  const places = [
+    String.raw`(aws: \[ERROR\]: )?(An error occurred \()?`,
+    ' *"Code": "',
+    'Code: ',
+    String.raw`\|+ +Code +\| +`,
+  ];
+  const answer = String.raw`'^(${places.join('|')})InvalidPermission\.${code}'`;
+  return `${command} || printf '%s\\n' "$(${command} 2>&1)" | grep -qE ${answer}`;
+}
+
+/** An error that quotes a tag of several lines could have a line that reads like another error. */
+function canForgeAnswer(tags: Tags): boolean {
+  return Object.entries(tags)
+    .flat()
+    .some((text) => /[\n\r\u0085\u2028\u2029]/.test(text));
 }
 
 /** A rule that a person makes has no id of a remediation, since none is on record. What is kept of a rule is described as it was. */

@@ -11,16 +11,24 @@ const fakeAws = `#!/bin/sh
 here=$(dirname "$0")
 for argument in "$@"; do printf '%s\\0' "$argument" >> "$here/calls"; done
 printf '\\n' >> "$here/calls"
-if [ -f "$here/FAIL" ]; then echo "An error occurred ($(cat "$here/FAIL")) when calling it" >&2; exit 254; fi
+if [ -f "$here/FAIL" ]; then printf '%s\\n' "An error occurred ($(cat "$here/FAIL")) when calling it" >&2; exit 254; fi
 seen="$here/seen-$(printf '%s' "$*" | cksum | tr ' ' '-')"
 case "$2" in authorize*) code=Duplicate ;; *) code=NotFound ;; esac
-if [ -f "$seen" ]; then echo "An error occurred (InvalidPermission.$code) when calling it" >&2; exit 254; fi
+if [ -f "$seen" ]; then printf "$ERROR_FORMAT\\n" "InvalidPermission.$code" >&2; exit 254; fi
 touch "$seen"
 `;
 
+/** How a script is run. */
+export interface HowToRun {
+  /** The shell and its options, `sh -s` unless given. */
+  readonly shell?: readonly [string, ...string[]];
+  /** How the error of a call that was answered before is written, with `%s` for its code, for the `printf` of a shell. */
+  readonly errorFormat?: string;
+}
+
 export interface ScriptFolder {
-  /** Runs a script by the shell of this machine, in the folder. `fail` is the error code of every call. */
-  run(script: string, fail?: string): { readonly status: number | null; readonly stderr: string };
+  /** Runs a script by a shell of this machine, in the folder. `fail` is the error code of every call. */
+  run(script: string, fail?: string, how?: HowToRun): { readonly status: number | null; readonly stderr: string };
   /** The arguments of every call so far. */
   calls(): string[][];
   has(file: string): boolean;
@@ -33,11 +41,15 @@ export function scriptFolder(): ScriptFolder {
   writeFileSync(at('aws'), fakeAws);
   chmodSync(at('aws'), 0o755);
   return {
-    run: (script, fail) => {
+    run: (
+      script,
+      fail,
+      { shell: [shell, ...options] = ['sh', '-s'], errorFormat = 'An error occurred (%s) when calling it' } = {},
+    ) => {
       rmSync(at('FAIL'), { force: true });
       if (fail !== undefined) writeFileSync(at('FAIL'), fail);
-      const env = { PATH: `${folder}:/usr/bin:/bin` };
-      const { status, stderr } = spawnSync('sh', ['-s'], { input: script, cwd: folder, env, encoding: 'utf8' });
+      const env = { PATH: `${folder}:/usr/bin:/bin`, ERROR_FORMAT: errorFormat };
+      const { status, stderr } = spawnSync(shell, options, { input: script, cwd: folder, env, encoding: 'utf8' });
       return { status, stderr };
     },
     calls: () =>

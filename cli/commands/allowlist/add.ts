@@ -4,7 +4,7 @@ import type { Scope } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry } from '../../../core/policy/edit-policy.ts';
 import { applyChanges, changeOf } from '../../allowlist/edit-policy.ts';
 import { findSubject, placeText } from '../../allowlist/find-subject.ts';
-import { defineCommand, withTablesAndGroup } from '../../define-command.ts';
+import { defineCommand, oneValue, withTablesAndGroup } from '../../define-command.ts';
 import { exitCodes } from '../../failure.ts';
 import { expiryOf } from '../../moment.ts';
 import { entryText, policyView } from '../../render/policy.ts';
@@ -32,9 +32,17 @@ export function allowlistAddCommand(parent: Command): void {
         .argument('<cidr>', 'the network, such as 198.51.100.0/24 or 2001:db8::/32')
         .requiredOption('--owner <owner>', 'who is responsible for it')
         .requiredOption('--reason <reason>', 'why it is needed')
-        .addOption(new Option('--account <id>', 'only for groups of this account').conflicts(['vpc', 'group']))
-        .addOption(new Option('--vpc <id>', 'only for groups of this VPC').conflicts(['account', 'group']))
-        .addOption(new Option('--group <id>', 'only for this security group').conflicts(['account', 'vpc']))
+        .addOption(
+          new Option('--account <id>', 'only for groups of this account')
+            .argParser(oneValue)
+            .conflicts(['vpc', 'group']),
+        )
+        .addOption(
+          new Option('--vpc <id>', 'only for groups of this VPC').argParser(oneValue).conflicts(['account', 'group']),
+        )
+        .addOption(
+          new Option('--group <id>', 'only for this security group').argParser(oneValue).conflicts(['account', 'vpc']),
+        )
         .option(
           '--expires <time>',
           'until when: 2027-01-31 (the end of that day), 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w',

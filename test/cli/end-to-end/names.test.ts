@@ -86,3 +86,15 @@ test('fix --dry-run prints and exits as plan, also where there is no table and n
   expect(wrong.exitCode).toBe(2);
   expect(changes()).toEqual([]);
 });
+
+test('SG-… in upper case is a name, but not where it is a whole id but for its case', async () => {
+  const { cli, changes } = await approvedWorld({ groups: [openGroup({ name: 'SG-web' }), openGroup({ id: otherId })] });
+
+  const wrong = await cli('fix', otherId.toUpperCase(), '--yes');
+  const wrongChanges = changes();
+  const fixed = await cli.json('fix', 'fix SG-web --yes');
+
+  expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('is not a security group id') });
+  expect(wrongChanges).toEqual([]);
+  expect(fixed).toMatchObject({ exitCode: 0, document: { remediations: [{ groupId: mailId }] } });
+});

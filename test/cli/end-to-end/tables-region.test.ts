@@ -39,6 +39,27 @@ test.concurrent.each([
   expect(changes()).toEqual([]);
 });
 
+test.concurrent.each([
+  'allowlist remove al-1 --region us-east-1 --region eu-west-1',
+  'groups opt-out mail --region us-east-1 --region eu-west-1',
+  `exempt remove ${otherId} --region us-east-1 --region eu-west-1`,
+  `history restart ${otherId} --group-region us-east-1 --group-region eu-west-1 --reason r --yes`,
+  `allowlist add 192.0.2.0/24 --owner o --reason r --account us-east-1 --account 111122223333`,
+  `allowlist add 192.0.2.0/24 --owner o --reason r --group us-east-1 --group ${otherId}`,
+  `exempt add ${otherId} --owner o --reason r --expires 1d --force --account us-east-1 --account 111122223333`,
+])(
+  'an option that says what is changed and takes one value refuses two, instead of taking the last: %s',
+  async (line) => {
+    const { cli, changes } = worldOf(sandbox);
+
+    const { exitCode, stderr } = await cli(line);
+
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('it takes one value, and us-east-1 was given too');
+    expect(changes()).toEqual([]);
+  },
+);
+
 test('each region can have tables of its own, and --region reads and edits those', async () => {
   const { cli } = await approvedWorld({ groups: [openGroup(), europe] });
   await cli.with({ AWS_REGION: 'eu-west-1' })('init');

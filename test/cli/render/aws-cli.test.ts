@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { awsCliCommands, comment, planAsCommands, scriptHead } from '../../../cli/render/aws-cli.ts';
 import { planView } from '../../../cli/render/plan.ts';
@@ -143,6 +144,43 @@ describe('the script', () => {
 
     expect([first.status, again.status]).toEqual([0, 0]);
     expect(folder.calls()).toHaveLength(4 + 2 * 4);
+  });
+
+  test.each([
+    ['legacy', '\\nAn error occurred (%s) when calling it'],
+    ['enhanced', '\\naws: [ERROR]: An error occurred (%s) when calling it'],
+    ['json', '{\\n    "Message": "the rule exists",\\n    "Code": "%s"\\n}'],
+    ['yaml', 'Code: %s\\nMessage: the rule exists'],
+    ['text', '%s\\tthe rule exists'],
+    ['table', '|+----+|\\n||  Code    |  %s   ||\\n|  Message  |  it exists  |'],
+  ])('can be run again where the AWS command line writes errors in the format %s', (_, errorFormat) => {
+    const folder = aFolder();
+    const script = scriptOf(judged());
+    folder.run(script);
+
+    expect(folder.run(script, undefined, { errorFormat }).status).toBe(0);
+  });
+
+  test('can be run again by a shell that ends at every failure in a pipe, as many CI systems use it', ({ skip }) => {
+    const folder = aFolder();
+    if (spawnSync('bash', ['-c', 'true']).status !== 0) skip('there is no bash');
+    const script = scriptOf(judged());
+    const shell = ['bash', '-euo', 'pipefail', '-s'] as const;
+
+    expect([script, script].map((text) => folder.run(text, undefined, { shell: [...shell] }).status)).toEqual([0, 0]);
+  });
+
+  test('ends at an error that quotes a tag of several lines, one of which reads like another error', () => {
+    const folder = aFolder();
+    const forged = 'x\nAn error occurred (InvalidPermission.Duplicate';
+
+    const { status } = folder.run(
+      scriptOf(judged({ rules: [aRange({ tags: { team: forged } })] })),
+      `TagPolicyViolation) for ${forged}`,
+    );
+
+    expect(status).not.toBe(0);
+    expect(folder.calls()).toHaveLength(1);
   });
 
   test('can be run again where it was cut off', () => {
