@@ -45,7 +45,7 @@ test('the commands of a mail about another account and region work from the hub 
   expect(await asHub(details.command)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(last.id) });
   const elsewhere = await asHub(`undo ${last.id} --region us-east-1 --accounts ${spoke} --yes`);
   expect(elsewhere).toMatchObject({ exitCode: 2, stdout: '' });
-  expect(elsewhere.stderr).toContain(`${last.id} is of account ${spoke}, region ${region}`);
+  expect(elsewhere.stderr).toContain(`${last.id} belongs to account ${spoke}, region ${region}`);
   expect(rulesText(sandbox, otherId, { account: spoke, region })).not.toEqual(before);
   expect(await asHub(`${undo.command} --yes`)).toMatchObject({ exitCode: 0 });
   expect(rulesText(sandbox, otherId, { account: spoke, region })).toEqual(before);
