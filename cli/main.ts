@@ -17,6 +17,7 @@ import { scanCommand } from './commands/scan.ts';
 import { undoCommand } from './commands/undo.ts';
 import { exitCodes } from './failure.ts';
 import { asksForJson } from './format.ts';
+import { nodeProblem } from './node-version.ts';
 import { endUnread, newOutput, oneLine } from './output.ts';
 
 // The heap is kept small: what a scan reads is garbage a page later, and V8 would let 390 MB of it pile up. Not among the
@@ -52,6 +53,11 @@ const commands = [
 for (const register of commands) register(program);
 
 endUnread();
+const problem = nodeProblem(process.versions.node);
+if (problem !== null) {
+  process.stderr.write(`${problem}\n`);
+  process.exit(exitCodes.failure);
+}
 try {
   await program.parseAsync();
 } catch (error) {

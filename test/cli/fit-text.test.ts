@@ -41,6 +41,16 @@ describe('text on a terminal', () => {
     expect(fittedText('\u001b[1mgroup\u001b[22m name', 10)).toBe('\u001b[1mgroup\u001b[22m name');
   });
 
+  test('has its indent behind a style as well', () => {
+    const step =
+      '\u001b[32m    + tcp 20-24 from 0.0.0.0/0 "old FTP and mail"  (remainder of sgr-09c1df9a3045255ad)\u001b[39m';
+
+    expect(fittedText(step, 60).split('\n')).toEqual([
+      '\u001b[32m    + tcp 20-24 from 0.0.0.0/0 "old FTP and mail"',
+      '      (remainder of sgr-09c1df9a3045255ad)\u001b[39m',
+    ]);
+  });
+
   test('that is overwritten stays in one line', () => {
     expect(cutLine('13 groups, 0 of 1 region', 20)).toBe('13 groups, 0 of 1 r');
     expect(cutLine('13 groups, 0 of 1 region', null)).toBe('13 groups, 0 of 1 region');
