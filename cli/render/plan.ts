@@ -26,9 +26,10 @@ export function planView(assessment: Assessment) {
 
 /** A plan for people: minus what is revoked, plus what is authorised, and what is lost. */
 export function planText(assessment: Assessment): string {
-  const { plan, exposures } = assessment;
+  const { plan, exposures, decision } = assessment;
   const lines = [`${groupTitle(assessment)}  ${decisionText(assessment)}`];
   lines.push(...exposures.map(({ reason }) => `  ${reason}`), ...managerLines(assessment));
+  if (decision.kind !== 'remediate' && plan.steps.length > 0) lines.push('  These steps are not executed:');
   for (const step of plan.steps) lines.push(...stepLines(step));
   lines.push(...plan.lost.map(lossLine));
   lines.push(...plan.standing.map((rule) => styled('dim', `    = ${rule.id}  ${ruleText(rule)}  (exists already)`)));
