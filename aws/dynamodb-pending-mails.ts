@@ -6,6 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { inBatches } from '../core/model/in-batches.ts';
 import { type Item, itemOf, keyText, lastKeyOf, parseItem, readItem } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
 import { moment } from './schemas.ts';
@@ -103,12 +104,9 @@ export function dynamodbPendingMails(dynamodb: DynamoDBClient, table: string, no
       return readItem(heldSchema, item, { table, keys: [...keys, ttl] }).notification;
     },
     remove: async (mails) => {
-      for (let first = 0; first < mails.length; first += atOnce) {
-        const some = mails.slice(first, first + atOnce);
-        await Promise.all(
-          some.map((mail) => dynamodb.send(new DeleteItemCommand({ TableName: table, Key: keyOf(mail) }))),
-        );
-      }
+      await inBatches(mails, atOnce, (mail) =>
+        dynamodb.send(new DeleteItemCommand({ TableName: table, Key: keyOf(mail) })),
+      );
     },
   };
 }

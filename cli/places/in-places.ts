@@ -34,84 +34,90 @@ export async function* inPlaces<Value>(
   read: (place: Place) => AsyncIterable<Value>,
   limits: Limits = usualLimits,
 ): AsyncGenerator<PlaceResult<Value>> {
-  const lanes = places.map((place): Lane<Value> => ({ place, results: [], isRead: false }));
-  const traffic: Traffic<Value> = { limits, read, turn: lanes[0], held: 0, isStopped: false, ...newSignal() };
-  const waitingLanes = lanes.values();
-  for (let worker = 0; worker < limits.parallel; worker += 1) void readLanes(waitingLanes, traffic);
+  const buffers = places.map((place): PlaceBuffer<Value> => ({ place, results: [], isRead: false }));
+  const shared: SharedState<Value> = { limits, read, turn: buffers[0], held: 0, isStopped: false, ...newSignal() };
+  const unread = buffers.values();
+  for (let worker = 0; worker < limits.parallel; worker += 1) void readPlaces(unread, shared);
   try {
-    for (const lane of lanes) {
-      traffic.turn = lane;
-      traffic.changed();
-      yield* resultsOf(lane, traffic);
+    for (const buffer of buffers) {
+      shared.turn = buffer;
+      shared.changed();
+      yield* resultsOf(buffer, shared);
     }
   } finally {
-    traffic.isStopped = true;
-    traffic.changed();
+    shared.isStopped = true;
+    shared.changed();
   }
 }
 
-interface Lane<Value> {
+interface PlaceBuffer<Value> {
   readonly place: Place;
   /** What is read and not yet given to the caller. */
   readonly results: PlaceResult<Value>[];
   isRead: boolean;
 }
 
-interface Traffic<Value> {
+interface SharedState<Value> {
   readonly limits: Limits;
   readonly read: (place: Place) => AsyncIterable<Value>;
-  turn: Lane<Value> | undefined;
-  /** The results of all lanes together. */
+  turn: PlaceBuffer<Value> | undefined;
+  /** The results of all buffers together. */
   held: number;
   isStopped: boolean;
   readonly change: () => Promise<void>;
   readonly changed: () => void;
 }
 
-async function* resultsOf<Value>(lane: Lane<Value>, traffic: Traffic<Value>): AsyncGenerator<PlaceResult<Value>> {
+async function* resultsOf<Value>(
+  buffer: PlaceBuffer<Value>,
+  shared: SharedState<Value>,
+): AsyncGenerator<PlaceResult<Value>> {
   for (;;) {
-    for (const result of lane.results.splice(0)) {
-      traffic.held -= 1;
+    for (const result of buffer.results.splice(0)) {
+      shared.held -= 1;
       yield result;
     }
-    traffic.changed();
-    if (lane.results.length > 0) continue;
-    if (lane.isRead) return;
-    await traffic.change();
+    shared.changed();
+    if (buffer.results.length > 0) continue;
+    if (buffer.isRead) return;
+    await shared.change();
   }
 }
 
-/** Several of these share the lanes that are still to be read. Never rejects. */
-async function readLanes<Value>(lanes: IterableIterator<Lane<Value>>, traffic: Traffic<Value>): Promise<void> {
-  for (const lane of lanes) {
-    if (traffic.isStopped) return;
-    await readLane(lane, traffic);
+/** Several of these run at a time and take the places that are still to be read. Never rejects. */
+async function readPlaces<Value>(
+  buffers: IterableIterator<PlaceBuffer<Value>>,
+  shared: SharedState<Value>,
+): Promise<void> {
+  for (const buffer of buffers) {
+    if (shared.isStopped) return;
+    await readPlace(buffer, shared);
   }
 }
 
-async function readLane<Value>(lane: Lane<Value>, traffic: Traffic<Value>): Promise<void> {
-  const { place } = lane;
+async function readPlace<Value>(buffer: PlaceBuffer<Value>, shared: SharedState<Value>): Promise<void> {
+  const { place } = buffer;
   const add = (result: PlaceResult<Value>) => {
-    traffic.held += 1;
-    lane.results.push(result);
-    traffic.changed();
+    shared.held += 1;
+    buffer.results.push(result);
+    shared.changed();
   };
   try {
-    for await (const value of traffic.read(place)) {
+    for await (const value of shared.read(place)) {
       add({ kind: 'result', place, value });
-      while (!hasRoom(lane, traffic)) await traffic.change();
-      if (traffic.isStopped) return;
+      while (!hasRoom(buffer, shared)) await shared.change();
+      if (shared.isStopped) return;
     }
   } catch (error) {
     add({ kind: 'failed', place, error });
   }
-  lane.isRead = true;
-  traffic.changed();
+  buffer.isRead = true;
+  shared.changed();
 }
 
-/** The lane whose turn it is may always go on once its results are taken, so that there is no standstill. */
-function hasRoom<Value>(lane: Lane<Value>, { limits, turn, held, isStopped }: Traffic<Value>): boolean {
-  return isStopped || held < limits.waiting || (lane === turn && lane.results.length === 0);
+/** The buffer whose turn it is may always go on once its results are taken, so that there is no deadlock. */
+function hasRoom<Value>(buffer: PlaceBuffer<Value>, { limits, turn, held, isStopped }: SharedState<Value>): boolean {
+  return isStopped || held < limits.waiting || (buffer === turn && buffer.results.length === 0);
 }
 
 /** `change` resolves at the next call of `changed`. */
