@@ -2,7 +2,8 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { MissingTableError } from '../aws/missing-table.ts';
 import { failureOf } from './failure.ts';
 import { type Format, type FormatOptions, formatOf } from './format.ts';
-import { newOutput, type Output, oneLine } from './output.ts';
+import type { Host } from './host/host.ts';
+import { oneLine, terminalHost } from './host/terminal.ts';
 import { useProfile } from './profile.ts';
 
 interface Definition<Options> {
@@ -18,7 +19,7 @@ interface Definition<Options> {
   /** Adds arguments and options; --json, --output and --profile are there already. */
   readonly configure?: (command: Command) => Command;
   /** Does the work and gives the exit code. */
-  readonly run: (output: Output, options: Options, args: readonly string[]) => Promise<number>;
+  readonly run: (host: Host, options: Options, args: readonly string[]) => Promise<number>;
 }
 
 /** Adds a command that ends the process with the right exit code and never with a stack trace. */
@@ -28,17 +29,17 @@ export function defineCommand<Options>(parent: Command, name: string, definition
   definition.configure?.(command);
   command.action(async () => {
     const options = command.opts<Options & FormatOptions & { profile?: string }>();
-    let output = newOutput(options.json === true ? 'json' : formats[0]);
+    let host = terminalHost(options.json === true ? 'json' : formats[0]);
     try {
       // Elsewhere `--format` is the command's own, such as the format of a file that it reads.
-      output = newOutput(formatOf(hasFormat ? options : withoutFormat(options), formats));
-      if (definition.callsAws !== false) useProfile(options.profile, output.notice);
-      process.exitCode = await definition.run(output, options, command.args);
+      host = terminalHost(formatOf(hasFormat ? options : withoutFormat(options), formats));
+      if (definition.callsAws !== false) useProfile(options.profile, host.notice);
+      process.exitCode = await definition.run(host, options, command.args);
     } catch (error) {
       const { message: what, exitCode } = failureOf(error);
       const message = error instanceof MissingTableError ? `${what}${regionHint(command)}` : what;
-      output.failed(message);
-      output.notice(`smtp-warden: ${oneLine(message)}`);
+      host.failed(message);
+      host.notice(`smtp-warden: ${oneLine(message)}`);
       process.exitCode = exitCode;
     }
   });
@@ -64,7 +65,7 @@ function withCommon<Options>(
   command
     .summary(summary)
     .description(summary)
-    .option('--json', 'one JSON document on standard output: the same as --output json')
+    .option('--json', 'one JSON document on standard host: the same as --output json')
     .addOption(
       new Option('-o, --output <format>', `the format of standard output (default: ${formats[0]})`).choices(formats),
     )

@@ -17,8 +17,8 @@ import { scanCommand } from './commands/scan.ts';
 import { undoCommand } from './commands/undo.ts';
 import { exitCodes } from './failure.ts';
 import { asksForJson } from './format.ts';
+import { endUnread, oneLine, terminalHost } from './host/terminal.ts';
 import { nodeProblem } from './node-version.ts';
-import { endUnread, newOutput, oneLine } from './output.ts';
 
 // The heap is kept small: what a scan reads is garbage a page later, and V8 would let 390 MB of it pile up. Not among the
 // flags above: Node would compile its own modules again instead of taking them from its cache, 20 ms.
@@ -65,7 +65,7 @@ try {
   const isFine = error.exitCode === 0;
   process.exitCode = isFine ? exitCodes.fine : exitCodes.usage;
   const asked = asksForJson(process.argv) ? 'json' : 'table';
-  if (!isFine) newOutput(asked).failed(error.message.replace(/^error: /, ''));
+  if (!isFine) terminalHost(asked).failed(error.message.replace(/^error: /, ''));
 }
 
 /** What is wrong with a command line, and how to learn what is right. */

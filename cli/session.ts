@@ -10,7 +10,7 @@ import type { FoundPlaces } from '../core/sweep/places.ts';
 import { composeForPeople, type PersonRuntime } from '../runtime/compose-for-people.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
 import { UsageError } from './failure.ts';
-import type { Output } from './output.ts';
+import type { Host } from './host/host.ts';
 import { allRegionsOf } from './places/all-regions.ts';
 import { atPlace } from './places/scan-error.ts';
 
@@ -34,7 +34,10 @@ export interface Session {
  * the profile's), and in the account of the credentials unless another role or account is asked for. The tables are in the
  * environment's account and region, so that one allowlist and one history serve all.
  */
-export async function openSession(options: PlaceOptions & { readonly tables?: string } = {}): Promise<Session> {
+export async function openSession(
+  host: Pick<Host, 'notice'>,
+  options: PlaceOptions & { readonly tables?: string } = {},
+): Promise<Session> {
   const settings = withSpokes(readSettings(process.env), options);
   const region = options.region?.[0];
   const homeRegion = options.tables === undefined ? await homeRegionOf(region) : regionName(options.tables);
@@ -49,7 +52,7 @@ export async function openSession(options: PlaceOptions & { readonly tables?: st
     home,
     accounts,
     place: { account: accounts[0] ?? home.account, region: region === undefined ? homeRegion : regionName(region) },
-    runtime: namingPlaces(runtime, home),
+    runtime: namingPlaces(runtime, home, host),
     trigger: (command) => ({ kind: 'cli', name: command, eventId: null, actor }),
   };
 }
@@ -63,19 +66,19 @@ export interface TableOptions {
 }
 
 /** Opens a session of a command that is about the tables: its --region is theirs. */
-export async function openTables({ region, groupRegion }: TableOptions): Promise<Session> {
-  return openSession({
+export async function openTables(host: Pick<Host, 'notice'>, { region, groupRegion }: TableOptions): Promise<Session> {
+  return openSession(host, {
     ...(region === undefined ? {} : { tables: region }),
     ...(groupRegion === undefined ? {} : { region: [groupRegion] }),
   });
 }
 
 /** Errors of reading a group name its place: most commands are about groups of several. */
-function namingPlaces(runtime: PersonRuntime, home: Place): Session['runtime'] {
+function namingPlaces(runtime: PersonRuntime, home: Place, host: Pick<Host, 'notice'>): Session['runtime'] {
   const { groups } = runtime;
   return {
     ...runtime,
-    alarm: tellAlarm,
+    alarm: (alarm) => tellAlarm(alarm, host),
     groups: {
       snapshot: (ref, alsoLists) => atPlace(ref, { home }, () => groups.snapshot(ref, alsoLists)),
       rules: (ref) => atPlace(ref, { home }, () => groups.rules(ref)),
@@ -84,8 +87,8 @@ function namingPlaces(runtime: PersonRuntime, home: Place): Session['runtime'] {
 }
 
 /** Warnings for a person are printed at once, beside the command's own output, except those that its result contains anyway. */
-function tellAlarm({ kind, message }: Alarm): void {
-  if (kind !== 'ChainsBroken' && kind !== 'ClockDiffers') process.stderr.write(`smtp-warden: ${message}\n`);
+function tellAlarm({ kind, message }: Alarm, host: Pick<Host, 'notice'>): void {
+  if (kind !== 'ChainsBroken' && kind !== 'ClockDiffers') host.notice(`smtp-warden: ${message}`);
 }
 
 /** Where a command is asked to look for groups. */
@@ -146,12 +149,12 @@ function accountsOf(managed: readonly string[], home: Place, { roleArn, accounts
 }
 
 /** The policy, or an empty one where there is no table yet: enough to scan by, never enough to change anything. */
-export async function policyForReading({ runtime }: Session, output: Output): Promise<Policy> {
+export async function policyForReading({ runtime }: Session, host: Host): Promise<Policy> {
   try {
     return await runtime.allowlist.read();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
-    output.notice(`Nothing counts as approved: ${error.message} (smtp-warden init creates it).`);
+    host.notice(`Nothing counts as approved: ${error.message} (smtp-warden init creates it).`);
     return { entries: [], exemptions: [] };
   }
 }

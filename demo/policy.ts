@@ -1,4 +1,4 @@
-import { columns } from '../cli/output.ts';
+import { columns } from '../cli/host/terminal.ts';
 import type { Place } from '../core/model/security-group.ts';
 import { type AllowlistRequest, scopeText } from '../core/policy/allowlist-entry.ts';
 import { addEntry, addExemption } from '../core/policy/edit-policy.ts';

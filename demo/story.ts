@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import { columns } from '../cli/output.ts';
+import { columns } from '../cli/host/terminal.ts';
 import { outcomeText } from '../cli/render/remediation.ts';
 import { type AuditEntry, isEnd } from '../core/audit/audit-entry.ts';
 import type { Linked } from '../core/audit/hash-chain.ts';

@@ -179,6 +179,20 @@ test('only core/model/aws-ids.ts says how an id of AWS is written', () => {
   expect(found.map(({ path }) => path)).toEqual(['core/model/aws-ids.ts']);
 });
 
+test('commands talk to people through the host alone', () => {
+  const atTerminal = pathsWhere(/process\.std(in|out|err)\b|from 'node:readline/).filter((path) =>
+    path.startsWith('cli/'),
+  );
+
+  // The file to import may be standard input. main.ts ends before a host is open.
+  expect(atTerminal.toSorted()).toEqual([
+    'cli/allowlist/read-import-file.ts',
+    'cli/host/ask.ts',
+    'cli/host/terminal.ts',
+    'cli/main.ts',
+  ]);
+});
+
 test('a test that replaces a module has a process of its own: others would get the replaced one', () => {
   const replacing = testsWhere(/^vi\.(mock|doMock)\(/m);
 

@@ -14,12 +14,12 @@ export function completionCommand(program: Command): void {
     example: 'smtp-warden completion bash > ~/.local/share/bash-completion/completions/smtp-warden',
     callsAws: false,
     configure: (command) => command.addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(scripts))),
-    run: async (output, _options, [shell = '']) => {
+    run: async (host, _options, [shell = '']) => {
       const [, script] = Object.entries(scripts).find(([name]) => name === shell) ?? [];
       if (script === undefined) throw new Error(`no script for ${shell}`);
       const text = script(commandNodes(program));
-      output.document({ shell, script: text });
-      output.data(text.trimEnd());
+      host.document({ shell, script: text });
+      host.data(text.trimEnd());
       return exitCodes.fine;
     },
   });

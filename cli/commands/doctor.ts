@@ -22,8 +22,8 @@ import { beyondVpcResult } from '../doctor/beyond-vpc-result.ts';
 import { checkLambda } from '../doctor/check-lambda.ts';
 import { trailChecks } from '../doctor/check-trails.ts';
 import { adviceOn, exitCodes } from '../failure.ts';
+import { styled } from '../host/terminal.ts';
 import { tellUnfinished, type Unfinished, unfinishedIn } from '../log/unfinished.ts';
-import { styled } from '../output.ts';
 import { openSession, type PlaceOptions, type Session } from '../session.ts';
 
 type Finding = CheckResult & { readonly name: string };
@@ -33,8 +33,8 @@ export function doctorCommand(program: Command): void {
     summary: 'check credentials, region, tables, permissions, quotas and trails: what is wrong and how to fix it',
     example: 'smtp-warden doctor',
     configure: withPlace,
-    run: async (output, options) => {
-      const session = await openSession(options);
+    run: async (host, options) => {
+      const session = await openSession(host, options);
       const checks: Finding[] = [];
       const { arn, account } = session.identity;
       const found = `${arn} in account ${account}, region ${session.place.region}, tables in ${session.home.region}`;
@@ -47,9 +47,9 @@ export function doctorCommand(program: Command): void {
         return { status: 'ok', detail: `${unfinished.length} in progress` };
       });
       if (history.status !== 'ok') checks.push({ name: 'remediations in progress', ...history });
-      output.document({ checks, unfinished });
-      for (const check of checks) output.line(checkText(check));
-      tellUnfinished(unfinished, session, output);
+      host.document({ checks, unfinished });
+      for (const check of checks) host.line(checkText(check));
+      tellUnfinished(unfinished, session, host);
       return checks.some(({ status }) => status === 'failed') ? exitCodes.failure : exitCodes.fine;
     },
   });

@@ -30,13 +30,13 @@ function exemptListCommand(parent: Command): void {
     example: 'smtp-warden exempt list',
     formats: ['table', 'json', 'csv'],
     configure: withTables,
-    run: async (output, options) => {
-      const { runtime } = await openTables(options);
+    run: async (host, options) => {
+      const { runtime } = await openTables(host, options);
       const now = runtime.clock.now();
       const { exemptions } = await runtime.allowlist.read();
-      output.document({ exemptions: exemptions.map((exemption) => policyView(exemption, now)) });
-      if (exemptions.length > 0 || output.format === 'csv') output.table(exemptionColumns(now), exemptions);
-      else output.line('No group is exempt.');
+      host.document({ exemptions: exemptions.map((exemption) => policyView(exemption, now)) });
+      if (exemptions.length > 0 || host.format === 'csv') host.table(exemptionColumns(now), exemptions);
+      else host.line('No group is exempt.');
       return exitCodes.fine;
     },
   });
@@ -58,10 +58,10 @@ function exemptAddCommand(parent: Command): void {
         )
         .option('--replace', 'replace the exemption that the group has')
         .option('--force', 'even if the group does not exist in that account and region, or cannot be read'),
-    run: async (output, options, args) => {
+    run: async (host, options, args) => {
       const { owner, reason, expires, replace = false } = options;
       const [named = ''] = groupsOf(args);
-      const session = await openTables(options);
+      const session = await openTables(host, options);
       const now = session.runtime.clock.now();
       const place = { ...session.place, account: options.account ?? session.place.account };
       const group = { ...place, groupId: await idOfGroup(session, named, place) };
@@ -71,8 +71,8 @@ function exemptAddCommand(parent: Command): void {
       if (!options.force) await findSubject({ groupId: group.groupId }, [group], session);
       await applyChanges(session, [change]);
       const { exemption } = change;
-      output.document({ exemption: policyView(exemption, now) });
-      output.line(`Exempt: ${exemption.id}  ${group.groupId} (${placeText(group)}) until ${exemption.expiresAt}`);
+      host.document({ exemption: policyView(exemption, now) });
+      host.line(`Exempt: ${exemption.id}  ${group.groupId} (${placeText(group)}) until ${exemption.expiresAt}`);
       return exitCodes.fine;
     },
   });
@@ -83,12 +83,12 @@ function exemptRemoveCommand(parent: Command): void {
     summary: 'end an exemption; the group may be closed again',
     example: 'smtp-warden exempt remove ex-0123456789',
     configure: (command) => withTables(command).argument('<id>', 'the id that `exempt list` shows'),
-    run: async (output, options, [id = '']) => {
-      const session = await openTables(options);
+    run: async (host, options, [id = '']) => {
+      const session = await openTables(host, options);
       const change = changeOf(removeExemption(await session.runtime.allowlist.read(), id));
       await applyChanges(session, [change]);
-      output.document({ removed: id });
-      output.line(`Removed: ${id}  ${change.exemption.group.groupId} is no longer exempt`);
+      host.document({ removed: id });
+      host.line(`Removed: ${id}  ${change.exemption.group.groupId} is no longer exempt`);
       return exitCodes.fine;
     },
   });

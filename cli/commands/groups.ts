@@ -4,7 +4,7 @@ import { optInValue } from '../../core/policy/opt-in.ts';
 import { defineCommand, withPlace, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
 import { listGroups } from '../groups/list-groups.ts';
-import type { Output } from '../output.ts';
+import type { Host } from '../host/host.ts';
 import { atPlace } from '../places/scan-error.ts';
 import { openSession, type PlaceOptions, placesOf, type Session } from '../session.ts';
 import { groupsOf, snapshotsOf } from '../target.ts';
@@ -16,9 +16,9 @@ export function groupsCommand(program: Command): void {
     example: 'smtp-warden groups list --all-regions',
     formats: ['table', 'json', 'csv'],
     configure: withPlaces,
-    run: async (output, options) => {
-      const session = await openSession(options);
-      return listGroups(session, await placesOf(session, options), output);
+    run: async (host, options) => {
+      const session = await openSession(host, options);
+      return listGroups(session, await placesOf(session, options), host);
     },
   });
   for (const optedIn of [true, false]) {
@@ -28,9 +28,9 @@ export function groupsCommand(program: Command): void {
         : 'do not let the bot change groups: removes the opt-in tag',
       example: `smtp-warden groups ${optedIn ? 'opt-in' : 'opt-out'} sg-0123456789abcdef0`,
       configure: (command) => withPlace(command).argument('<groups...>', 'security groups, by id or name'),
-      run: async (output, options, args) => {
+      run: async (host, options, args) => {
         const named = groupsOf(args);
-        return changeOptIn(await openSession(options), { named, optedIn }, output);
+        return changeOptIn(await openSession(host, options), { named, optedIn }, host);
       },
     });
   }
@@ -40,7 +40,7 @@ export function groupsCommand(program: Command): void {
 async function changeOptIn(
   session: Session,
   { named, optedIn }: { readonly named: readonly string[]; readonly optedIn: boolean },
-  output: Output,
+  host: Host,
 ): Promise<number> {
   const { place, settings, runtime } = session;
   const snapshots = await snapshotsOf(session, named);
@@ -49,8 +49,8 @@ async function changeOptIn(
   const ids = groups.map(({ groupId }) => groupId);
   await atPlace(place, session, () => setOptIn(runtime.clientsAt(place).ec2, ids, { key, optedIn }));
   // A single group is also named as it was before several could be given.
-  output.document({ ...place, ...(groups.length === 1 ? groups[0] : {}), optedIn, groups });
+  host.document({ ...place, ...(groups.length === 1 ? groups[0] : {}), optedIn, groups });
   for (const { groupId, groupName } of groups)
-    output.line(`${groupId} ${groupName}: ${optedIn ? `opted in (${key}=${optInValue})` : 'opted out'}`);
+    host.line(`${groupId} ${groupName}: ${optedIn ? `opted in (${key}=${optInValue})` : 'opted out'}`);
   return exitCodes.fine;
 }

@@ -49,21 +49,21 @@ export function historyCommand(program: Command): void {
         .option('--group-region <region>', 'only groups of this region')
         .option('--actor <text>', 'only what was caused by somebody whose ARN contains this text')
         .option('--limit <number>', 'list at most this many', positiveInteger, 100),
-    run: async (output, options) => {
+    run: async (host, options) => {
       const groupId = options.group === undefined ? undefined : groupIdOf(options.group);
       if (options.account !== undefined && !isAccountId(options.account))
         throw new UsageError(`${JSON.stringify(options.account)} is not a 12-digit account id`);
-      const session = await openTables(options);
+      const session = await openTables(host, options);
       const range = rangeOf({ since: '30d', ...options }, session.runtime.clock.now());
       const { outcome: asked = [], account, groupRegion: region, actor, limit } = options;
-      return listHistory(session, { ...range, groupId, outcomes: asked, account, region, actor, limit }, output);
+      return listHistory(session, { ...range, groupId, outcomes: asked, account, region, actor, limit }, host);
     },
   });
   defineCommand<TableOptions>(history, 'show', {
     summary: 'show one remediation: why, what, and the rules before and after',
     example: 'smtp-warden history show rem-0mhw3k1zi5f2c8d1e6a77',
     configure: (command) => withTables(command).argument('<id>', 'the id of a remediation or decision'),
-    run: async (output, options, [id = '']) => showRemediation(await openTables(options), id, output),
+    run: async (host, options, [id = '']) => showRemediation(await openTables(host, options), id, host),
   });
   defineCommand<TableOptions & { anchor?: string }>(history, 'verify', {
     summary: 'recompute every hash chain and name the first entry that was changed, removed or inserted',
@@ -73,9 +73,9 @@ export function historyCommand(program: Command): void {
         '--anchor <file>',
         'what an earlier `history verify --json` printed: finds entries removed at the end',
       ),
-    run: async (output, options) => {
+    run: async (host, options) => {
       const anchor = options.anchor === undefined ? [] : readAnchor(await readText(options.anchor), options.anchor);
-      return verifyHistory(await openTables(options), anchor, output);
+      return verifyHistory(await openTables(host, options), anchor, host);
     },
   });
   defineCommand<RestartOptions>(history, 'restart', {
@@ -87,17 +87,17 @@ export function historyCommand(program: Command): void {
         .option('--account <id>', 'the account of the group, if it is not that of the credentials', oneValue)
         .requiredOption('--reason <reason>', 'what was wrong; it is kept in the history')
         .option('--yes', 'do not ask'),
-    run: async (output, options, [groupId = '']) => {
+    run: async (host, options, [groupId = '']) => {
       const id = groupIdOf(groupId);
       const reason = options.reason.trim();
       if (reason === '') throw new UsageError('--reason is empty; say what was wrong');
-      const session = await openTables(options);
+      const session = await openTables(host, options);
       const group = { ...session.place, account: options.account ?? session.place.account, groupId: id };
-      return restartHistory({ group, reason, yes: options.yes === true }, session, output);
+      return restartHistory({ group, reason, yes: options.yes === true }, session, host);
     },
   });
   defineCommand<TableOptions & { since?: string; until?: string }>(history, 'export', {
-    summary: 'write every audit entry to standard output, oldest first within each group',
+    summary: 'write every audit entry to standard host, oldest first within each group',
     example: 'smtp-warden history export --output csv > history.csv',
     formats: ['jsonl', 'csv', 'json'],
     hasFormat: true,
@@ -105,9 +105,9 @@ export function historyCommand(program: Command): void {
       withTables(command)
         .option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d')
         .option('--until <time>', untilHelp),
-    run: async (output, options) => {
-      const session = await openTables(options);
-      await exportEntries(session, rangeOf({ since: '1970-01-01', ...options }, session.runtime.clock.now()), output);
+    run: async (host, options) => {
+      const session = await openTables(host, options);
+      await exportEntries(session, rangeOf({ since: '1970-01-01', ...options }, session.runtime.clock.now()), host);
       return exitCodes.fine;
     },
   });

@@ -12,8 +12,8 @@ export function initCommand(program: Command): void {
     summary: 'create the allowlist and audit tables, and take over an older layout; safe to repeat',
     example: 'smtp-warden init',
     configure: withRegion,
-    run: async (output, options) => {
-      const { settings, home, place } = await openSession(options);
+    run: async (host, options) => {
+      const { settings, home, place } = await openSession(host, options);
       if (place.region !== home.region) {
         const advice = `to have them in ${place.region}, set AWS_REGION=${place.region} here and for every other command`;
         throw new UsageError(`the tables are in the region of the AWS environment, ${home.region}; ${advice}`);
@@ -21,9 +21,9 @@ export function initCommand(program: Command): void {
       const dynamodb = dynamodbClient(home.region);
       const tables = await createTables(dynamodb, settings);
       const policy = await takeOver({ dynamodb, table: settings.allowlistTable, now: Date.now });
-      output.document({ ...home, tables, policy });
-      for (const { table, created } of tables) output.line(`${table}: ${created ? 'created' : 'exists already'}`);
-      for (const line of takeOverLines(policy, settings.allowlistTable)) output.line(line);
+      host.document({ ...home, tables, policy });
+      for (const { table, created } of tables) host.line(`${table}: ${created ? 'created' : 'exists already'}`);
+      for (const line of takeOverLines(policy, settings.allowlistTable)) host.line(line);
       return policy.notMoved.length > 0 ? exitCodes.failure : exitCodes.fine;
     },
   });

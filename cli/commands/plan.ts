@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
 import { exitCodes } from '../failure.ts';
+import type { Host, JsonList } from '../host/host.ts';
 import { assessBy, knownChainIfAny } from '../log/known-chain.ts';
 import { isClaim, tellUnfinished, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
-import type { JsonList, Output } from '../output.ts';
 import { nothingRead } from '../places/scan-error.ts';
 import { comment, planAsCommands, scriptHead } from '../render/aws-cli.ts';
 import { planText, planView } from '../render/plan.ts';
@@ -33,26 +33,26 @@ export function planCommand(program: Command): void {
 }
 
 /** Shows what would be done to the groups that are named, or to all, and changes nothing. Gives the exit code. */
-export async function showPlans(output: Output, options: PlanOptions, groups: readonly string[]): Promise<number> {
+export async function showPlans(host: Host, options: PlanOptions, groups: readonly string[]): Promise<number> {
   const target = targetOf(groups, options);
-  const session = await openSession(options);
-  const isScript = output.format === 'aws-cli';
-  const told = isScript ? asComments(output) : output;
-  if (isScript) output.line(`${scriptHead}\n`);
+  const session = await openSession(host, options);
+  const isScript = host.format === 'aws-cli';
+  const told = isScript ? asComments(host) : host;
+  if (isScript) host.line(`${scriptHead}\n`);
   const policy = await policyForReading(session, told);
-  const list = output.list('plans');
+  const list = host.list('plans');
   const labels: string[] = [];
-  const work = { session, policy, list, output: told, labels };
+  const work = { session, policy, list, host: told, labels };
   const show = (assessment: Assessment) => {
     labels.push(labelOf(assessment.decision));
     list.add(planView(assessment));
-    output.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
+    host.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
   };
   const exitCode =
     target.kind === 'groups'
       ? await planGroups(target.groups, work, show)
       : await planAll({ ...work, found: await placesOf(session, options) }, show);
-  output.sum(sumText(sumOf(labels), 'to change'));
+  host.sum(sumText(sumOf(labels), 'to change'));
   return exitCode;
 }
 
@@ -68,7 +68,7 @@ async function planGroups(
   work: Work,
   show: (assessment: Assessment) => void,
 ): Promise<number> {
-  const { session, policy, output, list } = work;
+  const { session, policy, host, list } = work;
   const unfinished: Unfinished[] = [];
   for (const snapshot of await snapshotsOf(session, groups)) {
     const chain = await knownChainIfAny(snapshot.ref, session);
@@ -77,10 +77,10 @@ async function planGroups(
     work.labels.push(...claims.map(() => 'in progress'));
     if (assessment) show(assessment);
     else if (claims.length === 0) {
-      output.line(`${snapshot.ref.groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);
+      host.line(`${snapshot.ref.groupId} ${snapshot.name}: nothing to do, port 25 is restricted`);
       work.labels.push('with nothing to do');
     }
-    tellUnfinished(claims, session, output);
+    tellUnfinished(claims, session, host);
     unfinished.push(...claims);
   }
   list.end({ unfinished });
@@ -88,18 +88,18 @@ async function planGroups(
 }
 
 async function planAll(work: Work & ScanOrder, show: (assessment: Assessment) => void): Promise<number> {
-  const { session, output, list } = work;
+  const { session, host, list } = work;
   const { groups, errors, open } = await scanWithLog(session, work, show);
   const unfinished = open.filter(isClaim).map((claim) => unfinishedBy(claim, session));
   work.labels.push(...unfinished.map(() => 'in progress'), ...errors.map(() => 'could not be read'));
-  tellUnfinished(unfinished, session, output);
+  tellUnfinished(unfinished, session, host);
   const error = nothingRead(errors, work.found, session);
   list.end({ groups, errors, unfinished, ...(error === null ? {} : { error }) });
   return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 
 /** Whatever else is said must not become a command where the output is a script, whichever stream a shell reads. */
-function asComments(output: Output): Output {
-  const line = (text = '') => output.line(text.split('\n').map(comment).join('\n'));
-  return { ...output, line, notice: line, progress: () => undefined };
+function asComments(host: Host): Host {
+  const line = (text = '') => host.line(text.split('\n').map(comment).join('\n'));
+  return { ...host, line, notice: line, progress: () => undefined };
 }

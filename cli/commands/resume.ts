@@ -10,11 +10,11 @@ export function resumeCommand(program: Command): void {
     summary: 'reset the hourly change limit, so that the bot continues to close groups',
     example: 'smtp-warden resume',
     configure: withTables,
-    run: async (output, options) => {
-      const session = await openTables(options);
+    run: async (host, options) => {
+      const session = await openTables(host, options);
       const closings = await resume(session);
-      output.document({ resumed: closings > 0, counted: closings });
-      output.line(
+      host.document({ resumed: closings > 0, counted: closings });
+      host.line(
         closings === 0
           ? 'Nothing to resume: no closing was counted within the last hour.'
           : `Resumed: ${counted(closings, 'closing')} of the last hour no longer count. The next sweep, or an event, closes the deferred groups.`,

@@ -18,7 +18,7 @@ export function sandboxCommand(program: Command): void {
       command
         .option('--seed <file>', 'a JSON file with the groups and prefix lists to start with')
         .option('--port <port>', 'the port on 127.0.0.1; a free one when left out'),
-    run: async (output, options) => {
+    run: async (host, options) => {
       const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
       // Loaded only here: the sandbox is a developer's tool and would slow every other command's start.
       const { startSandbox } = await import('../../sandbox/start-sandbox.ts');
@@ -32,10 +32,10 @@ export function sandboxCommand(program: Command): void {
         process.once('SIGINT', resolve);
         process.once('SIGTERM', resolve);
       });
-      output.document({ endpoint: sandbox.endpoint, environment, unset: unsetForSandbox });
-      output.line('# AWS on this machine, until Ctrl-C. In another terminal:');
-      for (const name of unsetForSandbox) output.data(`unset ${name}`);
-      for (const [name, value] of Object.entries(environment)) output.data(`export ${name}=${value}`);
+      host.document({ endpoint: sandbox.endpoint, environment, unset: unsetForSandbox });
+      host.line('# AWS on this machine, until Ctrl-C. In another terminal:');
+      for (const name of unsetForSandbox) host.data(`unset ${name}`);
+      for (const [name, value] of Object.entries(environment)) host.data(`export ${name}=${value}`);
       await stopped;
       await sandbox.close();
       return exitCodes.fine;

@@ -16,31 +16,31 @@ export function scanCommand(program: Command): void {
     example: 'smtp-warden scan --all-regions',
     formats: ['table', 'json', 'csv'],
     configure: withPlaces,
-    run: async (output, options) => {
-      const session = await openSession(options);
+    run: async (host, options) => {
+      const session = await openSession(host, options);
       const found = await placesOf(session, options);
-      const policy = await policyForReading(session, output);
-      const list = output.list('findings');
+      const policy = await policyForReading(session, host);
+      const list = host.list('findings');
       const labels: string[] = [];
       const rows: FindingView[] = [];
-      const order = { found, policy, output };
+      const order = { found, policy, host };
       const { groups, errors } = await scanAccountRegions(session, order, (assessment) => {
         if (assessment.exposures.length === 0) return;
         labels.push(labelOf(assessment.decision));
         const view = findingView(assessment, session.settings.warden.optInTagKey);
         list.add(view);
-        if (output.format === 'csv') rows.push(view);
-        output.line(`${findingText(assessment)}\n`);
+        if (host.format === 'csv') rows.push(view);
+        host.line(`${findingText(assessment)}\n`);
       });
       const regions = [...new Set(found.places.map(({ region }) => region))];
       const unfinished = await unfinishedIn(session, found.places);
       const error = nothingRead(errors, found, session);
       const document = { accounts: session.accounts, regions, groups, errors, unfinished };
       list.end({ ...document, ...(error === null ? {} : { error }) });
-      tellUnfinished(unfinished, session, output);
-      if (output.format === 'csv') output.table(findingColumns, rows);
+      tellUnfinished(unfinished, session, host);
+      if (host.format === 'csv') host.table(findingColumns, rows);
       const findings = labels.length;
-      output.sum(sumLine({ labels, groups, found, errors: errors.length }));
+      host.sum(sumLine({ labels, groups, found, errors: errors.length }));
       if (errors.length > 0) return exitCodes.failure;
       return findings > 0 ? exitCodes.findings : exitCodes.fine;
     },

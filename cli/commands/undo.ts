@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { defineCommand, withGroupPlace } from '../define-command.ts';
+import { finishUnread } from '../host/terminal.ts';
 import { expiryOf } from '../moment.ts';
-import { finishUnread } from '../output.ts';
 import { openSession, type PlaceOptions } from '../session.ts';
 import { undoRemediation } from '../undo/undo-remediation.ts';
 
@@ -24,12 +24,12 @@ export function undoCommand(program: Command): void {
         )
         .option('--exempt-for <time>', 'how long the bot leaves the group open: 90m, 12h, 30d, or until a time', '1h')
         .option('--yes', 'do not ask'),
-    run: async (output, options, [id = '']) => {
+    run: async (host, options, [id = '']) => {
       finishUnread();
-      const session = await openSession(options);
+      const session = await openSession(host, options);
       const exemptUntil = expiryOf(options.exemptFor, session.runtime.clock.now(), '--exempt-for');
       const { yes = false, portOnly = false, region, accounts } = options;
-      return undoRemediation({ undoes: id, exemptUntil, yes, portOnly, region, accounts }, session, output);
+      return undoRemediation({ undoes: id, exemptUntil, yes, portOnly, region, accounts }, session, host);
     },
   });
 }

@@ -2,10 +2,10 @@ import { counted } from '../../core/model/counted.ts';
 import { stepsKey } from '../../core/plan/step.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
+import type { Host } from '../host/host.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
 import { watchClaims } from '../log/watch-claims.ts';
-import type { Output } from '../output.ts';
 import { sumOf, sumText } from '../render/sum.ts';
 import type { Session } from '../session.ts';
 import { checkOf } from './check-of.ts';
@@ -14,7 +14,7 @@ import type { Candidates } from './targets.ts';
 
 interface Work {
   readonly session: Session;
-  readonly output: Output;
+  readonly host: Host;
   readonly isNamed: boolean;
 }
 
@@ -24,15 +24,14 @@ interface Work {
  */
 export async function fixGroups(found: Candidates, work: Work): Promise<number> {
   const { candidates, errors, nothingRead } = found;
-  const { output, session } = work;
+  const { host, session } = work;
   const report = fixReport({ ...work, errors });
   const log = watchClaims(session.runtime.auditLog);
   const deps = { ...session.runtime, auditLog: log.auditLog };
   let done = 0;
   const countText = () => `${done} of ${counted(candidates.length, 'group')} done`;
   const interrupts = holdInterrupts(
-    () =>
-      output.notice(`Finishing ${candidates[done]?.ref.groupId}, then stopping. Press Ctrl-C again to stop at once.`),
+    () => host.notice(`Finishing ${candidates[done]?.ref.groupId}, then stopping. Press Ctrl-C again to stop at once.`),
     () => endAtOnce({ claim: log.held(), countText: countText(), report }, work),
   );
   for (const candidate of candidates) {
@@ -52,14 +51,14 @@ export async function fixGroups(found: Candidates, work: Work): Promise<number> 
     ...(nothingRead === null ? {} : { error: nothingRead }),
   });
   if (signal) {
-    output.notice(`Stopped by ${signal}: ${countText()}.`);
+    host.notice(`Stopped by ${signal}: ${countText()}.`);
     return exitCodeOf(signal);
   }
   if (candidates.length === 0 && errors.length === 0) {
-    output.line('Nothing to do: no opted-in group lets the internet reach port 25.');
+    host.line('Nothing to do: no opted-in group lets the internet reach port 25.');
   }
   const rest = Array.from({ length: found.notOptedIn }, () => 'not opted in');
-  output.sum(sumText(sumOf([...report.labels(), ...rest]), 'changed'));
+  host.sum(sumText(sumOf([...report.labels(), ...rest]), 'changed'));
   return report.exitCode();
 }
 
@@ -80,9 +79,9 @@ interface Interrupted {
   readonly report: FixReport;
 }
 
-function endAtOnce({ claim, countText, report }: Interrupted, { session, output }: Work): void {
+function endAtOnce({ claim, countText, report }: Interrupted, { session, host }: Work): void {
   const unfinished = claim ? [unfinishedBy(claim, session)] : [];
   report.end({ unfinished });
-  tellUnfinished(unfinished, session, { line: (text = '') => output.notice(text) });
-  output.notice(`Stopped at once: ${countText}${claim ? '' : ', and no group is left half changed'}.`);
+  tellUnfinished(unfinished, session, { line: (text = '') => host.notice(text) });
+  host.notice(`Stopped at once: ${countText}${claim ? '' : ', and no group is left half changed'}.`);
 }

@@ -2,8 +2,8 @@ import type { Outcome } from '../../core/audit/audit-entry.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import { exitCodes } from '../failure.ts';
+import type { Host } from '../host/host.ts';
 import { isHeld, progressText, unfinishedOf } from '../log/unfinished.ts';
-import type { Output } from '../output.ts';
 import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
 import { remediationText, remediationView } from '../render/remediation.ts';
 import type { Session } from '../session.ts';
@@ -11,7 +11,7 @@ import type { Candidate } from './targets.ts';
 
 interface Work {
   readonly session: Session;
-  readonly output: Output;
+  readonly host: Host;
   readonly errors: readonly ScanError[];
   /** The person named the groups, so that every result but a closed port is reported by the exit code. */
   readonly isNamed: boolean;
@@ -28,29 +28,29 @@ export interface FixReport {
   readonly labels: () => readonly string[];
 }
 
-export function fixReport({ output, session, isNamed, errors: before }: Work): FixReport {
+export function fixReport({ host, session, isNamed, errors: before }: Work): FixReport {
   const errors = [...before];
   const skipped: object[] = [];
   const codes = errors.map((): number => exitCodes.failure);
   const labels = errors.map(() => 'could not be read');
-  const remediations = output.list('remediations');
+  const remediations = host.list('remediations');
   return {
     add: async ({ ref, name }, result) => {
       codes.push(exitCodeOf(result, isNamed));
       labels.push(labelOf(result));
       if (result.kind === 'remediated') {
         remediations.add(remediationView(result.entry));
-        output.line(remediationText(result.entry));
+        host.line(remediationText(result.entry));
         return;
       }
       const { account, region, groupId } = ref;
       const view = await skippedView(ref, result, session);
       skipped.push({ account, region, groupId, ...view });
-      output.line(`${[groupId, name].join(' ').trimEnd()}: ${skippedText(result, view)}`);
+      host.line(`${[groupId, name].join(' ').trimEnd()}: ${skippedText(result, view)}`);
     },
     failed: (ref, cause) => {
       const error = groupError(ref, cause);
-      output.notice(errorLine(error, session));
+      host.notice(errorLine(error, session));
       errors.push(error);
       codes.push(exitCodes.failure);
       labels.push('failed');

@@ -5,9 +5,9 @@ import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
+import type { Host } from '../host/host.ts';
 import { assessBy, knownChain } from '../log/known-chain.ts';
 import { isClaim, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
-import type { Output } from '../output.ts';
 import { groupError, nothingRead, type ScanError, tellErrors } from '../places/scan-error.ts';
 import { labelOf } from '../render/sum.ts';
 import { scanWithLog } from '../scan/scan-with-log.ts';
@@ -51,9 +51,9 @@ export async function namedCandidates(groups: readonly string[], work: Work): Pr
 
 /** Opted-in groups that need a change, and groups with an unfinished remediation, which may show no finding. */
 export async function allCandidates(
-  work: Work & { readonly output: Output; readonly found: FoundPlaces },
+  work: Work & { readonly host: Host; readonly found: FoundPlaces },
 ): Promise<Candidates> {
-  const { session, output } = work;
+  const { session, host } = work;
   const targets = new Map<string, readonly [GroupRef, Snapshot | null]>();
   let notOptedIn = 0;
   const { errors, open } = await scanWithLog(session, work, ({ snapshot, decision }) => {
@@ -66,15 +66,15 @@ export async function allCandidates(
   const candidates: Candidate[] = [];
   const more: ScanError[] = [];
   for (const [ref, snapshot] of targets.values()) {
-    output.progress(`${candidates.length + more.length} of ${counted(targets.size, 'group')} planned`);
+    host.progress(`${candidates.length + more.length} of ${counted(targets.size, 'group')} planned`);
     try {
       candidates.push(await candidateOf(ref, snapshot, work));
     } catch (error) {
       more.push(groupError(ref, error));
     }
   }
-  output.progress('');
-  tellErrors(more, session, output);
+  host.progress('');
+  tellErrors(more, session, host);
   return {
     candidates,
     errors: [...errors, ...more],

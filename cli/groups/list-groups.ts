@@ -3,7 +3,7 @@ import { optInOf, optInValue } from '../../core/policy/opt-in.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { exitCodes } from '../failure.ts';
 import type { Column } from '../format.ts';
-import type { Output } from '../output.ts';
+import type { Host } from '../host/host.ts';
 import { inPlaces } from '../places/in-places.ts';
 import { type Progress, progressOf } from '../places/progress.ts';
 import { inOrder, nothingRead, placeError, type ScanError, tellErrors, unreachable } from '../places/scan-error.ts';
@@ -21,12 +21,12 @@ interface Listed extends Place {
  * Lists the groups with the opt-in tag, or with one that a person may take for it, in the order of the places. What could not
  * be read is named. Gives the exit code.
  */
-export async function listGroups(session: Session, found: FoundPlaces, output: Output): Promise<number> {
+export async function listGroups(session: Session, found: FoundPlaces, host: Host): Promise<number> {
   const key = session.settings.warden.optInTagKey;
-  const list = output.list('groups');
+  const list = host.list('groups');
   const rows: Listed[] = [];
   const errors = unreachable(found);
-  const progress = progressOf(found.places, output);
+  const progress = progressOf(found.places, host);
   const read = (place: Place) => progress.place(taggedGroups(place, session, { key, progress }));
   for await (const result of inPlaces(found.places, read)) {
     if (result.kind === 'failed') errors.push(placeError(result));
@@ -40,9 +40,9 @@ export async function listGroups(session: Session, found: FoundPlaces, output: O
   const ordered = inOrder(errors, found);
   const error = nothingRead(ordered, found, session);
   list.end({ optInTag: `${key}=${optInValue}`, errors: ordered, ...(error === null ? {} : { error }) });
-  tellErrors(ordered, session, output);
-  if (rows.length > 0 || output.format === 'csv') output.table(columnsOf(rows, session, output), rows);
-  else output.line(noneText(`${key}=${optInValue}`, errors.length));
+  tellErrors(ordered, session, host);
+  if (rows.length > 0 || host.format === 'csv') host.table(columnsOf(rows, session, host), rows);
+  else host.line(noneText(`${key}=${optInValue}`, errors.length));
   return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 
@@ -68,7 +68,7 @@ function taggedGroup({ ref, name, vpcId, tags }: GroupOutline, tagKey: string): 
 }
 
 /** A table names the account where not all are of the same. */
-function columnsOf(rows: readonly Listed[], { accounts, home }: Session, { format }: Output): Column<Listed>[] {
+function columnsOf(rows: readonly Listed[], { accounts, home }: Session, { format }: Host): Column<Listed>[] {
   const isCsv = format === 'csv';
   const hasAccounts = isCsv || accounts.length > 1 || rows.some(({ account }) => account !== home.account);
   return [

@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
-import type { Output } from '../output.ts';
+import type { Host } from '../host/host.ts';
 import { byText, doneText, openedByText } from '../render/done.ts';
 import type { Session } from '../session.ts';
 import type { HistoryRange } from './history-options.ts';
@@ -11,20 +11,16 @@ import type { HistoryRange } from './history-options.ts';
  * Writes every entry, chain by chain, a line or a row each. As JSON an entry is as it is stored, so that its hash can be checked
  * by what is written. Throws at an entry that cannot be read.
  */
-export async function exportEntries(
-  { runtime }: Session,
-  { since, until }: HistoryRange,
-  output: Output,
-): Promise<void> {
-  const list = output.list('entries');
-  const isCsv = output.format === 'csv';
-  if (isCsv) output.data(csvLine(Object.keys(columnsOf)));
+export async function exportEntries({ runtime }: Session, { since, until }: HistoryRange, host: Host): Promise<void> {
+  const list = host.list('entries');
+  const isCsv = host.format === 'csv';
+  if (isCsv) host.data(csvLine(Object.keys(columnsOf)));
   for await (const { groupKey } of runtime.auditLog.chains()) {
     for (const { stored, entry, problem } of await runtime.auditLog.entriesOf(groupKey)) {
       if (entry === null) throw new Error(`group ${groupKey}, entry ${stored.sequence}: ${problem}`);
       if (entry.at < since || (until !== null && entry.at > until)) continue;
       list.add(stored);
-      output.data(isCsv ? csvRow(entry) : JSON.stringify(stored));
+      host.data(isCsv ? csvRow(entry) : JSON.stringify(stored));
     }
   }
   list.end({});

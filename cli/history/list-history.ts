@@ -1,6 +1,6 @@
 import { exitCodes } from '../failure.ts';
 import type { Column } from '../format.ts';
-import type { Output } from '../output.ts';
+import type { Host } from '../host/host.ts';
 import { shortArn, styledBy } from '../render/done.ts';
 import { remediationView } from '../render/remediation.ts';
 import { nothingListed } from './nothing-listed.ts';
@@ -14,9 +14,9 @@ import { type HistoryFilter, type HistorySource, lastEntries, matches } from './
 export async function listHistory(
   source: HistorySource,
   { limit, ...filter }: HistoryFilter & { readonly limit: number },
-  output: Output,
+  host: Host,
 ): Promise<number> {
-  const list = output.list('remediations');
+  const list = host.list('remediations');
   const rows: Row[] = [];
   const damages: string[] = [];
   let leftOut = 0;
@@ -26,7 +26,7 @@ export async function listHistory(
       continue;
     }
     if (rows.length === limit) {
-      output.notice(`Only the newest ${limit} are listed; --limit gives more.`);
+      host.notice(`Only the newest ${limit} are listed; --limit gives more.`);
       break;
     }
     const row = remediationView(entry);
@@ -35,9 +35,9 @@ export async function listHistory(
   }
   const hint = rows.length > 0 ? null : await nothingListed(source, filter, { leftOut, damages: damages.length });
   list.end({ since: filter.since, until: filter.until, damages, hint });
-  for (const damage of damages) output.notice(damage);
-  if (rows.length > 0 || output.format === 'csv') output.table(columnsOf(rows, source, output), rows);
-  if (hint !== null) (output.format === 'csv' ? output.notice : output.line)(hint);
+  for (const damage of damages) host.notice(damage);
+  if (rows.length > 0 || host.format === 'csv') host.table(columnsOf(rows, source, host), rows);
+  if (hint !== null) (host.format === 'csv' ? host.notice : host.line)(hint);
   return damages.length > 0 ? exitCodes.failure : exitCodes.fine;
 }
 
@@ -74,7 +74,7 @@ const onlyCsv: readonly HistoryColumn[] = [
 ];
 
 /** A table names account and region where not all rows are of the session's own. */
-function columnsOf(rows: readonly Row[], { place }: HistorySource, { format }: Output): HistoryColumn[] {
+function columnsOf(rows: readonly Row[], { place }: HistorySource, { format }: Host): HistoryColumn[] {
   const isCsv = format === 'csv';
   const hasAccounts = isCsv || rows.some((row) => row.account !== place.account);
   const hasRegions = isCsv || rows.some((row) => row.region !== place.region);

@@ -1,9 +1,8 @@
 import type { ChainLink } from '../../core/audit/audit-log.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import { type BrokenChain, brokenChain, restartChain } from '../../core/reconcile/restart-chain.ts';
-import { confirmed } from '../confirm.ts';
 import { exitCodes } from '../failure.ts';
-import type { Output } from '../output.ts';
+import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
 
 interface RestartOrder {
@@ -16,7 +15,7 @@ interface RestartOrder {
 export async function restartHistory(
   { group, reason, yes }: RestartOrder,
   session: Session,
-  output: Output,
+  host: Host,
 ): Promise<number> {
   const { auditLog, clock } = session.runtime;
   const links = await auditLog.entriesOf(groupKey(group));
@@ -24,13 +23,13 @@ export async function restartHistory(
     throw new Error(`the history has no entry about ${groupKey(group)}; check the id, --account and --group-region`);
   const broken = brokenChain(links, clock.now());
   if (!broken) throw new Error(`the history of ${groupKey(group)} is valid, so no new chain is started`);
-  for (const line of brokenLines(group, broken, links)) output.line(line);
-  if (!(await confirmed('Start a new chain for it?', { yes }))) throw new Error('nothing was written');
+  for (const line of brokenLines(group, broken, links)) host.line(line);
+  if (!(await host.ask('Start a new chain for it?', { yes }))) throw new Error('nothing was written');
   const result = await restartChain(group, reason, session.trigger('history restart'), session.runtime);
   if (result.kind === 'refused') throw new Error(result.reason);
   const { id, sequence } = result.entry;
-  output.document({ ...group, restarted: true, id, sequence, lastGood: sequenceOf(broken.lastGood), bad: broken.bad });
-  output.line(`New chain started with entry ${sequence}  ${id}`);
+  host.document({ ...group, restarted: true, id, sequence, lastGood: sequenceOf(broken.lastGood), bad: broken.bad });
+  host.line(`New chain started with entry ${sequence}  ${id}`);
   return exitCodes.fine;
 }
 

@@ -3,24 +3,25 @@ import { managerAdvice, toolOf } from '../../core/audit/opening-tool.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import { exitCodes } from '../failure.ts';
-import { type Output, styled } from '../output.ts';
+import type { Host } from '../host/host.ts';
+import { styled } from '../host/terminal.ts';
 import { byText, doneText, styledBy } from '../render/done.ts';
 import { stepLines } from '../render/plan.ts';
 import { outcomeText, remediationView } from '../render/remediation.ts';
 import type { Session } from '../session.ts';
 
 /** Prints everything on record about one remediation or decision. */
-export async function showRemediation({ runtime }: Session, id: string, output: Output): Promise<number> {
+export async function showRemediation({ runtime }: Session, id: string, host: Host): Promise<number> {
   const entries = await runtime.auditLog.entriesWithId(id);
   const last = entries.at(-1);
   if (!last)
     throw new Error(
       `the history has no remediation or decision ${JSON.stringify(id)}; \`smtp-warden history list\` shows the ids`,
     );
-  output.document({ remediation: remediationView(last), entries });
-  output.line(`${styled('bold', id)}  ${styledBy(last.outcome, doneText(last))} by ${byText(last)}`);
-  output.line(`${last.group.groupId} ${last.groupName}  ${last.group.account} ${last.group.region} ${last.vpcId}`);
-  for (const entry of entries) output.line(entryText(entry));
+  host.document({ remediation: remediationView(last), entries });
+  host.line(`${styled('bold', id)}  ${styledBy(last.outcome, doneText(last))} by ${byText(last)}`);
+  host.line(`${last.group.groupId} ${last.groupName}  ${last.group.account} ${last.group.region} ${last.vpcId}`);
+  for (const entry of entries) host.line(entryText(entry));
   return exitCodes.fine;
 }
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { chainFault, type Linked, restartOf } from '../../core/audit/hash-chain.ts';
 import { counted } from '../../core/model/counted.ts';
 import { exitCodes, UsageError } from '../failure.ts';
-import { type Output, styled } from '../output.ts';
+import type { Host } from '../host/host.ts';
+import { styled } from '../host/terminal.ts';
 import type { Session } from '../session.ts';
 
 /** The end of a chain as it once was. */
@@ -39,7 +40,7 @@ export function readAnchor(text: string, file: string): Head[] {
  * Recomputes every chain as it is stored. Entries removed at the end leave a valid, shorter chain, so they are found only
  * against an anchor: what an earlier verification printed, kept somewhere else. A fault that a restart answers is only named.
  */
-export async function verifyHistory({ runtime }: Session, anchor: readonly Head[], output: Output): Promise<number> {
+export async function verifyHistory({ runtime }: Session, anchor: readonly Head[], host: Host): Promise<number> {
   const anchors = new Map(anchor.map((head) => [head.group, head]));
   const chains: Head[] = [];
   const faults: Fault[] = [];
@@ -52,19 +53,19 @@ export async function verifyHistory({ runtime }: Session, anchor: readonly Head[
     restarts.push(...links.flatMap((link) => restartedBy(link, group)));
     chains.push({ group, entries: links.length, head: links.at(-1)?.hash ?? '' });
     entries += links.length;
-    output.progress(`${counted(chains.length, 'group')}, ${counted(entries, 'entry', 'entries')}`);
+    host.progress(`${counted(chains.length, 'group')}, ${counted(entries, 'entry', 'entries')}`);
   }
   for (const group of anchors.keys()) faults.push({ group, sequence: 1, problem: 'the whole chain was removed' });
-  output.progress('');
-  output.document({ verified: faults.length === 0, entries, faults, restarts, chains });
+  host.progress('');
+  host.document({ verified: faults.length === 0, entries, faults, restarts, chains });
   for (const { group, sequence, bad, by, reason } of restarts)
-    output.line(
+    host.line(
       `${styled('yellow', '!')} ${group} entry ${sequence}: new chain started by ${by}, because entry ${bad} was not valid: ${reason}`,
     );
   for (const { group, sequence, problem } of faults)
-    output.line(`${styled('red', '✗')} ${group} entry ${sequence}: ${problem}`);
+    host.line(`${styled('red', '✗')} ${group} entry ${sequence}: ${problem}`);
   const verdict = faults.length === 0 ? styled('green', 'intact') : styled('red', `${faults.length} damaged`);
-  output.line(`${counted(entries, 'entry', 'entries')} in ${counted(chains.length, 'chain')}: ${verdict}`);
+  host.line(`${counted(entries, 'entry', 'entries')} in ${counted(chains.length, 'chain')}: ${verdict}`);
   return faults.length === 0 ? exitCodes.fine : exitCodes.failure;
 }
 

@@ -2,7 +2,8 @@ import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { lastEntries } from '../../core/audit/last-entries.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
-import { type Output, styled } from '../output.ts';
+import type { Host } from '../host/host.ts';
+import { styled } from '../host/terminal.ts';
 import type { Session } from '../session.ts';
 import { knownChainIfAny, orWithoutTable } from './known-chain.ts';
 
@@ -62,13 +63,13 @@ export function progressText({ since, by, takeOverAfter }: Unfinished): string {
 }
 
 /** A line for each group, and what to do where the holder is gone. */
-export function tellUnfinished(all: readonly Unfinished[], session: Session, output: Pick<Output, 'line'>): void {
+export function tellUnfinished(all: readonly Unfinished[], session: Session, host: Pick<Host, 'line'>): void {
   for (const one of all) {
     const { groupId, account, region, remediationId } = one;
     const progress = styled('yellow', progressText(one));
-    output.line(`${styled('bold', groupId)} ${account} ${region}  ${progress}  ${styled('dim', remediationId)}`);
+    host.line(`${styled('bold', groupId)} ${account} ${region}  ${progress}  ${styled('dim', remediationId)}`);
     if (!isHeld(one, session.runtime.clock.now()))
-      output.line(`  it was interrupted; finish it with: ${finishing(one, session)}`);
+      host.line(`  it was interrupted; finish it with: ${finishing(one, session)}`);
   }
 }
 

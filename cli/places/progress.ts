@@ -1,6 +1,6 @@
 import { counted } from '../../core/model/counted.ts';
 import type { Place } from '../../core/model/security-group.ts';
-import type { Output } from '../output.ts';
+import type { Host } from '../host/host.ts';
 
 /** How far a command has read, as one line that moves; shown on a terminal only. */
 export interface Progress {
@@ -12,14 +12,14 @@ export interface Progress {
 }
 
 /** `places` are all that will be read. */
-export function progressOf(places: readonly Place[], output: Pick<Output, 'progress'>): Progress {
+export function progressOf(places: readonly Place[], host: Pick<Host, 'progress'>): Progress {
   const isOneAccount = new Set(places.map(({ account }) => account)).size <= 1;
   const all = isOneAccount
     ? counted(places.length, 'region')
     : counted(places.length, 'account and region', 'accounts and regions');
   let groups = 0;
   let read = 0;
-  const tell = () => output.progress(`${counted(groups, 'group')}, ${read} of ${all}`);
+  const tell = () => host.progress(`${counted(groups, 'group')}, ${read} of ${all}`);
   return {
     groups: (count) => {
       groups += count;
@@ -31,6 +31,6 @@ export function progressOf(places: readonly Place[], output: Pick<Output, 'progr
       read += 1;
       tell();
     },
-    end: () => output.progress(''),
+    end: () => host.progress(''),
   };
 }

@@ -2,7 +2,7 @@ import { errorCode } from '../../aws/aws-error.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { failureOf, UsageError } from '../failure.ts';
-import type { Output } from '../output.ts';
+import type { Host } from '../host/host.ts';
 import type { FailedPlace } from './in-places.ts';
 
 /** Something that could not be read: one group, a region of an account, or a whole account. */
@@ -94,8 +94,8 @@ export function nothingRead(errors: readonly ScanError[], found: FoundPlaces, co
   return errorLine(first, context);
 }
 
-export function tellErrors(errors: readonly ScanError[], context: ErrorContext, output: Output): void {
-  for (const error of errors) output.notice(errorLine(error, context));
+export function tellErrors(errors: readonly ScanError[], context: ErrorContext, host: Host): void {
+  for (const error of errors) host.notice(errorLine(error, context));
 }
 
 /** One line, which begins with what could not be read. The account is left out where there is no other. */

@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { openerOf } from '../../core/audit/opener.ts';
-import { type Style, styled } from '../output.ts';
+import { type Style, styled } from '../host/terminal.ts';
 
 /** What a claim is about: the words for one that is completed, and for any other. */
 const claims = {

@@ -5,7 +5,7 @@ import { sourceKey } from '../../core/model/security-group.ts';
 import { optInOf } from '../../core/policy/opt-in.ts';
 import { type Assessment, closes } from '../../core/reconcile/assess.ts';
 import type { Column } from '../format.ts';
-import { styled } from '../output.ts';
+import { styled } from '../host/terminal.ts';
 
 /** A finding for `--json`: which group, what is wrong, and what is decided about it. */
 export function findingView({ snapshot, exposures, decision }: Assessment, optInTagKey: string) {

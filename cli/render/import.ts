@@ -1,6 +1,6 @@
 import { type AllowlistEntry, isLive } from '../../core/policy/allowlist-entry.ts';
 import type { ImportDifference, ImportProblem } from '../../core/policy/import-allowlist.ts';
-import { styled } from '../output.ts';
+import { styled } from '../host/terminal.ts';
 import { entryText, inOrder, policyView } from './policy.ts';
 
 /** An import for `--json`: what it adds, changes and removes, and how many entries stay. */

@@ -5,7 +5,7 @@ import type { Loss } from '../../core/plan/loss.ts';
 import type { QuotaUse } from '../../core/plan/quota.ts';
 import { originText, type Step } from '../../core/plan/step.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
-import { styled } from '../output.ts';
+import { styled } from '../host/terminal.ts';
 import { awsCliCommands } from './aws-cli.ts';
 import { decisionText, groupTitle, managerLines } from './finding.ts';
 

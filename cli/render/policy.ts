@@ -3,7 +3,7 @@ import { type AllowlistEntry, isLive } from '../../core/policy/allowlist-entry.t
 import type { Exemption } from '../../core/policy/exemption.ts';
 import { scopeToText } from '../allowlist/scope-text.ts';
 import type { Column } from '../format.ts';
-import { styled } from '../output.ts';
+import { styled } from '../host/terminal.ts';
 
 /** An entry or exemption for `--json`: its subject first, in whatever order the store gives its members. */
 export function policyView<Item extends AllowlistEntry | Exemption>(item: Item, now: number) {

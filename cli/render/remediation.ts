@@ -2,7 +2,7 @@ import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { unreadableText } from '../../core/model/unreadable-list.ts';
 import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
-import { styled } from '../output.ts';
+import { styled } from '../host/terminal.ts';
 import { byText, doneText, openedByText, styledBy } from './done.ts';
 
 /** A remediation or decision for `--json`, as of its last entry. */

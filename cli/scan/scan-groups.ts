@@ -4,8 +4,8 @@ import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
+import type { Host } from '../host/host.ts';
 import { heldBack, knownChainIfAny } from '../log/known-chain.ts';
-import type { Output } from '../output.ts';
 import { inPlaces } from '../places/in-places.ts';
 import { type Progress, progressOf } from '../places/progress.ts';
 import { groupError, inOrder, placeError, type ScanError, tellErrors, unreachable } from '../places/scan-error.ts';
@@ -19,7 +19,7 @@ export interface ScanTotals {
 export interface ScanOrder {
   readonly found: FoundPlaces;
   readonly policy: Policy;
-  readonly output: Output;
+  readonly host: Host;
 }
 
 /**
@@ -29,12 +29,12 @@ export interface ScanOrder {
  */
 export async function scanAccountRegions(
   session: Session,
-  { found, policy, output }: ScanOrder,
+  { found, policy, host }: ScanOrder,
   onAssessment: (assessment: Assessment) => void,
 ): Promise<ScanTotals> {
   const errors = unreachable(found);
   const chains = chainsOf(session, errors);
-  const progress = progressOf(found.places, output);
+  const progress = progressOf(found.places, host);
   let groups = 0;
   const read = (place: Place) => progress.place(resultsIn(place, { session, policy, chains, progress }));
   for await (const result of inPlaces(found.places, read)) {
@@ -45,7 +45,7 @@ export async function scanAccountRegions(
   }
   progress.end();
   const ordered = inOrder(errors, found);
-  tellErrors(ordered, session, output);
+  tellErrors(ordered, session, host);
   return { groups, errors: ordered };
 }
 

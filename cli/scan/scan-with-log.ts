@@ -34,7 +34,7 @@ export async function scanWithLog(
       more.push(groupError(ref, error));
     }
   }
-  tellErrors(more, session, order.output);
+  tellErrors(more, session, order.host);
   return { groups, errors: [...errors, ...more], open };
 }
 

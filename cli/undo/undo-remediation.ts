@@ -2,12 +2,11 @@ import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { stepsKey } from '../../core/plan/step.ts';
 import { type UndoDeps, type UndoResult, undo } from '../../core/undo/undo.ts';
 import type { UndoPlan } from '../../core/undo/undo-decision.ts';
-import { confirmed } from '../confirm.ts';
 import { UsageError } from '../failure.ts';
+import type { Host } from '../host/host.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
 import { watchClaims } from '../log/watch-claims.ts';
-import type { Output } from '../output.ts';
 import { lossLine, stepLines } from '../render/plan.ts';
 import type { Session } from '../session.ts';
 import { tellUndoResult, undoDocument } from './undo-result.ts';
@@ -25,7 +24,7 @@ export interface UndoRequest {
 }
 
 /** Shows the plan of the undo, asks, and executes it. Gives the exit code. */
-export async function undoRemediation(request: UndoRequest, session: Session, output: Output): Promise<number> {
+export async function undoRemediation(request: UndoRequest, session: Session, host: Host): Promise<number> {
   const { undoes } = request;
   const [first] = await session.runtime.auditLog.entriesWithId(undoes);
   if (!first) {
@@ -35,13 +34,13 @@ export async function undoRemediation(request: UndoRequest, session: Session, ou
   }
   refuseOtherPlace(first, request);
   const shown = await wayBack(first, request, session);
-  if (!shown.plan) return tellUndoResult(shown.result, request, output);
+  if (!shown.plan) return tellUndoResult(shown.result, request, host);
   const { plan } = shown;
   // The exemption is written after the claim: where it cannot be, nothing is begun.
   if (plan.change.kind === 'closing') await session.runtime.allowlist.assertEditable();
-  for (const line of wayBackLines(plan, first, request)) output.line(line);
-  if (!(await confirmed('Undo it?', request))) throw new Error('nothing was changed');
-  return takeWayBack(plan, { request, session, output });
+  for (const line of wayBackLines(plan, first, request)) host.line(line);
+  if (!(await host.ask('Undo it?', request))) throw new Error('nothing was changed');
+  return takeWayBack(plan, { request, session, host });
 }
 
 /** A command that names another account or region than the record is about another group. */
@@ -98,23 +97,23 @@ function wayBackLines(
 interface Work {
   readonly request: UndoRequest;
   readonly session: Session;
-  readonly output: Output;
+  readonly host: Host;
 }
 
 /** Does what was shown, or nothing. A first Ctrl-C or SIGTERM only says that it will be finished. */
-async function takeWayBack(plan: UndoPlan, { request, session, output }: Work): Promise<number> {
+async function takeWayBack(plan: UndoPlan, { request, session, host }: Work): Promise<number> {
   const log = watchClaims(session.runtime.auditLog);
   const deps: UndoDeps = { ...session.runtime, auditLog: { ...session.runtime.auditLog, ...log.auditLog } };
   const interrupts = holdInterrupts(
-    () => output.notice('Finishing the undo, then stopping. Press Ctrl-C again to stop at once.'),
+    () => host.notice('Finishing the undo, then stopping. Press Ctrl-C again to stop at once.'),
     () => {
       const claim = log.held();
       const reason = claim
         ? 'stopped at once; run undo again to finish it'
         : 'stopped at once; no change is left half done';
-      output.document(undoDocument(request, { reason }));
-      if (claim) tellUnfinished([unfinishedBy(claim, session)], session, { line: (text = '') => output.notice(text) });
-      output.notice(`Undo of ${request.undoes}: ${reason}.`);
+      host.document(undoDocument(request, { reason }));
+      if (claim) tellUnfinished([unfinishedBy(claim, session)], session, { line: (text = '') => host.notice(text) });
+      host.notice(`Undo of ${request.undoes}: ${reason}.`);
     },
   );
   const order = {
@@ -124,7 +123,7 @@ async function takeWayBack(plan: UndoPlan, { request, session, output }: Work): 
   const result: UndoResult = await undo(order, session.trigger('undo'), deps).finally(interrupts.release);
   const { undoes, exemptUntil } = request;
   const isOpening = plan.change.kind === 'closing';
-  const exitCode = tellUndoResult(result, { undoes, exemptUntil: isOpening ? exemptUntil : null }, output);
+  const exitCode = tellUndoResult(result, { undoes, exemptUntil: isOpening ? exemptUntil : null }, host);
   const signal = interrupts.received();
   return signal ? exitCodeOf(signal) : exitCode;
 }

@@ -2,7 +2,7 @@ import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { Conflict } from '../../core/undo/conflicts.ts';
 import type { UndoResult } from '../../core/undo/undo.ts';
 import { exitCodes } from '../failure.ts';
-import type { Output } from '../output.ts';
+import type { Host } from '../host/host.ts';
 import { remediationText, remediationView } from '../render/remediation.ts';
 
 /** What was to be undone, and until when the group is exempt if it was; null where the undo closes the port again. */
@@ -31,21 +31,21 @@ export function undoDocument({ undoes, exemptUntil }: Undone, { reason, entry, c
 }
 
 /** Prints the result of an undo and gives the exit code. */
-export function tellUndoResult(result: UndoResult, request: Undone, output: Output): number {
+export function tellUndoResult(result: UndoResult, request: Undone, host: Host): number {
   if (result.kind === 'remediated' || result.kind === 'decided') {
     const { entry } = result;
-    output.document(undoDocument(request, { reason: entry.reason, entry }));
-    output.line(remediationText(entry));
+    host.document(undoDocument(request, { reason: entry.reason, entry }));
+    host.line(remediationText(entry));
     return entry.outcome === 'completed' ? exitCodes.fine : exitCodes.failure;
   }
   const { reason } = result;
   const conflicts = result.kind === 'refused' ? result.conflicts : [];
-  output.document(undoDocument(request, { reason, conflicts }));
+  host.document(undoDocument(request, { reason, conflicts }));
   if (result.kind === 'nothing') {
-    output.line(`Nothing to undo: ${reason}`);
+    host.line(`Nothing to undo: ${reason}`);
     return exitCodes.fine;
   }
-  for (const line of refusalLines(reason, conflicts, request)) output.notice(line);
+  for (const line of refusalLines(reason, conflicts, request)) host.notice(line);
   return exitCodes.failure;
 }
 

@@ -48,8 +48,8 @@ export function allowlistAddCommand(parent: Command): void {
           'until when: 2027-01-31 (the end of that day), 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w',
         )
         .option('--force', 'even if the group or VPC does not exist in the region, or cannot be read'),
-    run: async (output, options, [cidr = '']) => {
-      const session = await openTables(options);
+    run: async (host, options, [cidr = '']) => {
+      const session = await openTables(host, options);
       const now = session.runtime.clock.now();
       const expiresAt = options.expires === undefined ? null : expiryOf(options.expires, now);
       const request = { cidr, scope: scopeOf(options), owner: options.owner, reason: options.reason, expiresAt };
@@ -57,8 +57,8 @@ export function allowlistAddCommand(parent: Command): void {
       const change = changeOf(addEntry(await session.runtime.allowlist.read(), request, context));
       const foundIn = options.force ? null : await placeOfScope(change.entry.scope, session);
       await applyChanges(session, [change]);
-      output.document({ entry: policyView(change.entry, now), foundIn });
-      output.line(`Approved: ${entryText(change.entry)}${foundIn ? `  (${placeText(foundIn)})` : ''}`);
+      host.document({ entry: policyView(change.entry, now), foundIn });
+      host.line(`Approved: ${entryText(change.entry)}${foundIn ? `  (${placeText(foundIn)})` : ''}`);
       return exitCodes.fine;
     },
   });

@@ -3,10 +3,10 @@ import { type ImportProblem, importAllowlist } from '../../../core/policy/import
 import type { FileFormat } from '../../allowlist/allowlist-file.ts';
 import { applyChanges } from '../../allowlist/edit-policy.ts';
 import { nameOf, readImportFile, standardInput } from '../../allowlist/read-import-file.ts';
-import { confirmed } from '../../confirm.ts';
 import { defineCommand, withTables } from '../../define-command.ts';
 import { exitCodes, failureOf, UsageError } from '../../failure.ts';
-import { finishUnread, type Output } from '../../output.ts';
+import type { Host } from '../../host/host.ts';
+import { finishUnread } from '../../host/terminal.ts';
 import { differenceText, differenceView, problemText } from '../../render/import.ts';
 import { openTables, type Session, type TableOptions } from '../../session.ts';
 
@@ -36,23 +36,23 @@ export function allowlistImportCommand(parent: Command): void {
         .option('--replace', 'also remove the entries that the file does not name')
         .option('--dry-run', 'only show the difference')
         .option('--yes', 'do not ask'),
-    run: async (output, options, [file = '']) => {
+    run: async (host, options, [file = '']) => {
       finishUnread();
       refuseQuestion(file, options);
       const rows = await readImportFile({ path: file, format: options.format }, Date.now());
-      const session = await openTables(options);
+      const session = await openTables(host, options);
       const [now, policy] = [session.runtime.clock.now(), await session.runtime.allowlist.read()];
       const { limits } = session.settings.warden;
       const context = { now, by: session.identity.arn, limits, replace: options.replace === true };
       const difference = importAllowlist(policy, rows, context);
-      if (difference.kind === 'refused') return refuse(output, file, difference.problems);
-      output.line(differenceText(difference, now));
+      if (difference.kind === 'refused') return refuse(host, file, difference.problems);
+      host.line(differenceText(difference, now));
       const hasChanges = difference.changes.length > 0;
-      const goesOn = hasChanges && !options.dryRun && (await confirmed('Make these changes now?', options));
+      const goesOn = hasChanges && !options.dryRun && (await host.ask('Make these changes now?', options));
       if (goesOn) await applyChanges(session, difference.changes);
-      output.notice(goesOn ? 'All changes were written.' : 'Nothing was changed.');
-      if (goesOn) await removeLeftovers(session, output);
-      output.document(differenceView(difference, now, goesOn));
+      host.notice(goesOn ? 'All changes were written.' : 'Nothing was changed.');
+      if (goesOn) await removeLeftovers(session, host);
+      host.document(differenceView(difference, now, goesOn));
       // Only a "no" to the question is a failure: nothing to change, and --dry-run, are what was asked for.
       return goesOn || !hasChanges || options.dryRun ? exitCodes.fine : exitCodes.failure;
     },
@@ -66,20 +66,20 @@ function refuseQuestion(file: string, { yes, dryRun }: ImportOptions): void {
 }
 
 /** The import is in force by now, so that trouble with what it has replaced is told and is no failure. */
-async function removeLeftovers({ runtime }: Session, output: Output): Promise<void> {
+async function removeLeftovers({ runtime }: Session, host: Host): Promise<void> {
   try {
     await runtime.allowlist.removeLeftovers();
   } catch (error) {
     const what =
       'The policy that it replaced could not be removed from the table; nobody reads it, and the next import tries again';
-    output.notice(`${what}: ${failureOf(error).message}`);
+    host.notice(`${what}: ${failureOf(error).message}`);
   }
 }
 
-function refuse(output: Output, file: string, problems: readonly ImportProblem[]): number {
+function refuse(host: Host, file: string, problems: readonly ImportProblem[]): number {
   const error = `${nameOf(file)} was refused and nothing was written`;
-  output.document({ error, problems });
-  for (const problem of problems) output.notice(problemText(problem));
-  output.notice(`smtp-warden: ${error}`);
+  host.document({ error, problems });
+  for (const problem of problems) host.notice(problemText(problem));
+  host.notice(`smtp-warden: ${error}`);
   return exitCodes.usage;
 }

@@ -14,14 +14,14 @@ export function allowlistListCommand(parent: Command): void {
     example: 'smtp-warden allowlist list',
     formats: ['table', 'json', 'csv'],
     configure: (command) => withTables(command).option('--all', 'also list those that ended up to 400 days ago'),
-    run: async (output, options) => {
-      const { runtime } = await openTables(options);
+    run: async (host, options) => {
+      const { runtime } = await openTables(host, options);
       const now = runtime.clock.now();
       const all = (await runtime.allowlist.read()).entries;
       const entries = all.filter(({ expiresAt }) => options.all || isLive({ expiresAt }, now - shownMs));
-      output.document({ entries: inOrder(entries).map((entry) => policyView(entry, now)) });
-      if (entries.length > 0 || output.format === 'csv') output.table(entryColumns(now), inOrder(entries));
-      else output.line(nothingText(all.length));
+      host.document({ entries: inOrder(entries).map((entry) => policyView(entry, now)) });
+      if (entries.length > 0 || host.format === 'csv') host.table(entryColumns(now), inOrder(entries));
+      else host.line(nothingText(all.length));
       return exitCodes.fine;
     },
   });

@@ -11,13 +11,13 @@ export function allowlistRemoveCommand(parent: Command): void {
     summary: 'remove an approved CIDR',
     example: 'smtp-warden allowlist remove al-0123456789',
     configure: (command) => withTables(command).argument('<id>', 'the id that `allowlist list` shows'),
-    run: async (output, options, [id = '']) => {
-      const session = await openTables(options);
+    run: async (host, options, [id = '']) => {
+      const session = await openTables(host, options);
       const context = { now: session.runtime.clock.now(), by: session.identity.arn };
       const change = changeOf(removeEntry(await session.runtime.allowlist.read(), id, context));
       await applyChanges(session, [change]);
-      output.document({ removed: id });
-      output.line(`Removed: ${entryText(change.entry)}`);
+      host.document({ removed: id });
+      host.line(`Removed: ${entryText(change.entry)}`);
       return exitCodes.fine;
     },
   });

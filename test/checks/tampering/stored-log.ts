@@ -2,9 +2,9 @@ import { DeleteItemCommand, type DynamoDBClient, PutItemCommand, ScanCommand } f
 import { dynamodbClient } from '../../../aws/clients.ts';
 import type { Item } from '../../../aws/dynamodb-item.ts';
 import { readAnchor, verifyHistory } from '../../../cli/history/verify-history.ts';
-import type { Output } from '../../../cli/output.ts';
 import { openSession } from '../../../cli/session.ts';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import { aHost } from '../../builders/a-host.ts';
 import { home, liveWarden } from '../../builders/live-deps.ts';
 
 /** What `history verify --json` prints. */
@@ -30,7 +30,7 @@ export async function storedLog(entries: readonly AuditEntry[]) {
   const dynamodb = dynamodbClient(home.region);
   for (const entry of entries) await runtime.auditLog.append(entry);
   const items = new Map((await itemsIn(dynamodb, TableName)).map((item) => [placeOf(item), item]));
-  const session = await openSession();
+  const session = await openSession(aHost().host);
   const write = async ({ key, item }: Write) => {
     const Key = keyOf(key);
     if (item === null) await dynamodb.send(new DeleteItemCommand({ TableName, Key }));
@@ -42,10 +42,10 @@ export async function storedLog(entries: readonly AuditEntry[]) {
     /** Puts back what was there. */
     restore: async ({ key }: Write) => write({ key, item: items.get(`${key.group} ${key.sequence}`) ?? null }),
     verify: async (anchor?: Verification) => {
-      const documents: object[] = [];
+      const { host, document } = aHost('json');
       const heads = anchor ? readAnchor(JSON.stringify(anchor), 'anchor.json') : [];
-      const exitCode = await verifyHistory(session, heads, silentOutput(documents));
-      return { exitCode, document: JSON.parse(JSON.stringify(documents[0])) as Verification };
+      const exitCode = await verifyHistory(session, heads, host);
+      return { exitCode, document: JSON.parse(JSON.stringify(document())) as Verification };
     },
   };
 }
@@ -67,21 +67,4 @@ async function itemsIn(dynamodb: DynamoDBClient, TableName: string): Promise<Ite
     from = page.LastEvaluatedKey;
   } while (from);
   return items;
-}
-
-function silentOutput(documents: object[]): Output {
-  const nothing = () => undefined;
-  return {
-    format: 'json',
-    json: true,
-    line: nothing,
-    table: nothing,
-    data: nothing,
-    sum: nothing,
-    notice: nothing,
-    document: (value) => void documents.push(value),
-    list: () => ({ add: nothing, end: nothing }),
-    failed: nothing,
-    progress: nothing,
-  };
 }

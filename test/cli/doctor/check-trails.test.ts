@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { trailChecks } from '../../../cli/doctor/check-trails.ts';
 import { openSession, type PlaceOptions } from '../../../cli/session.ts';
 import type { TrailInput } from '../../../sandbox/trail.ts';
+import { aHost } from '../../builders/a-host.ts';
 import { furnishedSandbox, home, stubEnvironment } from '../../builders/live-deps.ts';
 
 const other = '222233334444';
@@ -21,7 +22,7 @@ async function checks({ trails = {}, denied = [], options = {}, environment = {}
   sandbox.deny(home.account, [...denied]);
   stubEnvironment(environment);
   sandbox.calls.reset();
-  const results = await trailChecks(await openSession(options), options);
+  const results = await trailChecks(await openSession(aHost().host, options), options);
   return { results, asked: sandbox.calls.list({ action: 'DescribeTrails' }) };
 }
 

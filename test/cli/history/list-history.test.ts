@@ -4,8 +4,8 @@ import { listHistory } from '../../../cli/history/list-history.ts';
 import type { HistorySource } from '../../../cli/history/read-history.ts';
 import { jsonDocuments } from '../../../cli/json-documents.ts';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import { aHost } from '../../builders/a-host.ts';
 import { aPlainEntry } from '../../builders/a-plain-record.ts';
-import { anOutput } from '../../builders/an-output.ts';
 import { groupRef, now } from '../../builders/builders.ts';
 
 const ada = { arn: 'arn:aws:iam::111122223333:user/ada', type: 'Caller', sourceIp: null, userAgent: null, at: null };
@@ -51,8 +51,8 @@ async function listed(
   change: Partial<Parameters<typeof listHistory>[1]> = {},
   format: Format = 'table',
 ) {
-  const written = anOutput(format);
-  const exitCode = await listHistory(source, { ...all, ...change }, written.output);
+  const written = aHost(format);
+  const exitCode = await listHistory(source, { ...all, ...change }, written.host);
   return { ...written, exitCode };
 }
 

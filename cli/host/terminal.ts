@@ -1,42 +1,15 @@
 import { styleText } from 'node:util';
-import { exitCodes } from './failure.ts';
-import { cutLine, fittedText } from './fit-text.ts';
-import { type Column, csvText, type Format } from './format.ts';
-import { tableText, terminalWidth } from './table.ts';
-
-/** Where a command writes. With `json`, standard output carries exactly one JSON document and nothing else. */
-export interface Output {
-  readonly format: Format;
-  readonly json: boolean;
-  /** A line for people, or of a script; left out where standard output is JSON or CSV. */
-  readonly line: (text?: string) => void;
-  /** Rows, as a table for people or as CSV; left out of JSON. */
-  readonly table: <Row>(columns: readonly Column<Row>[], rows: readonly Row[]) => void;
-  /** Text that is in the format already, such as lines of CSV; left out of JSON. */
-  readonly data: (text: string) => void;
-  /** A line about the run itself, on standard error. */
-  readonly notice: (text: string) => void;
-  /** What a command that reads or changes groups found and did, in one line on standard error; left out of JSON and scripts. */
-  readonly sum: (text: string) => void;
-  /** The JSON document of a command that has it all at once; left out without --json. */
-  readonly document: (value: object) => void;
-  /** A JSON document whose one long list is written as it is found. */
-  readonly list: (key: string) => JsonList;
-  /** The end of a command that failed: an error as the document, or as a last member of the one that is begun. */
-  readonly failed: (message: string) => void;
-  readonly progress: (text: string) => void;
-}
-
-/** An open list in the JSON document; without --json it writes nothing. */
-export interface JsonList {
-  readonly add: (item: object) => void;
-  /** Ends the list and the document, with these further members. */
-  readonly end: (rest: object) => void;
-}
+import { exitCodes } from '../failure.ts';
+import { cutLine, fittedText } from '../fit-text.ts';
+import { type Column, csvText, type Format } from '../format.ts';
+import { tableText, terminalWidth } from '../table.ts';
+import { askOnTerminal } from './ask.ts';
+import type { Host, JsonList } from './host.ts';
 
 export type Style = Parameters<typeof styleText>[0];
 
-export function newOutput(format: Format): Output {
+/** The person at a terminal, or the script, that runs one command. */
+export function terminalHost(format: Format): Host {
   const json = format === 'json';
   let begun: JsonList | null = null;
   const write = (text: string) => void process.stdout.write(text);
@@ -78,6 +51,7 @@ export function newOutput(format: Format): Output {
         end: list.end,
       };
     },
+    ask: (question, options) => askOnTerminal(question, options),
     failed: (error) => (begun ? begun.end({ error }) : document({ error })),
     progress: (text) => {
       if (!process.stderr.isTTY) return;

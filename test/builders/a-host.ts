@@ -1,25 +1,30 @@
 import type { Format } from '../../cli/format.ts';
-import type { Output } from '../../cli/output.ts';
+import type { Host } from '../../cli/host/host.ts';
 
-/** What a command has written. */
+/** What a command has told a host, and asked it. */
 export interface Written {
-  readonly output: Output;
+  readonly host: Host;
   readonly lines: string[];
   readonly notices: string[];
+  readonly questions: string[];
   /** The titles and the cells of each table. */
   readonly tables: string[][][];
   /** The JSON document, where the format is JSON. */
   readonly document: () => unknown;
 }
 
-/** An output that keeps what is written to it. Tables have the texts for people, or with `csv` the whole values. */
-export function anOutput(format: Format = 'table'): Written {
+/**
+ * A host that keeps what it is told. It answers each question with `answer`. Tables have the texts for people, or with `csv` the
+ * whole values.
+ */
+export function aHost(format: Format = 'table', answer = true): Written {
   const lines: string[] = [];
   const notices: string[] = [];
+  const questions: string[] = [];
   const tables: string[][][] = [];
   const json = format === 'json';
   let written: unknown;
-  const output: Output = {
+  const host: Host = {
     format,
     json,
     line: (text = '') => void lines.push(text),
@@ -27,6 +32,10 @@ export function anOutput(format: Format = 'table'): Written {
     notice: (text) => void notices.push(text),
     sum: (text) => void notices.push(text),
     progress: () => undefined,
+    ask: async (question, { yes = false }) => {
+      if (!yes) questions.push(question);
+      return yes || answer;
+    },
     table: (columns, rows) => {
       const isCsv = format === 'csv';
       const head = columns.map(({ title, name }) => (isCsv ? name : title));
@@ -47,5 +56,5 @@ export function anOutput(format: Format = 'table'): Written {
     },
     failed: (error) => void notices.push(error),
   };
-  return { output, lines, notices, tables, document: () => written };
+  return { host, lines, notices, questions, tables, document: () => written };
 }

@@ -1,0 +1,41 @@
+import type { Column, Format } from '../format.ts';
+
+/**
+ * Who a command works for: it reports, shows its progress and asks through this and nothing else. A terminal is one host
+ * (terminal.ts); a console and a test are others. With `json`, standard output carries exactly one JSON document and nothing
+ * else.
+ */
+export interface Host {
+  readonly format: Format;
+  readonly json: boolean;
+  /** A line for people, or of a script; left out where standard output is JSON or CSV. */
+  readonly line: (text?: string) => void;
+  /** Rows, as a table for people or as CSV; left out of JSON. */
+  readonly table: <Row>(columns: readonly Column<Row>[], rows: readonly Row[]) => void;
+  /** Text that is in the format already, such as lines of CSV; left out of JSON. */
+  readonly data: (text: string) => void;
+  /** A line about the run itself, on standard error. */
+  readonly notice: (text: string) => void;
+  /** What a command that reads or changes groups found and did, in one line on standard error; left out of JSON and scripts. */
+  readonly sum: (text: string) => void;
+  /** The JSON document of a command that has it all at once; left out without --json. */
+  readonly document: (value: object) => void;
+  /** A JSON document whose one long list is written as it is found. */
+  readonly list: (key: string) => JsonList;
+  /** The end of a command that failed: an error as the document, or as a last member of the one that is begun. */
+  readonly failed: (message: string) => void;
+  /** How far the work is, as one line that the next one replaces; an empty text removes it. */
+  readonly progress: (text: string) => void;
+  /**
+   * A yes-or-no question before something is changed, false for no. `yes` answers it. Throws a UsageError where nobody can answer
+   * it, and an InterruptedError where the person stops the command.
+   */
+  readonly ask: (question: string, answer: { readonly yes?: boolean }) => Promise<boolean>;
+}
+
+/** An open list in the JSON document; without --json it writes nothing. */
+export interface JsonList {
+  readonly add: (item: object) => void;
+  /** Ends the list and the document, with these further members. */
+  readonly end: (rest: object) => void;
+}
