@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addExemption, removeExemption } from '../../core/policy/edit-policy.ts';
+import { addExemption, removeExemption } from '../../core/policy/edit-exemptions.ts';
 import { applyChanges, changeOf } from '../allowlist/edit-policy.ts';
 import { findSubject, placeText } from '../allowlist/find-subject.ts';
 import { defineCommand, oneValue, withTables, withTablesAndGroup } from '../define-command.ts';
