@@ -10,6 +10,7 @@ import type { AuditEntry } from '../core/audit/audit-entry.ts';
 import type { AuditHistory, AuditLog, ChainLink } from '../core/audit/audit-log.ts';
 import { type GroupRef, groupKey } from '../core/model/security-group.ts';
 import { auditEntryOf, auditItem, chainLinkOf, linkOf } from './audit-item.ts';
+import { kindOfKey } from './audit-keys.ts';
 import { type Item, lastKeyOf } from './dynamodb-item.ts';
 import { readLogStates } from './log-states.ts';
 import { pagesOf } from './paging.ts';
@@ -40,7 +41,9 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
         ExpressionAttributeValues: { ':id': { S: id } },
       };
       const keys = new Set((await collect(itemPages(place, query))).map((item) => item.groupKey?.S ?? ''));
-      const chains = await Promise.all([...keys].map(chainItems));
+      // What people have decided about a proposal has its id as well.
+      const isDecision = (key: string) => kindOfKey(key) === 'decision';
+      const chains = await Promise.all([...keys].filter((key) => !isDecision(key)).map(chainItems));
       return chains.flatMap((items) =>
         items.filter((item) => item.id?.S === id).map((item) => auditEntryOf(item, table)),
       );

@@ -44,10 +44,3 @@ export interface UnreadableDecision {
 }
 
 export type Decision = Approval | UnreadableDecision;
-
-/** The key of the decisions of one person, where the chain of a group has `account/region/sg-…`. */
-export function decisionKey(userId: string): string {
-  return `${decisionKeyPrefix}${userId}`;
-}
-
-export const decisionKeyPrefix = 'decision#';

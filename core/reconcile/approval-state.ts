@@ -89,7 +89,8 @@ function problemOf(approval: Approval, proposal: AuditEntry, context: ApprovalCo
 function onePersonOnly({ by }: Approval, proposal: AuditEntry, { editors }: ApprovalContext): string | null {
   const rule = 'SMTP_WARDEN_TWO_PERSONS is true, and';
   const proposer = proposal.proposal?.by ?? null;
-  if (proposer && isSamePerson(proposer, by)) return `${rule} ${by.arn} proposed the plan; somebody else has to approve it`;
+  if (proposer && isSamePerson(proposer, by))
+    return `${rule} ${by.arn} proposed the plan; somebody else has to approve it`;
   for (const id of entriesBehind(proposal)) {
     const editor = editors.get(id);
     if (!editor) return `${rule} nobody knows who last edited allowlist entry ${id}: the policy's chain does not say`;

@@ -72,7 +72,13 @@ export type Reconciliation =
   | { readonly kind: 'gone'; readonly reason: string }
   | { readonly kind: 'compliant'; readonly reason: string }
   /** Decided and recorded (`proposed` in plan mode); nothing was changed. */
-  | { readonly kind: 'decided'; readonly entry: AuditEntry; readonly isNew: boolean }
+  | {
+      readonly kind: 'decided';
+      readonly entry: AuditEntry;
+      readonly isNew: boolean;
+      /** Why what people have decided about the last proposal does not let it be executed; left out where nobody has. */
+      readonly approval?: string;
+    }
   /** The chain of the group is not valid: nothing is changed and nothing can be recorded. */
   | { readonly kind: 'unrecorded'; readonly reason: string }
   | { readonly kind: 'remediated'; readonly entry: AuditEntry }
