@@ -69,7 +69,7 @@ function exemptAddCommand(parent: Command): void {
       const policy = await session.runtime.allowlist.read();
       const change = changeOf(addExemption(policy, request, { now, by: session.identity.arn, replace }));
       if (!options.force) await findSubject({ groupId: group.groupId }, [group], session);
-      await applyChanges(session, [change]);
+      await applyChanges(session, [change], { action: 'exempt-add', reason: request.reason });
       const { exemption } = change;
       host.document({ exemption: policyView(exemption, now) });
       host.line(`Exempt: ${exemption.id}  ${group.groupId} (${placeText(group)}) until ${exemption.expiresAt}`);
@@ -86,7 +86,7 @@ function exemptRemoveCommand(parent: Command): void {
     run: async (host, options, [id = '']) => {
       const session = await openTables(host, options);
       const change = changeOf(removeExemption(await session.runtime.allowlist.read(), id));
-      await applyChanges(session, [change]);
+      await applyChanges(session, [change], { action: 'exempt-remove', reason: '' });
       host.document({ removed: id });
       host.line(`Removed: ${id}  ${change.exemption.group.groupId} is no longer exempt`);
       return exitCodes.fine;
