@@ -1,6 +1,6 @@
 import type { Person } from '../../core/audit/person.ts';
 import type { PolicyEdit, PolicyEditor } from '../../core/gateways.ts';
-import type { Edit } from '../../core/policy/edit-policy.ts';
+import type { Edit } from '../../core/policy/edit-item.ts';
 import type { PolicyChange } from '../../core/policy/policy.ts';
 import { UsageError } from '../failure.ts';
 

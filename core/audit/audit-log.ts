@@ -1,5 +1,6 @@
 import type { GroupRef } from '../model/security-group.ts';
 import type { AuditEntry } from './audit-entry.ts';
+import type { LogStates } from './group-states.ts';
 import type { Linked } from './hash-chain.ts';
 
 /** One item of a chain: as it is stored, for its hash; and as an entry, or why it is none. */
@@ -7,6 +8,12 @@ export interface ChainLink {
   readonly stored: Linked<object>;
   readonly entry: AuditEntry | null;
   readonly problem: string | null;
+}
+
+/** All items under one key, in the order of their sequence numbers. */
+export interface StoredChain {
+  readonly groupKey: string;
+  readonly links: readonly Linked<object>[];
 }
 
 export interface AuditLog {
@@ -35,6 +42,13 @@ export interface AuditHistory {
   recent(range: TimeRange, onDamage?: (problem: string) => void): AsyncIterable<AuditEntry>;
   /** All entries of one remediation or decision, oldest first; empty where the id is unknown. */
   entriesWithId(id: string): Promise<AuditEntry[]>;
-  /** Every chain as it is stored, damaged or not, for verification. */
-  chains(): AsyncIterable<{ readonly groupKey: string; readonly links: readonly Linked<object>[] }>;
+  /** The chain of every group as it is stored, damaged or not. */
+  chains(): AsyncIterable<StoredChain>;
+  /**
+   * Everything in the log as it is stored, by its key, for verification: beside the chains of groups also the policy's chain, anchors,
+   * decisions, and what nobody knows. What is no chain has no hashes.
+   */
+  partitions(): AsyncIterable<StoredChain>;
+  /** The end of every chain, from one pass over the log. `onProgress` is told how many entries were read. */
+  states(onProgress?: (entries: number) => void): Promise<LogStates>;
 }

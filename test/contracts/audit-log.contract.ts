@@ -4,6 +4,7 @@ import type { AuditHistory, AuditLog } from '../../core/audit/audit-log.ts';
 import { appendCases } from './audit-log/append.cases.ts';
 import { readCases } from './audit-log/read.cases.ts';
 import { schemaCases } from './audit-log/schema.cases.ts';
+import { statesCases } from './audit-log/states.cases.ts';
 import { tailCases } from './audit-log/tail.cases.ts';
 import { tamperCases } from './audit-log/tamper.cases.ts';
 
@@ -13,6 +14,8 @@ export interface OpenAuditLog {
   /** Writes an entry as nobody should, over what stands at its place: what the item is changed to. */
   readonly overwrite: (entry: AuditEntry, change: (item: object) => object) => Promise<void>;
   readonly remove: (entry: AuditEntry) => Promise<void>;
+  /** Writes an item of any kind. */
+  readonly put: (item: object) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -32,6 +35,7 @@ export function auditLogContract(name: string, open: () => Promise<OpenAuditLog>
     appendCases(current);
     readCases(current);
     schemaCases(current);
+    statesCases(current);
     tailCases(current);
     tamperCases(current);
   });
