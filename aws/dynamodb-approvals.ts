@@ -1,11 +1,13 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import type { Decision } from '../core/audit/approval.ts';
+import { lastEditors } from '../core/audit/last-editors.ts';
 import type { Approvals } from '../core/gateways.ts';
 import { inBatches } from '../core/model/in-batches.ts';
 import { decisionOf } from './approval-schema.ts';
 import { kindOfKey } from './audit-keys.ts';
 import { type Item, lastKeyOf } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
+import { readLinks } from './policy-table/chain.ts';
 
 /** How many decisions are read at a time. */
 const parallelReads = 10;
@@ -18,8 +20,7 @@ export function dynamodbApprovals(dynamodb: DynamoDBClient, table: string): Appr
       const decisions = await inBatches(found, parallelReads, (key) => decisionAt(key, { dynamodb, table }));
       return decisions.flatMap((decision) => decision ?? []);
     },
-    // Nobody is known, so that nobody counts as a second person, until the policy has a chain to ask.
-    lastEditors: async () => new Map(),
+    lastEditors: async (entryIds) => lastEditors(await readLinks({ dynamodb, auditTable: table }), entryIds),
   };
 }
 
