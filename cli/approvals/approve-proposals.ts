@@ -105,7 +105,9 @@ async function approveAll(approvable: readonly Approvable[], work: Work, errors:
   if (request.now) return executeApproved(approved, errors, { session, host });
   return approved.map(({ entry, approval }) => {
     const reason = `approved by ${approval.by.arn} until ${approval.expiresAt}`;
-    host.line(`${entry.id}: ${reason}. The deployed bot executes it within a minute, if the plan is still the same then.`);
+    host.line(
+      `${entry.id}: ${reason}. The deployed bot executes it within a minute, if the plan is still the same then.`,
+    );
     return { entry, result: { state: 'approved', reason, approval } };
   });
 }

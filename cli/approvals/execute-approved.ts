@@ -43,7 +43,9 @@ export async function executeApproved(
   const deps: ReconcileDeps = { ...session.runtime, changeLimit, auditLog: log.auditLog };
   const done: Executed[] = [];
   const waiting = (reason: string) =>
-    approved.slice(done.length).map(({ entry, approval }) => ({ entry, result: { state: 'approved' as const, reason, approval } }));
+    approved
+      .slice(done.length)
+      .map(({ entry, approval }) => ({ entry, result: { state: 'approved' as const, reason, approval } }));
   const interrupts = holdInterrupts(
     () => host.notice('Finishing the current group, then stopping. Press Ctrl-C again to stop at once.'),
     () => {
@@ -60,7 +62,8 @@ export async function executeApproved(
   }
   interrupts.release();
   const rest = waiting(`not executed: stopped by ${interrupts.received()}`);
-  if (rest.length > 0) host.notice(`Stopped: ${done.length} of ${counted(approved.length, 'plan')} executed; the others stay approved.`);
+  if (rest.length > 0)
+    host.notice(`Stopped: ${done.length} of ${counted(approved.length, 'plan')} executed; the others stay approved.`);
   return [...done, ...rest];
 }
 
@@ -94,9 +97,15 @@ async function resultOf(
     return { state, reason, approval, remediation: result.entry };
   }
   if (result.kind === 'decided') return { state: 'void', reason: result.approval ?? result.entry.reason, approval };
-  if (result.kind === 'compliant' || result.kind === 'gone') return { state: 'closed', reason: result.reason, approval };
+  if (result.kind === 'compliant' || result.kind === 'gone')
+    return { state: 'closed', reason: result.reason, approval };
   const { latest } = result.kind === 'busy' ? await knownChain(entry.group, session) : { latest: null };
   if (latest?.approval?.digest === approval.digest && isClaim(latest))
-    return { state: 'executing', reason: `the deployed bot executes it as ${latest.id}`, approval, remediation: latest };
+    return {
+      state: 'executing',
+      reason: `the deployed bot executes it as ${latest.id}`,
+      approval,
+      remediation: latest,
+    };
   return { state: 'approved', reason: `not executed: ${result.reason}`, approval };
 }

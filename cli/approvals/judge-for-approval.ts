@@ -16,14 +16,20 @@ export type Judged =
       readonly fresh: FreshPlan;
       readonly approval: Approval;
     }
-  | { readonly kind: 'refused'; readonly entry: AuditEntry; readonly fresh: FreshPlan | null; readonly result: ApprovalResult };
+  | {
+      readonly kind: 'refused';
+      readonly entry: AuditEntry;
+      readonly fresh: FreshPlan | null;
+      readonly result: ApprovalResult;
+    };
 
 /** Judges what a person wants to approve. Throws where the group, or the policy's chain, cannot be read though it may be. */
 export async function judgeForApproval(found: Found, policy: ReadPolicy, session: Session): Promise<Judged> {
   const { entry } = found;
   if ('closed' in found) return refused(entry, null, { state: 'closed', reason: found.closed });
   const before = await judgeProposal(entry, found.decisions, session);
-  if (before.kind === 'rejected') return refused(entry, null, { state: 'rejected', reason: rejectedText(entry, before.why) });
+  if (before.kind === 'rejected')
+    return refused(entry, null, { state: 'rejected', reason: rejectedText(entry, before.why) });
   const fresh = await freshPlan(found, policy, session);
   if (fresh.kind === 'other') {
     const { why: reason, difference } = fresh;

@@ -1,12 +1,18 @@
 import type { Approval, Decision } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { recordTime } from '../../core/execute/elapsed.ts';
+import type { Approvals, Clock } from '../../core/gateways.ts';
 import { type ApprovalState, approvalState, entriesBehind } from '../../core/reconcile/approval-state.ts';
+import type { ReconcileSettings } from '../../core/reconcile/reconcile-deps.ts';
 import type { Session } from '../session.ts';
 
 /** What of a session a proposal is judged by. */
 export interface JudgeSource {
-  readonly runtime: Pick<Session['runtime'], 'approvals' | 'clock' | 'settings'>;
+  readonly runtime: {
+    readonly approvals: Approvals;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly settings: Pick<ReconcileSettings, 'approvalMs' | 'twoPersons'>;
+  };
 }
 
 /**

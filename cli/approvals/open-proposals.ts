@@ -8,7 +8,9 @@ import { type JudgeSource, judgeProposal } from './judge-proposal.ts';
 
 /** What of a session proposals are looked up by. */
 export interface ProposalSource extends JudgeSource {
-  readonly runtime: JudgeSource['runtime'] & { readonly auditLog: Pick<AuditLog, 'tail'> & Pick<AuditHistory, 'states'> };
+  readonly runtime: JudgeSource['runtime'] & {
+    readonly auditLog: Pick<AuditLog, 'tail'> & Pick<AuditHistory, 'states'>;
+  };
 }
 
 /** How many groups are asked about at a time. */

@@ -2,8 +2,8 @@ import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { styled } from '../host/terminal.ts';
 import { byText } from '../render/done.ts';
 import { lossLine, planText, stepLines } from '../render/plan.ts';
-import type { Difference } from './plan-difference.ts';
 import type { FreshPlan } from './fresh-plan.ts';
+import type { Difference } from './plan-difference.ts';
 
 /** A proposal for people: the plan of today where it is the same, and otherwise the plan as it was recorded. */
 export function proposalText(entry: AuditEntry, fresh: FreshPlan | null = null): string {

@@ -17,7 +17,11 @@ interface RejectRequest {
 interface Judged {
   readonly entry: AuditEntry;
   /** Null where it can be rejected; otherwise what it is already, and why. */
-  readonly decided: { readonly state: 'rejected' | 'closed'; readonly why: string; readonly rejection: Approval | null } | null;
+  readonly decided: {
+    readonly state: 'rejected' | 'closed';
+    readonly why: string;
+    readonly rejection: Approval | null;
+  } | null;
 }
 
 /** Shows the proposals, asks, and puts the rejections on record. Gives the exit code. */

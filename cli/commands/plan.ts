@@ -30,7 +30,10 @@ export function planCommand(program: Command): void {
       withPlaces(command)
         .argument('[groups...]', 'security groups, by id or name')
         .option('--all', 'every group with a finding, or with managed rules that differ from the allowlist')
-        .option('--propose', 'put the plans on record as proposals, which somebody can then `approve`; changes no group'),
+        .option(
+          '--propose',
+          'put the plans on record as proposals, which somebody can then `approve`; changes no group',
+        ),
     run: showPlans,
   });
 }
