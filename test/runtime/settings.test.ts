@@ -25,6 +25,7 @@ describe('settings', () => {
       auditTable: 'smtp-warden-audit',
       changeLimit: 50,
       hourlyChangeLimit: 100,
+      policyChain: 'optional',
       deploymentId: null,
       verifyTimeoutMs: 30_000,
       ownRoleArns: [],
@@ -61,6 +62,7 @@ describe('settings', () => {
       SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: '1200',
       SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: '0',
       SMTP_WARDEN_APPROVAL_HOURS: '12',
+      SMTP_WARDEN_POLICY_CHAIN: 'required',
       SMTP_WARDEN_TWO_PERSONS: 'true',
       SMTP_WARDEN_OWN_ROLE_ARNS:
         'arn:aws:iam::111122223333:role/warden, arn:aws-cn:iam::999988887777:role/path/warden,',
@@ -95,6 +97,7 @@ describe('settings', () => {
       auditTable: 'audit',
       changeLimit: 5,
       hourlyChangeLimit: 7,
+      policyChain: 'required',
       deploymentId: 'mail-Prod-1',
       verifyTimeoutMs: 0,
       ownRoleArns: ['arn:aws:iam::111122223333:role/warden', 'arn:aws-cn:iam::999988887777:role/path/warden'],
