@@ -61,7 +61,7 @@ const actor = z.strictObject({
   at: z.nullable(z.string()),
 });
 
-const trigger = z.strictObject({
+export const trigger = z.strictObject({
   kind: z.enum(['event', 'sweep', 'cli']),
   name: z.string(),
   eventId: z.nullable(z.string()),
@@ -100,6 +100,8 @@ const listedRule = z.strictObject({
   takenOver: z.exactOptional(z.literal(true)),
 });
 
+export const ruleList = z.strictObject({ rules: z.array(listedRule), closed: z.array(portFamily) });
+
 const restart = z.strictObject({
   reason: z.string(),
   lastGood: z.nullable(z.strictObject({ sequence: ordinal, hash: z.string() })),
@@ -128,7 +130,7 @@ export const auditEntrySchema = z.strictObject({
   trigger,
   managedBy: z.nullable(z.string()),
   closings: z.exactOptional(z.array(closing)),
-  list: z.exactOptional(z.strictObject({ rules: z.array(listedRule), closed: z.array(portFamily) })),
+  list: z.exactOptional(ruleList),
   awaitedFamilies: z.exactOptional(z.array(portFamily)),
   tries: z.exactOptional(ordinal),
   left: z.exactOptional(z.array(z.string())),

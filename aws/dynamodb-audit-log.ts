@@ -11,6 +11,7 @@ import type { AuditHistory, AuditLog, ChainLink } from '../core/audit/audit-log.
 import { type GroupRef, groupKey } from '../core/model/security-group.ts';
 import { auditEntryOf, auditItem, chainLinkOf, linkOf } from './audit-item.ts';
 import { type Item, lastKeyOf } from './dynamodb-item.ts';
+import { readLogStates } from './log-states.ts';
 import { pagesOf } from './paging.ts';
 import { recentEntries } from './recent-entries.ts';
 
@@ -44,6 +45,7 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
         items.filter((item) => item.id?.S === id).map((item) => auditEntryOf(item, table)),
       );
     },
+    states: (onProgress) => readLogStates(place, onProgress),
     async *chains() {
       for (const key of [...(await chainKeys(place))].sort()) {
         yield { groupKey: key, links: (await chainItems(key)).map(linkOf) };

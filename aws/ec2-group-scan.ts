@@ -11,8 +11,9 @@ export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
   const { ec2 } = place;
   const prefixLists = prefixListReader(ec2);
   return {
-    async *outlines() {
-      for await (const page of groupPages(ec2, {})) {
+    async *outlines(only) {
+      const filters = only === undefined ? {} : { Filters: [{ Name: 'vpc-id', Values: [...only.vpcIds] }] };
+      for await (const page of groupPages(ec2, filters)) {
         yield await Promise.all((page.SecurityGroups ?? []).map((group) => readOutline(group, place, prefixLists)));
       }
     },

@@ -65,7 +65,7 @@ function withCommon<Options>(
   command
     .summary(summary)
     .description(summary)
-    .option('--json', 'one JSON document on standard host: the same as --output json')
+    .option('--json', 'one JSON document on standard output: the same as --output json')
     .addOption(
       new Option('-o, --output <format>', `the format of standard output (default: ${formats[0]})`).choices(formats),
     )

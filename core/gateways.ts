@@ -90,8 +90,11 @@ export interface UnreadableGroup {
 
 /** All groups of one account and region. */
 export interface SecurityGroupSurvey {
-  /** Every group, a page at a time, without rule ids. A group that cannot be read does not hide the others. */
-  outlines(): AsyncIterable<readonly (GroupOutline | UnreadableGroup)[]>;
+  /**
+   * Every group, or those of some VPCs, a page at a time, without rule ids. A group that cannot be read does not hide the
+   * others.
+   */
+  outlines(only?: { readonly vpcIds: readonly string[] }): AsyncIterable<readonly (GroupOutline | UnreadableGroup)[]>;
   /** The same groups with their rules as they are now. */
   snapshots(outlines: readonly GroupOutline[]): Promise<Snapshot[]>;
   /** The ids of groups with rules that are tagged as managed. */

@@ -1,7 +1,8 @@
 import { columns } from '../cli/host/terminal.ts';
 import type { Place } from '../core/model/security-group.ts';
 import { type AllowlistRequest, scopeText } from '../core/policy/allowlist-entry.ts';
-import { addEntry, addExemption } from '../core/policy/edit-policy.ts';
+import { addExemption } from '../core/policy/edit-exemptions.ts';
+import { addEntry } from '../core/policy/edit-policy.ts';
 import type { PolicyChange } from '../core/policy/policy.ts';
 import type { PersonRuntime } from '../runtime/compose-for-people.ts';
 

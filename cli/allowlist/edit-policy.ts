@@ -1,5 +1,5 @@
 import type { PolicyEditor } from '../../core/gateways.ts';
-import type { Edit } from '../../core/policy/edit-policy.ts';
+import type { Edit } from '../../core/policy/edit-item.ts';
 import type { PolicyChange } from '../../core/policy/policy.ts';
 import { UsageError } from '../failure.ts';
 

@@ -97,9 +97,9 @@ export function historyCommand(program: Command): void {
     },
   });
   defineCommand<TableOptions & { since?: string; until?: string }>(history, 'export', {
-    summary: 'write every audit entry to standard host, oldest first within each group',
+    summary: 'write every audit entry about a group to standard output, oldest first within each group',
     example: 'smtp-warden history export --output csv > history.csv',
-    formats: ['jsonl', 'csv', 'json'],
+    formats: ['jsonl', 'csv', 'json', 'ocsf'],
     hasFormat: true,
     configure: (command) =>
       withTables(command)

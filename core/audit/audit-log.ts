@@ -1,5 +1,6 @@
 import type { GroupRef } from '../model/security-group.ts';
 import type { AuditEntry } from './audit-entry.ts';
+import type { LogStates } from './group-states.ts';
 import type { Linked } from './hash-chain.ts';
 
 /** One item of a chain: as it is stored, for its hash; and as an entry, or why it is none. */
@@ -37,4 +38,6 @@ export interface AuditHistory {
   entriesWithId(id: string): Promise<AuditEntry[]>;
   /** Every chain as it is stored, damaged or not, for verification. */
   chains(): AsyncIterable<{ readonly groupKey: string; readonly links: readonly Linked<object>[] }>;
+  /** The end of every chain, from one pass over the log. `onProgress` is told how many entries were read. */
+  states(onProgress?: (entries: number) => void): Promise<LogStates>;
 }

@@ -1,6 +1,4 @@
 import type { ExposureLimits } from '../evaluator/evaluate.ts';
-import { hashOf } from '../model/canonical-json.ts';
-import { groupKey } from '../model/security-group.ts';
 import {
   type AllowlistEntry,
   type AllowlistRequest,
@@ -10,32 +8,13 @@ import {
   scopeText,
   validateAllowlistRequest,
 } from './allowlist-entry.ts';
-import { type Exemption, type ExemptionRequest, validateExemptionRequest } from './exemption.ts';
-import type { Refusal } from './fields.ts';
+import { against, type Edit, type EditContext, endText, entryId, made, standingOf, untilText } from './edit-item.ts';
 import type { Policy, PolicyChange } from './policy.ts';
 
-/** An edit turned down: the request is wrong in itself, or the policy as it stands does not allow it. */
-export interface EditRefusal extends Refusal {
-  readonly because: 'request' | 'policy';
-}
-
-/** An edit ready for `PolicyEditor.apply`, or why there is none. */
-export type Edit<Kind extends PolicyChange['kind']> =
-  | { readonly kind: 'change'; readonly change: Extract<PolicyChange, { kind: Kind }> }
-  | EditRefusal;
-
-/** Who edits, and when (milliseconds since the epoch). */
-export interface EditContext {
-  readonly now: number;
-  readonly by: string;
-}
+type LimitedContext = EditContext & { readonly limits: ExposureLimits };
 
 /** Approves a CIDR. A live entry for the same CIDR and scope is in the way, an expired one is replaced. */
-export function addEntry(
-  policy: Policy,
-  request: AllowlistRequest,
-  context: EditContext & { readonly limits: ExposureLimits },
-): Edit<'putEntry'> {
+export function addEntry(policy: Policy, request: AllowlistRequest, context: LimitedContext): Edit<'putEntry'> {
   const validation = validateAllowlistRequest(request, context.limits, context.now);
   if (validation.kind === 'refused') return { ...validation, because: 'request' };
   const key = allowlistKey(validation.entry);
@@ -46,7 +25,9 @@ export function addEntry(
   if (standing && isLive(standing, context.now)) {
     const { id, cidr, scope, owner, expiresAt } = standing;
     const what = `${id} already approves ${cidr} for ${scopeText(scope)} (owner ${owner}, ${untilText(expiresAt)})`;
-    return against(`${what}; remove it first, or change it by importing a file that names it`);
+    const renew = `smtp-warden allowlist renew ${id} --expires …`;
+    // Never to remove it first: the groups would lose the network in between.
+    return against(`${what}; give it another expiry with: ${renew}; another owner or reason with: ${updateText(id)}`);
   }
   const entry = newEntry(validation.entry, standing, context);
   return { kind: 'change', change: { kind: 'putEntry', entry, replaces: standing ?? null } };
@@ -63,46 +44,49 @@ export function removeEntry(policy: Policy, id: string, context: EditContext): E
   if (policy.exemptions.some((exemption) => exemption.id === id)) {
     return against(`${id} is an exemption; remove it with: smtp-warden exempt remove ${id}`);
   }
-  return against(`there is no allowlist entry ${JSON.stringify(id)}; see the ids with: smtp-warden allowlist list`);
+  return unknownEntry(id);
 }
+
+/** What may be changed of an entry that stands. What is left out stays; `expiresAt` null: no expiry. */
+export type EntryUpdate = Partial<Pick<AllowlistRequest, 'owner' | 'reason' | 'expiresAt'>>;
 
 /**
- * Exempts a group. A live exemption of the same group is in the way unless `replace` is set: replacing leaves no moment
- * without one, in which the port would be closed. An expired one is always replaced.
+ * Gives a live entry another owner, reason or expiry, in one write, so that the networks of the groups stay let in all the while.
+ * Never another CIDR or scope: that would be another approval. An entry that has ended is approved anew, by whoever adds it.
  */
-export function addExemption(
+export function updateEntry(
   policy: Policy,
-  request: ExemptionRequest,
-  { now, by, replace = false }: EditContext & { readonly replace?: boolean },
-): Edit<'putExemption'> {
-  const validation = validateExemptionRequest(request, now);
-  if (validation.kind === 'refused') return { ...validation, because: 'request' };
-  const key = groupKey(request.group);
-  const standing = standingOf(
-    policy.exemptions.filter(({ group }) => groupKey(group) === key),
-    now,
-  );
-  const live = standing && isLive(standing, now) ? standing : null;
-  if (live && !replace) {
-    const what = `${live.id} already exempts ${live.group.groupId} (owner ${live.owner}, ${untilText(live.expiresAt)})`;
-    return against(`${what}; use --replace to replace it`);
+  id: string,
+  { update, ...context }: LimitedContext & { readonly update: EntryUpdate },
+): Edit<'putEntry'> {
+  const entry = policy.entries.find((other) => other.id === id);
+  if (!entry && policy.exemptions.some((exemption) => exemption.id === id)) {
+    return against(`${id} is an exemption; renew it with: smtp-warden exempt renew ${id} --expires …`);
   }
-  const exemption: Exemption = {
-    id: standing?.id ?? exemptionId(request),
-    ...validation.exemption,
-    ...made({ now, by }, standing),
-  };
-  return { kind: 'change', change: { kind: 'putExemption', exemption, replaces: standing ?? null } };
+  if (!entry) return unknownEntry(id);
+  if (!isLive(entry, context.now)) {
+    const add = `smtp-warden allowlist add ${entry.cidr}${scopeFlag(entry)} --owner … --reason … --expires …`;
+    return against(`${id} has ended already, ${endText(entry)}; approve it again with: ${add}`);
+  }
+  const { cidr, scope } = entry;
+  const validation = validateAllowlistRequest({ ...entry, ...update }, context.limits, context.now);
+  // What is wrong with the entry as it stands, such as a CIDR wider than a limit that was made stricter, is no wrong request.
+  if (validation.kind === 'refused') return { ...validation, because: isFault(entry, context) ? 'policy' : 'request' };
+  const { owner, reason, expiresAt } = validation.entry;
+  if (owner === entry.owner && reason === entry.reason && expiresAt === entry.expiresAt) {
+    return against(`${id} says so already (${cidr} for ${scopeText(scope)}, owner ${owner}, ${untilText(expiresAt)})`);
+  }
+  const changed = { ...entry, owner, reason, expiresAt, version: entry.version + 1 };
+  return { kind: 'change', change: { kind: 'putEntry', entry: changed, replaces: entry } };
 }
 
-/** Ends an exemption, expired or not. */
-export function removeExemption(policy: Policy, id: string): Edit<'removeExemption'> {
-  const exemption = policy.exemptions.find((other) => other.id === id);
-  if (exemption) return { kind: 'change', change: { kind: 'removeExemption', exemption } };
-  if (policy.entries.some((entry) => entry.id === id)) {
-    return against(`${id} is an allowlist entry; remove it with: smtp-warden allowlist remove ${id}`);
-  }
-  return against(`there is no exemption ${JSON.stringify(id)}; see the ids with: smtp-warden exempt list`);
+/** Gives a live entry another expiry; null: none. See {@link updateEntry}. */
+export function renewEntry(
+  policy: Policy,
+  id: string,
+  { expiresAt, ...context }: LimitedContext & { readonly expiresAt: string | null },
+): Edit<'putEntry'> {
+  return updateEntry(policy, id, { ...context, update: { expiresAt } });
 }
 
 /** The entry that a request becomes, in the place of an expired one where there is one. */
@@ -114,14 +98,6 @@ export function newEntry(
   return { id: expired?.id ?? entryId(approved), ...approved, ...made(context, expired) };
 }
 
-/** Of items with the same natural key (one, unless somebody wrote the table by hand) the one that counts. */
-export function standingOf<Item extends Pick<AllowlistEntry, 'expiresAt' | 'removedBy'>>(
-  items: readonly Item[],
-  now: number,
-): Item | undefined {
-  return items.find((item) => isLive(item, now)) ?? items[0];
-}
-
 /** The change that ends an entry at once. */
 export function endOf(entry: AllowlistEntry, { now, by }: EditContext): Extract<PolicyChange, { kind: 'putEntry' }> {
   const expiresAt = new Date(Math.floor(now / 1000) * 1000).toISOString();
@@ -129,28 +105,18 @@ export function endOf(entry: AllowlistEntry, { now, by }: EditContext): Extract<
   return { kind: 'putEntry', entry: ended, replaces: entry };
 }
 
-/** The ids come from the natural keys, so that the store's conditional put refuses duplicates even in a race. */
-function entryId(entry: Pick<AllowlistEntry, 'cidr' | 'scope'>): string {
-  return `al-${hashOf(allowlistKey(entry)).slice(0, 10)}`;
+function isFault(entry: AllowlistEntry, { limits, now }: LimitedContext): boolean {
+  return validateAllowlistRequest(entry, limits, now).kind === 'refused';
 }
 
-function exemptionId({ group }: ExemptionRequest): string {
-  return `ex-${hashOf(groupKey(group)).slice(0, 10)}`;
+function unknownEntry(id: string) {
+  return against(`there is no allowlist entry ${JSON.stringify(id)}; see the ids with: smtp-warden allowlist list`);
 }
 
-/** The version goes on from an expired item, so that somebody who read that one cannot remove this one by mistake. */
-function made({ now, by }: EditContext, expired: { readonly version: number } | undefined) {
-  return { createdAt: new Date(now).toISOString(), createdBy: by, version: (expired?.version ?? 0) + 1 };
+function updateText(id: string): string {
+  return `smtp-warden allowlist update ${id} --owner … --reason …`;
 }
 
-function against(reason: string): EditRefusal {
-  return { kind: 'refused', because: 'policy', reason };
-}
-
-function endText({ expiresAt, removedBy }: AllowlistEntry): string {
-  return removedBy === undefined ? `it expired at ${expiresAt}` : `removed by ${removedBy} at ${expiresAt}`;
-}
-
-function untilText(expiresAt: string | null): string {
-  return expiresAt === null ? 'no expiry' : `until ${expiresAt}`;
+function scopeFlag({ scope }: AllowlistEntry): string {
+  return scope.kind === 'everything' ? '' : ` --${scopeText(scope)}`;
 }

@@ -7,7 +7,8 @@ import {
   isLive,
   validateAllowlistRequest,
 } from './allowlist-entry.ts';
-import { type EditContext, endOf, newEntry, standingOf } from './edit-policy.ts';
+import { type EditContext, standingOf } from './edit-item.ts';
+import { endOf, newEntry } from './edit-policy.ts';
 import { isoMoment, type Refusal } from './fields.ts';
 import type { Policy, PolicyChange } from './policy.ts';
 

@@ -6,7 +6,7 @@ import { clockProblem, instantOf } from '../execute/elapsed.ts';
 import { readGroup } from '../execute/fresh-state.ts';
 import type { Allowlist, PolicyEditor } from '../gateways.ts';
 import { type GroupRef, groupKey } from '../model/security-group.ts';
-import { addExemption } from '../policy/edit-policy.ts';
+import { addExemption } from '../policy/edit-exemptions.ts';
 import { exemptionOf } from '../policy/exemption.ts';
 import { endedEntries, usableEntries } from '../reconcile/assess.ts';
 import { endByRead, listAtEnd } from '../reconcile/end-claim.ts';

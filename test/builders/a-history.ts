@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { AuditHistory } from '../../core/audit/audit-log.ts';
+import { openGroupStates } from '../../core/audit/group-states.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import { here } from '../contracts/sweep-ledger/sweeps.ts';
 import { aPlainEntry } from './a-plain-record.ts';
@@ -9,6 +10,7 @@ export function aHistory(...entries: readonly AuditEntry[]): AuditHistory {
   return {
     entriesOf: async () => [],
     entriesWithId: async () => [],
+    states: async () => openGroupStates().end(),
     recent: async function* () {
       yield* entries;
     },

@@ -1,5 +1,5 @@
 import type { AllowlistEntry, AllowlistRequest } from '../../core/policy/allowlist-entry.ts';
-import type { Edit } from '../../core/policy/edit-policy.ts';
+import type { Edit } from '../../core/policy/edit-item.ts';
 import type { ExemptionRequest } from '../../core/policy/exemption.ts';
 import type { ImportContext, ImportRow } from '../../core/policy/import-allowlist.ts';
 import { groupRef, now } from './builders.ts';

@@ -4,6 +4,7 @@ import type { AuditHistory, AuditLog } from '../../core/audit/audit-log.ts';
 import { appendCases } from './audit-log/append.cases.ts';
 import { readCases } from './audit-log/read.cases.ts';
 import { schemaCases } from './audit-log/schema.cases.ts';
+import { statesCases } from './audit-log/states.cases.ts';
 import { tailCases } from './audit-log/tail.cases.ts';
 import { tamperCases } from './audit-log/tamper.cases.ts';
 
@@ -32,6 +33,7 @@ export function auditLogContract(name: string, open: () => Promise<OpenAuditLog>
     appendCases(current);
     readCases(current);
     schemaCases(current);
+    statesCases(current);
     tailCases(current);
     tamperCases(current);
   });

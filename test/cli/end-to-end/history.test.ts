@@ -60,6 +60,25 @@ test('history show tells why, what, and the rules before and after', async () =>
   expect(unknown).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('smtp-warden history list') });
 });
 
+test('history export --format ocsf gives one OCSF event a line, of the class for what was done or decided', async () => {
+  const { cli, fixed } = await fixedWorld();
+
+  const { exitCode, stdout } = await cli('history export --format ocsf');
+  const entries = await cli('history export');
+
+  const events = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(exitCode).toBe(0);
+  expect(events).toMatchObject([
+    { class_uid: 7004, status: 'In progress', command_uid: fixed?.id },
+    { class_uid: 7004, status: 'Success', device: { uid: mailId }, metadata: { version: '1.6.0' } },
+    { class_uid: 2004, status: 'New', device: { uid: otherId, name: '=danger' } },
+  ]);
+  expect(events.map(({ raw_data: entry }) => entry)).toEqual(entries.stdout.trim().split('\n'));
+});
+
 test('history export gives every entry as JSON Lines, CSV or one document', async () => {
   const { cli } = await fixedWorld();
 

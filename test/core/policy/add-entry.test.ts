@@ -62,7 +62,8 @@ describe('where the CIDR is approved already', () => {
       because: 'policy',
       reason:
         'entry-office already approves 81.2.69.0/24 for everything (owner mail-team, until 2026-11-15T12:00:01.000Z); ' +
-        'remove it first, or change it by importing a file that names it',
+        'give it another expiry with: smtp-warden allowlist renew entry-office --expires …; ' +
+        'another owner or reason with: smtp-warden allowlist update entry-office --owner … --reason …',
     });
   });
 
@@ -74,7 +75,8 @@ describe('where the CIDR is approved already', () => {
       because: 'policy',
       reason:
         'entry-office already approves 81.2.69.0/24 for everything (owner mail-team, no expiry); ' +
-        'remove it first, or change it by importing a file that names it',
+        'give it another expiry with: smtp-warden allowlist renew entry-office --expires …; ' +
+        'another owner or reason with: smtp-warden allowlist update entry-office --owner … --reason …',
     });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { addExemption, removeExemption } from '../../../core/policy/edit-policy.ts';
+import { addExemption, removeExemption, renewExemption } from '../../../core/policy/edit-exemptions.ts';
 import type { ExemptionRequest } from '../../../core/policy/exemption.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { anEntry, anExemption, groupRef, now } from '../../builders/builders.ts';
@@ -68,7 +68,7 @@ describe('refused, and nothing comes of it', () => {
       because: 'policy',
       reason:
         'exemption-mx already exempts sg-0123456789abcdef0 (owner mail-team, until 2027-01-01T00:00:00.000Z); ' +
-        'use --replace to replace it',
+        'give it another expiry with: smtp-warden exempt renew exemption-mx --expires …; use --replace to change the owner or reason as well',
     });
   });
 });
@@ -88,6 +88,39 @@ test('an expired exemption is in nobody’s way', () => {
   const change = changeIn(addExemption({ ...empty, exemptions: [expired] }, anExemptionRequest(), context));
 
   expect(change).toMatchObject({ replaces: expired, exemption: { id: expired.id, version: 2 } });
+});
+
+test('renewing gives a live exemption another expiry in one write, and changes nothing else', () => {
+  const [exemption = anExemption()] = exempt.exemptions;
+
+  const change = changeIn(renewExemption(exempt, exemption.id, { ...context, expiresAt: '2027-06-30' }));
+
+  expect(change).toEqual({
+    kind: 'putExemption',
+    exemption: { ...exemption, expiresAt: '2027-06-30T00:00:00.000Z', version: 4 },
+    replaces: exemption,
+  });
+});
+
+test.each([
+  ['ex-0000000000', '2027-06-30', 'policy', 'there is no exemption "ex-0000000000"'],
+  ['entry-office', '2027-06-30', 'policy', 'renew it with: smtp-warden allowlist renew entry-office --expires …'],
+  ['exemption-mx', '2028-06-30', 'request', 'more than a year away'],
+  ['exemption-mx', '2026-11-01', 'request', 'is in the past'],
+  ['exemption-mx', '2027-01-01', 'policy', 'exemption-mx says so already'],
+  [
+    'exemption-ended',
+    '2027-06-30',
+    'policy',
+    'exempt the group again with: smtp-warden exempt add sg-0123456789abcdef0',
+  ],
+])('renewing %s to %s is refused with what to do', (id, expiresAt, because, reason) => {
+  const ended = anExemption({ id: 'exemption-ended', expiresAt: '2026-11-01T00:00:00.000Z' });
+  const policy = { entries: [anEntry()], exemptions: [...exempt.exemptions, ended] };
+
+  const edit = renewExemption(policy, id, { ...context, expiresAt });
+
+  expect(edit).toMatchObject({ kind: 'refused', because, reason: expect.stringContaining(reason) });
 });
 
 test('an exemption is removed by its id', () => {
