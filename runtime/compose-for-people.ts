@@ -1,5 +1,6 @@
 import { dynamodbClient } from '../aws/clients.ts';
 import { dynamodbPolicy, type PolicyStore } from '../aws/dynamodb-policy.ts';
+import { type GroupChains, groupChains } from '../aws/group-chains.ts';
 import { namingMissingTables } from '../aws/missing-table.ts';
 import type { Place } from '../core/model/security-group.ts';
 import { compose, type Runtime } from './compose.ts';
@@ -8,10 +9,16 @@ import type { Settings } from './settings.ts';
 /** What people's commands need: the functions' runtime, with a policy that can be edited. */
 export interface PersonRuntime extends Runtime {
   readonly allowlist: PolicyStore;
+  /** The chains of all groups, page by page: for what reads the whole log. */
+  readonly groupChains: GroupChains;
 }
 
 /** As {@link compose}. Apart from it, so that no function carries the code that edits the policy. */
 export function composeForPeople(settings: Settings, home: Place): PersonRuntime {
   const dynamodb = namingMissingTables(dynamodbClient(home.region), home);
-  return { ...compose(settings, home), allowlist: dynamodbPolicy(dynamodb, settings.allowlistTable) };
+  return {
+    ...compose(settings, home),
+    allowlist: dynamodbPolicy(dynamodb, settings.allowlistTable),
+    groupChains: () => groupChains(dynamodb, settings.auditTable),
+  };
 }

@@ -1,8 +1,9 @@
 import { stringify } from 'csv-stringify/sync';
+import { canonicalJson } from '../../core/model/canonical-json.ts';
 import type { ChainState, Closing, Decision, OpenGroup, Report, Undo } from '../../core/report/report.ts';
 import { cellOfText } from '../render/csv-cell.ts';
 import type { HeadedReport } from './header.ts';
-import { actionText, changeText, letInText } from './texts.ts';
+import { actionText, changeLine, letInText } from './texts.ts';
 
 /** One row for each thing that happened; what it does not have is an empty cell. */
 const columns = [
@@ -38,7 +39,7 @@ export const csvBegin = `${columns[0]},${columns[1]},`;
  */
 export function* csvReport({ header, report }: HeadedReport): Generator<string> {
   yield columns.join(',');
-  yield line({ kind: 'report', at: header.asOf, details: JSON.stringify(header) });
+  yield line({ kind: 'report', at: header.asOf, details: canonicalJson(header) });
   for (const row of rowsOf(report)) yield line(row);
 }
 
@@ -53,7 +54,7 @@ function* rowsOf(report: Report): Generator<Row> {
   for (const edit of report.policyEdits) {
     const { at, by, reason, sequence } = edit;
     const row = { kind: 'policy-edit', at, id: `policy ${sequence}`, result: actionText(edit), by, reason };
-    for (const change of edit.changes) yield { ...row, details: changeText(change) };
+    for (const change of edit.changes) yield { ...row, details: changeLine(change) };
     if (edit.changes.length === 0) yield row;
   }
   for (const row of report.decisions) yield decisionRow(row);

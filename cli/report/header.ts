@@ -6,7 +6,7 @@ import type { Report } from '../../core/report/report.ts';
  * changes whenever the same report would be written otherwise.
  */
 export interface ReportHeader {
-  readonly format: typeof reportFormat;
+  readonly format: number;
   readonly from: string;
   readonly to: string;
   readonly asOf: string;

@@ -1,3 +1,4 @@
+import { canonicalJson } from '../../core/model/canonical-json.ts';
 import type { ChainState, Report } from '../../core/report/report.ts';
 import type { HeadedReport, ReportHeader } from './header.ts';
 import { headsDigest } from './heads-digest.ts';
@@ -70,7 +71,7 @@ const none: Partial<Record<Section, string>> = {
 function* headLines(header: ReportHeader): Generator<string> {
   yield '<!doctype html>';
   yield '<html lang="en"><head><meta charset="utf-8">';
-  yield `<meta name="${headerName}" content="${htmlText(JSON.stringify(header))}">`;
+  yield `<meta name="${headerName}" content="${htmlText(canonicalJson(header))}">`;
   yield `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'">`;
   yield '<meta name="viewport" content="width=device-width, initial-scale=1">';
   yield '<meta name="referrer" content="no-referrer">';

@@ -17,12 +17,13 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:1rem 0
 .cards dd{margin:0;font-size:1.35rem;font-variant-numeric:tabular-nums}
 .wide{overflow-x:auto;border:1px solid var(--line);border-radius:.4rem}
 table{border-collapse:collapse;width:100%;font-size:.87rem}
-th,td{text-align:left;vertical-align:top;padding:.4rem .55rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere;min-width:5.5rem}
+th,td{text-align:left;vertical-align:top;padding:.4rem .55rem;border-bottom:1px solid var(--line);overflow-wrap:anywhere;min-width:6.5rem}
 th{background:var(--card);font-weight:600;white-space:nowrap}
 tr:last-child td{border-bottom:0}
 td div+div{margin-top:.15rem}
 time{white-space:nowrap;font-variant-numeric:tabular-nums}
 code{font:.92em ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
+code.id{white-space:nowrap}
 figure{margin:0}
 svg{display:block;width:100%;height:auto}
 svg text{fill:var(--dim);font-size:11px}
@@ -42,6 +43,7 @@ body{max-width:none;padding:0;font-size:10px}
 nav,.screen{display:none}
 .wide{overflow:visible;border:0}
 table{font-size:8.5px}
+code.id{white-space:normal}
 th,td{min-width:0;padding:.25rem .35rem}
 thead{display:table-header-group}
 tr,figure,.cards div{break-inside:avoid}

@@ -1,7 +1,6 @@
-import type { PolicyEdit } from '../../core/report/policy-edits.ts';
-import type { Closing, Decision, Opener, OpenGroup, Undo } from '../../core/report/report.ts';
+import type { Closing, Decision, Opener, OpenGroup, PolicyEdit, Undo } from '../../core/report/report.ts';
 import { type HtmlColumn, htmlList, htmlText, htmlTime } from './html-text.ts';
-import { actionText, changeText, closingText, durationText, letInText, openingText, undoText } from './texts.ts';
+import { actionText, changeLine, closingText, durationText, letInText, openingText, undoText } from './texts.ts';
 
 /** The columns of the tables in a report as HTML. */
 
@@ -16,7 +15,7 @@ interface OfGroup {
 const group: HtmlColumn<OfGroup> = {
   title: 'group',
   cell: ({ groupName, groupId, account, region }) =>
-    `<div>${htmlText(groupName)}</div><div><code>${htmlText(groupId)}</code></div><div class="dim">${htmlText(account)} ${htmlText(region)}</div>`,
+    `<div>${htmlText(groupName)}</div><div><code class="id">${htmlText(groupId)}</code></div><div class="dim">${htmlText(account)} ${htmlText(region)}</div>`,
 };
 
 const rules: HtmlColumn<{ readonly revoked: readonly string[]; readonly authorized: readonly string[] }> = {
@@ -29,7 +28,7 @@ export const closingColumns: readonly HtmlColumn<Closing>[] = [
   {
     title: 'ended (UTC)',
     cell: (row) =>
-      `${htmlTime(row.at)}<div>${htmlText(closingText(row))}</div><div><code>${htmlText(row.id)}</code></div>`,
+      `${htmlTime(row.at)}<div>${htmlText(closingText(row))}</div><div><code class="id">${htmlText(row.id)}</code></div>`,
   },
   group,
   {
@@ -57,10 +56,10 @@ export const undoColumns: readonly HtmlColumn<Undo>[] = [
   {
     title: 'ended (UTC)',
     cell: (row) =>
-      `${htmlTime(row.at)}<div>${htmlText(undoText(row))}</div><div><code>${htmlText(row.id)}</code></div>`,
+      `${htmlTime(row.at)}<div>${htmlText(undoText(row))}</div><div><code class="id">${htmlText(row.id)}</code></div>`,
   },
   group,
-  { title: 'undoes', cell: ({ undoes }) => `<code>${htmlText(undoes)}</code>` },
+  { title: 'undoes', cell: ({ undoes }) => `<code class="id">${htmlText(undoes)}</code>` },
   { title: 'by', cell: ({ by }) => htmlText(by) },
   rules,
   { title: 'reason', cell: ({ reason }) => htmlText(reason) },
@@ -71,7 +70,7 @@ export const editColumns: readonly HtmlColumn<PolicyEdit>[] = [
   { title: 'edit', cell: (row) => htmlText(actionText(row)) },
   { title: 'by', cell: ({ by, userId }) => `<div>${htmlText(by)}</div><div class="dim">${htmlText(userId)}</div>` },
   { title: 'reason', cell: ({ reason }) => htmlText(reason) },
-  { title: 'changes', cell: ({ changes }) => htmlList(changes.map(changeText)) },
+  { title: 'changes', cell: ({ changes }) => htmlList(changes.map(changeLine)) },
   {
     title: 'digest of the preview',
     cell: ({ previewDigest }) => (previewDigest === null ? 'no preview' : `<code>${htmlText(previewDigest)}</code>`),
@@ -81,7 +80,7 @@ export const editColumns: readonly HtmlColumn<PolicyEdit>[] = [
 export const decisionColumns: readonly HtmlColumn<Decision>[] = [
   { title: 'at (UTC)', cell: ({ at }) => htmlTime(at) },
   { title: 'decision', cell: ({ kind }) => (kind === 'approval' ? 'approved' : 'rejected') },
-  { title: 'proposal', cell: ({ id }) => `<code>${htmlText(id)}</code>` },
+  { title: 'proposal', cell: ({ id }) => `<code class="id">${htmlText(id)}</code>` },
   { ...group },
   { title: 'by', cell: ({ by }) => htmlText(by) },
   { title: 'reason', cell: ({ reason }) => htmlText(reason ?? '') },
@@ -98,7 +97,7 @@ export const openColumns: readonly HtmlColumn<OpenGroup>[] = [
   { title: 'opened by', cell: ({ opening }) => (opening === null ? 'not known' : htmlText(openingText(opening))) },
   { title: 'on record', cell: ({ outcome, at }) => `<div>${htmlText(outcome)}</div>${htmlTime(at)}` },
   { title: 'why it was not closed', cell: ({ reason }) => htmlText(reason) },
-  { title: 'id', cell: ({ id }) => `<code>${htmlText(id)}</code>` },
+  { title: 'id', cell: ({ id }) => `<code class="id">${htmlText(id)}</code>` },
 ];
 
 export const openerColumns: readonly HtmlColumn<Opener>[] = [

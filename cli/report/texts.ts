@@ -1,10 +1,7 @@
 import type { RecordedChange } from '../../core/audit/policy-entry.ts';
 import { counted } from '../../core/model/counted.ts';
-import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
-import type { Exemption } from '../../core/policy/exemption.ts';
-import type { PolicyEdit } from '../../core/report/policy-edits.ts';
-import type { Closing, LetIn, Opening, Undo } from '../../core/report/report.ts';
-import { scopeToText } from '../allowlist/scope-text.ts';
+import type { Closing, LetIn, Opening, PolicyEdit, Undo } from '../../core/report/report.ts';
+import { changeText } from '../render/logged-change.ts';
 
 const units = [
   ['d', 86_400],
@@ -51,21 +48,10 @@ export function letInText({ cidr, entry, approvedBy }: LetIn): string {
   return `${cidr} (${entry}) approved by ${approvedBy}`;
 }
 
-/** An item of the policy in one line; `nothing` where there is none. */
-export function itemText(item: AllowlistEntry | Exemption | null): string {
-  if (item === null) return 'nothing';
-  const what =
-    'cidr' in item
-      ? `${item.cidr} for ${scopeToText(item.scope)}`
-      : `exemption of ${item.group.groupId} in ${item.group.account} ${item.group.region}`;
-  const ends = item.expiresAt === null ? 'does not end' : `ends ${momentText(item.expiresAt)}`;
-  return `${what}, owner ${item.owner}, ${ends}: ${item.reason}`;
-}
-
-export function changeText({ item, before, after }: RecordedChange): string {
-  if (before === null) return `${item} added: ${itemText(after)}`;
-  if (after === null) return `${item} removed: ${itemText(before)}`;
-  return `${item} changed from ${itemText(before)} to ${itemText(after)}`;
+/** One change of the policy in one line. */
+export function changeLine(change: RecordedChange): string {
+  const reason = (change.after ?? change.before)?.reason ?? '';
+  return `${change.item}: ${changeText(change)}: ${reason}`;
 }
 
 /** What was done to the policy, in words. */

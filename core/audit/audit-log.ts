@@ -10,6 +10,12 @@ export interface ChainLink {
   readonly problem: string | null;
 }
 
+/** Some items of one chain, oldest first. A long chain comes in several pages, one right after the other. */
+export interface ChainPage {
+  readonly groupKey: string;
+  readonly links: readonly ChainLink[];
+}
+
 export interface AuditLog {
   /**
    * The end of a group's chain, read consistently, oldest first: from the entry before its last end (`completed`, `partial`,

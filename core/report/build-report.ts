@@ -1,23 +1,18 @@
-import type { ChainLink } from '../audit/audit-log.ts';
+import type { ChainLink, ChainPage } from '../audit/audit-log.ts';
 import { followUpTo, isWithin } from './chain-state.ts';
+import { collectGroups, type GroupSums } from './collect-groups.ts';
 import { type GroupPart, reduceGroup } from './group-entries.ts';
-import { approversBy, type PolicyEdit } from './policy-edits.ts';
-import type { ChainState, Closing, Decision, Opener, OpenGroup, Report, ReportRange, Undo } from './report.ts';
+import { approversBy, type PolicyItem, policyEditsOf } from './policy-edits.ts';
+import type { ChainState, Decision, PolicyEdit, Report, ReportRange } from './report.ts';
+import { byTime, isOfPeriod } from './row-order.ts';
 import { timelineOf } from './timeline.ts';
 import { timesOf } from './times.ts';
-
-/** Some items of one chain of a group, in order; a long chain comes in several pages, one right after the other. */
-export interface ChainPage {
-  readonly groupKey: string;
-  readonly links: readonly ChainLink[];
-}
 
 /** What is read of the log. All of it up to now: what is dated after the report is left out here. */
 export interface ReportSource {
   readonly groups: AsyncIterable<ChainPage>;
-  readonly policyEdits: readonly PolicyEdit[];
-  /** The chains that are not of groups. */
-  readonly otherChains: readonly ChainState[];
+  /** The policy's chain, oldest first. */
+  readonly policy: readonly PolicyItem[];
   readonly decisions: readonly Decision[];
 }
 
@@ -28,24 +23,26 @@ export interface ReportSource {
 export async function buildReport(
   source: ReportSource,
   range: ReportRange,
-  onProgress: (groups: number, entries: number) => void = () => undefined,
+  onProgress: (read: { readonly groups: number; readonly entries: number }) => void = () => undefined,
 ): Promise<Report> {
-  const collected = collect(range);
-  const approverOf = approversBy(source.policyEdits);
+  const { edits, state } = policyEditsOf(source.policy, range.asOf);
+  const approverOf = approversBy(edits);
+  const groups = collectGroups(range);
   let current: ReturnType<typeof openChain> | null = null;
   for await (const { groupKey, links } of source.groups) {
     if (current?.groupKey !== groupKey) {
-      if (current) collected.add(current.end());
+      if (current) groups.add(current.end());
       current = openChain(groupKey, range, approverOf);
-      onProgress(collected.groups(), collected.entries());
+      onProgress(groups.counts());
     }
     for (const one of links) current.add(one);
   }
-  if (current) collected.add(current.end());
-  return collected.report(source);
+  if (current) groups.add(current.end());
+  return reportOf({ sums: groups.sums(), edits, policyChain: state, decisions: source.decisions }, range);
 }
 
-interface ChainPart extends GroupPart {
+/** What the chain of one group adds, and the state of it. */
+export interface ChainPart extends GroupPart {
   readonly state: ChainState;
 }
 
@@ -61,77 +58,44 @@ function openChain(groupKey: string, { asOf }: ReportRange, approverOf: ReturnTy
   return { groupKey, add, end: (): ChainPart => ({ ...group.part(), state: chain.state() }) };
 }
 
-/** Puts the parts of the groups together, as far as they are of the period. */
-function collect(range: ReportRange) {
+interface Parts {
+  readonly sums: GroupSums;
+  readonly edits: readonly PolicyEdit[];
+  readonly policyChain: ChainState | null;
+  readonly decisions: readonly Decision[];
+}
+
+function reportOf({ sums, edits, policyChain, decisions }: Parts, range: ReportRange): Report {
   const { from, to, asOf } = range;
-  const closings: Closing[] = [];
-  const undos: Undo[] = [];
-  const openNow: OpenGroup[] = [];
-  const openings: string[] = [];
-  const openers = new Map<string | null, number>();
-  const chains: ChainState[] = [];
-  let entries = 0;
-  const isOf = ({ at }: { readonly at: string }) => from <= at && at <= to;
-  const add = ({ state, ...part }: ChainPart) => {
-    // Written after the report was made.
-    if (state.entries === 0) return;
-    entries += state.entries;
-    chains.push(state);
-    closings.push(...part.closings.filter(isOf));
-    undos.push(...part.undos.filter(isOf));
-    if (part.open) openNow.push(part.open);
-    for (const { opening, foundAt } of part.openings) {
-      const at = opening?.at ?? foundAt;
-      if (!isOf({ at })) continue;
-      openings.push(at);
-      const by = opening?.by ?? null;
-      openers.set(by, (openers.get(by) ?? 0) + 1);
-    }
+  const { closings, undos, openNow, openings, openers } = sums;
+  const closed = closings.flatMap(({ closedAt }) => closedAt ?? []);
+  const chains = [...(policyChain ? [policyChain] : []), ...sums.chains];
+  const policyEdits = edits.filter(isOfPeriod(range));
+  const decided = decisions.filter(isOfPeriod(range)).toSorted(byTime);
+  return {
+    range,
+    summary: {
+      openings: openings.length,
+      closings: closed.length,
+      notCompleted: closings.filter(({ outcome }) => outcome !== 'completed').length,
+      undos: undos.length,
+      policyEdits: policyEdits.length,
+      approvals: decided.filter(({ kind }) => kind === 'approval').length,
+      rejections: decided.filter(({ kind }) => kind === 'rejection').length,
+      openNow: openNow.length,
+      groups: sums.chains.length,
+      entries: sums.entries + (policyChain?.entries ?? 0),
+      chains: chains.length,
+      brokenChains: chains.filter(({ fault }) => fault !== null).length,
+      timeToClose: timesOf(closings.filter(({ closedAt }) => closedAt !== null).map(({ seconds }) => seconds)),
+    },
+    timeline: timelineOf({ openings, closings: closed }, from, to < asOf ? to : asOf),
+    openers,
+    closings,
+    undos,
+    policyEdits,
+    decisions: decided,
+    openNow,
+    chains,
   };
-  const report = ({ policyEdits, otherChains, decisions }: ReportSource): Report => {
-    const closed = closings.flatMap(({ closedAt }) => closedAt ?? []);
-    const all = [...otherChains, ...chains];
-    const edits = policyEdits.filter(isOf);
-    const decided = decisions.filter(isOf);
-    return {
-      range,
-      summary: {
-        openings: openings.length,
-        closings: closed.length,
-        notCompleted: closings.filter(({ outcome }) => outcome !== 'completed').length,
-        undos: undos.length,
-        policyEdits: edits.length,
-        approvals: decided.filter(({ kind }) => kind === 'approval').length,
-        rejections: decided.filter(({ kind }) => kind === 'rejection').length,
-        openNow: openNow.length,
-        groups: chains.length,
-        entries,
-        chains: all.length,
-        brokenChains: all.filter(({ fault }) => fault !== null).length,
-        timeToClose: timesOf(closings.filter(({ closedAt }) => closedAt !== null).map(({ seconds }) => seconds)),
-      },
-      timeline: timelineOf({ openings, closings: closed }, from, to < asOf ? to : asOf),
-      openers: [...openers].map(([by, count]) => ({ by, openings: count })).sort(byOpenings),
-      closings: closings.sort(byTime),
-      undos: undos.sort(byTime),
-      policyEdits: edits,
-      decisions: decided.toSorted(byTime),
-      openNow: openNow.sort((a, b) => compare(a.since, b.since) || compare(a.groupId, b.groupId)),
-      chains: all,
-    };
-  };
-  return { add, report, groups: () => chains.length, entries: () => entries };
-}
-
-function byTime(a: { at: string; id: string }, b: { at: string; id: string }): number {
-  return compare(a.at, b.at) || compare(a.id, b.id);
-}
-
-function byOpenings(a: Opener, b: Opener): number {
-  return b.openings - a.openings || compare(a.by ?? '', b.by ?? '');
-}
-
-/** By UTF-16 code units, so that the order is the same on every machine. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

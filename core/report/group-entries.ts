@@ -23,8 +23,10 @@ export interface GroupReduction {
 }
 
 export function reduceGroup(approverOf: ApproverOf): GroupReduction {
-  const closings = new Map<string, Closing>();
-  const undos = new Map<string, Undo>();
+  // By the sequence of the claim: one remediation may end several times, `partial` and later `completed`.
+  const closings = new Map<number, Closing>();
+  const undos = new Map<number, Undo>();
+  let claim = 0;
   const openings: OpenSpell[] = [];
   // Ids of remediations that had an exposure to take away.
   const closingIds = new Set<string>();
@@ -35,10 +37,10 @@ export function reduceGroup(approverOf: ApproverOf): GroupReduction {
     const before = spell;
     const after = spellAfter(before, entry, closingIds);
     if (after !== null && after !== before) openings.push(after);
+    if (entry.outcome === 'planned') claim = entry.sequence;
     if (isEnd(entry)) {
-      // One remediation may end several times: `partial`, and later `completed`.
-      if (entry.undoes !== undefined) undos.set(entry.id, undoOf(entry, closingIds));
-      else if (entry.finding.exposures.length > 0) closings.set(entry.id, closingOf(entry, before, approverOf));
+      if (entry.undoes !== undefined) undos.set(claim, undoOf(entry, closingIds));
+      else if (entry.finding.exposures.length > 0) closings.set(claim, closingOf(entry, before, approverOf));
     }
     spell = after;
     last = entry;

@@ -1,18 +1,37 @@
-import type { PolicyAction, RecordedChange } from '../audit/policy-entry.ts';
+import type { Linked } from '../audit/hash-chain.ts';
+import { type PolicyEntry, policyChainKey, type RecordedChange } from '../audit/policy-entry.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import { followUpTo, isWithin } from './chain-state.ts';
+import type { ChainState, PolicyEdit } from './report.ts';
 
-/** One edit of the policy, as the policy's chain has it. */
-export interface PolicyEdit {
-  /** Its number in the chain. */
-  readonly sequence: number;
-  readonly at: string;
-  readonly action: PolicyAction;
-  /** The identity that made it, and its `aws:userid`. */
-  readonly by: string;
-  readonly userId: string;
-  readonly reason: string;
-  readonly previewDigest: string | null;
-  readonly changes: readonly RecordedChange[];
+/** One item of the policy's chain: as it is stored, and as an entry with all its changes, or why it is none. */
+export interface PolicyItem {
+  readonly stored: Linked<object>;
+  readonly entry: PolicyEntry | null;
+  readonly changes: readonly RecordedChange[] | null;
+  readonly problem: string | null;
+}
+
+/** The edits of the policy up to `asOf` (ISO 8601 in UTC), oldest first, and the state of its chain; null where it has none. */
+export function policyEditsOf(
+  items: readonly PolicyItem[],
+  asOf: string,
+): { readonly edits: readonly PolicyEdit[]; readonly state: ChainState | null } {
+  const chain = followUpTo(policyChainKey, asOf);
+  const edits: PolicyEdit[] = [];
+  for (const { stored, entry, changes, problem } of items) {
+    chain.add(stored);
+    if (!isWithin(stored, asOf)) continue;
+    if (entry && changes) edits.push(editOf(entry, changes));
+    else chain.problem({ sequence: stored.sequence, problem: problem ?? 'the entry cannot be read' });
+  }
+  const state = chain.state();
+  return { edits, state: state.entries === 0 ? null : state };
+}
+
+function editOf(entry: PolicyEntry, changes: readonly RecordedChange[]): PolicyEdit {
+  const { sequence, at, action, by, reason, previewDigest } = entry;
+  return { sequence, at, action, by: by.arn, userId: by.userId, reason, previewDigest, changes };
 }
 
 /** Who approved an allowlist entry as it was used at some moment. */

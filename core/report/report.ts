@@ -1,6 +1,6 @@
 import type { ChainFault } from '../audit/hash-chain.ts';
+import type { PolicyAction, RecordedChange } from '../audit/policy-entry.ts';
 import type { GroupRef } from '../model/security-group.ts';
-import type { PolicyEdit } from './policy-edits.ts';
 import type { Timeline } from './timeline.ts';
 import type { Times } from './times.ts';
 
@@ -95,6 +95,20 @@ export interface Decision extends OfGroup {
   readonly digest: string;
   readonly expiresAt: string | null;
   readonly reason: string | null;
+}
+
+/** One edit of the policy, as the policy's chain has it. */
+export interface PolicyEdit {
+  /** Its number in the chain. */
+  readonly sequence: number;
+  readonly at: string;
+  readonly action: PolicyAction;
+  /** The identity that made it, and its `aws:userid`. */
+  readonly by: string;
+  readonly userId: string;
+  readonly reason: string;
+  readonly previewDigest: string | null;
+  readonly changes: readonly RecordedChange[];
 }
 
 /** A hash chain of the log up to `asOf`. */

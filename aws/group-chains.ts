@@ -1,12 +1,11 @@
 import { type DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import type { ChainPage } from '../core/audit/audit-log.ts';
+import { chainLinkOf } from './audit-item.ts';
+import { kindOfKey } from './audit-keys.ts';
 import { type Item, lastKeyOf } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
 
-/** Some items of one chain, in the order of their sequence. A long chain comes in several pages, one right after the other. */
-export interface ItemPage {
-  readonly groupKey: string;
-  readonly items: readonly Item[];
-}
+export type GroupChains = () => AsyncGenerator<ChainPage>;
 
 /** How many chains are asked for at a time. Their first pages are kept, of 1 MB at most each (API reference, Query). */
 const ahead = 8;
@@ -14,11 +13,12 @@ const ahead = 8;
 const segments = 4;
 
 /**
- * Every chain of the audit table as it is stored, in the order of the keys, read consistently, a page at a time: no more than
- * some pages are in memory, however long a chain is.
+ * The chains of all groups as they are stored, in the order of their keys, read consistently, a page at a time: no more than some
+ * pages are in memory, however long a chain is. Items under a key of no known kind are given as a chain too, so that they show.
  */
-export async function* chainPages(dynamodb: DynamoDBClient, table: string): AsyncGenerator<ItemPage> {
-  const keys = [...(await chainKeys(dynamodb, table))].sort();
+export async function* groupChains(dynamodb: DynamoDBClient, table: string): AsyncGenerator<ChainPage> {
+  const kinds = ['group', 'unknown'];
+  const keys = [...(await chainKeys(dynamodb, table))].filter((key) => kinds.includes(kindOfKey(key))).sort();
   const begun: { readonly key: string; readonly pages: AsyncGenerator<Item[]>; readonly first: FirstPage }[] = [];
   for (let next = 0; next < keys.length || begun.length > 0; ) {
     for (; begun.length < ahead && next < keys.length; next++) {
@@ -33,8 +33,8 @@ export async function* chainPages(dynamodb: DynamoDBClient, table: string): Asyn
     if (chain === undefined) return;
     const first = await chain.first;
     if (first.done) continue;
-    yield { groupKey: chain.key, items: first.value };
-    for await (const items of chain.pages) yield { groupKey: chain.key, items };
+    yield { groupKey: chain.key, links: first.value.map(chainLinkOf) };
+    for await (const items of chain.pages) yield { groupKey: chain.key, links: items.map(chainLinkOf) };
   }
 }
 
