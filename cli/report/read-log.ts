@@ -3,5 +3,5 @@ import type { Session } from '../session.ts';
 
 /** What a report is made of, read from the tables. Throws where they cannot be read. */
 export async function reportSource({ runtime }: Session): Promise<ReportSource> {
-  return { groups: runtime.groupChains(), policy: [], decisions: [] };
+  return { groups: runtime.groupChains(), policy: await runtime.allowlist.links(), decisions: [] };
 }

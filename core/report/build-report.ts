@@ -1,8 +1,9 @@
 import type { ChainLink, ChainPage } from '../audit/audit-log.ts';
+import type { PolicyLink } from '../audit/policy-chain.ts';
 import { followUpTo, isWithin } from './chain-state.ts';
 import { collectGroups, type GroupSums } from './collect-groups.ts';
 import { type GroupPart, reduceGroup } from './group-entries.ts';
-import { approversBy, type PolicyItem, policyEditsOf } from './policy-edits.ts';
+import { approversBy, policyEditsOf } from './policy-edits.ts';
 import type { ChainState, Decision, PolicyEdit, Report, ReportRange } from './report.ts';
 import { byTime, isOfPeriod } from './row-order.ts';
 import { timelineOf } from './timeline.ts';
@@ -12,7 +13,7 @@ import { timesOf } from './times.ts';
 export interface ReportSource {
   readonly groups: AsyncIterable<ChainPage>;
   /** The policy's chain, oldest first. */
-  readonly policy: readonly PolicyItem[];
+  readonly policy: readonly PolicyLink[];
   readonly decisions: readonly Decision[];
 }
 

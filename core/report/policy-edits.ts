@@ -1,20 +1,12 @@
-import type { Linked } from '../audit/hash-chain.ts';
+import type { PolicyLink } from '../audit/policy-chain.ts';
 import { type PolicyEntry, policyChainKey, type RecordedChange } from '../audit/policy-entry.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
 import { followUpTo, isWithin } from './chain-state.ts';
 import type { ChainState, PolicyEdit } from './report.ts';
 
-/** One item of the policy's chain: as it is stored, and as an entry with all its changes, or why it is none. */
-export interface PolicyItem {
-  readonly stored: Linked<object>;
-  readonly entry: PolicyEntry | null;
-  readonly changes: readonly RecordedChange[] | null;
-  readonly problem: string | null;
-}
-
 /** The edits of the policy up to `asOf` (ISO 8601 in UTC), oldest first, and the state of its chain; null where it has none. */
 export function policyEditsOf(
-  items: readonly PolicyItem[],
+  items: readonly PolicyLink[],
   asOf: string,
 ): { readonly edits: readonly PolicyEdit[]; readonly state: ChainState | null } {
   const chain = followUpTo(policyChainKey, asOf);

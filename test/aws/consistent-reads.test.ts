@@ -19,7 +19,8 @@ function emptyTable() {
     (_, { commandName = '' }) =>
       async ({ input }) => {
         sent.push(input);
-        const Items = commandName === 'ScanCommand' ? [itemOf({ groupKey: 'a' })] : [];
+        const Items =
+          commandName === 'ScanCommand' ? [itemOf({ groupKey: '111122223333/us-east-1/sg-0123456789abcdef0' })] : [];
         return { output: { $metadata: {}, Items }, response: {} };
       },
     { step: 'initialize' },
@@ -27,10 +28,16 @@ function emptyTable() {
   return { dynamodb, sent };
 }
 
+const onTampered = (problem: string) => expect.unreachable(problem);
+
 const entry = link(aPlainRecord(), null);
 
 test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
-  ['the policy', (dynamodb) => dynamodbAllowlist(dynamodb, 'table').read()],
+  [
+    'the policy',
+    (dynamodb) =>
+      dynamodbAllowlist({ dynamodb, table: 'table', auditTable: 'audit' }, { chain: 'optional', onTampered }).read(),
+  ],
   ['the tail of a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').tail(groupRef)],
   ['a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').entriesOf('a')],
   ['what came before an entry', (dynamodb) => Array.fromAsync(dynamodbEarlierEntries(dynamodb, 'table')(entry))],
