@@ -70,7 +70,7 @@ function closingOf(entry: AuditEntry, spell: OpenSpell | null, approverOf: Appro
     opening,
     seconds: closedAt === null || opening === null ? null : secondsBetween(opening.at, closedAt),
     closedBy: actorText(entry),
-    approval: null,
+    approval: entry.approval ? { by: entry.approval.by.arn, at: entry.approval.at } : null,
     letIn: entry.allowlistEntries.map((one) => ({
       cidr: one.cidr,
       entry: one.id,

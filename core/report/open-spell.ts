@@ -34,6 +34,8 @@ export function spellAfter(
       return isExposed ? (spell ?? begunBy(entry)) : spell;
     case 'restarted':
       return spell;
+    case 'withdrawn':
+      return null;
     default:
       return isExposed ? (spell ?? begunBy(entry)) : null;
   }
