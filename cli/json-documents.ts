@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approval, decisionView, proposal, rejection } from './json-approvals.ts';
 import {
   auditEntry,
   check,
@@ -62,8 +63,16 @@ export const jsonDocuments = {
     groups: count.optional().describe('With --all: how many groups were scanned.'),
     errors: errors.optional().describe('With --all.'),
     unfinished,
+    proposals: z.array(proposal).optional().describe('With --propose.'),
+    notProposed: z
+      .array(z.strictObject({ ...namedGroup, reason: text }))
+      .optional()
+      .describe('With --propose: groups whose plan could not be proposed.'),
+    failed: errors.optional().describe('With --propose: groups that failed.'),
     error: nothingRead,
   }),
+  approve: z.strictObject({ approvals: z.array(approval), errors }),
+  reject: z.strictObject({ rejections: z.array(rejection), errors }),
   fix: z.strictObject({
     remediations: z.array(remediation),
     skipped: z.array(skipped),
@@ -119,7 +128,11 @@ export const jsonDocuments = {
     damages: z.array(z.string()),
     hint: text.nullable().describe('Where nothing is listed: what hides it, and which flags list it. Null otherwise.'),
   }),
-  'history-show': z.strictObject({ remediation, entries: z.array(auditEntry).min(1) }),
+  'history-show': z.strictObject({
+    remediation,
+    entries: z.array(auditEntry).min(1),
+    decisions: z.array(decisionView).describe('What people have decided about a proposal.'),
+  }),
   'history-verify': z.strictObject({
     verified: z.boolean(),
     entries: count,
