@@ -2,7 +2,6 @@ import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { CheckReason } from '../../../core/gateways.ts';
 import type { GroupRef, Tags } from '../../../core/model/security-group.ts';
 import { affectedBy } from '../../../core/policy/affected.ts';
-import type { Policy, PolicyChange } from '../../../core/policy/policy.ts';
 import { listOf, readChain } from '../../../core/reconcile/read-chain.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import { followAllowlist } from '../../../core/sweep/follow-allowlist.ts';
@@ -13,7 +12,7 @@ import type { ScanRequest, SweepLedger } from '../../../core/sweep/sweep.ts';
 import { aFleet } from '../../builders/a-fleet.ts';
 import { groupRef } from '../../builders/builders.ts';
 import { memoryAccountStates } from '../../builders/memory-account-states.ts';
-import { changeLimit, type Layer, place } from './layer.ts';
+import { changeLimit, type Layer, place, type StoredEdit } from './layer.ts';
 
 /** How a check ended: what was decided, or why it failed. */
 export interface Checked {
@@ -76,13 +75,16 @@ export function botOver(layer: Layer) {
     /** An ordinary check, as an event asks for it. */
     check: () => check(groupRef, { trigger: event, mayClose: true }),
     /** An edit of the policy, and what the stream of the table brings about. */
-    follow: async (changes: readonly PolicyChange[], after: Policy): Promise<void> => {
-      await layer.edit(changes, after);
-      const { accounts, groups } = affectedBy(changes);
+    follow: async (edit: StoredEdit): Promise<'applied' | 'stale'> => {
+      if (edit.changes.length === 0) return 'applied';
+      const result = await layer.edit(edit);
+      if (result === 'stale') return result;
+      const { accounts, groups } = affectedBy(edit.changes);
       await functions.nominations.enqueue(groups, { trigger: event, mayClose: true });
       if (accounts === null || accounts.length > 0) requests.push({ kind: 'allowlist-changed', accounts });
       await drain();
       await scan(null);
+      return result;
     },
     /** New tags, and the check that their event asks for. */
     tag: async (tags: Tags): Promise<void> => {

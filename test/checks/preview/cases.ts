@@ -40,6 +40,8 @@ export interface PreviewCase {
   readonly isListUnreadable: boolean;
   readonly before: readonly Happening[];
   readonly edit: Edit;
+  /** What somebody else does between the preview and the edit; null: nothing. */
+  readonly meanwhile: Edit | null;
 }
 
 const rule = fc.nat(12);
@@ -94,10 +96,11 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
 );
 
 export const previewCases: fc.Arbitrary<PreviewCase> = fc.record({
-  given: fc.oneof(rememberedCases, { weight: 2, arbitrary: usual }),
+  given: fc.oneof(rememberedCases, { weight: 4, arbitrary: usual }),
   isListUnreadable: fc.nat(11).map((number) => number === 11),
   before: fc.array(happening, { maxLength: 6 }),
   edit: edits,
+  meanwhile: fc.oneof({ weight: 19, arbitrary: fc.constant(null) }, edits),
 });
 
 /** The group, its log and the policy right before the edit. */
@@ -150,8 +153,10 @@ async function after(moment: Moment, happening: Happening): Promise<Moment> {
       return { ...moment, now: now + happening.hours * 3_600_000 };
     case 'edit': {
       if (happening.edit.kind === 'tags') return { ...moment, snapshot: { ...snapshot, tags: happening.edit.tags } };
-      const { after: next, changes } = edited(policy, happening.edit.acts, moment);
-      return { ...(await afterBot(moment, (bot) => bot.follow(changes, next))), policy: next };
+      const next = edited(policy, happening.edit.acts, moment);
+      // What is lost is no change that anybody makes.
+      const from = next.changes.length === 0 ? { ...moment, policy: next.after } : moment;
+      return { ...(await afterBot(from, (bot) => bot.follow({ ...next, on: null }))), policy: next.after };
     }
     case 'open': {
       const known = new Set(snapshot.rules.map(identityOf));

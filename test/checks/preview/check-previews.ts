@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { type PreviewCase, previewCases } from './cases.ts';
-import { type Compared, compare, type Terms } from './differences.ts';
+import { type Compared, compare, type Terms } from './compare.ts';
 
 interface Sampling extends Terms {
   readonly runs: number;
@@ -36,7 +36,8 @@ export async function isFound({ runs, seed, ...terms }: Sampling): Promise<boole
   return false;
 }
 
-function kindsOf({ preview: { effect } }: Compared): string[] {
+function kindsOf({ preview: { effect }, isStale }: Compared): string[] {
+  if (isStale) return ['refused as stale'];
   if (effect === null) return ['unchanged'];
   const { before, after, authorize, revoke, losesAccess, gainsAccess, closes, heldBackBy } = effect;
   const facts = {
@@ -54,12 +55,9 @@ function kindsOf({ preview: { effect } }: Compared): string[] {
 
 async function textOf(given: PreviewCase, seed: number, terms: Terms): Promise<string> {
   const { differences, preview } = await compare(given, terms);
-  const { snapshot, policy, list, settings } = given.given;
   return [
     `seed ${seed}`,
     ...differences,
-    ...Object.entries({ snapshot, policy, list, settings, before: given.before, edit: given.edit, preview }).map(
-      ([name, value]) => `${name}: ${JSON.stringify(value)}`,
-    ),
+    ...Object.entries({ ...given, preview }).map(([name, value]) => `${name}: ${JSON.stringify(value)}`),
   ].join('\n');
 }

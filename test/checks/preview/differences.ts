@@ -1,54 +1,14 @@
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
-import { type GroupEffect, type GroupPreview, previewOf } from '../../../core/preview/effect-on.ts';
+import type { GroupEffect, GroupPreview } from '../../../core/preview/effect-on.ts';
 import { isInside, spanOf } from '../../oracle/addresses.ts';
 import { identityOf } from '../../oracle/ec2.ts';
 import { approvedCidrs } from '../../oracle/policy.ts';
 import { serves, spansOf } from '../../oracle/reachability.ts';
-import { type Bot, botOver } from './bot.ts';
-import { momentBefore, type PreviewCase } from './cases.ts';
-import { edited } from './edits.ts';
-import { inMemory } from './in-memory.ts';
-import type { Moment, OpenLayer } from './layer.ts';
-import { type Reality, whatHappens } from './what-happens.ts';
+import type { Moment } from './layer.ts';
+import type { Reality } from './what-happens.ts';
 
-export interface Compared {
-  readonly differences: readonly string[];
-  readonly preview: GroupPreview;
-  readonly reality: Reality;
-}
-
-export interface Terms {
-  /** Where the bot works; in memory where this is left out. */
-  readonly open?: OpenLayer;
-  /** A preview with a defect, to see that it is found. */
-  readonly preview?: typeof previewOf;
-}
-
-/** Previews the edit of a case, makes it, lets the bot work, and says what came otherwise than previewed. */
-export async function compare(given: PreviewCase, terms: Terms = {}): Promise<Compared> {
-  const { open = inMemory, preview: previewBy = previewOf } = terms;
-  const before = await momentBefore(given);
-  const { policy, settings, snapshot, now } = before;
-  const { edit } = given;
-  const isPolicy = edit.kind === 'policy';
-  const { after, changes } = isPolicy ? edited(policy, edit.acts, before) : { after: policy, changes: [] };
-  const list = await botOver(await inMemory(before)).list();
-  const group = { snapshot, list, ...(isPolicy ? {} : { tagsAfter: edit.tags }) };
-  const preview = previewBy(group, { before: policy, after, settings, now });
-
-  const without = await whatHappens(before, open);
-  const make = (bot: Bot) => (isPolicy ? bot.follow(changes, after) : bot.tag(edit.tags));
-  const reality = await whatHappens(before, open, make);
-  const moment = isPolicy ? { ...before, policy: after } : { ...before, snapshot: { ...snapshot, tags: edit.tags } };
-  const differences = [
-    ...without.faults.map((fault) => `without the edit: ${fault}`),
-    ...reality.faults,
-    ...differencesOf(preview, { moment, before, without, reality }),
-  ];
-  return { differences, preview, reality };
-}
-
-interface Happened {
+/** What came, with the edit and without it. */
+export interface Happened {
   /** With the edit, and without it. */
   readonly moment: Moment;
   readonly before: Moment;
@@ -56,7 +16,8 @@ interface Happened {
   readonly reality: Reality;
 }
 
-function differencesOf({ effect, decision, closes }: GroupPreview, happened: Happened): string[] {
+/** What came otherwise than a preview says. */
+export function differencesOf({ effect, decision, closes }: GroupPreview, happened: Happened): string[] {
   const { without, reality } = happened;
   const isChanged =
     without.decision !== reality.decision ||
@@ -93,7 +54,7 @@ function effectDifferences(effect: GroupEffect, { moment, before, without, reali
   ];
 }
 
-function differ(what: string, said: unknown, came: unknown): string[] {
+export function differ(what: string, said: unknown, came: unknown): string[] {
   const [a, b] = [JSON.stringify(said), JSON.stringify(came)];
   return a === b ? [] : [`${what}: previewed ${a}, came ${b}`];
 }

@@ -1,6 +1,8 @@
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { AuditHistory } from '../../../core/audit/audit-log.ts';
+import { hashOf } from '../../../core/model/canonical-json.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
 import { aHistory } from '../../builders/a-history.ts';
 import { groupRef } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
@@ -28,12 +30,15 @@ export async function inMemory({ snapshot, entries, policy, settings, now }: Mom
     },
     history: historyOf(onRecord),
     ledger: (sweepId) => inMemorySweep(aSweep({ sweepId, places: [place], brake: changeLimit })).ledger,
-    alarms: world.alarms,
+    alarms: () => world.alarms.map(({ kind, message }) => `${kind}: ${message}`),
     faults: world.faults,
     rules: () => world.rulesOf(groupRef),
     entries: async () => onRecord(),
-    edit: async (_, after) => {
+    version: async () => hashOf(policyOf(world)),
+    edit: async ({ after, on }) => {
+      if (on !== null && on !== hashOf(policyOf(world))) return 'stale';
       world.policy = after;
+      return 'applied';
     },
     setTags: (those) => {
       tags = those;
@@ -41,6 +46,11 @@ export async function inMemory({ snapshot, entries, policy, settings, now }: Mom
     },
     close: async () => {},
   };
+}
+
+function policyOf({ policy }: ReturnType<typeof inMemoryWorld>): Policy {
+  if (policy instanceof Error) throw policy;
+  return policy;
 }
 
 /** The log as sweeps read it, newest first. */

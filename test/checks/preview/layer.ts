@@ -4,7 +4,7 @@ import type { SecurityGroupSurvey } from '../../../core/gateways.ts';
 import type { SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
 import type { Policy, PolicyChange } from '../../../core/policy/policy.ts';
 import type { AssessmentSettings } from '../../../core/reconcile/assess.ts';
-import type { Alarm, ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
+import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import type { SweepLedger } from '../../../core/sweep/sweep.ts';
 import { groupRef } from '../../builders/builders.ts';
 import type { Fault } from '../../builders/in-memory-world.ts';
@@ -26,16 +26,25 @@ export interface Layer {
   readonly history: AuditHistory;
   /** A ledger for one sweep over {@link place}. */
   readonly ledger: (sweepId: string) => SweepLedger;
-  readonly alarms: readonly Alarm[];
+  readonly alarms: () => readonly string[];
   /** What goes wrong with the next calls. */
   readonly faults: Fault[];
   /** The rules as they are, whatever reads show. */
   readonly rules: () => readonly SecurityGroupRule[];
   readonly entries: () => Promise<readonly AuditEntry[]>;
-  /** Makes an edit of the policy, as people's commands do. */
-  readonly edit: (changes: readonly PolicyChange[], after: Policy) => Promise<void>;
+  /** The version of the policy in force. */
+  readonly version: () => Promise<string>;
+  /** Makes an edit of the policy as people's commands do, on a version of it; null: on whatever is in force. */
+  readonly edit: (edit: StoredEdit) => Promise<'applied' | 'stale'>;
   readonly setTags: (tags: Snapshot['tags']) => void;
   readonly close: () => Promise<void>;
+}
+
+export interface StoredEdit {
+  readonly changes: readonly PolicyChange[];
+  /** The policy with the changes. */
+  readonly after: Policy;
+  readonly on: string | null;
 }
 
 export type OpenLayer = (from: Moment) => Promise<Layer>;

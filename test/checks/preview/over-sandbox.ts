@@ -6,10 +6,10 @@ import { dynamodbSweeps } from '../../../aws/dynamodb-sweeps.ts';
 import { allowlistTable, auditTable, sweepTable } from '../../../aws/table-definitions.ts';
 import { groupKey, type PrefixList, type Snapshot, type UnreadableList } from '../../../core/model/security-group.ts';
 import type { Policy, PolicyChange } from '../../../core/policy/policy.ts';
-import type { Alarm } from '../../../core/reconcile/reconcile-deps.ts';
 import { composeForPeople } from '../../../runtime/compose-for-people.ts';
 import { readSettings, type Settings } from '../../../runtime/settings.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { anEdit } from '../../builders/an-edit.ts';
 import { groupRef } from '../../builders/builders.ts';
 import { reconcileSettings } from '../../builders/in-memory-world.ts';
 import { change } from '../../builders/live-deps.ts';
@@ -30,28 +30,33 @@ export async function overSandbox(moment: Moment): Promise<Layer> {
   await furnish(dynamodb, tables);
   for (const entry of entries)
     await dynamodb.send(new PutItemCommand({ TableName: tables.auditTable, Item: auditItem(entry) }));
-  const runtime = composeForPeople(tables, place);
+  const alarms: string[] = [];
+  const runtime = composeForPeople(tables, place, (problem) => void alarms.push(`PolicyTampered: ${problem}`));
   await change(runtime, additionsOf(policy));
-  const alarms: Alarm[] = [];
   return {
     deps: {
       ...runtime,
       clock: { now: () => now, monotonic: () => now, awsOffset: () => 0 },
       settings: reconcileSettings(settings),
       retryPolicy: { sleep: async () => {}, retryDelays: [1], verifyDelays: [1, 1] },
-      alarm: (alarm) => void alarms.push(alarm),
+      alarm: ({ kind, message }) => void alarms.push(`${kind}: ${message}`),
     },
     survey: runtime.surveyOf(place),
     history: runtime.auditLog,
     ledger: () => dynamodbSweeps(dynamodb, tables.deployment.sweepTable, () => now),
-    alarms,
+    alarms: () => alarms,
     faults: [],
     rules: () => sandbox.rulesOf(groupRef.groupId).map(trueRule),
     entries: async () => {
       const links = await runtime.auditLog.entriesOf(groupKey(groupRef));
       return links.flatMap(({ entry }) => entry ?? []);
     },
-    edit: (changes) => change(runtime, changes),
+    version: async () => (await runtime.allowlist.current()).version,
+    edit: async ({ changes, on }) => {
+      const { kind } = await runtime.allowlist.apply(anEdit(changes, { on }));
+      if (kind === 'conflict') throw new Error('the edit meets an item that is not as it was read');
+      return kind;
+    },
     setTags: (tags) => sandbox.setTags(groupRef.groupId, { ...tags }),
     close: async () => {
       await sandbox.close();

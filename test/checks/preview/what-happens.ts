@@ -46,7 +46,7 @@ async function realityOf(bot: Bot, moment: Moment, faults: string[]): Promise<Re
   const last = await bot.check();
   if ((await traceOf(bot)) !== before)
     faults.push(`a check still does something after the sweeps: ${last.kind} ${last.reason}`);
-  faults.push(...bot.alarms.map(({ kind, message }) => `alarm ${kind}: ${message}`));
+  faults.push(...bot.alarms().map((alarm) => `alarm ${alarm}`));
   const made = (await bot.entries()).slice(moment.entries.length);
   const claims = made.filter(({ outcome }) => outcome === 'planned');
   const isHeld = last.kind === 'decided';
