@@ -12,6 +12,7 @@ import {
   finding,
   groupId,
   head,
+  loggedChange,
   moment,
   namedGroup,
   nothingRead,
@@ -22,6 +23,8 @@ import {
   removed,
   skipped,
   stopped,
+  storedEntry,
+  storedExemption,
   text,
   unfinished,
 } from './json-parts.ts';
@@ -39,6 +42,12 @@ export const jsonDocuments = {
       removed: count.describe('Replaced or unfinished imports whose items were removed.'),
       notMoved: z.array(text).describe('Items that an older version wrote after the take-over. They are not in force.'),
     }),
+    chain: z
+      .enum(['adopted', 'kept', 'restored', 'declined'])
+      .describe(
+        "What became of the policy's chain: begun with what the table holds, there already, or the table was put back to what it says. " +
+          'declined: the question was answered with no, and nothing was written.',
+      ),
   }),
   scan: z.strictObject({
     findings: z.array(finding),
@@ -107,6 +116,8 @@ export const jsonDocuments = {
     unchanged: count,
   }),
   'allowlist-export': z.strictObject({ entries: z.array(fileRow) }),
+  'allowlist-log': z.strictObject({ changes: z.array(loggedChange(storedEntry)) }),
+  'exempt-log': z.strictObject({ changes: z.array(loggedChange(storedExemption)) }),
   'exempt-list': z.strictObject({ exemptions: z.array(exemption) }),
   'exempt-add': z.strictObject({ exemption }),
   'exempt-remove': removed,
