@@ -59,6 +59,12 @@ export function linkOf(item: Item): Linked<object> {
   return (agrees ? stored : { ...stored, groupKey: key, month }) as Linked<object>;
 }
 
+/** What is not about a group, without its key: a link of another chain, or a part, a decision or anything else that has no hash. */
+export function storedLinkOf(item: Item): Linked<object> {
+  const { groupKey: _, ...stored } = storedOf(item);
+  return stored as Linked<object>;
+}
+
 function keyOf(group: unknown): string | null {
   const { account, region, groupId } = (group ?? {}) as Record<string, unknown>;
   const parts = [account, region, groupId];

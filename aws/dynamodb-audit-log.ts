@@ -9,7 +9,8 @@ import {
 import type { AuditEntry } from '../core/audit/audit-entry.ts';
 import type { AuditHistory, AuditLog, ChainLink } from '../core/audit/audit-log.ts';
 import { type GroupRef, groupKey } from '../core/model/security-group.ts';
-import { auditEntryOf, auditItem, chainLinkOf, linkOf } from './audit-item.ts';
+import { auditEntryOf, auditItem, chainLinkOf, linkOf, storedLinkOf } from './audit-item.ts';
+import { kindOfKey } from './audit-keys.ts';
 import { type Item, lastKeyOf } from './dynamodb-item.ts';
 import { readLogStates } from './log-states.ts';
 import { pagesOf } from './paging.ts';
@@ -40,15 +41,22 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
         ExpressionAttributeValues: { ':id': { S: id } },
       };
       const keys = new Set((await collect(itemPages(place, query))).map((item) => item.groupKey?.S ?? ''));
-      const chains = await Promise.all([...keys].map(chainItems));
+      // A decision about a proposal has its id, and is not of the chain of the group.
+      const chains = await Promise.all([...keys].filter((key) => kindOfKey(key) === 'group').map(chainItems));
       return chains.flatMap((items) =>
         items.filter((item) => item.id?.S === id).map((item) => auditEntryOf(item, table)),
       );
     },
     states: (onProgress) => readLogStates(place, onProgress),
     async *chains() {
-      for (const key of [...(await chainKeys(place))].sort()) {
-        yield { groupKey: key, links: (await chainItems(key)).map(linkOf) };
+      for (const key of await sortedKeys(place)) {
+        if (kindOfKey(key) === 'group') yield { groupKey: key, links: (await chainItems(key)).map(linkOf) };
+      }
+    },
+    async *partitions() {
+      for (const key of await sortedKeys(place)) {
+        const read = kindOfKey(key) === 'group' ? linkOf : storedLinkOf;
+        yield { groupKey: key, links: (await chainItems(key)).map(read) };
       }
     },
   };
@@ -110,14 +118,15 @@ function ofChain(key: string) {
   };
 }
 
-async function chainKeys({ dynamodb, table }: Place): Promise<Set<string>> {
+/** The keys of all items, sorted. */
+async function sortedKeys({ dynamodb, table }: Place): Promise<string[]> {
   const keys = new Set<string>();
   const scan = { TableName: table, ProjectionExpression: 'groupKey' };
   const page = (ExclusiveStartKey?: Item) => dynamodb.send(new ScanCommand({ ...scan, ExclusiveStartKey }));
   for await (const { Items = [] } of pagesOf(`Scan of ${table}`, page, lastKeyOf)) {
     for (const { groupKey: key } of Items) keys.add(key?.S ?? '');
   }
-  return keys;
+  return [...keys].sort();
 }
 
 async function* itemPages(

@@ -10,6 +10,12 @@ export interface ChainLink {
   readonly problem: string | null;
 }
 
+/** All items under one key, in the order of their sequence numbers. */
+export interface StoredChain {
+  readonly groupKey: string;
+  readonly links: readonly Linked<object>[];
+}
+
 export interface AuditLog {
   /**
    * The end of a group's chain, read consistently, oldest first: from the entry before its last end (`completed`, `partial`,
@@ -36,8 +42,13 @@ export interface AuditHistory {
   recent(range: TimeRange, onDamage?: (problem: string) => void): AsyncIterable<AuditEntry>;
   /** All entries of one remediation or decision, oldest first; empty where the id is unknown. */
   entriesWithId(id: string): Promise<AuditEntry[]>;
-  /** Every chain as it is stored, damaged or not, for verification. */
-  chains(): AsyncIterable<{ readonly groupKey: string; readonly links: readonly Linked<object>[] }>;
+  /** The chain of every group as it is stored, damaged or not. */
+  chains(): AsyncIterable<StoredChain>;
+  /**
+   * Everything in the log as it is stored, by its key, for verification: beside the chains of groups also the policy's chain, anchors,
+   * decisions, and what nobody knows. What is no chain has no hashes.
+   */
+  partitions(): AsyncIterable<StoredChain>;
   /** The end of every chain, from one pass over the log. `onProgress` is told how many entries were read. */
   states(onProgress?: (entries: number) => void): Promise<LogStates>;
 }

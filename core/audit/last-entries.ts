@@ -37,7 +37,7 @@ export async function lastEntries(
  * and no rule was ever made for the approval as it is now. `now` is in milliseconds.
  */
 export function isAwaiting(
-  { group, vpcId, list, awaitedFamilies = [] }: AuditEntry,
+  { group, vpcId, list, awaitedFamilies = [] }: Pick<AuditEntry, 'group' | 'vpcId' | 'list' | 'awaitedFamilies'>,
   policy: Policy,
   now: number,
 ): boolean {

@@ -82,7 +82,8 @@ function holdbackOf(input: DecisionInput): string | null {
   return quotaReason(plan, snapshot, scope === 'owed') ?? foreignReason(closing, settings.deployment);
 }
 
-function sumReason({ family, addresses, limitPrefixLength, entries }: ApprovedSum): string {
+/** Why approvals that hold too much together are deferred, in words. */
+export function sumReason({ family, addresses, limitPrefixLength, entries }: ApprovedSum): string {
   const largest = largestOf(entries)
     .map(({ id, cidr }) => `${id} ${cidr}`)
     .join(', ');
@@ -92,7 +93,8 @@ function sumReason({ family, addresses, limitPrefixLength, entries }: ApprovedSu
   );
 }
 
-function quotaReason({ quota }: Plan, { prefixLists }: Snapshot, mayBeUnknown = false): string | null {
+/** Why a plan that does not fit the quota is deferred, in words with its counts; null where it fits. */
+export function quotaReason({ quota }: Plan, { prefixLists }: Snapshot, mayBeUnknown = false): string | null {
   const tight = quota.find((use) => !use.fits && !(mayBeUnknown && isUnknown(use)));
   if (!tight) return null;
   const { needed, peak, allowed, family } = tight;

@@ -1,5 +1,4 @@
 import { link } from '../audit/hash-chain.ts';
-import { fitsTheLog } from '../audit/record-size.ts';
 import { unjudgedReason } from '../evaluator/not-counted.ts';
 import { clockProblem, instantOf } from '../execute/elapsed.ts';
 import { type ReadState, readGroup } from '../execute/fresh-state.ts';
@@ -8,6 +7,7 @@ import { type Assessment, assessKnown, closes, isQuiet } from './assess.ts';
 import { claimState, settleOpen } from './open-claim.ts';
 import { type Chain, readChain, runOf } from './read-chain.ts';
 import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
+import { recordable } from './recordable.ts';
 import { decisionRecord, plannedRecord } from './records.ts';
 import { remediate } from './remediate.ts';
 import { restraintOn } from './restraint.ts';
@@ -128,15 +128,7 @@ function assessNow({ check, mode, chain, state }: Judged, deps: ReconcileDeps): 
   const owed = mode === 'plan' ? assessKnown(state.snapshot, state.policy, { ...context, onlyOwed: true }) : null;
   if (owed?.decision.kind === 'remediate') return { ...owed, isOwed: true };
   const assessment = assessKnown(state.snapshot, state.policy, context);
-  if (
-    assessment?.decision.kind !== 'remediate' ||
-    fitsTheLog(plannedRecord(assessment, runOf(check.trigger, chain, deps)))
-  ) {
-    return assessment && { ...assessment, isOwed: false };
-  }
-  // What cannot be put on record whole cannot be undone, so it is not done.
-  const reason = 'the group has more rules, tags and descriptions than one entry of the audit log can hold';
-  return { ...assessment, decision: { kind: 'defer', reason }, isOwed: false };
+  return assessment && { ...recordable(assessment, () => runOf(check.trigger, chain, deps)), isOwed: false };
 }
 
 /** Records a decision that changes nothing, unless the last entry says the same already. */

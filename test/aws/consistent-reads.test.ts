@@ -19,7 +19,8 @@ function emptyTable() {
     (_, { commandName = '' }) =>
       async ({ input }) => {
         sent.push(input);
-        const Items = commandName === 'ScanCommand' ? [itemOf({ groupKey: 'a' })] : [];
+        const Items =
+          commandName === 'ScanCommand' ? [itemOf({ groupKey: '111122223333/us-east-1/sg-0123456789abcdef0' })] : [];
         return { output: { $metadata: {}, Items }, response: {} };
       },
     { step: 'initialize' },

@@ -15,6 +15,7 @@ export function aHistory(...entries: readonly AuditEntry[]): AuditHistory {
       yield* entries;
     },
     chains: async function* () {},
+    partitions: async function* () {},
   };
 }
 

@@ -14,6 +14,8 @@ export interface OpenAuditLog {
   /** Writes an entry as nobody should, over what stands at its place: what the item is changed to. */
   readonly overwrite: (entry: AuditEntry, change: (item: object) => object) => Promise<void>;
   readonly remove: (entry: AuditEntry) => Promise<void>;
+  /** Writes an item of any kind. */
+  readonly put: (item: object) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 

@@ -21,6 +21,9 @@ export async function openAuditLogOnDynamodb(config: DynamoDBClientConfig): Prom
       const stored = { ...entry, groupKey: groupKey(entry.group), month: entry.at.slice(0, 7) };
       await dynamodb.send(new PutItemCommand({ TableName: auditTable, Item: itemOf(change(stored)) }));
     },
+    put: async (item) => {
+      await dynamodb.send(new PutItemCommand({ TableName: auditTable, Item: itemOf(item) }));
+    },
     remove: async ({ group, sequence }: AuditEntry) => {
       const Key = itemOf({ groupKey: groupKey(group), sequence });
       await dynamodb.send(new DeleteItemCommand({ TableName: auditTable, Key }));

@@ -54,12 +54,33 @@ export function readCases(opened: () => OpenAuditLog): void {
   });
 
   test('all entries of one remediation are found by its id, oldest first, and no others', async () => {
-    const { log } = opened();
+    const { log, put } = opened();
     const chain = chainOf({ id: 'rem-1' }, { id: 'rem-2', outcome: 'planned' }, { id: 'rem-2' }, { id: 'rem-3' });
     await appendAll(log, [...chain, ...chainOf({ id: 'rem-4', group: web })]);
+    await put({ groupKey: 'decision#AIDAANN', sequence: 7, id: 'rem-2' });
 
     expect(await log.entriesWithId('rem-2')).toEqual(chain.slice(1, 3));
     expect(await log.entriesWithId('rem-')).toEqual([]);
+  });
+
+  test('what is not about a group is no chain of a group, and is given by its key for verification', async () => {
+    const { log, put } = opened();
+    const ofMail = chainOf({});
+    await appendAll(log, ofMail);
+    await put({ groupKey: 'policy', sequence: 1, hash: 'h' });
+    await put({ groupKey: 'decision#AIDAANN', sequence: 7, id: 'rem-1' });
+    await put({ groupKey: 'who knows', sequence: 1 });
+
+    const chains = await collected(log.chains());
+    const partitions = await collected(log.partitions());
+
+    expect(chains).toEqual([{ groupKey: groupKey(mail), links: ofMail }]);
+    expect(partitions).toEqual([
+      { groupKey: groupKey(mail), links: ofMail },
+      { groupKey: 'decision#AIDAANN', links: [{ sequence: 7, id: 'rem-1' }] },
+      { groupKey: 'policy', links: [{ sequence: 1, hash: 'h' }] },
+      { groupKey: 'who knows', links: [{ sequence: 1 }] },
+    ]);
   });
 
   test('the chains of all groups are given, each in its order', async () => {

@@ -1,0 +1,241 @@
+import { describe, expect, test } from 'vitest';
+import { cidr } from '../../../core/model/cidr.ts';
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
+import { emptyList, type RuleList } from '../../../core/plan/managed-rules.ts';
+import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
+import { effectOn, type PreviewContext, type PreviewGroup } from '../../../core/preview/effect-on.ts';
+import { permissionOf } from '../../builders/a-step.ts';
+import {
+  anEntry,
+  anExemption,
+  anOpenRule,
+  anUnreadableList,
+  aPolicy,
+  aRule,
+  aSnapshot,
+  fromCidr,
+  fromList,
+  managedTags,
+  now,
+  ports,
+  someSettings,
+} from '../../builders/builders.ts';
+
+const office = anEntry();
+const branch = anEntry({ id: 'entry-branch', cidr: cidr('198.51.100.0/24') });
+const ended: AllowlistEntry = {
+  ...office,
+  expiresAt: new Date(now - 1000).toISOString(),
+  removedBy: 'ada',
+  version: 2,
+};
+const managed = aRule({ tags: managedTags });
+
+function aGroup(rules: readonly SecurityGroupRule[], change: Partial<PreviewGroup> = {}): PreviewGroup {
+  return { snapshot: aSnapshot({ rules }), list: emptyList, ...change };
+}
+
+/** A group that lets in the office by a rule of ours, and nobody else. */
+function aManagedGroup(entries: readonly AllowlistEntry[] = [office]): PreviewGroup {
+  return aGroup([managed], { list: listOf(managed, entries) });
+}
+
+function listOf(rule: SecurityGroupRule, entries: readonly AllowlistEntry[]): RuleList {
+  const permission = { ...permissionOf(rule), description: null };
+  const item = {
+    permission,
+    ruleId: rule.id,
+    remediation: 'rem-earlier',
+    entries: entries.map(({ id }) => ({ id, version: 1 })),
+  };
+  return { rules: [item], closed: [{ port: 25, family: 'ipv4' }] };
+}
+
+function anEdit(before: readonly AllowlistEntry[], after: readonly AllowlistEntry[]): PreviewContext {
+  return { before: aPolicy({ entries: before }), after: aPolicy({ entries: after }), settings: someSettings(), now };
+}
+
+describe('an edit of the allowlist', () => {
+  test('the first entry closes a group that was open since nobody was approved', () => {
+    const effect = effectOn(aGroup([anOpenRule()]), anEdit([], [office]));
+
+    expect(effect).toMatchObject({
+      groupId: 'sg-0123456789abcdef0',
+      name: 'mail',
+      before: { decision: 'defer', openTo: ['0.0.0.0/0'] },
+      after: { decision: 'remediate', openTo: ['81.2.69.0/24'] },
+      authorize: ['tcp 25 from 81.2.69.0/24'],
+      revoke: ['tcp 25 from 0.0.0.0/0'],
+      closes: true,
+      losesAccess: [],
+      gainsAccess: [],
+    });
+    expect(effect?.reason).toContain('all of public IPv4');
+  });
+
+  test('a further entry lets its network in', () => {
+    const effect = effectOn(aManagedGroup(), anEdit([office], [office, branch]));
+
+    expect(effect).toMatchObject({
+      before: { decision: 'compliant', openTo: ['81.2.69.0/24'] },
+      after: { decision: 'remediate', openTo: ['198.51.100.0/24', '81.2.69.0/24'] },
+      authorize: ['tcp 25 from 198.51.100.0/24'],
+      revoke: [],
+      closes: false,
+      gainsAccess: ['198.51.100.0/24'],
+    });
+  });
+
+  test('an entry that ends takes access away, and the reason names the network and its owner', () => {
+    const effect = effectOn(aManagedGroup(), anEdit([office], [ended]));
+
+    expect(effect).toMatchObject({
+      before: { decision: 'compliant' },
+      after: { decision: 'remediate', openTo: [] },
+      authorize: [],
+      revoke: ['tcp 25 from 81.2.69.0/24'],
+      losesAccess: ['81.2.69.0/24'],
+    });
+    expect(effect?.reason).toContain('lose access: 81.2.69.0/24 (entry-office, owner mail-team)');
+  });
+
+  test('an entry that is merely absent revokes nothing', () => {
+    expect(effectOn(aManagedGroup(), anEdit([office, branch], [branch]))).toBeNull();
+  });
+
+  test('what is held back for another reason is shown, with both counts', () => {
+    const many = Array.from({ length: 60 }, (_, i) => anEntry({ id: `al-${i}`, cidr: cidr(`198.51.${i}.1/32`) }));
+    const group = aGroup([anOpenRule({ ports: ports(20, 30) })]);
+
+    const effect = effectOn(group, anEdit([], many));
+
+    expect(effect).toMatchObject({ before: { decision: 'defer' }, after: { decision: 'defer' }, heldBackBy: 'quota' });
+    expect(effect?.reason).toContain('the plan needs 62 inbound IPv4 rules, and the quota allows 60');
+    expect(effect).toMatchObject({ authorize: [], revoke: [] });
+  });
+
+  test('entries that hold too much together hold back the closing', () => {
+    const halves = ['17.0.0.0/8', '18.0.0.0/8'].map((text, i) => anEntry({ id: `al-${i}`, cidr: cidr(text) }));
+
+    const effect = effectOn(aGroup([anOpenRule()]), anEdit(halves.slice(0, 1), halves));
+
+    expect(effect).toMatchObject({
+      before: { decision: 'remediate', openTo: ['0.0.0.0/0'] },
+      after: { decision: 'defer', openTo: ['0.0.0.0/0'] },
+      heldBackBy: 'sum',
+      closes: false,
+    });
+  });
+
+  test('a rule that stays approved in part is replaced by that part', () => {
+    const half = anEntry({ id: 'entry-half', cidr: cidr('81.2.69.0/25') });
+
+    const effect = effectOn(aManagedGroup(), anEdit([office, half], [ended, half]));
+
+    expect(effect).toMatchObject({
+      authorize: ['tcp 25 from 81.2.69.0/25'],
+      revoke: ['tcp 25 from 81.2.69.0/24'],
+      losesAccess: ['81.2.69.0/24'],
+    });
+  });
+
+  test('what has ended is revoked also where the closing is held back', () => {
+    const group = aGroup([managed, anOpenRule({ id: 'sgr-0000000000000002' })], { list: listOf(managed, [office]) });
+
+    const effect = effectOn(group, anEdit([office], [ended]));
+
+    expect(effect).toMatchObject({
+      before: { decision: 'remediate' },
+      after: { decision: 'defer', openTo: ['0.0.0.0/0'] },
+      revoke: ['tcp 25 from 81.2.69.0/24'],
+    });
+  });
+
+  test('a group for which it makes no difference is left out, be it open, closed or not opted in', () => {
+    const elsewhere = anEntry({ id: 'al-other', scope: { kind: 'account', account: '999988887777' } });
+    const optedOut = aSnapshot({ rules: [anOpenRule()], tags: {} });
+
+    expect(effectOn(aGroup([anOpenRule()]), anEdit([office], [office, elsewhere]))).toBeNull();
+    expect(effectOn(aGroup([aRule()]), anEdit([office], [office, branch]))).toBeNull();
+    expect(effectOn({ snapshot: optedOut, list: emptyList }, anEdit([], [office]))).toBeNull();
+  });
+
+  test('an entry that expires at this moment has ended', () => {
+    const atNow = { ...office, expiresAt: new Date(now).toISOString() };
+
+    expect(effectOn(aGroup([anOpenRule()]), anEdit([atNow], [office]))).toMatchObject({
+      before: { decision: 'defer' },
+    });
+  });
+
+  test('a network that others took away is let in again only by a renewed entry', () => {
+    const group = aGroup([aRule({ source: fromCidr('192.0.2.0/24') })], { list: listOf(managed, [office]) });
+    const renewed = { ...office, version: 2 };
+
+    expect(effectOn(group, anEdit([office], [office, { ...branch, cidr: cidr('2a01:4f8::/32') }]))).toBeNull();
+    expect(effectOn(group, anEdit([office], [renewed]))).toMatchObject({ authorize: ['tcp 25 from 81.2.69.0/24'] });
+  });
+
+  test('closing IPv4 does not open IPv6', () => {
+    const six = anEntry({ id: 'al-six', cidr: cidr('2a01:4f8::/32') });
+
+    expect(effectOn(aGroup([anOpenRule()]), anEdit([], [office, six]))?.authorize).toEqual([
+      'tcp 25 from 81.2.69.0/24',
+    ]);
+  });
+});
+
+test('an exemption is shown as what stays open', () => {
+  const exempt = aPolicy({ exemptions: [anExemption()] });
+  const context = { before: aPolicy(), after: exempt, settings: someSettings(), now };
+
+  const effect = effectOn(aGroup([anOpenRule()]), context);
+
+  expect(effect).toMatchObject({
+    before: { decision: 'remediate' },
+    after: { decision: 'exempt', openTo: ['0.0.0.0/0'] },
+    reason: expect.stringContaining('exempt until 2027-01-01T00:00:00.000Z by mail-team'),
+  });
+});
+
+test('an opt-in is judged by the tags after it', () => {
+  const snapshot = aSnapshot({ rules: [anOpenRule()], tags: {} });
+  const context = anEdit([office], [office]);
+
+  const effect = effectOn({ snapshot, list: emptyList, tagsAfter: aSnapshot().tags }, context);
+
+  expect(effect).toMatchObject({ before: { decision: 'report' }, after: { decision: 'remediate' }, closes: true });
+});
+
+test('an opt-out leaves the rules as they are', () => {
+  const effect = effectOn({ ...aGroup([anOpenRule()]), tagsAfter: {} }, anEdit([office], [office]));
+
+  expect(effect).toMatchObject({ after: { decision: 'report', openTo: ['0.0.0.0/0'] }, authorize: [], revoke: [] });
+});
+
+describe('a prefix list that cannot be read', () => {
+  const list = anUnreadableList();
+  const listed = aRule({ id: 'sgr-0000000000000009', source: fromList(list.id) });
+
+  test('leaves it unknown whether the group is compliant', () => {
+    const snapshot = aSnapshot({ rules: [listed], prefixLists: { [list.id]: list }, tags: {} });
+
+    expect(effectOn({ snapshot, list: emptyList, tagsAfter: aSnapshot().tags }, anEdit([office], [office]))).toBeNull();
+  });
+
+  test('that was not looked for is an error, and no guess', () => {
+    expect(() => effectOn(aGroup([listed]), anEdit([], [office]))).toThrow('could not be read');
+  });
+});
+
+test('the effect on a group does not depend on the order in which EC2 lists its rules', () => {
+  const rules = [
+    anOpenRule({ id: 'sgr-b', ports: ports(20, 30) }),
+    anOpenRule({ id: 'sgr-a' }),
+    aRule({ id: 'sgr-c' }),
+  ];
+
+  expect(effectOn(aGroup(rules.toReversed()), anEdit([], [office]))).toEqual(
+    effectOn(aGroup(rules), anEdit([], [office])),
+  );
+});
