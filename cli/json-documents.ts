@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { applied, editedEntry, editedExemption, effect, optIn, removed } from './json-edits.ts';
 import {
   auditEntry,
   check,
@@ -14,11 +15,9 @@ import {
   moment,
   namedGroup,
   nothingRead,
-  optIn,
   place,
   plan,
   remediation,
-  removed,
   skipped,
   stopped,
   text,
@@ -87,10 +86,15 @@ export const jsonDocuments = {
       .strictObject(place)
       .nullable()
       .describe('Where the group or VPC exists; null where the scope names neither, and with --force.'),
+    applied,
+    effect,
   }),
+  'allowlist-renew': editedEntry,
+  'allowlist-update': editedEntry,
   'allowlist-remove': removed,
   'allowlist-import': z.strictObject({
-    applied: z.boolean().describe('Whether it was written: false after --dry-run and where nothing differs.'),
+    applied,
+    effect,
     added: z.array(entry),
     changed: z.array(z.strictObject({ before: entry, after: entry })),
     removed: z.array(entry),
@@ -98,7 +102,8 @@ export const jsonDocuments = {
   }),
   'allowlist-export': z.strictObject({ entries: z.array(fileRow) }),
   'exempt-list': z.strictObject({ exemptions: z.array(exemption) }),
-  'exempt-add': z.strictObject({ exemption }),
+  'exempt-add': editedExemption,
+  'exempt-renew': editedExemption,
   'exempt-remove': removed,
   'history-list': z.strictObject({
     remediations: z.array(remediation),
