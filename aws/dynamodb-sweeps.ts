@@ -8,7 +8,7 @@ import type { PlaceReport, SweepConclusion, SweepLedger, SweepState } from '../c
 import { placeKey } from '../core/sweep/sweep.ts';
 import { type Item, itemOf, lastKeyOf, readItem } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
-import { placeReportSchema, sweepConclusionSchema, sweepSchema } from './sweep-schemas.ts';
+import { latestSweepSchema, placeReportSchema, sweepConclusionSchema, sweepSchema } from './sweep-schemas.ts';
 import { sweepTtlAttribute as ttl } from './table-definitions.ts';
 
 /** The item of a sweep that says how it ended; the stream of the table announces it. */
@@ -40,7 +40,7 @@ export function dynamodbSweeps(dynamodb: DynamoDBClient, table: string, now: () 
       throw error;
     }
   };
-  const read = async (sweepId: string): Promise<SweepState | null> => {
+  const itemsOf = async (sweepId: string): Promise<Item[]> => {
     const query = {
       TableName: table,
       ConsistentRead: true,
@@ -50,8 +50,9 @@ export function dynamodbSweeps(dynamodb: DynamoDBClient, table: string, now: () 
     const items: Item[] = [];
     const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
     for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) items.push(...Items);
-    return stateOf(items, table);
+    return items;
   };
+  const read = async (sweepId: string) => stateOf(await itemsOf(sweepId), table);
   return {
     open: async (sweep) => {
       if (await putFirst(sweep.sweepId, sweepPart, sweep)) return sweep;
@@ -61,9 +62,40 @@ export function dynamodbSweeps(dynamodb: DynamoDBClient, table: string, now: () 
       await putFirst(sweepId, `place#${placeKey(report.place)}`, shortened(report));
     },
     read,
-    conclude: async (conclusion) =>
-      (await putFirst(conclusion.sweepId, conclusionPart, shortened(conclusion))) ? 'concluded' : 'taken',
+    latest: async () => {
+      const [item] = await itemsOf(latestSweep);
+      return item ? read(readItem(latestSweepSchema, item, { table, keys: ['sweepId', 'part'] }).latest) : null;
+    },
+    conclude: async (conclusion) => {
+      // First, since it is not tried again once the conclusion stands.
+      await rememberLatest(conclusion.sweepId, { dynamodb, table });
+      return (await putFirst(conclusion.sweepId, conclusionPart, shortened(conclusion))) ? 'concluded' : 'taken';
+    },
   };
+}
+
+/** Which sweep was concluded last. Its key begins as those of sweeps do, which is what the roles may write. */
+const latestSweep = 'sweep-latest';
+
+/** The ids of sweeps are the times for which they were due, so that the later one is the greater text. */
+async function rememberLatest(sweepId: string, { dynamodb, table }: Place): Promise<void> {
+  const put = new PutItemCommand({
+    TableName: table,
+    Item: { sweepId: { S: latestSweep }, part: { S: 'latest' }, latest: { S: sweepId } },
+    // None was concluded yet, or an earlier one.
+    ConditionExpression: 'attribute_not_exists(sweepId) OR latest < :sweepId',
+    ExpressionAttributeValues: { ':sweepId': { S: sweepId } },
+  });
+  try {
+    await dynamodb.send(put);
+  } catch (error) {
+    if (!(error instanceof ConditionalCheckFailedException)) throw error;
+  }
+}
+
+interface Place {
+  readonly dynamodb: DynamoDBClient;
+  readonly table: string;
 }
 
 /** Reads the item of a conclusion, as the stream of the table brings it. Throws where it is damaged. */

@@ -43,8 +43,12 @@ export const placeReportSchema = z.strictObject({
   changes: count,
   candidates: z.array(z.string()),
   candidateNames: z.exactOptional(z.array(z.string())),
+  optedIn: z.exactOptional(count),
+  open: z.exactOptional(z.array(z.string())),
   failures: z.array(placeNote),
 });
+
+export const latestSweepSchema = z.strictObject({ latest: z.string() });
 
 export const sweepConclusionSchema = z.strictObject({
   sweepId: z.string(),

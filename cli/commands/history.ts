@@ -1,15 +1,15 @@
-import { readFile } from 'node:fs/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Outcome, outcomes } from '../../core/audit/audit-entry.ts';
 import { isAccountId } from '../../core/model/aws-ids.ts';
 import { defineCommand, oneValue, withTables, withTablesAndGroup } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { exportEntries } from '../history/export-entries.ts';
+import { headsOfAnchor } from '../history/heads-of-anchor.ts';
 import { outcomesOf, rangeOf } from '../history/history-options.ts';
 import { listHistory } from '../history/list-history.ts';
 import { restartHistory } from '../history/restart-history.ts';
 import { showRemediation } from '../history/show-remediation.ts';
-import { readAnchor, verifyHistory } from '../history/verify-history.ts';
+import { verifyHistory } from '../history/verify-history.ts';
 import { groupIdOf, openTables, type TableOptions } from '../session.ts';
 
 interface ListOptions extends TableOptions {
@@ -71,11 +71,12 @@ export function historyCommand(program: Command): void {
     configure: (command) =>
       withTables(command).option(
         '--anchor <file>',
-        'what an earlier `history verify --json` printed: finds entries removed at the end',
+        'what an earlier `history verify --json` printed, or the digest of a daily anchor: finds entries removed at the end',
       ),
     run: async (host, options) => {
-      const anchor = options.anchor === undefined ? [] : readAnchor(await readText(options.anchor), options.anchor);
-      return verifyHistory(await openTables(host, options), anchor, host);
+      const session = await openTables(host, options);
+      const anchor = options.anchor === undefined ? [] : await headsOfAnchor(options.anchor, session);
+      return verifyHistory(session, anchor, host);
     },
   });
   defineCommand<RestartOptions>(history, 'restart', {
@@ -118,12 +119,4 @@ const untilHelp = 'up to this time: 2026-11-15 (the end of that day), 2026-11-15
 function positiveInteger(text: string): number {
   if (/^[1-9]\d{0,5}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It must be a whole number above 0.');
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file} cannot be read`, { cause: error });
-  }
 }

@@ -3,12 +3,13 @@ import { unjudgedReason } from '../evaluator/not-counted.ts';
 import type { SecurityGroupSurvey, UnreadableGroup } from '../gateways.ts';
 import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.ts';
 import { presumedList, type RuleList } from '../plan/managed-rules.ts';
+import { optInOf } from '../policy/opt-in.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Assessment, type AssessmentSettings, assess } from './assess.ts';
 
 /** What a look over a whole region meets, in the order it meets it. */
 export type ScanResult =
-  | { readonly kind: 'page'; readonly groups: number }
+  | { readonly kind: 'page'; readonly groups: number; readonly optedIn: number }
   | { readonly kind: 'assessed'; readonly assessment: Assessment }
   /** One group that could not be judged; the others go on. */
   | { readonly kind: 'unreadable'; readonly ref: GroupRef; readonly reason: string };
@@ -41,8 +42,13 @@ export async function* scanGroups(reader: SecurityGroupSurvey, context: SurveyCo
     for (let start = 0; start < suspects.length; start += batchSize) {
       yield* assessments(reader, suspects.slice(start, start + batchSize), context);
     }
-    yield { kind: 'page', groups: page.length };
+    const optedIn = page.filter((group) => isOptedIn(group, context)).length;
+    yield { kind: 'page', groups: page.length, optedIn };
   }
+}
+
+function isOptedIn(group: GroupOutline | UnreadableGroup, { settings }: SurveyContext): boolean {
+  return 'tags' in group && optInOf(group.tags, settings.optInTagKey).kind === 'in';
 }
 
 type FirstLook =

@@ -10,7 +10,14 @@ import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
 import type { PlaceNote } from './places.ts';
-import { mostHeldGroups, type PlaceReport, placeKey, type SweepConclusion, withoutClosing } from './sweep.ts';
+import {
+  mostHeldGroups,
+  mostOpenGroups,
+  type PlaceReport,
+  placeKey,
+  type SweepConclusion,
+  withoutClosing,
+} from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
 interface World extends SweepWorld {
@@ -62,6 +69,8 @@ async function scan(place: Place, changeLimit: number, world: World): Promise<Pl
     changes: 0,
     candidates: [],
     candidateNames: [],
+    optedIn: 0,
+    open: [],
     others: [],
     failures: [],
   };
@@ -71,8 +80,8 @@ async function scan(place: Place, changeLimit: number, world: World): Promise<Pl
     if (tally.others.length >= batchSize) await enqueueOthers(tally, world);
   }
   await enqueueOthers(tally, world);
-  const { others: _, ...report } = tally;
-  return { place, ...report };
+  const { others: _, open, ...report } = tally;
+  return { place, ...report, ...(open.length > mostOpenGroups ? {} : { open }) };
 }
 
 /** What is seen, and at the end what kept us from seeing the rest. Errors of the queue are none of the place's. */
@@ -94,6 +103,9 @@ interface Tally {
   changes: number;
   readonly candidates: string[];
   readonly candidateNames: string[];
+  optedIn: number;
+  /** One more than a report names, where there are so many. */
+  readonly open: string[];
   /** Groups that are not to be closed. */
   readonly others: Assessment[];
   readonly failures: PlaceNote[];
@@ -106,12 +118,16 @@ function count(
 ): void {
   if (sighting.kind === 'page') {
     tally.groups += sighting.groups;
+    tally.optedIn += sighting.optedIn;
   } else if (sighting.kind === 'unreadable') {
     const { account, region, groupId } = sighting.ref;
     tally.failures.push({ account, region, groupId, reason: `${groupId}: ${sighting.reason}` });
   } else {
     const { snapshot, exposures, decision } = sighting.assessment;
-    if (exposures.length > 0) tally.findings += 1;
+    if (exposures.length > 0) {
+      tally.findings += 1;
+      if (tally.open.length <= mostOpenGroups) tally.open.push(snapshot.ref.groupId);
+    }
     if (!isEnforced || !closes(sighting.assessment) || decision.kind !== 'remediate') {
       tally.others.push(sighting.assessment);
       return;

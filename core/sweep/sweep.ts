@@ -26,6 +26,10 @@ export interface PlaceReport {
   readonly candidates: readonly string[];
   /** The names of the first of them, in the same order. Left out where the report is of an earlier version. */
   readonly candidateNames?: readonly string[];
+  /** How many groups are opted in. This and the next are left out where the report is of an earlier version. */
+  readonly optedIn?: number;
+  /** The ids of the groups with a finding; left out as well where they are more than {@link mostOpenGroups}. */
+  readonly open?: readonly string[];
   /** What could not be scanned: the place as a whole, or single groups of it. */
   readonly failures: readonly PlaceNote[];
 }
@@ -65,6 +69,9 @@ export interface SweepState {
 /** How many groups are named at most. With names of 255 characters they take a sixth of what an item can hold. */
 export const mostHeldGroups = 200;
 
+/** How many groups with a finding a report names: each scan of a sweep reads the reports of all the others. */
+export const mostOpenGroups = 500;
+
 const trigger = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
 
 /** Why a sweep enqueues the groups that it has counted: to close them. */
@@ -101,6 +108,8 @@ export interface SweepLedger {
   /** The first report of a place stands. */
   report(sweepId: string, report: PlaceReport): Promise<void>;
   read(sweepId: string): Promise<SweepState | null>;
+  /** The sweep that was concluded last, or is being concluded; null where none is on record. */
+  latest(): Promise<SweepState | null>;
   /** `taken`: the sweep has a conclusion already, and that one stands. */
   conclude(conclusion: SweepConclusion): Promise<'concluded' | 'taken'>;
 }

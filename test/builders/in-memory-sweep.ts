@@ -44,6 +44,7 @@ function memoryLedger(sweep: Sweep): SweepLedger {
       const isKnown = state.reports.some(({ place }) => placeKey(place) === placeKey(report.place));
       if (!isKnown) state = { ...state, reports: [...state.reports, structuredClone(report)] };
     },
+    latest: async () => (state.conclusion ? structuredClone(state) : null),
     read: async (sweepId) => (sweepId === sweep.sweepId ? structuredClone(state) : null),
     conclude: async (conclusion) => {
       if (state.conclusion) return 'taken';

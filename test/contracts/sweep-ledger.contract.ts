@@ -72,6 +72,28 @@ export function sweepLedgerContract(name: string, open: () => Promise<OpenSweepL
       expect((await ledger.read('sweep-1'))?.conclusion).toEqual(winners[0]);
     });
 
+    test('the latest sweep is the one that was concluded for the latest time, whatever is concluded after it', async () => {
+      const [early, late] = ['sweep-2026-11-15T12:00:00Z', 'sweep-2026-11-15T13:00:00Z'];
+      for (const sweepId of [early, late]) await ledger.open(aSweep({ sweepId }));
+      await ledger.report(late, aReport({ optedIn: 4, open: ['sg-01234567'] }));
+      const before = await ledger.latest();
+
+      await ledger.conclude(anEnd({ sweepId: late }));
+      await ledger.conclude(anEnd({ sweepId: early }));
+
+      expect(before).toBeNull();
+      expect(await ledger.latest()).toEqual(await ledger.read(late));
+      expect(await ledger.latest()).toMatchObject({ reports: [{ optedIn: 4, open: ['sg-01234567'] }] });
+    });
+
+    test('a sweep that is concluded again is still the latest', async () => {
+      await ledger.open(aSweep());
+      await ledger.conclude(anEnd());
+      await ledger.conclude(anEnd());
+
+      expect((await ledger.latest())?.conclusion).toEqual(anEnd());
+    });
+
     test('each sweep has its own reports and conclusion', async () => {
       await ledger.open(aSweep());
       await ledger.open(aSweep({ sweepId: 'sweep-10' }));

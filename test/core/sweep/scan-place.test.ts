@@ -60,6 +60,8 @@ test('a place is reported with its groups, findings and closings, and with what 
     changes: 1,
     candidates: [idOf(2)],
     candidateNames: ['mail'],
+    optedIn: 3,
+    open: [idOf(2), idOf(3)],
     failures: [{ ...here, groupId: idOf(5), reason: `${idOf(5)}: its ports are damaged` }],
   };
   expect(scanned).toEqual({ report, conclusion: null });
@@ -135,9 +137,26 @@ test('of a place that fails half-way, what was seen before is reported beside th
     changes: 1,
     candidates: [idOf(1)],
     candidateNames: ['mail'],
+    optedIn: 1,
+    open: [idOf(1)],
     failures,
   };
   expect(scanned).toEqual({ report, conclusion: null });
+});
+
+test('a report names up to 500 groups with a finding, and none where there are more', async () => {
+  const groups = Array.from({ length: 501 }, (_, index) => notOptedIn(index + 1));
+  const reports = await Promise.all(
+    [500, 501].map(async (count) => {
+      const scanned = await scanPlace('sweep-1', here, inMemorySweep(aSweep(), [groups.slice(0, count)]));
+      return scanned?.report;
+    }),
+  );
+
+  expect(reports.map((report) => [report?.findings, report?.open?.length, report?.optedIn])).toEqual([
+    [500, 500, 0],
+    [501, undefined, 0],
+  ]);
 });
 
 test('a place that comes after the conclusion is not looked at', async () => {

@@ -1,0 +1,143 @@
+import {
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { type AnchorEntry, anchorDigest, anchorOf } from '../core/audit/anchor.ts';
+import type { ChainHead } from '../core/audit/group-states.ts';
+import { ownFault } from '../core/audit/hash-chain.ts';
+import { anchorChainKey, keyFor } from './audit-keys.ts';
+import { type Item, itemOf, lastKeyOf, readItem } from './dynamodb-item.ts';
+import { pagesOf } from './paging.ts';
+import { moment, ordinal } from './schemas.ts';
+
+const head = z.strictObject({ group: z.string(), entries: ordinal, head: z.string() });
+
+const anchorSchema = z.strictObject({
+  schema: z.literal(1),
+  kind: z.literal('anchor'),
+  due: moment,
+  at: moment,
+  chains: z.int().check(z.minimum(0)),
+  entries: z.int().check(z.minimum(0)),
+  digest: z.string(),
+  heads: z.nullable(z.array(head)),
+  parts: z.nullable(z.strictObject({ id: z.string(), count: ordinal })),
+  sequence: ordinal,
+  previousHash: z.string(),
+  hash: z.string(),
+});
+const partSchema = z.strictObject({ heads: z.array(head) });
+
+/** An anchor with the ends of all chains. */
+export interface FoundAnchor {
+  readonly anchor: AnchorEntry;
+  readonly heads: readonly ChainHead[];
+}
+
+/** The daily anchors in the audit table. All reads are consistent. Rejects where the table cannot be read or written. */
+export interface Anchors {
+  /**
+   * Writes the anchor that is due at a time, or gives the one that was written for it: called again after a failure, it adds no
+   * second one. `at` is ISO 8601 in UTC. Throws where somebody else is writing one, and
+   * where the last one is not valid.
+   */
+  write(given: {
+    readonly heads: readonly ChainHead[];
+    readonly due: string;
+    readonly at: string;
+  }): Promise<AnchorEntry>;
+  /** The last anchor; null where there is none. */
+  last(): Promise<AnchorEntry | null>;
+  /** The newest anchor with this digest. `null`: there is none whose heads have it. Throws where an item of it is damaged. */
+  withDigest(digest: string): Promise<FoundAnchor | null>;
+}
+
+export function dynamodbAnchors(dynamodb: DynamoDBClient, table: string): Anchors {
+  const place = { dynamodb, table };
+  const last = async () => {
+    const [item] = await itemsOf(place, anchorChainKey, { ScanIndexForward: false, Limit: 1, isOnePage: true });
+    return item ? anchorEntryOf(item, table) : null;
+  };
+  return {
+    last,
+    write: async (given) => {
+      const previous = await last();
+      if (previous?.due === given.due) return previous;
+      const fault = previous && ownFault(previous, null);
+      if (fault)
+        throw new Error(`anchor ${fault.sequence} of table ${table} is not valid: ${fault.problem}. ${advice}`);
+      const { entry, parts } = anchorOf(given, previous);
+      for (const [index, heads] of parts.entries()) {
+        const key = { groupKey: keyFor('anchor-part', entry.parts?.id ?? ''), sequence: index + 1 };
+        await putFirst(place, { ...key, heads });
+      }
+      if (await putFirst(place, { ...entry, groupKey: anchorChainKey })) return entry;
+      // Ours, where the answer to the first request was lost and the SDK has sent it again.
+      const standing = await last();
+      if (standing?.hash === entry.hash) return entry;
+      throw new Error(`somebody else has written anchor ${entry.sequence} of table ${table} at the same time`);
+    },
+    withDigest: async (digest) => {
+      const items = await itemsOf(place, anchorChainKey, { ScanIndexForward: false });
+      const anchor = items.map((item) => anchorEntryOf(item, table)).find((one) => one.digest === digest);
+      if (!anchor) return null;
+      const heads = anchor.heads ?? (await headsOfParts(place, anchor));
+      return anchorDigest(heads) === digest ? { anchor, heads } : null;
+    },
+  };
+}
+
+interface Place {
+  readonly dynamodb: DynamoDBClient;
+  readonly table: string;
+}
+
+/** Reads the item of an anchor. Throws where it is damaged. */
+function anchorEntryOf(item: Item, table: string): AnchorEntry {
+  return readItem(anchorSchema, item, { table, keys: ['groupKey'], advice });
+}
+
+const advice = 'Run smtp-warden history verify: it says what is wrong with the anchors';
+
+async function headsOfParts(place: Place, { parts }: AnchorEntry): Promise<ChainHead[]> {
+  const items = await itemsOf(place, keyFor('anchor-part', parts?.id ?? ''), {});
+  const keys = ['groupKey', 'sequence'];
+  return items.flatMap((item) => readItem(partSchema, item, { table: place.table, keys, advice }).heads);
+}
+
+/** Whether an item is new. One that stands at its place is left as it is. */
+async function putFirst({ dynamodb, table }: Place, value: object): Promise<boolean> {
+  const ConditionExpression = 'attribute_not_exists(groupKey)';
+  try {
+    await dynamodb.send(new PutItemCommand({ TableName: table, Item: itemOf(value), ConditionExpression }));
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) return false;
+    throw error;
+  }
+}
+
+async function itemsOf(
+  { dynamodb, table }: Place,
+  key: string,
+  { isOnePage = false, ...query }: Pick<QueryCommandInput, 'ScanIndexForward' | 'Limit'> & { isOnePage?: boolean },
+): Promise<Item[]> {
+  const input = {
+    TableName: table,
+    ConsistentRead: true,
+    KeyConditionExpression: 'groupKey = :key',
+    ExpressionAttributeValues: { ':key': { S: key } },
+    ...query,
+  };
+  const items: Item[] = [];
+  const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...input, ExclusiveStartKey }));
+  for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) {
+    items.push(...Items);
+    if (isOnePage) break;
+  }
+  return items;
+}
