@@ -47,8 +47,7 @@ export async function previewEdit(
   const met = new Set<string>();
   const previews = previewsOf(session, { before, after, now });
   const { unread, ...read } = await readFleet(session, {
-    reach,
-    host,
+    ...{ before, after, reach, host },
     onKnown: (group) => {
       met.add(group.ref.groupId).add(group.vpcId);
       const sum = sumOf(group);

@@ -1,18 +1,17 @@
-import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
-import { lastEntries } from '../../core/audit/last-entries.ts';
 import { inBatches } from '../../core/model/in-batches.ts';
 import { type GroupOutline, type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
 import type { RuleList } from '../../core/plan/managed-rules.ts';
-import { type Reach, reaches } from '../../core/policy/reach.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import type { Reach } from '../../core/policy/reach.ts';
 import type { Unread } from '../../core/preview/effect.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
-import { placeKey } from '../../core/sweep/sweep.ts';
 import type { Host } from '../host/host.ts';
-import { knownChainIfAny, orWithoutTable } from '../log/known-chain.ts';
+import { knownChainIfAny } from '../log/known-chain.ts';
 import { inPlaces } from '../places/in-places.ts';
 import { progressOf } from '../places/progress.ts';
 import { groupError, placeError, type ScanError, unreachable } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';
+import { groupsOnRecord, groupsToFollow } from './groups-on-record.ts';
 import { groupsIn } from './place-groups.ts';
 import { placesToRead } from './places-to-read.ts';
 
@@ -23,6 +22,9 @@ export const mostPlaces = 400;
 const parallelReads = 20;
 
 export interface FleetOrder {
+  /** The policy before and after the edit. */
+  readonly before: Policy;
+  readonly after: Policy;
   readonly reach: Reach;
   readonly host: Host;
   /** Told of every group that the edit can touch, whatever its rules. */
@@ -52,12 +54,13 @@ export async function readFleet(session: Session, order: FleetOrder): Promise<Fl
     const reason = `the fleet has ${found.places.length} accounts and regions, more than ${mostPlaces}: only groups on record were read`;
     for (const place of found.places) reader.unread({ ...place, groupId: null, error: reason });
   } else await survey(found, session, { ...order, reader });
-  for (const entry of await onRecord(session, found, { reach: order.reach, isTooLarge })) {
-    await reader.recorded(entry.group);
-  }
+  const recorded = isTooLarge ? groupsOnRecord : groupsToFollow;
+  await inBatches(await recorded(session, found, order), parallelReads, reader.recorded);
   await reader.flush();
   order.host.progress('');
-  return { places: isTooLarge ? 0 : found.places.length, ...reader.reading() };
+  const { groups, unread } = reader.reading();
+  const failed = unread.filter(({ region, groupId }) => region !== null && groupId === null).length;
+  return { places: found.places.length - failed, groups, unread };
 }
 
 type Reader = ReturnType<typeof readerOf>;
@@ -67,7 +70,7 @@ function readerOf(session: Session, { onKnown, onGroup, host }: FleetOrder) {
   const unread: Unread[] = [];
   const seen = new Set<string>();
   const waiting: Snapshot[] = [];
-  let groups = 0;
+  const known = new Set<string>();
   const fail = ({ error, ...where }: ScanError) => void unread.push({ ...where, reason: error });
   const chainOf = async (snapshot: Snapshot) => {
     try {
@@ -78,10 +81,10 @@ function readerOf(session: Session, { onKnown, onGroup, host }: FleetOrder) {
     }
   };
   const flush = async () => {
-    for (const known of await inBatches(waiting.splice(0), parallelReads, chainOf)) {
+    for (const read of await inBatches(waiting.splice(0), parallelReads, chainOf)) {
       // The bot changes nothing in a group whose history is not valid: no edit makes a difference there.
-      if (known?.chain.problem) host.notice(known.chain.problem);
-      else if (known) onGroup({ snapshot: known.snapshot, list: known.chain.list });
+      if (read?.chain.problem) host.notice(read.chain.problem);
+      else if (read) onGroup({ snapshot: read.snapshot, list: read.chain.list });
     }
   };
   const add = async (snapshot: Snapshot) => {
@@ -90,8 +93,10 @@ function readerOf(session: Session, { onKnown, onGroup, host }: FleetOrder) {
     if (waiting.length >= parallelReads) await flush();
   };
   const know = (met: readonly Pick<GroupOutline, 'ref' | 'vpcId'>[]) => {
-    groups += met.length;
-    for (const group of met) onKnown(group);
+    for (const group of met.filter(({ ref }) => !known.has(groupKey(ref)))) {
+      known.add(groupKey(group.ref));
+      onKnown(group);
+    }
   };
   return {
     unread: fail,
@@ -102,12 +107,14 @@ function readerOf(session: Session, { onKnown, onGroup, host }: FleetOrder) {
       if (seen.has(groupKey(ref))) return;
       try {
         const snapshot = await session.runtime.groups.snapshot(ref);
-        if (snapshot) await add(snapshot);
+        if (snapshot === null) return;
+        know([snapshot]);
+        await add(snapshot);
       } catch (error) {
         fail(groupError(ref, error));
       }
     },
-    reading: () => ({ groups, unread }),
+    reading: () => ({ groups: known.size, unread }),
   };
 }
 
@@ -127,21 +134,4 @@ async function survey(
       reader.know(result.value.groups);
     }
   }
-}
-
-/** The last entries of the groups that the log knows something of: rules of ours, a closed port, an unfinished remediation. */
-async function onRecord(
-  { runtime }: Session,
-  { places }: FoundPlaces,
-  { reach, isTooLarge }: { readonly reach: Reach; readonly isTooLarge: boolean },
-): Promise<readonly AuditEntry[]> {
-  const read = new Set(places.map(placeKey));
-  const isKnown = (entry: AuditEntry) => isTooLarge || isOpen(entry) || hasRules(entry);
-  const isWanted = (entry: AuditEntry) =>
-    read.has(placeKey(entry.group)) && reaches(reach, { ref: entry.group, vpcId: entry.vpcId }) && isKnown(entry);
-  return orWithoutTable(() => lastEntries(runtime.auditLog, runtime.clock.now(), isWanted), []);
-}
-
-function hasRules({ list, awaitedFamilies = [] }: AuditEntry): boolean {
-  return (list?.rules.length ?? 0) + (list?.closed.length ?? awaitedFamilies.length) > 0;
 }

@@ -69,7 +69,7 @@ const range = '{"IpProtocol":"tcp","FromPort":20,"ToPort":30,"IpRanges":[{"CidrI
 test('plan shows the same steps as a table, as JSON and as commands, and changes nothing', async () => {
   const { cli, sandbox, changes } = await cliWorld(seed);
   await cli('init');
-  await cli('allowlist add', ...office);
+  await cli('allowlist add --yes', ...office);
   const [open] = sandbox.rulesOf(mailId);
   sandbox.calls.reset();
 

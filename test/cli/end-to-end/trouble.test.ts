@@ -147,7 +147,7 @@ test('opting in without the permission to tag is refused', async () => {
   const { cli, sandbox } = await approvedWorld(oneGroup);
   sandbox.deny('111122223333', ['CreateTags', 'DeleteTags']);
 
-  const runs = await Promise.all([cli(`groups opt-in ${mailId}`), cli(`groups opt-out ${mailId}`)]);
+  const runs = await Promise.all([cli(`groups opt-in --yes ${mailId}`), cli(`groups opt-out --yes ${mailId}`)]);
 
   for (const run of runs)
     expect(run).toMatchObject({ exitCode: 1, stdout: '', stderr: expect.stringContaining('Not permitted') });
