@@ -1,4 +1,6 @@
 import type { Trigger } from './audit/audit-entry.ts';
+import type { Person } from './audit/person.ts';
+import type { PolicyAction, PolicyEntry } from './audit/policy-entry.ts';
 import type {
   GroupOutline,
   GroupRef,
@@ -74,12 +76,34 @@ export interface Allowlist {
   read(): Promise<Policy>;
 }
 
+/** One edit of the policy, with what the policy's chain says of it. */
+export interface PolicyEdit {
+  readonly changes: readonly PolicyChange[];
+  readonly action: PolicyAction;
+  readonly by: Person;
+  readonly reason: string;
+  /** The digest of the effect that the person was shown; null where there was no preview. */
+  readonly previewDigest: string | null;
+  /** The version of the policy that the preview was computed on; null: whatever is in force. */
+  readonly on: string | null;
+}
+
+export type PolicyEditResult =
+  | { readonly kind: 'applied'; readonly entry: PolicyEntry }
+  /** Somebody else has changed one of the items since it was read; the ids say which. Nothing was written. */
+  | { readonly kind: 'conflict'; readonly ids: readonly string[] }
+  /** Another version is in force than the one the edit was made on. Nothing was written. */
+  | { readonly kind: 'stale' };
+
 export interface PolicyEditor {
-  /**
-   * Makes all the changes or none. `conflict`: somebody else has changed one of the items since it was read; the texts name
-   * which.
-   */
-  apply(changes: readonly PolicyChange[]): Promise<{ kind: 'applied' } | { kind: 'conflict'; ids: string[] }>;
+  /** Makes all the changes or none, together with the entry of the policy's chain. */
+  apply(edit: PolicyEdit): Promise<PolicyEditResult>;
+}
+
+/** The policy with its version, which an edit is bound to. Another version has another text. */
+export interface VersionedPolicy {
+  readonly policy: Policy;
+  readonly version: string;
 }
 
 /** A group that EC2 listed but that could not be made sense of. */

@@ -19,6 +19,7 @@ export const metricNames = [
   'HistoryChanges',
   'GateRefusals',
   'ChainsBroken',
+  'PolicyTampered',
   'ChangeLimitReached',
   'RemaindersLeft',
   'ReopenedByOthers',

@@ -21,6 +21,7 @@ const schema = z.strictObject({
   SMTP_WARDEN_OPT_IN_TAG: z._default(tagKey, 'smtp-warden:auto-fix'),
   SMTP_WARDEN_ALLOWLIST_TABLE: z._default(tableName, 'smtp-warden-allowlist'),
   SMTP_WARDEN_AUDIT_TABLE: z._default(tableName, 'smtp-warden-audit'),
+  SMTP_WARDEN_POLICY_CHAIN: z._default(z.enum(['required', 'optional']), 'optional'),
   SMTP_WARDEN_EMPTY_ALLOWLIST: z._default(z.enum(['defer', 'revoke']), 'defer'),
   SMTP_WARDEN_ALL_TRAFFIC: z._default(z.enum(['split', 'defer']), 'split'),
   SMTP_WARDEN_IPV4_LIMIT: integer(1, 32, 8),
@@ -53,6 +54,8 @@ export interface Settings {
   readonly warden: Omit<ReconcileSettings, 'deployment'>;
   readonly allowlistTable: string;
   readonly auditTable: string;
+  /** Whether a policy without a chain is an error; `required` in the deployed functions. */
+  readonly policyChain: 'required' | 'optional';
   /** The most groups that one sweep, one event or one `fix --all` may close. */
   readonly changeLimit: number;
   /** The most groups that the bot may close in a rolling hour, for any trigger. */
@@ -110,6 +113,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     },
     allowlistTable: values.SMTP_WARDEN_ALLOWLIST_TABLE,
     auditTable: values.SMTP_WARDEN_AUDIT_TABLE,
+    policyChain: values.SMTP_WARDEN_POLICY_CHAIN,
     changeLimit: changeLimitOf(values),
     hourlyChangeLimit: values.SMTP_WARDEN_HOURLY_CHANGE_LIMIT,
     deploymentId: values.SMTP_WARDEN_DEPLOYMENT_ID ?? null,

@@ -1,4 +1,3 @@
-import type { PolicyEditor } from '../../core/gateways.ts';
 import type { Edit } from '../../core/policy/edit-item.ts';
 import type { PolicyChange } from '../../core/policy/policy.ts';
 import { UsageError } from '../failure.ts';
@@ -11,17 +10,4 @@ import { UsageError } from '../failure.ts';
 export function changeOf<Kind extends PolicyChange['kind']>(edit: Edit<Kind>): Extract<PolicyChange, { kind: Kind }> {
   if (edit.kind === 'change') return edit.change;
   throw edit.because === 'request' ? new UsageError(edit.reason) : new Error(edit.reason);
-}
-
-/** Writes the changes, all or none; somebody else's change in between is a failure (exit 1). */
-export async function applyChanges(
-  { runtime }: { readonly runtime: { readonly allowlist: PolicyEditor } },
-  changes: readonly PolicyChange[],
-): Promise<void> {
-  const result = await runtime.allowlist.apply(changes);
-  if (result.kind === 'applied') return;
-  const which = result.ids.slice(0, 5).join(', ') + (result.ids.length > 5 ? ', …' : '');
-  throw new Error(
-    `${which}: changed by somebody else meanwhile, so nothing was written. List it again, then repeat the command`,
-  );
 }

@@ -13,7 +13,7 @@ const open = {
   name: 'mail',
   tags: optedIn,
   ingress: [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }],
-} as const;
+};
 
 const put = (id: string, text: string): PolicyChange => ({
   kind: 'putEntry',
@@ -28,11 +28,15 @@ async function editing(meanwhile: (runtime: Awaited<ReturnType<typeof openTables
   const session = await openTables(host, {});
   const on = await session.runtime.allowlist.current();
   const asking = { ...host, ask: async () => meanwhile(session.runtime).then(() => true) };
-  const edit = {
-    ...{ on, changes: [put('al-new', '198.51.100.0/24')], action: 'add', reason: 'partner relay' },
-    ...{ question: 'Approve?', options: {} },
-  } as const;
-  return { sandbox, session, written, outcome: editPolicy(asking, session, edit) };
+  const outcome = editPolicy(asking, session, {
+    on,
+    changes: [put('al-new', '198.51.100.0/24')],
+    action: 'add',
+    reason: 'partner relay',
+    question: 'Approve?',
+    options: {},
+  });
+  return { sandbox, session, written, outcome };
 }
 
 test('the edit is written with who made it, why, and the digest of the effect that was shown', async () => {
@@ -45,7 +49,7 @@ test('the edit is written with who made it, why, and the digest of the effect th
   expect(policy.entries.map(({ id }) => id)).toEqual(['al-new']);
   expect(effect.groups).toMatchObject([{ groupId: open.id, after: { decision: 'remediate' } }]);
   expect(written.notices.join('\n')).toContain('198.51.100.0/24');
-  const history = await session.runtime.policyHistory.links();
+  const history = await session.runtime.allowlist.links();
   expect(history.at(-1)?.entry).toMatchObject({
     action: 'add',
     reason: 'partner relay',
