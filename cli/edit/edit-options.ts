@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { exitCodes } from '../failure.ts';
+import { normalizedText } from '../../core/policy/fields.ts';
+import { exitCodes, UsageError } from '../failure.ts';
 import type { EditOutcome } from './edit-policy.ts';
 
 /** The options of a command that shows its effect, asks, and then edits. */
@@ -18,4 +19,12 @@ export function exitCodeOfEdit({ kind }: Pick<EditOutcome, 'kind'>): number {
 /** What the document of every edit says besides what it is about. */
 export function outcomeView({ kind, effect }: EditOutcome) {
   return { applied: kind === 'applied', effect };
+}
+
+/** Why a person edits, for the policy's chain: one plain line, or nothing. */
+export function reasonOf(text = ''): string {
+  if (text.trim() === '') return '';
+  const reason = normalizedText('reason', text);
+  if (reason.kind === 'refused') throw new UsageError(reason.reason);
+  return reason.text;
 }

@@ -12,9 +12,6 @@ import type { Session } from '../session.ts';
 import { type ConfirmOptions, confirm } from './confirm.ts';
 import { type PolicyPreview, previewEdit } from './preview-edit.ts';
 
-/** What the policy's chain says where a removal was given no reason. */
-export const noReason = 'no reason was given';
-
 /** An edit of the policy that a person asks for. */
 export interface AskedEdit {
   /** The version of the policy that the changes were made up on, and what it holds. */

@@ -4,7 +4,7 @@ import type { FileFormat } from '../../allowlist/allowlist-file.ts';
 import { nameOf, readImportFile, standardInput } from '../../allowlist/read-import-file.ts';
 import { defineCommand, oneValue, withTables } from '../../define-command.ts';
 import type { ConfirmOptions } from '../../edit/confirm.ts';
-import { exitCodeOfEdit, outcomeView, withConfirm } from '../../edit/edit-options.ts';
+import { exitCodeOfEdit, outcomeView, reasonOf, withConfirm } from '../../edit/edit-options.ts';
 import { editPolicy } from '../../edit/edit-policy.ts';
 import { exitCodes, failureOf, UsageError } from '../../failure.ts';
 import type { Host } from '../../host/host.ts';
@@ -49,7 +49,7 @@ export function allowlistImportCommand(parent: Command): void {
       host.line(differenceText(difference, now));
       const { changes } = difference;
       const outcome = await editPolicy(host, session, {
-        ...{ on, options, changes, action: 'import', reason: options.reason ?? `import of ${nameOf(file)}` },
+        ...{ on, options, changes, action: 'import', reason: reasonOf(options.reason ?? `import of ${nameOf(file)}`) },
         question: 'Make these changes now?',
       });
       const isApplied = outcome.kind === 'applied';

@@ -3,8 +3,8 @@ import { removeEntry } from '../../../core/policy/edit-policy.ts';
 import { changeOf } from '../../allowlist/edit-policy.ts';
 import { defineCommand, oneValue, withTables } from '../../define-command.ts';
 import type { ConfirmOptions } from '../../edit/confirm.ts';
-import { exitCodeOfEdit, outcomeView, withConfirm } from '../../edit/edit-options.ts';
-import { editPolicy, noReason } from '../../edit/edit-policy.ts';
+import { exitCodeOfEdit, outcomeView, reasonOf, withConfirm } from '../../edit/edit-options.ts';
+import { editPolicy } from '../../edit/edit-policy.ts';
 import { entryText } from '../../render/policy.ts';
 import { openTables, type TableOptions } from '../../session.ts';
 
@@ -26,7 +26,7 @@ export function allowlistRemoveCommand(parent: Command): void {
       const on = await session.runtime.allowlist.current();
       const change = changeOf(removeEntry(on.policy, id, context));
       const outcome = await editPolicy(host, session, {
-        ...{ on, options, action: 'remove', changes: [change], reason: options.reason ?? noReason },
+        ...{ on, options, action: 'remove', changes: [change], reason: reasonOf(options.reason) },
         question: `Remove ${id}, which approves ${change.entry.cidr}?`,
       });
       host.document({ removed: id, ...outcomeView(outcome) });

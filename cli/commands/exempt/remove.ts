@@ -3,8 +3,8 @@ import { removeExemption } from '../../../core/policy/edit-exemptions.ts';
 import { changeOf } from '../../allowlist/edit-policy.ts';
 import { defineCommand, oneValue, withTables } from '../../define-command.ts';
 import type { ConfirmOptions } from '../../edit/confirm.ts';
-import { exitCodeOfEdit, outcomeView, withConfirm } from '../../edit/edit-options.ts';
-import { editPolicy, noReason } from '../../edit/edit-policy.ts';
+import { exitCodeOfEdit, outcomeView, reasonOf, withConfirm } from '../../edit/edit-options.ts';
+import { editPolicy } from '../../edit/edit-policy.ts';
 import { openTables, type TableOptions } from '../../session.ts';
 
 interface RemoveOptions extends TableOptions, ConfirmOptions {
@@ -25,7 +25,7 @@ export function exemptRemoveCommand(parent: Command): void {
       const change = changeOf(removeExemption(on.policy, id));
       const { groupId } = change.exemption.group;
       const outcome = await editPolicy(host, session, {
-        ...{ on, options, action: 'exempt-remove', changes: [change], reason: options.reason ?? noReason },
+        ...{ on, options, action: 'exempt-remove', changes: [change], reason: reasonOf(options.reason) },
         question: `Remove ${id}, so that ${groupId} is no longer exempt?`,
       });
       host.document({ removed: id, ...outcomeView(outcome) });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { readLinks } from '../../../aws/policy-table/chain.ts';
 import { editTable } from '../../../aws/policy-table/edit-table.ts';
 import { readTable } from '../../../aws/policy-table/read-table.ts';
+import type { PolicyLink } from '../../../core/audit/policy-chain.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';
@@ -24,7 +26,7 @@ function entries(count: number, owner = 'mail-team'): AllowlistEntry[] {
 const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
 
 describe('the head', () => {
-  test('names the generation, counts edits and items, and leaves room for a digest and a chain', async () => {
+  test('names the generation, counts edits and items, and has the digest and the entry that the chain ends with', async () => {
     const table = await openTable();
 
     await editTable(anEdit([add(office)]), table);
@@ -32,13 +34,11 @@ describe('the head', () => {
     await editTable(anEdit([{ kind: 'putExemption', exemption: mx, replaces: null }]), table);
     const [second] = await table.itemsIn('head');
 
-    expect(first).toMatchObject({
-      version: { N: '1' },
-      items: { N: '1' },
-      digest: { NULL: true },
-      entry: { NULL: true },
-    });
+    const [{ entry: one }, { entry: two }] = (await readLinks(table)) as [PolicyLink, PolicyLink];
+    expect(first).toMatchObject({ version: { N: '1' }, items: { N: '1' }, digest: { S: one?.digest } });
+    expect(first?.entry).toEqual({ M: { sequence: { N: '1' }, hash: { S: one?.hash } } });
     expect(second).toMatchObject({ version: { N: '2' }, items: { N: '2' }, generation: first?.generation });
+    expect(second).toMatchObject({ digest: { S: two?.digest }, entry: { M: { hash: { S: two?.hash } } } });
   });
 
   test('says whom an edit concerns: accounts, everybody, or the groups of exemptions', async () => {
@@ -61,7 +61,7 @@ describe('the head', () => {
     const table = await openTable();
     await editTable(anEdit([add(office)]), table);
     const [head] = await table.itemsIn('head');
-    await table.plant({ pk: 'head', sk: 'head', format: 2, generation: head?.generation?.S, more: 'than we know' });
+    await table.plant({ pk: 'head', sk: 'head', format: 3, generation: head?.generation?.S, more: 'than we know' });
 
     await expect(readTable(table)).rejects.toThrow('newer version');
     await expect(editTable(anEdit([add(anEntry({ id: 'al-2' }))]), table)).rejects.toThrow('newer version');
@@ -120,23 +120,19 @@ test.each([1, 150])(
       anEntry({ id: 'al-gone', expiresAt: daysAgo(401) }),
       { ...mx, id: 'ex-gone', expiresAt: daysAgo(31) },
     ];
-    await editTable(anEdit([add(office)]), table);
-    const partition = `policy#${await table.generation()}`;
-    const group = `${mx.group.account}/${mx.group.region}/${mx.group.groupId}`;
-    for (const item of [...kept, ...gone]) {
-      await table.plant({
-        ...item,
-        pk: partition,
-        sk: `${'group' in item ? `exempt#${group}` : 'everything'}#${item.id}`,
-      });
-    }
+    const ended = [...kept, ...gone].map(
+      (item): PolicyChange => ('group' in item ? { kind: 'putExemption', exemption: item, replaces: null } : add(item)),
+    );
+    await editTable(anEdit([add(office), ...ended]), table);
 
-    await editTable(anEdit(entries(count).map(add)), table);
+    const result = await editTable(anEdit(entries(count).map(add)), table);
 
     const ids = (await readTable(table)).items.map(({ id }) => id);
     expect(ids).toHaveLength(3 + count);
     expect(ids).toEqual(expect.arrayContaining(['al-kept', 'ex-kept', 'al-office']));
     expect((await table.itemsIn('head'))[0]?.items).toEqual({ N: String(ids.length) });
+    const removed = result.kind === 'applied' ? result.entry.changes?.filter(({ after }) => after === null) : null;
+    expect(removed?.map(({ item, before }) => [item, before])).toEqual(gone.map((item) => [item.id, item]));
   },
 );
 
@@ -251,7 +247,7 @@ describe('two at once', () => {
 
     const results = await Promise.all([entries(120), others].map((some) => editTable(anEdit(some.map(add)), table)));
 
-    expect(results).toEqual([{ kind: 'applied' }, { kind: 'applied' }]);
+    expect(results).toMatchObject([{ kind: 'applied' }, { kind: 'applied' }]);
     expect((await readTable(table)).items).toHaveLength(240);
   });
 });
@@ -270,7 +266,7 @@ test('a small edit stays one transaction beside hundreds of entries that ended l
   }
 
   expect(await table.generation()).toBe(generation);
-  expect(left).toEqual([150 - 97 + 1, 2, 3]);
+  expect(left).toEqual([150 - 96 + 1, 2, 3]);
   expect((await table.itemsIn('head'))[0]?.items).toEqual({ N: '3' });
 });
 

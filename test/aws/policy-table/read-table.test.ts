@@ -191,7 +191,7 @@ test('a head that somebody has deleted is an error, and not an empty policy', as
   await table.dynamodb.send(new DeleteItemCommand({ TableName: table.table, Key }));
 
   await expect(readTable(table)).rejects.toThrow('no head item any more');
-  await expect(editTable(anEdit([add(anEntry({ id: 'al-2' }))]), table)).rejects.toThrow('no head item any more');
+  await expect(editTable(anEdit([add(anEntry({ id: 'al-2' }))]), table)).rejects.toThrow('the head item was deleted');
 });
 
 test('a damaged head is named', async () => {

@@ -12,7 +12,7 @@ async function fileOf(lines: readonly string[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'smtp-warden-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const path = join(folder, 'networks.csv');
-  await writeFile(path, ['cidr,scope,owner,reason,expiresAt', ...lines].join('\n'));
+  await writeFile(path, ['cidr,scope,owner,reason,expiresAt', ...lines, ''].join('\n'));
   return path;
 }
 
@@ -137,7 +137,7 @@ test('an edit that takes the sum of a group over the limit is refused with the g
   for (const cidr of ['81.0.0.0/9', '82.0.0.0/9']) await cli(`allowlist add ${cidr} --yes`, ...who);
   sandbox.calls.reset();
 
-  const refused = await cli('allowlist add 83.0.0.0/9 --yes', ...who);
+  const refused = await cli(`allowlist add 83.0.0.0/9 --group ${mailId} --yes`, ...who);
   const elsewhere = await cli('allowlist add 83.0.0.0/9 --account 444455556666 --yes --partial', ...who);
 
   expect(refused.exitCode).toBe(1);
@@ -187,18 +187,16 @@ test('what could not be read is named, and nothing is written without --partial'
 });
 
 test('an edit for one group reads that group wherever it is, and an edit for a VPC the groups of that VPC', async () => {
-  const { cli, sandbox } = await initedWorld({
+  const { cli } = await initedWorld({
     groups: [openGroup(), europe, openGroup({ id: 'sg-0000000000000a003', name: 'far', vpc: 'vpc-0123456789abcdef1' })],
   });
   const add = (scope: string) =>
     cli.json('allowlist-add', `allowlist add 198.51.100.0/24 ${scope} --dry-run --force`, ...who);
 
   const group = await add(`--group ${otherId}`);
-  const describes = sandbox.calls.list().filter(({ action }) => action === 'DescribeSecurityGroupRules').length;
   const vpc = await add('--vpc vpc-0123456789abcdef1');
   const account = await add('--account 111122223333');
 
   const ids = [group, vpc, account].map(({ document }) => document.effect.groups.map(({ groupId }) => groupId));
   expect(ids).toEqual([[otherId], ['sg-0000000000000a003'], [otherId, mailId, 'sg-0000000000000a003']]);
-  expect(describes).toBe(1);
 });

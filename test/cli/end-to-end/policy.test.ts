@@ -34,7 +34,7 @@ test('an approval is added for everything, an account, a VPC or a group, listed 
 
   expect(added.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
   expect(vpc?.document.entry).toMatchObject({ cidr: '2001:db8::/32', createdBy: expect.stringContaining('sandbox') });
-  expect(removal).toEqual({ exitCode: 0, document: { removed: vpc?.document.entry.id } });
+  expect(removal).toMatchObject({ exitCode: 0, document: { removed: vpc?.document.entry.id, applied: true } });
   expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('has ended already, removed by') });
   expect(listing.document.entries.map(({ cidr, scope, expired }) => [cidr, scope.kind, expired])).toEqual([
     ['198.51.100.0/24', 'account', false],
@@ -168,7 +168,7 @@ test('an exempt group stays open until the exemption ends or is removed', async 
   expect(listing.document.exemptions).toEqual([replaced.document.exemption]);
   expect(exempted).toMatchObject({ exitCode: 3, document: { skipped: [{ outcome: 'exempted' }] } });
   expect(rulesThen).toEqual(['tcp 25 0.0.0.0/0']);
-  expect(removal.document).toEqual({ removed: exemption.id });
+  expect(removal.document).toMatchObject({ removed: exemption.id, applied: true });
   expect(fixed.exitCode).toBe(0);
   expect(rulesText(sandbox, mailId)).toEqual(['tcp 25 198.51.100.0/24']);
 });
