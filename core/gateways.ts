@@ -1,4 +1,5 @@
-import type { Trigger } from './audit/audit-entry.ts';
+import type { Approval, Decision } from './audit/approval.ts';
+import type { AuditEntry, Trigger } from './audit/audit-entry.ts';
 import type { Person } from './audit/person.ts';
 import type { PolicyAction, PolicyEntry } from './audit/policy-entry.ts';
 import type {
@@ -104,6 +105,26 @@ export interface PolicyEditor {
 export interface VersionedPolicy {
   readonly policy: Policy;
   readonly version: string;
+}
+
+/** What people have decided about proposals. */
+export interface Approvals {
+  /**
+   * The decisions with the id of a proposal. Found by an index that may lag by a second, then read consistently; whose key is not
+   * that of the person it names is `unreadable`. Throws where the table cannot be read.
+   */
+  of(proposal: AuditEntry): Promise<readonly Decision[]>;
+  /**
+   * Who last edited these allowlist entries, by their ids, as the policy's chain says; an entry of which it does not say is left out.
+   * Throws where that chain cannot be read.
+   */
+  lastEditors(entryIds: readonly string[]): Promise<ReadonlyMap<string, Person>>;
+}
+
+/** For people's commands: no function writes decisions, and IAM denies it to them. */
+export interface ApprovalEditor {
+  /** Puts a decision on record under the key of the person who made it. It never replaces another. */
+  record(approval: Approval): Promise<'recorded'>;
 }
 
 /** A group that EC2 listed but that could not be made sense of. */

@@ -1,13 +1,16 @@
 import { dynamodbClient } from '../aws/clients.ts';
+import { dynamodbApprovalEditor } from '../aws/dynamodb-approval-editor.ts';
 import { dynamodbPolicy, type PolicyStore } from '../aws/dynamodb-policy.ts';
 import { namingMissingTables } from '../aws/missing-table.ts';
+import type { ApprovalEditor } from '../core/gateways.ts';
 import type { Place } from '../core/model/security-group.ts';
 import { compose, type Runtime, type TamperedHandler } from './compose.ts';
 import type { Settings } from './settings.ts';
 
-/** What people's commands need: the functions' runtime, with a policy that can be edited. */
+/** What people's commands need: the functions' runtime, with a policy that can be edited and decisions that can be made. */
 export interface PersonRuntime extends Runtime {
   readonly allowlist: PolicyStore;
+  readonly approvalEditor: ApprovalEditor;
 }
 
 /** As {@link compose}. Apart from it, so that no function carries the code that edits the policy. */
@@ -17,5 +20,6 @@ export function composeForPeople(settings: Settings, home: Place, onTampered: Ta
   return {
     ...compose(settings, home, onTampered),
     allowlist: dynamodbPolicy(tables, { chain: settings.policyChain, onTampered }),
+    approvalEditor: dynamodbApprovalEditor(dynamodb, settings.auditTable, Date.now),
   };
 }

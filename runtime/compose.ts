@@ -9,6 +9,7 @@ import {
   stsClient,
 } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
+import { dynamodbApprovals } from '../aws/dynamodb-approvals.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
 import { dynamodbChangeLimit } from '../aws/dynamodb-change-limit.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
@@ -70,6 +71,7 @@ export function compose(settings: Settings, home: Place, onTampered: TamperedHan
       { chain: settings.policyChain, onTampered },
     ),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
+    approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
     changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
     retryPolicy: retryPolicyOf(settings),
