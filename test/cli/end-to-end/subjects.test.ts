@@ -52,9 +52,13 @@ test('where nobody may look it up nothing is written either', async () => {
 
   const refused = await cli(`exempt add --yes ${mailId} --expires 1d`, ...who);
   const changesMade = changes();
-  const forced = await cli(`exempt add --yes ${mailId} --expires 1d --force`, ...who);
+  const unread = await cli(`exempt add --yes ${mailId} --expires 1d --force`, ...who);
+  const unreadChanges = changes();
+  const forced = await cli(`exempt add --yes ${mailId} --expires 1d --force --partial`, ...who);
 
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('cannot be read') });
   expect(changesMade).toEqual([]);
+  expect(unread).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--partial') });
+  expect(unreadChanges).toEqual([]);
   expect(forced.exitCode).toBe(0);
 });

@@ -41,7 +41,6 @@ test.concurrent.each([
 
 test.concurrent.each([
   'allowlist remove --yes al-1 --region us-east-1 --region eu-west-1',
-  'groups opt-out --yes mail --region us-east-1 --region eu-west-1',
   `exempt remove --yes ${otherId} --region us-east-1 --region eu-west-1`,
   `history restart ${otherId} --group-region us-east-1 --group-region eu-west-1 --reason r --yes`,
   `allowlist add --yes 192.0.2.0/24 --owner o --reason r --account us-east-1 --account 111122223333`,
