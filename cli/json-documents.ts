@@ -23,6 +23,7 @@ import {
   text,
   unfinished,
 } from './json-parts.ts';
+import { report } from './report/json-schema.ts';
 
 /** What `--json` prints, command by command. `npm run schemas` publishes it as JSON Schema in docs/schemas/. */
 
@@ -143,6 +144,19 @@ export const jsonDocuments = {
     bad: z.strictObject({ sequence: z.number(), problem: text }),
   }),
   'history-export': z.strictObject({ entries: z.array(auditEntry) }),
+  report,
+  'report-verify': z.strictObject({
+    verified: z.boolean(),
+    file: text,
+    format: z.enum(['html', 'csv', 'json']),
+    from: moment,
+    to: moment,
+    asOf: moment,
+    difference: z
+      .strictObject({ line: count, inFile: z.string().nullable(), byLog: z.string().nullable() })
+      .nullable()
+      .describe('The first line that differs; null for the end of the file or of the report.'),
+  }),
   resume: z.strictObject({
     resumed: z.boolean(),
     counted: count.describe('How many closings were counted within the last hour.'),

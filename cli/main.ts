@@ -11,6 +11,7 @@ import { helpCommand } from './commands/help.ts';
 import { historyCommand } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
 import { planCommand } from './commands/plan.ts';
+import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -32,6 +33,8 @@ const program = new Command('smtp-warden')
   .configureOutput({ outputError: (text, write) => write(`${usageText(text)}\n`) })
   .configureHelp({ minWidthToWrap: 20 })
   .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings, 130 Ctrl-C, 143 SIGTERM')
+  // Options after the name of a command are that command's: `report verify` has some that `report` has too.
+  .enablePositionalOptions()
   .exitOverride();
 
 const commands = [
@@ -44,6 +47,7 @@ const commands = [
   exemptCommand,
   groupsCommand,
   historyCommand,
+  reportCommand,
   resumeCommand,
   doctorCommand,
   sandboxCommand,
