@@ -6,6 +6,7 @@ import { allowlistListCommand } from './allowlist/list.ts';
 import { allowlistRemoveCommand } from './allowlist/remove.ts';
 import { allowlistRenewCommand } from './allowlist/renew.ts';
 import { allowlistUpdateCommand } from './allowlist/update.ts';
+import { allowlistLogCommand } from './policy-log.ts';
 
 const commands = [
   allowlistListCommand,
@@ -15,10 +16,11 @@ const commands = [
   allowlistRemoveCommand,
   allowlistImportCommand,
   allowlistExportCommand,
+  allowlistLogCommand,
 ];
 
 export function allowlistCommand(program: Command): void {
-  const summary = 'the CIDRs that may reach port 25: list, add, renew, update, remove, import, export';
+  const summary = 'the CIDRs that may reach port 25: list, add, renew, update, remove, import, export, log';
   const parent = program.command('allowlist').summary(summary).description(summary);
   for (const register of commands) register(parent);
 }
