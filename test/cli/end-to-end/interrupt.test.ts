@@ -54,7 +54,7 @@ test.each([
     expect(run.stderr).toContain(`Stopped by ${signal}: 1 of 3 groups done.`);
     expect(run.stdout).toMatch(/sg-0+1 mail-1: completed/);
     expect(rest.exitCode).toBe(0);
-    expect(verification.document).toMatchObject({ verified: true, entries: 6 });
+    expect(verification.document).toMatchObject({ verified: true, entries: 7 });
   },
 );
 

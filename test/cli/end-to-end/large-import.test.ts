@@ -114,7 +114,7 @@ test('a table of an older version is read as before, edited only after init, and
   const undo = await world.cli(`undo ${id} --yes`);
   const closed = rulesText(world.sandbox, mailId);
   const doctor = await world.cli.json('doctor', 'doctor');
-  const init = await world.cli.json('init', 'init');
+  const init = await world.cli.json('init', 'init --yes');
   const after = await world.cli('allowlist add --yes 198.51.100.0/24 --owner x --reason y');
   const undone = await world.cli(`undo ${id} --yes`);
 
