@@ -10,8 +10,8 @@ const groupState = z.strictObject({
 const networks = z.array(text);
 
 /** What an edit changes. `applied` tells whether it was made: false after --dry-run and where the person said no. */
-export const applied = z.boolean().describe('Whether it was written: false after --dry-run and where nothing differs.');
-export const effect = z
+const applied = z.boolean().describe('Whether it was written: false after --dry-run and where nothing differs.');
+const effect = z
   .strictObject({
     groups: z.array(
       z.strictObject({
@@ -57,7 +57,7 @@ export const effect = z
   })
   .meta({ id: 'effect', description: 'What an edit changes: the groups whose rules or decision change.' });
 
-export const optIn = z.strictObject({
+const optIn = z.strictObject({
   account: place.account.optional().describe('Where all groups are in one place; so is region.'),
   region: place.region.optional(),
   groupId: groupId.optional().describe('Where it is one group; so is groupName.'),
@@ -68,6 +68,35 @@ export const optIn = z.strictObject({
   effect,
   errors: errors.describe('Groups whose tag could not be changed.'),
 });
-export const removed = z.strictObject({ removed: text.describe('The id of what is removed.'), applied, effect });
-export const editedEntry = z.strictObject({ entry, applied, effect });
-export const editedExemption = z.strictObject({ exemption, applied, effect });
+const removed = z.strictObject({ removed: text.describe('The id of what is removed.'), applied, effect });
+const editedEntry = z.strictObject({ entry, applied, effect });
+const editedExemption = z.strictObject({ exemption, applied, effect });
+
+/** The documents of these commands. */
+export const editDocuments = {
+  'groups-opt-in': optIn,
+  'groups-opt-out': optIn,
+  'allowlist-add': z.strictObject({
+    entry,
+    foundIn: z
+      .strictObject(place)
+      .nullable()
+      .describe('Where the group or VPC exists; null where the scope names neither, and with --force.'),
+    applied,
+    effect,
+  }),
+  'allowlist-renew': editedEntry,
+  'allowlist-update': editedEntry,
+  'allowlist-remove': removed,
+  'allowlist-import': z.strictObject({
+    applied,
+    effect,
+    added: z.array(entry),
+    changed: z.array(z.strictObject({ before: entry, after: entry })),
+    removed: z.array(entry),
+    unchanged: count,
+  }),
+  'exempt-add': editedExemption,
+  'exempt-renew': editedExemption,
+  'exempt-remove': removed,
+} as const;
