@@ -121,7 +121,7 @@ test('allowlist log says what was edited, by whom and why, newest first, and fil
   ]);
   expect(none).toMatchObject({ exitCode: 0, stdout: 'No change is recorded that these options ask for.\n' });
   expect(late.document.changes).toEqual([]);
-  expect(table.stdout).toMatch(/ remove +al-\S+ +192\.0\.2\.0\/24 everything removed +user\/sandbox /);
+  expect(table.stdout).toMatch(/ remove +al-\S+ +192\.0\.2\.0\/24 everything removed +user\/sandbox/);
   expect(csv.stdout.split('\n')[0]).toBe('at,by,action,entry,before,after,reason,previewDigest,sequence');
 });
 
