@@ -1,5 +1,6 @@
 import type { Approval, UsedApproval } from '../audit/approval.ts';
-import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { AuditEntry, Trigger } from '../audit/audit-entry.ts';
+import { openerOf } from '../audit/opener.ts';
 import { type ApprovalState, approvalState, entriesBehind } from './approval-state.ts';
 import { type Assessment, closes } from './assess.ts';
 import { planDigest } from './plan-digest.ts';
@@ -7,20 +8,19 @@ import type { Check, ReconcileDeps } from './reconcile-deps.ts';
 
 /**
  * What people have decided about the proposal that is the last entry of a group, judged by the plan as it is now; null where the last
- * entry is no proposal, so that there is nothing to decide about.
+ * entry is no proposal, so that there is nothing to decide about. `now` is in milliseconds.
  */
 export async function decisionsAbout(
   latest: AuditEntry | null,
-  { assessment, check }: { readonly assessment: Assessment; readonly check: Check },
-  { approvals, settings, clock }: ReconcileDeps,
+  { assessment, justDecided }: { readonly assessment: Assessment; readonly justDecided?: Approval | undefined },
+  { approvals, settings, now }: Pick<ReconcileDeps, 'approvals' | 'settings'> & { readonly now: number },
 ): Promise<ApprovalState | null> {
   if (latest?.outcome !== 'proposed') return null;
-  const { justDecided } = check;
   const decisions = [...(await approvals.of(latest)), ...(justDecided ? [justDecided] : [])];
   const { approvalMs, twoPersons } = settings;
   const isAsked = twoPersons && decisions.some(({ kind }) => kind === 'approval');
   return approvalState(latest, decisions, {
-    now: clock.now(),
+    now,
     approvalMs,
     freshDigest: planDigest(assessment),
     twoPersons,
@@ -36,4 +36,9 @@ export function mayExecute({ assessment, check }: { readonly assessment: Assessm
 /** What a claim says of the approval that it uses. */
 export function usedApproval({ by, at, digest }: Approval): UsedApproval {
   return { by, at, digest };
+}
+
+/** What led to an approved closing: the event that the proposal came of, where it says who opened the port. A person's own run stays theirs. */
+export function triggerOf({ trigger }: Check, latest: AuditEntry | null): Trigger {
+  return latest && trigger.kind !== 'cli' && openerOf(latest.trigger) ? latest.trigger : trigger;
 }
