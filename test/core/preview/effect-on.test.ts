@@ -93,7 +93,7 @@ describe('an edit of the allowlist', () => {
       revoke: ['tcp 25 from 81.2.69.0/24'],
       losesAccess: ['81.2.69.0/24'],
     });
-    expect(effect?.reason).toContain('lose access: 81.2.69.0/24 (entry-office, owner mail-team)');
+    expect(effect?.reason).toContain('; approved networks lose access: 81.2.69.0/24 (entry-office, owner mail-team)');
   });
 
   test('one group may be changed in more than one way by the same decision', () => {
@@ -131,7 +131,7 @@ describe('an edit of the allowlist', () => {
       after: { decision: 'defer', openTo: ['0.0.0.0/0'] },
       heldBackBy: 'sum',
       closes: false,
-      reason: expect.stringMatching(/^deferred: the CIDRs approved for this group .*; closed by the policy as it is$/),
+      reason: expect.stringMatching(/^the CIDRs approved for this group .*; closed by the policy as it is$/),
     });
   });
 
