@@ -11,7 +11,7 @@ import { type Edit, edits, losses } from './edits.ts';
 
 /** What happens to a group before the edit that is previewed. Rules are named by their place. */
 export type Happening =
-  | { readonly kind: 'check' | 'sweep' }
+  | { readonly kind: 'check' | 'sweep' | 'undo' }
   | { readonly kind: 'wait'; readonly hours: number }
   | { readonly kind: 'edit'; readonly edit: Edit }
   | { readonly kind: 'open'; readonly rules: readonly SecurityGroupRule[] }
@@ -71,6 +71,7 @@ const usual: fc.Arbitrary<Case> = fc
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Happening>({ kind: 'check' }) },
   { weight: 1, arbitrary: fc.constant<Happening>({ kind: 'sweep' }) },
+  { weight: 1, arbitrary: fc.constant<Happening>({ kind: 'undo' }) },
   { weight: 1, arbitrary: fc.constantFrom(1, 2, 30).map((hours): Happening => ({ kind: 'wait', hours })) },
   { weight: 3, arbitrary: edits.map((edit): Happening => ({ kind: 'edit', edit })) },
   { weight: 1, arbitrary: losses.map((edit): Happening => ({ kind: 'edit', edit })) },

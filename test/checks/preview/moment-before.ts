@@ -5,19 +5,23 @@ import type { PrefixList, SecurityGroupRule, Snapshot, UnreadableList } from '..
 import { aPlainRecord } from '../../builders/a-plain-record.ts';
 import { anUnreadableList } from '../../builders/builders.ts';
 import { identityOf, quotaUse } from '../../oracle/ec2.ts';
+import { isPlainSmtp } from '../../oracle/managed.ts';
 import type { Case } from '../../oracle/policy.ts';
 import { type Bot, botOver } from './bot.ts';
 import type { Happening, PreviewCase } from './cases.ts';
 import { edited } from './edits.ts';
 import { inMemory } from './in-memory.ts';
 import type { Moment } from './layer.ts';
+import { undone } from './undone.ts';
 
 /** The group, its log and the policy right before the edit. */
 export async function momentBefore({ given, isListUnreadable, before }: PreviewCase): Promise<Moment> {
   const { policy, settings, now, list } = withVersions(given);
-  const snapshot = withinQuota(given.snapshot);
+  const snapshot = withinQuota(withRoom(given.snapshot));
   const at = new Date(now).toISOString();
-  const entries: AuditEntry[] = list ? [link(aPlainRecord({ at, outcome: 'deferred', list }), null)] : [];
+  // No version of the bot lists rules of other ports.
+  const written = list && { ...list, rules: list.rules.filter(({ permission }) => isPlainSmtp(permission)) };
+  const entries: AuditEntry[] = written ? [link(aPlainRecord({ at, outcome: 'deferred', list: written }), null)] : [];
   let moment: Moment = { snapshot: isListUnreadable ? unreadable(snapshot) : snapshot, entries, policy, settings, now };
   for (const happening of before) moment = await after(moment, happening);
   return withRealIds(moment);
@@ -46,6 +50,14 @@ function realId(text: string): string {
   return text.replace(/^(pl|sg)-([0-9a-f]{1,2})$/, (_, kind, id) => `${kind}-${id.padStart(17, '0')}`);
 }
 
+/** EC2 has no list with room for no entry. */
+function withRoom(snapshot: Snapshot): Snapshot {
+  const lists = Object.values(snapshot.prefixLists).map(
+    (list) => [list.id, { ...list, weight: Math.max(list.weight ?? 1, 1) }] as const,
+  );
+  return { ...snapshot, prefixLists: Object.fromEntries(lists) };
+}
+
 /** EC2 lets no group have more rules than its quota. */
 function withinQuota(snapshot: Snapshot): Snapshot {
   const { rules, prefixLists, rulesQuota } = snapshot;
@@ -62,8 +74,11 @@ async function after(moment: Moment, happening: Happening): Promise<Moment> {
   const { snapshot, policy, now } = moment;
   switch (happening.kind) {
     case 'check':
+      return afterBot(moment, (bot) => bot.check());
     case 'sweep':
-      return afterBot(moment, (bot) => bot[happening.kind]());
+      return afterBot(moment, (bot) => bot.sweep());
+    case 'undo':
+      return undone(moment);
     case 'fault':
       return afterBot(moment, async (bot) => {
         bot.faults.push(happening.fault);
