@@ -7,6 +7,7 @@ import { anUnreadableList } from '../../builders/builders.ts';
 import { identityOf, quotaUse } from '../../oracle/ec2.ts';
 import { isPlainSmtp } from '../../oracle/managed.ts';
 import type { Case } from '../../oracle/policy.ts';
+import { asRead } from './as-read.ts';
 import { type Bot, botOver } from './bot.ts';
 import type { Happening, PreviewCase } from './cases.ts';
 import { edited } from './edits.ts';
@@ -42,7 +43,7 @@ function withRealIds(moment: Moment): Moment {
     entries.push(link(record, entries.at(-1) ?? null));
   const lists = Object.values<PrefixList | UnreadableList>(renamed.snapshot.prefixLists);
   const prefixLists = Object.fromEntries(lists.map((list) => [list.id, list]));
-  return { ...renamed, entries, snapshot: { ...renamed.snapshot, prefixLists } };
+  return { ...renamed, entries, snapshot: asRead({ ...renamed.snapshot, prefixLists }) };
 }
 
 function realId(text: string): string {
