@@ -16,11 +16,11 @@ import {
 
 /**
  * The stored forms of an entry of the audit log. Schema 2 adds `list`, `tries`, `left` and `restart`, and says `remainder` where
- * schema 1 said `residue`. Strict: a member nobody knows is damage, or written by a newer version.
+ * schema 1 said `residue`. Schema 3 adds `proposal`, `approval` and the outcome `withdrawn`. Strict: a member nobody knows is damage, or written by a newer version.
  */
 
 /** The newest form there is. A version that finds a newer one in a chain must not act on that chain. */
-export const newestSchema = 2;
+export const newestSchema = 3;
 
 const notCounted = z.strictObject({
   prefixListId: z.string(),
@@ -108,6 +108,12 @@ const restart = z.strictObject({
   bad: z.strictObject({ sequence: ordinal, problem: z.string() }),
 });
 
+const person = z.strictObject({ arn: z.string(), userId: z.string() });
+
+const proposal = z.strictObject({ digest: z.string(), by: z.nullable(person) });
+
+const usedApproval = z.strictObject({ by: person, at: moment, digest: z.string() });
+
 const stepOutcome = z.strictObject({
   kind: z.enum(['revokeIngress', 'authorizeIngress']),
   result: z.enum(['done', 'alreadyTrue', 'failed', 'skipped']),
@@ -118,7 +124,7 @@ const stepOutcome = z.strictObject({
 });
 
 export const auditEntrySchema = z.strictObject({
-  schema: z.union([z.literal(1), z.literal(newestSchema)]),
+  schema: z.union([z.literal(1), z.literal(2), z.literal(newestSchema)]),
   id: z.string(),
   undoes: z.exactOptional(z.string()),
   group: groupRef,
@@ -135,6 +141,8 @@ export const auditEntrySchema = z.strictObject({
   tries: z.exactOptional(ordinal),
   left: z.exactOptional(z.array(z.string())),
   restart: z.exactOptional(restart),
+  proposal: z.exactOptional(proposal),
+  approval: z.exactOptional(usedApproval),
   finding: z.strictObject({ group: groupRef, exposures: z.array(exposureSchema) }),
   steps: z.array(step),
   lost: z.array(lossSchema),

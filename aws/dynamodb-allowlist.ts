@@ -1,23 +1,66 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Allowlist } from '../core/gateways.ts';
-import { isExemption, type PolicyItem } from './policy-table/keys.ts';
-import { readTable } from './policy-table/read-table.ts';
+import { type Policy, policyOf } from '../core/policy/policy.ts';
+import { type PolicyCache, PolicyChainError, type PolicyState, readState } from './policy-table/read-state.ts';
 
-/** Allowlist entries and exemptions, read from one DynamoDB table (docs/adr/0030-generations-of-the-policy.md). */
-export function dynamodbAllowlist(dynamodb: DynamoDBClient, table: string): Allowlist {
-  const place = { dynamodb, table, now: Date.now };
-  return {
-    read: async () => {
-      const items = (await readTable(place)).items.toSorted(byId);
-      return {
-        entries: items.flatMap((item) => (isExemption(item) ? [] : [item])),
-        exemptions: items.filter(isExemption),
-      };
-    },
+/** The allowlist table, and the audit table with the policy's chain. */
+export interface PolicyTables {
+  readonly dynamodb: DynamoDBClient;
+  readonly table: string;
+  readonly auditTable: string;
+}
+
+export interface ReadPolicyOptions {
+  /** `required`: a policy without a chain is an error. `optional`: it is read from the table as it stands. */
+  readonly chain: 'required' | 'optional';
+  /** Told when the table is not as the chain says, or the chain does not hold: at most once an hour. */
+  readonly onTampered: (problem: string) => void;
+}
+
+/**
+ * Allowlist entries and exemptions by the policy's chain, of which one DynamoDB table is the cache
+ * (docs/adr/0032-chain-of-the-policy.md).
+ */
+export function dynamodbAllowlist(tables: PolicyTables, options: ReadPolicyOptions): Allowlist {
+  const read = policyReader(tables, options);
+  return { read: async () => policyOfState(await read(), tables.table, options.chain) };
+}
+
+/** Reads the state of the policy, remembers it as long as head and chain are the same, and tells what was tampered with. */
+export function policyReader(tables: PolicyTables, { onTampered }: ReadPolicyOptions): () => Promise<PolicyState> {
+  const place = { ...tables, now: Date.now };
+  const cache: PolicyCache = { last: null };
+  const tell = hourly(onTampered);
+  return async () => {
+    try {
+      const state = await readState(place, cache);
+      if (state.kind === 'tampered') tell(`table ${tables.table} is not as the policy's chain says: ${state.problem}`);
+      return state;
+    } catch (error) {
+      if (error instanceof PolicyChainError) tell(error.message);
+      throw error;
+    }
   };
 }
 
-/** One order for the same policy, whatever its layout. */
-function byId(one: PolicyItem, other: PolicyItem): number {
-  return one.id < other.id ? -1 : Number(one.id > other.id);
+/** The policy that is in force. Throws where there is no chain and one is required. */
+export function policyOfState(state: PolicyState, table: string, chain: ReadPolicyOptions['chain']): Policy {
+  if (state.kind !== 'unadopted') return state.policy;
+  if (chain === 'optional') return policyOf(state.stored.items);
+  throw new Error(
+    `table ${table} has no chain of the policy, so nobody knows who approved what is in it. Run once: smtp-warden init`,
+  );
+}
+
+const hourMs = 3_600_000;
+
+/** The next call after the same text is let through an hour later. */
+function hourly(tell: (text: string) => void): (text: string) => void {
+  let told = { text: '', at: Number.NEGATIVE_INFINITY };
+  return (text) => {
+    const at = performance.now();
+    if (text === told.text && at - told.at < hourMs) return;
+    told = { text, at };
+    tell(text);
+  };
 }

@@ -111,7 +111,18 @@ export const jsonDocuments = {
   'history-verify': z.strictObject({
     verified: z.boolean(),
     entries: count,
-    faults: z.array(z.strictObject({ group: text, sequence: z.number(), problem: text })),
+    faults: z.array(
+      z.strictObject({
+        group: text.describe(
+          'The key of the chain: that of a group, `policy`, `anchor`, or `decision#` and the id of a person; else that of items nobody knows.',
+        ),
+        sequence: z.number(),
+        item: text
+          .optional()
+          .describe('The item of the allowlist table that is otherwise than the chain `policy` says.'),
+        problem: text,
+      }),
+    ),
     restarts: z
       .array(z.strictObject({ group: text, sequence: z.number(), bad: z.number(), by: z.string(), reason: z.string() }))
       .describe('Where a person started a new chain, and which entry was not valid. Such a fault does not count.'),

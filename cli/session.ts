@@ -43,7 +43,7 @@ export async function openSession(
   const homeRegion = options.tables === undefined ? await homeRegionOf(region) : regionName(options.tables);
   const identity = await callerIdentity(stsClient(homeRegion));
   const home = { account: identity.account, region: homeRegion };
-  const runtime = composeForPeople(settings, home);
+  const runtime = composeForPeople(settings, home, (problem) => host.notice(`smtp-warden: ${problem}`));
   const accounts = accountsOf(await runtime.fleet.accounts(), home, options);
   const actor = { arn: identity.arn, type: 'Caller', sourceIp: null, userAgent: null, at: null };
   return {

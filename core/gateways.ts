@@ -1,4 +1,7 @@
-import type { Trigger } from './audit/audit-entry.ts';
+import type { Approval, Decision } from './audit/approval.ts';
+import type { AuditEntry, Trigger } from './audit/audit-entry.ts';
+import type { Person } from './audit/person.ts';
+import type { PolicyAction, PolicyEntry } from './audit/policy-entry.ts';
 import type {
   GroupOutline,
   GroupRef,
@@ -74,12 +77,54 @@ export interface Allowlist {
   read(): Promise<Policy>;
 }
 
+/** One edit of the policy, with what the policy's chain says of it. */
+export interface PolicyEdit {
+  readonly changes: readonly PolicyChange[];
+  readonly action: PolicyAction;
+  readonly by: Person;
+  readonly reason: string;
+  /** The digest of the effect that the person was shown; null where there was no preview. */
+  readonly previewDigest: string | null;
+  /** The version of the policy that the preview was computed on; null: whatever is in force. */
+  readonly on: string | null;
+}
+
+export type PolicyEditResult =
+  | { readonly kind: 'applied'; readonly entry: PolicyEntry }
+  /** Somebody else has changed one of the items since it was read; the ids say which. Nothing was written. */
+  | { readonly kind: 'conflict'; readonly ids: readonly string[] }
+  /** Another version is in force than the one the edit was made on. Nothing was written. */
+  | { readonly kind: 'stale' };
+
 export interface PolicyEditor {
+  /** Makes all the changes or none, together with the entry of the policy's chain. */
+  apply(edit: PolicyEdit): Promise<PolicyEditResult>;
+}
+
+/** The policy with its version, which an edit is bound to. Another version has another text. */
+export interface VersionedPolicy {
+  readonly policy: Policy;
+  readonly version: string;
+}
+
+/** What people have decided about proposals. */
+export interface Approvals {
   /**
-   * Makes all the changes or none. `conflict`: somebody else has changed one of the items since it was read; the texts name
-   * which.
+   * The decisions with the id of a proposal. Found by an index that may lag by a second, then read consistently; whose key is not
+   * that of the person it names is `unreadable`. Throws where the table cannot be read.
    */
-  apply(changes: readonly PolicyChange[]): Promise<{ kind: 'applied' } | { kind: 'conflict'; ids: string[] }>;
+  of(proposal: AuditEntry): Promise<readonly Decision[]>;
+  /**
+   * Who last edited these allowlist entries, by their ids, as the policy's chain says; an entry of which it does not say is left out.
+   * Throws where that chain cannot be read.
+   */
+  lastEditors(entryIds: readonly string[]): Promise<ReadonlyMap<string, Person>>;
+}
+
+/** For people's commands: no function writes decisions, and IAM denies it to them. */
+export interface ApprovalEditor {
+  /** Puts a decision on record under the key of the person who made it. It never replaces another. */
+  record(approval: Approval): Promise<'recorded'>;
 }
 
 /** A group that EC2 listed but that could not be made sense of. */

@@ -28,7 +28,7 @@ Object.assign(process.env, sandbox.environment(), {
 });
 const settings = readSettings(process.env);
 const home = { account: '111122223333', region: 'us-east-1' };
-const runtime = composeForPeople(settings, home);
+const runtime = composeForPeople(settings, home, say);
 
 try {
   chapter('An AWS account on this machine, with twelve security groups');

@@ -12,6 +12,7 @@ import { needed } from '../runtime/settings.ts';
 import { runDaily } from './daily/run-daily.ts';
 import { hubOf } from './shared/hub-of.ts';
 import { openFunction } from './shared/open-function.ts';
+import { policyAlarm } from './shared/policy-alarm.ts';
 import { queuedChecks } from './shared/queues.ts';
 
 const enter = openFunction((settings, home) => {
@@ -19,10 +20,12 @@ const enter = openFunction((settings, home) => {
   const dynamodb = dynamodbClient(home.region);
   const queueUrl = needed(deployment.backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL');
   const noRegions = async (account: string) => Promise.reject(new Error(`account ${account} is not asked here`));
+  const tables = { dynamodb, table: allowlistTable, auditTable };
+  const allowlist = dynamodbAllowlist(tables, { chain: settings.policyChain, onTampered: policyAlarm(settings) });
   return {
     history: { states: () => readLogStates({ dynamodb, table: auditTable }) },
     anchors: dynamodbAnchors(dynamodb, auditTable),
-    policy: () => dynamodbAllowlist(dynamodb, allowlistTable).read(),
+    policy: () => allowlist.read(),
     notices: dynamodbNotices(dynamodb, deployment.sweepTable),
     checks: queuedChecks(sqsQueue(sqsClient(home.region), queueUrl)),
     fleet: fleetOfSettings(settings, home, noRegions),

@@ -7,14 +7,15 @@ import { compose, ownRoleArnsOf } from '../runtime/compose.ts';
 import { openMeter } from '../runtime/metrics.ts';
 import { type Deployment, needed } from '../runtime/settings.ts';
 import { openFunction } from './shared/open-function.ts';
+import { policyAlarm } from './shared/policy-alarm.ts';
 import { checkWith } from './worker/check-group.ts';
 import { type CheckSource, processMessages } from './worker/process-messages.ts';
 import { refuseBadTimes, timeForGroupMs } from './worker/times.ts';
 
 const enter = openFunction((settings, home) => {
   const sourceOf = sourcesOf(settings.deployment, home.region);
-  const runtime = compose(settings, home);
   const meter = openMeter();
+  const runtime = compose(settings, home, policyAlarm(settings));
   return {
     runtime,
     check: checkWith(runtime),

@@ -1,17 +1,25 @@
 import { dynamodbClient } from '../aws/clients.ts';
+import { dynamodbApprovalEditor } from '../aws/dynamodb-approval-editor.ts';
 import { dynamodbPolicy, type PolicyStore } from '../aws/dynamodb-policy.ts';
 import { namingMissingTables } from '../aws/missing-table.ts';
+import type { ApprovalEditor } from '../core/gateways.ts';
 import type { Place } from '../core/model/security-group.ts';
-import { compose, type Runtime } from './compose.ts';
+import { compose, type Runtime, type TamperedHandler } from './compose.ts';
 import type { Settings } from './settings.ts';
 
-/** What people's commands need: the functions' runtime, with a policy that can be edited. */
+/** What people's commands need: the functions' runtime, with a policy that can be edited and decisions that can be made. */
 export interface PersonRuntime extends Runtime {
   readonly allowlist: PolicyStore;
+  readonly approvalEditor: ApprovalEditor;
 }
 
 /** As {@link compose}. Apart from it, so that no function carries the code that edits the policy. */
-export function composeForPeople(settings: Settings, home: Place): PersonRuntime {
+export function composeForPeople(settings: Settings, home: Place, onTampered: TamperedHandler): PersonRuntime {
   const dynamodb = namingMissingTables(dynamodbClient(home.region), home);
-  return { ...compose(settings, home), allowlist: dynamodbPolicy(dynamodb, settings.allowlistTable) };
+  const tables = { dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable };
+  return {
+    ...compose(settings, home, onTampered),
+    allowlist: dynamodbPolicy(tables, { chain: settings.policyChain, onTampered }),
+    approvalEditor: dynamodbApprovalEditor(dynamodb, settings.auditTable, Date.now),
+  };
 }

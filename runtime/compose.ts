@@ -9,6 +9,7 @@ import {
   stsClient,
 } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
+import { dynamodbApprovals } from '../aws/dynamodb-approvals.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
 import { dynamodbChangeLimit } from '../aws/dynamodb-change-limit.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
@@ -47,11 +48,14 @@ interface PlaceClients {
   readonly serviceQuotas: ReturnType<typeof serviceQuotasClient>;
 }
 
+/** Told when the allowlist table is not as the policy's chain says, or the chain does not hold: at most once an hour. */
+export type TamperedHandler = (problem: string) => void;
+
 /**
  * Wires core to AWS. `home` is where the two tables are and whose credentials we have; groups may be in any of its regions,
  * and in the accounts of the fleet, where the spoke role is assumed. A group of any other account is an error.
  */
-export function compose(settings: Settings, home: Place): Runtime {
+export function compose(settings: Settings, home: Place, onTampered: TamperedHandler): Runtime {
   const dynamodb = namingMissingTables(dynamodbClient(home.region), home);
   const placeOf = placesOf(settings, home, (account) => refuseUnmanaged(account, fleet));
   const fleet = fleetOfSettings(settings, home, (account) =>
@@ -62,8 +66,12 @@ export function compose(settings: Settings, home: Place): Runtime {
     groups: groupsIn(placeOf),
     changes: changesIn(placeOf, fleet),
     clock: { now: Date.now, monotonic: () => performance.now(), awsOffset },
-    allowlist: dynamodbAllowlist(dynamodb, settings.allowlistTable),
+    allowlist: dynamodbAllowlist(
+      { dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable },
+      { chain: settings.policyChain, onTampered },
+    ),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
+    approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
     changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
     retryPolicy: retryPolicyOf(settings),

@@ -20,6 +20,7 @@ export const metricNames = [
   'AnchorsWritten',
   'GateRefusals',
   'ChainsBroken',
+  'PolicyTampered',
   'ChangeLimitReached',
   'RemaindersLeft',
   'ReopenedByOthers',

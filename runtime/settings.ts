@@ -21,6 +21,7 @@ const schema = z.strictObject({
   SMTP_WARDEN_OPT_IN_TAG: z._default(tagKey, 'smtp-warden:auto-fix'),
   SMTP_WARDEN_ALLOWLIST_TABLE: z._default(tableName, 'smtp-warden-allowlist'),
   SMTP_WARDEN_AUDIT_TABLE: z._default(tableName, 'smtp-warden-audit'),
+  SMTP_WARDEN_POLICY_CHAIN: z._default(z.enum(['required', 'optional']), 'optional'),
   SMTP_WARDEN_EMPTY_ALLOWLIST: z._default(z.enum(['defer', 'revoke']), 'defer'),
   SMTP_WARDEN_ALL_TRAFFIC: z._default(z.enum(['split', 'defer']), 'split'),
   SMTP_WARDEN_IPV4_LIMIT: integer(1, 32, 8),
@@ -32,6 +33,8 @@ const schema = z.strictObject({
   SMTP_WARDEN_DEPLOYMENT_ID: z.optional(deploymentId),
   SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: integer(1, 86_400, 90),
   SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: integer(0, 600, 30),
+  SMTP_WARDEN_APPROVAL_HOURS: integer(1, 720, 24),
+  SMTP_WARDEN_TWO_PERSONS: z._default(z.enum(['true', 'false']), 'false'),
   SMTP_WARDEN_OWN_ROLE_ARNS: list((arn) => roleOfArn(arn) !== null, 'each must be the ARN of an IAM role'),
   SMTP_WARDEN_ACCOUNTS: list(isAccountId, 'each must be an account id of 12 digits'),
   SMTP_WARDEN_REGIONS: list((text) => text === 'all' || isRegion(text), 'each must be a region, or `all`'),
@@ -54,6 +57,8 @@ export interface Settings {
   readonly warden: Omit<ReconcileSettings, 'deployment'>;
   readonly allowlistTable: string;
   readonly auditTable: string;
+  /** Whether a policy without a chain is an error; `required` in the deployed functions. */
+  readonly policyChain: 'required' | 'optional';
   /** The most groups that one sweep, one event or one `fix --all` may close. */
   readonly changeLimit: number;
   /** The most groups that the bot may close in a rolling hour, for any trigger. */
@@ -110,9 +115,12 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       allTraffic: values.SMTP_WARDEN_ALL_TRAFFIC,
       limits: { ipv4: values.SMTP_WARDEN_IPV4_LIMIT, ipv6: values.SMTP_WARDEN_IPV6_LIMIT },
       claimTimeoutMs: values.SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS * 1000,
+      approvalMs: values.SMTP_WARDEN_APPROVAL_HOURS * 3_600_000,
+      twoPersons: values.SMTP_WARDEN_TWO_PERSONS === 'true',
     },
     allowlistTable: values.SMTP_WARDEN_ALLOWLIST_TABLE,
     auditTable: values.SMTP_WARDEN_AUDIT_TABLE,
+    policyChain: values.SMTP_WARDEN_POLICY_CHAIN,
     changeLimit: changeLimitOf(values),
     hourlyChangeLimit: values.SMTP_WARDEN_HOURLY_CHANGE_LIMIT,
     noticeDays: values.SMTP_WARDEN_NOTICE_DAYS,

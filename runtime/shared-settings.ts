@@ -21,6 +21,8 @@ function variablesOf({ warden, deploymentId, spokes }: Settings): readonly Varia
     ['SMTP_WARDEN_ALL_TRAFFIC', warden.allTraffic],
     ['SMTP_WARDEN_IPV4_LIMIT', String(warden.limits.ipv4)],
     ['SMTP_WARDEN_IPV6_LIMIT', String(warden.limits.ipv6)],
+    ['SMTP_WARDEN_APPROVAL_HOURS', String(warden.approvalMs / 3_600_000)],
+    ['SMTP_WARDEN_TWO_PERSONS', String(warden.twoPersons)],
     ['SMTP_WARDEN_DEPLOYMENT_ID', deploymentId ?? ''],
     ['SMTP_WARDEN_SPOKE_ROLE', spokes.roleName],
   ];

@@ -1,10 +1,11 @@
 import { PutItemCommand, type TransactWriteItem, type WriteRequest } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { counted } from '../../core/model/counted.ts';
+import type { PolicyItem } from '../../core/policy/policy.ts';
 import { type Item, itemOf, readItem } from '../dynamodb-item.ts';
 import { moment } from '../schemas.ts';
 import { batchWrite } from './batch-write.ts';
-import { generationsPartition, type PolicyItem, partitionOf, sortKeyOf } from './keys.ts';
+import { generationsPartition, partitionOf, sortKeyOf } from './keys.ts';
 import { itemsOf, type PolicyTable, readHead } from './read-table.ts';
 import { onlyIf, transact } from './transactions.ts';
 

@@ -1,11 +1,8 @@
 import { groupKey } from '../../core/model/security-group.ts';
-import type { AllowlistEntry, Scope } from '../../core/policy/allowlist-entry.ts';
-import type { Exemption } from '../../core/policy/exemption.ts';
+import type { Scope } from '../../core/policy/allowlist-entry.ts';
+import { isExemption, type PolicyItem } from '../../core/policy/policy.ts';
 
 /** Where everything is in the allowlist table (docs/adr/0030-generations-of-the-policy.md). */
-
-/** What a person has approved or exempted. */
-export type PolicyItem = AllowlistEntry | Exemption;
 
 /** The one item that says which generation is in force. */
 export const headKey = { pk: 'head', sk: 'head' } as const;
@@ -33,10 +30,6 @@ export const markerKey = {
 /** By scope, so that what applies to one group can be read by a few queries of a prefix each. */
 export function sortKeyOf(item: PolicyItem): string {
   return `${isExemption(item) ? `exempt#${groupKey(item.group)}` : scopeKey(item.scope)}#${item.id}`;
-}
-
-export function isExemption(item: PolicyItem): item is Exemption {
-  return 'group' in item;
 }
 
 function scopeKey(scope: Scope): string {

@@ -1,18 +1,12 @@
 import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
 import { counted } from '../../core/model/counted.ts';
-import { type Item, itemOf, keyText, lastKeyOf, readItem } from '../dynamodb-item.ts';
+import type { PolicyItem } from '../../core/policy/policy.ts';
+import { type Item, itemOf, keyText, lastKeyOf, parseItem, readItem } from '../dynamodb-item.ts';
 import { pagesOf } from '../paging.ts';
 import { allowlistEntrySchema, exemptionSchema } from '../schemas.ts';
 import { headFormat, headSchema, type PolicyHead } from './head.ts';
-import {
-  generationsPartition,
-  headKey,
-  markerKey,
-  oldPartition,
-  type PolicyItem,
-  partitionOf,
-  sortKeyOf,
-} from './keys.ts';
+import { generationsPartition, headKey, markerKey, oldPartition, partitionOf, sortKeyOf } from './keys.ts';
 import { type Marker, readMarker } from './marker.ts';
 import { pause, tries } from './pause.ts';
 
@@ -20,6 +14,8 @@ import { pause, tries } from './pause.ts';
 export interface PolicyTable {
   readonly dynamodb: DynamoDBClient;
   readonly table: string;
+  /** Where the policy's chain is. */
+  readonly auditTable: string;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -37,7 +33,7 @@ export type StoredPolicy =
     };
 
 /**
- * Reads the head, what it names, and the head again, until it is the same before and after: a query of several pages is no
+ * Reads a table whose policy has no chain: the head, what it names, and the head again, until it is the same before and after: a query of several pages is no
  * snapshot, nor is one of a single page while a transaction is being written (DynamoDB developer guide, transaction-apis: a query
  * is read-committed). Throws where an item is damaged, or where the policy is edited at each try.
  */
@@ -113,14 +109,52 @@ export async function readOldPartition(place: Pick<PolicyTable, 'dynamodb' | 'ta
 }
 
 /** The head as it is now; null where the table has the old layout or none. Throws for one that this version must not use. */
-export async function readHead({ dynamodb, table }: PolicyTable): Promise<PolicyHead | null> {
+export async function readHead(place: Pick<PolicyTable, 'dynamodb' | 'table'>): Promise<PolicyHead | null> {
+  const stored = await readStoredHead(place);
+  if (stored === null || stored.head !== null) return stored?.head ?? null;
+  return readItem(headSchema, stored.item, { table: place.table, keys: ['pk', 'sk'], advice: restoreAdvice });
+}
+
+/** The item of the head, and what it says; null where it cannot be read. */
+export interface StoredHead {
+  readonly item: Item;
+  readonly head: PolicyHead | null;
+}
+
+/** As {@link readHead}, for a head that may have been tampered with. Throws for one that a newer version wrote. */
+export async function readStoredHead({
+  dynamodb,
+  table,
+}: Pick<PolicyTable, 'dynamodb' | 'table'>): Promise<StoredHead | null> {
   const get = new GetItemCommand({ TableName: table, Key: itemOf(headKey), ConsistentRead: true });
-  const { Item } = await dynamodb.send(get);
-  if (!Item) return null;
-  if (Number(Item.format?.N) > headFormat) {
+  const { Item: item } = await dynamodb.send(get);
+  if (!item) return null;
+  if (Number(item.format?.N) > headFormat) {
     throw new Error(`table ${table} was written by a newer version of smtp-warden. Install the current version`);
   }
-  return readItem(headSchema, Item, { table, keys: ['pk', 'sk'], advice: restoreAdvice });
+  const reading = parseItem(headSchema, item, ['pk', 'sk']);
+  return { item, head: reading.kind === 'read' ? reading.value : null };
+}
+
+/** An item of a generation as it is stored. */
+export type GenerationItem =
+  | { readonly kind: 'item'; readonly item: PolicyItem; readonly stored: Item }
+  | { readonly kind: 'unreadable'; readonly sortKey: string; readonly problem: string };
+
+/** All that a generation holds, read consistently, damaged or not. No snapshot: see {@link readTable}. */
+export async function itemsOfGeneration(
+  generation: string,
+  { dynamodb, table }: Pick<PolicyTable, 'dynamodb' | 'table'>,
+): Promise<GenerationItem[]> {
+  const items: GenerationItem[] = [];
+  for await (const stored of itemsOf(partitionOf(generation), { dynamodb, table })) {
+    const sortKey = stored.sk?.S ?? '';
+    const reading = parseItem(schemaOf(sortKey), stored, ['pk', 'sk']);
+    if (reading.kind === 'damaged') items.push({ kind: 'unreadable', sortKey, problem: reading.problem });
+    else if (sortKeyOf(reading.value) === sortKey) items.push({ kind: 'item', item: reading.value, stored });
+    else items.push({ kind: 'unreadable', sortKey, problem: 'it contradicts its key' });
+  }
+  return items;
 }
 
 const restoreAdvice = 'Restore the whole table to a time before that (point-in-time recovery)';
@@ -143,7 +177,22 @@ export async function* itemsOf(
 /** An item whose sort key says what it is. */
 function readPolicyItem(item: Item, place: { readonly table: string; readonly keys: readonly string[] }): PolicyItem {
   const sk = item.sk?.S ?? '';
-  if (sk.startsWith('exempt#')) return readItem(exemptionSchema, item, place);
-  if (/^(allow|everything|account|vpc|group)#/.test(sk)) return readItem(allowlistEntrySchema, item, place);
+  if (isExemptionKey(sk) || isEntryKey(sk)) return readItem(schemaOf(sk), item, place);
   throw new Error(`table ${place.table} holds an unknown item, ${JSON.stringify(sk)}. Delete it, then try again`);
+}
+
+function schemaOf(sortKey: string) {
+  if (isExemptionKey(sortKey)) return exemptionSchema;
+  return isEntryKey(sortKey) ? allowlistEntrySchema : nothing;
+}
+
+/** For items whose key is none of ours. */
+const nothing = z.never();
+
+function isExemptionKey(sortKey: string): boolean {
+  return sortKey.startsWith('exempt#');
+}
+
+function isEntryKey(sortKey: string): boolean {
+  return /^(allow|everything|account|vpc|group)#/.test(sortKey);
 }

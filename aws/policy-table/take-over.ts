@@ -2,7 +2,7 @@ import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { isLongEnded } from '../../core/policy/long-ended.ts';
 import type { Item } from '../dynamodb-item.ts';
 import { newGeneration, removeGeneration, removeLeftovers, stage, takeStaged } from './generations.ts';
-import { headAfter } from './head.ts';
+import { unadoptedHead } from './head.ts';
 import { fingerprintOf, markerItem, markerPut } from './marker.ts';
 import { pause, tries } from './pause.ts';
 import { type PolicyTable, readOldPartition, readTable } from './read-table.ts';
@@ -44,7 +44,7 @@ async function moveOldItems(place: PolicyTable): Promise<number> {
     const staged = items.length > 0 ? await stage(items, place) : null;
     // Nobody gains or loses an approval. What an old version edited shortly before is in the stream by itself.
     const affected = { accounts: [], groups: [] };
-    const head = headAfter(null, {
+    const head = unadoptedHead({
       generation: staged ?? newGeneration(now()),
       items: items.length,
       now: now(),

@@ -1,4 +1,5 @@
 import {
+  type AttributeValue,
   type DynamoDBClient,
   TransactionCanceledException,
   type TransactWriteItem,
@@ -8,6 +9,7 @@ import type { Stamp } from '../../core/policy/policy.ts';
 import { itemOf } from '../dynamodb-item.ts';
 import type { PolicyHead } from './head.ts';
 import { headKey } from './keys.ts';
+import type { StoredHead } from './read-table.ts';
 
 /** The most that one transaction holds (DynamoDB API reference, TransactWriteItems). */
 export const mostActions = 100;
@@ -31,18 +33,33 @@ export async function transact(dynamodb: DynamoDBClient, TransactItems: Transact
 }
 
 /** Puts a head in the place of the one that was read, or as the first. */
-export function putHead(TableName: string, head: PolicyHead, replaces: PolicyHead | null): TransactWriteItem {
+export function putHead(TableName: string, head: PolicyHead, replaces: StoredHead | null): TransactWriteItem {
   const condition = replaces ? onlyHead(replaces) : onlyIfAbsent;
   return { Put: { TableName, Item: { ...itemOf(head), ...itemOf(headKey) }, ...condition } };
 }
 
-/** The head is as it was read. */
-function onlyHead({ generation, version }: PolicyHead) {
+/** The head is as it was read, by its texts and numbers: it may hold anything, since it may have been tampered with. */
+function onlyHead({ item }: StoredHead) {
+  const names = Object.keys(item).filter((name) => !(name in headKey) && isText(item[name]));
+  const entryHash = item.entry?.M?.hash;
+  const paths = names.map((name, index) => ({
+    path: `#n${index}`,
+    names: { [`#n${index}`]: name },
+    value: item[name],
+  }));
+  if (isText(entryHash)) {
+    paths.push({ path: '#entry.#hash', names: { '#entry': 'entry', '#hash': 'hash' }, value: entryHash });
+  }
+  if (paths.length === 0) return { ConditionExpression: 'attribute_exists(pk)' };
   return {
-    ConditionExpression: '#generation = :generation AND #version = :version',
-    ExpressionAttributeNames: { '#generation': 'generation', '#version': 'version' },
-    ExpressionAttributeValues: { ':generation': { S: generation }, ':version': { N: String(version) } },
+    ConditionExpression: paths.map(({ path }, index) => `${path} = :v${index}`).join(' AND '),
+    ExpressionAttributeNames: Object.assign({}, ...paths.map((one) => one.names)),
+    ExpressionAttributeValues: Object.assign({}, ...paths.map(({ value }, index) => ({ [`:v${index}`]: value }))),
   };
+}
+
+function isText(value: AttributeValue | undefined): value is AttributeValue {
+  return value?.S !== undefined || value?.N !== undefined;
 }
 
 /** The item is as it was read. */

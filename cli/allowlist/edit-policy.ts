@@ -1,4 +1,5 @@
-import type { PolicyEditor } from '../../core/gateways.ts';
+import type { Person } from '../../core/audit/person.ts';
+import type { PolicyEdit, PolicyEditor } from '../../core/gateways.ts';
 import type { Edit } from '../../core/policy/edit-item.ts';
 import type { PolicyChange } from '../../core/policy/policy.ts';
 import { UsageError } from '../failure.ts';
@@ -15,11 +16,14 @@ export function changeOf<Kind extends PolicyChange['kind']>(edit: Edit<Kind>): E
 
 /** Writes the changes, all or none; somebody else's change in between is a failure (exit 1). */
 export async function applyChanges(
-  { runtime }: { readonly runtime: { readonly allowlist: PolicyEditor } },
+  { runtime, identity: by }: { readonly runtime: { readonly allowlist: PolicyEditor }; readonly identity: Person },
   changes: readonly PolicyChange[],
+  { action, reason }: Pick<PolicyEdit, 'action' | 'reason'>,
 ): Promise<void> {
-  const result = await runtime.allowlist.apply(changes);
+  const result = await runtime.allowlist.apply({ changes, action, by, reason, previewDigest: null, on: null });
   if (result.kind === 'applied') return;
+  if (result.kind === 'stale')
+    throw new Error('the policy was edited meanwhile; nothing was written. Repeat the command');
   const which = result.ids.slice(0, 5).join(', ') + (result.ids.length > 5 ? ', …' : '');
   throw new Error(
     `${which}: changed by somebody else meanwhile, so nothing was written. List it again, then repeat the command`,

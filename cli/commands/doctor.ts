@@ -64,7 +64,10 @@ function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
     ['change EC2', () => checkChangesSomewhere(ec2, settings.warden.optInTagKey)],
     ['rules quota', () => checkQuota(serviceQuotas)],
     ['allowlist table', () => checkTable(dynamodb, settings.allowlistTable, allowlistTable)],
-    ['allowlist layout', () => checkLayout({ dynamodb, table: settings.allowlistTable, now: Date.now })],
+    [
+      'allowlist layout',
+      () => checkLayout({ dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable, now: Date.now }),
+    ],
     ['allowlist', () => checkAllowlist(session)],
     ['audit table', () => checkTable(dynamodb, settings.auditTable, auditTable)],
     ['audit log', () => checkAuditLog(session)],

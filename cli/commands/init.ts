@@ -20,7 +20,12 @@ export function initCommand(program: Command): void {
       }
       const dynamodb = dynamodbClient(home.region);
       const tables = await createTables(dynamodb, settings);
-      const policy = await takeOver({ dynamodb, table: settings.allowlistTable, now: Date.now });
+      const policy = await takeOver({
+        dynamodb,
+        table: settings.allowlistTable,
+        auditTable: settings.auditTable,
+        now: Date.now,
+      });
       host.document({ ...home, tables, policy });
       for (const { table, created } of tables) host.line(`${table}: ${created ? 'created' : 'exists already'}`);
       for (const line of takeOverLines(policy, settings.allowlistTable)) host.line(line);

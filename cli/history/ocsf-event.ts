@@ -70,6 +70,8 @@ const partial = { id: 4, name: 'Partial' };
 const success = { id: 1, name: 'Success' };
 const isNew = { id: 1, name: 'New' };
 const suppressed = { id: 3, name: 'Suppressed' };
+const close = { id: 3, name: 'Close' };
+const resolved = { id: 4, name: 'Resolved' };
 
 const kinds: Readonly<Record<Outcome, Kind>> = {
   planned: { of: remediation, activity: isolate, status: unfinished, severity: 'Informational' },
@@ -81,6 +83,7 @@ const kinds: Readonly<Record<Outcome, Kind>> = {
   reported: { of: finding, activity: create, status: isNew, severity: 'High' },
   deferred: { of: finding, activity: create, status: isNew, severity: 'High' },
   exempted: { of: finding, activity: create, status: suppressed, severity: 'Low' },
+  withdrawn: { of: finding, activity: close, status: resolved, severity: 'Informational' },
   restarted: { of: management, activity: create, status: success, severity: 'High' },
 };
 

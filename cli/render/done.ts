@@ -25,6 +25,7 @@ export function doneText(entry: AuditEntry): string {
     case 'reported':
     case 'deferred':
     case 'exempted':
+    case 'withdrawn':
       return entry.outcome;
   }
 }
@@ -63,6 +64,7 @@ const styles: Readonly<Record<AuditEntry['outcome'], Style>> = {
   deferred: 'yellow',
   exempted: 'blue',
   restarted: 'magenta',
+  withdrawn: 'dim',
 };
 
 /** A text about an outcome, in its colour. */

@@ -71,7 +71,7 @@ async function wayBack({ group }: AuditEntry, request: UndoRequest, session: Ses
 }
 
 function orderOf(group: AuditEntry['group'], { undoes, portOnly, exemptUntil }: UndoRequest, session: Session) {
-  return { group, undoes, portOnly, by: session.identity.arn, exemptUntil };
+  return { group, undoes, portOnly, by: session.identity, exemptUntil };
 }
 
 function wayBackLines(

@@ -1,6 +1,22 @@
 import type { GroupRef } from '../model/security-group.ts';
 import type { Person } from './person.ts';
 
+/** What a person may approve. */
+export interface Proposal {
+  /** The digest of the plan (core/reconcile/plan-digest.ts). */
+  readonly digest: string;
+  /** Who proposed it by hand; null where the bot did. */
+  readonly by: Person | null;
+}
+
+/** The approval by which a plan was executed. */
+export interface UsedApproval {
+  readonly by: Person;
+  /** When it was given, ISO 8601 in UTC. */
+  readonly at: string;
+  readonly digest: string;
+}
+
 /** What a person has decided about one proposal. It is never changed; a later one stands beside it. */
 export interface Approval {
   readonly schema: 1;
@@ -20,3 +36,11 @@ export interface Approval {
   /** Why it was rejected; null in an approval. */
   readonly reason: string | null;
 }
+
+/** A decision of which only the place can be read: damaged, or written by a newer version. */
+export interface UnreadableDecision {
+  readonly kind: 'unreadable';
+  readonly problem: string;
+}
+
+export type Decision = Approval | UnreadableDecision;

@@ -5,6 +5,7 @@ import type { Loss } from '../plan/loss.ts';
 import type { PortFamily, RuleList } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
+import type { Proposal, UsedApproval } from './approval.ts';
 import type { Linked } from './hash-chain.ts';
 
 /** What made the bot check a group, and who caused it. */
@@ -57,7 +58,7 @@ export interface StepOutcome {
 /**
  * `planned` claims the group and stays open until one of `completed`, `partial` or `failed`. `partial` is open too: something
  * planned is still missing. `resumed` was written by versions up to 0.1. `restarted` starts a new chain. The others change
- * nothing.
+ * nothing; `withdrawn` ends a proposal of which nothing is left to do.
  */
 export type Outcome =
   | 'planned'
@@ -69,7 +70,8 @@ export type Outcome =
   | 'proposed'
   | 'reported'
   | 'deferred'
-  | 'exempted';
+  | 'exempted'
+  | 'withdrawn';
 
 export const outcomes: readonly Outcome[] = [
   'planned',
@@ -82,12 +84,16 @@ export const outcomes: readonly Outcome[] = [
   'reported',
   'deferred',
   'exempted',
+  'withdrawn',
 ];
 
 /** One thing that was decided or done, with all that is needed to check it and to undo it. */
 export interface AuditRecord {
-  /** The version of this form. Versions up to 0.1 write 1, and refuse to act on an entry with another. */
-  readonly schema: 1 | 2;
+  /**
+   * The version of this form. Versions up to 0.1 write 1, and refuse to act on an entry with another. Written is 2, or 3 in an entry
+   * with a proposal, an approval or the outcome `withdrawn`: a version refuses to act on a chain with a schema newer than its own.
+   */
+  readonly schema: 1 | 2 | 3;
   /** One id for all entries of a remediation; a decision that changed nothing has its own. */
   readonly id: string;
   /** In the entries of an undo: the remediation that it undoes. */
@@ -114,6 +120,10 @@ export interface AuditRecord {
   readonly left?: readonly string[];
   /** In an entry `restarted`. */
   readonly restart?: Restart;
+  /** In an entry `proposed`; not in one of a version before 0.4, which nobody can approve. */
+  readonly proposal?: Proposal;
+  /** In the claim that an approval led to, and in its end. */
+  readonly approval?: UsedApproval;
   readonly finding: Finding;
   readonly steps: readonly Step[];
   readonly lost: readonly Loss[];
@@ -172,7 +182,13 @@ export function isEnd({ outcome }: Pick<AuditEntry, 'outcome'>): boolean {
   return ['completed', 'partial', 'failed'].includes(outcome);
 }
 
-/** `steps` is what the plan does to the rules, so that drifts of the managed rules are distinguished. */
-export function fingerprintOf(said: { outcome: Outcome; reason: string; finding: Finding; steps: string }): string {
+/** `steps` is what the plan does to the rules, so that drifts of the managed rules are distinguished; `digest` is of a proposal. */
+export function fingerprintOf(said: {
+  outcome: Outcome;
+  reason: string;
+  finding: Finding;
+  steps: string;
+  digest?: string;
+}): string {
   return hashOf(said);
 }

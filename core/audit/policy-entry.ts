@@ -1,33 +1,36 @@
-import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import type { Exemption } from '../policy/exemption.ts';
+import type { PolicyItem } from '../policy/policy.ts';
 import type { Linked } from './hash-chain.ts';
 import type { Person } from './person.ts';
 
 /** The key of the policy's chain, where the chain of a group has `account/region/sg-…`. */
 export const policyChainKey = 'policy';
 
-/** What was done to the policy. `adopt` is the first entry of a chain, made from the table as it stood. */
-export type PolicyAction =
-  | 'adopt'
-  | 'add'
-  | 'remove'
-  | 'renew'
-  | 'update'
-  | 'import'
-  | 'exempt-add'
-  | 'exempt-renew'
-  | 'exempt-remove'
-  /** A person has accepted an item that was written, altered or deleted past the tools. */
-  | 'accept'
-  /** The exemption that an undo makes. */
-  | 'undo';
+/**
+ * What was done to the policy. `adopt` is the first entry of a chain, made from the table as it stood. By `accept` a person accepts
+ * an item that was written, altered or deleted past the tools. `undo` is the exemption that an undo makes.
+ */
+export const policyActions = [
+  'adopt',
+  'add',
+  'remove',
+  'renew',
+  'update',
+  'import',
+  'exempt-add',
+  'exempt-renew',
+  'exempt-remove',
+  'accept',
+  'undo',
+] as const;
+
+export type PolicyAction = (typeof policyActions)[number];
 
 /** One item of the policy before and after an edit; null where there is none. Never both null. */
 export interface RecordedChange {
   /** The id of the item. */
   readonly item: string;
-  readonly before: AllowlistEntry | Exemption | null;
-  readonly after: AllowlistEntry | Exemption | null;
+  readonly before: PolicyItem | null;
+  readonly after: PolicyItem | null;
 }
 
 /** One edit of the policy, as it is kept for good. */

@@ -1,7 +1,9 @@
+import type { Approval } from '../audit/approval.ts';
 import type { AuditEntry, Trigger } from '../audit/audit-entry.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
+import type { Person } from '../audit/person.ts';
 import type { RetryPolicy } from '../execute/retry-calls.ts';
-import type { Allowlist, ChangeLimit, Clock, RuleChanges, SecurityGroups } from '../gateways.ts';
+import type { Allowlist, Approvals, ChangeLimit, Clock, RuleChanges, SecurityGroups } from '../gateways.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import type { Assessment, AssessmentSettings } from './assess.ts';
 
@@ -10,6 +12,10 @@ export interface ReconcileSettings extends AssessmentSettings {
   readonly mode: 'plan' | 'enforce' | 'off';
   /** How long a claim is respected. Its holder changes nothing after two thirds of it. */
   readonly claimTimeoutMs: number;
+  /** How long an approval can be used. */
+  readonly approvalMs: number;
+  /** Whether the approver may be neither who proposed the plan nor who last edited an allowlist entry that it rests on. */
+  readonly twoPersons: boolean;
 }
 
 /** Everything a reconciliation needs of the world. */
@@ -18,6 +24,7 @@ export interface ReconcileDeps {
   readonly changes: RuleChanges;
   readonly allowlist: Allowlist;
   readonly auditLog: AuditLog;
+  readonly approvals: Approvals;
   readonly changeLimit: ChangeLimit;
   readonly clock: Clock;
   readonly settings: ReconcileSettings;
@@ -54,6 +61,10 @@ export interface Check {
   readonly isPerson?: boolean;
   /** A last word before the group is changed, by the plan as it is then; without it, the decision stands. */
   readonly approve?: (assessment: Assessment) => boolean;
+  /** Who asks for a proposal by hand. Such a check proposes and executes nothing that is approved. */
+  readonly proposedBy?: Person;
+  /** A decision that was recorded a moment ago, which the index of decisions may not show yet. */
+  readonly justDecided?: Approval;
 }
 
 /** How a check of one group ended. */
@@ -61,7 +72,13 @@ export type Reconciliation =
   | { readonly kind: 'gone'; readonly reason: string }
   | { readonly kind: 'compliant'; readonly reason: string }
   /** Decided and recorded (`proposed` in plan mode); nothing was changed. */
-  | { readonly kind: 'decided'; readonly entry: AuditEntry; readonly isNew: boolean }
+  | {
+      readonly kind: 'decided';
+      readonly entry: AuditEntry;
+      readonly isNew: boolean;
+      /** Why what people have decided about the last proposal does not let it be executed; left out where nobody has. */
+      readonly approval?: string;
+    }
   /** The chain of the group is not valid: nothing is changed and nothing can be recorded. */
   | { readonly kind: 'unrecorded'; readonly reason: string }
   | { readonly kind: 'remediated'; readonly entry: AuditEntry }

@@ -1,18 +1,23 @@
+import type { Approval } from '../audit/approval.ts';
 import { link } from '../audit/hash-chain.ts';
 import { unjudgedReason } from '../evaluator/not-counted.ts';
 import { clockProblem, instantOf } from '../execute/elapsed.ts';
 import { type ReadState, readGroup } from '../execute/fresh-state.ts';
-import { type GroupRef, groupKey, type Snapshot } from '../model/security-group.ts';
+import type { GroupRef, Snapshot } from '../model/security-group.ts';
+import { decisionsAbout, mayExecute, usedApproval } from './approved.ts';
 import { type Assessment, assessKnown, closes, isQuiet } from './assess.ts';
 import { claimState, settleOpen } from './open-claim.ts';
 import { type Chain, readChain, runOf } from './read-chain.ts';
 import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
+import { recordOnce } from './record-once.ts';
 import { recordable } from './recordable.ts';
-import { decisionRecord, plannedRecord } from './records.ts';
+import { plannedRecord } from './records.ts';
 import { remediate } from './remediate.ts';
 import { restraintOn } from './restraint.ts';
+import { brokenText, compliant, declined, unrecorded } from './results.ts';
 import { staleRead } from './stale-read.ts';
 import { stillDueBy } from './still-due.ts';
+import { withdraw } from './withdraw.ts';
 
 /** How often one check plans again where others change the group in the meantime. */
 const mostRounds = 4;
@@ -64,36 +69,69 @@ async function checkOnce(ref: GroupRef, check: Check, deps: ReconcileDeps): Prom
   if (stale) return { result: stale };
   const settled = await settleOpen({ check, chain, snapshot }, deps);
   if (settled.kind === 'ended') return settled;
-  if (!snapshot)
-    return { result: { kind: 'gone', reason: `${ref.groupId} does not exist in ${ref.account} ${ref.region}` } };
-  if (isQuiet(snapshot, settled.chain.list, settings.limits)) return nothingToDo(snapshot);
+  const found = { check, mode, chain: settled.chain };
+  if (!snapshot) {
+    const reason = `${ref.groupId} does not exist in ${ref.account} ${ref.region}`;
+    return withdrawn({ result: { kind: 'gone', reason } }, found, deps);
+  }
+  if (isQuiet(snapshot, settled.chain.list, settings.limits)) return withdrawn(nothingToDo(snapshot), found, deps);
   const policy = await deps.allowlist.read();
-  return decideAndDo({ check, mode, chain: settled.chain, state: { snapshot, policy, at } }, deps);
+  return decideAndDo({ ...found, state: { snapshot, policy, at } }, deps);
 }
 
-interface Judged {
+/** A check that finds nothing left to do ends the proposal that it meets. */
+async function withdrawn(round: Round, { check, chain }: Found, deps: ReconcileDeps): Promise<Round> {
+  if (round.unjudged) return round;
+  const { result } = round;
+  const reason = result.kind === 'gone' ? 'the group was deleted' : 'nothing is left to do';
+  return (await withdraw(check, chain, { reason, deps })) === 'conflict' ? { result: conflict } : round;
+}
+
+interface Found {
   readonly check: Check;
   readonly mode: 'plan' | 'enforce';
   readonly chain: Extract<Chain, { kind: 'holds' }>;
+}
+
+interface Judged extends Found {
   readonly state: ReadState;
 }
+
+/** How long an approved plan waits before it asks for the change limit again. */
+const restrainedMs = 10 * 60_000;
 
 async function decideAndDo(judged: Judged, deps: ReconcileDeps): Promise<Round> {
   const { check, mode, chain, state } = judged;
   const assessment = assessNow(judged, deps);
-  if (!assessment) return nothingToDo(state.snapshot);
-  const isToChange = assessment.decision.kind === 'remediate';
-  if (!isToChange || (mode === 'plan' && !assessment.isOwed))
-    return { result: await recordOnce(assessment, judged, deps) };
+  if (!assessment) return withdrawn(nothingToDo(state.snapshot), judged, deps);
+  if (assessment.decision.kind !== 'remediate') return { result: await recordOnce(assessment, judged, deps) };
+  if (mode === 'plan' && !assessment.isOwed) {
+    const decided = await decisionsAbout(chain.latest, { assessment, check }, deps);
+    return decided?.kind === 'approved' && mayExecute({ assessment, check })
+      ? change(assessment, { ...judged, approval: decided.approval }, deps)
+      : { result: await recordOnce(assessment, judged, deps, decided) };
+  }
   if (closes(assessment) && !check.mayClose)
     return { result: declined('this check may not close the port; the next check of an event or a sweep closes it') };
+  return change(assessment, { ...judged, approval: null }, deps);
+}
+
+/** Claims the group and changes it, unless something holds that back at the last moment. */
+async function change(
+  assessment: Assessment,
+  judged: Judged & { readonly approval: Approval | null },
+  deps: ReconcileDeps,
+): Promise<Round> {
+  const { check, chain, state, approval } = judged;
   if (check.approve && !check.approve(assessment))
     return { result: declined('the group changed after the plan was shown. Run fix again') };
   const restraint = await restraintOn({ assessment, check, latest: chain.latest }, deps);
   if (restraint?.kind === 'busy') return { result: restraint };
+  // On record it would end the approval, which outlasts the hour and ends by itself.
+  if (restraint && approval) return { result: { kind: 'busy', reason: restraint.reason, againInMs: restrainedMs } };
   if (restraint) return { result: await recordOnce({ ...assessment, decision: restraint }, judged, deps) };
   const run = runOf(check.trigger, chain, deps);
-  const claim = link(plannedRecord(assessment, run), chain.latest);
+  const claim = link(plannedRecord(assessment, run, approval && usedApproval(approval)), chain.latest);
   const { standing } = assessment.plan;
   const stillDue = stillDueBy(assessment, deps);
   const { result, isChanged } = await remediate(
@@ -129,42 +167,4 @@ function assessNow({ check, mode, chain, state }: Judged, deps: ReconcileDeps): 
   if (owed?.decision.kind === 'remediate') return { ...owed, isOwed: true };
   const assessment = assessKnown(state.snapshot, state.policy, context);
   return assessment && { ...recordable(assessment, () => runOf(check.trigger, chain, deps)), isOwed: false };
-}
-
-/** Records a decision that changes nothing, unless the last entry says the same already. */
-async function recordOnce(
-  assessment: Assessment,
-  { check, chain }: Judged,
-  deps: ReconcileDeps,
-): Promise<Reconciliation> {
-  const { latest } = chain;
-  const entry = link(decisionRecord(assessment, runOf(check.trigger, chain, deps)), latest);
-  if (latest?.fingerprint === entry.fingerprint) return { kind: 'decided', entry: latest, isNew: false };
-  return (await deps.auditLog.append(entry)) === 'conflict' ? conflict : { kind: 'decided', entry, isNew: true };
-}
-
-const compliant: Reconciliation = {
-  kind: 'compliant',
-  reason: 'no finding, and the managed rules match the allowlist',
-};
-
-function declined(why: string): Reconciliation {
-  return { kind: 'declined', reason: `not changed: ${why}` };
-}
-
-function unrecorded(
-  group: GroupRef,
-  kind: 'ClockDiffers' | 'ChainsBroken',
-  message: string,
-  { alarm }: ReconcileDeps,
-): Reconciliation {
-  alarm({ kind, group, message });
-  return { kind: 'unrecorded', reason: message };
-}
-
-function brokenText(ref: GroupRef, { sequence, problem }: Extract<Chain, { kind: 'broken' }>['fault']): string {
-  return (
-    `the history of ${groupKey(ref)} is not valid at entry ${sequence}: ${problem}; the group is not changed. ` +
-    `Check it with: smtp-warden history verify, then start a new chain with: smtp-warden history restart ${ref.groupId} --reason …`
-  );
 }

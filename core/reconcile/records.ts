@@ -1,5 +1,7 @@
+import type { UsedApproval } from '../audit/approval.ts';
 import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from '../audit/audit-entry.ts';
 import { managerOf } from '../audit/opening-tool.ts';
+import type { Person } from '../audit/person.ts';
 import { fitted } from '../audit/record-size.ts';
 import { findingOf } from '../evaluator/finding.ts';
 import type { SecurityGroupRule } from '../model/security-group.ts';
@@ -7,10 +9,11 @@ import type { Loss } from '../plan/loss.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import { stepsKey } from '../plan/step.ts';
 import type { Assessment } from './assess.ts';
+import { planDigest } from './plan-digest.ts';
 import { withClaimed, withoutRules } from './rule-list.ts';
 
-/** What is written ahead of a remediation; with it the group is claimed. */
-export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
+/** What is written ahead of a remediation; with it the group is claimed. `approval`: where the mode alone would not allow it. */
+export function plannedRecord(assessment: Assessment, run: Run, approval: UsedApproval | null = null): AuditRecord {
   const { snapshot, plan, entries, list, scope } = assessment;
   const { steps, lost } = plan;
   // What only follows the allowlist closes nothing, even if something is exposed.
@@ -19,6 +22,7 @@ export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
   const kept = withoutRules(list, plan.standing);
   return {
     ...base,
+    ...(approval ? { schema: 3, approval } : {}),
     list: withClaimed(kept, { id: base.id, steps, allowlistEntries: entries }),
     steps,
     lost,
@@ -28,12 +32,16 @@ export function plannedRecord(assessment: Assessment, run: Run): AuditRecord {
   };
 }
 
-/** A decision that changes nothing; `proposed` is what plan mode makes of a remediation, and holds the whole plan. */
-export function decisionRecord(assessment: Assessment, run: Run): AuditRecord {
+/**
+ * A decision that changes nothing; `proposed` is what plan mode makes of a remediation, and holds the whole plan and its digest.
+ * `by`: who proposed it by hand.
+ */
+export function decisionRecord(assessment: Assessment, run: Run, by: Person | null = null): AuditRecord {
   const base = baseRecord(assessment, outcomeOfDecision[assessment.decision.kind], run);
   if (base.outcome !== 'proposed') return base;
   const { steps, lost } = assessment.plan;
-  return { ...base, steps, lost, allowlistEntries: assessment.entries };
+  const proposal = { digest: planDigest(assessment), by };
+  return { ...base, schema: 3, steps, lost, allowlistEntries: assessment.entries, proposal };
 }
 
 /** What a record says where nothing has been done. */
@@ -67,7 +75,7 @@ export function endRecord(claim: AuditEntry, end: End, now: number): AuditRecord
   const kept = left.length > 0 ? `; kept besides the port: ${left.join(', ')}` : '';
   return fitted({
     ...body,
-    schema: 2,
+    schema: schemaOf(claim),
     list: end.list,
     ...(end.outcome === 'partial' ? { tries: before + 1 } : {}),
     ...(left.length > 0 ? { left } : {}),
@@ -113,13 +121,18 @@ export function settledRecord(
   return fitted({
     ...body,
     ...settled,
-    schema: 2,
+    schema: schemaOf(partial),
     list: run.list,
     at: new Date(run.now).toISOString(),
     trigger: run.trigger,
     writer: run.writer,
     rulesBefore: null,
   });
+}
+
+/** An entry that names an approval cannot be read by versions that know none. */
+function schemaOf({ approval }: AuditEntry): AuditRecord['schema'] {
+  return approval ? 3 : 2;
 }
 
 function joined(some: readonly string[], more: readonly string[]): string[] {
@@ -157,11 +170,13 @@ export function decisionFingerprint(assessment: Assessment): string {
   return fingerprintAs(outcomeOfDecision[assessment.decision.kind], assessment);
 }
 
-function fingerprintAs(outcome: Outcome, { snapshot, exposures, plan, decision }: Assessment): string {
+function fingerprintAs(outcome: Outcome, assessment: Assessment): string {
+  const { snapshot, exposures, plan, decision } = assessment;
   // What is only reported is the same with any allowlist.
   const isDrift = exposures.length === 0 && outcome !== 'reported';
   const steps = outcome === 'proposed' || isDrift ? stepsKey(plan) : '';
-  return fingerprintOf({ outcome, reason: decision.reason, finding: findingOf(snapshot.ref, exposures), steps });
+  const said = { outcome, reason: decision.reason, finding: findingOf(snapshot.ref, exposures), steps };
+  return fingerprintOf(outcome === 'proposed' ? { ...said, digest: planDigest(assessment) } : said);
 }
 
 function bodyOf({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEntry): AuditRecord {

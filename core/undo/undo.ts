@@ -1,6 +1,7 @@
 import { type AuditEntry, isOpen, type Trigger } from '../audit/audit-entry.ts';
 import type { AuditHistory, AuditLog, ChainLink } from '../audit/audit-log.ts';
 import { chainFault, link, restartOf } from '../audit/hash-chain.ts';
+import type { Person } from '../audit/person.ts';
 import { fitsTheLog } from '../audit/record-size.ts';
 import { clockProblem, instantOf } from '../execute/elapsed.ts';
 import { readGroup } from '../execute/fresh-state.ts';
@@ -32,7 +33,7 @@ export interface UndoOrder {
   readonly undoes: string;
   readonly portOnly?: boolean;
   /** Who undoes, as the owner of the exemption. */
-  readonly by: string;
+  readonly by: Person;
   /** Until when the bot leaves the group open, ISO 8601 in UTC. */
   readonly exemptUntil: string;
   /** A last word before anything is changed, by the plan as it is then. */
@@ -152,9 +153,11 @@ async function exempt({ group, undoes, by, exemptUntil }: UndoOrder, { allowlist
   const policy = await allowlist.read();
   const standing = exemptionOf(policy.exemptions, group, now);
   if (standing && standing.expiresAt >= exemptUntil) return;
-  const request = { group, owner: by, reason: `undo of ${undoes}`, expiresAt: exemptUntil };
-  const edit = addExemption(policy, request, { now, by, replace: true });
+  const request = { group, owner: by.arn, reason: `undo of ${undoes}`, expiresAt: exemptUntil };
+  const edit = addExemption(policy, request, { now, by: by.arn, replace: true });
   if (edit.kind === 'refused') throw new Error(`the group could not be exempted: ${edit.reason}`);
-  const { kind } = await allowlist.apply([edit.change]);
-  if (kind === 'conflict') throw new Error('somebody else is editing the exemption of this group; try again');
+  const { reason } = request;
+  const changes = [edit.change];
+  const { kind } = await allowlist.apply({ changes, action: 'undo', by, reason, previewDigest: null, on: null });
+  if (kind !== 'applied') throw new Error('somebody else is editing the exemption of this group; try again');
 }

@@ -1,5 +1,6 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { auditEntryOf, chainLinkOf, isOfNewerVersion } from '../../aws/audit-item.ts';
+import { kindOfKey } from '../../aws/audit-keys.ts';
 import { accountStateOf, accountStatesKey } from '../../aws/dynamodb-account-states.ts';
 import type { Item } from '../../aws/dynamodb-item.ts';
 import { conclusionPart, sweepConclusionOf } from '../../aws/dynamodb-sweeps.ts';
@@ -45,10 +46,12 @@ export function readRecord(record: DynamoDBRecord, { auditTable, sweepTable }: S
 }
 
 /**
- * An item that is no entry, or not one that stands where it says, is told as a change of the history: to try it again would hold up
+ * What is no entry of a group, such as one of the policy's chain, is announced by nobody here. An item that is no entry, or not one that stands where it says, is told as a change of the history: to try it again would hold up
  * the whole shard for nothing, and to tell it as a remediation would be to believe it.
  */
 function newsOfEntry(record: DynamoDBRecord, item: Item, table: string): News {
+  const kind = kindOfKey(record.dynamodb?.Keys?.groupKey?.S ?? '');
+  if (kind !== 'group' && kind !== 'unknown') return none;
   if (isOfNewerVersion(item)) return { kind: 'entry', entry: auditEntryOf(item, table) };
   const { entry, stored } = chainLinkOf(item);
   // The hash covers what the keys are made of.

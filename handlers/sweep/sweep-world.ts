@@ -6,11 +6,12 @@ import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import { listOf, readChain } from '../../core/reconcile/read-chain.ts';
 import { compose } from '../../runtime/compose.ts';
 import { needed, type Settings } from '../../runtime/settings.ts';
+import { policyAlarm } from '../shared/policy-alarm.ts';
 import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
 
 /** What the functions of sweeps share: the table of sweeps and the two queues. */
 export function openSweepWorld(settings: Settings, home: Place) {
-  const runtime = compose(settings, home);
+  const runtime = compose(settings, home, policyAlarm(settings));
   const { sweepTable, backgroundQueueUrl, scanQueueUrl } = settings.deployment;
   const queueAt = (url: string) => sqsQueue(sqsClient(home.region), url);
   return {

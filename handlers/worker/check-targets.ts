@@ -59,7 +59,11 @@ function isFailed(result: Reconciliation): boolean {
 
 function tell(result: CheckedGroup, { logger, count }: Pick<CheckContext, 'logger' | 'count'>): void {
   const entry = 'entry' in result ? result.entry : null;
-  const line = { result: result.kind, outcome: entry?.outcome, remediationId: entry?.id, reason: reasonOf(result) };
+  const approval = 'approval' in result ? result.approval : undefined;
+  const line = {
+    ...{ result: result.kind, outcome: entry?.outcome, remediationId: entry?.id, reason: reasonOf(result) },
+    ...(approval === undefined ? {} : { approval }),
+  };
   if (result.kind === 'unrecorded') {
     logger.error(line, 'nothing was changed or recorded: no entry can be added to the chain of the group');
     count('ChecksUnrecorded');

@@ -28,10 +28,16 @@ function emptyTable() {
   return { dynamodb, sent };
 }
 
+const onTampered = (problem: string) => expect.unreachable(problem);
+
 const entry = link(aPlainRecord(), null);
 
 test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
-  ['the policy', (dynamodb) => dynamodbAllowlist(dynamodb, 'table').read()],
+  [
+    'the policy',
+    (dynamodb) =>
+      dynamodbAllowlist({ dynamodb, table: 'table', auditTable: 'audit' }, { chain: 'optional', onTampered }).read(),
+  ],
   ['the tail of a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').tail(groupRef)],
   ['a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').entriesOf('a')],
   ['what came before an entry', (dynamodb) => Array.fromAsync(dynamodbEarlierEntries(dynamodb, 'table')(entry))],

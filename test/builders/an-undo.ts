@@ -1,9 +1,11 @@
 import type { Trigger } from '../../core/audit/audit-entry.ts';
+import type { PolicyEdit } from '../../core/gateways.ts';
 import { groupKey, permissionKey, type SecurityGroupRule, type Snapshot } from '../../core/model/security-group.ts';
-import type { PolicyChange } from '../../core/policy/policy.ts';
 import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
 import { type UndoDeps, type UndoOrder, type UndoResult, undo } from '../../core/undo/undo.ts';
 import { aGroup, type Group } from './a-group.ts';
+import { aPolicyChain, type MemoryPolicyChain } from './a-policy-chain.ts';
+import { ada } from './an-edit.ts';
 import { aPolicy, groupRef, now } from './builders.ts';
 import { asLink, type InMemoryWorld } from './in-memory-world.ts';
 
@@ -11,7 +13,7 @@ export const byAda: Trigger = { kind: 'cli', name: 'undo', eventId: null, actor:
 export const inAnHour = new Date(now + 3_600_000).toISOString();
 
 export function anOrder(undoes: string, change: Partial<UndoOrder> = {}): UndoOrder {
-  return { group: groupRef, undoes, by: 'ada', exemptUntil: inAnHour, approve: () => true, ...change };
+  return { group: groupRef, undoes, by: ada, exemptUntil: inAnHour, approve: () => true, ...change };
 }
 
 /** A group in memory that can be remediated, undone and looked at. */
@@ -27,11 +29,12 @@ export interface UndoGroup extends Group {
 export function anUndoGroup(snapshot: Partial<Snapshot> = {}, policy = aPolicy()): UndoGroup {
   const group = aGroup(snapshot, { policy });
   const { world } = group;
+  const policyChain = aPolicyChain();
   const undoDeps = (change: Partial<ReconcileDeps> = {}): UndoDeps => {
     const deps = group.deps(change);
     return {
       ...deps,
-      allowlist: { ...deps.allowlist, apply: async (changes) => apply(world, changes) },
+      allowlist: { ...deps.allowlist, apply: async (edit) => apply(world, edit, policyChain) },
       auditLog: {
         ...deps.auditLog,
         entriesOf: async () => structuredClone([...world.entriesOf(groupRef)]).map(asLink),
@@ -70,11 +73,12 @@ export function described(rules: readonly SecurityGroupRule[]): string[] {
     .sort();
 }
 
-function apply(world: InMemoryWorld, changes: readonly PolicyChange[]) {
+function apply(world: InMemoryWorld, edit: PolicyEdit, chain: MemoryPolicyChain) {
   if (world.policy instanceof Error) throw world.policy;
-  const put = changes.flatMap((change) => (change.kind === 'putExemption' ? [change.exemption] : []));
+  const before = world.policy;
+  const put = edit.changes.flatMap((change) => (change.kind === 'putExemption' ? [change.exemption] : []));
   const keys = new Set(put.map(({ group }) => groupKey(group)));
   const others = world.policy.exemptions.filter(({ group }) => !keys.has(groupKey(group)));
   world.policy = { ...world.policy, exemptions: [...others, ...put] };
-  return { kind: 'applied' } as const;
+  return chain.applied(edit, before, world.policy);
 }

@@ -1,5 +1,7 @@
+import type { Decision } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { AuditLog, ChainLink } from '../../core/audit/audit-log.ts';
+import type { Person } from '../../core/audit/person.ts';
 import type { CallResult, RuleChanges, SecurityGroups } from '../../core/gateways.ts';
 import {
   type GroupRef,
@@ -39,7 +41,7 @@ type Call = keyof SecurityGroups | keyof RuleChanges | keyof AuditLog | 'read';
 
 /** EC2, the allowlist and the audit log in memory, with EC2's rules about what it refuses. */
 export interface InMemoryWorld
-  extends Pick<ReconcileDeps, 'groups' | 'changes' | 'allowlist' | 'auditLog' | 'changeLimit'> {
+  extends Pick<ReconcileDeps, 'groups' | 'changes' | 'allowlist' | 'auditLog' | 'approvals' | 'changeLimit'> {
   /** How often each gateway function was called. */
   readonly calls: Record<Call, number>;
   readonly faults: Fault[];
@@ -50,6 +52,9 @@ export interface InMemoryWorld
   justBefore: (call: keyof RuleChanges, ref: GroupRef) => void;
   /** What is approved now. An error is thrown to the reader. */
   policy: Policy | Error;
+  /** What people have decided about proposals, and who last edited the allowlist entries, by id. */
+  readonly decisions: Decision[];
+  readonly editors: Map<string, Person>;
   /** Puts a group there, or changes it as somebody else would. */
   put(snapshot: Snapshot): void;
   remove(ref: GroupRef): void;
@@ -70,6 +75,8 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
     calls,
     faults: [],
     alarms: [],
+    decisions: [],
+    editors: new Map(),
     closingsLeft: 1_000_000,
     justBefore: () => {},
     policy,
@@ -134,6 +141,10 @@ export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: Wo
         return 'appended';
       },
     },
+    approvals: {
+      of: async ({ id }) => copied(world.decisions.filter((one) => one.kind === 'unreadable' || one.id === id)),
+      lastEditors: async (ids) => new Map([...world.editors].filter(([id]) => ids.includes(id))),
+    },
     changeLimit: { take: async () => world.closingsLeft-- > 0 },
   };
 
@@ -173,6 +184,7 @@ export function someDeps(
     changes: world.changes,
     allowlist: world.allowlist,
     auditLog: world.auditLog,
+    approvals: world.approvals,
     changeLimit: world.changeLimit,
     settings: reconcileSettings(),
     retryPolicy: { sleep: async () => {}, retryDelays: [100, 200], verifyDelays: [100, 200, 400, 800, 1600] },
@@ -183,8 +195,11 @@ export function someDeps(
   };
 }
 
+/** The defaults of what concerns approvals. */
+export const approvalSettings = { approvalMs: 24 * 3_600_000, twoPersons: false } as const;
+
 export function reconcileSettings(change: Partial<ReconcileSettings> = {}): ReconcileSettings {
-  return { ...someSettings(), mode: 'enforce', claimTimeoutMs: 90_000, ...change };
+  return { ...someSettings(), mode: 'enforce', claimTimeoutMs: 90_000, ...approvalSettings, ...change };
 }
 
 export const aCheck: Check = {

@@ -11,6 +11,7 @@ import { composeForPeople, type PersonRuntime } from '../../runtime/compose-for-
 import { readSettings, type Settings } from '../../runtime/settings.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
+import { anEdit } from './an-edit.ts';
 import { anEntry } from './builders.ts';
 
 export const home = { account: '111122223333', region: 'us-east-1' };
@@ -34,7 +35,7 @@ export interface LiveOptions {
 /** The real runtime, enforcing, over a sandbox of its own: only its patience is shorter. Both end with the test. */
 export async function liveWarden({ seed, environment, policy }: LiveOptions = {}): Promise<LiveWarden> {
   const { sandbox, settings } = await furnishedSandbox(seed ? { seed } : {}, environment);
-  const runtime = { ...composeForPeople(settings, home), retryPolicy: shortPatience, alarm: () => undefined };
+  const runtime = { ...composeForPeople(settings, home, () => {}), retryPolicy: shortPatience, alarm: () => undefined };
   await change(runtime, policy ?? [approve()]);
   return { sandbox, settings, runtime };
 }
@@ -80,7 +81,7 @@ export async function change(
   changes: readonly PolicyChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
-  const { kind } = await allowlist.apply(changes);
+  const { kind } = await allowlist.apply(anEdit(changes));
   if (kind !== 'applied') throw new Error('the policy of the test could not be written');
 }
 

@@ -1,7 +1,8 @@
 import { DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { onTestFinished } from 'vitest';
-import { createTables } from '../../aws/create-tables.ts';
+import { createTables, type TableNames } from '../../aws/create-tables.ts';
 import { type Item, itemOf } from '../../aws/dynamodb-item.ts';
+import { dynamodbPolicy, type PolicyStore } from '../../aws/dynamodb-policy.ts';
 import type { PolicyTable } from '../../aws/policy-table/read-table.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 
@@ -24,12 +25,14 @@ export async function openTable(beside?: OpenTable): Promise<OpenTable> {
   const dynamodb = beside?.dynamodb ?? new DynamoDBClient(sandbox.clientConfig());
   opened += 1;
   const table = `policy-table-${opened}`;
-  await createTables(dynamodb, { allowlistTable: table, auditTable: 'audit' });
+  const auditTable = `policy-audit-${opened}`;
+  await createTables(dynamodb, { allowlistTable: table, auditTable });
   const itemsIn = (partition: string) => itemsOfPartition(dynamodb, table, partition);
   return {
     sandbox,
     dynamodb,
     table,
+    auditTable,
     now: Date.now,
     itemsIn,
     plant: async (item) => {
@@ -37,6 +40,19 @@ export async function openTable(beside?: OpenTable): Promise<OpenTable> {
     },
     generation: async () => (await itemsIn('head'))[0]?.generation?.S ?? null,
   };
+}
+
+/** The policy in two tables as the command line has it. What was tampered with is an error unless it is listened for. */
+export function policyIn(
+  dynamodb: DynamoDBClient,
+  { allowlistTable, auditTable }: TableNames,
+  onTampered: (problem: string) => void = refuse,
+): PolicyStore {
+  return dynamodbPolicy({ dynamodb, table: allowlistTable, auditTable }, { chain: 'optional', onTampered });
+}
+
+function refuse(problem: string): never {
+  throw new Error(problem);
 }
 
 /** The partition of the policy that is in force in any table. */

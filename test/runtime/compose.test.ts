@@ -15,7 +15,11 @@ async function twoAccounts() {
   const sandbox = await startSandbox({ seed: { groups, roles: [role] } });
   onTestFinished(() => sandbox.close());
   stubEnvironment(sandbox.environment());
-  const runtime = compose(readSettings({ SMTP_WARDEN_ACCOUNTS: spoke, SMTP_WARDEN_EXTERNAL_ID: 'between-us' }), home);
+  const runtime = compose(
+    readSettings({ SMTP_WARDEN_ACCOUNTS: spoke, SMTP_WARDEN_EXTERNAL_ID: 'between-us' }),
+    home,
+    () => {},
+  );
   const theirs = { account: spoke, region: 'eu-west-1', groupId: sandbox.group('theirs').id };
   return { sandbox, runtime, mail: refOf(sandbox, 'mail'), theirs };
 }

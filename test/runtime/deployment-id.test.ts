@@ -37,5 +37,5 @@ test('an id that the settings name is kept, whatever the tables are called', () 
 test('whoever is composed of these settings works in its name', () => {
   const settings = readSettings({ SMTP_WARDEN_DEPLOYMENT_ID: 'mail-prod' });
 
-  expect(compose(settings, home).settings.deployment).toBe('mail-prod');
+  expect(compose(settings, home, () => {}).settings.deployment).toBe('mail-prod');
 });

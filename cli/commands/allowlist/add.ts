@@ -56,7 +56,7 @@ export function allowlistAddCommand(parent: Command): void {
       const context = { now, by: session.identity.arn, limits: session.settings.warden.limits };
       const change = changeOf(addEntry(await session.runtime.allowlist.read(), request, context));
       const foundIn = options.force ? null : await placeOfScope(change.entry.scope, session);
-      await applyChanges(session, [change]);
+      await applyChanges(session, [change], { action: 'add', reason: options.reason });
       host.document({ entry: policyView(change.entry, now), foundIn });
       host.line(`Approved: ${entryText(change.entry)}${foundIn ? `  (${placeText(foundIn)})` : ''}`);
       return exitCodes.fine;

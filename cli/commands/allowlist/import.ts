@@ -49,7 +49,7 @@ export function allowlistImportCommand(parent: Command): void {
       host.line(differenceText(difference, now));
       const hasChanges = difference.changes.length > 0;
       const goesOn = hasChanges && !options.dryRun && (await host.ask('Make these changes now?', options));
-      if (goesOn) await applyChanges(session, difference.changes);
+      if (goesOn) await applyChanges(session, difference.changes, { action: 'import', reason: '' });
       host.notice(goesOn ? 'All changes were written.' : 'Nothing was changed.');
       if (goesOn) await removeLeftovers(session, host);
       host.document(differenceView(difference, now, goesOn));

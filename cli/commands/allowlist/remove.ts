@@ -15,7 +15,7 @@ export function allowlistRemoveCommand(parent: Command): void {
       const session = await openTables(host, options);
       const context = { now: session.runtime.clock.now(), by: session.identity.arn };
       const change = changeOf(removeEntry(await session.runtime.allowlist.read(), id, context));
-      await applyChanges(session, [change]);
+      await applyChanges(session, [change], { action: 'remove', reason: '' });
       host.document({ removed: id });
       host.line(`Removed: ${entryText(change.entry)}`);
       return exitCodes.fine;

@@ -45,7 +45,7 @@ export function exemptAddCommand(parent: Command): void {
       const policy = await session.runtime.allowlist.read();
       const change = changeOf(addExemption(policy, request, { now, by: session.identity.arn, replace }));
       if (!options.force) await findSubject({ groupId: group.groupId }, [group], session);
-      await applyChanges(session, [change]);
+      await applyChanges(session, [change], { action: 'exempt-add', reason });
       const { exemption } = change;
       host.document({ exemption: policyView(exemption, now) });
       host.line(`Exempt: ${exemption.id}  ${group.groupId} (${placeText(group)}) until ${exemption.expiresAt}`);

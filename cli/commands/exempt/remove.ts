@@ -13,7 +13,7 @@ export function exemptRemoveCommand(parent: Command): void {
     run: async (host, options, [id = '']) => {
       const session = await openTables(host, options);
       const change = changeOf(removeExemption(await session.runtime.allowlist.read(), id));
-      await applyChanges(session, [change]);
+      await applyChanges(session, [change], { action: 'exempt-remove', reason: '' });
       host.document({ removed: id });
       host.line(`Removed: ${id}  ${change.exemption.group.groupId} is no longer exempt`);
       return exitCodes.fine;

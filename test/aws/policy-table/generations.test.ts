@@ -5,6 +5,7 @@ import { removeGeneration, removeLeftovers, stage } from '../../../aws/policy-ta
 import { readTable } from '../../../aws/policy-table/read-table.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';
+import { anEdit } from '../../builders/an-edit.ts';
 import { anEntry } from '../../builders/builders.ts';
 import { anotherClient, mortalClient, type OpenTable, openTable } from '../../builders/policy-table.ts';
 
@@ -22,9 +23,9 @@ const minutesOn = (table: OpenTable, minutes: number) => ({ ...table, now: () =>
 
 test('what an import has replaced is removed, and the policy in force is left alone', async () => {
   const table = await openTable();
-  await editTable(additions(110), table);
+  await editTable(anEdit(additions(110)), table);
   const first = await table.generation();
-  await editTable(additions(110, 1), table);
+  await editTable(anEdit(additions(110, 1)), table);
 
   const removed = await removeLeftovers(table);
 
@@ -36,9 +37,9 @@ test('what an import has replaced is removed, and the policy in force is left al
 
 test('a generation that the head names is left, also where its record says that another has replaced it', async () => {
   const table = await openTable();
-  await editTable([{ kind: 'putEntry', entry: office, replaces: null }], table);
+  await editTable(anEdit([{ kind: 'putEntry', entry: office, replaces: null }]), table);
   const [head = {}] = await table.itemsIn('head');
-  await editTable(additions(110), table);
+  await editTable(anEdit(additions(110)), table);
   await table.dynamodb.send(new PutItemCommand({ TableName: table.table, Item: head }));
 
   const removed = await removeLeftovers(table);
@@ -74,15 +75,15 @@ test('an import whose generation is removed while it writes is not put in force 
     { step: 'initialize' },
   );
 
-  const result = await editTable(additions(110), { ...table, dynamodb });
+  const result = await editTable(anEdit(additions(110)), { ...table, dynamodb });
 
-  expect(result).toEqual({ kind: 'applied' });
+  expect(result).toMatchObject({ kind: 'applied' });
   expect((await readTable(table)).items).toHaveLength(110);
 });
 
 test('a generation in force is never removed, nor one in another state than was seen', async () => {
   const table = await openTable();
-  await editTable(additions(110), table);
+  await editTable(anEdit(additions(110)), table);
   const live = (await table.generation()) ?? '';
   const staged = await stage([office], table);
 
@@ -100,9 +101,9 @@ test('a removal that is killed at any of its writes goes on the next time', asyn
   const first = await openTable();
   for (let write = 1, isDone = false; !isDone; write += 1) {
     const table = await openTable(first);
-    await editTable(additions(110), table);
+    await editTable(anEdit(additions(110)), table);
     const old = await table.generation();
-    await editTable(additions(110, 1), table);
+    await editTable(anEdit(additions(110, 1)), table);
     const { dynamodb } = mortalClient(table.sandbox, { write, when: write % 2 === 0 ? 'half' : 'after' });
 
     isDone = await removeLeftovers({ ...table, dynamodb }).then(
@@ -128,6 +129,6 @@ test('a generation of which an item is missing after all were written is not put
     { step: 'initialize' },
   );
 
-  await expect(editTable(additions(110), { ...table, dynamodb })).rejects.toThrow('0 of 110 items');
+  await expect(editTable(anEdit(additions(110)), { ...table, dynamodb })).rejects.toThrow('0 of 110 items');
   expect((await readTable(table)).items).toEqual([]);
 });

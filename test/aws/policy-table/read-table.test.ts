@@ -7,6 +7,7 @@ import { takeOver } from '../../../aws/policy-table/take-over.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';
+import { anEdit } from '../../builders/an-edit.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';
 import { anotherClient, mortalClient, type OpenTable, oldItem, openTable } from '../../builders/policy-table.ts';
 
@@ -49,12 +50,12 @@ async function readAround(table: OpenTable, between: () => Promise<unknown>) {
 test('an import that is switched live and cleaned up between two pages of a read is never seen half', async () => {
   const table = await openTable();
   const before = manyEntries('before');
-  await editTable(before.map(add), table);
+  await editTable(anEdit(before.map(add)), table);
 
   const read = await readAround(table, async () => {
     const after = manyEntries('after', 2);
     await editTable(
-      after.map((entry, index) => ({ kind: 'putEntry' as const, entry, replaces: before[index] ?? null })),
+      anEdit(after.map((entry, index) => ({ kind: 'putEntry' as const, entry, replaces: before[index] ?? null }))),
       table,
     );
     await takeOver(table);
@@ -66,9 +67,9 @@ test('an import that is switched live and cleaned up between two pages of a read
 
 test('a small edit during a read is in what is read', async () => {
   const table = await openTable();
-  await editTable([add(office)], table);
+  await editTable(anEdit([add(office)]), table);
 
-  const read = await readAround(table, () => editTable([add(anEntry({ id: 'al-2' }))], table));
+  const read = await readAround(table, () => editTable(anEdit([add(anEntry({ id: 'al-2' }))]), table));
 
   expect(read.items.map(({ id }) => id)).toEqual(['al-2', 'al-office']);
 });
@@ -114,7 +115,7 @@ async function readAfterHead(table: OpenTable, between: () => Promise<unknown>) 
 test('the first edit of a table, made between the head and the items of a read, is read and is no lost head', async () => {
   const table = await openTable();
 
-  const read = await readAfterHead(table, () => editTable([add(office)], table));
+  const read = await readAfterHead(table, () => editTable(anEdit([add(office)]), table));
 
   expect(read).toMatchObject({ kind: 'current', items: [office] });
 });
@@ -133,7 +134,7 @@ test('first edits of a new table by several people at once are all made', async 
   const entries = manyEntries('ada').slice(0, 6);
 
   await Promise.all(
-    entries.map((entry) => editTable([add(entry)], { ...table, dynamodb: anotherClient(table.sandbox) })),
+    entries.map((entry) => editTable(anEdit([add(entry)]), { ...table, dynamodb: anotherClient(table.sandbox) })),
   );
 
   expect((await readTable(table)).items).toHaveLength(6);
@@ -142,9 +143,9 @@ test('first edits of a new table by several people at once are all made', async 
 /** A table whose head is an earlier one again, as somebody has put it back; `between` is done before that. */
 async function withEarlierHead(between: (table: OpenTable, earlier: string) => Promise<unknown>): Promise<OpenTable> {
   const table = await openTable();
-  await editTable(manyEntries('before').slice(0, 3).map(add), table);
+  await editTable(anEdit(manyEntries('before').slice(0, 3).map(add)), table);
   const [head = {}] = await table.itemsIn('head');
-  await editTable(manyEntries('after').slice(3, 150).map(add), table);
+  await editTable(anEdit(manyEntries('after').slice(3, 150).map(add)), table);
   await between(table, head.generation?.S ?? '');
   await table.dynamodb.send(new PutItemCommand({ TableName: table.table, Item: head }));
   return table;
@@ -176,7 +177,7 @@ test('a head put back from an earlier time, whose policy is being removed, is an
 
 test('a policy without an item that somebody has deleted can be read', async () => {
   const table = await openTable();
-  await editTable([add(office), add(anEntry({ id: 'al-2' }))], table);
+  await editTable(anEdit([add(office), add(anEntry({ id: 'al-2' }))]), table);
   const Key = { pk: { S: `policy#${await table.generation()}` }, sk: { S: 'everything#al-2' } };
   await table.dynamodb.send(new DeleteItemCommand({ TableName: table.table, Key }));
 
@@ -185,17 +186,17 @@ test('a policy without an item that somebody has deleted can be read', async () 
 
 test('a head that somebody has deleted is an error, and not an empty policy', async () => {
   const table = await openTable();
-  await editTable([add(office)], table);
+  await editTable(anEdit([add(office)]), table);
   const Key = { pk: { S: 'head' }, sk: { S: 'head' } };
   await table.dynamodb.send(new DeleteItemCommand({ TableName: table.table, Key }));
 
   await expect(readTable(table)).rejects.toThrow('no head item any more');
-  await expect(editTable([add(anEntry({ id: 'al-2' }))], table)).rejects.toThrow('no head item any more');
+  await expect(editTable(anEdit([add(anEntry({ id: 'al-2' }))]), table)).rejects.toThrow('the head item was deleted');
 });
 
 test('a damaged head is named', async () => {
   const table = await openTable();
-  await editTable([add(office)], table);
+  await editTable(anEdit([add(office)]), table);
   await table.plant({ pk: 'head', sk: 'head', format: 1, generation: 'other' });
 
   await expect(readTable(table)).rejects.toThrow(/damaged item .*head/);

@@ -5,6 +5,7 @@ import { editTable } from '../../../aws/policy-table/edit-table.ts';
 import { readTable } from '../../../aws/policy-table/read-table.ts';
 import { takeOver } from '../../../aws/policy-table/take-over.ts';
 import { cidr } from '../../../core/model/cidr.ts';
+import { anEdit } from '../../builders/an-edit.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';
 import { anotherClient, mortalClient, type OpenTable, oldItem, openTable } from '../../builders/policy-table.ts';
 
@@ -61,7 +62,7 @@ test('a new table gets a head and the marker, so that no older version writes to
 test('the first edit of a new table does the same without init', async () => {
   const table = await openTable();
 
-  await editTable([{ kind: 'putEntry', entry: office, replaces: null }], table);
+  await editTable(anEdit([{ kind: 'putEntry', entry: office, replaces: null }]), table);
 
   expect(await sortKeysIn(table)).toEqual([marker]);
 });

@@ -10,6 +10,7 @@ import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { composeForPeople, type PersonRuntime } from '../../../runtime/compose-for-people.ts';
 import { readSettings, type Settings } from '../../../runtime/settings.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { anEdit } from '../../builders/an-edit.ts';
 import { doJob, group, groupId, home, type Job, look } from './job.ts';
 import { approve, office } from './networks.ts';
 import type { Scenario } from './scenario.ts';
@@ -93,7 +94,7 @@ function worldOf(scenario: Scenario, sandbox: Sandbox, environment: Record<strin
   const time: Time = { passedMs: 0 };
   const alarms: string[] = [];
   const runtime = (clockOffsetMs = 0): FaultRuntime => {
-    const composed = composeForPeople(settings, home);
+    const composed = composeForPeople(settings, home, () => {});
     const sleep = async (milliseconds: number) => {
       time.passedMs += milliseconds;
     };
@@ -122,7 +123,7 @@ function worldOf(scenario: Scenario, sandbox: Sandbox, environment: Record<strin
     met: new Set(),
     entries,
     change: async (changes) => {
-      if (changes.length > 0) await runtime().allowlist.apply(changes);
+      if (changes.length > 0) await runtime().allowlist.apply(anEdit(changes));
     },
     finish: async (job) => {
       age -= hour;

@@ -3,6 +3,7 @@ import { undo } from '../../../core/undo/undo.ts';
 import { sqsRecord } from '../../../demo/lambda-call.ts';
 import { processMessages } from '../../../handlers/worker/process-messages.ts';
 import type { Settings } from '../../../runtime/settings.ts';
+import { ada } from '../../builders/an-edit.ts';
 import { memoryQueue, messageContext } from '../../builders/message-context.ts';
 import type { FaultRuntime } from './fault-world.ts';
 
@@ -48,7 +49,7 @@ export type Done = string | null;
 export async function doJob(job: Job, { runtime, settings, alarms }: Doing): Promise<Done> {
   if (job.kind === 'undo') {
     const { undoes, exemptUntil } = job;
-    const result = await undo({ group, undoes, by: 'ada', exemptUntil, approve: () => true }, byAda, runtime);
+    const result = await undo({ group, undoes, by: ada, exemptUntil, approve: () => true }, byAda, runtime);
     const reason = 'entry' in result ? `${result.entry.outcome}: ${result.entry.reason}` : result.reason;
     const isDone = result.kind === 'nothing' || ('entry' in result && result.entry.outcome === 'completed');
     return isDone ? null : `${result.kind} ${reason}`;

@@ -6,6 +6,6 @@ import { doJobAgain, home } from './job.ts';
 // often as the queue delivers it, and ends.
 const { job, clockOffsetMs } = JSON.parse(process.argv[2] ?? '{}');
 const settings = readSettings(process.env);
-const runtime = composeForPeople(settings, home);
+const runtime = composeForPeople(settings, home, () => {});
 const clock = { ...runtime.clock, now: () => Date.now() + clockOffsetMs };
 await doJobAgain(job, { runtime: { ...runtime, clock, alarm: () => undefined }, settings, alarms: [] });

@@ -11,7 +11,7 @@ import { verifyTail } from '../../../core/audit/verify-tail.ts';
 import { groupRef, now } from '../../builders/builders.ts';
 import { damagedItem } from './damage-item.ts';
 import { eachCase, runs, seed, timeout } from './each-case.ts';
-import { fakeTable } from './fake-table.ts';
+import { emptyTable, fakeTable } from './fake-table.ts';
 import {
   allowlistItems,
   auditItems,
@@ -57,6 +57,8 @@ async function fuzz<Value>(
 }
 
 const { dynamodb, table } = fakeTable();
+const tables = { dynamodb, table: 'the-table', auditTable: emptyTable };
+
 /** Entries that a chain may begin with, unless somebody began it anew. */
 const firstItems = auditItems.filter(({ sequence, outcome }) => sequence?.N === '1' && outcome?.S !== 'restarted');
 
@@ -69,7 +71,7 @@ test.each([
     timeout,
   },
   async (layout, sound, head) => {
-    const store = dynamodbAllowlist(dynamodb, 'the-table');
+    const store = dynamodbAllowlist(tables, { chain: 'optional', onTampered: () => {} });
     const items = fc.array(damagedItem(sound), { minLength: 1, maxLength: 2 });
 
     await fuzz(`allowlist items ${layout}`, items, {
@@ -86,7 +88,7 @@ test.each([
 );
 
 test('any head of the policy is read as it is, or named as damaged or as newer', { timeout }, async () => {
-  const store = dynamodbAllowlist(dynamodb, 'the-table');
+  const store = dynamodbAllowlist(tables, { chain: 'optional', onTampered: () => {} });
 
   await fuzz('heads', fc.tuple(damagedItem(headItems)), {
     read: async ([head = {}]) => {

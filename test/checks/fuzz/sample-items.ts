@@ -1,6 +1,6 @@
 import { type Item, itemOf } from '../../../aws/dynamodb-item.ts';
 import { itemIn } from '../../../aws/policy-table/generations.ts';
-import { headAfter } from '../../../aws/policy-table/head.ts';
+import { unadoptedHead } from '../../../aws/policy-table/head.ts';
 import { headKey } from '../../../aws/policy-table/keys.ts';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import { link } from '../../../core/audit/hash-chain.ts';
@@ -40,7 +40,7 @@ export const headItems: readonly Item[] = [
   { items: 0, accounts: [], groups: [group] },
   { items: 3, accounts: ['111122223333'], groups: [group] },
 ].map(({ items, ...affected }) =>
-  itemOf({ ...headAfter(null, { generation: 'g', items, now: 0, affected }), ...headKey }),
+  itemOf({ ...unadoptedHead({ generation: 'g', items, now: 0, affected }), ...headKey }),
 );
 
 /** Entries of all kinds, as the product writes them, and one with every member there is. */

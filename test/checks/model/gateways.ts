@@ -57,13 +57,15 @@ export function surroundings({
   time,
   run,
   newId,
-}: GatewayInput): Pick<UndoDeps, 'clock' | 'settings' | 'retryPolicy' | 'newId' | 'alarm'> {
+}: GatewayInput): Pick<UndoDeps, 'approvals' | 'clock' | 'settings' | 'retryPolicy' | 'newId' | 'alarm'> {
   const clock: Clock = {
     now: () => ec2.now + time.skewMs,
     monotonic: () => ec2.now,
     awsOffset: () => time.offset,
   };
   return {
+    // Everything is enforced, so that nothing is proposed and nobody decides.
+    approvals: { of: async () => [], lastEditors: async () => new Map() },
     clock,
     settings: reconcileSettings(tables.trace.id),
     retryPolicy: { ...pauses, sleep: turns.sleep },

@@ -22,11 +22,7 @@ export function tableGateways(input: GatewayInput, aws: Aws): Pick<UndoDeps, 'al
         run.policyReads.push({ began, ...policy });
         return policy;
       },
-      apply: (changes) =>
-        aws('exempt', () => {
-          tables.apply(changes, ec2.now);
-          return { kind: 'applied' };
-        }),
+      apply: (edit) => aws('exempt', () => tables.apply(edit, ec2.now)),
     },
     auditLog: {
       tail: async () => {

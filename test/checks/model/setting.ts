@@ -5,7 +5,13 @@ import { someSettings } from '../../builders/builders.ts';
 export { anEntry, anExemption, groupRef } from '../../builders/builders.ts';
 
 export function reconcileSettings(deployment: string): ReconcileSettings {
-  return { ...someSettings({ deployment }), mode: 'enforce', claimTimeoutMs: 90_000 };
+  return {
+    ...someSettings({ deployment }),
+    mode: 'enforce',
+    claimTimeoutMs: 90_000,
+    approvalMs: 86_400_000,
+    twoPersons: false,
+  };
 }
 
 /** Fewer pauses than the deployed functions make, so that a sequence is short. */

@@ -1,7 +1,9 @@
 import type { AuditEntry, AuditRecord } from '../../../core/audit/audit-entry.ts';
 import type { ChainLink } from '../../../core/audit/audit-log.ts';
 import { genesis, type Linked, link } from '../../../core/audit/hash-chain.ts';
-import type { Policy, PolicyChange } from '../../../core/policy/policy.ts';
+import type { PolicyEdit, PolicyEditor } from '../../../core/gateways.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import { aPolicyChain } from '../../builders/a-policy-chain.ts';
 import type { BadItem, Deployment, PolicyState, Run, Tampering } from './oracle/history.ts';
 
 /** The two tables of one deployment and its change limit, with what the oracle wants to know of them. */
@@ -14,7 +16,7 @@ export interface Tables {
   readonly bad: Map<ChainLink, BadItem>;
   takes: number[];
   putPolicy(policy: Policy, at: number): void;
-  apply(changes: readonly PolicyChange[], at: number): void;
+  apply(edit: PolicyEdit, at: number): Awaited<ReturnType<PolicyEditor['apply']>>;
   append(entry: AuditEntry, at: number): 'appended' | 'conflict';
   tail(): readonly ChainLink[];
   tampered(tampering: Tampering): void;
@@ -29,6 +31,7 @@ export function newTables(
   const tamperings: Tampering[] = [];
   const recorded = new Map<string, number>();
   const runs: Run[] = [];
+  const policyChain = aPolicyChain();
   const tables: Tables = {
     trace: { id, closingsAnHour, policies, tamperings, recorded, runs },
     policy,
@@ -39,11 +42,13 @@ export function newTables(
       tables.policy = next;
       policies.push({ at: when, ...next });
     },
-    apply: (changes, when) => {
-      const put = changes.flatMap((change) => (change.kind === 'putExemption' ? [change.exemption] : []));
+    apply: (edit, when) => {
+      const before = tables.policy;
+      const put = edit.changes.flatMap((change) => (change.kind === 'putExemption' ? [change.exemption] : []));
       const ids = new Set(put.map((exemption) => exemption.id));
       const exemptions = [...tables.policy.exemptions.filter((one) => !ids.has(one.id)), ...put];
       tables.putPolicy({ ...tables.policy, exemptions }, when);
+      return policyChain.applied(edit, before, tables.policy);
     },
     append: (entry, when) => {
       const { chain, bad } = tables;

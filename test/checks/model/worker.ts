@@ -1,5 +1,6 @@
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import { type UndoDeps, undo } from '../../../core/undo/undo.ts';
+import { ada } from '../../builders/an-edit.ts';
 import type { Gateways, WorkerClock } from './gateways.ts';
 import type { ModelWorld } from './model-world.ts';
 import type { Run } from './oracle/history.ts';
@@ -133,7 +134,7 @@ async function perform(task: Task, run: Run, deps: UndoDeps): Promise<string> {
   const order = {
     group: groupRef,
     undoes: run.undoes ?? '',
-    by: 'ada',
+    by: ada,
     exemptUntil,
     approve: () => true,
     portOnly: run.portOnly,

@@ -1,13 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { dynamodbClient } from '../../../aws/clients.ts';
-import { dynamodbPolicy } from '../../../aws/dynamodb-policy.ts';
+import type { PolicyStore } from '../../../aws/dynamodb-policy.ts';
 import type { AllowlistEntry, AllowlistRequest } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry, removeEntry } from '../../../core/policy/edit-policy.ts';
 import { importAllowlist } from '../../../core/policy/import-allowlist.ts';
 import type { Policy, PolicyChange } from '../../../core/policy/policy.ts';
 import type { PersonRuntime } from '../../../runtime/compose-for-people.ts';
+import { anEdit } from '../../builders/an-edit.ts';
 import { change, home, liveWarden } from '../../builders/live-deps.ts';
+import { policyIn } from '../../builders/policy-table.ts';
 import { below, pick, type Random, randomFrom } from './random.ts';
 import { play, rounds, tell } from './rounds.ts';
 
@@ -102,7 +104,7 @@ function sameState(a: State, b: State): boolean {
 
 interface Editor {
   readonly owner: string;
-  readonly table: ReturnType<typeof dynamodbPolicy>;
+  readonly table: PolicyStore;
   readonly accepted: Accepted[];
   conflicts: number;
 }
@@ -111,12 +113,12 @@ interface Editor {
 async function editOnce(
   { owner, table, accepted }: Editor,
   random: Random,
-): Promise<'applied' | 'conflict' | 'nothing'> {
+): Promise<'applied' | 'conflict' | 'stale' | 'nothing'> {
   const read = await table.read();
   const changes = changesOf(orderOf(random, owner), read);
   if (changes.length === 0) return 'nothing';
   await setTimeout(below(random, 4));
-  const { kind } = await table.apply(changes);
+  const { kind } = await table.apply(anEdit(changes));
   if (kind === 'applied') accepted.push(acceptedOf(changes, read));
   return kind;
 }
@@ -126,9 +128,9 @@ test(`two editors of the allowlist, ${rounds} rounds: every accepted edit is the
 }, async () => {
   const { runtime, settings } = await liveWarden({ policy: [] });
   const tables = ['ada', 'grace'].map((owner) => {
-    return { owner, table: dynamodbPolicy(dynamodbClient(home.region), settings.allowlistTable) };
+    return { owner, table: policyIn(dynamodbClient(home.region), settings) };
   });
-  const sum = { applied: 0, conflict: 0, nothing: 0, bothApplied: 0 };
+  const sum = { applied: 0, conflict: 0, stale: 0, nothing: 0, bothApplied: 0 };
 
   const faults = await play(rounds, async (seed) => {
     const random = randomFrom(seed);

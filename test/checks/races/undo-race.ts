@@ -5,6 +5,8 @@ import type { PolicyChange } from '../../../core/policy/policy.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
 import { type UndoDeps, type UndoResult, undo } from '../../../core/undo/undo.ts';
+import { aPolicyChain } from '../../builders/a-policy-chain.ts';
+import { ada } from '../../builders/an-edit.ts';
 import { anOpenRule, now, ports } from '../../builders/builders.ts';
 import { aCheck, asLink, type InMemoryWorld } from '../../builders/in-memory-world.ts';
 import type { Case } from '../../oracle/policy.ts';
@@ -18,6 +20,7 @@ const straight: Turns = { ...turnsOf(() => 0), taking: (call) => call };
 
 /** The exemptions of the world as a table would keep them: an edit of a state that is no more is a conflict. */
 function exemptionsOf(world: InMemoryWorld): PolicyEditor {
+  const chain = aPolicyChain();
   const policyNow = () => {
     if (world.policy instanceof Error) throw world.policy;
     return world.policy;
@@ -28,12 +31,14 @@ function exemptionsOf(world: InMemoryWorld): PolicyEditor {
     return standing?.version !== change.replaces?.version || standing?.createdAt !== change.replaces?.createdAt;
   };
   return {
-    apply: async (changes) => {
+    apply: async (edit) => {
+      const { changes } = edit;
+      const before = policyNow();
       if (changes.some(isOvertaken)) return { kind: 'conflict', ids: [] };
       const put = changes.flatMap((change) => (change.kind === 'putExemption' ? [change.exemption] : []));
       const others = policyNow().exemptions.filter(({ id }) => put.every((other) => other.id !== id));
       world.policy = { ...policyNow(), exemptions: [...others, ...put] };
-      return { kind: 'applied' };
+      return chain.applied(edit, before, policyNow());
     },
   };
 }
@@ -56,7 +61,7 @@ function refOfKey(key: string) {
 
 /** As a person would: what is held by another is tried again. */
 async function undoAsked(undoes: string, given: Case, deps: UndoDeps): Promise<UndoResult['kind']> {
-  const order = { group: given.snapshot.ref, undoes, by: 'ada', exemptUntil: inAnHour, approve: () => true };
+  const order = { group: given.snapshot.ref, undoes, by: ada, exemptUntil: inAnHour, approve: () => true };
   for (let attempt = 0; attempt < 20; attempt++) {
     const { kind } = await undo(order, byAda, deps).catch((error: unknown) => {
       if (error instanceof Error && error.message.includes('try again')) return { kind: 'busy' as const };

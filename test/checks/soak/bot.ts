@@ -32,7 +32,12 @@ const now = () => begun + (Date.now() - begun) * speed;
 const sleep = (milliseconds: number) => new Promise<void>((resolve) => void real(resolve, milliseconds / speed));
 
 const settings = readSettings(environment);
-const runtimes = Array.from({ length: lanes }, () => byClock(composeForPeople(settings, home), { now, sleep }));
+const runtimes = Array.from({ length: lanes }, () =>
+  byClock(
+    composeForPeople(settings, home, () => {}),
+    { now, sleep },
+  ),
+);
 const sweepWorld = openSweepWorld(settings, home);
 
 async function handle(

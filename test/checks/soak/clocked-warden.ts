@@ -24,7 +24,7 @@ export async function clockedWarden(
 ): Promise<ClockedWarden> {
   const { sandbox, settings } = await furnishedSandbox({ seed, now: clock.now }, environment);
   const newRuntime = () => {
-    const runtime = composeForPeople(settings, home);
+    const runtime = composeForPeople(settings, home, () => {});
     return byClock(runtime, clock);
   };
   await change(newRuntime(), [approve()]);

@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { onTestFinished } from 'vitest';
 import { createTables } from '../../../aws/create-tables.ts';
-import { dynamodbPolicy } from '../../../aws/dynamodb-policy.ts';
 import { addEntry } from '../../../core/policy/edit-policy.ts';
 import type { SeedInput } from '../../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { anEdit } from '../../builders/an-edit.ts';
+import { policyIn } from '../../builders/policy-table.ts';
 import { type Cli, cliIn } from './run-cli.ts';
 
 export const tables = { allowlistTable: 'smtp-warden-allowlist', auditTable: 'smtp-warden-audit' } as const;
@@ -52,13 +53,13 @@ export async function initedWorld(seed: SeedInput = {}, atEnd = onTestFinished):
 /** The same with 198.51.100.0/24 approved for every group, as `allowlist add` does it: what most stories begin with. */
 export async function approvedWorld(seed: SeedInput = {}, atEnd = onTestFinished): Promise<CliWorld> {
   const world = await initedWorld(seed, atEnd);
-  const allowlist = dynamodbPolicy(new DynamoDBClient(world.sandbox.clientConfig()), tables.allowlistTable);
+  const allowlist = policyIn(new DynamoDBClient(world.sandbox.clientConfig()), tables);
   const scope = { kind: 'everything' } as const;
   const request = { cidr: '198.51.100.0/24', scope, owner: 'mail-team', reason: 'partner relay', expiresAt: null };
   const by = 'arn:aws:iam::111122223333:user/sandbox';
   const edit = addEntry(await allowlist.read(), request, { now: Date.now(), by, limits: { ipv4: 8, ipv6: 16 } });
   if (edit.kind !== 'change') throw new Error(edit.reason);
-  await allowlist.apply([edit.change]);
+  await allowlist.apply(anEdit([edit.change]));
   world.sandbox.calls.reset();
   return world;
 }

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { itemOf } from '../../../aws/dynamodb-item.ts';
-import { dynamodbPolicy } from '../../../aws/dynamodb-policy.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';
-import { oldItem } from '../../builders/policy-table.ts';
+import { oldItem, policyIn } from '../../builders/policy-table.ts';
 import { approvedWorld, type CliWorld, initedWorld, mailId, openGroup, rulesText, tables } from './cli-world.ts';
 import { exited, runCliWith, startCli } from './run-cli.ts';
 
@@ -29,7 +28,7 @@ async function fileOf(content: string): Promise<string> {
 }
 
 function storeOf({ sandbox }: CliWorld) {
-  return dynamodbPolicy(new DynamoDBClient(sandbox.clientConfig()), tables.allowlistTable);
+  return policyIn(new DynamoDBClient(sandbox.clientConfig()), tables);
 }
 
 function runWith(input: string, line: string, { sandbox }: CliWorld) {

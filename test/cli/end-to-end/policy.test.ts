@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
-import { dynamodbPolicy } from '../../../aws/dynamodb-policy.ts';
+import { anEdit } from '../../builders/an-edit.ts';
 import { anEntry } from '../../builders/builders.ts';
+import { policyIn } from '../../builders/policy-table.ts';
 import { initedWorld, mailId, openGroup, otherId, rulesText, tables } from './cli-world.ts';
 
 async function fileOf(name: string, content: string): Promise<string> {
@@ -70,7 +71,7 @@ test('what ended more than 30 days ago is listed with --all alone', async () => 
     const expiresAt = new Date(Date.now() - days * day).toISOString();
     return { kind: 'putEntry' as const, entry: anEntry({ id: `al-${days}-days`, expiresAt }), replaces: null };
   });
-  await dynamodbPolicy(new DynamoDBClient(sandbox.clientConfig()), tables.allowlistTable).apply(ended);
+  await policyIn(new DynamoDBClient(sandbox.clientConfig()), tables).apply(anEdit(ended));
 
   const lately = await cli.json('allowlist-list', 'allowlist list');
   const all = await cli.json('allowlist-list', 'allowlist list --all');
@@ -82,10 +83,10 @@ test('what ended more than 30 days ago is listed with --all alone', async () => 
 test('where all that was approved ended earlier, the empty list says so and names --all', async () => {
   const { cli, sandbox } = await initedWorld();
   const entry = anEntry({ expiresAt: new Date(Date.now() - 31 * 24 * 3_600_000).toISOString() });
-  const allowlist = dynamodbPolicy(new DynamoDBClient(sandbox.clientConfig()), tables.allowlistTable);
+  const allowlist = policyIn(new DynamoDBClient(sandbox.clientConfig()), tables);
 
   const before = await cli('allowlist list');
-  await allowlist.apply([{ kind: 'putEntry', entry, replaces: null }]);
+  await allowlist.apply(anEdit([{ kind: 'putEntry', entry, replaces: null }]));
   const after = await cli('allowlist list');
 
   expect(before.stdout).toMatch(/^Nothing is approved yet\./);

@@ -1,7 +1,7 @@
 import { DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { createTables } from '../../../aws/create-tables.ts';
 import { itemOf } from '../../../aws/dynamodb-item.ts';
-import { dynamodbPolicy } from '../../../aws/dynamodb-policy.ts';
+import { policyIn } from '../../builders/policy-table.ts';
 import type { OpenAllowlist } from '../allowlist.contract.ts';
 
 let opened = 0;
@@ -11,9 +11,12 @@ export async function openOnDynamodb(config: DynamoDBClientConfig): Promise<Omit
   const dynamodb = new DynamoDBClient(config);
   opened += 1;
   const allowlistTable = `allowlist-${opened}`;
-  await createTables(dynamodb, { allowlistTable, auditTable: 'audit' });
+  const auditTable = `policy-audit-${opened}`;
+  await createTables(dynamodb, { allowlistTable, auditTable });
+  const alarms: string[] = [];
   return {
-    store: dynamodbPolicy(dynamodb, allowlistTable),
+    alarms,
+    store: policyIn(dynamodb, { allowlistTable, auditTable }, (problem) => void alarms.push(problem)),
     plant: async (sortKey, members) => {
       const { Item: head } = await dynamodb.send(
         new GetItemCommand({ TableName: allowlistTable, Key: { pk: { S: 'head' }, sk: { S: 'head' } } }),

@@ -47,6 +47,21 @@ export function schemaCases(opened: () => OpenAuditLog): void {
     expect(await log.entriesOf(groupKey(mail))).toEqual(linksOf(chain));
   });
 
+  test('an entry of schema 3 is read back with all that it adds', async () => {
+    const { log } = opened();
+    const by = { arn: 'arn:aws:iam::111122223333:user/ada', userId: 'AIDAADA' };
+    const chain = chainOf(
+      { schema: 3, outcome: 'proposed', list: fullList, proposal: { digest: 'd', by } },
+      { schema: 3, outcome: 'withdrawn', list: fullList },
+      { schema: 3, outcome: 'proposed', list: fullList, proposal: { digest: 'e', by: null } },
+      { schema: 3, outcome: 'planned', list: fullList, approval: { by, at: '2026-11-15T12:00:00.000Z', digest: 'e' } },
+    );
+
+    await appendAll(log, chain);
+
+    expect(await log.entriesOf(groupKey(mail))).toEqual(linksOf(chain));
+  });
+
   test('a chain may go from schema 1 to schema 2', async () => {
     const { log } = opened();
     const chain = chainOf({ schema: 1 }, { schema: 2, list: fullList });

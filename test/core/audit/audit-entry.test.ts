@@ -36,7 +36,7 @@ describe('a remediation', () => {
   });
 });
 
-test('what is decided about a group is one of ten outcomes', () => {
+test('what is decided about a group is one of eleven outcomes', () => {
   expect(outcomes).toEqual([
     'planned',
     'resumed',
@@ -48,5 +48,6 @@ test('what is decided about a group is one of ten outcomes', () => {
     'reported',
     'deferred',
     'exempted',
+    'withdrawn',
   ]);
 });

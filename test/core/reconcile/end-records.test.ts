@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { planDigest } from '../../../core/reconcile/plan-digest.ts';
 import { decisionRecord, type End, endRecord, notBegunRecord, settledRecord } from '../../../core/reconcile/records.ts';
 import { aClaim, bodyOf } from '../../builders/a-claim.ts';
 import { anEntry, anExemption, anOpenRule, aPolicy, aRule, now } from '../../builders/builders.ts';
@@ -20,7 +21,8 @@ describe('a decision that changes nothing is recorded without a plan', () => {
     const assessment = judged();
 
     const { steps, lost } = assessment.plan;
-    const plan = { steps, lost, allowlistEntries: [anEntry()] };
+    const proposal = { digest: planDigest(assessment), by: null };
+    const plan = { steps, lost, allowlistEntries: [anEntry()], proposal, schema: 3 };
     expect(decisionRecord(assessment, aRun())).toEqual({ ...nothingDone(assessment), outcome: 'proposed', ...plan });
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { undo } from '../../../core/undo/undo.ts';
+import { ada } from '../../builders/an-edit.ts';
 import { anOrder, anUndoGroup, byAda, described, inAnHour } from '../../builders/an-undo.ts';
 import { anExemption, anOpenRule, aPolicy, groupRef, now, ports } from '../../builders/builders.ts';
 
@@ -19,7 +20,7 @@ test('an undo exempts the group, so that the bot leaves it alone until the exemp
   group.time.passed = 3_600_001;
   await group.close();
 
-  expect(group.exemptions()).toMatchObject([{ owner: 'ada', reason: `undo of ${id}`, expiresAt: inAnHour }]);
+  expect(group.exemptions()).toMatchObject([{ owner: ada.arn, reason: `undo of ${id}`, expiresAt: inAnHour }]);
   expect(meanwhile).toEqual(described(rules));
   expect(group.rules()).not.toEqual(meanwhile);
   expect(group.outcomes().slice(4)).toEqual(['exempted', 'planned', 'completed']);
@@ -63,7 +64,7 @@ test('an undo puts a longer exemption in the place of one that would end sooner'
   await group.undone(id);
 
   expect(group.exemptions()).toMatchObject([
-    { id: exemption.id, owner: 'ada', createdBy: 'ada', reason: `undo of ${id}`, expiresAt: inAnHour, version: 2 },
+    { id: exemption.id, owner: ada.arn, createdBy: ada.arn, reason: `undo of ${id}`, expiresAt: inAnHour, version: 2 },
   ]);
 });
 

@@ -1,7 +1,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 import { describe, expect, test } from 'vitest';
 import { itemOf } from '../../../aws/dynamodb-item.ts';
-import { headAfter } from '../../../aws/policy-table/head.ts';
+import { unadoptedHead } from '../../../aws/policy-table/head.ts';
 import { markerKey } from '../../../aws/policy-table/keys.ts';
 import { changedPolicy } from '../../../handlers/policy-change/changed-policy.ts';
 
@@ -76,7 +76,7 @@ describe('the head, which every edit writes', () => {
 
   function headRecord(affected: object): DynamoDBRecord {
     const edit = { generation: 'g', items: 1, now: 0, affected: { accounts: [], groups: [], ...affected } };
-    const NewImage = { ...itemOf(headAfter(null, edit)), ...Keys } as Image;
+    const NewImage = { ...itemOf(unadoptedHead(edit)), ...Keys } as Image;
     return { eventName: 'MODIFY', dynamodb: { Keys, NewImage } };
   }
 

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { findingOn, findingScene, resolvedNote, settle, stillOpen } from '../../builders/a-security-hub.ts';
 import { closed, failed, nothingFailed, open, openGroup, worker } from '../../builders/a-worker.ts';
+import { anEdit } from '../../builders/an-edit.ts';
 import { anExemption } from '../../builders/builders.ts';
 import { home, refOf, rulesIn } from '../../builders/live-deps.ts';
 import type { DetailedEvent } from '../../builders/read-event.ts';
@@ -13,7 +14,7 @@ function both(name: string) {
 test('an exempt group is told, with who answers for it and until when', async () => {
   const { hub, ref, runtime, deliver } = await findingScene();
   const exemption = anExemption({ group: ref, expiresAt: new Date(Date.now() + 86_400_000).toISOString() });
-  await runtime.allowlist.apply([{ kind: 'putExemption', exemption, replaces: null }]);
+  await runtime.allowlist.apply(anEdit([{ kind: 'putExemption', exemption, replaces: null }]));
 
   const rounds = await settle(hub, deliver);
 

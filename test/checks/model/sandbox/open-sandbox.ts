@@ -24,7 +24,7 @@ export async function overSandbox(start: Start, spoil: (sandbox: Sandbox) => voi
   const sandbox = await startSandbox({ now: () => time.now });
   for (const [name, value] of Object.entries(sandbox.environment())) vi.stubEnv(name, value);
   const oneCall = oneCallAtATime(sandbox);
-  const { changes, groups } = composeForPeople(settingsOf('dep-a', 0), groupRef);
+  const { changes, groups } = composeForPeople(settingsOf('dep-a', 0), groupRef, () => {});
   const noteBug = (text: string) => void world.history.bugs.push(text);
   const world = newWorld(start, (settings) => sandboxEc2(settings, { sandbox, time, changes, oneCall, noteBug }));
   spoil(sandbox);
@@ -65,7 +65,7 @@ async function furnish(id: string, tables: Tables): Promise<StoredTables> {
   const settings = settingsOf(id, tables.trace.closingsAnHour);
   const dynamodb = dynamodbClient(groupRef.region);
   await createTables(dynamodb, settings);
-  return storedTables({ tables, settings, dynamodb, runtime: composeForPeople(settings, groupRef) });
+  return storedTables({ tables, settings, dynamodb, runtime: composeForPeople(settings, groupRef, () => {}) });
 }
 
 async function createTables(dynamodb: DynamoDBClient, settings: Settings): Promise<void> {

@@ -12,6 +12,7 @@ import { groupKey } from '../../../../core/model/security-group.ts';
 import type { Policy, PolicyChange } from '../../../../core/policy/policy.ts';
 import type { PersonRuntime } from '../../../../runtime/compose-for-people.ts';
 import type { Settings } from '../../../../runtime/settings.ts';
+import { anEdit } from '../../../builders/an-edit.ts';
 import { livePartition } from '../../../builders/policy-table.ts';
 import { groupRef } from '../setting.ts';
 import type { Tables } from '../tables.ts';
@@ -56,7 +57,7 @@ export function storedTables({ tables, runtime, settings, dynamodb }: Place): St
     noteWritten,
     flush: async () => {
       const changes = changesBetween(policy, tables.policy);
-      if (changes.length > 0 && (await runtime.allowlist.apply(changes)).kind !== 'applied')
+      if (changes.length > 0 && (await runtime.allowlist.apply(anEdit(changes))).kind !== 'applied')
         throw new Error('the policy in DynamoDB is not what it should be');
       for (const { id } of missing(policy.entries, tables.policy.entries)) await forget(id);
       const now = bySequence(tables);

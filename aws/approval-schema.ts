@@ -1,0 +1,46 @@
+import * as z from 'zod/mini';
+import type { Approval, Decision } from '../core/audit/approval.ts';
+import { keyFor } from './audit-keys.ts';
+import { type Item, itemOf, keyText, parseItem } from './dynamodb-item.ts';
+import { groupRef, moment, ordinal } from './schemas.ts';
+
+/** The newest form of a decision about a proposal. */
+const newestForm = 1;
+
+/** A user id as STS gives it: `AIDA…`, an account id (root), `AROA…:session` or `account:federated-user`; never with a slash. */
+const userIdPattern = /^[\w-]+(:[\w+=,.@-]+)?$/;
+
+const approvalSchema = z.strictObject({
+  schema: z.literal(newestForm),
+  id: z.string(),
+  kind: z.enum(['approval', 'rejection']),
+  group: groupRef,
+  proposal: z.strictObject({ sequence: ordinal, hash: z.string() }),
+  digest: z.string(),
+  by: z.strictObject({ arn: z.string(), userId: z.string().check(z.regex(userIdPattern)) }),
+  at: moment,
+  expiresAt: z.nullable(moment),
+  reason: z.nullable(z.string()),
+});
+
+const keys = ['groupKey', 'sequence'];
+
+/** A decision as it is stored: under the key of the person who made it, which IAM binds to the caller, and a number of its own. */
+export function decisionItem(approval: Approval, sequence: number): Item {
+  return itemOf({ ...approval, groupKey: keyFor('decision', approval.by.userId), sequence });
+}
+
+/** Reads a decision. `unreadable`: damaged, of a newer version, or under the key of somebody else than it says. */
+export function decisionOf(item: Item): Decision {
+  const place = keyText(item, { keys });
+  const reading = parseItem(approvalSchema, item, keys);
+  if (reading.kind === 'damaged') return { kind: 'unreadable', problem: `${place}: ${reading.problem}` };
+  const { value } = reading;
+  if (item.groupKey?.S !== keyFor('decision', value.by.userId)) {
+    return {
+      kind: 'unreadable',
+      problem: `${place}: it says that ${value.by.userId} made it, and is under another key`,
+    };
+  }
+  return value;
+}

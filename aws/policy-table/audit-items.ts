@@ -1,0 +1,34 @@
+import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type Item, lastKeyOf } from '../dynamodb-item.ts';
+import { pagesOf } from '../paging.ts';
+
+/** The items under one key of the audit table, in their order, read consistently. */
+export async function auditItems(
+  key: string,
+  { dynamodb, auditTable }: { readonly dynamodb: DynamoDBClient; readonly auditTable: string },
+): Promise<Item[]> {
+  const items: Item[] = [];
+  const query = queryOf(key, auditTable);
+  const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
+  for await (const { Items = [] } of pagesOf(`Query of ${auditTable}`, page, lastKeyOf)) items.push(...Items);
+  return items;
+}
+
+/** The last two items under a key of the audit table, oldest first. */
+export async function lastAuditItems(
+  key: string,
+  { dynamodb, auditTable }: { readonly dynamodb: DynamoDBClient; readonly auditTable: string },
+): Promise<Item[]> {
+  const query = { ...queryOf(key, auditTable), ScanIndexForward: false, Limit: 2 };
+  const { Items = [] } = await dynamodb.send(new QueryCommand(query));
+  return Items.reverse();
+}
+
+function queryOf(key: string, TableName: string) {
+  return {
+    TableName,
+    ConsistentRead: true,
+    KeyConditionExpression: 'groupKey = :key',
+    ExpressionAttributeValues: { ':key': { S: key } },
+  };
+}

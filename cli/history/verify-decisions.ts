@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { keyFor } from '../../aws/audit-keys.ts';
+import type { StoredChain } from '../../core/audit/audit-log.ts';
+import type { Linked } from '../../core/audit/hash-chain.ts';
+import { groupKey } from '../../core/model/security-group.ts';
+import type { LogFault } from './log-fault.ts';
+
+/** What a decision says of itself. Whether it counts for anything, its use decides (core/reconcile/approval-state.ts). */
+const decisionSchema = z.object({
+  kind: z.enum(['approval', 'rejection']),
+  id: z.string(),
+  group: z.object({ account: z.string(), region: z.string(), groupId: z.string() }),
+  proposal: z.object({ sequence: z.number(), hash: z.string() }),
+  by: z.object({ userId: z.string() }),
+});
+
+/**
+ * Compares decisions with the proposals that they name. They have no hashes: IAM lets each person write under the own key alone, so a
+ * decision under the key of another person was forged.
+ */
+export function openDecisions(): {
+  readonly addChain: (chain: StoredChain) => void;
+  readonly addDecisions: (partition: StoredChain) => void;
+  readonly faults: () => readonly LogFault[];
+} {
+  const proposals = new Map<string, string>();
+  const decisions: StoredChain[] = [];
+  return {
+    addChain: ({ groupKey: key, links }) => {
+      for (const link of links) if (isProposal(link)) proposals.set(placeOf(key, link.sequence), link.hash);
+    },
+    addDecisions: (partition) => void decisions.push(partition),
+    faults: () =>
+      decisions.flatMap(({ groupKey: group, links }) =>
+        links.flatMap((link) => {
+          const problem = problemOf(link, group, proposals);
+          return problem === null ? [] : [{ group, sequence: link.sequence, problem }];
+        }),
+      ),
+  };
+}
+
+function problemOf(stored: object, key: string, proposals: ReadonlyMap<string, string>): string | null {
+  const reading = decisionSchema.safeParse(stored);
+  if (!reading.success) return 'the decision cannot be read';
+  const { kind, id, group, proposal, by } = reading.data;
+  if (keyFor('decision', by.userId) !== key) return `the ${kind} of ${id} is under the key of another person`;
+  const hash = proposals.get(placeOf(groupKey(group), proposal.sequence));
+  return hash === proposal.hash ? null : `the ${kind} of ${id} names a proposal that is not in the log`;
+}
+
+function isProposal(link: Linked<object>): boolean {
+  return 'outcome' in link && link.outcome === 'proposed';
+}
+
+function placeOf(key: string, sequence: number): string {
+  return `${key}#${sequence}`;
+}

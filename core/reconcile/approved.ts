@@ -1,0 +1,39 @@
+import type { Approval, UsedApproval } from '../audit/approval.ts';
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import { type ApprovalState, approvalState, entriesBehind } from './approval-state.ts';
+import { type Assessment, closes } from './assess.ts';
+import { planDigest } from './plan-digest.ts';
+import type { Check, ReconcileDeps } from './reconcile-deps.ts';
+
+/**
+ * What people have decided about the proposal that is the last entry of a group, judged by the plan as it is now; null where the last
+ * entry is no proposal, so that there is nothing to decide about.
+ */
+export async function decisionsAbout(
+  latest: AuditEntry | null,
+  { assessment, check }: { readonly assessment: Assessment; readonly check: Check },
+  { approvals, settings, clock }: ReconcileDeps,
+): Promise<ApprovalState | null> {
+  if (latest?.outcome !== 'proposed') return null;
+  const { justDecided } = check;
+  const decisions = [...(await approvals.of(latest)), ...(justDecided ? [justDecided] : [])];
+  const { approvalMs, twoPersons } = settings;
+  const isAsked = twoPersons && decisions.some(({ kind }) => kind === 'approval');
+  return approvalState(latest, decisions, {
+    now: clock.now(),
+    approvalMs,
+    freshDigest: planDigest(assessment),
+    twoPersons,
+    editors: isAsked ? await approvals.lastEditors(entriesBehind(latest)) : new Map(),
+  });
+}
+
+/** Whether a check executes an approved plan. One that asks for a proposal does not, nor one that may not close where the plan does. */
+export function mayExecute({ assessment, check }: { readonly assessment: Assessment; readonly check: Check }): boolean {
+  return check.proposedBy === undefined && (check.mayClose || !closes(assessment));
+}
+
+/** What a claim says of the approval that it uses. */
+export function usedApproval({ by, at, digest }: Approval): UsedApproval {
+  return { by, at, digest };
+}

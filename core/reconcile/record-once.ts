@@ -1,0 +1,39 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
+import { link } from '../audit/hash-chain.ts';
+import { canonicalJson } from '../model/canonical-json.ts';
+import type { ApprovalState } from './approval-state.ts';
+import type { Assessment } from './assess.ts';
+import { type Chain, runOf } from './read-chain.ts';
+import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
+import { decisionRecord } from './records.ts';
+
+/**
+ * Records a decision that changes nothing, unless the last entry says the same already. `decided`: what people have decided about that
+ * entry, where it is a proposal. A rejection stands until the finding changes, or somebody proposes the plan by hand.
+ */
+export async function recordOnce(
+  assessment: Assessment,
+  { check, chain }: { readonly check: Check; readonly chain: Extract<Chain, { kind: 'holds' }> },
+  deps: ReconcileDeps,
+  decided: ApprovalState | null = null,
+): Promise<Reconciliation> {
+  const { latest } = chain;
+  const { proposedBy = null } = check;
+  const entry = link(decisionRecord(assessment, runOf(check.trigger, chain, deps), proposedBy), latest);
+  const approval = decided && 'why' in decided && decided.kind !== 'none' ? { approval: decided.why } : {};
+  if (latest && isSaid(latest, entry, decided)) return { kind: 'decided', entry: latest, isNew: false, ...approval };
+  if ((await deps.auditLog.append(entry)) === 'conflict') return conflict;
+  return { kind: 'decided', entry, isNew: true, ...approval };
+}
+
+function isSaid(latest: AuditEntry, entry: AuditEntry, decided: ApprovalState | null): boolean {
+  const isSame = latest.fingerprint === entry.fingerprint;
+  if (decided?.kind !== 'rejected') return isSame;
+  if (entry.proposal?.by) return false;
+  // A plan that only follows the allowlist has no finding, and is told apart by its digest.
+  return isSame || (entry.finding.exposures.length > 0 && isSameFinding(latest, entry));
+}
+
+function isSameFinding({ finding: one }: AuditEntry, { finding: other }: AuditEntry): boolean {
+  return canonicalJson(one) === canonicalJson(other);
+}
