@@ -14,6 +14,8 @@ interface Definition<Options> {
   readonly formats?: readonly [Format, ...Format[]];
   /** Whether it has --format too, which is what --output was called. */
   readonly hasFormat?: boolean;
+  /** The format of standard output, where the command defines --output itself since it writes a file. */
+  readonly ownFormat?: (options: Options) => Format;
   /** Whether it has --profile: false where it calls no AWS. */
   readonly callsAws?: boolean;
   /** Adds arguments and options; --json, --output and --profile are there already. */
@@ -22,9 +24,9 @@ interface Definition<Options> {
   readonly run: (host: Host, options: Options, args: readonly string[]) => Promise<number>;
 }
 
-/** Adds a command that ends the process with the right exit code and never with a stack trace. */
-export function defineCommand<Options>(parent: Command, name: string, definition: Definition<Options>): void {
-  const { formats = ['table', 'json'], hasFormat = false } = definition;
+/** Adds a command that ends the process with the right exit code and never with a stack trace, and gives it. */
+export function defineCommand<Options>(parent: Command, name: string, definition: Definition<Options>): Command {
+  const { formats = ['table', 'json'], hasFormat = false, ownFormat } = definition;
   const command = withCommon(parent.command(name), definition, formats);
   definition.configure?.(command);
   command.action(async () => {
@@ -32,7 +34,7 @@ export function defineCommand<Options>(parent: Command, name: string, definition
     let host = terminalHost(options.json === true ? 'json' : formats[0]);
     try {
       // Elsewhere `--format` is the command's own, such as the format of a file that it reads.
-      host = terminalHost(formatOf(hasFormat ? options : withoutFormat(options), formats));
+      host = terminalHost(ownFormat?.(options) ?? formatOf(hasFormat ? options : withoutFormat(options), formats));
       if (definition.callsAws !== false) useProfile(options.profile, host.notice);
       process.exitCode = await definition.run(host, options, command.args);
     } catch (error) {
@@ -43,6 +45,7 @@ export function defineCommand<Options>(parent: Command, name: string, definition
       process.exitCode = exitCode;
     }
   });
+  return command;
 }
 
 function withoutFormat({ format: _, ...options }: FormatOptions): FormatOptions {
@@ -59,17 +62,18 @@ function regionHint(command: Command): string {
 
 function withCommon<Options>(
   command: Command,
-  { summary, example, hasFormat = false, callsAws = true }: Definition<Options>,
+  { summary, example, hasFormat = false, ownFormat, callsAws = true }: Definition<Options>,
   formats: readonly Format[],
 ): Command {
   command
     .summary(summary)
     .description(summary)
     .option('--json', 'one JSON document on standard output: the same as --output json')
-    .addOption(
-      new Option('-o, --output <format>', `the format of standard output (default: ${formats[0]})`).choices(formats),
-    )
     .addHelpText('after', `\nExample:\n  $ ${example}`);
+  if (ownFormat === undefined) {
+    const text = `the format of standard output (default: ${formats[0]})`;
+    command.addOption(new Option('-o, --output <format>', text).choices(formats));
+  }
   if (hasFormat) command.addOption(new Option('--format <format>', 'the same as --output').choices(formats));
   if (callsAws) command.option('--profile <name>', 'a profile of the AWS configuration, instead of AWS_PROFILE');
   return command;

@@ -3,7 +3,7 @@ import { UsageError } from './failure.ts';
 import { cellOfText } from './render/csv-cell.ts';
 
 /** What a command can write on standard output. `table` is text for people, in columns or not. */
-export type Format = 'table' | 'json' | 'csv' | 'jsonl' | 'ocsf' | 'aws-cli';
+export type Format = 'table' | 'json' | 'csv' | 'jsonl' | 'ocsf' | 'aws-cli' | 'html';
 
 /** The three ways to ask for a format; `--json` and `--format` are older than `--output`. */
 export interface FormatOptions {

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { allowlistCommand } from './commands/allowlist.ts';
+import { approveCommand } from './commands/approve.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exemptCommand } from './commands/exempt.ts';
@@ -11,6 +12,8 @@ import { helpCommand } from './commands/help.ts';
 import { historyCommand } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
 import { planCommand } from './commands/plan.ts';
+import { rejectCommand } from './commands/reject.ts';
+import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { scanCommand } from './commands/scan.ts';
@@ -32,6 +35,8 @@ const program = new Command('smtp-warden')
   .configureOutput({ outputError: (text, write) => write(`${usageText(text)}\n`) })
   .configureHelp({ minWidthToWrap: 20 })
   .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings, 130 Ctrl-C, 143 SIGTERM')
+  // Options after the name of a command are that command's: `report verify` has some that `report` has too.
+  .enablePositionalOptions()
   .exitOverride();
 
 const commands = [
@@ -39,11 +44,14 @@ const commands = [
   scanCommand,
   planCommand,
   fixCommand,
+  approveCommand,
+  rejectCommand,
   undoCommand,
   allowlistCommand,
   exemptCommand,
   groupsCommand,
   historyCommand,
+  reportCommand,
   resumeCommand,
   doctorCommand,
   sandboxCommand,

@@ -6,19 +6,19 @@ const units: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86
 
 const dayMs = 86_400_000;
 
-/** Reads `--since`: a time, or how long ago (90m, 12h, 7d, 2w), as ISO 8601 in UTC. `now` is in milliseconds. */
-export function sinceOf(text: string, now: number): string {
+/** Reads `--since` or a flag like it: a time, or how long ago (90m, 12h, 7d, 2w), as ISO 8601 in UTC. `now` is in milliseconds. */
+export function sinceOf(text: string, now: number, flag = '--since'): string {
   return pastOf(
-    '--since',
+    flag,
     text,
     momentOf(text, (duration) => now - duration),
   );
 }
 
-/** Reads `--until`: the same, but a date is the end of that day. */
-export function untilOf(text: string, now: number): string {
+/** Reads `--until` or a flag like it: the same, but a date is the end of that day. */
+export function untilOf(text: string, now: number, flag = '--until'): string {
   return pastOf(
-    '--until',
+    flag,
     text,
     endOf(text, (duration) => now - duration),
   );

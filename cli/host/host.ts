@@ -14,6 +14,8 @@ export interface Host {
   readonly table: <Row>(columns: readonly Column<Row>[], rows: readonly Row[]) => void;
   /** Text that is in the format already, such as lines of CSV; left out of JSON. */
   readonly data: (text: string) => void;
+  /** A part of the document itself, as it is, with its line breaks; in every format. */
+  readonly write: (text: string) => void;
   /** A line about the run itself, on standard error. */
   readonly notice: (text: string) => void;
   /** What a command that reads or changes groups found and did, in one line on standard error; left out of JSON and scripts. */

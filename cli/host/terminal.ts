@@ -35,6 +35,10 @@ export function terminalHost(format: Format): Host {
     },
     table: (described, rows) => data(format === 'csv' ? csvText(described, rows) : tableOf(described, rows)),
     data,
+    write: (text) => {
+      clear();
+      write(text);
+    },
     notice,
     sum: (text) => {
       if (format === 'table' || format === 'csv') notice(text);

@@ -10,6 +10,12 @@ export interface ChainLink {
   readonly problem: string | null;
 }
 
+/** Some items of one chain, oldest first. A long chain comes in several pages, one right after the other. */
+export interface ChainPage {
+  readonly groupKey: string;
+  readonly links: readonly ChainLink[];
+}
+
 /** All items under one key, in the order of their sequence numbers. */
 export interface StoredChain {
   readonly groupKey: string;

@@ -26,32 +26,52 @@ export interface ChainFault {
   readonly problem: string;
 }
 
+/** How far a chain was followed: what is kept of the links so far to judge the next one. */
+export interface ChainProgress {
+  readonly before: Linked<object> | null;
+  /** The first fault that no restart has answered. */
+  readonly fault: ChainFault | null;
+  /** The sequences since the last restart; the next link is added to it. */
+  readonly seen: Set<number>;
+  /** After a restart that answers nothing: no later link can mend that. */
+  readonly isLost: boolean;
+}
+
+/** Before the first link of a chain, or after `previous`. */
+export function chainBegin(previous: Linked<object> | null = null): ChainProgress {
+  return { before: previous, fault: null, seen: new Set(), isLost: false };
+}
+
 /**
- * Follows a chain from its previous link (null: from its start) and gives the first fault in it, or null. A changed field
- * breaks its own hash, a removed or inserted entry the numbering or the hash it follows. A fault that a person has answered by
- * a restart, which names it, does not count any more. A restart may also name an entry that hashes cannot show to be bad, such as
- * one dated in the future; it has to be there.
+ * Follows a chain by one link. A changed field breaks its own hash, a removed or inserted entry the numbering or the hash it
+ * follows. A fault that a person has answered by a restart, which names it, does not count any more. A restart may also name an
+ * entry that hashes cannot show to be bad, such as one dated in the future; it has to be there.
  */
+export function followChain(progress: ChainProgress, current: Linked<object>): ChainProgress {
+  const { before, fault, isLost } = progress;
+  let { seen } = progress;
+  const restart = restartOf(current);
+  const added = (after: ChainFault | null, lost = isLost): ChainProgress => {
+    seen.add(current.sequence);
+    return { before: current, fault: after, seen, isLost: lost };
+  };
+  if (isLost) return added(fault);
+  if (restart === null) return added(fault ?? linkFault(current, before));
+  const own = ownFault(current, genesis);
+  const isFounded = fault === null ? seen.has(restart) : fault.sequence === restart;
+  if (own !== null || !isFounded) return added(fault ?? own ?? faultAt(current, unfounded), true);
+  seen = new Set();
+  return added(null);
+}
+
+/** Follows a whole chain from its previous link (null: from its start) and gives the first fault in it, or null. */
 export function chainFault(
   links: readonly Linked<object>[],
   previous: Linked<object> | null = null,
 ): ChainFault | null {
-  let before = previous;
-  let fault: ChainFault | null = null;
-  let seen = new Set<number>();
-  for (const current of links) {
-    const restart = restartOf(current);
-    if (restart !== null) {
-      const own = ownFault(current, genesis);
-      const isFounded = fault === null ? seen.has(restart) : fault.sequence === restart;
-      if (own !== null || !isFounded) return fault ?? own ?? faultAt(current, unfounded);
-      fault = null;
-      seen = new Set();
-    } else fault ??= linkFault(current, before);
-    seen.add(current.sequence);
-    before = current;
-  }
-  return fault;
+  let progress = chainBegin(previous);
+  for (const current of links) progress = followChain(progress, current);
+  return progress.fault;
 }
 
 /** What is wrong with a link that follows `before`; null where it holds. */

@@ -29,6 +29,7 @@ export function aHost(format: Format = 'table', answer = true): Written {
     json,
     line: (text = '') => void lines.push(text),
     data: (text) => void lines.push(text),
+    write: (text) => void lines.push(text),
     notice: (text) => void notices.push(text),
     sum: (text) => void notices.push(text),
     progress: () => undefined,

@@ -9,18 +9,19 @@ import { runCli } from './run-cli.ts';
 const commands = Object.keys(jsonDocuments).filter((name) => name !== 'error');
 const folder = join(import.meta.dirname, '../../../docs/schemas');
 
-/** The commands that a --help lists, but for `help` itself. */
-async function listed(...path: string[]): Promise<string[]> {
+/** The commands that a --help lists, but for `help` itself, and whether what they stand under is a command too. */
+async function listed(...path: string[]): Promise<{ readonly names: string[]; readonly isCommand: boolean }> {
   const { stdout } = await runCli([...path, '--help'], {});
   const [, section = ''] = stdout.split('Commands:\n');
-  return [...section.matchAll(/^ {2}([a-z-]+)/gm)].flatMap(([, name = '']) => (name === 'help' ? [] : [name]));
+  const names = [...section.matchAll(/^ {2}([a-z-]+)/gm)].flatMap(([, name = '']) => (name === 'help' ? [] : [name]));
+  return { names, isCommand: stdout.includes('\nExample:\n') };
 }
 
 test('every command that --help lists has a published document, and the other way round', async () => {
   const names = await Promise.all(
-    (await listed()).map(async (name) => {
-      const inner = await listed(name);
-      return inner.length > 0 ? inner.map((one) => `${name}-${one}`) : [name];
+    (await listed()).names.map(async (name) => {
+      const { names: inner, isCommand } = await listed(name);
+      return [...(isCommand ? [name] : []), ...inner.map((one) => `${name}-${one}`)];
     }),
   );
 
