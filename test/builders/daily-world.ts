@@ -30,7 +30,7 @@ export function dailyWorld(groups: readonly GroupState[] = [], { faults = [] }: 
   const heads = groups.map(({ group, sequence, hash }) => ({ group: groupKey(group), entries: sequence, head: hash }));
   const state = { policy: aPolicy() as Policy | Error, now, topicFails: false };
   const world: DailyWorld = {
-    history: { states: async () => ({ groups, heads, faults, entries: heads.length }) },
+    history: { states: async () => ({ groups, heads, faults, entries: heads.length, decisions: [] }) },
     anchors: {
       write: async (anchor) => {
         const last = written.at(-1) ?? null;

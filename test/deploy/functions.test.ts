@@ -160,14 +160,17 @@ describe('a stream', () => {
     expect(filterOf('AnnounceEventSourceMappingDynamodbAuditTable')).toEqual([{ Pattern: pattern }]);
   });
 
-  it('of the audit log has groups checked again for claims and partial ends that are added, as soon as they are', () => {
-    const pattern = JSON.stringify({
-      eventName: ['INSERT'],
-      dynamodb: { NewImage: { outcome: { S: ['planned', 'partial'] } } },
-    });
+  it('of the audit log has groups checked for claims, partial ends and approvals that are added, as soon as they are', () => {
+    const patterns = [
+      { eventName: ['INSERT'], dynamodb: { NewImage: { outcome: { S: ['planned', 'partial'] } } } },
+      {
+        eventName: ['INSERT'],
+        dynamodb: { Keys: { groupKey: { S: [{ prefix: 'decision#' }] } }, NewImage: { kind: { S: ['approval'] } } },
+      },
+    ];
     const mapping = 'RecheckEventSourceMappingDynamodbAuditTable';
 
-    expect(filterOf(mapping)).toEqual([{ Pattern: pattern }]);
+    expect(filterOf(mapping)).toEqual(patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })));
     expect(resourceOf(template, mapping).Properties).toMatchObject({
       MaximumBatchingWindowInSeconds: 0,
       BisectBatchOnFunctionError: true,

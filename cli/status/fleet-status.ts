@@ -1,0 +1,147 @@
+import { type ComingEnd, comingEnds } from '../../core/audit/coming-ends.ts';
+import type { GroupState } from '../../core/audit/group-states.ts';
+import type { Place } from '../../core/model/security-group.ts';
+import { scopeText } from '../../core/policy/allowlist-entry.ts';
+import type { PlaceNote } from '../../core/sweep/places.ts';
+import { type AccountStatus, accountStatus } from './account-status.ts';
+import { type Attention, attentionOf } from './attention.ts';
+import { type OpenProposal, openProposals } from './open-proposals.ts';
+import { isClosedBySweep, type StatusInput } from './status-input.ts';
+
+/** A group that is being changed, or of which some changes are missing. */
+export interface UnfinishedGroup extends Place {
+  readonly groupId: string;
+  readonly groupName: string;
+  readonly remediationId: string;
+  readonly outcome: 'planned' | 'resumed' | 'partial';
+  readonly since: string;
+  /** Whether somebody may still be at it: its claim has not run out. */
+  readonly isHeld: boolean;
+}
+
+export interface EndingSoon {
+  readonly kind: ComingEnd['kind'];
+  readonly id: string;
+  /** The network, or the id of the exempt group. */
+  readonly what: string;
+  readonly scope: string;
+  readonly owner: string;
+  readonly expiresAt: string;
+  readonly groups: readonly (Place & {
+    readonly groupId: string;
+    readonly groupName: string;
+    readonly rules: readonly string[];
+  })[];
+}
+
+export interface LastSweep {
+  readonly sweepId: string;
+  readonly startedAt: string;
+  /** Null while it is being concluded. */
+  readonly concludedAt: string | null;
+  readonly verdict: 'released' | 'halted' | null;
+  readonly changeLimit: number;
+  readonly places: number;
+  readonly groups: number;
+  readonly findings: number;
+  readonly changes: number;
+}
+
+/** Something that could not be read, or is not as it should be. What has no account concerns all. */
+export interface StatusError {
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly groupId: string | null;
+  readonly error: string;
+}
+
+export interface FleetStatus {
+  readonly accounts: readonly AccountStatus[];
+  readonly unfinished: readonly UnfinishedGroup[];
+  readonly proposals: readonly OpenProposal[];
+  readonly endingSoon: readonly EndingSoon[];
+  readonly lastSweep: LastSweep | null;
+  readonly errors: readonly StatusError[];
+  /** What needs a person; empty where nothing does. */
+  readonly attention: readonly Attention[];
+}
+
+/** The fleet by the log, the policy and the last sweep. Pure. */
+export function fleetStatus(input: StatusInput): FleetStatus {
+  const { log, policy, sweep, now, noticeDays } = input;
+  const unfinished = log.groups.flatMap((state) => unfinishedBy(state, input));
+  const proposals = openProposals(log, { sweep, now });
+  const ends = policy ? comingEnds(policy, log.groups, { now, days: noticeDays }) : [];
+  const known = [...input.accounts, ...log.groups.map(({ group }) => group.account)];
+  const accounts = [...new Set(known)].map((account) =>
+    accountStatus(account, { ...input, proposals, unfinished, ends }),
+  );
+  const status = { accounts, unfinished, proposals, lastSweep: lastSweepOf(sweep), errors: errorsOf(input) };
+  return { ...status, endingSoon: ends.map(endingSoonOf), attention: attentionOf(status, input) };
+}
+
+function unfinishedBy(state: GroupState, { now, claimTimeoutMs, sweep }: StatusInput): UnfinishedGroup[] {
+  const { group, groupName, id, outcome, at } = state;
+  if (outcome !== 'planned' && outcome !== 'resumed' && outcome !== 'partial') return [];
+  if (outcome === 'partial' && isClosedBySweep(state, sweep)) return [];
+  const isHeld = outcome !== 'partial' && Date.parse(at) + claimTimeoutMs > now;
+  return [{ ...group, groupName, remediationId: id, outcome, since: at, isHeld }];
+}
+
+function endingSoonOf(end: ComingEnd): EndingSoon {
+  const { kind, item, expiresAt, groups } = end;
+  return {
+    kind,
+    id: item.id,
+    what: end.kind === 'entry' ? end.item.cidr : end.item.group.groupId,
+    scope: end.kind === 'entry' ? scopeText(end.item.scope) : `group ${end.item.group.groupId}`,
+    owner: item.owner,
+    expiresAt,
+    groups: groups.map(({ state, rules }) => ({ ...state.group, groupName: state.groupName, rules })),
+  };
+}
+
+function lastSweepOf(state: StatusInput['sweep']): LastSweep | null {
+  if (!state) return null;
+  const { sweep, reports, conclusion } = state;
+  const sum = (count: 'groups' | 'findings' | 'changes') => reports.reduce((total, report) => total + report[count], 0);
+  return {
+    sweepId: sweep.sweepId,
+    startedAt: sweep.startedAt,
+    concludedAt: conclusion?.concludedAt ?? null,
+    verdict: conclusion?.verdict ?? null,
+    changeLimit: sweep.brake,
+    places: reports.length,
+    groups: sum('groups'),
+    findings: sum('findings'),
+    changes: sum('changes'),
+  };
+}
+
+function errorsOf({ log, sweep, unreachable, tampered, failures }: StatusInput): StatusError[] {
+  const general = (error: string) => ({ account: null, region: null, groupId: null, error });
+  const lost = [...unreachable.values()].map(({ account, since, reason }) => {
+    return { account, region: null, groupId: null, error: `not reachable since ${since}: ${reason}` };
+  });
+  const isLost = ({ account, region }: PlaceNote) => region === null && unreachable.has(account);
+  const notes = [...(sweep?.sweep.failures ?? []), ...(sweep?.reports.flatMap((report) => report.failures) ?? [])];
+  const reported = new Set(sweep?.reports.map(({ place }) => `${place.account}/${place.region}`));
+  const missing = (sweep?.sweep.places ?? []).filter(({ account, region }) => !reported.has(`${account}/${region}`));
+  return [
+    ...failures.map(general),
+    ...tampered.map(general),
+    ...log.faults.map(({ group, sequence, problem }) =>
+      chainError(group, `chain ${group}, entry ${sequence}: ${problem}`),
+    ),
+    ...lost,
+    ...notes
+      .filter((note) => !isLost(note))
+      .map(({ account, region, groupId = null, reason }) => ({ account, region, groupId, error: reason })),
+    ...missing.map((place) => ({ ...place, groupId: null, error: 'did not report to the last sweep in time' })),
+  ];
+}
+
+function chainError(key: string, error: string): StatusError {
+  const [account = null, region = null, groupId = null] = key.includes('/') ? key.split('/') : [];
+  return { account, region, groupId, error };
+}
