@@ -188,8 +188,8 @@ describe('a stream', () => {
     );
   });
 
-  it('of the allowlist calls for the head that every edit writes, and for what versions up to 0.2 write', () => {
-    const pattern = JSON.stringify({ dynamodb: { Keys: { pk: { S: ['head', 'policy'] } } } });
+  it('of the allowlist calls for the head that every edit writes, for items, and for what versions up to 0.2 write', () => {
+    const pattern = JSON.stringify({ dynamodb: { Keys: { pk: { S: ['head', 'policy', { prefix: 'policy#' }] } } } });
 
     expect(filterOf('PolicyChangeEventSourceMappingDynamodbAllowlistTable')).toEqual([{ Pattern: pattern }]);
     expect(resourceOf(template, 'AllowlistTable').Properties.StreamSpecification).toEqual({
