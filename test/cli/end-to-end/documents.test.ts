@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { itemOf } from '../../../aws/dynamodb-item.ts';
+import { sortKeyOf } from '../../../aws/policy-table/keys.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
 import { jsonDocuments } from '../../../cli/json-documents.ts';
+import { cidr } from '../../../core/model/cidr.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { anEntry } from '../../builders/builders.ts';
+import { livePartition } from '../../builders/policy-table.ts';
 import { mailId, openGroup, openGroups, otherId, worldOf } from './cli-world.ts';
 import type { Environment } from './run-cli.ts';
 
@@ -44,20 +49,20 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['status', 'status', 0],
   ['error', 'resume', 1],
   ['fix', 'fix --all --yes', 3],
-  ['allowlist-add', `allowlist add 198.51.100.0/24 ${who} --vpc vpc-0123456789abcdef0`, 0],
-  ['allowlist-add', `allowlist add 2001:db8::/32 ${who} --expires 30d`, 0],
+  ['allowlist-add', `allowlist add --yes 198.51.100.0/24 ${who} --vpc vpc-0123456789abcdef0`, 0],
+  ['allowlist-add', `allowlist add --yes 2001:db8::/32 ${who} --expires 30d`, 0],
   ['allowlist-import', 'allowlist import <file>/good.csv --yes', 0],
   ['error', 'allowlist import <file>/bad.csv --yes', 2],
-  ['error', `allowlist add 0.0.0.0/0 ${who}`, 2],
+  ['error', `allowlist add --yes 0.0.0.0/0 ${who}`, 2],
   ['allowlist-list', 'allowlist list', 0],
   ['allowlist-export', 'allowlist export', 0],
   ['allowlist-export', 'allowlist export --format json', 0],
-  ['exempt-add', `exempt add ${mx?.id} ${who} --expires 30d`, 0],
+  ['exempt-add', `exempt add --yes ${mx?.id} ${who} --expires 30d`, 0],
   ['exempt-list', 'exempt list', 0],
   ['status', 'status', 3],
   ['allowlist-log', 'allowlist log', 0],
   ['exempt-log', 'exempt log --since 7d', 0],
-  ['groups-opt-in', `groups opt-in ${mailId}`, 0],
+  ['groups-opt-in', `groups opt-in --yes ${mailId}`, 0],
   ['groups-list', 'groups list', 0],
   ['plan', 'plan --all', 0],
   ['plan', `plan ${otherId} --format json`, 0],
@@ -65,13 +70,18 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['fix', `fix ${otherId} --yes`, 0],
   ['fix', 'fix --all --yes --region us-east-1 --region eu-west-1', 0],
   ['plan', `plan ${otherId}`, 0],
-  ['groups-opt-out', `groups opt-out ${mailId}`, 0],
+  ['groups-opt-out', `groups opt-out --yes ${mailId}`, 0],
   ['history-list', 'history list', 0],
   ['history-verify', 'history verify', 0],
   ['history-export', 'history export --format csv', 0],
   ['error', 'history show rem-0', 1],
-  ['exempt-remove', 'exempt remove <exemption>', 0],
-  ['allowlist-remove', 'allowlist remove <entry>', 0],
+  ['allowlist-renew', 'allowlist renew --yes <entry> --expires 60d', 0],
+  ['allowlist-update', 'allowlist update <entry> --owner network-team --dry-run', 0],
+  ['error', 'allowlist update <entry> --owner network-team', 2],
+  ['exempt-renew', 'exempt renew --yes <exemption> --expires 60d', 0],
+  ['exempt-remove', 'exempt remove --yes <exemption>', 0],
+  ['allowlist-remove', 'allowlist remove --yes <entry>', 0],
+  ['allowlist-accept', 'allowlist accept --yes <forged> --reason checked', 0],
   ['history-show', 'history show <remediation>', 0],
   ['error', 'undo rem-0 --yes', 1],
   ['undo', 'undo <remediation> --yes', 0],
@@ -87,7 +97,7 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['error', 'plan', 2],
   ['error', 'scan --nonsense', 2],
   ['error', 'history list --outcome nonsense', 2],
-  ['error', 'allowlist add', 2],
+  ['error', 'allowlist add --yes', 2],
   ['error', 'scan', 2, { SMTP_WARDEN_MODE: 'banana' }],
   ['error', 'doctor', 1, { AWS_ACCESS_KEY_ID: '' }],
 ])('%s.json holds for: %s --json (exit %i)', async (name, line, exitCode, env = {}) => {
@@ -114,11 +124,22 @@ async function plantJunk(groupId: string): Promise<string> {
   return groupId;
 }
 
+/** An entry that somebody has written to the allowlist table past smtp-warden. */
+async function plantEntry(): Promise<string> {
+  const dynamodb = new DynamoDBClient(sandbox.clientConfig());
+  const entry = anEntry({ id: 'al-forged', cidr: cidr('203.0.113.0/24') });
+  const pk = await livePartition(dynamodb, 'smtp-warden-allowlist');
+  const Item = itemOf({ ...entry, pk, sk: sortKeyOf(entry) });
+  await dynamodb.send(new PutItemCommand({ TableName: 'smtp-warden-allowlist', Item }));
+  return entry.id;
+}
+
 /** The line with the ids of what earlier lines made. */
 async function withIds(line: string): Promise<string> {
   const { cli } = worldOf(sandbox);
   const ids: Readonly<Record<string, () => Promise<string | undefined>>> = {
     '<file>': async () => files,
+    '<forged>': async () => plantEntry(),
     '<broken>': async () => plantJunk(otherId),
     '<exemption>': async () => (await cli.json('exempt-list', 'exempt list')).document.exemptions[0]?.id,
     '<entry>': async () => (await cli.json('allowlist-list', 'allowlist list')).document.entries[0]?.id,
