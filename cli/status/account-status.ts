@@ -1,37 +1,8 @@
 import type { ComingEnd } from '../../core/audit/coming-ends.ts';
 import { isLive } from '../../core/policy/allowlist-entry.ts';
-import type { UnfinishedGroup } from './fleet-status.ts';
+import type { AccountStatus, DeferredReason, UnfinishedGroup } from './fleet-facts.ts';
 import type { OpenProposal } from './open-proposals.ts';
 import { isClosedBySweep, isOpenNow, openOnlyBySweep, type StatusInput } from './status-input.ts';
-
-/** How many groups were deferred for one reason. */
-export interface DeferredReason {
-  readonly reason: string;
-  readonly groups: number;
-}
-
-export interface AccountStatus {
-  readonly account: string;
-  /** Groups scanned by the last sweep; null where none has scanned the account, as with `optedIn`. */
-  readonly groups: number | null;
-  /** Groups whose port is open, as far as it is known. */
-  readonly open: number;
-  /** Of them: those that are reported only, since they are not opted in. */
-  readonly notOptedIn: number;
-  readonly optedIn: number | null;
-  /** Groups with an exemption that has not ended. */
-  readonly exempt: number;
-  /** Why groups that are opted in were not changed, the most frequent first. */
-  readonly deferred: readonly DeferredReason[];
-  /** Groups whose last remediation failed. */
-  readonly failed: number;
-  readonly unfinished: number;
-  readonly proposals: number;
-  /** Exemptions of the account that end soon, and entries by which a network is let in to a group of it. */
-  readonly endingSoon: number;
-  /** Since when the account cannot be reached; null where it can. */
-  readonly unreachableSince: string | null;
-}
 
 interface Context extends StatusInput {
   readonly proposals: readonly OpenProposal[];

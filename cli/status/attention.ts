@@ -1,5 +1,5 @@
 import { counted } from '../../core/model/counted.ts';
-import type { FleetStatus } from './fleet-status.ts';
+import type { FleetFacts } from './fleet-facts.ts';
 import type { StatusInput } from './status-input.ts';
 
 /** Something that needs a person, in words, and the command to begin with. */
@@ -12,10 +12,7 @@ export interface Attention {
 const dayMs = 24 * 3600 * 1000;
 
 /** What needs a person, the most urgent first. */
-export function attentionOf(
-  status: Pick<FleetStatus, 'accounts' | 'unfinished' | 'proposals' | 'lastSweep' | 'errors'>,
-  { log, tampered, now }: StatusInput,
-): Attention[] {
+export function attentionOf(status: Omit<FleetFacts, 'endingSoon'>, { log, tampered, now }: StatusInput): Attention[] {
   const { accounts, unfinished, proposals, lastSweep, errors } = status;
   const all: Attention[] = [];
   const add = (kind: Attention['kind'], count: number, what: string, command: string) => {

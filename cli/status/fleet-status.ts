@@ -1,68 +1,15 @@
 import { type ComingEnd, comingEnds } from '../../core/audit/coming-ends.ts';
 import type { GroupState } from '../../core/audit/group-states.ts';
-import type { Place } from '../../core/model/security-group.ts';
 import { scopeText } from '../../core/policy/allowlist-entry.ts';
 import type { PlaceNote } from '../../core/sweep/places.ts';
-import { type AccountStatus, accountStatus } from './account-status.ts';
+import { accountStatus } from './account-status.ts';
 import { type Attention, attentionOf } from './attention.ts';
-import { type OpenProposal, openProposals } from './open-proposals.ts';
+import type { EndingSoon, FleetFacts, LastSweep, StatusError, UnfinishedGroup } from './fleet-facts.ts';
+import { openProposals } from './open-proposals.ts';
 import { isClosedBySweep, type StatusInput } from './status-input.ts';
 
-/** A group that is being changed, or of which some changes are missing. */
-export interface UnfinishedGroup extends Place {
-  readonly groupId: string;
-  readonly groupName: string;
-  readonly remediationId: string;
-  readonly outcome: 'planned' | 'resumed' | 'partial';
-  readonly since: string;
-  /** Whether somebody may still be at it: its claim has not run out. */
-  readonly isHeld: boolean;
-}
-
-export interface EndingSoon {
-  readonly kind: ComingEnd['kind'];
-  readonly id: string;
-  /** The network, or the id of the exempt group. */
-  readonly what: string;
-  readonly scope: string;
-  readonly owner: string;
-  readonly expiresAt: string;
-  readonly groups: readonly (Place & {
-    readonly groupId: string;
-    readonly groupName: string;
-    readonly rules: readonly string[];
-  })[];
-}
-
-export interface LastSweep {
-  readonly sweepId: string;
-  readonly startedAt: string;
-  /** Null while it is being concluded. */
-  readonly concludedAt: string | null;
-  readonly verdict: 'released' | 'halted' | null;
-  readonly changeLimit: number;
-  readonly places: number;
-  readonly groups: number;
-  readonly findings: number;
-  readonly changes: number;
-}
-
-/** Something that could not be read, or is not as it should be. What has no account concerns all. */
-export interface StatusError {
-  readonly account: string | null;
-  readonly region: string | null;
-  readonly groupId: string | null;
-  readonly error: string;
-}
-
-export interface FleetStatus {
-  readonly accounts: readonly AccountStatus[];
-  readonly unfinished: readonly UnfinishedGroup[];
-  readonly proposals: readonly OpenProposal[];
-  readonly endingSoon: readonly EndingSoon[];
-  readonly lastSweep: LastSweep | null;
-  readonly errors: readonly StatusError[];
-  /** What needs a person; empty where nothing does. */
+/** The fleet, and what of it needs a person; nothing where `attention` is empty. */
+export interface FleetStatus extends FleetFacts {
   readonly attention: readonly Attention[];
 }
 

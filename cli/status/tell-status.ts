@@ -2,8 +2,9 @@ import { counted } from '../../core/model/counted.ts';
 import type { Column } from '../format.ts';
 import type { Host } from '../host/host.ts';
 import { styled } from '../host/terminal.ts';
-import type { AccountStatus } from './account-status.ts';
-import type { EndingSoon, FleetStatus, LastSweep } from './fleet-status.ts';
+
+import type { AccountStatus, EndingSoon, LastSweep } from './fleet-facts.ts';
+import type { FleetStatus } from './fleet-status.ts';
 import type { StatusInput } from './status-input.ts';
 
 /** How many accounts, reasons, ends and errors are listed, so that all fits one screen; JSON has them all. */
