@@ -1,14 +1,14 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { Decision } from '../core/audit/approval.ts';
-import { outcomes } from '../core/audit/audit-entry.ts';
+import { newestSchema, outcomes } from '../core/audit/audit-entry.ts';
 import { type ChainPoint, type GroupState, type LogStates, openGroupStates } from '../core/audit/group-states.ts';
 import { restartOf } from '../core/audit/hash-chain.ts';
 import { groupKey as keyOf } from '../core/model/security-group.ts';
 import { emptyList } from '../core/plan/managed-rules.ts';
 import { decisionOf } from './approval-schema.ts';
 import { kindOfKey } from './audit-keys.ts';
-import { newestSchema, ruleList, trigger } from './audit-schema.ts';
+import { ruleList, trigger } from './audit-schema.ts';
 import { type Item, lastKeyOf, storedOf } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
 import { problemsOf } from './problems.ts';
