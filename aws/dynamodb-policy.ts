@@ -1,8 +1,7 @@
 import type { PolicyHistory } from '../core/audit/policy-chain.ts';
-import type { PolicyEntry } from '../core/audit/policy-entry.ts';
 import type { Allowlist, PolicyEditor, VersionedPolicy } from '../core/gateways.ts';
 import { type PolicyTables, policyOfState, policyReader, type ReadPolicyOptions } from './dynamodb-allowlist.ts';
-import { type Acceptance, acceptItem } from './policy-table/accept-item.ts';
+import { type Acceptance, acceptItem, type DisputedItem, disputedItem } from './policy-table/accept-item.ts';
 import { type Adoption, adopt } from './policy-table/adopt.ts';
 import { readLinks } from './policy-table/chain.ts';
 import { editTable } from './policy-table/edit-table.ts';
@@ -19,7 +18,9 @@ export interface PolicyStore extends Allowlist, PolicyEditor, PolicyHistory {
   /** As `adopt` of aws/policy-table/adopt.ts. */
   readonly adopt: (adoption: Adoption) => ReturnType<typeof adopt>;
   /** As `acceptItem` of aws/policy-table/accept-item.ts. */
-  readonly acceptItem: (acceptance: Acceptance) => Promise<PolicyEntry>;
+  readonly acceptItem: (acceptance: Acceptance) => ReturnType<typeof acceptItem>;
+  /** As `disputedItem` of aws/policy-table/accept-item.ts. */
+  readonly disputedItem: (id: string) => Promise<DisputedItem>;
   /** As `restoreTable` of aws/policy-table/restore-table.ts. */
   readonly restoreTable: (options?: { readonly isShorterAccepted?: boolean }) => ReturnType<typeof restoreTable>;
   /** Throws where the table has to be adopted or put right by `init` first: for work that must not fail at its edit, half done. */
@@ -45,6 +46,7 @@ export function dynamodbPolicy(tables: PolicyTables, options: ReadPolicyOptions)
     state: readState,
     adopt: (adoption) => adopt(adoption, place),
     acceptItem: (acceptance) => acceptItem(acceptance, place),
+    disputedItem: (id) => disputedItem(id, place),
     restoreTable: (options = {}) => restoreTable(options, place),
     assertEditable: async () => {
       editable(await readState(), tables.table);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approval, decisionView, proposal, rejection } from './json-approvals.ts';
 import {
   auditEntry,
   check,
@@ -11,6 +12,7 @@ import {
   finding,
   groupId,
   head,
+  loggedChange,
   moment,
   namedGroup,
   nothingRead,
@@ -21,6 +23,8 @@ import {
   removed,
   skipped,
   stopped,
+  storedEntry,
+  storedExemption,
   text,
   unfinished,
 } from './json-parts.ts';
@@ -38,6 +42,12 @@ export const jsonDocuments = {
       removed: count.describe('Replaced or unfinished imports whose items were removed.'),
       notMoved: z.array(text).describe('Items that an older version wrote after the take-over. They are not in force.'),
     }),
+    chain: z
+      .enum(['adopted', 'kept', 'restored', 'declined'])
+      .describe(
+        "What became of the policy's chain: begun with what the table holds, there already, or the table was put back to what it says. " +
+          'declined: the question was answered with no, and nothing was written.',
+      ),
   }),
   scan: z.strictObject({
     findings: z.array(finding),
@@ -53,8 +63,16 @@ export const jsonDocuments = {
     groups: count.optional().describe('With --all: how many groups were scanned.'),
     errors: errors.optional().describe('With --all.'),
     unfinished,
+    proposals: z.array(proposal).optional().describe('With --propose.'),
+    notProposed: z
+      .array(z.strictObject({ ...namedGroup, reason: text }))
+      .optional()
+      .describe('With --propose: groups whose plan could not be proposed.'),
+    failed: errors.optional().describe('With --propose: groups that failed.'),
     error: nothingRead,
   }),
+  approve: z.strictObject({ approvals: z.array(approval), errors }),
+  reject: z.strictObject({ rejections: z.array(rejection), errors }),
   fix: z.strictObject({
     remediations: z.array(remediation),
     skipped: z.array(skipped),
@@ -98,6 +116,8 @@ export const jsonDocuments = {
     unchanged: count,
   }),
   'allowlist-export': z.strictObject({ entries: z.array(fileRow) }),
+  'allowlist-log': z.strictObject({ changes: z.array(loggedChange(storedEntry)) }),
+  'exempt-log': z.strictObject({ changes: z.array(loggedChange(storedExemption)) }),
   'exempt-list': z.strictObject({ exemptions: z.array(exemption) }),
   'exempt-add': z.strictObject({ exemption }),
   'exempt-remove': removed,
@@ -108,7 +128,11 @@ export const jsonDocuments = {
     damages: z.array(z.string()),
     hint: text.nullable().describe('Where nothing is listed: what hides it, and which flags list it. Null otherwise.'),
   }),
-  'history-show': z.strictObject({ remediation, entries: z.array(auditEntry).min(1) }),
+  'history-show': z.strictObject({
+    remediation,
+    entries: z.array(auditEntry).min(1),
+    decisions: z.array(decisionView).describe('What people have decided about a proposal.'),
+  }),
   'history-verify': z.strictObject({
     verified: z.boolean(),
     entries: count,

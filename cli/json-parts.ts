@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { auditEntrySchema, exposureSchema, lossSchema } from '../aws/audit-schema.ts';
 import { allowlistEntrySchema, exemptionSchema, stepSchema } from '../aws/schemas.ts';
 import { outcomes } from '../core/audit/audit-entry.ts';
+import { policyActions } from '../core/audit/policy-entry.ts';
 import { accountIdPattern, securityGroupIdPattern } from '../core/model/aws-ids.ts';
 
 /** What the documents of several commands have in common. */
@@ -35,6 +36,29 @@ const decision = z.enum(['report', 'exempt', 'defer', 'remediate']).meta({ id: '
 const expired = z.boolean().describe('An entry that has expired, or was removed, counts as absent.');
 export const entry = z.strictObject({ ...allowlistEntrySchema.shape, expired }).meta({ id: 'allowlistEntry' });
 export const exemption = z.strictObject({ ...exemptionSchema.shape, expired }).meta({ id: 'exemption' });
+export const storedEntry = z
+  .strictObject(allowlistEntrySchema.shape)
+  .meta({ id: 'storedEntry', description: 'An allowlist entry as it is stored.' });
+export const storedExemption = z
+  .strictObject(exemptionSchema.shape)
+  .meta({ id: 'storedExemption', description: 'An exemption as it is stored.' });
+
+/** A change of an item of the policy, as the policy's chain records it. */
+export function loggedChange<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({
+    at: moment,
+    by: z.string().describe('The ARN of the person.'),
+    action: z.enum(policyActions),
+    entry: text.describe('The id of the item.'),
+    before: item.nullable(),
+    after: item.nullable(),
+    reason: z.string(),
+    previewDigest: text
+      .nullable()
+      .describe('The digest of the effect that the person was shown; null where there was no preview.'),
+    sequence: count.describe("The place of the edit in the policy's chain."),
+  });
+}
 export const fileRow = z
   .strictObject({ cidr: text, scope: text, owner: text, reason: text, expiresAt: moment.nullable() })
   .meta({ id: 'fileRow', description: 'An entry as `allowlist import` reads it.' });

@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { allowlistCommand } from './commands/allowlist.ts';
+import { approveCommand } from './commands/approve.ts';
 import { completionCommand } from './commands/completion.ts';
 import { doctorCommand } from './commands/doctor.ts';
 import { exemptCommand } from './commands/exempt.ts';
@@ -11,6 +12,7 @@ import { helpCommand } from './commands/help.ts';
 import { historyCommand } from './commands/history.ts';
 import { initCommand } from './commands/init.ts';
 import { planCommand } from './commands/plan.ts';
+import { rejectCommand } from './commands/reject.ts';
 import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
@@ -42,6 +44,8 @@ const commands = [
   scanCommand,
   planCommand,
   fixCommand,
+  approveCommand,
+  rejectCommand,
   undoCommand,
   allowlistCommand,
   exemptCommand,

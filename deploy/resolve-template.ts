@@ -65,7 +65,9 @@ function resolver(template: Template, deployment: Deployment) {
         .join(String(listOf(pair)[0])),
     'Fn::Sub': (argument) => {
       const [pattern, own] = listOf(argument);
-      return String(pattern).replace(/\$\{([\w:.]+)\}/g, (_, name: string) => {
+      // `${!name}` is how a `${name}` is written that is none for CloudFormation, such as a variable of IAM.
+      return String(pattern).replace(/\$\{(!?)([\w:.]+)\}/g, (_, literal: string, name: string) => {
+        if (literal) return `\${${name}}`;
         const given = at(own ?? null, name);
         if (given !== undefined) return text(given);
         const [id = '', attribute] = name.split('.');

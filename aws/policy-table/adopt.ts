@@ -4,7 +4,6 @@ import { policyRecordOf } from '../../core/audit/policy-chain.ts';
 import type { PolicyEntry } from '../../core/audit/policy-entry.ts';
 import type { PolicyItem } from '../../core/policy/policy.ts';
 import { entryPut } from './chain.ts';
-import { storeChanges } from './chain-parts.ts';
 import { UneditableError, versionOf } from './editable.ts';
 import { newGeneration } from './generations.ts';
 import { headOf } from './head.ts';
@@ -12,6 +11,7 @@ import { markerPut } from './marker.ts';
 import { pause, tries } from './pause.ts';
 import { type PolicyState, readState } from './read-state.ts';
 import type { PolicyTable } from './read-table.ts';
+import { storeChanges } from './store-changes.ts';
 import { putHead, transact } from './transactions.ts';
 
 /** Who adopts a table, and the version of it that this person was shown; null: as it stands. */

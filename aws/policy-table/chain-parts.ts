@@ -1,44 +1,15 @@
-import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { PolicyEntry, RecordedChange } from '../../core/audit/policy-entry.ts';
-import { canonicalJson, hashOf } from '../../core/model/canonical-json.ts';
+import { hashOf } from '../../core/model/canonical-json.ts';
 import { keyFor } from '../audit-keys.ts';
-import { itemOf, parseItem } from '../dynamodb-item.ts';
+import { parseItem } from '../dynamodb-item.ts';
 import { auditItems } from './audit-items.ts';
-import { policyEntrySchemaVersion, policyPartSchema } from './chain-schema.ts';
-
-/** DynamoDB takes items of 400 KB (developer guide, Constraints). */
-const mostBytes = 350_000;
+import { policyPartSchema } from './chain-schema.ts';
 
 interface AuditPlace {
   readonly dynamodb: DynamoDBClient;
   readonly auditTable: string;
 }
-
-/**
- * The changes of an edit as its entry has them: in the entry itself where they fit into one item, otherwise written as parts under a new
- * id. Parts that no entry refers to, since the edit was interrupted, say nothing.
- */
-export async function storeChanges(
-  changes: readonly RecordedChange[],
-  { dynamodb, auditTable }: AuditPlace,
-): Promise<Pick<PolicyEntry, 'changes' | 'parts'>> {
-  const parts = partsOf(changes);
-  if (parts.length <= 1) return { changes, parts: null };
-  const id = crypto.randomUUID();
-  for (const [index, part] of parts.entries()) {
-    const Item = itemOf({
-      groupKey: keyFor('policy-part', id),
-      sequence: index + 1,
-      schema: policyEntrySchemaVersion,
-      changes: part,
-    });
-    await dynamodb.send(new PutItemCommand({ TableName: auditTable, Item, ConditionExpression: free }));
-  }
-  return { changes: null, parts: { id, count: parts.length, digest: hashOf(changes) } };
-}
-
-/** No item has this key and sequence yet. */
-const free = 'attribute_not_exists(groupKey)';
 
 /** All changes of an entry, or what is wrong with its parts. */
 export async function changesOf(
@@ -64,21 +35,4 @@ export async function changesOf(
 
 function damaged(problem: string) {
   return { kind: 'damaged' as const, problem };
-}
-
-function partsOf(changes: readonly RecordedChange[]): RecordedChange[][] {
-  const parts: RecordedChange[][] = [];
-  let room = 0;
-  for (const change of changes) {
-    const bytes = new TextEncoder().encode(canonicalJson(change)).length;
-    const part = parts.at(-1);
-    if (part && bytes <= room) {
-      part.push(change);
-      room -= bytes;
-    } else {
-      parts.push([change]);
-      room = mostBytes - bytes;
-    }
-  }
-  return parts;
 }

@@ -1,18 +1,18 @@
 import { counted } from '../../core/model/counted.ts';
 import type { CheckResult } from '../checks.ts';
-import { type PolicyTable, readTable } from './read-table.ts';
+import { type PolicyState, readState } from './read-state.ts';
+import type { PolicyTable } from './read-table.ts';
 import { oldItemsOf } from './take-over.ts';
 
-/** Whether the policy is in the present layout, whole, and no older version has written to the table since. */
+/** Whether the policy is in the present layout and as its chain says, and no older version has written to the table since. */
 export async function checkLayout(place: PolicyTable): Promise<CheckResult> {
-  const stored = await readTable(place);
+  const state = await readState(place);
   const { hasMarker, moved, notMoved } = await oldItemsOf(place);
-  if (stored.kind === 'old') {
-    if (stored.items.length === 0) return { status: 'ok', detail: 'nothing is stored yet' };
+  if (state.kind === 'unadopted' && state.stored.kind === 'old') {
+    if (state.stored.items.length === 0) return { status: 'ok', detail: 'nothing is stored yet' };
     const detail = `${place.table} has the layout of an older version; it can be read but not edited`;
     return { status: 'warning', detail, mend: 'deploy the functions of this version, then run once: smtp-warden init' };
   }
-  const { head, items } = stored;
   if (notMoved.length > 0) return writtenByOldVersion(notMoved, place.table);
   if (!hasMarker) {
     const detail = `the item that stops versions up to 0.2 was deleted from ${place.table}; they would see an empty allowlist`;
@@ -22,12 +22,22 @@ export async function checkLayout(place: PolicyTable): Promise<CheckResult> {
     const detail = `left over from the layout of an older version: ${counted(moved.length, 'item')}, which nothing reads any more`;
     return { status: 'warning', detail, mend: 'run smtp-warden init again' };
   }
-  if (head.items !== items.length) {
-    const detail = `version ${head.version} has ${counted(head.items, 'item')}, and the table has ${items.length}: some were written or deleted past smtp-warden`;
-    const mend = 'compare smtp-warden allowlist list and exempt list with what you approved, and correct them';
-    return { status: 'warning', detail, mend };
+  return againstChain(state, place.table);
+}
+
+function againstChain(state: PolicyState, table: string): CheckResult {
+  if (state.kind === 'unadopted') {
+    const detail = `${table} has no chain of the policy yet; it can be read but not edited, and the deployed functions decide nothing`;
+    return { status: 'warning', detail, mend: 'deploy the functions of this version, then run once: smtp-warden init' };
   }
-  return { status: 'ok', detail: `version ${head.version} of ${head.changedAt}, ${counted(items.length, 'item')}` };
+  if (state.kind === 'tampered') {
+    const detail = `${table} is not as the policy's chain says: ${state.problem}. The chain is in force`;
+    const mend =
+      'find out who did it, then accept an item (smtp-warden allowlist accept ID), or put the table back: smtp-warden init';
+    return { status: 'failed', detail, mend };
+  }
+  const { version, items, at } = state.last;
+  return { status: 'ok', detail: `version ${version} of ${at}, ${counted(items, 'item')}` };
 }
 
 function writtenByOldVersion(sortKeys: readonly string[], table: string): CheckResult {

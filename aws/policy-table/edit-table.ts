@@ -8,7 +8,6 @@ import { isLongEnded } from '../../core/policy/long-ended.ts';
 import { type PolicyChange, type PolicyItem, type Stamp, subjectOf } from '../../core/policy/policy.ts';
 import { itemOf } from '../dynamodb-item.ts';
 import { entryPut } from './chain.ts';
-import { storeChanges } from './chain-parts.ts';
 import { type Editable, editable } from './editable.ts';
 import { itemIn, newGeneration, removeGeneration, retire, stage, takeStaged } from './generations.ts';
 import { headOf } from './head.ts';
@@ -17,6 +16,7 @@ import { markerPut } from './marker.ts';
 import { pause, tries } from './pause.ts';
 import { readState } from './read-state.ts';
 import type { PolicyTable } from './read-table.ts';
+import { storeChanges } from './store-changes.ts';
 import { mostActions, onlyIfAbsent, onlyState, putHead, transact } from './transactions.ts';
 
 /**

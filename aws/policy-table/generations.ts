@@ -6,7 +6,7 @@ import { type Item, itemOf, readItem } from '../dynamodb-item.ts';
 import { moment } from '../schemas.ts';
 import { batchWrite } from './batch-write.ts';
 import { generationsPartition, partitionOf, sortKeyOf } from './keys.ts';
-import { itemsOf, type PolicyTable, readHead } from './read-table.ts';
+import { itemsOf, type PolicyTable, readStoredHead } from './read-table.ts';
 import { onlyIf, transact } from './transactions.ts';
 
 /**
@@ -66,7 +66,10 @@ export function retire(TableName: string, generation: string, now: number): Tran
 export async function removeLeftovers(place: PolicyTable): Promise<number> {
   const records = await Array.fromAsync(itemsOf(generationsPartition, place));
   // After the records: a generation whose record says `retired` comes into force only if somebody puts an earlier head back.
-  const inForce = (await readHead(place))?.generation;
+  const stored = await readStoredHead(place);
+  // Without a head nobody knows which one is in force.
+  if (stored === null ? records.length > 0 : stored.head === null) return 0;
+  const inForce = stored?.head?.generation;
   let removed = 0;
   for (const item of records) {
     const record = readItem(recordSchema, item, { table: place.table, keys: ['pk', 'sk'] });

@@ -12,6 +12,11 @@ export function partitionOf(generation: string): string {
   return `policy#${generation}`;
 }
 
+/** Whether a partition is that of a generation, in force or not. */
+export function isGenerationPartition(partition: string): boolean {
+  return partition.startsWith(partitionOf(''));
+}
+
 /** One item for each generation that is not in force: being written, replaced, or being removed. Its sort key is the generation. */
 export const generationsPartition = 'generation';
 

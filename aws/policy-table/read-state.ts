@@ -47,10 +47,13 @@ export interface TamperedPolicy {
   readonly differences: readonly PolicyDifference[];
 }
 
-/** Remembers a verdict until head or chain change. */
+/** Remembers a verdict until head or chain change, and one that the table was tampered with for a minute at most. */
 export interface PolicyCache {
-  last: { readonly key: string; readonly state: PolicyState } | null;
+  last: { readonly key: string; readonly state: PolicyState; readonly until: number } | null;
 }
+
+/** Somebody may put the items right again, or change more of them, under the same head. */
+const tamperedForMs = 60_000;
 
 /** How often the same disagreement has to be seen: a transaction under way shows some of its writes before others. */
 const looks = 4;
@@ -66,15 +69,21 @@ export async function readState(place: PolicyTable, cache: PolicyCache = { last:
     if (attempt > 0) await pause(attempt + 1);
     const [head, end] = await Promise.all([readStoredHead(place), readEnd(place)]);
     const key = hashOf([head && storedOf(head.item), end]);
-    if (key === cache.last?.key) return cache.last.state;
+    const known = rememberedState(cache, key, place.now());
+    if (known) return known;
     const state = (await agreedState(head, end, place)) ?? (await unadoptedState(head, end, place));
-    if (state?.kind === 'agreed') cache.last = { key, state };
+    if (state?.kind === 'agreed') cache.last = { key, state, until: Number.POSITIVE_INFINITY };
     if (state) return state;
     seen = { key, count: key === seen.key ? seen.count + 1 : 1 };
   }
   const state = await stateByChain(place);
-  if (seen.count >= looks) cache.last = { key: seen.key, state };
+  // Not what was edited at each try: it is no longer what was seen.
+  if (seen.count >= looks) cache.last = { key: seen.key, state, until: place.now() + tamperedForMs };
   return state;
+}
+
+function rememberedState({ last }: PolicyCache, key: string, now: number): PolicyState | null {
+  return last !== null && last.key === key && now < last.until ? last.state : null;
 }
 
 /** The state where head, items and the end of the chain agree; null where they do not, or not yet. */

@@ -1,6 +1,7 @@
 import type { TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { isLongEnded } from '../../core/policy/long-ended.ts';
 import type { Item } from '../dynamodb-item.ts';
+import { readEnd } from './chain.ts';
 import { newGeneration, removeGeneration, removeLeftovers, stage, takeStaged } from './generations.ts';
 import { unadoptedHead } from './head.ts';
 import { fingerprintOf, markerItem, markerPut } from './marker.ts';
@@ -23,7 +24,10 @@ export interface TakeOver {
  * changed then.
  */
 export async function takeOver(place: PolicyTable): Promise<TakeOver> {
-  const moved = await moveOldItems(place);
+  // Once there is a chain, nothing of an older layout is ever taken over, whatever has become of the head.
+  const isAdopted = (await readEnd(place)).kind !== 'none';
+  if (isAdopted) await restoreMarker(place);
+  const moved = isAdopted ? 0 : await moveOldItems(place);
   return { moved, removed: await removeLeftovers(place), notMoved: await removeMoved(place) };
 }
 

@@ -4,6 +4,7 @@ import { allowlistExportCommand } from './allowlist/export.ts';
 import { allowlistImportCommand } from './allowlist/import.ts';
 import { allowlistListCommand } from './allowlist/list.ts';
 import { allowlistRemoveCommand } from './allowlist/remove.ts';
+import { allowlistLogCommand } from './policy-log.ts';
 
 const commands = [
   allowlistListCommand,
@@ -11,10 +12,11 @@ const commands = [
   allowlistRemoveCommand,
   allowlistImportCommand,
   allowlistExportCommand,
+  allowlistLogCommand,
 ];
 
 export function allowlistCommand(program: Command): void {
-  const summary = 'the CIDRs that may reach port 25: list, add, remove, import, export';
+  const summary = 'the CIDRs that may reach port 25: list, add, remove, import, export, log';
   const parent = program.command('allowlist').summary(summary).description(summary);
   for (const register of commands) register(parent);
 }

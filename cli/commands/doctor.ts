@@ -20,6 +20,7 @@ import { optInValue } from '../../core/policy/opt-in.ts';
 import { defineCommand, withPlace } from '../define-command.ts';
 import { beyondVpcResult } from '../doctor/beyond-vpc-result.ts';
 import { checkLambda } from '../doctor/check-lambda.ts';
+import { checkPolicyChain } from '../doctor/check-policy-chain.ts';
 import { trailChecks } from '../doctor/check-trails.ts';
 import { adviceOn, exitCodes } from '../failure.ts';
 import { styled } from '../host/terminal.ts';
@@ -70,6 +71,7 @@ function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
     ],
     ['allowlist', () => checkAllowlist(session)],
     ['audit table', () => checkTable(dynamodb, settings.auditTable, auditTable)],
+    ["policy's chain", () => checkPolicyChain(runtime.allowlist)],
     ['audit log', () => checkAuditLog(session)],
     ['Lambda executions', () => checkLambda(runtime.clientsAt(home).serviceQuotas)],
   ];

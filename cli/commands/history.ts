@@ -7,6 +7,8 @@ import { exportEntries } from '../history/export-entries.ts';
 import { headsOfAnchor } from '../history/heads-of-anchor.ts';
 import { outcomesOf, rangeOf } from '../history/history-options.ts';
 import { listHistory } from '../history/list-history.ts';
+import { asksOnlyForProposals } from '../history/listed-entries.ts';
+import { oldest } from '../history/nothing-listed.ts';
 import { restartHistory } from '../history/restart-history.ts';
 import { showRemediation } from '../history/show-remediation.ts';
 import { verifyHistory } from '../history/verify-history.ts';
@@ -37,12 +39,15 @@ export function historyCommand(program: Command): void {
     configure: (command) =>
       withTables(command)
         .option('--group <group-id>', 'only this security group')
-        .option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d', '30d')
+        .option(
+          '--since <time>',
+          'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d (default: 30d; of open proposals any time)',
+        )
         .option('--until <time>', untilHelp)
         .addOption(
           new Option(
             '--outcome <outcomes>',
-            `only these, separated by commas or repeated: ${outcomes.join(', ')}`,
+            `only these, separated by commas or repeated: ${outcomes.join(', ')}; of proposals only the open ones`,
           ).argParser(outcomesOf),
         )
         .option('--account <id>', 'only this account')
@@ -54,7 +59,8 @@ export function historyCommand(program: Command): void {
       if (options.account !== undefined && !isAccountId(options.account))
         throw new UsageError(`${JSON.stringify(options.account)} is not a 12-digit account id`);
       const session = await openTables(host, options);
-      const range = rangeOf({ since: '30d', ...options }, session.runtime.clock.now());
+      const isAnyTime = asksOnlyForProposals({ outcomes: options.outcome ?? [] });
+      const range = rangeOf({ since: isAnyTime ? oldest : '30d', ...options }, session.runtime.clock.now());
       const { outcome: asked = [], account, groupRegion: region, actor, limit } = options;
       return listHistory(session, { ...range, groupId, outcomes: asked, account, region, actor, limit }, host);
     },

@@ -5,15 +5,26 @@ import { type TakeOver, takeOver } from '../../aws/policy-table/take-over.ts';
 import { counted } from '../../core/model/counted.ts';
 import { defineCommand, withRegion } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
+import { type Settled, settlePolicy } from '../init/settle-policy.ts';
 import { openSession } from '../session.ts';
 
+interface InitOptions {
+  readonly region?: string[];
+  readonly yes?: boolean;
+  readonly shorterChain?: boolean;
+}
+
 export function initCommand(program: Command): void {
-  defineCommand<{ region?: string[] }>(program, 'init', {
-    summary: 'create the allowlist and audit tables, and take over an older layout; safe to repeat',
+  defineCommand<InitOptions>(program, 'init', {
+    summary: "create the two tables, and begin the policy's chain with what the allowlist holds; safe to repeat",
     example: 'smtp-warden init',
-    configure: withRegion,
-    run: async (host, options) => {
-      const { settings, home, place } = await openSession(host, options);
+    configure: (command) =>
+      withRegion(command)
+        .option('--yes', 'do not ask')
+        .option('--shorter-chain', "go on although the last entries of the policy's chain were removed"),
+    run: async (host, { yes = false, shorterChain = false, ...options }) => {
+      const session = await openSession(host, options);
+      const { settings, home, place } = session;
       if (place.region !== home.region) {
         const advice = `to have them in ${place.region}, set AWS_REGION=${place.region} here and for every other command`;
         throw new UsageError(`the tables are in the region of the AWS environment, ${home.region}; ${advice}`);
@@ -26,13 +37,22 @@ export function initCommand(program: Command): void {
         auditTable: settings.auditTable,
         now: Date.now,
       });
-      host.document({ ...home, tables, policy });
       for (const { table, created } of tables) host.line(`${table}: ${created ? 'created' : 'exists already'}`);
       for (const line of takeOverLines(policy, settings.allowlistTable)) host.line(line);
-      return policy.notMoved.length > 0 ? exitCodes.failure : exitCodes.fine;
+      const chain = await settlePolicy(session, { yes, shorterChain }, host);
+      host.document({ ...home, tables, policy, chain });
+      host.line(`Policy's chain: ${chainTexts[chain]}`);
+      return policy.notMoved.length > 0 || chain === 'declined' ? exitCodes.failure : exitCodes.fine;
     },
   });
 }
+
+const chainTexts: Readonly<Record<Settled, string>> = {
+  adopted: 'begun',
+  kept: 'exists already, and the allowlist table says the same',
+  restored: 'the allowlist table was put back to what it says',
+  declined: 'nothing was written',
+};
 
 function takeOverLines({ moved, removed, notMoved }: TakeOver, table: string): string[] {
   const items = (count: number) => counted(count, 'item');

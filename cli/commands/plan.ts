@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import type { Assessment } from '../../core/reconcile/assess.ts';
+import { type Proposed, proposePlans, type ToPropose, toPropose } from '../approvals/propose-plans.ts';
 import { defineCommand, withPlaces } from '../define-command.ts';
-import { exitCodes } from '../failure.ts';
+import { exitCodes, UsageError } from '../failure.ts';
 import type { Host, JsonList } from '../host/host.ts';
 import { assessBy, knownChainIfAny } from '../log/known-chain.ts';
 import { isClaim, tellUnfinished, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
@@ -16,6 +17,7 @@ import { snapshotsOf, targetOf } from '../target.ts';
 
 interface PlanOptions extends PlaceOptions {
   readonly all?: boolean;
+  readonly propose?: boolean;
 }
 
 export function planCommand(program: Command): void {
@@ -27,7 +29,11 @@ export function planCommand(program: Command): void {
     configure: (command) =>
       withPlaces(command)
         .argument('[groups...]', 'security groups, by id or name')
-        .option('--all', 'every group with a finding, or with managed rules that differ from the allowlist'),
+        .option('--all', 'every group with a finding, or with managed rules that differ from the allowlist')
+        .option(
+          '--propose',
+          'put the plans on record as proposals, which somebody can then `approve`; changes no group',
+        ),
     run: showPlans,
   });
 }
@@ -35,16 +41,20 @@ export function planCommand(program: Command): void {
 /** Shows what would be done to the groups that are named, or to all, and changes nothing. Gives the exit code. */
 export async function showPlans(host: Host, options: PlanOptions, groups: readonly string[]): Promise<number> {
   const target = targetOf(groups, options);
-  const session = await openSession(host, options);
   const isScript = host.format === 'aws-cli';
+  if (isScript && options.propose) throw new UsageError('--propose is not for --output aws-cli; leave out one of them');
+  const session = await openSession(host, options);
   const told = isScript ? asComments(host) : host;
   if (isScript) host.line(`${scriptHead}\n`);
   const policy = await policyForReading(session, told);
   const list = host.list('plans');
   const labels: string[] = [];
-  const work = { session, policy, list, host: told, labels };
+  const found: ToPropose[] = [];
+  const propose = async () => (options.propose ? proposePlans(found, session, host) : nothingProposed);
+  const work = { session, policy, list, host: told, labels, propose };
   const show = (assessment: Assessment) => {
     labels.push(labelOf(assessment.decision));
+    found.push(...toPropose(assessment));
     list.add(planView(assessment));
     host.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
   };
@@ -61,7 +71,11 @@ interface Work extends Omit<ScanOrder, 'found'> {
   readonly list: JsonList;
   /** What each group counts as in the sum. */
   readonly labels: string[];
+  /** Proposes what was shown, where that is asked for. */
+  readonly propose: () => Promise<Pick<Proposed, 'exitCode'> & { readonly members: object }>;
 }
+
+const nothingProposed = { members: {}, exitCode: exitCodes.fine };
 
 async function planGroups(
   groups: readonly string[],
@@ -83,8 +97,9 @@ async function planGroups(
     tellUnfinished(claims, session, host);
     unfinished.push(...claims);
   }
-  list.end({ unfinished });
-  return exitCodes.fine;
+  const proposed = await work.propose();
+  list.end({ unfinished, ...proposed.members });
+  return proposed.exitCode;
 }
 
 async function planAll(work: Work & ScanOrder, show: (assessment: Assessment) => void): Promise<number> {
@@ -94,8 +109,9 @@ async function planAll(work: Work & ScanOrder, show: (assessment: Assessment) =>
   work.labels.push(...unfinished.map(() => 'in progress'), ...errors.map(() => 'could not be read'));
   tellUnfinished(unfinished, session, host);
   const error = nothingRead(errors, work.found, session);
-  list.end({ groups, errors, unfinished, ...(error === null ? {} : { error }) });
-  return errors.length > 0 ? exitCodes.failure : exitCodes.fine;
+  const proposed = await work.propose();
+  list.end({ groups, errors, unfinished, ...proposed.members, ...(error === null ? {} : { error }) });
+  return errors.length > 0 ? exitCodes.failure : proposed.exitCode;
 }
 
 /** Whatever else is said must not become a command where the output is a script, whichever stream a shell reads. */

@@ -3,8 +3,9 @@ import type { Column } from '../format.ts';
 import type { Host } from '../host/host.ts';
 import { shortArn, styledBy } from '../render/done.ts';
 import { remediationView } from '../render/remediation.ts';
+import { asksOnlyForProposals, type ListSource, listedEntries } from './listed-entries.ts';
 import { nothingListed } from './nothing-listed.ts';
-import { type HistoryFilter, type HistorySource, lastEntries, matches } from './read-history.ts';
+import type { HistoryFilter, HistorySource } from './read-history.ts';
 
 /**
  * Prints one line for each remediation or decision, by its last entry, newest first, and no more than `limit`. Where nothing is
@@ -12,7 +13,7 @@ import { type HistoryFilter, type HistorySource, lastEntries, matches } from './
  * wrong.
  */
 export async function listHistory(
-  source: HistorySource,
+  source: ListSource,
   { limit, ...filter }: HistoryFilter & { readonly limit: number },
   host: Host,
 ): Promise<number> {
@@ -20,8 +21,8 @@ export async function listHistory(
   const rows: Row[] = [];
   const damages: string[] = [];
   let leftOut = 0;
-  for await (const entry of lastEntries(source, filter, (problem) => damages.push(problem))) {
-    if (!matches(entry, filter)) {
+  for await (const { entry, isMatch } of listedEntries(source, filter, (problem) => damages.push(problem))) {
+    if (!isMatch) {
       leftOut += 1;
       continue;
     }
@@ -33,12 +34,24 @@ export async function listHistory(
     list.add(row);
     rows.push(row);
   }
-  const hint = rows.length > 0 ? null : await nothingListed(source, filter, { leftOut, damages: damages.length });
+  const hint = rows.length > 0 ? null : await hintFor(source, filter, { leftOut, damages: damages.length });
   list.end({ since: filter.since, until: filter.until, damages, hint });
   for (const damage of damages) host.notice(damage);
   if (rows.length > 0 || host.format === 'csv') host.table(columnsOf(rows, source, host), rows);
   if (hint !== null) (host.format === 'csv' ? host.notice : host.line)(hint);
   return damages.length > 0 ? exitCodes.failure : exitCodes.fine;
+}
+
+/** Of proposals only the open ones are listed, so that the time hides nothing. */
+async function hintFor(
+  source: HistorySource,
+  filter: HistoryFilter,
+  unlisted: Parameters<typeof nothingListed>[2],
+): Promise<string> {
+  if (!asksOnlyForProposals(filter)) return nothingListed(source, filter, unlisted);
+  return unlisted.leftOut > 0
+    ? 'No open proposal matches; list without the other options.'
+    : 'No proposal is open. Those that were approved, rejected or overtaken are listed without --outcome.';
 }
 
 type Row = ReturnType<typeof remediationView>;

@@ -2,7 +2,7 @@ import { groupKey } from '../../core/model/security-group.ts';
 import { entriesBackwards, type HistoryFilter, type HistorySource } from './read-history.ts';
 
 /** No entry is older: there was no version that wrote one. */
-const oldest = '2025-01-01T00:00:00.000Z';
+export const oldest = '2025-01-01T00:00:00.000Z';
 
 interface Unlisted {
   /** How many remediations and decisions of that time the filter does not match. */

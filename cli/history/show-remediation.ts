@@ -9,6 +9,7 @@ import { byText, doneText, styledBy } from '../render/done.ts';
 import { stepLines } from '../render/plan.ts';
 import { outcomeText, remediationView } from '../render/remediation.ts';
 import type { Session } from '../session.ts';
+import { decisionLine, decisionView, inOrder } from './decisions-view.ts';
 
 /** Prints everything on record about one remediation or decision. */
 export async function showRemediation({ runtime }: Session, id: string, host: Host): Promise<number> {
@@ -18,17 +19,28 @@ export async function showRemediation({ runtime }: Session, id: string, host: Ho
     throw new Error(
       `the history has no remediation or decision ${JSON.stringify(id)}; \`smtp-warden history list\` shows the ids`,
     );
-  host.document({ remediation: remediationView(last), entries });
+  const proposed = entries.find(({ outcome }) => outcome === 'proposed');
+  const decisions = inOrder(proposed ? await runtime.approvals.of(proposed) : []);
+  host.document({ remediation: remediationView(last), entries, decisions: decisions.map(decisionView) });
   host.line(`${styled('bold', id)}  ${styledBy(last.outcome, doneText(last))} by ${byText(last)}`);
   host.line(`${last.group.groupId} ${last.groupName}  ${last.group.account} ${last.group.region} ${last.vpcId}`);
   for (const entry of entries) host.line(entryText(entry));
+  if (decisions.length > 0) host.line(['', ...decisions.map(decisionLine)].join('\n'));
   return exitCodes.fine;
 }
 
 function entryText(entry: AuditEntry): string {
-  const lines = [`\n${entry.at}  ${outcomeText(entry.outcome)}  ${entry.reason}`];
+  const lines = [`\n${entry.at}  ${outcomeText(entry.outcome)}  ${entry.reason}`, ...approvalLines(entry)];
   lines.push(...restartLines(entry), ...(isEnd(entry) ? endLines(entry) : beginLines(entry)));
   return [...lines, styled('dim', `  entry ${entry.sequence}, hash ${entry.hash}`)].join('\n');
+}
+
+/** Who proposed a plan by hand, and who approved what is executed. */
+function approvalLines({ proposal, approval }: AuditEntry): string[] {
+  return [
+    ...(proposal ? [`  plan ${proposal.digest}${proposal.by ? `, proposed by hand by ${proposal.by.arn}` : ''}`] : []),
+    ...(approval ? [`  approved by ${approval.by.arn} at ${approval.at}, plan ${approval.digest}`] : []),
+  ];
 }
 
 function restartLines({ restart }: AuditEntry): string[] {

@@ -6,6 +6,7 @@ import type { Host } from '../host/host.ts';
 import { styled } from '../host/terminal.ts';
 import type { Session } from '../session.ts';
 import { openLogVerification, type RestartedChain, type VerifiedLog } from './log-verification.ts';
+import { verifyPolicy } from './verify-policy.ts';
 
 const headSchema = z.object({ group: z.string(), entries: z.int().min(1), head: z.string() });
 const anchorSchema = z.object({ chains: z.array(headSchema) });
@@ -19,8 +20,8 @@ export function readAnchor(text: string, file: string): ChainHead[] {
 }
 
 /**
- * Recomputes every chain as it is stored: those of groups, the policy's, and that of the anchors. Compares each decision with the
- * proposal that it names. Entries removed at the end leave a valid, shorter
+ * Recomputes every chain as it is stored: those of groups, the policy's with its parts, and that of the anchors. Compares the policy's
+ * chain with the allowlist table, and each decision with the proposal that it names. Entries removed at the end leave a valid, shorter
  * chain, so they are found only against an anchor: the heads of an earlier time, kept somewhere else. A fault that a restart answers is
  * only named.
  */
@@ -32,10 +33,17 @@ export async function verifyHistory(session: Session, anchor: readonly ChainHead
     host.progress(`${counted(chains, 'chain')}, ${counted(entries, 'entry', 'entries')}`);
   }
   const log = verification.end();
+  const policy = await verifyPolicy(session);
   host.progress('');
-  host.document({ verified: log.faults.length === 0, ...log });
-  tell(log, host);
-  return log.faults.length === 0 ? exitCodes.fine : exitCodes.failure;
+  const result = { ...log, faults: [...log.faults, ...policy.filter(({ group }) => !isNamed(log, group))] };
+  host.document({ verified: result.faults.length === 0, ...result });
+  tell(result, host);
+  return result.faults.length === 0 ? exitCodes.fine : exitCodes.failure;
+}
+
+/** Whether a chain has a fault already, which is then the first one. */
+function isNamed({ faults }: VerifiedLog, key: string): boolean {
+  return faults.some(({ group }) => group === key);
 }
 
 function tell({ restarts, faults, entries, chains }: VerifiedLog, host: Host): void {

@@ -1,8 +1,10 @@
 import type { AuditEntry, Run, Trigger } from '../audit/audit-entry.ts';
+import type { AuditLog } from '../audit/audit-log.ts';
 import type { ChainFault } from '../audit/hash-chain.ts';
 import { recentRemediations } from '../audit/recent-remediations.ts';
 import { verifyTail } from '../audit/verify-tail.ts';
 import { recordTime } from '../execute/elapsed.ts';
+import type { Clock } from '../gateways.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import { emptyList, type RuleList } from '../plan/managed-rules.ts';
 import type { ReconcileDeps } from './reconcile-deps.ts';
@@ -21,7 +23,7 @@ export type Chain =
 /** Reads and checks the end of a group's chain. Throws where the table cannot be read. */
 export async function readChain(
   ref: GroupRef,
-  { auditLog, clock }: Pick<ReconcileDeps, 'auditLog' | 'clock'>,
+  { auditLog, clock }: { readonly auditLog: Pick<AuditLog, 'tail'>; readonly clock: Pick<Clock, 'now'> },
 ): Promise<Chain> {
   const tail = verifyTail(await auditLog.tail(ref), clock.now());
   if (tail.kind === 'broken') return tail;

@@ -36,7 +36,7 @@ export function nextCommands(entry: AuditEntry, outcome: AnnouncedOutcome, hub: 
     case 'failed':
       return [show, ['Try again', fix]];
     case 'proposed':
-      return [['Apply', fix], plan, show];
+      return [...decideCommands(entry, hub), ['Apply', fix], plan, show];
     case 'reported':
       return [plan, show];
     case 'deferred':
@@ -44,6 +44,15 @@ export function nextCommands(entry: AuditEntry, outcome: AnnouncedOutcome, hub: 
     case 'exempted':
       return [['Exemptions', `smtp-warden exempt list --region ${hub.region}`], show];
   }
+}
+
+/** A proposal of an earlier version has no digest to approve. The deployed worker then does it: an approver needs no rights in EC2. */
+function decideCommands({ id, proposal }: AuditEntry, { region }: Hub): readonly NextCommand[] {
+  if (!proposal) return [];
+  return [
+    ['Approve', `smtp-warden approve ${shellWord(id)} --region ${region}`],
+    ['Reject', `smtp-warden reject ${shellWord(id)} --region ${region} --reason 'WHY'`],
+  ];
 }
 
 /** The command that shows one remediation or decision. Its --region is that of the tables. */

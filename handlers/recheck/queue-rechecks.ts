@@ -20,8 +20,10 @@ export async function queueRechecks(records: readonly DynamoDBRecord[], context:
       logger.info({ reason: recheck.reason }, 'no check queued');
       continue;
     }
-    const { group, why, delaySeconds } = recheck;
-    await context.checks.enqueue([group], why, delaySeconds);
-    logger.info({ trigger: why.trigger.name, delaySeconds }, 'check queued');
+    const { group, why, delaysSeconds } = recheck;
+    for (const delaySeconds of delaysSeconds) {
+      await context.checks.enqueue([group], why, delaySeconds);
+      logger.info({ trigger: why.trigger.name, delaySeconds }, 'check queued');
+    }
   }
 }

@@ -29,6 +29,8 @@ export interface WorldSettings {
   readonly policy?: Policy;
   /** How many reads after each change still show the group as it was before. */
   readonly readLag?: number;
+  /** How many rules were made before: no id is given twice. */
+  readonly made?: number;
 }
 
 interface Group {
@@ -65,11 +67,16 @@ export interface InMemoryWorld
   forge(ref: GroupRef, entry: AuditEntry): void;
 }
 
-export function inMemoryWorld({ snapshots, policy = aPolicy(), readLag = 0 }: WorldSettings): InMemoryWorld {
+export function inMemoryWorld({
+  snapshots,
+  policy = aPolicy(),
+  readLag = 0,
+  made: before = 0,
+}: WorldSettings): InMemoryWorld {
   const state = new Map<string, Group>();
   const log = new Map<string, AuditEntry[]>();
   const calls = { snapshot: 0, rules: 0, revokeIngress: 0, authorizeIngress: 0, read: 0, tail: 0, append: 0 };
-  let made = 0;
+  let made = before;
 
   const world: InMemoryWorld = {
     calls,

@@ -159,14 +159,17 @@ describe('a stream', () => {
     expect(filterOf('AnnounceEventSourceMappingDynamodbAuditTable')).toEqual([{ Pattern: pattern }]);
   });
 
-  it('of the audit log has groups checked again for claims and partial ends that are added, as soon as they are', () => {
-    const pattern = JSON.stringify({
-      eventName: ['INSERT'],
-      dynamodb: { NewImage: { outcome: { S: ['planned', 'partial'] } } },
-    });
+  it('of the audit log has groups checked for claims, partial ends and approvals that are added, as soon as they are', () => {
+    const patterns = [
+      { eventName: ['INSERT'], dynamodb: { NewImage: { outcome: { S: ['planned', 'partial'] } } } },
+      {
+        eventName: ['INSERT'],
+        dynamodb: { Keys: { groupKey: { S: [{ prefix: 'decision#' }] } }, NewImage: { kind: { S: ['approval'] } } },
+      },
+    ];
     const mapping = 'RecheckEventSourceMappingDynamodbAuditTable';
 
-    expect(filterOf(mapping)).toEqual([{ Pattern: pattern }]);
+    expect(filterOf(mapping)).toEqual(patterns.map((pattern) => ({ Pattern: JSON.stringify(pattern) })));
     expect(resourceOf(template, mapping).Properties).toMatchObject({
       MaximumBatchingWindowInSeconds: 0,
       BisectBatchOnFunctionError: true,
@@ -184,8 +187,8 @@ describe('a stream', () => {
     );
   });
 
-  it('of the allowlist calls for the head that every edit writes, and for what versions up to 0.2 write', () => {
-    const pattern = JSON.stringify({ dynamodb: { Keys: { pk: { S: ['head', 'policy'] } } } });
+  it('of the allowlist calls for the head that every edit writes, for items, and for what versions up to 0.2 write', () => {
+    const pattern = JSON.stringify({ dynamodb: { Keys: { pk: { S: ['head', 'policy', { prefix: 'policy#' }] } } } });
 
     expect(filterOf('PolicyChangeEventSourceMappingDynamodbAllowlistTable')).toEqual([{ Pattern: pattern }]);
     expect(resourceOf(template, 'AllowlistTable').Properties.StreamSpecification).toEqual({

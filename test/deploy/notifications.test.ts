@@ -86,6 +86,7 @@ describe('alarms', () => {
       'HistoryChangedAlarm',
       'GateRefusalsAlarm',
       'ChainsBrokenAlarm',
+      'PolicyTamperedAlarm',
       'ChangeLimitReachedAlarm',
       'RemaindersLeftAlarm',
       'ReopenedByOthersAlarm',
@@ -123,7 +124,7 @@ describe('alarms', () => {
     ]);
 
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(29);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(30);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -165,6 +166,19 @@ describe('alarms', () => {
     },
   );
 
+  it('ring within a minute where the policy was tampered with', () => {
+    expect(propertiesOf('PolicyTamperedAlarm')).toMatchObject({
+      Namespace: 'smtp-warden',
+      MetricName: 'PolicyTampered',
+      Dimensions: [{ Name: 'service', Value: 'smtp-warden-prod' }],
+      Statistic: 'Sum',
+      Period: 60,
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
+
   it('ring for findings without an event in the second hour of a day, since a first sweep finds what was open before', () => {
     expect(propertiesOf('FindingsWithoutEventAlarm')).toMatchObject({
       MetricName: 'FindingsWithoutEvent',
@@ -195,13 +209,13 @@ describe('the dashboard and the alarms', () => {
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
       ...JSON.stringify([body, ours]).matchAll(
-        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Change|Remainders|Reopened|Clock|Checks|Accounts)[A-Z]\w+)"/g,
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts)[A-Z]\w+)"/g,
       ),
     ];
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(14).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(15).fill('smtp-warden-prod'));
   });
 });
 

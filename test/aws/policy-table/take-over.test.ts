@@ -1,11 +1,12 @@
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
+import { adopt } from '../../../aws/policy-table/adopt.ts';
 import { checkLayout } from '../../../aws/policy-table/check-layout.ts';
 import { editTable } from '../../../aws/policy-table/edit-table.ts';
 import { readTable } from '../../../aws/policy-table/read-table.ts';
 import { takeOver } from '../../../aws/policy-table/take-over.ts';
 import { cidr } from '../../../core/model/cidr.ts';
-import { anEdit } from '../../builders/an-edit.ts';
+import { ada, anEdit } from '../../builders/an-edit.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';
 import { anotherClient, mortalClient, type OpenTable, oldItem, openTable } from '../../builders/policy-table.ts';
 
@@ -163,8 +164,11 @@ test('the check of the layout is a warning before, and well after', async () => 
 
   const before = await checkLayout(table);
   await takeOver(table);
+  const between = await checkLayout(table);
+  await adopt({ by: ada, on: null }, table);
   const after = await checkLayout(table);
 
+  expect(between).toMatchObject({ status: 'warning', mend: expect.stringContaining('smtp-warden init') });
   expect(before).toMatchObject({ status: 'warning', mend: expect.stringContaining('smtp-warden init') });
   expect(after).toMatchObject({ status: 'ok', detail: expect.stringContaining('4 items') });
 });
@@ -198,12 +202,13 @@ test('a marker that somebody has deleted is noticed by the check, and init puts 
 test('the check notices an item that was deleted past smtp-warden', async () => {
   const table = await oldTable();
   await takeOver(table);
+  await adopt({ by: ada, on: null }, table);
   const Key = { pk: { S: `policy#${await table.generation()}` }, sk: { S: 'everything#al-office' } };
   await table.dynamodb.send(new DeleteItemCommand({ TableName: table.table, Key }));
 
   expect(await checkLayout(table)).toMatchObject({
-    status: 'warning',
-    detail: expect.stringContaining('4 items, and the table has 3'),
+    status: 'failed',
+    detail: expect.stringContaining('al-office was deleted past smtp-warden'),
   });
 });
 

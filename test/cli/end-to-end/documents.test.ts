@@ -53,6 +53,8 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['allowlist-export', 'allowlist export --format json', 0],
   ['exempt-add', `exempt add ${mx?.id} ${who} --expires 30d`, 0],
   ['exempt-list', 'exempt list', 0],
+  ['allowlist-log', 'allowlist log', 0],
+  ['exempt-log', 'exempt log --since 7d', 0],
   ['groups-opt-in', `groups opt-in ${mailId}`, 0],
   ['groups-list', 'groups list', 0],
   ['plan', 'plan --all', 0],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Format } from '../../../cli/format.ts';
 import { listHistory } from '../../../cli/history/list-history.ts';
-import type { HistorySource } from '../../../cli/history/read-history.ts';
+import type { ListSource } from '../../../cli/history/listed-entries.ts';
 import { jsonDocuments } from '../../../cli/json-documents.ts';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import { aHost } from '../../builders/a-host.ts';
@@ -23,7 +23,7 @@ const exposure = {
 const finding = { group: groupRef, exposures: [exposure] };
 
 /** A log that holds these entries, oldest first. */
-function aSource(...entries: readonly AuditEntry[]): HistorySource {
+function aSource(...entries: readonly AuditEntry[]): ListSource {
   return {
     place: groupRef,
     runtime: {
@@ -33,7 +33,11 @@ function aSource(...entries: readonly AuditEntry[]): HistorySource {
           yield* entries.toReversed().filter(({ at }) => at >= since && at <= until);
         },
         entriesOf: async () => entries.map((entry) => ({ stored: entry, entry, problem: null })),
+        tail: async () => [],
+        states: async () => ({ groups: [], heads: [], faults: [], entries: 0 }),
       },
+      approvals: { of: async () => [], lastEditors: async () => new Map() },
+      settings: { approvalMs: 86_400_000, twoPersons: false },
     },
   };
 }
@@ -47,7 +51,7 @@ const all = {
 } as const;
 
 async function listed(
-  source: HistorySource,
+  source: ListSource,
   change: Partial<Parameters<typeof listHistory>[1]> = {},
   format: Format = 'table',
 ) {
@@ -196,7 +200,7 @@ describe('where nothing is listed', () => {
 
   test('a log of which no entry can be read is not called empty', async () => {
     const source = aSource();
-    const recentOf: HistorySource['runtime']['auditLog']['recent'] = async function* (_, onDamage) {
+    const recentOf: ListSource['runtime']['auditLog']['recent'] = async function* (_, onDamage) {
       onDamage?.('the table holds a damaged item');
       yield* [];
     };

@@ -1,7 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import { environmentSection, type Hub } from '../../../handlers/announce/next-commands.ts';
+import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import { environmentSection, type Hub, nextCommands } from '../../../handlers/announce/next-commands.ts';
 import { plainText } from '../../../handlers/announce/plain-text.ts';
+import { aPlainEntry } from '../../builders/a-plain-record.ts';
 import { hubOfTests } from '../../builders/announce-world.ts';
 
 /** What a shell has in its environment after the lines of a mail were pasted. */
@@ -42,4 +44,22 @@ describe('the variables of a mail, pasted into a shell', () => {
 test('that an external id may be needed is said only where there are other accounts', () => {
   expect(environmentSection(hubOfTests).title).toBe('Before these commands');
   expect(environmentSection(hubOfTests, ['222222222222']).title).toContain('SMTP_WARDEN_EXTERNAL_ID');
+});
+
+describe('the mail of a proposal', () => {
+  const proposed = aPlainEntry({ id: 'rem-1', outcome: 'proposed', proposal: { digest: 'd', by: null } });
+  const commandsOf = (entry: AuditEntry) => nextCommands(entry, 'proposed', hubOfTests).map(([, command]) => command);
+
+  test('begins with the command that approves it, then the one that rejects it', () => {
+    expect(commandsOf(proposed).slice(0, 2)).toEqual([
+      'smtp-warden approve rem-1 --region us-east-1',
+      "smtp-warden reject rem-1 --region us-east-1 --reason 'WHY'",
+    ]);
+  });
+
+  test('names neither where an earlier version made it, since nobody can approve it', () => {
+    const { proposal: _, ...old } = proposed;
+
+    expect(commandsOf(old).join()).not.toMatch(/approve|reject/);
+  });
 });

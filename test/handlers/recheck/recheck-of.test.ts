@@ -28,7 +28,7 @@ describe('a claim', () => {
       kind: 'check',
       group: groupRef,
       why: { trigger, mayClose: true },
-      delaySeconds: 95,
+      delaysSeconds: [95],
     });
   });
 
@@ -47,7 +47,7 @@ describe('a claim', () => {
     ['somebody at the command line', { trigger: { kind: 'cli', name: 'fix' } }],
     ['a version that nobody knows', { schema: 9 }],
   ])('of %s is treated like every other entry', (_, entry) => {
-    expect(checkOf(recordOf({ outcome: 'planned', ...entry }))).toMatchObject({ kind: 'check', delaySeconds: 95 });
+    expect(checkOf(recordOf({ outcome: 'planned', ...entry }))).toMatchObject({ kind: 'check', delaysSeconds: [95] });
   });
 
   test.each(['planned', 'partial'])('that closes nothing leads to no check that may close: %s', (outcome) => {
@@ -67,11 +67,14 @@ describe('a claim', () => {
   ])('that is reported %i ms late is checked after %i s', (age, delaySeconds) => {
     const record = recordOf({ outcome: 'planned' }, { age });
 
-    expect(checkOf(record)).toMatchObject({ kind: 'check', delaySeconds });
+    expect(checkOf(record)).toMatchObject({ kind: 'check', delaysSeconds: [delaySeconds] });
   });
 
   test('that lasts longer than SQS holds a message back is checked as late as can be', () => {
-    expect(checkOf(recordOf({ outcome: 'planned' }), 86_400_000)).toMatchObject({ kind: 'check', delaySeconds: 900 });
+    expect(checkOf(recordOf({ outcome: 'planned' }), 86_400_000)).toMatchObject({
+      kind: 'check',
+      delaysSeconds: [900],
+    });
   });
 });
 
@@ -84,7 +87,7 @@ describe('an end that is partial', () => {
   ])('with %j has its group checked after %i s', (entry, delaySeconds) => {
     const check = checkOf(recordOf({ outcome: 'partial', ...closing, ...entry }));
 
-    expect(check).toMatchObject({ kind: 'check', group: groupRef, delaySeconds });
+    expect(check).toMatchObject({ kind: 'check', group: groupRef, delaysSeconds: [delaySeconds] });
     expect(check).toMatchObject({ why: { mayClose: true, trigger: { kind: 'event', name: 'RemediationPartial' } } });
   });
 
@@ -93,13 +96,51 @@ describe('an end that is partial', () => {
   });
 });
 
+describe('an approval', () => {
+  const approval = { kind: 'approval', group: groupRef, outcome: 'planned' };
+  const key = 'decision#AROAEXAMPLE:ada';
+
+  test('has the group that it names checked at once, and again 20 s later', () => {
+    const trigger = { kind: 'event', name: 'ProposalApproved', eventId: null, actor: null };
+
+    expect(checkOf(recordOf(approval, { key }))).toEqual({
+      kind: 'check',
+      group: groupRef,
+      why: { trigger, mayClose: true },
+      delaysSeconds: [0, 20],
+    });
+  });
+
+  test('that is reported late is checked at once', () => {
+    expect(checkOf(recordOf(approval, { key, age: 15_000 }))).toMatchObject({ delaysSeconds: [0, 5] });
+    expect(checkOf(recordOf(approval, { key, age: 60_000 }))).toMatchObject({ delaysSeconds: [0, 0] });
+  });
+
+  test.each<[string, object, string]>([
+    ['a rejection', { ...approval, kind: 'rejection' }, key],
+    ['an approval of no group', { ...approval, group: { account: '1' } }, key],
+    ['an approval without a group', { kind: 'approval' }, key],
+    ['an edit of the policy', { kind: 'policy' }, 'policy'],
+    ['an item that only says it is an approval', { kind: 'approval', group: groupRef }, chain],
+  ])('is not %s', (_, item, under) => {
+    expect(checkOf(recordOf(item, { key: under })).kind).toBe('none');
+  });
+});
+
 describe('nothing is asked for', () => {
-  test.each(['completed', 'failed', 'proposed', 'reported', 'deferred', 'exempted', 'restarted', 'rubbish'])(
-    'by an entry that is %s',
-    (outcome) => {
-      expect(checkOf(recordOf({ outcome })).kind).toBe('none');
-    },
-  );
+  test.each([
+    'completed',
+    'failed',
+    'proposed',
+    'reported',
+    'deferred',
+    'exempted',
+    'restarted',
+    'withdrawn',
+    'rubbish',
+  ])('by an entry that is %s', (outcome) => {
+    expect(checkOf(recordOf({ outcome })).kind).toBe('none');
+  });
 
   test.each(['MODIFY', 'REMOVE'] as const)('by a %s', (eventName) => {
     expect(checkOf({ ...recordOf({ outcome: 'planned' }), eventName }).kind).toBe('none');
@@ -136,5 +177,5 @@ describe('nothing is asked for', () => {
 test('a damaged entry also leads to a check, of the group that its key names', () => {
   const damaged = { outcome: 'planned', group: 'somebody', at: 'yesterday', steps: { surprise: true }, tries: {} };
 
-  expect(checkOf(recordOf(damaged))).toMatchObject({ kind: 'check', group: groupRef, delaySeconds: 95 });
+  expect(checkOf(recordOf(damaged))).toMatchObject({ kind: 'check', group: groupRef, delaysSeconds: [95] });
 });

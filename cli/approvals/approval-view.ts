@@ -1,0 +1,52 @@
+import type { Approval, UsedApproval } from '../../core/audit/approval.ts';
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { remediationView } from '../render/remediation.ts';
+import type { Difference } from './plan-difference.ts';
+
+/**
+ * What became of a proposal. `executing`: the worker has just taken it up. `void`: it cannot be approved, or the approval does not count.
+ * `closed`: something followed it, or it is no proposal. The others say how the execution ended.
+ */
+export const approvalStates = [
+  'approved',
+  'executing',
+  'executed',
+  'partial',
+  'failed',
+  'void',
+  'rejected',
+  'closed',
+] as const;
+
+export interface ApprovalResult {
+  readonly state: (typeof approvalStates)[number];
+  readonly reason: string;
+  readonly approval?: Approval | null;
+  readonly difference?: readonly Difference[];
+  /** The claim, or its end, where it was executed at once. */
+  readonly remediation?: AuditEntry | null;
+}
+
+/** A proposal and what became of it, for `--json`. */
+export function approvalView(
+  { id, group, groupName, proposal }: AuditEntry,
+  { state, reason, approval = null, difference, remediation = null }: ApprovalResult,
+) {
+  return {
+    id,
+    ...group,
+    groupName,
+    digest: proposal?.digest ?? null,
+    by: approval?.by.arn ?? null,
+    expiresAt: approval?.expiresAt ?? null,
+    state,
+    reason,
+    ...(difference === undefined ? {} : { difference }),
+    remediation: remediation && remediationView(remediation),
+  };
+}
+
+/** Who approved, in words. */
+export function approvedText({ by, at }: UsedApproval | Approval): string {
+  return `approved by ${by.arn} at ${at}`;
+}

@@ -1,0 +1,121 @@
+import type { Approval } from '../../core/audit/approval.ts';
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { exitCodes } from '../failure.ts';
+import type { Host } from '../host/host.ts';
+import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
+import type { Session } from '../session.ts';
+import { type ApprovalResult, approvalView } from './approval-view.ts';
+import { approveQuestion } from './approve-question.ts';
+import { executeApproved } from './execute-approved.ts';
+import { findProposal } from './find-proposal.ts';
+import { policyIfPermitted } from './fresh-plan.ts';
+import { type Judged, judgeForApproval } from './judge-for-approval.ts';
+import { decisionOn } from './judge-proposal.ts';
+import { proposalText } from './proposal-text.ts';
+
+export interface ApproveRequest {
+  readonly ids: readonly string[];
+  readonly yes: boolean;
+  /** Whether the plans are executed here, with the rights of this person. */
+  readonly now: boolean;
+}
+
+interface Work {
+  readonly request: ApproveRequest;
+  readonly session: Session;
+  readonly host: Host;
+}
+
+type Approvable = Exclude<Judged, { kind: 'refused' }>;
+
+/**
+ * Shows the plans, asks, and puts the approvals on record. What cannot be approved is told and does not stop the rest. Gives the exit
+ * code: a failure where one of the proposals was not approved, or not executed though it was to be.
+ */
+export async function approveProposals(request: ApproveRequest, session: Session, host: Host): Promise<number> {
+  const work = { request, session, host };
+  const { judged, errors } = await judgeAll(work);
+  const refused = judged.filter((one) => one.kind === 'refused');
+  const approvable = judged.filter((one) => one.kind !== 'refused');
+  for (const one of judged) tellJudged(one, host);
+  const views = refused.map(({ entry, result }) => approvalView(entry, result));
+  const asked = approvable.filter(({ kind }) => kind === 'approvable' || request.now).length;
+  const { changeLimit } = session.settings;
+  if (asked > 0 && !(await host.ask(approveQuestion({ count: asked, changeLimit, ...request }), request))) {
+    host.document({ approvals: views, errors });
+    host.notice('Nothing was recorded.');
+    return exitCodes.failure;
+  }
+  const done = await approveAll(approvable, work, errors);
+  host.document({ approvals: [...views, ...done.map(({ entry, result }) => approvalView(entry, result))], errors });
+  const wanted = request.now ? ['executed', 'executing'] : ['approved'];
+  const isFine = refused.length + errors.length === 0 && done.every(({ result }) => wanted.includes(result.state));
+  return isFine ? exitCodes.fine : exitCodes.failure;
+}
+
+async function judgeAll({ request, session, host }: Work): Promise<{ judged: Judged[]; errors: ScanError[] }> {
+  const found = [];
+  for (const id of new Set(request.ids)) found.push(await findProposal(id, session));
+  const policy = await policyIfPermitted(session);
+  const judged: Judged[] = [];
+  const errors: ScanError[] = [];
+  for (const one of found) {
+    host.progress(`${judged.length + errors.length} of ${found.length} proposals read`);
+    try {
+      judged.push(await judgeForApproval(one, policy, session));
+    } catch (error) {
+      errors.push(groupError(one.entry.group, error));
+    }
+  }
+  host.progress('');
+  for (const error of errors) host.notice(errorLine(error, session));
+  return { judged, errors };
+}
+
+function tellJudged(judged: Judged, host: Host): void {
+  const { entry, fresh, kind } = judged;
+  host.line(proposalText(entry, fresh));
+  if (kind === 'refused' && fresh?.kind !== 'other') host.line(`  ${judged.result.state}: ${judged.result.reason}`);
+  if (kind === 'refused' && fresh?.kind === 'other')
+    host.line(
+      `  The next check proposes the plan of today. To propose it now: smtp-warden plan ${entry.group.groupId} --propose`,
+    );
+  host.line();
+}
+
+interface Done {
+  readonly entry: AuditEntry;
+  readonly result: ApprovalResult;
+}
+
+/** Records the approvals first, all of them: an execution takes its time. Groups that fail are added to `errors`. */
+async function approveAll(approvable: readonly Approvable[], work: Work, errors: ScanError[]): Promise<Done[]> {
+  const { session, host, request } = work;
+  const approved: { entry: AuditEntry; approval: Approval }[] = [];
+  for (const one of approvable) {
+    const { entry } = one;
+    try {
+      approved.push({ entry, approval: await approvalOf(one, session) });
+    } catch (error) {
+      const failed = groupError(entry.group, error);
+      host.notice(errorLine(failed, session));
+      errors.push(failed);
+    }
+  }
+  if (request.now) return executeApproved(approved, errors, { session, host });
+  return approved.map(({ entry, approval }) => {
+    const reason = `approved by ${approval.by.arn} until ${approval.expiresAt}`;
+    host.line(
+      `${entry.id}: ${reason}. The deployed bot executes it within a minute, if the plan is still the same then.`,
+    );
+    return { entry, result: { state: 'approved', reason, approval } };
+  });
+}
+
+/** The approval that counts already, or that of this person, which is put on record. */
+async function approvalOf(judged: Approvable, session: Session): Promise<Approval> {
+  if (judged.kind === 'approved') return judged.approval;
+  const approval = decisionOn(judged.entry, { kind: 'approval', reason: null }, session);
+  await session.runtime.approvalEditor.record(approval);
+  return approval;
+}

@@ -1,0 +1,111 @@
+import type { Approval } from '../../core/audit/approval.ts';
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { counted } from '../../core/model/counted.ts';
+import { reconcile } from '../../core/reconcile/reconcile.ts';
+import type { Check, ReconcileDeps, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
+import type { Host } from '../host/host.ts';
+import { holdInterrupts } from '../interrupt.ts';
+import { knownChain } from '../log/known-chain.ts';
+import { isClaim, tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
+import { watchClaims } from '../log/watch-claims.ts';
+import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
+import { remediationText } from '../render/remediation.ts';
+import type { Session } from '../session.ts';
+import { type ApprovalResult, approvalView } from './approval-view.ts';
+
+interface Approved {
+  readonly entry: AuditEntry;
+  readonly approval: Approval;
+}
+
+interface Executed {
+  readonly entry: AuditEntry;
+  readonly result: ApprovalResult;
+}
+
+interface Work {
+  readonly session: Session;
+  readonly host: Host;
+}
+
+/**
+ * Executes approved plans, one group after the other, with the rights of the person; one that fails is added to `errors` and does not
+ * stop the rest. After a first Ctrl-C or SIGTERM the current group is the last; the others stay approved.
+ */
+export async function executeApproved(
+  approved: readonly Approved[],
+  errors: ScanError[],
+  { session, host }: Work,
+): Promise<Executed[]> {
+  const log = watchClaims(session.runtime.auditLog);
+  // A person executes it, as `fix` does: the hourly limit is that of the bot.
+  const changeLimit = { take: async () => true };
+  const deps: ReconcileDeps = { ...session.runtime, changeLimit, auditLog: log.auditLog };
+  const done: Executed[] = [];
+  const waiting = (reason: string) =>
+    approved
+      .slice(done.length)
+      .map(({ entry, approval }) => ({ entry, result: { state: 'approved' as const, reason, approval } }));
+  const interrupts = holdInterrupts(
+    () => host.notice('Finishing the current group, then stopping. Press Ctrl-C again to stop at once.'),
+    () => {
+      const all = [...done, ...waiting('stopped before it was executed')];
+      host.document({ approvals: all.map(({ entry, result }) => approvalView(entry, result)), errors });
+      const claim = log.held();
+      if (claim) tellUnfinished([unfinishedBy(claim, session)], session, { line: (text = '') => host.notice(text) });
+      host.notice(`Stopped at once: ${done.length} of ${counted(approved.length, 'plan')} executed.`);
+    },
+  );
+  for (const { entry, approval } of approved) {
+    if (interrupts.received() !== null) break;
+    done.push({ entry, result: await executeOne({ entry, approval }, deps, { session, host, errors }) });
+  }
+  interrupts.release();
+  const rest = waiting(`not executed: stopped by ${interrupts.received()}`);
+  if (rest.length > 0)
+    host.notice(`Stopped: ${done.length} of ${counted(approved.length, 'plan')} executed; the others stay approved.`);
+  return [...done, ...rest];
+}
+
+async function executeOne(
+  { entry, approval }: Approved,
+  deps: ReconcileDeps,
+  { session, host, errors }: Work & { readonly errors: ScanError[] },
+): Promise<ApprovalResult> {
+  // In plan mode exactly what is approved is executed.
+  const check: Check = { trigger: session.trigger('approve'), mode: 'plan', mayClose: true, justDecided: approval };
+  try {
+    const result = await resultOf(await reconcile(entry.group, check, deps), { entry, approval }, session);
+    host.line(result.remediation ? remediationText(result.remediation) : `${entry.group.groupId}: ${result.reason}`);
+    return result;
+  } catch (error) {
+    const failed = groupError(entry.group, error);
+    host.notice(errorLine(failed, session));
+    errors.push(failed);
+    return { state: 'approved', reason: `not executed: ${failed.error}`, approval };
+  }
+}
+
+async function resultOf(
+  result: Reconciliation,
+  { entry, approval }: Approved,
+  session: Session,
+): Promise<ApprovalResult> {
+  if (result.kind === 'remediated') {
+    const { outcome, reason } = result.entry;
+    const state = outcome === 'completed' ? 'executed' : outcome === 'partial' ? 'partial' : 'failed';
+    return { state, reason, approval, remediation: result.entry };
+  }
+  if (result.kind === 'decided') return { state: 'void', reason: result.approval ?? result.entry.reason, approval };
+  if (result.kind === 'compliant' || result.kind === 'gone')
+    return { state: 'closed', reason: result.reason, approval };
+  const { latest } = result.kind === 'busy' ? await knownChain(entry.group, session) : { latest: null };
+  if (latest?.approval?.digest === approval.digest && isClaim(latest))
+    return {
+      state: 'executing',
+      reason: `the deployed bot executes it as ${latest.id}`,
+      approval,
+      remediation: latest,
+    };
+  return { state: 'approved', reason: `not executed: ${result.reason}`, approval };
+}

@@ -1,0 +1,50 @@
+import type { Approval, Decision } from '../../core/audit/approval.ts';
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { recordTime } from '../../core/execute/elapsed.ts';
+import type { Approvals, Clock } from '../../core/gateways.ts';
+import { type ApprovalState, approvalState, entriesBehind } from '../../core/reconcile/approval-state.ts';
+import type { ReconcileSettings } from '../../core/reconcile/reconcile-deps.ts';
+import type { Session } from '../session.ts';
+
+/** What of a session a proposal is judged by. */
+export interface JudgeSource {
+  readonly runtime: {
+    readonly approvals: Approvals;
+    readonly clock: Pick<Clock, 'now'>;
+    readonly settings: Pick<ReconcileSettings, 'approvalMs' | 'twoPersons'>;
+  };
+}
+
+/**
+ * What people's decisions about a proposal come to, as the worker judges them, but without its fresh read of the group. The caller knows
+ * that the proposal is the last entry of its chain. Throws where two persons are wanted and the policy's chain cannot be read.
+ */
+export async function judgeProposal(
+  proposal: AuditEntry,
+  decisions: readonly Decision[],
+  { runtime }: JudgeSource,
+): Promise<ApprovalState> {
+  const { approvals, clock, settings } = runtime;
+  const { approvalMs, twoPersons } = settings;
+  const isAsked = twoPersons && decisions.some(({ kind }) => kind === 'approval');
+  const editors = isAsked ? await approvals.lastEditors(entriesBehind(proposal)) : new Map();
+  return approvalState(proposal, decisions, { now: clock.now(), approvalMs, freshDigest: null, twoPersons, editors });
+}
+
+/** The decision of the person whose credentials these are about a proposal with a digest. `reason` is that of a rejection. */
+export function decisionOn(
+  { id, group, sequence, hash, proposal }: AuditEntry,
+  { kind, reason }: { readonly kind: Approval['kind']; readonly reason: string | null },
+  { identity, runtime }: Session,
+): Approval {
+  const at = recordTime(runtime.clock);
+  const expiresAt = kind === 'approval' ? new Date(at + runtime.settings.approvalMs).toISOString() : null;
+  return {
+    schema: 1,
+    ...{ id, kind, group, expiresAt, reason },
+    proposal: { sequence, hash },
+    digest: proposal?.digest ?? '',
+    by: { arn: identity.arn, userId: identity.userId },
+    at: new Date(at).toISOString(),
+  };
+}

@@ -1,0 +1,65 @@
+import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import type { AuditHistory } from '../../../core/audit/audit-log.ts';
+import { hashOf } from '../../../core/model/canonical-json.ts';
+import { groupKey } from '../../../core/model/security-group.ts';
+import type { Policy } from '../../../core/policy/policy.ts';
+import { aHistory } from '../../builders/a-history.ts';
+import { groupRef } from '../../builders/builders.ts';
+import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
+import { asLink, inMemoryWorld, reconcileSettings, someDeps } from '../../builders/in-memory-world.ts';
+import { aSweep } from '../../contracts/sweep-ledger/sweeps.ts';
+import { changeLimit, type Layer, type Moment, place } from './layer.ts';
+
+/** A moment in memory, with EC2's rules about what it refuses. */
+export async function inMemory({ snapshot, entries, policy, settings, now }: Moment): Promise<Layer> {
+  const world = inMemoryWorld({ snapshots: [snapshot], policy, made: 1000 * entries.length });
+  for (const entry of entries) world.forge(groupRef, entry);
+  let { tags } = snapshot;
+  let ids = 0;
+  const group = () => ({ ...snapshot, tags, rules: world.rulesOf(groupRef) });
+  const onRecord = () => world.entriesOf(groupRef);
+  return {
+    deps: someDeps(world, {
+      now: () => now,
+      settings: reconcileSettings(settings),
+      // No id of a run before.
+      newId: () => `rem-${entries.length}-${++ids}`,
+    }),
+    get survey() {
+      return inMemorySweep(aSweep(), [[group()]]).surveyOf();
+    },
+    history: historyOf(onRecord),
+    ledger: (sweepId) => inMemorySweep(aSweep({ sweepId, places: [place], brake: changeLimit })).ledger,
+    alarms: () => world.alarms.map(({ kind, message }) => `${kind}: ${message}`),
+    faults: world.faults,
+    rules: () => world.rulesOf(groupRef),
+    entries: async () => onRecord(),
+    version: async () => hashOf(policyOf(world)),
+    edit: async ({ after, on }) => {
+      if (on !== null && on !== hashOf(policyOf(world))) return 'stale';
+      world.policy = after;
+      return 'applied';
+    },
+    setTags: (those) => {
+      tags = those;
+      world.put(group());
+    },
+    close: async () => {},
+  };
+}
+
+function policyOf({ policy }: ReturnType<typeof inMemoryWorld>): Policy {
+  if (policy instanceof Error) throw policy;
+  return policy;
+}
+
+/** The log as sweeps read it, newest first. */
+function historyOf(entries: () => readonly AuditEntry[]): AuditHistory {
+  return {
+    ...aHistory(),
+    entriesOf: async (key) => (key === groupKey(groupRef) ? entries().map(asLink) : []),
+    recent: async function* () {
+      yield* entries().toReversed();
+    },
+  };
+}
