@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approval, decisionView, proposal, rejection } from './json-approvals.ts';
+import { editDocuments } from './json-edits.ts';
 import {
   auditEntry,
   check,
@@ -16,11 +17,9 @@ import {
   moment,
   namedGroup,
   nothingRead,
-  optIn,
   place,
   plan,
   remediation,
-  removed,
   skipped,
   stopped,
   storedEntry,
@@ -97,30 +96,12 @@ export const jsonDocuments = {
     errors,
     error: nothingRead,
   }),
-  'groups-opt-in': optIn,
-  'groups-opt-out': optIn,
   'allowlist-list': z.strictObject({ entries: z.array(entry) }),
-  'allowlist-add': z.strictObject({
-    entry,
-    foundIn: z
-      .strictObject(place)
-      .nullable()
-      .describe('Where the group or VPC exists; null where the scope names neither, and with --force.'),
-  }),
-  'allowlist-remove': removed,
-  'allowlist-import': z.strictObject({
-    applied: z.boolean().describe('Whether it was written: false after --dry-run and where nothing differs.'),
-    added: z.array(entry),
-    changed: z.array(z.strictObject({ before: entry, after: entry })),
-    removed: z.array(entry),
-    unchanged: count,
-  }),
+  ...editDocuments,
   'allowlist-export': z.strictObject({ entries: z.array(fileRow) }),
   'allowlist-log': z.strictObject({ changes: z.array(loggedChange(storedEntry)) }),
   'exempt-log': z.strictObject({ changes: z.array(loggedChange(storedExemption)) }),
   'exempt-list': z.strictObject({ exemptions: z.array(exemption) }),
-  'exempt-add': z.strictObject({ exemption }),
-  'exempt-remove': removed,
   'history-list': z.strictObject({
     remediations: z.array(remediation),
     since: moment,

@@ -174,12 +174,4 @@ export const check = z
   .strictObject({ name: text, status: z.enum(['ok', 'warning', 'failed']), detail: text, mend: text.optional() })
   .meta({ id: 'check', description: 'The result of one check; `mend` says how to fix it.' });
 
-export const optIn = z.strictObject({
-  ...place,
-  groupId: groupId.optional().describe('Where it is one group; so is groupName.'),
-  groupName: z.string().optional(),
-  optedIn: z.boolean(),
-  groups: z.array(z.strictObject({ groupId, groupName: z.string() })).min(1),
-});
-export const removed = z.strictObject({ removed: text.describe('The id of what was removed.') });
 export const head = z.strictObject({ group: text, entries: count, head: z.string() });

@@ -1,8 +1,9 @@
 import { groupsByName, type NamedGroup } from '../aws/groups-by-name.ts';
 import { isSecurityGroupId } from '../core/model/aws-ids.ts';
 import { counted } from '../core/model/counted.ts';
-import type { Place, Snapshot } from '../core/model/security-group.ts';
-import { UsageError } from './failure.ts';
+import { inBatches } from '../core/model/in-batches.ts';
+import { groupKey, type Place, type Snapshot } from '../core/model/security-group.ts';
+import { failureOf, UsageError } from './failure.ts';
 import { atPlace } from './places/scan-error.ts';
 import { groupIdOf, type PlaceOptions, type Session } from './session.ts';
 
@@ -51,6 +52,57 @@ export async function snapshotsOf(session: Session, groups: readonly string[]): 
   if (problems.length > 0) throw new Error(problems.join('; '));
   return [...snapshots.values()];
 }
+
+/**
+ * The same in several places: each group is in exactly one of them. An id that is found counts, though another place cannot be
+ * read; a name has to be looked for in all of them.
+ */
+export async function snapshotsIn(
+  session: Session,
+  groups: readonly string[],
+  places: readonly Place[],
+): Promise<readonly Snapshot[]> {
+  const [place, ...others] = places;
+  if (place === undefined || others.length === 0) {
+    return snapshotsOf(place === undefined ? session : { ...session, place }, groups);
+  }
+  const snapshots = new Map<string, Snapshot>();
+  const problems: string[] = [];
+  for (const group of groups) {
+    const found = await findInPlaces(session, group, places);
+    if (typeof found === 'string') problems.push(found);
+    else snapshots.set(groupKey(found.ref), found);
+  }
+  if (problems.length > 0) throw new Error(problems.join('; '));
+  return [...snapshots.values()];
+}
+
+async function findInPlaces(session: Session, group: string, places: readonly Place[]): Promise<Snapshot | string> {
+  const isId = /^sg-/.test(group);
+  const unread: string[] = [];
+  const answers = await inBatches(places, parallelPlaces, async (place) => {
+    try {
+      return await findGroup({ ...session, place }, group);
+    } catch (error) {
+      unread.push(failureOf(error).message);
+      return 'it could not be read';
+    }
+  });
+  const found = answers.filter((answer) => typeof answer !== 'string');
+  const [first, ...more] = found;
+  if (first !== undefined && more.length === 0 && (isId || unread.length === 0)) return first;
+  const [problem] = unread;
+  if (problem !== undefined) return `${group} could not be looked for everywhere: ${problem}`;
+  if (first === undefined) {
+    const several = answers.find((answer) => typeof answer === 'string' && answer.includes('is the name of'));
+    return typeof several === 'string' ? several : `${group} exists in none of ${places.length} accounts and regions`;
+  }
+  const refs = found.map(({ ref: { account, region, groupId } }) => `${groupId} (${account} ${region})`);
+  return `${JSON.stringify(group)} is the name of ${counted(found.length, 'security group')}; give the id: ${refs.join(', ')}`;
+}
+
+/** How many places are asked at a time. */
+const parallelPlaces = 8;
 
 /** The id of a group that is given by id or name. An id is not read from EC2; a name that is not that of exactly one group throws. */
 export async function idOfGroup(session: Session, group: string, place: Place): Promise<string> {

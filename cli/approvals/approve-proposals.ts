@@ -1,12 +1,11 @@
 import type { Approval } from '../../core/audit/approval.ts';
-import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';
-import { type ApprovalResult, approvalView } from './approval-view.ts';
+import { approvalView } from './approval-view.ts';
 import { approveQuestion } from './approve-question.ts';
-import { executeApproved } from './execute-approved.ts';
+import { type Approved, type Execution, executeApproved } from './execute-approved.ts';
 import { findProposal } from './find-proposal.ts';
 import { policyIfPermitted } from './fresh-plan.ts';
 import { type Judged, judgeForApproval } from './judge-for-approval.ts';
@@ -46,8 +45,9 @@ export async function approveProposals(request: ApproveRequest, session: Session
     host.notice('Nothing was recorded.');
     return exitCodes.failure;
   }
-  const done = await approveAll(approvable, work, errors);
+  const { done, stopped } = await approveAll(approvable, { ...work, views, errors });
   host.document({ approvals: [...views, ...done.map(({ entry, result }) => approvalView(entry, result))], errors });
+  if (stopped !== null) return stopped;
   const wanted = request.now ? ['executed', 'executing'] : ['approved'];
   const isFine = refused.length + errors.length === 0 && done.every(({ result }) => wanted.includes(result.state));
   return isFine ? exitCodes.fine : exitCodes.failure;
@@ -83,15 +83,13 @@ function tellJudged(judged: Judged, host: Host): void {
   host.line();
 }
 
-interface Done {
-  readonly entry: AuditEntry;
-  readonly result: ApprovalResult;
-}
-
 /** Records the approvals first, all of them: an execution takes its time. Groups that fail are added to `errors`. */
-async function approveAll(approvable: readonly Approvable[], work: Work, errors: ScanError[]): Promise<Done[]> {
-  const { session, host, request } = work;
-  const approved: { entry: AuditEntry; approval: Approval }[] = [];
+async function approveAll(
+  approvable: readonly Approvable[],
+  work: Work & { readonly views: readonly object[]; readonly errors: ScanError[] },
+): Promise<Execution> {
+  const { session, host, request, views, errors } = work;
+  const approved: Approved[] = [];
   for (const one of approvable) {
     const { entry } = one;
     try {
@@ -102,14 +100,13 @@ async function approveAll(approvable: readonly Approvable[], work: Work, errors:
       errors.push(failed);
     }
   }
-  if (request.now) return executeApproved(approved, errors, { session, host });
-  return approved.map(({ entry, approval }) => {
+  if (request.now) return executeApproved(approved, views, { session, host, errors });
+  const done = approved.map(({ entry, approval }) => {
     const reason = `approved by ${approval.by.arn} until ${approval.expiresAt}`;
-    host.line(
-      `${entry.id}: ${reason}. The deployed bot executes it within a minute, if the plan is still the same then.`,
-    );
-    return { entry, result: { state: 'approved', reason, approval } };
+    host.line(`${entry.id}: ${reason}. The deployed bot executes it within a minute if the plan is the same then.`);
+    return { entry, result: { state: 'approved' as const, reason, approval } };
   });
+  return { done, stopped: null };
 }
 
 /** The approval that counts already, or that of this person, which is put on record. */

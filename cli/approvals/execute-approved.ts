@@ -4,7 +4,7 @@ import { counted } from '../../core/model/counted.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { Check, ReconcileDeps, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import type { Host } from '../host/host.ts';
-import { holdInterrupts } from '../interrupt.ts';
+import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { knownChain } from '../log/known-chain.ts';
 import { isClaim, tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
 import { watchClaims } from '../log/watch-claims.ts';
@@ -13,12 +13,12 @@ import { remediationText } from '../render/remediation.ts';
 import type { Session } from '../session.ts';
 import { type ApprovalResult, approvalView } from './approval-view.ts';
 
-interface Approved {
+export interface Approved {
   readonly entry: AuditEntry;
   readonly approval: Approval;
 }
 
-interface Executed {
+export interface Executed {
   readonly entry: AuditEntry;
   readonly result: ApprovalResult;
 }
@@ -26,51 +26,67 @@ interface Executed {
 interface Work {
   readonly session: Session;
   readonly host: Host;
+  /** Groups that fail are added. */
+  readonly errors: ScanError[];
+}
+
+export interface Execution {
+  readonly done: readonly Executed[];
+  /** The exit code of the signal that stopped it; null where none did. */
+  readonly stopped: number | null;
 }
 
 /**
- * Executes approved plans, one group after the other, with the rights of the person; one that fails is added to `errors` and does not
- * stop the rest. After a first Ctrl-C or SIGTERM the current group is the last; the others stay approved.
+ * Executes approved plans, one group after the other, with the rights of the person; one that fails does not stop the rest. After a
+ * first Ctrl-C or SIGTERM the current group is the last; the others stay approved. After a second one `views` are part of the document.
  */
 export async function executeApproved(
   approved: readonly Approved[],
-  errors: ScanError[],
-  { session, host }: Work,
-): Promise<Executed[]> {
+  views: readonly object[],
+  work: Work,
+): Promise<Execution> {
+  const { session, host, errors } = work;
   const log = watchClaims(session.runtime.auditLog);
   // A person executes it, as `fix` does: the hourly limit is that of the bot.
   const changeLimit = { take: async () => true };
   const deps: ReconcileDeps = { ...session.runtime, changeLimit, auditLog: log.auditLog };
   const done: Executed[] = [];
-  const waiting = (reason: string) =>
-    approved
-      .slice(done.length)
-      .map(({ entry, approval }) => ({ entry, result: { state: 'approved' as const, reason, approval } }));
+  const all = () => [...done, ...approved.slice(done.length).map(notExecuted)];
+  const countText = () => `${done.length} of ${counted(approved.length, 'plan')} executed`;
   const interrupts = holdInterrupts(
-    () => host.notice('Finishing the current group, then stopping. Press Ctrl-C again to stop at once.'),
+    () =>
+      host.notice(
+        `Finishing ${approved[done.length]?.entry.group.groupId}, then stopping. Press Ctrl-C again to stop at once.`,
+      ),
     () => {
-      const all = [...done, ...waiting('stopped before it was executed')];
-      host.document({ approvals: all.map(({ entry, result }) => approvalView(entry, result)), errors });
+      host.document({
+        approvals: [...views, ...all().map(({ entry, result }) => approvalView(entry, result))],
+        errors,
+      });
       const claim = log.held();
       if (claim) tellUnfinished([unfinishedBy(claim, session)], session, { line: (text = '') => host.notice(text) });
-      host.notice(`Stopped at once: ${done.length} of ${counted(approved.length, 'plan')} executed.`);
+      host.notice(`Stopped at once: ${countText()}.`);
     },
   );
-  for (const { entry, approval } of approved) {
+  for (const one of approved) {
     if (interrupts.received() !== null) break;
-    done.push({ entry, result: await executeOne({ entry, approval }, deps, { session, host, errors }) });
+    done.push({ entry: one.entry, result: await executeOne(one, deps, work) });
   }
   interrupts.release();
-  const rest = waiting(`not executed: stopped by ${interrupts.received()}`);
-  if (rest.length > 0)
-    host.notice(`Stopped: ${done.length} of ${counted(approved.length, 'plan')} executed; the others stay approved.`);
-  return [...done, ...rest];
+  const signal = interrupts.received();
+  if (signal === null) return { done, stopped: null };
+  host.notice(`Stopped by ${signal}: ${countText()}; the others stay approved.`);
+  return { done: all(), stopped: exitCodeOf(signal) };
+}
+
+function notExecuted({ entry, approval }: Approved): Executed {
+  return { entry, result: { state: 'approved', reason: 'not executed: stopped before it', approval } };
 }
 
 async function executeOne(
   { entry, approval }: Approved,
   deps: ReconcileDeps,
-  { session, host, errors }: Work & { readonly errors: ScanError[] },
+  { session, host, errors }: Work,
 ): Promise<ApprovalResult> {
   // In plan mode exactly what is approved is executed.
   const check: Check = { trigger: session.trigger('approve'), mode: 'plan', mayClose: true, justDecided: approval };

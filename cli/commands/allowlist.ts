@@ -4,11 +4,15 @@ import { allowlistExportCommand } from './allowlist/export.ts';
 import { allowlistImportCommand } from './allowlist/import.ts';
 import { allowlistListCommand } from './allowlist/list.ts';
 import { allowlistRemoveCommand } from './allowlist/remove.ts';
+import { allowlistRenewCommand } from './allowlist/renew.ts';
+import { allowlistUpdateCommand } from './allowlist/update.ts';
 import { allowlistLogCommand } from './policy-log.ts';
 
 const commands = [
   allowlistListCommand,
   allowlistAddCommand,
+  allowlistRenewCommand,
+  allowlistUpdateCommand,
   allowlistRemoveCommand,
   allowlistImportCommand,
   allowlistExportCommand,
@@ -16,7 +20,7 @@ const commands = [
 ];
 
 export function allowlistCommand(program: Command): void {
-  const summary = 'the CIDRs that may reach port 25: list, add, remove, import, export, log';
+  const summary = 'the CIDRs that may reach port 25: list, add, renew, update, remove, import, export, log';
   const parent = program.command('allowlist').summary(summary).description(summary);
   for (const register of commands) register(parent);
 }

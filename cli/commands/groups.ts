@@ -1,13 +1,15 @@
 import type { Command } from 'commander';
-import { setOptIn } from '../../aws/opt-in-tag.ts';
-import { optInValue } from '../../core/policy/opt-in.ts';
-import { defineCommand, withPlace, withPlaces } from '../define-command.ts';
-import { exitCodes } from '../failure.ts';
+import { defineCommand, oneValue, withPlaces } from '../define-command.ts';
+import type { ConfirmOptions } from '../edit/confirm.ts';
+import { withConfirm } from '../edit/edit-options.ts';
+import { changeOptIn } from '../groups/change-opt-in.ts';
 import { listGroups } from '../groups/list-groups.ts';
-import type { Host } from '../host/host.ts';
-import { atPlace } from '../places/scan-error.ts';
-import { openSession, type PlaceOptions, placesOf, type Session } from '../session.ts';
-import { groupsOf, snapshotsOf } from '../target.ts';
+import { checkSelection, type Selection, selectGroups } from '../groups/opt-in-targets.ts';
+import { finishUnread } from '../host/terminal.ts';
+import { openSession, type PlaceOptions, placesOf, policyForReading } from '../session.ts';
+import { groupsOf } from '../target.ts';
+
+interface OptInOptions extends PlaceOptions, ConfirmOptions, Omit<Selection, 'named'> {}
 
 export function groupsCommand(program: Command): void {
   const groups = program.command('groups').description('which groups the bot may change: the opt-in tag');
@@ -21,36 +23,34 @@ export function groupsCommand(program: Command): void {
       return listGroups(session, await placesOf(session, options), host);
     },
   });
-  for (const optedIn of [true, false]) {
-    defineCommand<PlaceOptions>(groups, optedIn ? 'opt-in' : 'opt-out', {
-      summary: optedIn
-        ? 'let the bot change groups: sets the opt-in tag'
-        : 'do not let the bot change groups: removes the opt-in tag',
-      example: `smtp-warden groups ${optedIn ? 'opt-in' : 'opt-out'} sg-0123456789abcdef0`,
-      configure: (command) => withPlace(command).argument('<groups...>', 'security groups, by id or name'),
-      run: async (host, options, args) => {
-        const named = groupsOf(args);
-        return changeOptIn(await openSession(host, options), { named, optedIn }, host);
-      },
-    });
-  }
+  for (const optedIn of [true, false]) optInCommand(groups, optedIn);
 }
 
-/** The tag of all the groups is changed by one call, or of none. */
-async function changeOptIn(
-  session: Session,
-  { named, optedIn }: { readonly named: readonly string[]; readonly optedIn: boolean },
-  host: Host,
-): Promise<number> {
-  const { place, settings, runtime } = session;
-  const snapshots = await snapshotsOf(session, named);
-  const groups = snapshots.map(({ ref: { groupId }, name }) => ({ groupId, groupName: name }));
-  const key = settings.warden.optInTagKey;
-  const ids = groups.map(({ groupId }) => groupId);
-  await atPlace(place, session, () => setOptIn(runtime.clientsAt(place).ec2, ids, { key, optedIn }));
-  // A single group is also named as it was before several could be given.
-  host.document({ ...place, ...(groups.length === 1 ? groups[0] : {}), optedIn, groups });
-  for (const { groupId, groupName } of groups)
-    host.line(`${groupId} ${groupName}: ${optedIn ? `opted in (${key}=${optInValue})` : 'opted out'}`);
-  return exitCodes.fine;
+function optInCommand(parent: Command, optedIn: boolean): void {
+  const name = optedIn ? 'opt-in' : 'opt-out';
+  defineCommand<OptInOptions>(parent, name, {
+    summary: optedIn
+      ? 'let the bot change groups: sets the opt-in tag; shows what it would change and asks first'
+      : 'do not let the bot change groups: removes the opt-in tag; shows what that changes and asks first',
+    example: `smtp-warden groups ${name} sg-0123456789abcdef0`,
+    configure: (command) => {
+      withConfirm(withPlaces(command))
+        .argument('[groups...]', 'security groups, by id or name')
+        .option('--file <file>', 'the groups of a file: one id a line, or CSV as of `scan --output csv`', oneValue)
+        .option('--tag <key=value>', 'all groups with this tag', oneValue);
+      return optedIn
+        ? command.option('--from-scan', 'all groups that are open and not opted in, as `scan` finds them')
+        : command;
+    },
+    run: async (host, options, args) => {
+      const selection = { ...options, named: groupsOf(args) };
+      checkSelection(selection);
+      finishUnread();
+      const session = await openSession(host, options);
+      const policy = await policyForReading(session, host);
+      const found = await placesOf(session, options);
+      const selected = await selectGroups(selection, { session, host, found, policy });
+      return changeOptIn(session, host, { selected, optedIn, policy, options });
+    },
+  });
 }

@@ -64,8 +64,9 @@ export function groupError({ account, region, groupId }: GroupRef, error: unknow
 
 /** Throws the error itself where it is about the credentials: they work nowhere else either. */
 export function placeError({ place, error }: FailedPlace): ScanError {
-  if (aboutCredentials.includes(errorCode(error))) throw error;
-  return { ...place, groupId: null, error: placeFailure(error) };
+  const cause = error instanceof PlaceError ? error.cause : error;
+  if (aboutCredentials.includes(errorCode(cause))) throw error;
+  return { ...place, groupId: null, error: placeFailure(cause) };
 }
 
 /** The accounts whose regions could not be found out. */

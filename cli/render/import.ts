@@ -4,10 +4,9 @@ import { styled } from '../host/terminal.ts';
 import { entryText, inOrder, policyView } from './policy.ts';
 
 /** An import for `--json`: what it adds, changes and removes, and how many entries stay. */
-export function differenceView(difference: ImportDifference, now: number, applied: boolean) {
+export function differenceView(difference: ImportDifference, now: number) {
   const views = (entries: readonly AllowlistEntry[]) => entries.map((entry) => policyView(entry, now));
   return {
-    applied,
     added: views(difference.added),
     changed: difference.changed.map(({ before, after }) => ({
       before: policyView(before, now),

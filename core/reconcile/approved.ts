@@ -1,5 +1,6 @@
 import type { Approval, UsedApproval } from '../audit/approval.ts';
-import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { AuditEntry, Trigger } from '../audit/audit-entry.ts';
+import { openerOf } from '../audit/opener.ts';
 import { type ApprovalState, approvalState, entriesBehind } from './approval-state.ts';
 import { type Assessment, closes } from './assess.ts';
 import { planDigest } from './plan-digest.ts';
@@ -36,4 +37,9 @@ export function mayExecute({ assessment, check }: { readonly assessment: Assessm
 /** What a claim says of the approval that it uses. */
 export function usedApproval({ by, at, digest }: Approval): UsedApproval {
   return { by, at, digest };
+}
+
+/** What led to an approved closing: the event that the proposal came of, where it says who opened the port. A person's own run stays theirs. */
+export function triggerOf({ trigger }: Check, latest: AuditEntry | null): Trigger {
+  return latest && trigger.kind !== 'cli' && openerOf(latest.trigger) ? latest.trigger : trigger;
 }

@@ -4,7 +4,7 @@ import { unjudgedReason } from '../evaluator/not-counted.ts';
 import { clockProblem, instantOf } from '../execute/elapsed.ts';
 import { type ReadState, readGroup } from '../execute/fresh-state.ts';
 import type { GroupRef, Snapshot } from '../model/security-group.ts';
-import { decisionsAbout, mayExecute, usedApproval } from './approved.ts';
+import { decisionsAbout, mayExecute, triggerOf, usedApproval } from './approved.ts';
 import { type Assessment, assessKnown, closes, isQuiet } from './assess.ts';
 import { claimState, settleOpen } from './open-claim.ts';
 import { type Chain, readChain, runOf } from './read-chain.ts';
@@ -130,7 +130,7 @@ async function change(
   // On record it would end the approval, which outlasts the hour and ends by itself.
   if (restraint && approval) return { result: { kind: 'busy', reason: restraint.reason, againInMs: restrainedMs } };
   if (restraint) return { result: await recordOnce({ ...assessment, decision: restraint }, judged, deps) };
-  const run = runOf(check.trigger, chain, deps);
+  const run = runOf(approval ? triggerOf(check, chain.latest) : check.trigger, chain, deps);
   const claim = link(plannedRecord(assessment, run, approval && usedApproval(approval)), chain.latest);
   const { standing } = assessment.plan;
   const stillDue = stillDueBy(assessment, deps);

@@ -54,9 +54,9 @@ describe('row 17', () => {
   const unknown = { group: 'sg-0aaaaaaaaaaaaaaaa', vpc: 'vpc-0aaaaaaaaaaaaaaaa' };
 
   test.each([
-    ['exempt add of a group', ['exempt', 'add', unknown.group, '--expires', '1d']],
-    ['allowlist add for a group', ['allowlist', 'add', '198.51.100.0/24', '--group', unknown.group]],
-    ['allowlist add for a VPC', ['allowlist', 'add', '198.51.100.0/25', '--vpc', unknown.vpc]],
+    ['exempt add of a group', ['exempt', 'add', '--yes', unknown.group, '--expires', '1d']],
+    ['allowlist add for a group', ['allowlist', 'add', '--yes', '198.51.100.0/24', '--group', unknown.group]],
+    ['allowlist add for a VPC', ['allowlist', 'add', '--yes', '198.51.100.0/25', '--vpc', unknown.vpc]],
   ])('row 17: %s that is not there is refused, with account and region, unless forced', async (_, command) => {
     const refused = await world.cli([...command, ...who]);
     const forced = await world.cli([...command, ...who, '--force']);
@@ -70,7 +70,7 @@ describe('row 17', () => {
   test('row 17: exempt add names the account and the region of the group that it exempts', async () => {
     const group = world.addGroup([open]);
 
-    const { exitCode, stdout } = await world.cli(['exempt', 'add', group, '--expires', '1d', ...who]);
+    const { exitCode, stdout } = await world.cli(['exempt', 'add', '--yes', group, '--expires', '1d', ...who]);
 
     expect(exitCode).toBe(0);
     expect(stdout).toContain(account);

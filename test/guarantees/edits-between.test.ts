@@ -45,7 +45,7 @@ describe('row 10', () => {
   ] as const;
 
   function exempting(group: string): string[] {
-    return ['exempt', 'add', group, '--owner', 'mail', '--reason', 'MX host', '--expires', '1d'];
+    return ['exempt', 'add', '--yes', group, '--owner', 'mail', '--reason', 'MX host', '--expires', '1d'];
   }
 
   test.each(edits)(

@@ -24,7 +24,18 @@ beforeAll(async () => {
   must(await world.approve([{ cidr: '198.51.100.0/24' }]));
   let entryId = '';
   const meanwhile = async (group: string) => {
-    const approval = ['allowlist', 'add', '203.0.113.0/24', '--group', group, '--owner', 'mail', '--reason', 'relay'];
+    const approval = [
+      'allowlist',
+      'add',
+      '--yes',
+      '203.0.113.0/24',
+      '--group',
+      group,
+      '--owner',
+      'mail',
+      '--reason',
+      'relay',
+    ];
     const { stdout } = must(await world.cli([...approval, '--json']));
     entryId = /"id": *"([^"]+)"/.exec(stdout)?.[1] ?? '';
   };
@@ -111,7 +122,7 @@ test('hazard: an approval between claim and authorise, then a kill, leaves no ru
 
   must(await world.cli(['fix', group, '--yes'], shortClaim));
   const both = rulesOf(world, group);
-  must(await world.cli(['allowlist', 'remove', entryId]));
+  must(await world.cli(['allowlist', 'remove', '--yes', entryId]));
   must(await world.cli(['fix', group, '--yes'], shortClaim));
 
   expect(both).toEqual([...closed, 'tcp 25 203.0.113.0/24']);

@@ -19,14 +19,14 @@ afterEach(() => world.reset());
 afterAll(() => world.close());
 
 function add(cidr: string, group: string): Promise<CliRun> {
-  return world.cli(['allowlist', 'add', cidr, '--group', group, ...who, '--json']);
+  return world.cli(['allowlist', 'add', '--yes', cidr, '--group', group, ...who, '--json']);
 }
 
 /** Removes the entry that an `allowlist add` has made. */
 async function remove(added: CliRun): Promise<void> {
   const { entry } = documentOf(must(added));
   const id = typeof entry === 'object' && entry && 'id' in entry ? String(entry.id) : '';
-  must(await world.cli(['allowlist', 'remove', id]));
+  must(await world.cli(['allowlist', 'remove', '--yes', id]));
 }
 
 test('hazard: an unrelated approval ends, and a relay whose managed rule was merged with it is not cut off', async () => {

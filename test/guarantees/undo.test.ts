@@ -67,11 +67,11 @@ describe('row 5', () => {
     const group = world.addGroup([range]);
     const original = fullRulesOf(world, group);
     const approval = ['--group', group, '--owner', 'mail', '--reason', 'relay', '--json'];
-    const added = must(await world.cli(['allowlist', 'add', '203.0.113.0/24', ...approval]));
+    const added = must(await world.cli(['allowlist', 'add', '--yes', '203.0.113.0/24', ...approval]));
     const first = await fix(group);
     const { entry } = documentOf(added);
     const entryId = typeof entry === 'object' && entry && 'id' in entry ? String(entry.id) : '';
-    must(await world.cli(['allowlist', 'remove', entryId]));
+    must(await world.cli(['allowlist', 'remove', '--yes', entryId]));
     const second = await fix(group);
     const between = rulesOf(world, group);
 

@@ -117,7 +117,7 @@ test('the commands of `plan --format aws-cli` leave of an all-traffic rule what 
   });
   const cli = cliIn(sandbox.environment());
   await cli('init');
-  await cli('allowlist add 198.51.100.0/24 --owner mail-team --reason relay');
+  await cli('allowlist add --yes 198.51.100.0/24 --owner mail-team --reason relay');
   const { stdout } = await cli(`plan ${sandbox.group('open').id} --format aws-cli`);
   const env = {
     PATH: `${venvBin}:${process.env.PATH}`,

@@ -1,11 +1,13 @@
 import { type Command, Option } from 'commander';
 import type { Place } from '../../../core/model/security-group.ts';
-import type { Scope } from '../../../core/policy/allowlist-entry.ts';
+import { type Scope, scopeText } from '../../../core/policy/allowlist-entry.ts';
 import { addEntry } from '../../../core/policy/edit-policy.ts';
-import { applyChanges, changeOf } from '../../allowlist/edit-policy.ts';
+import { changeOf } from '../../allowlist/edit-policy.ts';
 import { findSubject, placeText } from '../../allowlist/find-subject.ts';
 import { defineCommand, oneValue, withTablesAndGroup } from '../../define-command.ts';
-import { exitCodes } from '../../failure.ts';
+import type { ConfirmOptions } from '../../edit/confirm.ts';
+import { exitCodeOfEdit, outcomeView, withConfirm } from '../../edit/edit-options.ts';
+import { editPolicy } from '../../edit/edit-policy.ts';
 import { expiryOf } from '../../moment.ts';
 import { entryText, policyView } from '../../render/policy.ts';
 import { openTables, type Session, type TableOptions } from '../../session.ts';
@@ -16,7 +18,7 @@ interface ScopeOptions {
   readonly group?: string;
 }
 
-interface AddOptions extends ScopeOptions, TableOptions {
+interface AddOptions extends ScopeOptions, TableOptions, ConfirmOptions {
   readonly owner: string;
   readonly reason: string;
   readonly expires?: string;
@@ -25,10 +27,10 @@ interface AddOptions extends ScopeOptions, TableOptions {
 
 export function allowlistAddCommand(parent: Command): void {
   defineCommand<AddOptions>(parent, 'add', {
-    summary: 'approve a CIDR, for every group or for some',
+    summary: 'approve a CIDR, for every group or for some; shows what that changes and asks first',
     example: 'smtp-warden allowlist add 198.51.100.0/24 --owner mail-team --reason "partner relay" --expires 90d',
     configure: (command) =>
-      withTablesAndGroup(command)
+      withConfirm(withTablesAndGroup(command))
         .argument('<cidr>', 'the network, such as 198.51.100.0/24 or 2001:db8::/32')
         .requiredOption('--owner <owner>', 'who is responsible for it')
         .requiredOption('--reason <reason>', 'why it is needed')
@@ -54,12 +56,18 @@ export function allowlistAddCommand(parent: Command): void {
       const expiresAt = options.expires === undefined ? null : expiryOf(options.expires, now);
       const request = { cidr, scope: scopeOf(options), owner: options.owner, reason: options.reason, expiresAt };
       const context = { now, by: session.identity.arn, limits: session.settings.warden.limits };
-      const change = changeOf(addEntry(await session.runtime.allowlist.read(), request, context));
-      const foundIn = options.force ? null : await placeOfScope(change.entry.scope, session);
-      await applyChanges(session, [change], { action: 'add', reason: options.reason });
-      host.document({ entry: policyView(change.entry, now), foundIn });
-      host.line(`Approved: ${entryText(change.entry)}${foundIn ? `  (${placeText(foundIn)})` : ''}`);
-      return exitCodes.fine;
+      const on = await session.runtime.allowlist.current();
+      const change = changeOf(addEntry(on.policy, request, context));
+      const { entry } = change;
+      const foundIn = options.force ? null : await placeOfScope(entry.scope, session);
+      const outcome = await editPolicy(host, session, {
+        ...{ on, options, action: 'add', changes: [change], reason: entry.reason },
+        question: `Approve ${entry.cidr} for ${scopeText(entry.scope)}?`,
+      });
+      host.document({ entry: policyView(entry, now), foundIn, ...outcomeView(outcome) });
+      if (outcome.kind === 'applied')
+        host.line(`Approved: ${entryText(entry)}${foundIn ? `  (${placeText(foundIn)})` : ''}`);
+      return exitCodeOfEdit(outcome);
     },
   });
 }

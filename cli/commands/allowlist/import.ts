@@ -1,28 +1,29 @@
 import { type Command, Option } from 'commander';
 import { type ImportProblem, importAllowlist } from '../../../core/policy/import-allowlist.ts';
 import type { FileFormat } from '../../allowlist/allowlist-file.ts';
-import { applyChanges } from '../../allowlist/edit-policy.ts';
 import { nameOf, readImportFile, standardInput } from '../../allowlist/read-import-file.ts';
-import { defineCommand, withTables } from '../../define-command.ts';
+import { defineCommand, oneValue, withTables } from '../../define-command.ts';
+import type { ConfirmOptions } from '../../edit/confirm.ts';
+import { exitCodeOfEdit, outcomeView, reasonOf, withConfirm } from '../../edit/edit-options.ts';
+import { editPolicy } from '../../edit/edit-policy.ts';
 import { exitCodes, failureOf, UsageError } from '../../failure.ts';
 import type { Host } from '../../host/host.ts';
 import { finishUnread } from '../../host/terminal.ts';
 import { differenceText, differenceView, problemText } from '../../render/import.ts';
 import { openTables, type Session, type TableOptions } from '../../session.ts';
 
-interface ImportOptions extends TableOptions {
+interface ImportOptions extends TableOptions, ConfirmOptions {
   readonly format?: FileFormat;
   readonly replace?: boolean;
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
+  readonly reason?: string;
 }
 
 export function allowlistImportCommand(parent: Command): void {
   defineCommand<ImportOptions>(parent, 'import', {
-    summary: 'add and change entries from a file, all or none; shows the difference and asks first',
+    summary: 'add and change entries from a file, all or none; shows what that changes and asks first',
     example: 'smtp-warden allowlist import allowlist.csv --dry-run',
     configure: (command) =>
-      withTables(command)
+      withConfirm(withTables(command))
         .argument(
           '<file>',
           'CSV with the header cidr,scope,owner,reason,expiresAt, or JSON as exported; - is standard input',
@@ -34,27 +35,29 @@ export function allowlistImportCommand(parent: Command): void {
           ]),
         )
         .option('--replace', 'also remove the entries that the file does not name')
-        .option('--dry-run', 'only show the difference')
-        .option('--yes', 'do not ask'),
+        .option('--reason <reason>', 'why, for `allowlist log`', oneValue),
     run: async (host, options, [file = '']) => {
       finishUnread();
       refuseQuestion(file, options);
       const rows = await readImportFile({ path: file, format: options.format }, Date.now());
       const session = await openTables(host, options);
-      const [now, policy] = [session.runtime.clock.now(), await session.runtime.allowlist.read()];
+      const [now, on] = [session.runtime.clock.now(), await session.runtime.allowlist.current()];
       const { limits } = session.settings.warden;
       const context = { now, by: session.identity.arn, limits, replace: options.replace === true };
-      const difference = importAllowlist(policy, rows, context);
+      const difference = importAllowlist(on.policy, rows, context);
       if (difference.kind === 'refused') return refuse(host, file, difference.problems);
       host.line(differenceText(difference, now));
-      const hasChanges = difference.changes.length > 0;
-      const goesOn = hasChanges && !options.dryRun && (await host.ask('Make these changes now?', options));
-      if (goesOn) await applyChanges(session, difference.changes, { action: 'import', reason: '' });
-      host.notice(goesOn ? 'All changes were written.' : 'Nothing was changed.');
-      if (goesOn) await removeLeftovers(session, host);
-      host.document(differenceView(difference, now, goesOn));
-      // Only a "no" to the question is a failure: nothing to change, and --dry-run, are what was asked for.
-      return goesOn || !hasChanges || options.dryRun ? exitCodes.fine : exitCodes.failure;
+      const { changes } = difference;
+      const outcome = await editPolicy(host, session, {
+        ...{ on, options, changes, action: 'import', reason: reasonOf(options.reason ?? `import of ${nameOf(file)}`) },
+        question: 'Make these changes now?',
+      });
+      const isApplied = outcome.kind === 'applied';
+      if (isApplied) host.notice('All changes were written.');
+      else if (outcome.kind !== 'declined') host.notice('Nothing was changed.');
+      if (isApplied) await removeLeftovers(session, host);
+      host.document({ ...differenceView(difference, now), ...outcomeView(outcome) });
+      return exitCodeOfEdit(outcome);
     },
   });
 }

@@ -1,15 +1,17 @@
 import type { Command } from 'commander';
 import { addExemption } from '../../../core/policy/edit-exemptions.ts';
-import { applyChanges, changeOf } from '../../allowlist/edit-policy.ts';
+import { changeOf } from '../../allowlist/edit-policy.ts';
 import { findSubject, placeText } from '../../allowlist/find-subject.ts';
 import { defineCommand, oneValue, withTablesAndGroup } from '../../define-command.ts';
-import { exitCodes } from '../../failure.ts';
+import type { ConfirmOptions } from '../../edit/confirm.ts';
+import { exitCodeOfEdit, outcomeView, withConfirm } from '../../edit/edit-options.ts';
+import { editPolicy } from '../../edit/edit-policy.ts';
 import { expiryOf } from '../../moment.ts';
 import { policyView } from '../../render/policy.ts';
 import { openTables, type TableOptions } from '../../session.ts';
 import { groupsOf, idOfGroup } from '../../target.ts';
 
-interface AddOptions extends TableOptions {
+interface AddOptions extends TableOptions, ConfirmOptions {
   readonly owner: string;
   readonly reason: string;
   readonly expires: string;
@@ -20,10 +22,11 @@ interface AddOptions extends TableOptions {
 
 export function exemptAddCommand(parent: Command): void {
   defineCommand<AddOptions>(parent, 'add', {
-    summary: 'let a group stay open until a given time, at most a year from now',
+    summary:
+      'let a group stay open until a given time, at most a year from now; shows what that changes and asks first',
     example: 'smtp-warden exempt add sg-0123456789abcdef0 --owner mail-team --reason "MX host" --expires 30d',
     configure: (command) =>
-      withTablesAndGroup(command)
+      withConfirm(withTablesAndGroup(command))
         .argument('<group>', 'the security group, by id or name')
         .option('--account <id>', 'the account of the group, if it is not that of the credentials', oneValue)
         .requiredOption('--owner <owner>', 'who is responsible for it')
@@ -42,14 +45,18 @@ export function exemptAddCommand(parent: Command): void {
       const place = { ...session.place, account: options.account ?? session.place.account };
       const group = { ...place, groupId: await idOfGroup(session, named, place) };
       const request = { group, owner, reason, expiresAt: expiryOf(expires, now) };
-      const policy = await session.runtime.allowlist.read();
-      const change = changeOf(addExemption(policy, request, { now, by: session.identity.arn, replace }));
-      if (!options.force) await findSubject({ groupId: group.groupId }, [group], session);
-      await applyChanges(session, [change], { action: 'exempt-add', reason });
+      const on = await session.runtime.allowlist.current();
+      const change = changeOf(addExemption(on.policy, request, { now, by: session.identity.arn, replace }));
       const { exemption } = change;
-      host.document({ exemption: policyView(exemption, now) });
-      host.line(`Exempt: ${exemption.id}  ${group.groupId} (${placeText(group)}) until ${exemption.expiresAt}`);
-      return exitCodes.fine;
+      if (!options.force) await findSubject({ groupId: group.groupId }, [group], session);
+      const outcome = await editPolicy(host, session, {
+        ...{ on, options, action: 'exempt-add', changes: [change], reason: exemption.reason },
+        question: `Exempt ${group.groupId} until ${exemption.expiresAt}?`,
+      });
+      host.document({ exemption: policyView(exemption, now), ...outcomeView(outcome) });
+      if (outcome.kind === 'applied')
+        host.line(`Exempt: ${exemption.id}  ${group.groupId} (${placeText(group)}) until ${exemption.expiresAt}`);
+      return exitCodeOfEdit(outcome);
     },
   });
 }

@@ -8,7 +8,7 @@ beforeAll(requireScript);
 
 test.each([60, 120])('tables fit a terminal of %i columns, and hide nothing', async (columns) => {
   const { cli, sandbox } = await approvedWorld({ groups: openGroups(3) });
-  await cli('allowlist add 192.0.2.0/24 --owner mail-team --reason', reason);
+  await cli('allowlist add --yes 192.0.2.0/24 --owner mail-team --reason', reason);
   await cli('fix --all --yes');
 
   for (const line of ['allowlist list', 'groups list', 'history list', 'exempt list']) {
@@ -23,7 +23,7 @@ test.each([60, 120])('tables fit a terminal of %i columns, and hide nothing', as
 
 test('in a pipe a row is one line with whole values', async () => {
   const { cli } = await approvedWorld();
-  await cli('allowlist add 192.0.2.0/24 --owner mail-team --reason', reason);
+  await cli('allowlist add --yes 192.0.2.0/24 --owner mail-team --reason', reason);
 
   const { stdout } = await cli.with({ COLUMNS: '60' })('allowlist list');
 

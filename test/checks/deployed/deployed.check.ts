@@ -11,7 +11,7 @@ let news: News;
 beforeAll(async () => {
   service = await deployService();
   news = await listen(service, service.output('TopicArn'));
-  await service.cli.json('allowlist-add', `allowlist add ${approved}`, ...who);
+  await service.cli.json('allowlist-add', `allowlist add --yes ${approved}`, ...who);
 });
 afterAll(() => service?.close());
 // What a test waited for in vain is mostly explained by what a function was refused.
@@ -120,10 +120,10 @@ test('groups with managed rules follow the allowlist', async () => {
   await tell(service, authorised(aGroup(service, 'follower')));
   await becomes(service, 'follower', closed);
 
-  const { document } = await service.cli.json('allowlist-add', `allowlist add ${partner}`, ...who);
+  const { document } = await service.cli.json('allowlist-add', `allowlist add --yes ${partner}`, ...who);
   await becomes(service, 'follower', [...closed, `tcp 25-25 ${partner}`]);
 
-  await service.cli.json('allowlist-remove', `allowlist remove ${document.entry.id}`);
+  await service.cli.json('allowlist-remove', `allowlist remove --yes ${document.entry.id}`);
   await becomes(service, 'follower', closed);
 });
 

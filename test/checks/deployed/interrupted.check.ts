@@ -23,7 +23,7 @@ const finished = [...closed, ...remainder].sort();
 let service: Service;
 beforeAll(async () => {
   service = await deployService(settings);
-  await service.cli.json('allowlist-add', `allowlist add ${approved}`, ...who);
+  await service.cli.json('allowlist-add', `allowlist add --yes ${approved}`, ...who);
 });
 afterAll(() => service?.close());
 beforeEach(({ onTestFailed }) => onTestFailed(async () => console.error(errorsIn(await logged(service)).join('\n'))));
@@ -110,7 +110,7 @@ test('an edit of the allowlist is followed and closes nothing, and what it leads
   timeout: 2 * recovery,
 }, async () => {
   const partner = '203.0.113.0/24';
-  const { document } = await service.cli.json('allowlist-add', `allowlist add ${partner}`, ...who);
+  const { document } = await service.cli.json('allowlist-add', `allowlist add --yes ${partner}`, ...who);
   const groupId = aGroup(service, 'reopened');
   await tell(service, authorised(groupId));
   await becomes(service, 'reopened', [...closed, `tcp 25-25 ${partner}`]);
@@ -118,7 +118,7 @@ test('an edit of the allowlist is followed and closes nothing, and what it leads
   await expect.poll(() => afterItsClaim(groupId), { ...patience, timeout: recovery }).toBe('compliant');
   service.sandbox.addRule('reopened', openPort);
 
-  await service.cli.json('allowlist-remove', `allowlist remove ${document.entry.id}`);
+  await service.cli.json('allowlist-remove', `allowlist remove --yes ${document.entry.id}`);
   await becomes(service, 'reopened', [...open, ...closed]);
   await expect.poll(() => afterItsClaim(groupId), { ...patience, timeout: recovery }).toBe('declined');
   expect(rulesIn(service.sandbox, 'reopened')).toEqual([...open, ...closed].sort());

@@ -64,8 +64,8 @@ test('from init to a verified history', async () => {
   const tables = [await cli.json('init', 'init'), await cli.json('init', 'init')];
   const mail = await newGroup('mail', { IpProtocol: 'tcp', FromPort: 20, ToPort: 30, IpRanges: everybody });
   const quiet = await newGroup('nobody-asked', { IpProtocol: 'tcp', FromPort: 25, ToPort: 25, IpRanges: everybody });
-  const added = await cli.json('allowlist-add', 'allowlist add 198.51.100.0/24', ...who);
-  const optedIn = await cli.json('groups-opt-in', `groups opt-in ${mail}`);
+  const added = await cli.json('allowlist-add', 'allowlist add --yes 198.51.100.0/24', ...who);
+  const optedIn = await cli.json('groups-opt-in', `groups opt-in --yes ${mail}`);
 
   const scan = await cli.json('scan', 'scan');
   const plan = await cli.json('plan', `plan ${mail}`);
@@ -107,8 +107,8 @@ test('the commands of `plan --format aws-cli`, run by the aws command, do what f
     },
     { IpProtocol: 'tcp', FromPort: 25, ToPort: 25, Ipv6Ranges: [{ CidrIpv6: '::/0' }] },
   );
-  await cli('allowlist add 2001:db8::/32', ...who);
-  await cli(`groups opt-in ${mail}`);
+  await cli('allowlist add --yes 2001:db8::/32', ...who);
+  await cli(`groups opt-in --yes ${mail}`);
   const { stdout } = await cli(`plan ${mail} --format aws-cli`);
   const env = { ...environment, PATH: `${venvBin}:${process.env.PATH}`, AWS_PAGER: '' };
 

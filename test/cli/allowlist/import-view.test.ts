@@ -29,10 +29,10 @@ test('a difference shows every change with what was before, and counts what stay
   ]);
 });
 
-test('as JSON it says whether it was written', () => {
-  const view = differenceView(difference, now, false);
+test('as JSON it says what is added, and how many entries stay', () => {
+  const view = differenceView(difference, now);
 
-  expect(view).toMatchObject({ applied: false, unchanged: 1, added: [{ id: 'al-partner', expired: false }] });
+  expect(view).toMatchObject({ unchanged: 1, added: [{ id: 'al-partner', expired: false }] });
 });
 
 test('a problem cannot steer the terminal or fill it', () => {

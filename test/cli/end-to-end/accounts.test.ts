@@ -80,7 +80,7 @@ test('--role-arn looks at the account of that role, whatever its path', async ()
 
   const plan = await cli.json('plan', `plan ${otherId} --role-arn ${role(spoke, 'ops/warden')}`);
   const fix = await cli(`fix ${otherId} --role-arn ${role(spoke, 'ops/warden')} --yes`);
-  const optOut = await cli(`groups opt-out ${otherId} --role-arn ${role(spoke)}`);
+  const optOut = await cli(`groups opt-out --yes ${otherId} --role-arn ${role(spoke)}`);
 
   expect(plan.document.plans).toMatchObject([{ account: spoke, groupId: otherId, decision: 'remediate' }]);
   expect([fix.exitCode, optOut.exitCode]).toEqual([0, 0]);
@@ -92,9 +92,9 @@ test('a group of another account can be exempted, by force also where that canno
   const { cli } = await hubWorld();
   const what = ['--owner', 'mail-team', '--reason', 'MX', '--expires', '30d'];
 
-  const exempt = await cli.json('exempt-add', `exempt add ${otherId} --account ${spoke}`, ...what);
-  const unreachable = await cli(`exempt add ${otherId} --account ${lost}`, ...what);
-  const forced = await cli(`exempt add ${otherId} --account ${lost} --force`, ...what);
+  const exempt = await cli.json('exempt-add', `exempt add --yes ${otherId} --account ${spoke}`, ...what);
+  const unreachable = await cli(`exempt add --yes ${otherId} --account ${lost}`, ...what);
+  const forced = await cli(`exempt add --yes ${otherId} --account ${lost} --force --partial`, ...what);
   const fix = await cli.json('fix', `fix --all --accounts ${spoke} --yes`);
 
   expect(unreachable).toMatchObject({

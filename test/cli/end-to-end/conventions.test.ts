@@ -23,7 +23,7 @@ beforeAll(async () => {
   sandbox = await startSandbox({ seed: { groups: [openGroup(), europe] } });
   ({ cli } = worldOf(sandbox));
   await cli('init');
-  await cli('allowlist add 198.51.100.0/24', ...who);
+  await cli('allowlist add --yes 198.51.100.0/24', ...who);
   home = await mkdtemp(join(tmpdir(), 'smtp-warden-'));
 });
 afterAll(async () => {

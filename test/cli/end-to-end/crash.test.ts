@@ -105,7 +105,7 @@ test.concurrent('a group opted out after the crash is not touched any more, and 
   onTestFinished,
 }) => {
   const { cli, sandbox, unfinished } = await crashedWorld({ kind: 'hang', action: authorize, skip: 1 }, onTestFinished);
-  await cli(`groups opt-out ${mailId}`);
+  await cli(`groups opt-out --yes ${mailId}`);
 
   await untilFree(unfinished);
   const cut = await cli('scan');

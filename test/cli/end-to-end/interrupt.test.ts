@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { approvedWorld, mailId, openGroup, openGroups, rulesText } from './cli-world.ts';
-import { exited, readDocument, startCli } from './run-cli.ts';
+import { type Cli, exited, readDocument, startCli } from './run-cli.ts';
 
 const open = ['tcp 25 0.0.0.0/0'];
 const closed = ['tcp 25 198.51.100.0/24'];
@@ -10,11 +10,14 @@ const revoke = 'RevokeSecurityGroupIngress';
 interface Order {
   readonly args: readonly string[];
   readonly signals: readonly ('SIGINT' | 'SIGTERM')[];
+  /** What is done before it. */
+  readonly before?: (cli: Cli) => Promise<void>;
 }
 
 /** Three open groups, and a command that gets its signals in the middle of its first revoke. */
-async function interruptedWorld({ args, signals }: Order) {
+async function interruptedWorld({ args, signals, before }: Order) {
   const world = await approvedWorld({ groups: openGroups(3) });
+  await before?.(world.cli);
   const child = startCli(args, world.sandbox.environment());
   const stdout = text(child.stdout);
   const stderr = text(child.stderr);
@@ -54,7 +57,7 @@ test.each([
     expect(run.stderr).toContain(`Stopped by ${signal}: 1 of 3 groups done.`);
     expect(run.stdout).toMatch(/sg-0+1 mail-1: completed/);
     expect(rest.exitCode).toBe(0);
-    expect(verification.document).toMatchObject({ verified: true, entries: 6 });
+    expect(verification.document).toMatchObject({ verified: true, entries: 7 });
   },
 );
 
@@ -96,4 +99,41 @@ test('an interrupted undo is finished, and its exit code says that it was interr
   expect(child.exitCode).toBe(130);
   expect(await stderr).toContain('Finishing the undo');
   expect(rulesText(sandbox, mailId)).toEqual(open);
+});
+
+/** Three open groups of which the closings are proposed. */
+async function proposedGroups(signals: Order['signals']) {
+  return interruptedWorld({
+    args: ['approve', '--all', '--yes', '--now', '--json'],
+    signals,
+    before: async (cli) => {
+      await cli('plan --all --propose');
+    },
+  });
+}
+
+test('a stopped approve --now says what is executed, and the other plans stay approved', async () => {
+  const run = await proposedGroups(['SIGINT']);
+  const rest = await run.cli('approve --all --yes');
+  const ids = readDocument('approve', run.stdout).approvals.map(({ id }) => id);
+  const more = await run.cli.json('approve', `approve ${ids.slice(1).join(' ')} --yes --now`);
+
+  expect(run.exitCode).toBe(130);
+  expect(run.stderr).toContain('Stopped by SIGINT: 1 of 3 plans executed; the others stay approved.');
+  expect(readDocument('approve', run.stdout).approvals.map(({ state }) => state)).toEqual([
+    'executed',
+    'approved',
+    'approved',
+  ]);
+  expect(rest.stdout).toBe('No proposal waits for approval.\n');
+  expect(more).toMatchObject({ exitCode: 0, document: { approvals: [{ state: 'executed' }, { state: 'executed' }] } });
+});
+
+test('the second signal ends approve --now at once, with a whole document', async () => {
+  const run = await proposedGroups(['SIGINT', 'SIGTERM']);
+
+  expect(run.exitCode).toBe(143);
+  expect(run.stderr).toMatch(/in progress since \S+ by arn:\S+, can be taken over after/);
+  expect(run.stderr).toContain('Stopped at once: 0 of 3 plans executed.');
+  expect(readDocument('approve', run.stdout).approvals).toHaveLength(3);
 });

@@ -110,12 +110,12 @@ test('a table of an older version is read as before, edited only after init, and
 
   const fixed = await world.cli.json('fix', `fix ${mailId} --yes`);
   const id = fixed.document.remediations[0]?.id;
-  const add = await world.cli('allowlist add 198.51.100.0/24 --owner x --reason y');
+  const add = await world.cli('allowlist add --yes 198.51.100.0/24 --owner x --reason y');
   const undo = await world.cli(`undo ${id} --yes`);
   const closed = rulesText(world.sandbox, mailId);
   const doctor = await world.cli.json('doctor', 'doctor');
-  const init = await world.cli.json('init', 'init');
-  const after = await world.cli('allowlist add 198.51.100.0/24 --owner x --reason y');
+  const init = await world.cli.json('init', 'init --yes');
+  const after = await world.cli('allowlist add --yes 198.51.100.0/24 --owner x --reason y');
   const undone = await world.cli(`undo ${id} --yes`);
 
   expect(fixed.exitCode).toBe(0);

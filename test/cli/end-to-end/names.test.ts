@@ -37,17 +37,17 @@ test('a name of several groups is refused with their ids, and what else is wrong
 test('opt-in and opt-out take several groups, and change all of them by one call or none', async () => {
   const { cli, sandbox, changes } = await initedWorld({ groups: [openGroup({ tags: {} }), ...twins] });
 
-  const refused = await cli(`groups opt-in mail relay`);
+  const refused = await cli(`groups opt-in --yes mail relay`);
   const refusedChanges = changes();
-  const several = await cli.json('groups-opt-in', `groups opt-in mail ${otherId} ${otherId}`);
+  const several = await cli.json('groups-opt-in', `groups opt-in --yes mail ${otherId} ${otherId}`);
   const severalChanges = changes();
-  const single = await cli.json('groups-opt-out', `groups opt-out ${otherId}`);
+  const single = await cli.json('groups-opt-out', `groups opt-out --yes ${otherId}`);
   const listing = await cli.json('groups-list', 'groups list');
 
   expect(refused.exitCode).toBe(1);
   expect(refusedChanges).toEqual([]);
-  expect(several.document).toEqual({
-    ...{ account: '111122223333', region: 'us-east-1', optedIn: true },
+  expect(several.document).toMatchObject({
+    ...{ account: '111122223333', region: 'us-east-1', optedIn: true, applied: true },
     groups: [
       { groupId: mailId, groupName: 'mail' },
       { groupId: otherId, groupName: 'relay' },
@@ -63,8 +63,8 @@ test('an exemption takes the name of a group', async () => {
   const { cli } = await initedWorld({ groups: [openGroup(), ...twins] });
   const who = ['--owner', 'mail-team', '--reason', 'MX', '--expires', '1d'];
 
-  const exempt = await cli.json('exempt-add', 'exempt add mail', ...who);
-  const refused = await cli('exempt add relay', ...who, '--force');
+  const exempt = await cli.json('exempt-add', 'exempt add --yes mail', ...who);
+  const refused = await cli('exempt add --yes relay', ...who, '--force');
 
   expect(exempt.document.exemption.group).toMatchObject({ groupId: mailId });
   expect(refused).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('is the name of 2 security groups') });

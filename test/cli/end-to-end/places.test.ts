@@ -109,7 +109,7 @@ test('a region that is not enabled is named in one line, alone and among others'
   const group = await Promise.all([
     cli(`plan ${otherId} --region af-south-1`),
     cli(`fix ${otherId} --yes --region af-south-1`),
-    cli(`groups opt-in ${otherId} --region af-south-1`),
+    cli(`groups opt-in --yes ${otherId} --region af-south-1`),
   ]);
 
   const sum = '1 finding in 2 groups in 2 regions: 0 to change, 1 deferred, 1 could not be read';

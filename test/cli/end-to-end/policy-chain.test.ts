@@ -58,7 +58,7 @@ test('init shows what a table without a chain holds, and adopts it only when a p
   await plant(world, oldItem(anExemption({ id: 'ex-old', expiresAt: '2100-01-01T00:00:00.000Z' })));
 
   const unanswered = await world.cli('init');
-  const before = await world.cli('allowlist add 192.0.2.0/24', ...who);
+  const before = await world.cli('allowlist add 192.0.2.0/24 --yes', ...who);
   const adopted = await world.cli('init --yes');
   const entries = await world.cli.json('allowlist-log', 'allowlist log');
   const exemptions = await world.cli.json('exempt-log', 'exempt log');
@@ -88,7 +88,7 @@ test('an entry written past smtp-warden counts for nothing, is named by history 
   const listed = await cli('allowlist list');
   const faults = await verified(world);
   const doctor = await cli('doctor');
-  const edit = await cli('allowlist add 192.0.2.0/24', ...who);
+  const edit = await cli('allowlist add 192.0.2.0/24 --yes', ...who);
   const unanswered = await cli('init');
   const restored = await cli.json('init', 'init --yes');
   const after = await verified(world);

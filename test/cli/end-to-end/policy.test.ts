@@ -22,19 +22,19 @@ test('an approval is added for everything, an account, a VPC or a group, listed 
   const { cli } = await initedWorld({ groups: [openGroup()] });
 
   const added = [
-    await cli.json('allowlist-add', 'allowlist add 198.51.100.0/24 --account 111122223333', ...who),
-    await cli.json('allowlist-add', 'allowlist add 2001:DB8:0:0::/32 --vpc vpc-0123456789abcdef0', ...who),
-    await cli.json('allowlist-add', `allowlist add 203.0.113.0/24 --group ${mailId} --expires 30d`, ...who),
-    await cli.json('allowlist-add', 'allowlist add 192.0.2.0/24', ...who),
+    await cli.json('allowlist-add', 'allowlist add --yes 198.51.100.0/24 --account 111122223333', ...who),
+    await cli.json('allowlist-add', 'allowlist add --yes 2001:DB8:0:0::/32 --vpc vpc-0123456789abcdef0', ...who),
+    await cli.json('allowlist-add', `allowlist add --yes 203.0.113.0/24 --group ${mailId} --expires 30d`, ...who),
+    await cli.json('allowlist-add', 'allowlist add --yes 192.0.2.0/24', ...who),
   ];
   const [, vpc] = added;
-  const removal = await cli.json('allowlist-remove', `allowlist remove ${vpc?.document.entry.id}`);
-  const again = await cli(`allowlist remove ${vpc?.document.entry.id}`);
+  const removal = await cli.json('allowlist-remove', `allowlist remove --yes ${vpc?.document.entry.id}`);
+  const again = await cli(`allowlist remove --yes ${vpc?.document.entry.id}`);
   const listing = await cli.json('allowlist-list', 'allowlist list');
 
   expect(added.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0, 0]);
   expect(vpc?.document.entry).toMatchObject({ cidr: '2001:db8::/32', createdBy: expect.stringContaining('sandbox') });
-  expect(removal).toEqual({ exitCode: 0, document: { removed: vpc?.document.entry.id } });
+  expect(removal).toMatchObject({ exitCode: 0, document: { removed: vpc?.document.entry.id, applied: true } });
   expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('has ended already, removed by') });
   expect(listing.document.entries.map(({ cidr, scope, expired }) => [cidr, scope.kind, expired])).toEqual([
     ['198.51.100.0/24', 'account', false],
@@ -46,9 +46,9 @@ test('an approval is added for everything, an account, a VPC or a group, listed 
 
 test('what was removed is listed with who removed it, and neither exported nor wanted of an import', async () => {
   const { cli } = await initedWorld();
-  const added = await cli.json('allowlist-add', 'allowlist add 198.51.100.0/24', ...who);
-  await cli('allowlist add 2001:db8::/32', ...who);
-  await cli(`allowlist remove ${added.document.entry.id}`);
+  const added = await cli.json('allowlist-add', 'allowlist add --yes 198.51.100.0/24', ...who);
+  await cli('allowlist add --yes 2001:db8::/32', ...who);
+  await cli(`allowlist remove --yes ${added.document.entry.id}`);
 
   const table = await cli('allowlist list');
   const csv = await cli('allowlist export');
@@ -95,13 +95,13 @@ test('where all that was approved ended earlier, the empty list says so and name
 
 test('a managed rule goes when its only approval is removed, and fix --all lets in who is approved afterwards', async () => {
   const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
-  const added = await cli.json('allowlist-add', 'allowlist add 198.51.100.0/24', ...who);
+  const added = await cli.json('allowlist-add', 'allowlist add --yes 198.51.100.0/24', ...who);
   await cli(`fix ${mailId} --yes`);
-  await cli(`allowlist remove ${added.document.entry.id}`);
+  await cli(`allowlist remove --yes ${added.document.entry.id}`);
 
   await cli(`fix ${mailId} --yes`);
   const without = rulesText(sandbox, mailId);
-  await cli('allowlist add 203.0.113.0/24', ...who);
+  await cli('allowlist add --yes 203.0.113.0/24', ...who);
   const plans = [await cli(`plan ${mailId}`), await cli('plan --all')];
   const fixed = await cli('fix --all --yes');
 
@@ -114,8 +114,8 @@ test('a managed rule goes when its only approval is removed, and fix --all lets 
 test('what is exported can be imported elsewhere; a second import changes nothing', async () => {
   const from = await initedWorld();
   const to = await initedWorld();
-  await from.cli('allowlist add 198.51.100.0/24', '--owner', '=cmd|calc', '--reason', 'a "quoted", reason');
-  await from.cli('allowlist add 2001:db8::/32 --expires 2w', ...who);
+  await from.cli('allowlist add --yes 198.51.100.0/24', '--owner', '=cmd|calc', '--reason', 'a "quoted", reason');
+  await from.cli('allowlist add --yes 2001:db8::/32 --expires 2w', ...who);
   const csv = await from.cli('allowlist export');
   const json = await from.cli('allowlist export --format json');
   const files = [await fileOf('a.csv', csv.stdout), await fileOf('a.json', json.stdout)];
@@ -150,16 +150,16 @@ test('an import with one bad row writes nothing and names every bad row', async 
 
 test('an exempt group stays open until the exemption ends or is removed', async () => {
   const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
-  await cli('allowlist add 198.51.100.0/24', ...who);
+  await cli('allowlist add --yes 198.51.100.0/24', ...who);
 
-  const added = await cli.json('exempt-add', `exempt add ${mailId} --expires 30d`, ...who);
+  const added = await cli.json('exempt-add', `exempt add --yes ${mailId} --expires 30d`, ...who);
   const { exemption } = added.document;
-  const twice = await cli(`exempt add ${mailId} --expires 60d`, ...who);
-  const replaced = await cli.json('exempt-add', `exempt add ${mailId} --expires 60d --replace`, ...who);
+  const twice = await cli(`exempt add --yes ${mailId} --expires 60d`, ...who);
+  const replaced = await cli.json('exempt-add', `exempt add --yes ${mailId} --expires 60d --replace`, ...who);
   const listing = await cli.json('exempt-list', 'exempt list');
   const exempted = await cli.json('fix', `fix ${mailId} --yes`);
   const rulesThen = rulesText(sandbox, mailId);
-  const removal = await cli.json('exempt-remove', `exempt remove ${exemption.id}`);
+  const removal = await cli.json('exempt-remove', `exempt remove --yes ${exemption.id}`);
   const fixed = await cli(`fix ${mailId} --yes`);
 
   expect(added.exitCode).toBe(0);
@@ -168,7 +168,7 @@ test('an exempt group stays open until the exemption ends or is removed', async 
   expect(listing.document.exemptions).toEqual([replaced.document.exemption]);
   expect(exempted).toMatchObject({ exitCode: 3, document: { skipped: [{ outcome: 'exempted' }] } });
   expect(rulesThen).toEqual(['tcp 25 0.0.0.0/0']);
-  expect(removal.document).toEqual({ removed: exemption.id });
+  expect(removal.document).toMatchObject({ removed: exemption.id, applied: true });
   expect(fixed.exitCode).toBe(0);
   expect(rulesText(sandbox, mailId)).toEqual(['tcp 25 198.51.100.0/24']);
 });
@@ -177,11 +177,11 @@ test('groups are opted in and out, again without an error, and one that only loo
   const almost = openGroup({ id: otherId, name: 'almost', tags: { 'SMTP-Warden:auto-fix': 'true' } });
   const { cli, sandbox } = await initedWorld({ groups: [openGroup({ tags: { team: 'mail' } }), almost] });
 
-  const first = await cli.json('groups-opt-in', `groups opt-in ${mailId}`);
-  const again = await cli.json('groups-opt-in', `groups opt-in ${mailId}`);
+  const first = await cli.json('groups-opt-in', `groups opt-in --yes ${mailId}`);
+  const again = await cli.json('groups-opt-in', `groups opt-in --yes ${mailId}`);
   const listing = await cli.json('groups-list', 'groups list');
-  const out = await cli.json('groups-opt-out', `groups opt-out ${mailId}`);
-  const outAgain = await cli(`groups opt-out ${mailId}`);
+  const out = await cli.json('groups-opt-out', `groups opt-out --yes ${mailId}`);
+  const outAgain = await cli(`groups opt-out --yes ${mailId}`);
 
   expect([first.exitCode, again.exitCode, out.exitCode, outAgain.exitCode]).toEqual([0, 0, 0, 0]);
   expect([first.document, out.document]).toMatchObject([{ optedIn: true }, { groupId: mailId, optedIn: false }]);
@@ -196,7 +196,13 @@ test('no word of a person reaches a rule description, whatever signs EC2 refuses
   const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
   const owner = `O'Brien <ops> "#1" \\ 👩‍💻 王 ${'x'.repeat(400)}`;
 
-  const added = await cli('allowlist add 198.51.100.0/24', '--owner', owner, '--reason', '`$(reboot)`; % ^ & | ~');
+  const added = await cli(
+    'allowlist add --yes 198.51.100.0/24',
+    '--owner',
+    owner,
+    '--reason',
+    '`$(reboot)`; % ^ & | ~',
+  );
   const fixed = await cli(`fix ${mailId} --yes`);
 
   expect([added.exitCode, fixed.exitCode]).toEqual([0, 0]);

@@ -138,7 +138,7 @@ test.runIf(existsSync('/dev/full'))('a full disk is a failure in one line, witho
 
 test('a duplicate is refused in any spelling, naming the entry that is in the way', async () => {
   const { cli, sandbox: own, changes } = await initedWorld();
-  const first = await cli.json('allowlist-add', 'allowlist add 2001:db8:0::/48', ...who);
+  const first = await cli.json('allowlist-add', 'allowlist add 2001:db8:0::/48 --yes', ...who);
   own.calls.reset();
 
   const again = await cli('allowlist add 2001:0DB8:0000:0:0:0:0:0/48', ...who);

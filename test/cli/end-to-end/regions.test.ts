@@ -10,13 +10,13 @@ test.each([
   const { cli: home, sandbox } = await cliWorld({ groups: [openGroup({ region })] });
   const cli = home.with({ AWS_REGION: region, AWS_DEFAULT_REGION: region });
   await cli('init');
-  await cli('allowlist add 198.51.100.0/24 --owner mail-team --reason relay');
+  await cli('allowlist add --yes 198.51.100.0/24 --owner mail-team --reason relay');
 
   const scan = await cli.json('scan', 'scan --all-regions');
   const fixed = await cli.json('fix', `fix ${mailId} --yes`);
   const closed = rulesText(sandbox, mailId, { region });
   const undone = await cli(`undo ${fixed.document.remediations[0]?.id} --yes`);
-  const exempted = await cli(`exempt add ${otherId} --owner a --reason b --expires ${inADay} --force`);
+  const exempted = await cli(`exempt add --yes ${otherId} --owner a --reason b --expires ${inADay} --force`);
   const doctor = await cli('doctor');
 
   expect(scan).toMatchObject({ exitCode: 3, document: { findings: [{ groupId: mailId, region }] } });

@@ -19,7 +19,7 @@ test('what plan --format aws-cli prints is a script whatever the names are, and 
     openGroup({ id: thirdId, name: `${evil} third` }),
   ];
   const { cli, sandbox } = await approvedWorld({ groups });
-  await cli(`exempt add ${thirdId} --owner`, evil, '--reason', evil, '--expires', '1d');
+  await cli(`exempt add --yes ${thirdId} --owner`, evil, '--reason', evil, '--expires', '1d');
   sandbox.faults.add({
     kind: 'before',
     action: 'DescribeSecurityGroups',

@@ -19,9 +19,9 @@ const policyTables = 'smtp-warden-(allowlist|audit)';
 test.concurrent.each([
   ['allowlist list', policyTables],
   ['allowlist export', policyTables],
-  ['allowlist remove al-1', policyTables],
+  ['allowlist remove --yes al-1', policyTables],
   ['exempt list', policyTables],
-  ['exempt remove ex-1', policyTables],
+  ['exempt remove --yes ex-1', policyTables],
   ['history list', 'smtp-warden-audit'],
   ['history show rem-1', 'smtp-warden-audit'],
   ['history verify', 'smtp-warden-audit'],
@@ -43,13 +43,12 @@ test.concurrent.each([
 });
 
 test.concurrent.each([
-  'allowlist remove al-1 --region us-east-1 --region eu-west-1',
-  'groups opt-out mail --region us-east-1 --region eu-west-1',
-  `exempt remove ${otherId} --region us-east-1 --region eu-west-1`,
+  'allowlist remove --yes al-1 --region us-east-1 --region eu-west-1',
+  `exempt remove --yes ${otherId} --region us-east-1 --region eu-west-1`,
   `history restart ${otherId} --group-region us-east-1 --group-region eu-west-1 --reason r --yes`,
-  `allowlist add 192.0.2.0/24 --owner o --reason r --account us-east-1 --account 111122223333`,
-  `allowlist add 192.0.2.0/24 --owner o --reason r --group us-east-1 --group ${otherId}`,
-  `exempt add ${otherId} --owner o --reason r --expires 1d --force --account us-east-1 --account 111122223333`,
+  `allowlist add --yes 192.0.2.0/24 --owner o --reason r --account us-east-1 --account 111122223333`,
+  `allowlist add --yes 192.0.2.0/24 --owner o --reason r --group us-east-1 --group ${otherId}`,
+  `exempt add --yes ${otherId} --owner o --reason r --expires 1d --force --account us-east-1 --account 111122223333`,
 ])(
   'an option that says what is changed and takes one value refuses two, instead of taking the last: %s',
   async (line) => {
@@ -67,12 +66,12 @@ test('each region can have tables of its own, and --region reads and edits those
   const { cli } = await approvedWorld({ groups: [openGroup(), europe] });
   await cli.with({ AWS_REGION: 'eu-west-1' })('init');
 
-  const added = await cli.json('allowlist-add', 'allowlist add 192.0.2.0/24 --region eu-west-1', ...who);
+  const added = await cli.json('allowlist-add', 'allowlist add --yes 192.0.2.0/24 --region eu-west-1', ...who);
   const [here, there] = await Promise.all([
     cli.json('allowlist-list', 'allowlist list'),
     cli.json('allowlist-list', 'allowlist list --region eu-west-1'),
   ]);
-  await cli('allowlist remove --region eu-west-1', added.document.entry.id);
+  await cli('allowlist remove --yes --region eu-west-1', added.document.entry.id);
   const after = await cli.json('allowlist-export', 'allowlist export --region eu-west-1');
 
   expect(here.document.entries.map(({ cidr }) => cidr)).toEqual(['198.51.100.0/24']);
@@ -83,15 +82,19 @@ test('each region can have tables of its own, and --region reads and edits those
 test('--group-region is where a group is looked for; whoever gives --region for it is told so', async () => {
   const { cli } = await approvedWorld({ groups: [openGroup(), europe] });
 
-  const wrong = await cli(`exempt add ${otherId} --region eu-west-1 --expires 1d`, ...who);
-  const exempt = await cli.json('exempt-add', `exempt add ${otherId} --group-region eu-west-1 --expires 1d`, ...who);
+  const wrong = await cli(`exempt add --yes ${otherId} --region eu-west-1 --expires 1d`, ...who);
+  const exempt = await cli.json(
+    'exempt-add',
+    `exempt add --yes ${otherId} --group-region eu-west-1 --expires 1d`,
+    ...who,
+  );
   const entry = await cli.json(
     'allowlist-add',
-    'allowlist add 192.0.2.0/24 --group-region eu-west-1 --group',
+    'allowlist add --yes 192.0.2.0/24 --group-region eu-west-1 --group',
     otherId,
     ...who,
   );
-  const elsewhere = await cli(`allowlist add 192.0.2.1/32 --group ${mailId} --group-region eu-west-1`, ...who);
+  const elsewhere = await cli(`allowlist add --yes 192.0.2.1/32 --group ${mailId} --group-region eu-west-1`, ...who);
 
   expect(wrong).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('that of a group is --group-region') });
   expect(exempt.document.exemption.group).toMatchObject({ groupId: otherId, region: 'eu-west-1' });

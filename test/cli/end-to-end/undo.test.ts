@@ -53,7 +53,7 @@ test('nobody that ran fix or undo is named as who opened the port, however often
   for (let round = 0; round < 2; round += 1) {
     await cli(`undo ${last} --yes`);
     const { document } = await cli.json('exempt-list', 'exempt list');
-    for (const exemption of document.exemptions) await cli(`exempt remove ${exemption.id}`);
+    for (const exemption of document.exemptions) await cli(`exempt remove --yes ${exemption.id}`);
     last = (await cli.json('fix', `fix ${mailId} --yes`)).document.remediations[0]?.id ?? '';
   }
 

@@ -40,6 +40,34 @@ describe('an approved plan', () => {
     expect(group.fault()).toBeNull();
   });
 
+  test('is on record with who opened the port, by the event that the proposal came of', async () => {
+    const actor = {
+      arn: 'arn:aws:iam::111122223333:user/eve',
+      type: 'IAMUser',
+      sourceIp: null,
+      userAgent: null,
+      at: null,
+    };
+    const trigger = { kind: 'event', name: 'AuthorizeSecurityGroupIngress', eventId: 'event-1', actor } as const;
+    const group = aGroup({ rules: [range] });
+    await group.check({ ...plan, trigger });
+    approve(group);
+
+    await group.check({ ...plan, trigger: { kind: 'event', name: 'ProposalApproved', eventId: null, actor: null } });
+
+    expect(group.last()).toMatchObject({ outcome: 'completed', trigger });
+  });
+
+  test('that a person executes is on record as their own run', async () => {
+    const group = await proposed();
+    approve(group);
+    const trigger = { kind: 'cli', name: 'approve', eventId: null, actor: null } as const;
+
+    await group.check({ ...plan, trigger });
+
+    expect(group.last()).toMatchObject({ outcome: 'completed', trigger });
+  });
+
   test('is executed by the decision that the caller has just recorded', async () => {
     const group = await proposed();
 

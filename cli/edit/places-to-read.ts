@@ -1,0 +1,46 @@
+import type { AccountRegions, Fleet } from '../../core/gateways.ts';
+import type { Place } from '../../core/model/security-group.ts';
+import { accountsOfReach, type Reach } from '../../core/policy/reach.ts';
+import type { FoundPlaces, PlaceNote } from '../../core/sweep/places.ts';
+import { inPlaces } from '../places/in-places.ts';
+import { placeFailure } from '../places/scan-error.ts';
+
+/**
+ * The accounts and regions in which an edit can touch groups: those that sweeps cover, in the accounts that its scopes name or in
+ * all, and those of the groups that it names. An account that cannot be reached, or that is not managed by these settings, is a
+ * failure.
+ */
+export async function placesToRead(reach: Reach, fleet: Fleet): Promise<FoundPlaces> {
+  const managed = await fleet.accounts();
+  const asked = accountsOfReach(reach) ?? managed;
+  const failures = [...asked].filter((account) => !managed.includes(account)).map(unmanaged);
+  const isNamedAlone = !reach.isAll && reach.accounts.size + reach.vpcIds.size + reach.groupIds.size === 0;
+  const accounts = isNamedAlone ? [] : managed.filter((account) => accountsOfReach(reach)?.has(account) ?? true);
+  const swept = await regionsOfAccounts(accounts, fleet);
+  const named = [...reach.groups.values()].filter(({ account }) => managed.includes(account));
+  const places = new Map<string, Place>();
+  for (const { account, region } of [...swept.places, ...named]) {
+    places.set(`${account}/${region}`, { account, region });
+  }
+  return { places: [...places.values()], failures: [...failures, ...swept.failures], skipped: [] };
+}
+
+async function regionsOfAccounts(accounts: readonly string[], fleet: Fleet): Promise<FoundPlaces> {
+  const places: Place[] = [];
+  const failures: PlaceNote[] = [];
+  const asked = accounts.map((account) => ({ account, region: '' }));
+  const results = inPlaces<AccountRegions>(asked, async function* ({ account }) {
+    yield await fleet.regionsOf(account);
+  });
+  for await (const result of results) {
+    const { account } = result.place;
+    if (result.kind === 'failed') failures.push({ account, region: null, reason: placeFailure(result.error) });
+    else places.push(...result.value.enabled.map((region) => ({ account, region })));
+  }
+  return { places, failures, skipped: [] };
+}
+
+function unmanaged(account: string): PlaceNote {
+  const reason = 'it is neither the account of the credentials nor one of SMTP_WARDEN_ACCOUNTS';
+  return { account, region: null, reason };
+}

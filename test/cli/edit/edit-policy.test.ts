@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { editPolicy } from '../../../cli/edit/edit-policy.ts';
+import { openTables } from '../../../cli/session.ts';
+import { cidr } from '../../../core/model/cidr.ts';
+import type { PolicyChange } from '../../../core/policy/policy.ts';
+import { digestOfEffect } from '../../../core/preview/effect.ts';
+import { aHost } from '../../builders/a-host.ts';
+import { anEntry } from '../../builders/builders.ts';
+import { liveWarden, optedIn } from '../../builders/live-deps.ts';
+
+const open = {
+  id: 'sg-0000000000000a001',
+  name: 'mail',
+  tags: optedIn,
+  ingress: [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }],
+};
+
+const put = (id: string, text: string): PolicyChange => ({
+  kind: 'putEntry',
+  entry: anEntry({ id, cidr: cidr(text) }),
+  replaces: null,
+});
+
+/** The edit of a person who adds an entry to an empty policy; `meanwhile` happens when the question is asked. */
+async function editing(meanwhile: (runtime: Awaited<ReturnType<typeof openTables>>['runtime']) => Promise<unknown>) {
+  const { sandbox } = await liveWarden({ seed: { groups: [open] }, policy: [] });
+  const { host, ...written } = aHost();
+  const session = await openTables(host, {});
+  const on = await session.runtime.allowlist.current();
+  const asking = { ...host, ask: async () => meanwhile(session.runtime).then(() => true) };
+  const outcome = editPolicy(asking, session, {
+    on,
+    changes: [put('al-new', '198.51.100.0/24')],
+    action: 'add',
+    reason: 'partner relay',
+    question: 'Approve?',
+    options: {},
+  });
+  return { sandbox, session, written, outcome };
+}
+
+test('the edit is written with who made it, why, and the digest of the effect that was shown', async () => {
+  const { session, written, outcome } = await editing(async () => undefined);
+
+  const { kind, effect } = await outcome;
+
+  const { policy } = await session.runtime.allowlist.current();
+  expect(kind).toBe('applied');
+  expect(policy.entries.map(({ id }) => id)).toEqual(['al-new']);
+  expect(effect.groups).toMatchObject([{ groupId: open.id, after: { decision: 'remediate' } }]);
+  expect(written.notices.join('\n')).toContain('198.51.100.0/24');
+  const history = await session.runtime.allowlist.links();
+  expect(history.at(-1)?.entry).toMatchObject({
+    action: 'add',
+    reason: 'partner relay',
+    by: { arn: session.identity.arn, userId: session.identity.userId },
+    previewDigest: digestOfEffect(effect),
+  });
+});
+
+test('where others edit the policy while the person reads, nothing is written and it says so', async () => {
+  const { session, outcome } = await editing(({ allowlist }) =>
+    allowlist.apply({
+      ...{
+        changes: [put('al-other', '203.0.113.0/24')],
+        action: 'add',
+        reason: 'another',
+        previewDigest: null,
+        on: null,
+      },
+      by: { arn: 'arn:aws:iam::111122223333:user/adam', userId: 'AIDAADAM' },
+    }),
+  );
+
+  await expect(outcome).rejects.toThrow(/the policy was edited meanwhile, so nothing was written\. Repeat the command/);
+
+  const { policy } = await session.runtime.allowlist.current();
+  expect(policy.entries.map(({ id }) => id)).toEqual(['al-other']);
+});
