@@ -11,6 +11,7 @@ import { type GroupPart, reduceGroup } from './group-entries.ts';
 import { approversBy, policyEditsOf } from './policy-edits.ts';
 import type { AnchorState, ChainState, PersonDecision, PolicyEdit, Report, ReportRange } from './report.ts';
 import { isOfPeriod } from './row-order.ts';
+import { sharedTexts } from './shared-texts.ts';
 import { timelineOf } from './timeline.ts';
 import { timesOf } from './times.ts';
 
@@ -37,13 +38,13 @@ export async function buildReport(
   const anchors = await anchorsOf(source.anchors, range, source.anchorHeads);
   const anchored = new Map(anchors.chains);
   const { edits, state } = policyEditsOf(source.policy, range.asOf, taken(anchored, policyChainKey));
-  const approverOf = approversBy(edits);
+  const options = { approverOf: approversBy(edits), shared: sharedTexts() };
   const groups = collectGroups(range);
   let current: ReturnType<typeof openChain> | null = null;
   for await (const { groupKey, links } of source.groups) {
     if (current?.groupKey !== groupKey) {
       if (current) groups.add(current.end());
-      current = openChain({ groupKey, anchored: taken(anchored, groupKey) }, range, approverOf);
+      current = openChain({ groupKey, anchored: taken(anchored, groupKey) }, range, options);
       onProgress(groups.counts());
     }
     for (const one of links) current.add(one);
@@ -73,10 +74,10 @@ export interface ChainPart extends GroupPart {
 function openChain(
   { groupKey, anchored }: { readonly groupKey: string; readonly anchored: AnchoredChain | undefined },
   { asOf }: ReportRange,
-  approverOf: ReturnType<typeof approversBy>,
+  options: Parameters<typeof reduceGroup>[0],
 ) {
   const chain = followUpTo(groupKey, asOf, anchored);
-  const group = reduceGroup(approverOf);
+  const group = reduceGroup(options);
   const add = ({ stored, entry, problem }: ChainLink) => {
     chain.add(stored);
     if (!isWithin(stored, asOf)) return;
