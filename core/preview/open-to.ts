@@ -31,11 +31,8 @@ function reaching(rules: readonly Permission[]): Permission[] {
   return rules.filter((rule) => portRules.some(({ port }) => reachesPort(rule, port)));
 }
 
-const kinds: readonly Source['kind'][] = ['cidr', 'prefix-list', 'security-group'];
-
+/** Texts of lists and groups come after those of all CIDRs. */
 function bySize(a: Source, b: Source): number {
-  const order = kinds.indexOf(a.kind) - kinds.indexOf(b.kind);
-  if (order !== 0) return order;
   const size = a.kind === 'cidr' && b.kind === 'cidr' ? prefixLengthOf(a.cidr) - prefixLengthOf(b.cidr) : 0;
   return size || (sourceKey(a) < sourceKey(b) ? -1 : 1);
 }

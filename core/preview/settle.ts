@@ -5,7 +5,7 @@ import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type Assessment, type AssessmentSettings, assessKnown, closes } from '../reconcile/assess.ts';
+import { type Assessment, type AssessmentSettings, assessKnown } from '../reconcile/assess.ts';
 import { exposuresBy, listAfter } from '../reconcile/list-after.ts';
 import { recordable } from '../reconcile/recordable.ts';
 import { plannedRecord } from '../reconcile/records.ts';
@@ -35,7 +35,7 @@ export interface SettleInput {
   readonly settings: AssessmentSettings;
   /** Milliseconds since the epoch. */
   readonly now: number;
-  /** Whether the first check may close an exposure. Every later one may. */
+  /** Whether the first check may close an exposure. If not, managed rules follow the allowlist before anything is closed. */
   readonly mayClose: boolean;
 }
 
@@ -47,24 +47,19 @@ const mostRounds = 12;
  * carried on as the claim and its end do. Pure. Throws as `assess` does, and where the checks do not come to an end, which is a bug.
  */
 export function settle(input: SettleInput): Settled {
-  const { policy, settings, now } = input;
-  let { snapshot, list, mayClose } = input;
+  const { policy, settings, now, mayClose } = input;
+  let { snapshot, list } = input;
   const changes: Assessment[] = [];
   for (let round = 1; round <= mostRounds; round++) {
     const remediationId = `rem-${String(round).padStart(21, '0')}`;
     const known = assessKnown(snapshot, policy, { settings, now, remediationId, list, mayClose });
+    // A closing that the first check may not do is what is left in the end, and an ordinary check does it.
     const assessment = known && recordable(known, () => runAt(now, list));
     if (assessment?.decision.kind !== 'remediate') return settledAs(assessment, changes, snapshot);
-    if (closes(assessment) && !mayClose) {
-      mayClose = true;
-      continue;
-    }
     const rules = rulesAfter(snapshot.rules, assessment.plan.steps);
     list = listAfterChange(assessment, rules, input);
     snapshot = { ...snapshot, rules };
     changes.push(assessment);
-    // Only what is held back is looked at again by the same check.
-    mayClose ||= assessment.scope === 'close' || assessment.scope === 'follow';
   }
   throw new Error(`the checks of ${snapshot.ref.groupId} do not come to an end in memory; this is a bug`);
 }

@@ -8,20 +8,19 @@ import type { Check, ReconcileDeps } from './reconcile-deps.ts';
 
 /**
  * What people have decided about the proposal that is the last entry of a group, judged by the plan as it is now; null where the last
- * entry is no proposal, so that there is nothing to decide about.
+ * entry is no proposal, so that there is nothing to decide about. `now` is in milliseconds.
  */
 export async function decisionsAbout(
   latest: AuditEntry | null,
-  { assessment, check }: { readonly assessment: Assessment; readonly check: Check },
-  { approvals, settings, clock }: ReconcileDeps,
+  { assessment, justDecided }: { readonly assessment: Assessment; readonly justDecided?: Approval | undefined },
+  { approvals, settings, now }: Pick<ReconcileDeps, 'approvals' | 'settings'> & { readonly now: number },
 ): Promise<ApprovalState | null> {
   if (latest?.outcome !== 'proposed') return null;
-  const { justDecided } = check;
   const decisions = [...(await approvals.of(latest)), ...(justDecided ? [justDecided] : [])];
   const { approvalMs, twoPersons } = settings;
   const isAsked = twoPersons && decisions.some(({ kind }) => kind === 'approval');
   return approvalState(latest, decisions, {
-    now: clock.now(),
+    now,
     approvalMs,
     freshDigest: planDigest(assessment),
     twoPersons,

@@ -106,7 +106,8 @@ async function decideAndDo(judged: Judged, deps: ReconcileDeps): Promise<Round> 
   if (!assessment) return withdrawn(nothingToDo(state.snapshot), judged, deps);
   if (assessment.decision.kind !== 'remediate') return { result: await recordOnce(assessment, judged, deps) };
   if (mode === 'plan' && !assessment.isOwed) {
-    const decided = await decisionsAbout(chain.latest, { assessment, check }, deps);
+    const asked = { assessment, justDecided: check.justDecided };
+    const decided = await decisionsAbout(chain.latest, asked, { ...deps, now: deps.clock.now() });
     return decided?.kind === 'approved' && mayExecute({ assessment, check })
       ? change(assessment, { ...judged, approval: decided.approval }, deps)
       : { result: await recordOnce(assessment, judged, deps, decided) };

@@ -1,4 +1,4 @@
-import type { AuditEntry } from '../audit/audit-entry.ts';
+import type { AuditEntry, AuditRecord } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { ApprovalState } from './approval-state.ts';
@@ -26,14 +26,15 @@ export async function recordOnce(
   return { kind: 'decided', entry, isNew: true, ...approval };
 }
 
-function isSaid(latest: AuditEntry, entry: AuditEntry, decided: ApprovalState | null): boolean {
-  const isSame = latest.fingerprint === entry.fingerprint;
+/** Whether the last entry says what another would: by its fingerprint; or it is a rejected proposal, and its finding is the same. */
+export function isSaid(
+  latest: AuditEntry,
+  { fingerprint, finding, proposal }: Pick<AuditRecord, 'fingerprint' | 'finding' | 'proposal'>,
+  decided: ApprovalState | null,
+): boolean {
+  const isSame = latest.fingerprint === fingerprint;
   if (decided?.kind !== 'rejected') return isSame;
-  if (entry.proposal?.by) return false;
+  if (proposal?.by) return false;
   // A plan that only follows the allowlist has no finding, and is told apart by its digest.
-  return isSame || (entry.finding.exposures.length > 0 && isSameFinding(latest, entry));
-}
-
-function isSameFinding({ finding: one }: AuditEntry, { finding: other }: AuditEntry): boolean {
-  return canonicalJson(one) === canonicalJson(other);
+  return isSame || (finding.exposures.length > 0 && canonicalJson(latest.finding) === canonicalJson(finding));
 }

@@ -19,7 +19,10 @@ export interface SurveyContext {
   readonly settings: AssessmentSettings;
   readonly now: number;
   readonly newId: () => string;
-  /** What the log says that the bot has let in to a group and closed. Asked only of groups that would be changed. */
+  /**
+   * What the log says that the bot has let in to a group and closed. Asked only of groups that would be changed, or that are deferred
+   * and have rules that are tagged as ours.
+   */
   readonly listOf: (ref: GroupRef) => Promise<RuleList>;
 }
 
@@ -89,13 +92,23 @@ async function resultOf(snapshot: Snapshot, context: SurveyContext): Promise<Sca
   try {
     const remediationId = newId();
     const judge = (list: RuleList) => assess(snapshot, policy, { settings, now, remediationId, list });
-    const presumed = judge(presumedList(snapshot.rules, settings.deployment));
-    if (presumed?.decision.kind !== 'remediate') return presumed && { kind: 'assessed', assessment: presumed };
+    const byTags = presumedList(snapshot.rules, settings.deployment);
+    const presumed = judge(byTags);
+    if (presumed === null || !dependsOnLog(presumed, byTags))
+      return presumed && { kind: 'assessed', assessment: presumed };
     const assessment = judge(await listOf(snapshot.ref));
     return assessment && { kind: 'assessed', assessment };
   } catch (error) {
     return { kind: 'unreadable', ref: snapshot.ref, reason: messageOf(error) };
   }
+}
+
+/**
+ * Whether the log has to say what is decided: before a group is changed, and where rules that are tagged as ours are why it is
+ * deferred. Anybody who may tag a rule can make it look as if more networks were to be let in than fit.
+ */
+function dependsOnLog({ decision }: Assessment, { rules }: RuleList): boolean {
+  return decision.kind === 'remediate' || (decision.kind === 'defer' && rules.length > 0);
 }
 
 function messageOf(error: unknown): string {

@@ -1,14 +1,14 @@
-import type { SecurityGroupSurvey } from '../gateways.ts';
+import type { Approvals, SecurityGroupSurvey } from '../gateways.ts';
 import { inBatches } from '../model/in-batches.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Assessment, closes } from '../reconcile/assess.ts';
-import { isOnRecord } from '../reconcile/on-record.ts';
 import type { Chain } from '../reconcile/read-chain.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import { concludeIfComplete } from './conclude-sweep.ts';
+import { type Need, needOf } from './need-of.ts';
 import type { PlaceNote } from './places.ts';
 import {
   mostHeldGroups,
@@ -16,6 +16,7 @@ import {
   type PlaceReport,
   placeKey,
   type SweepConclusion,
+  toClose,
   withoutClosing,
 } from './sweep.ts';
 import type { SweepWorld } from './sweep-world.ts';
@@ -26,6 +27,8 @@ interface World extends SweepWorld {
   readonly listOf: (ref: GroupRef) => Promise<RuleList>;
   /** What the audit log says of a group. Asked only of groups with a finding that is not to be closed. */
   readonly chainOf: (ref: GroupRef) => Promise<Chain>;
+  /** What people have decided about proposals. Asked only of groups whose last entry is one. */
+  readonly approvals: Approvals;
   readonly policy: () => Promise<Policy>;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
 }
@@ -140,14 +143,14 @@ function count(
 }
 
 async function enqueueOthers({ others }: Tally, world: World): Promise<void> {
-  const known = await inBatches(others, parallelReads, (assessment) => isKnown(assessment, world));
-  const groups = others.filter((_, index) => !known[index]).map(({ snapshot }) => snapshot.ref);
+  const { chainOf, approvals, settings, nominations } = world;
+  const needs = await inBatches(others, parallelReads, async (assessment) =>
+    needOf(assessment, await chainOf(assessment.snapshot.ref), { approvals, settings, now: world.now() }),
+  );
+  const withNeed = (need: Need) =>
+    others.filter((_, index) => needs[index] === need).map(({ snapshot }) => snapshot.ref);
+  const [checks, closings] = [withNeed('check'), withNeed('closing')];
   others.length = 0;
-  await world.nominations.enqueue(groups, withoutClosing);
-}
-
-/** Whether a check would neither change anything nor record anything new. */
-async function isKnown(assessment: Assessment, { settings, chainOf }: World): Promise<boolean> {
-  if (assessment.decision.kind === 'remediate' && settings.mode === 'enforce') return false;
-  return isOnRecord(assessment, await chainOf(assessment.snapshot.ref));
+  await nominations.enqueue(checks, withoutClosing);
+  await nominations.enqueue(closings, toClose);
 }

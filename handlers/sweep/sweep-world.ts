@@ -33,6 +33,6 @@ export type SweepFunctionWorld = ReturnType<typeof openSweepWorld>;
 
 /** The dependencies of a scan of one account and region. */
 export function scanWorld(world: SweepFunctionWorld) {
-  const { settings, newId, surveyOf } = world.runtime;
-  return { ...world, settings, newId, surveyOf };
+  const { settings, newId, surveyOf, approvals } = world.runtime;
+  return { ...world, settings, newId, surveyOf, approvals };
 }

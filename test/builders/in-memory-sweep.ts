@@ -30,6 +30,7 @@ export function inMemorySweep(sweep: Sweep, pages: readonly (readonly Group[])[]
     newId: () => 'rem-1',
     listOf: async () => emptyList,
     chainOf: async (): Promise<Chain> => ({ kind: 'holds', latest: null, lastEnd: null, list: emptyList }),
+    approvals: { of: async () => [], lastEditors: async () => new Map() },
     policy: async () => aPolicy(),
     surveyOf: () => surveyOf(pages),
   };

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Allowlist, PolicyEditor } from '../../core/gateways.ts';
+import type { PolicyStore } from '../../aws/dynamodb-policy.ts';
+import { replayPolicy } from '../../core/audit/policy-chain.ts';
 import { cidr } from '../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
@@ -8,11 +9,18 @@ import { anEdit } from '../builders/an-edit.ts';
 import { anEntry, anExemption } from '../builders/builders.ts';
 
 export interface OpenAllowlist {
-  readonly store: Allowlist & PolicyEditor;
+  readonly store: PolicyStore;
   /** What the store has told about a policy that was tampered with. */
   readonly alarms: readonly string[];
   /** Writes an item as nobody should, beside the others. */
   readonly plant: (sortKey: string, members: object) => Promise<void>;
+  /** Deletes an item of the policy that is in force, as nobody should. */
+  readonly remove: (sortKey: string) => Promise<void>;
+  /** Changes the head, as nobody should. */
+  readonly changeHead: (members: object) => Promise<void>;
+  /** Puts an item into the policy's chain, or deletes one, as nobody should. */
+  readonly putEntry: (entry: object) => Promise<void>;
+  readonly removeEntry: (sequence: number) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -215,6 +223,69 @@ export function allowlistContract(name: string, open: () => Promise<OpenAllowlis
 
       expect(read).toEqual({ entries: [office], exemptions: [] });
       expect(opened.alarms).toEqual([expect.stringContaining(`${sortKey} was written past smtp-warden`)]);
+    });
+
+    test('every edit has an entry in the chain, which makes the same policy', async () => {
+      await store.apply(anEdit([add(office), exempt(mx)]));
+      await store.apply(anEdit([{ kind: 'removeExemption', exemption: mx }]));
+      await store.apply(anEdit([add({ ...office, reason: 'second', version: 2 }, office)]));
+
+      const { policy, version } = await store.current();
+
+      expect(replayPolicy(await store.links())).toMatchObject({ kind: 'valid', policy, version });
+      expect(opened.alarms).toEqual([]);
+    });
+
+    test('an edit on another version than the one in force is stale', async () => {
+      const { version } = await store.current();
+      await store.apply(anEdit([add(office)], { on: version }));
+
+      const second = await store.apply(anEdit([add(partner)], { on: version }));
+
+      expect(second).toEqual({ kind: 'stale' });
+      expect(await stored()).toEqual({ entries: [office], exemptions: [] });
+    });
+
+    test.each<[string, () => Promise<void>]>([
+      ['an item written', () => opened.plant('everything#al-forged', { ...office, id: 'al-forged' })],
+      ['an item changed', () => opened.plant('everything#al-office', { ...office, owner: 'else' })],
+      ['an item deleted', () => opened.remove('everything#al-office')],
+      ['a head with another digest', () => opened.changeHead({ digest: 'another' })],
+      ['a head with another generation', () => opened.changeHead({ generation: 'another' })],
+    ])('%s past the tools: the chain is the policy, an alarm is raised, and no edit is made', async (_, tamper) => {
+      await store.apply(anEdit([add(office), exempt(mx)]));
+      await tamper();
+
+      const read = await stored();
+      const edit = store.apply(anEdit([add(partner)]));
+
+      expect(read).toEqual({ entries: [office], exemptions: [mx] });
+      await expect(edit).rejects.toThrow('not as the policy');
+      expect(opened.alarms).toHaveLength(1);
+    });
+
+    test.each<[string, () => Promise<void>]>([
+      ['removed', () => opened.removeEntry(2)],
+      ['changed', async () => opened.putEntry({ ...(await store.links()).at(-1)?.stored, reason: 'another' })],
+      ['inserted', async () => opened.putEntry({ ...(await store.links()).at(-1)?.stored, sequence: 3 })],
+    ])('an entry of the chain %s past the tools: no policy is read, and an alarm is raised', async (_, tamper) => {
+      await store.apply(anEdit([add(office)]));
+      await store.apply(anEdit([add(partner)]));
+      await tamper();
+
+      await expect(store.read()).rejects.toThrow('No decision is made');
+      expect(opened.alarms).toHaveLength(1);
+    });
+
+    test('a table that was tampered with is put back from its chain', async () => {
+      await store.apply(anEdit([add(office), exempt(mx)]));
+      await opened.plant('everything#al-forged', { ...office, id: 'al-forged' });
+
+      const { kind } = await store.restoreTable();
+      const { kind: compared } = await store.state();
+
+      expect([kind, compared]).toEqual(['restored', 'agreed']);
+      expect(await stored()).toEqual({ entries: [office], exemptions: [mx] });
     });
   });
 }

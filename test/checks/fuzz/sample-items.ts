@@ -47,8 +47,11 @@ export const headItems: readonly Item[] = [
 export const auditEntries: readonly AuditEntry[] = [...(await aLog(0.1)), ...(await aChain(1))];
 const bad = { sequence: 4, problem: 'the entry was changed' };
 const restart = { reason: 'a restored backup', lastGood: { sequence: 3, hash: '0'.repeat(64) }, bad };
+const by = { arn: 'arn:aws:iam::111122223333:user/ada', userId: 'AIDAADA' };
 const others = [
   link(aFullRecord({ restart, outcome: 'restarted' }), null),
+  link(aFullRecord({ schema: 3, outcome: 'proposed', proposal: { digest: 'd', by } }), null),
+  link(aFullRecord({ schema: 3, approval: { by, at: '2026-11-15T12:00:00.000Z', digest: 'd' } }), null),
   // As versions up to 0.1 wrote it.
   ...auditEntries.slice(-1).map((entry) => ({ ...entry, schema: 1, awaitedFamilies: [{ port: 25, family: 'ipv4' }] })),
 ];

@@ -91,8 +91,10 @@ const loss = object({
   what: text,
 });
 
+const person = object({ arn: text, userId: text });
+
 export const auditEntry: Check = object({
-  schema: oneOf(1, 2),
+  schema: oneOf(1, 2, 3),
   id: text,
   'undoes?': text,
   group: groupRef,
@@ -101,7 +103,7 @@ export const auditEntry: Check = object({
   at: moment,
   outcome: oneOf(
     ...['planned', 'resumed', 'completed', 'partial', 'failed', 'restarted'],
-    ...['proposed', 'reported', 'deferred', 'exempted'],
+    ...['proposed', 'reported', 'deferred', 'exempted', 'withdrawn'],
   ),
   reason: text,
   trigger: object({
@@ -118,6 +120,8 @@ export const auditEntry: Check = object({
   'tries?': ordinal,
   'left?': list(text),
   'restart?': restart,
+  'proposal?': object({ digest: text, by: orNull(person) }),
+  'approval?': object({ by: person, at: moment, digest: text }),
   finding: object({ group: groupRef, exposures: list(exposure) }),
   steps: list(step),
   lost: list(loss),

@@ -39,6 +39,7 @@ export function botOver(layer: Layer) {
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked) },
     fleet: aFleet({ accounts: [place.account], regions: [place.region], enabled: () => [place.region] }),
     accountStates: memoryAccountStates(),
+    approvals: deps.approvals,
     policy: () => deps.allowlist.read(),
     now: deps.clock.now,
     listOf: (ref: GroupRef) => listOf(ref, deps),

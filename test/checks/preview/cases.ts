@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import { link } from '../../../core/audit/hash-chain.ts';
 import { hashOf } from '../../../core/model/canonical-json.ts';
-import type { SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
+import type { PrefixList, SecurityGroupRule, Snapshot, UnreadableList } from '../../../core/model/security-group.ts';
 import { aPlainRecord } from '../../builders/a-plain-record.ts';
 import { rememberedCases } from '../../builders/arbitraries.ts';
 import {
@@ -116,14 +116,20 @@ export async function momentBefore({ given, isListUnreadable, before }: PreviewC
 
 /** With ids of rules, prefix lists and groups as EC2 gives them. */
 function withRealIds(moment: Moment): Moment {
-  const text = JSON.stringify(moment)
-    .replace(/"(pl|sg)-([0-9a-f]{1,2})"/g, (_, kind, id) => `"${kind}-${id.padStart(17, '0')}"`)
-    .replace(/"sgr-[^"]+"/g, (id) => `"sgr-${hashOf(id).slice(0, 17)}"`);
-  const renamed: Moment = JSON.parse(text);
+  const renamed: Moment = JSON.parse(JSON.stringify(moment), (_, value) =>
+    typeof value === 'string' ? realId(value) : value,
+  );
   const entries: AuditEntry[] = [];
   for (const { sequence: _s, previousHash: _p, hash: _h, ...record } of renamed.entries)
     entries.push(link(record, entries.at(-1) ?? null));
-  return { ...renamed, entries };
+  const lists = Object.values<PrefixList | UnreadableList>(renamed.snapshot.prefixLists);
+  const prefixLists = Object.fromEntries(lists.map((list) => [list.id, list]));
+  return { ...renamed, entries, snapshot: { ...renamed.snapshot, prefixLists } };
+}
+
+function realId(text: string): string {
+  if (/^sgr-[^ ]+$/.test(text)) return `sgr-${hashOf(text).slice(0, 17)}`;
+  return text.replace(/^(pl|sg)-([0-9a-f]{1,2})$/, (_, kind, id) => `${kind}-${id.padStart(17, '0')}`);
 }
 
 /** EC2 lets no group have more rules than its quota. */

@@ -79,6 +79,7 @@ async function sweep(sweepId: string): Promise<string[]> {
     settings: runtime.settings,
     newId: runtime.newId,
     surveyOf: runtime.surveyOf,
+    approvals: runtime.approvals,
   };
   for (const request of asked) {
     if (request.kind !== 'scan-place') continue;

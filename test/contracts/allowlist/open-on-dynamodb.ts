@@ -1,4 +1,10 @@
-import { DynamoDBClient, type DynamoDBClientConfig, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  DeleteItemCommand,
+  DynamoDBClient,
+  type DynamoDBClientConfig,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { createTables } from '../../../aws/create-tables.ts';
 import { itemOf } from '../../../aws/dynamodb-item.ts';
 import { policyIn } from '../../builders/policy-table.ts';
@@ -14,15 +20,33 @@ export async function openOnDynamodb(config: DynamoDBClientConfig): Promise<Omit
   const auditTable = `policy-audit-${opened}`;
   await createTables(dynamodb, { allowlistTable, auditTable });
   const alarms: string[] = [];
+  const head = async () => {
+    const Key = { pk: { S: 'head' }, sk: { S: 'head' } };
+    return (await dynamodb.send(new GetItemCommand({ TableName: allowlistTable, Key }))).Item;
+  };
+  const livePartition = async () => ({ S: `policy#${(await head())?.generation?.S}` });
   return {
     alarms,
     store: policyIn(dynamodb, { allowlistTable, auditTable }, (problem) => void alarms.push(problem)),
     plant: async (sortKey, members) => {
-      const { Item: head } = await dynamodb.send(
-        new GetItemCommand({ TableName: allowlistTable, Key: { pk: { S: 'head' }, sk: { S: 'head' } } }),
-      );
-      const item = { ...itemOf(members), pk: { S: `policy#${head?.generation?.S}` }, sk: { S: sortKey } };
+      const item = { ...itemOf(members), pk: await livePartition(), sk: { S: sortKey } };
       await dynamodb.send(new PutItemCommand({ TableName: allowlistTable, Item: item }));
+    },
+    remove: async (sortKey) => {
+      const Key = { pk: await livePartition(), sk: { S: sortKey } };
+      await dynamodb.send(new DeleteItemCommand({ TableName: allowlistTable, Key }));
+    },
+    changeHead: async (members) => {
+      const Item = { ...(await head()), ...itemOf(members) };
+      await dynamodb.send(new PutItemCommand({ TableName: allowlistTable, Item }));
+    },
+    putEntry: async (entry) => {
+      const Item = itemOf({ ...entry, groupKey: 'policy' });
+      await dynamodb.send(new PutItemCommand({ TableName: auditTable, Item }));
+    },
+    removeEntry: async (sequence) => {
+      const Key = itemOf({ groupKey: 'policy', sequence });
+      await dynamodb.send(new DeleteItemCommand({ TableName: auditTable, Key }));
     },
   };
 }

@@ -7,14 +7,11 @@ import { effectOn, type PreviewContext, type PreviewGroup } from '../../../core/
 import { permissionOf } from '../../builders/a-step.ts';
 import {
   anEntry,
-  anExemption,
   anOpenRule,
-  anUnreadableList,
   aPolicy,
   aRule,
   aSnapshot,
   fromCidr,
-  fromList,
   managedTags,
   now,
   ports,
@@ -99,6 +96,16 @@ describe('an edit of the allowlist', () => {
     expect(effect?.reason).toContain('lose access: 81.2.69.0/24 (entry-office, owner mail-team)');
   });
 
+  test('one group may be changed in more than one way by the same decision', () => {
+    const group = aGroup([anOpenRule()]);
+
+    const effect = effectOn(group, anEdit([office], [office, branch]));
+
+    expect(effect).toMatchObject({ before: { decision: 'remediate' }, after: { decision: 'remediate' } });
+    expect(effect?.authorize).toEqual(['tcp 25 from 198.51.100.0/24', 'tcp 25 from 81.2.69.0/24']);
+    expect(effect?.reason).toMatch(/; closed by the policy as it is, too$/);
+  });
+
   test('an entry that is merely absent revokes nothing', () => {
     expect(effectOn(aManagedGroup(), anEdit([office, branch], [branch]))).toBeNull();
   });
@@ -124,6 +131,7 @@ describe('an edit of the allowlist', () => {
       after: { decision: 'defer', openTo: ['0.0.0.0/0'] },
       heldBackBy: 'sum',
       closes: false,
+      reason: expect.stringMatching(/^deferred: the CIDRs approved for this group .*; closed by the policy as it is$/),
     });
   });
 
@@ -148,7 +156,14 @@ describe('an edit of the allowlist', () => {
       before: { decision: 'remediate' },
       after: { decision: 'defer', openTo: ['0.0.0.0/0'] },
       revoke: ['tcp 25 from 81.2.69.0/24'],
+      reason: expect.stringContaining('; what has ended is revoked all the same'),
     });
+  });
+
+  test('what no rule can keep is named', () => {
+    const effect = effectOn(aGroup([anOpenRule({ protocol: '-1', ports: null })]), anEdit([], [office]));
+
+    expect(effect?.reason).toMatch(/; not kept: .*protocol/);
   });
 
   test('a group for which it makes no difference is left out, be it open, closed or not opted in', () => {
@@ -183,59 +198,4 @@ describe('an edit of the allowlist', () => {
       'tcp 25 from 81.2.69.0/24',
     ]);
   });
-});
-
-test('an exemption is shown as what stays open', () => {
-  const exempt = aPolicy({ exemptions: [anExemption()] });
-  const context = { before: aPolicy(), after: exempt, settings: someSettings(), now };
-
-  const effect = effectOn(aGroup([anOpenRule()]), context);
-
-  expect(effect).toMatchObject({
-    before: { decision: 'remediate' },
-    after: { decision: 'exempt', openTo: ['0.0.0.0/0'] },
-    reason: expect.stringContaining('exempt until 2027-01-01T00:00:00.000Z by mail-team'),
-  });
-});
-
-test('an opt-in is judged by the tags after it', () => {
-  const snapshot = aSnapshot({ rules: [anOpenRule()], tags: {} });
-  const context = anEdit([office], [office]);
-
-  const effect = effectOn({ snapshot, list: emptyList, tagsAfter: aSnapshot().tags }, context);
-
-  expect(effect).toMatchObject({ before: { decision: 'report' }, after: { decision: 'remediate' }, closes: true });
-});
-
-test('an opt-out leaves the rules as they are', () => {
-  const effect = effectOn({ ...aGroup([anOpenRule()]), tagsAfter: {} }, anEdit([office], [office]));
-
-  expect(effect).toMatchObject({ after: { decision: 'report', openTo: ['0.0.0.0/0'] }, authorize: [], revoke: [] });
-});
-
-describe('a prefix list that cannot be read', () => {
-  const list = anUnreadableList();
-  const listed = aRule({ id: 'sgr-0000000000000009', source: fromList(list.id) });
-
-  test('leaves it unknown whether the group is compliant', () => {
-    const snapshot = aSnapshot({ rules: [listed], prefixLists: { [list.id]: list }, tags: {} });
-
-    expect(effectOn({ snapshot, list: emptyList, tagsAfter: aSnapshot().tags }, anEdit([office], [office]))).toBeNull();
-  });
-
-  test('that was not looked for is an error, and no guess', () => {
-    expect(() => effectOn(aGroup([listed]), anEdit([], [office]))).toThrow('could not be read');
-  });
-});
-
-test('the effect on a group does not depend on the order in which EC2 lists its rules', () => {
-  const rules = [
-    anOpenRule({ id: 'sgr-b', ports: ports(20, 30) }),
-    anOpenRule({ id: 'sgr-a' }),
-    aRule({ id: 'sgr-c' }),
-  ];
-
-  expect(effectOn(aGroup(rules.toReversed()), anEdit([], [office]))).toEqual(
-    effectOn(aGroup(rules), anEdit([], [office])),
-  );
 });

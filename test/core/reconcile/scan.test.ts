@@ -195,3 +195,16 @@ describe('a prefix list that cannot be read', () => {
     ]);
   });
 });
+
+test('a rule that merely has our tags does not make a scan defer what a check closes', async () => {
+  // By the tags alone IPv4 would be ours, and its approved networks would not fit the quota.
+  const tagged = aRule({ id: 'sgr-tagged', tags: managedTags });
+  const rules = [tagged, anOpenRule({ source: fromCidr('::/0') })];
+  const entries = ['17.0.0.0/24', '18.0.0.0/24', '19.0.0.0/24'].map((text, index) =>
+    anEntry({ id: `al-${index}`, cidr: cidr(text), scope: { kind: 'group', groupId: refOf('a').groupId } }),
+  );
+
+  const { sightings } = await surveyed([[aGroup('a', { rules, rulesQuota: 3 })]], { policy: aPolicy({ entries }) });
+
+  expect(sightings[0]).toMatchObject({ kind: 'assessed', assessment: { decision: { kind: 'remediate' } } });
+});

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { GroupRef, Snapshot } from '../../../core/model/security-group.ts';
+import { permissionKey } from '../../../core/model/security-group.ts';
 import { readChain } from '../../../core/reconcile/read-chain.ts';
 import type { ReconcileSettings } from '../../../core/reconcile/reconcile-deps.ts';
 import { scanPlace } from '../../../core/sweep/scan-place.ts';
-import { withoutClosing } from '../../../core/sweep/sweep.ts';
-import { anExemption, anOpenRule, aPolicy, aSnapshot, someSettings } from '../../builders/builders.ts';
+import { anApproval, aRejection } from '../../builders/a-decision.ts';
+import { anEntry, anExemption, anOpenRule, aPolicy, aSnapshot, someSettings } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { check, inMemoryWorld, reconcileSettings, someDeps } from '../../builders/in-memory-world.ts';
 import { aSweep, here } from '../../contracts/sweep-ledger/sweeps.ts';
@@ -30,10 +31,12 @@ function standing({ snapshots, policy = aPolicy(), mode = 'enforce' }: Fleet) {
     const memory = inMemorySweep(aSweep(), [groups]);
     const chainOf = (ref: GroupRef) => readChain(ref, deps);
     const { allowlist } = world;
-    await scanPlace('sweep-1', here, { ...memory, settings, chainOf, policy: () => allowlist.read() });
-    const enqueued = memory.nominated.flatMap((call) => call.groups);
-    for (const ref of enqueued) await check(ref, deps, withoutClosing);
-    return enqueued;
+    const { approvals } = world;
+    await scanPlace('sweep-1', here, { ...memory, settings, chainOf, approvals, policy: () => allowlist.read() });
+    for (const { groups: enqueued, ...why } of memory.nominated) {
+      for (const ref of enqueued) await check(ref, deps, why);
+    }
+    return memory.nominated.flatMap((call) => call.groups);
   };
   return { world, sweep };
 }
@@ -63,6 +66,26 @@ test.each<[string, Omit<Fleet, 'snapshots'>]>([
 
   expect(queued.map(({ length }) => length)).toEqual([1, 0]);
   expect(world.entriesOf(refOf(1)).map((entry) => entry.outcome)).toEqual([outcome]);
+});
+
+test('an approved proposal that nobody was woken for is closed by the next sweep', async () => {
+  const { world, sweep } = standing({ snapshots: [open(1, optedIn)], mode: 'plan' });
+  await sweep();
+  for (const proposal of world.entriesOf(refOf(1))) world.decisions.push(anApproval(proposal));
+
+  expect(await sweep()).toEqual([refOf(1)]);
+  expect(world.entriesOf(refOf(1)).map(({ outcome }) => outcome)).toEqual(['proposed', 'planned', 'completed']);
+  expect(world.rulesOf(refOf(1)).map(permissionKey)).toEqual(['tcp 25-25 81.2.69.0/24']);
+});
+
+test('a rejected proposal is enqueued by no sweep, also where only the version of an allowlist entry is another', async () => {
+  const { world, sweep } = standing({ snapshots: [open(1, optedIn)], mode: 'plan' });
+  await sweep();
+  for (const proposal of world.entriesOf(refOf(1))) world.decisions.push(aRejection(proposal));
+  world.policy = aPolicy({ entries: [anEntry({ version: 2 })] });
+
+  expect(await sweep()).toEqual([]);
+  expect(world.entriesOf(refOf(1))).toHaveLength(1);
 });
 
 test.each<[string, Snapshot]>([
