@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { count, entry, errors, exemption, groupId, namedGroup, place, text } from './json-parts.ts';
+import {
+  count,
+  entry,
+  errors,
+  exemption,
+  groupId,
+  namedGroup,
+  place,
+  storedEntry,
+  storedExemption,
+  text,
+} from './json-parts.ts';
 
 /** What the documents of the commands have in common that show their effect before they edit. */
 
@@ -72,6 +83,8 @@ const removed = z.strictObject({ removed: text.describe('The id of what is remov
 const editedEntry = z.strictObject({ entry, applied, effect });
 const editedExemption = z.strictObject({ exemption, applied, effect });
 
+const storedItem = z.union([storedEntry, storedExemption]).nullable();
+
 /** The documents of these commands. */
 export const editDocuments = {
   'groups-opt-in': optIn,
@@ -95,6 +108,13 @@ export const editDocuments = {
     changed: z.array(z.strictObject({ before: entry, after: entry })),
     removed: z.array(entry),
     unchanged: count,
+  }),
+  'allowlist-accept': z.strictObject({
+    item: text.describe('The id of an entry or exemption.'),
+    before: storedItem.describe("The item by the policy's chain; null where there is none."),
+    after: storedItem.describe('The item in the table; null where there is none.'),
+    applied,
+    effect,
   }),
   'exempt-add': editedExemption,
   'exempt-renew': editedExemption,

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { allowlistAcceptCommand } from './allowlist/accept.ts';
 import { allowlistAddCommand } from './allowlist/add.ts';
 import { allowlistExportCommand } from './allowlist/export.ts';
 import { allowlistImportCommand } from './allowlist/import.ts';
@@ -17,10 +18,11 @@ const commands = [
   allowlistImportCommand,
   allowlistExportCommand,
   allowlistLogCommand,
+  allowlistAcceptCommand,
 ];
 
 export function allowlistCommand(program: Command): void {
-  const summary = 'the CIDRs that may reach port 25: list, add, renew, update, remove, import, export, log';
+  const summary = 'the CIDRs that may reach port 25: list, add, renew, update, remove, import, export, log, accept';
   const parent = program.command('allowlist').summary(summary).description(summary);
   for (const register of commands) register(parent);
 }

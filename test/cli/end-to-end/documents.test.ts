@@ -5,9 +5,14 @@ import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { itemOf } from '../../../aws/dynamodb-item.ts';
+import { sortKeyOf } from '../../../aws/policy-table/keys.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
 import { jsonDocuments } from '../../../cli/json-documents.ts';
+import { cidr } from '../../../core/model/cidr.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { anEntry } from '../../builders/builders.ts';
+import { livePartition } from '../../builders/policy-table.ts';
 import { mailId, openGroup, openGroups, otherId, worldOf } from './cli-world.ts';
 import type { Environment } from './run-cli.ts';
 
@@ -74,6 +79,7 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['exempt-renew', 'exempt renew --yes <exemption> --expires 60d', 0],
   ['exempt-remove', 'exempt remove --yes <exemption>', 0],
   ['allowlist-remove', 'allowlist remove --yes <entry>', 0],
+  ['allowlist-accept', 'allowlist accept --yes <forged> --reason checked', 0],
   ['history-show', 'history show <remediation>', 0],
   ['error', 'undo rem-0 --yes', 1],
   ['undo', 'undo <remediation> --yes', 0],
@@ -116,11 +122,22 @@ async function plantJunk(groupId: string): Promise<string> {
   return groupId;
 }
 
+/** An entry that somebody has written to the allowlist table past smtp-warden. */
+async function plantEntry(): Promise<string> {
+  const dynamodb = new DynamoDBClient(sandbox.clientConfig());
+  const entry = anEntry({ id: 'al-forged', cidr: cidr('203.0.113.0/24') });
+  const pk = await livePartition(dynamodb, 'smtp-warden-allowlist');
+  const Item = itemOf({ ...entry, pk, sk: sortKeyOf(entry) });
+  await dynamodb.send(new PutItemCommand({ TableName: 'smtp-warden-allowlist', Item }));
+  return entry.id;
+}
+
 /** The line with the ids of what earlier lines made. */
 async function withIds(line: string): Promise<string> {
   const { cli } = worldOf(sandbox);
   const ids: Readonly<Record<string, () => Promise<string | undefined>>> = {
     '<file>': async () => files,
+    '<forged>': async () => plantEntry(),
     '<broken>': async () => plantJunk(otherId),
     '<exemption>': async () => (await cli.json('exempt-list', 'exempt list')).document.exemptions[0]?.id,
     '<entry>': async () => (await cli.json('allowlist-list', 'allowlist list')).document.entries[0]?.id,
