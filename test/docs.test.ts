@@ -21,3 +21,12 @@ test.each([
 test('docs/schemas/README.md has one row for each event', () => {
   expect(rowsOf('docs/schemas/README.md', '| detail-type ').toSorted()).toEqual(Object.keys(eventDetails).sort());
 });
+
+test('docs/operations.md says for each outcome which OCSF event it becomes', () => {
+  const text = readFileSync(join(import.meta.dirname, '../docs/operations.md'), 'utf8');
+  const table = text.slice(text.indexOf('| entry | class (`class_uid`)')).split('\n\n')[0] ?? '';
+
+  const missing = outcomes.filter((outcome) => !table.includes(`\`${outcome}\``));
+
+  expect(missing).toEqual([]);
+});

@@ -81,9 +81,17 @@ export function effectOn(group: PreviewGroup, context: PreviewContext): GroupEff
 export function previewOf(group: PreviewGroup, context: PreviewContext): GroupPreview {
   const { snapshot, list, tagsAfter } = group;
   const { before, after, settings, now } = context;
-  const was = settle({ snapshot, list, policy: before, settings, now, mayClose: true });
+  const known = { snapshot, list, before, now };
+  const was = settle({
+    snapshot,
+    list,
+    policy: before,
+    settings,
+    now,
+    mayClose: mayCloseFirst({ ...known, after: before }),
+  });
   const edited = tagsAfter ? { ...snapshot, tags: tagsAfter } : snapshot;
-  const mayClose = tagsAfter !== undefined || mayCloseFirst({ snapshot, list, before, after, now });
+  const mayClose = tagsAfter !== undefined || mayCloseFirst({ ...known, after });
   const will = settle({ snapshot: edited, list, policy: after, settings, now, mayClose });
   const isUnchanged = isSameDecision(was, will) && isSameSet(was.rules, will.rules);
   return {

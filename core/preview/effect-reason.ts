@@ -27,7 +27,7 @@ interface Told {
 export function reasonOf({ was, will, losing }: Told): string {
   const parts = [
     decisionText(will),
-    ...(losing.length > 0 ? [`lose access: ${namesOf(losing)}`] : []),
+    ...(losing.length > 0 ? [`approved networks lose access: ${namesOf(losing)}`] : []),
     ...lostText(will),
     ...(was.changes.some(closes) && will.changes.some(closes) ? ['closed by the policy as it is, too'] : []),
     ...(was.changes.some(closes) && !will.changes.some(closes) ? ['closed by the policy as it is'] : []),
@@ -38,11 +38,10 @@ export function reasonOf({ was, will, losing }: Told): string {
 function decisionText({ decision, reason, changes }: Settled): string {
   const isClosed = changes.some(closes);
   if (decision === 'compliant') return 'nothing has to be changed';
-  if (decision !== 'remediate') return `${heldWords[decision]}${reason}${changes.length > 0 ? changedText : ''}`;
+  if (decision !== 'remediate') return `${reason}${changes.length > 0 ? changedText : ''}`;
   return isClosed ? `closed, since ${reason}` : `follows the allowlist: ${reason}`;
 }
 
-const heldWords = { defer: 'deferred: ', report: 'only reported: ', exempt: '', unknown: '' } as const;
 const changedText = '; what has ended is revoked all the same';
 
 const mostNamed = 5;

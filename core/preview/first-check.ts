@@ -14,8 +14,9 @@ interface Edited {
 
 /**
  * Whether the first check after an edit may close an exposure. One that an edit of the allowlist asks for may not: it is made of the
- * groups with managed rules, and of those that were closed and are to let somebody in (core/sweep/follow-allowlist.ts). All others
- * wait for an ordinary check, and a changed exemption asks for one at once (handlers/policy-change.ts).
+ * groups with managed rules (core/sweep/follow-allowlist.ts). Nor may the first check of a group that was closed and is to let somebody
+ * in, which every sweep begins with (core/sweep/start-sweep.ts). All others wait for an ordinary check, and a changed exemption asks for
+ * one at once (handlers/policy-change.ts). Without an edit, `before` and `after` are the same.
  */
 export function mayCloseFirst({ snapshot, list, before, after, now }: Edited): boolean {
   const exemptionsIn = ({ exemptions }: Policy) =>
@@ -24,9 +25,9 @@ export function mayCloseFirst({ snapshot, list, before, after, now }: Edited): b
   const isConcerned = changedItems(before.entries, after.entries).some(
     ({ scope }) => scope.kind !== 'account' || scope.account === snapshot.ref.account,
   );
-  if (!isConcerned) return true;
   const isManaged = snapshot.rules.some(({ tags }) => tags[managedTagKey] === 'true');
-  return !isManaged && !isAwaiting({ group: snapshot.ref, vpcId: snapshot.vpcId, list }, after, now);
+  const isFollowing = isConcerned && isManaged;
+  return !isFollowing && !isAwaiting({ group: snapshot.ref, vpcId: snapshot.vpcId, list }, after, now);
 }
 
 /** What was added, changed or removed, each as it is afterwards where it is still there. */

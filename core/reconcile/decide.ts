@@ -99,7 +99,9 @@ export function quotaReason({ quota }: Plan, { prefixLists }: Snapshot, mayBeUnk
   if (!tight) return null;
   const { needed, peak, allowed, family } = tight;
   if (needed === null || peak === null) {
-    const unsized = Object.values(prefixLists).find((list) => list.weight === null);
+    // Lists come in the order in which rules were read, which EC2 does not promise: the same group gives the same reason.
+    const lists = Object.values(prefixLists).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const unsized = lists.find(({ weight }) => weight === null);
     const why = unsized && 'unreadable' in unsized ? `: ${unreadableText(unsized)}` : '';
     return `a prefix list of the group cannot be read, so the quota cannot be checked${why}`;
   }

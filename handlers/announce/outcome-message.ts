@@ -74,7 +74,7 @@ function sectionsOf(story: Story, outcome: AnnouncedOutcome, hub: Hub): Section[
 }
 
 function aboutLines({ entry }: Story, outcome: AnnouncedOutcome): string[] {
-  const { group, groupName, vpcId, at, reason, id } = entry;
+  const { group, groupName, vpcId, at, reason, id, proposal, approval } = entry;
   return factLines([
     ['Group', `${group.groupId} ${groupName}`],
     ['Account', group.account],
@@ -83,6 +83,8 @@ function aboutLines({ entry }: Story, outcome: AnnouncedOutcome): string[] {
     ['Outcome', `${outcome}: ${reason}`],
     ['Time', at],
     ['Remediation', id],
+    ['Proposed by', proposal?.by?.arn ?? null],
+    ['Approved by', approval ? `${approval.by.arn} at ${approval.at}` : null],
   ]);
 }
 

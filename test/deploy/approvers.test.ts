@@ -73,6 +73,7 @@ describe('who has the policy of approvers', () => {
 
   it.each([
     ['dynamodb:Query', table, { [leading]: [group] }],
+    ['dynamodb:Scan', table, {}],
     ['dynamodb:GetItem', table, { [leading]: ['decision#AROAEXAMPLEAPPROVER00:bob'] }],
     ['dynamodb:Query', `${table}/index/byId`, { [leading]: ['rem-1'] }],
     ['dynamodb:Query', `${table}/index/byTime`, { [leading]: ['2026-11'] }],

@@ -1,4 +1,4 @@
-import type { SecurityGroupRule } from '../../core/model/security-group.ts';
+import type { Permission, SecurityGroupRule } from '../../core/model/security-group.ts';
 import type { ListedRule } from '../../core/plan/managed-rules.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import { isInside, spanOf } from './addresses.ts';
@@ -51,7 +51,7 @@ export function isTakenAway(entry: AllowlistEntry, given: Case): boolean {
   return known.some(({ entries }) => entries.some(({ id, version }) => id === entry.id && version === entry.version));
 }
 
-export function isPlainSmtp({ protocol, ports, source }: SecurityGroupRule): boolean {
+export function isPlainSmtp({ protocol, ports, source }: Permission): boolean {
   return protocol === 'tcp' && ports?.from === 25 && ports.to === 25 && source.kind === 'cidr';
 }
 

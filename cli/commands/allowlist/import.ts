@@ -6,6 +6,7 @@ import { defineCommand, oneValue, withTables } from '../../define-command.ts';
 import type { ConfirmOptions } from '../../edit/confirm.ts';
 import { exitCodeOfEdit, outcomeView, reasonOf, withConfirm } from '../../edit/edit-options.ts';
 import { editPolicy } from '../../edit/edit-policy.ts';
+import { refuseMissing } from '../../edit/missing-subjects.ts';
 import { exitCodes, failureOf, UsageError } from '../../failure.ts';
 import type { Host } from '../../host/host.ts';
 import { finishUnread } from '../../host/terminal.ts';
@@ -15,6 +16,7 @@ import { openTables, type Session, type TableOptions } from '../../session.ts';
 interface ImportOptions extends TableOptions, ConfirmOptions {
   readonly format?: FileFormat;
   readonly replace?: boolean;
+  readonly force?: boolean;
   readonly reason?: string;
 }
 
@@ -35,7 +37,8 @@ export function allowlistImportCommand(parent: Command): void {
           ]),
         )
         .option('--replace', 'also remove the entries that the file does not name')
-        .option('--reason <reason>', 'why, for `allowlist log`', oneValue),
+        .option('--reason <reason>', 'why, for `allowlist log`', oneValue)
+        .option('--force', 'even if a group or VPC of a scope does not exist'),
     run: async (host, options, [file = '']) => {
       finishUnread();
       refuseQuestion(file, options);
@@ -46,11 +49,14 @@ export function allowlistImportCommand(parent: Command): void {
       const context = { now, by: session.identity.arn, limits, replace: options.replace === true };
       const difference = importAllowlist(on.policy, rows, context);
       if (difference.kind === 'refused') return refuse(host, file, difference.problems);
-      host.line(differenceText(difference, now));
+      // Where it is followed by a question, it is shown where the effect and the question are.
+      const tell = options.dryRun || options.yes ? host.line : host.notice;
+      tell(differenceText(difference, now));
       const { changes } = difference;
       const outcome = await editPolicy(host, session, {
         ...{ on, options, changes, action: 'import', reason: reasonOf(options.reason ?? `import of ${nameOf(file)}`) },
         question: 'Make these changes now?',
+        ...(options.force ? {} : { check: (preview) => refuseMissing(difference.added, preview) }),
       });
       const isApplied = outcome.kind === 'applied';
       if (isApplied) host.notice('All changes were written.');

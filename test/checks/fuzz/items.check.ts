@@ -116,7 +116,8 @@ test('a chain of any items is judged: nothing that was changed passes for intact
       table.items = [item];
       const chains = await cases.wait(() => Array.fromAsync(log.chains()));
 
-      const isIntact = chains.every(({ links }) => chainFault(links) === null);
+      // What is under no key of a group is in no chain: `history verify` reports it by its key.
+      const isIntact = chains.length > 0 && chains.every(({ links }) => chainFault(links) === null);
       cases.count(isIntact ? 'intact' : 'faulty');
       const original = sound.get(item.hash?.S);
       expect(isIntact).toBe(original !== undefined && sameItem(item, original));

@@ -1,33 +1,17 @@
 import fc from 'fast-check';
-import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
-import { link } from '../../../core/audit/hash-chain.ts';
-import { hashOf } from '../../../core/model/canonical-json.ts';
-import type { PrefixList, SecurityGroupRule, Snapshot, UnreadableList } from '../../../core/model/security-group.ts';
-import { aPlainRecord } from '../../builders/a-plain-record.ts';
+import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { rememberedCases } from '../../builders/arbitraries.ts';
-import {
-  anEntry,
-  anUnreadableList,
-  aRule,
-  aSnapshot,
-  fromCidr,
-  now,
-  ports,
-  someSettings,
-} from '../../builders/builders.ts';
+import { anEntry, aRule, aSnapshot, fromCidr, now, ports, someSettings } from '../../builders/builders.ts';
 import type { Fault } from '../../builders/in-memory-world.ts';
 import { groupRules } from '../../builders/rule-arbitraries.ts';
 import { approvableCidr } from '../../builders/source-arbitraries.ts';
-import { identityOf, quotaUse } from '../../oracle/ec2.ts';
+import { identityOf } from '../../oracle/ec2.ts';
 import type { Case } from '../../oracle/policy.ts';
-import { type Bot, botOver } from './bot.ts';
-import { type Edit, edited, edits, losses } from './edits.ts';
-import { inMemory } from './in-memory.ts';
-import type { Moment } from './layer.ts';
+import { type Edit, edits, losses } from './edits.ts';
 
 /** What happens to a group before the edit that is previewed. Rules are named by their place. */
 export type Happening =
-  | { readonly kind: 'check' | 'sweep' }
+  | { readonly kind: 'check' | 'sweep' | 'undo' }
   | { readonly kind: 'wait'; readonly hours: number }
   | { readonly kind: 'edit'; readonly edit: Edit }
   | { readonly kind: 'open'; readonly rules: readonly SecurityGroupRule[] }
@@ -87,6 +71,7 @@ const usual: fc.Arbitrary<Case> = fc
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 4, arbitrary: fc.constant<Happening>({ kind: 'check' }) },
   { weight: 1, arbitrary: fc.constant<Happening>({ kind: 'sweep' }) },
+  { weight: 1, arbitrary: fc.constant<Happening>({ kind: 'undo' }) },
   { weight: 1, arbitrary: fc.constantFrom(1, 2, 30).map((hours): Happening => ({ kind: 'wait', hours })) },
   { weight: 3, arbitrary: edits.map((edit): Happening => ({ kind: 'edit', edit })) },
   { weight: 1, arbitrary: losses.map((edit): Happening => ({ kind: 'edit', edit })) },
@@ -102,95 +87,3 @@ export const previewCases: fc.Arbitrary<PreviewCase> = fc.record({
   edit: edits,
   meanwhile: fc.oneof({ weight: 19, arbitrary: fc.constant(null) }, edits),
 });
-
-/** The group, its log and the policy right before the edit. */
-export async function momentBefore({ given, isListUnreadable, before }: PreviewCase): Promise<Moment> {
-  const { policy, settings, now, list } = given;
-  const snapshot = withinQuota(given.snapshot);
-  const at = new Date(now).toISOString();
-  const entries: AuditEntry[] = list ? [link(aPlainRecord({ at, outcome: 'deferred', list }), null)] : [];
-  let moment: Moment = { snapshot: isListUnreadable ? unreadable(snapshot) : snapshot, entries, policy, settings, now };
-  for (const happening of before) moment = await after(moment, happening);
-  return withRealIds(moment);
-}
-
-/** With ids of rules, prefix lists and groups as EC2 gives them. */
-function withRealIds(moment: Moment): Moment {
-  const renamed: Moment = JSON.parse(JSON.stringify(moment), (_, value) =>
-    typeof value === 'string' ? realId(value) : value,
-  );
-  const entries: AuditEntry[] = [];
-  for (const { sequence: _s, previousHash: _p, hash: _h, ...record } of renamed.entries)
-    entries.push(link(record, entries.at(-1) ?? null));
-  const lists = Object.values<PrefixList | UnreadableList>(renamed.snapshot.prefixLists);
-  const prefixLists = Object.fromEntries(lists.map((list) => [list.id, list]));
-  return { ...renamed, entries, snapshot: { ...renamed.snapshot, prefixLists } };
-}
-
-function realId(text: string): string {
-  if (/^sgr-[^ ]+$/.test(text)) return `sgr-${hashOf(text).slice(0, 17)}`;
-  return text.replace(/^(pl|sg)-([0-9a-f]{1,2})$/, (_, kind, id) => `${kind}-${id.padStart(17, '0')}`);
-}
-
-/** EC2 lets no group have more rules than its quota. */
-function withinQuota(snapshot: Snapshot): Snapshot {
-  const { rules, prefixLists, rulesQuota } = snapshot;
-  const uses = (['ipv4', 'ipv6'] as const).map((family) => quotaUse(rules, prefixLists, family));
-  return { ...snapshot, rulesQuota: Math.max(rulesQuota, ...uses) };
-}
-
-function unreadable(snapshot: Snapshot): Snapshot {
-  const lists = Object.keys(snapshot.prefixLists).map((id) => [id, anUnreadableList({ id })] as const);
-  return { ...snapshot, prefixLists: Object.fromEntries(lists) };
-}
-
-async function after(moment: Moment, happening: Happening): Promise<Moment> {
-  const { snapshot, policy, now } = moment;
-  switch (happening.kind) {
-    case 'check':
-    case 'sweep':
-      return afterBot(moment, (bot) => bot[happening.kind]());
-    case 'fault':
-      return afterBot(moment, async (bot) => {
-        bot.faults.push(happening.fault);
-        await bot.check();
-      });
-    case 'wait':
-      return { ...moment, now: now + happening.hours * 3_600_000 };
-    case 'edit': {
-      if (happening.edit.kind === 'tags') return { ...moment, snapshot: { ...snapshot, tags: happening.edit.tags } };
-      const next = edited(policy, happening.edit.acts, moment);
-      // What is lost is no change that anybody makes.
-      const from = next.changes.length === 0 ? { ...moment, policy: next.after } : moment;
-      return { ...(await afterBot(from, (bot) => bot.follow({ ...next, on: null }))), policy: next.after };
-    }
-    case 'open': {
-      const known = new Set(snapshot.rules.map(identityOf));
-      const rules = happening.rules
-        .filter((one) => !known.has(identityOf(one)) && isKnown(one, snapshot))
-        .map((one, index) => ({ ...one, id: `sgr-own-${now}-${index}`, tags: {} }));
-      const opened = withinQuota({ ...snapshot, rules: [...snapshot.rules, ...rules] });
-      return { ...moment, snapshot: opened, now: now + 1000 };
-    }
-    default: {
-      const chosen = snapshot.rules[happening.rule % Math.max(snapshot.rules.length, 1)];
-      const rules = snapshot.rules.flatMap((one) => {
-        if (one !== chosen) return [one];
-        return happening.kind === 'remove' ? [] : [{ ...one, tags: {} }];
-      });
-      return { ...moment, snapshot: { ...snapshot, rules }, now: now + 1000 };
-    }
-  }
-}
-
-/** What the bot makes of a moment, one second later. */
-async function afterBot(moment: Moment, work: (bot: Bot) => Promise<unknown>): Promise<Moment> {
-  const bot = botOver(await inMemory(moment));
-  await work(bot);
-  const snapshot = { ...moment.snapshot, rules: bot.rules() };
-  return { ...moment, snapshot, entries: await bot.entries(), now: moment.now + 1000 };
-}
-
-function isKnown({ source }: SecurityGroupRule, { prefixLists }: Snapshot): boolean {
-  return source.kind !== 'prefix-list' || prefixLists[source.prefixListId] !== undefined;
-}

@@ -1,11 +1,12 @@
 import { canonicalJson } from '../../../core/model/canonical-json.ts';
 import { type GroupPreview, previewOf } from '../../../core/preview/effect-on.ts';
 import { botOver } from './bot.ts';
-import { momentBefore, type PreviewCase } from './cases.ts';
+import type { PreviewCase } from './cases.ts';
 import { differ, differencesOf } from './differences.ts';
 import { edited } from './edits.ts';
 import { inMemory } from './in-memory.ts';
 import type { Moment, OpenLayer } from './layer.ts';
+import { momentBefore } from './moment-before.ts';
 import { whatHappens } from './what-happens.ts';
 
 export interface Compared {

@@ -119,7 +119,7 @@ function editOf(policy: Policy, act: Exclude<Act, { kind: 'lose' }>, { settings,
 }
 
 /** The policy as a store keeps it once the change is made. */
-function withChange({ entries, exemptions }: Policy, change: PolicyChange): Policy {
+export function withChange({ entries, exemptions }: Policy, change: PolicyChange): Policy {
   if (change.kind === 'putEntry')
     return { entries: [...entries.filter(({ id }) => id !== change.entry.id), change.entry], exemptions };
   const others = exemptions.filter(({ id }) => id !== change.exemption.id);

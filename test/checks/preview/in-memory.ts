@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { AuditHistory } from '../../../core/audit/audit-log.ts';
+import type { SecurityGroups } from '../../../core/gateways.ts';
 import { hashOf } from '../../../core/model/canonical-json.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
@@ -8,6 +9,7 @@ import { groupRef } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { asLink, inMemoryWorld, reconcileSettings, someDeps } from '../../builders/in-memory-world.ts';
 import { aSweep } from '../../contracts/sweep-ledger/sweeps.ts';
+import { asRead } from './as-read.ts';
 import { changeLimit, type Layer, type Moment, place } from './layer.ts';
 
 /** A moment in memory, with EC2's rules about what it refuses. */
@@ -17,16 +19,24 @@ export async function inMemory({ snapshot, entries, policy, settings, now }: Mom
   let { tags } = snapshot;
   let ids = 0;
   const group = () => ({ ...snapshot, tags, rules: world.rulesOf(groupRef) });
+  const groups: SecurityGroups = {
+    ...world.groups,
+    snapshot: async (ref, alsoLists) => {
+      const read = await world.groups.snapshot(ref);
+      return read && asRead(read, alsoLists);
+    },
+  };
   const onRecord = () => world.entriesOf(groupRef);
   return {
     deps: someDeps(world, {
+      groups,
       now: () => now,
       settings: reconcileSettings(settings),
       // No id of a run before.
       newId: () => `rem-${entries.length}-${++ids}`,
     }),
     get survey() {
-      return inMemorySweep(aSweep(), [[group()]]).surveyOf();
+      return inMemorySweep(aSweep(), [[asRead(group())]]).surveyOf();
     },
     history: historyOf(onRecord),
     ledger: (sweepId) => inMemorySweep(aSweep({ sweepId, places: [place], brake: changeLimit })).ledger,

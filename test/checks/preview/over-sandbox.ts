@@ -97,7 +97,7 @@ function listSeed(list: PrefixList | UnreadableList) {
   const { id, name, family, entries, weight } = list;
   return {
     ...({ id, name, family: family === 'ipv4' ? 'IPv4' : 'IPv6' } as const),
-    ...{ maxEntries: Math.max(weight, 1), entries: entries.map((cidr) => ({ cidr })) },
+    ...{ maxEntries: weight, entries: entries.map((cidr) => ({ cidr })) },
   };
 }
 

@@ -200,3 +200,20 @@ test('an edit for one group reads that group wherever it is, and an edit for a V
   const ids = [group, vpc, account].map(({ document }) => document.effect.groups.map(({ groupId }) => groupId));
   expect(ids).toEqual([[otherId], ['sg-0000000000000a003'], [otherId, mailId, 'sg-0000000000000a003']]);
 });
+
+test('an import with a group or a VPC that is nowhere is refused unless --force, with every such id', async () => {
+  const { cli, changes } = await initedWorld({ groups: [openGroup()] });
+  const scopes = [`group:${mailId}`, 'group:sg-0000000000000dead', 'vpc:vpc-0000000000000dead'];
+  const path = await fileOf(scopes.map((scope) => `198.51.100.0/24,${scope},mail-team,relay,`));
+
+  const refused = await cli(`allowlist import ${path} --yes`);
+  const refusedChanges = changes();
+  const forced = await cli.json('allowlist-import', `allowlist import ${path} --yes --force`);
+
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toMatch(
+    /sg-0000000000000dead, vpc-0000000000000dead: not found .* nothing was written.*--force/,
+  );
+  expect(refusedChanges).toEqual([]);
+  expect(forced).toMatchObject({ exitCode: 0, document: { applied: true, added: [{}, {}, {}] } });
+});

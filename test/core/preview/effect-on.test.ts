@@ -3,7 +3,7 @@ import { cidr } from '../../../core/model/cidr.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import { emptyList, type RuleList } from '../../../core/plan/managed-rules.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
-import { effectOn, type PreviewContext, type PreviewGroup } from '../../../core/preview/effect-on.ts';
+import { effectOn, type PreviewContext, type PreviewGroup, previewOf } from '../../../core/preview/effect-on.ts';
 import { permissionOf } from '../../builders/a-step.ts';
 import {
   anEntry,
@@ -93,7 +93,7 @@ describe('an edit of the allowlist', () => {
       revoke: ['tcp 25 from 81.2.69.0/24'],
       losesAccess: ['81.2.69.0/24'],
     });
-    expect(effect?.reason).toContain('lose access: 81.2.69.0/24 (entry-office, owner mail-team)');
+    expect(effect?.reason).toContain('; approved networks lose access: 81.2.69.0/24 (entry-office, owner mail-team)');
   });
 
   test('one group may be changed in more than one way by the same decision', () => {
@@ -131,7 +131,7 @@ describe('an edit of the allowlist', () => {
       after: { decision: 'defer', openTo: ['0.0.0.0/0'] },
       heldBackBy: 'sum',
       closes: false,
-      reason: expect.stringMatching(/^deferred: the CIDRs approved for this group .*; closed by the policy as it is$/),
+      reason: expect.stringMatching(/^the CIDRs approved for this group .*; closed by the policy as it is$/),
     });
   });
 
@@ -158,6 +158,17 @@ describe('an edit of the allowlist', () => {
       revoke: ['tcp 25 from 81.2.69.0/24'],
       reason: expect.stringContaining('; what has ended is revoked all the same'),
     });
+  });
+
+  test('without the edit, too, a closed group first lets in who is approved', () => {
+    // What lapses first takes away what, counted together with it, exposes the group.
+    const wide = aRule({ id: 'sgr-0000000000000007', source: fromCidr('6.0.0.0/8') });
+    const list = { ...listOf(managed, [ended]), closed: [{ port: 25, family: 'ipv4' as const }] };
+    const group = aGroup([managed, wide], { list });
+
+    const preview = previewOf(group, anEdit([branch, ended], [branch, ended]));
+
+    expect(preview).toEqual({ effect: null, decision: 'remediate', closes: false });
   });
 
   test('what no rule can keep is named', () => {

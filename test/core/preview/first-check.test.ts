@@ -43,6 +43,14 @@ describe('an edit of the allowlist', () => {
   });
 });
 
+test('a group that is closed and is to let somebody in is first checked without closing, also where nothing is edited', () => {
+  const group = { before: aPolicy(), snapshot: aSnapshot() };
+
+  expect(first(aPolicy(), { ...group, list: closed })).toBe(false);
+  expect(first(aPolicy(), group)).toBe(true);
+  expect(first(aPolicy(), { ...group, snapshot: managed })).toBe(true);
+});
+
 test('a changed exemption asks for an ordinary check of its group at once, whatever else is edited', () => {
   const elsewhere = anExemption({ group: { ...managed.ref, groupId: 'sg-0fedcba9876543210' } });
 

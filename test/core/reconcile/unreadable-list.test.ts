@@ -189,6 +189,18 @@ describe('the quota beside a list that cannot be read', () => {
     });
   });
 
+  test('is told by the same list, in whatever order the lists were read', () => {
+    const other = anUnreadableList({ id: 'pl-0000000000000000a' });
+    const rules = [open, onWeb, { ...onWeb, id: 'sgr-other', source: fromList(other.id) }];
+    const entries = [anEntry(), anEntry({ id: 'b', cidr: cidr('198.51.100.0/24') })];
+    const reasonWith = (lists: object) => judged(rules, { entries, lists })?.decision.reason;
+
+    const reason = reasonWith({ [list.id]: list, [other.id]: other });
+
+    expect(reason).toContain(`prefix list ${other.id} cannot be read`);
+    expect(reasonWith({ [other.id]: other, [list.id]: list })).toBe(reason);
+  });
+
   test('is known where only the entries cannot be read', () => {
     const sized = { [list.id]: { ...list, family: 'ipv4', weight: 10 } };
     const entries = [anEntry(), anEntry({ id: 'b', cidr: cidr('198.51.100.0/24') })];

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import { rehashed } from '../../builders/a-chain.ts';
+import { ada, bob } from '../../builders/a-decision.ts';
 import {
   chainOfLooks,
   changed,
@@ -40,6 +42,28 @@ function reopenings(...minutes: number[]) {
     rules: [{ ...opened, id: `sgr-open-${index}` }, kept],
   }));
 }
+
+describe('a plan that people decide about', () => {
+  const at = '2026-11-15T11:58:00.000Z';
+
+  test('is told with who proposed it by hand', async () => {
+    const log = await chainOfLooks([{}]);
+    const proposed = { outcome: 'proposed', proposal: { digest: 'd', by: ada } } as const;
+
+    const { text } = await messageOf(log, rehashed({ ...lastOf(log), ...proposed }));
+
+    expect(text).toContain(`Proposed by  ${ada.arn}`);
+    expect(text).not.toContain('Approved by');
+  });
+
+  test('and once it is executed with who approved it', async () => {
+    const log = await chainOfLooks([{}]);
+
+    const { text } = await messageOf(log, rehashed({ ...lastOf(log), approval: { by: bob, at, digest: 'd' } }));
+
+    expect(text).toContain(`Approved by  ${bob.arn} at ${at}`);
+  });
+});
 
 describe('a closed port', () => {
   test('is told with who opened it, what was done, the rules before and after, and where to read on', async () => {
