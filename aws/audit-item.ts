@@ -1,8 +1,8 @@
-import type { AuditEntry } from '../core/audit/audit-entry.ts';
+import { type AuditEntry, newestSchema } from '../core/audit/audit-entry.ts';
 import type { ChainLink } from '../core/audit/audit-log.ts';
 import type { Linked } from '../core/audit/hash-chain.ts';
 import { groupKey } from '../core/model/security-group.ts';
-import { auditEntrySchema, newestSchema } from './audit-schema.ts';
+import { auditEntrySchema } from './audit-schema.ts';
 import { type Item, itemOf, keyText, parseItem, readItem, storedOf } from './dynamodb-item.ts';
 
 /** The attributes that are not of the entry but made of it, for the key and the index by time. */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { outcomes } from '../core/audit/audit-entry.ts';
+import { newestSchema, outcomes } from '../core/audit/audit-entry.ts';
 import {
   allowlistEntrySchema,
   family,
@@ -18,9 +18,6 @@ import {
  * The stored forms of an entry of the audit log. Schema 2 adds `list`, `tries`, `left` and `restart`, and says `remainder` where
  * schema 1 said `residue`. Schema 3 adds `proposal`, `approval` and the outcome `withdrawn`. Strict: a member nobody knows is damage, or written by a newer version.
  */
-
-/** The newest form there is. A version that finds a newer one in a chain must not act on that chain. */
-export const newestSchema = 3;
 
 const notCounted = z.strictObject({
   prefixListId: z.string(),

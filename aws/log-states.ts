@@ -1,12 +1,14 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import { outcomes } from '../core/audit/audit-entry.ts';
+import type { Decision } from '../core/audit/approval.ts';
+import { newestSchema, outcomes } from '../core/audit/audit-entry.ts';
 import { type ChainPoint, type GroupState, type LogStates, openGroupStates } from '../core/audit/group-states.ts';
 import { restartOf } from '../core/audit/hash-chain.ts';
 import { groupKey as keyOf } from '../core/model/security-group.ts';
 import { emptyList } from '../core/plan/managed-rules.ts';
+import { decisionOf } from './approval-schema.ts';
 import { kindOfKey } from './audit-keys.ts';
-import { newestSchema, ruleList, trigger } from './audit-schema.ts';
+import { ruleList, trigger } from './audit-schema.ts';
 import { type Item, lastKeyOf, storedOf } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
 import { problemsOf } from './problems.ts';
@@ -24,12 +26,12 @@ const segments = 8;
 const read = {
   ProjectionExpression:
     'groupKey, #sequence, previousHash, #hash, #schema, id, #group, groupName, vpcId, #at, #outcome, #reason, #trigger, undoes, ' +
-    'finding.exposures[0].port, #list, #restart',
+    // What a decision about a proposal has beside these.
+    'finding.exposures[0].port, #list, #restart, kind, proposal, digest, #by, expiresAt',
   ExpressionAttributeNames: Object.fromEntries(
-    ['sequence', 'hash', 'schema', 'group', 'at', 'outcome', 'reason', 'trigger', 'list', 'restart'].map((name) => [
-      `#${name}`,
-      name,
-    ]),
+    ['sequence', 'hash', 'schema', 'group', 'at', 'outcome', 'reason', 'trigger', 'list', 'restart', 'by'].map(
+      (name) => [`#${name}`, name],
+    ),
   ),
 };
 
@@ -40,10 +42,12 @@ const read = {
  */
 export async function readLogStates(place: Place, onProgress?: (entries: number) => void): Promise<LogStates> {
   const states = openGroupStates();
+  const decisions: Decision[] = [];
   let entries = 0;
   const part = async (Segment: number) => {
     for await (const items of pages(place, Segment)) {
       for (const item of items) {
+        if (kindOfKey(item.groupKey?.S ?? '') === 'decision') decisions.push(decisionOf(item));
         const point = pointOf(item);
         if (point) states.add(point);
       }
@@ -52,7 +56,7 @@ export async function readLogStates(place: Place, onProgress?: (entries: number)
     }
   };
   await Promise.all(Array.from({ length: segments }, (_, segment) => part(segment)));
-  return states.end();
+  return { ...states.end(), decisions };
 }
 
 async function* pages({ dynamodb, table }: Place, Segment: number): AsyncGenerator<Item[]> {

@@ -28,6 +28,7 @@ import {
   unfinished,
 } from './json-parts.ts';
 import { report } from './report/json-schema.ts';
+import { statusDocument } from './status/status-document.ts';
 
 /** What `--json` prints, command by command. `npm run schemas` publishes it as JSON Schema in docs/schemas/. */
 
@@ -48,6 +49,7 @@ export const jsonDocuments = {
           'declined: the question was answered with no, and nothing was written.',
       ),
   }),
+  status: statusDocument,
   scan: z.strictObject({
     findings: z.array(finding),
     accounts: z.array(place.account),

@@ -17,6 +17,7 @@ import { reportCommand } from './commands/report.ts';
 import { resumeCommand } from './commands/resume.ts';
 import { sandboxCommand } from './commands/sandbox.ts';
 import { scanCommand } from './commands/scan.ts';
+import { statusCommand } from './commands/status.ts';
 import { undoCommand } from './commands/undo.ts';
 import { exitCodes } from './failure.ts';
 import { asksForJson } from './format.ts';
@@ -41,6 +42,7 @@ const program = new Command('smtp-warden')
 
 const commands = [
   initCommand,
+  statusCommand,
   scanCommand,
   planCommand,
   fixCommand,

@@ -6,20 +6,18 @@ import { eventBus } from '../aws/event-bus.ts';
 import { snsTopic } from '../aws/sns-topic.ts';
 import { openMeter } from '../runtime/metrics.ts';
 import { needed } from '../runtime/settings.ts';
-import { sharedSettings } from '../runtime/shared-settings.ts';
 import { announceRecords } from './announce/announce-records.ts';
 import { sendDigests } from './announce/send-digests.ts';
+import { hubOf } from './shared/hub-of.ts';
 import { openFunction } from './shared/open-function.ts';
 
 const enter = openFunction((settings, home) => {
-  const { allowlistTable, auditTable, deployment, spokes } = settings;
+  const { auditTable, deployment } = settings;
   const { region } = home;
-  const tables = { allowlistTable, auditTable, sweepTable: deployment.sweepTable };
-  const hub = { ...home, ...tables, accounts: spokes.accounts, settings: sharedSettings(settings) };
   return {
     auditTable,
     sweepTable: deployment.sweepTable,
-    hub,
+    hub: hubOf(settings, home),
     now: Date.now,
     earlierEntries: dynamodbEarlierEntries(dynamodbClient(region), auditTable),
     bus: eventBus(eventBridgeClient(region)),

@@ -17,6 +17,7 @@ export const metricNames = [
   'GroupsScanned',
   'GroupsWithFindings',
   'HistoryChanges',
+  'AnchorsWritten',
   'GateRefusals',
   'ChainsBroken',
   'PolicyTampered',

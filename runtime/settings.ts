@@ -29,6 +29,7 @@ const schema = z.strictObject({
   SMTP_WARDEN_CHANGE_LIMIT: z.optional(wholeNumber(1, 10_000)),
   SMTP_WARDEN_BRAKE: z.optional(wholeNumber(1, 10_000)),
   SMTP_WARDEN_HOURLY_CHANGE_LIMIT: integer(1, 100_000, 100),
+  SMTP_WARDEN_NOTICE_DAYS: integer(1, 365, 14),
   SMTP_WARDEN_DEPLOYMENT_ID: z.optional(deploymentId),
   SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: integer(1, 86_400, 90),
   SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: integer(0, 600, 30),
@@ -62,6 +63,8 @@ export interface Settings {
   readonly changeLimit: number;
   /** The most groups that the bot may close in a rolling hour, for any trigger. */
   readonly hourlyChangeLimit: number;
+  /** How many days before they end allowlist entries and exemptions are announced. */
+  readonly noticeDays: number;
   /** Null where it is derived: `deploymentIdOf` gives the id in either case. */
   readonly deploymentId: string | null;
   readonly verifyTimeoutMs: number;
@@ -120,6 +123,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     policyChain: values.SMTP_WARDEN_POLICY_CHAIN,
     changeLimit: changeLimitOf(values),
     hourlyChangeLimit: values.SMTP_WARDEN_HOURLY_CHANGE_LIMIT,
+    noticeDays: values.SMTP_WARDEN_NOTICE_DAYS,
     deploymentId: values.SMTP_WARDEN_DEPLOYMENT_ID ?? null,
     verifyTimeoutMs: values.SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS * 1000,
     ownRoleArns: values.SMTP_WARDEN_OWN_ROLE_ARNS,

@@ -12,7 +12,16 @@ import { unusedParts } from './bundle/unused-parts.ts';
 const root = join(import.meta.dirname, '..');
 
 /** The Lambda functions: each is a file in handlers/ and a function in serverless.yml. */
-export const functionNames = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'datadog'] as const;
+export const functionNames = [
+  'worker',
+  'sweep',
+  'scan',
+  'policy-change',
+  'announce',
+  'recheck',
+  'daily',
+  'datadog',
+] as const;
 
 export type FunctionName = (typeof functionNames)[number];
 

@@ -1,7 +1,11 @@
+import type { Decision } from '../../core/audit/approval.ts';
 import { type Actor, type AuditEntry, isEnd, type RecentRemediation } from '../../core/audit/audit-entry.ts';
 import { managerAdvice, toolOf } from '../../core/audit/opening-tool.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
+import { readChain } from '../../core/reconcile/read-chain.ts';
+import { closedBy } from '../approvals/find-proposal.ts';
+import { judgeProposal } from '../approvals/judge-proposal.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { styled } from '../host/terminal.ts';
@@ -26,7 +30,22 @@ export async function showRemediation({ runtime }: Session, id: string, host: Ho
   host.line(`${last.group.groupId} ${last.groupName}  ${last.group.account} ${last.group.region} ${last.vpcId}`);
   for (const entry of entries) host.line(entryText(entry));
   if (decisions.length > 0) host.line(['', ...decisions.map(decisionLine)].join('\n'));
+  if (proposed) host.line(`\n${await standingText(proposed, decisions, runtime)}`);
   return exitCodes.fine;
+}
+
+/** Whether a proposal still waits for somebody, and if not, what ended it. */
+async function standingText(
+  proposal: AuditEntry,
+  decisions: readonly Decision[],
+  runtime: Session['runtime'],
+): Promise<string> {
+  const closed = closedBy(proposal, await readChain(proposal.group, runtime));
+  if (closed !== null) return `The proposal is closed: ${closed}`;
+  const state = await judgeProposal(proposal, decisions, { runtime });
+  if (state.kind === 'approved') return 'The plan is approved, and not executed yet.';
+  if (state.kind === 'rejected') return 'The plan is rejected.';
+  return `The proposal is open: ${state.why}. smtp-warden approve ${proposal.id}`;
 }
 
 function entryText(entry: AuditEntry): string {

@@ -87,6 +87,9 @@ export const outcomes: readonly Outcome[] = [
   'withdrawn',
 ];
 
+/** The newest form of an entry that this version knows. A version that finds a newer one in a chain must not act on that chain. */
+export const newestSchema = 3;
+
 /** One thing that was decided or done, with all that is needed to check it and to undo it. */
 export interface AuditRecord {
   /**

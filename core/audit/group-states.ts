@@ -1,5 +1,6 @@
 import type { GroupRef } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
+import type { Decision } from './approval.ts';
 import type { Outcome, Trigger } from './audit-entry.ts';
 import { type ChainFault, genesis } from './hash-chain.ts';
 
@@ -56,6 +57,8 @@ export interface LogStates {
   /** The first place of each chain where numbers or hashes do not go together, or whose last entry cannot be read. */
   readonly faults: readonly (ChainFault & { readonly group: string })[];
   readonly entries: number;
+  /** People's decisions about proposals, in no order. */
+  readonly decisions: readonly Decision[];
 }
 
 interface Chain {
@@ -66,7 +69,7 @@ interface Chain {
 /** Takes the items of all chains in any order, and gives their states at the end. Of each chain only the last entry is kept whole. */
 export function openGroupStates(): {
   readonly add: (point: ChainPoint) => void;
-  readonly end: () => LogStates;
+  readonly end: () => Omit<LogStates, 'decisions'>;
 } {
   const chains = new Map<string, Chain>();
   let entries = 0;

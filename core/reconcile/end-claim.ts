@@ -58,7 +58,7 @@ function endOf(claim: AuditEntry, { snapshot, policy }: FreshState, why: string,
   // A rule that somebody has edited in place since has the tag as well.
   const hasBegun = !authorizesFirst(claim) || rules.some(({ tags }) => tags[remediationTagKey] === claim.id);
   // A closing makes what is kept before it revokes: where nothing of it stands, somebody else took the rules away.
-  const isByOthers = claim.schema === 2 && claim.undoes === undefined && !hasBegun;
+  const isByOthers = claim.schema !== 1 && claim.undoes === undefined && !hasBegun;
   const gone = isByOthers ? [] : revokedRules(claim).filter(({ id }) => !ids.has(id));
   const unclear = claim.undoes === undefined ? new Set<string>() : perhapsByOthers(claim, ids, hasBegun);
   // Versions up to 0.1 went on with a remediation in several runs: what an earlier one revoked is on record.

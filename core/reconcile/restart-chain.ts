@@ -1,4 +1,11 @@
-import { type AuditEntry, type AuditRecord, fingerprintOf, isClaimed, type Trigger } from '../audit/audit-entry.ts';
+import {
+  type AuditEntry,
+  type AuditRecord,
+  fingerprintOf,
+  isClaimed,
+  newestSchema,
+  type Trigger,
+} from '../audit/audit-entry.ts';
 import type { AuditHistory, AuditLog, ChainLink } from '../audit/audit-log.ts';
 import { type ChainFault, chainFault, genesis, link } from '../audit/hash-chain.ts';
 import { verifyTail } from '../audit/verify-tail.ts';
@@ -58,7 +65,7 @@ function obstacleIn(links: readonly ChainLink[], now: number, claimTimeoutMs: nu
   if (typeof last !== 'number' || !Number.isSafeInteger(last + 1)) {
     return `the last item has the number ${last}, after which none can be written; delete it from the table first`;
   }
-  const newer = links.find(({ stored }) => 'schema' in stored && Number(stored.schema) > nothingDone.schema);
+  const newer = links.find(({ stored }) => 'schema' in stored && Number(stored.schema) > newestSchema);
   if (newer)
     return `entry ${newer.stored.sequence} was written by a newer version of smtp-warden; update this one first`;
   // Whoever holds the group may be changing it: its end would come after the new beginning.

@@ -10,7 +10,7 @@ export function aHistory(...entries: readonly AuditEntry[]): AuditHistory {
   return {
     entriesOf: async () => [],
     entriesWithId: async () => [],
-    states: async () => openGroupStates().end(),
+    states: async () => ({ ...openGroupStates().end(), decisions: [] }),
     recent: async function* () {
       yield* entries;
     },

@@ -78,6 +78,7 @@ describe('who has the policy of approvers', () => {
     ['dynamodb:Query', `${table}/index/byId`, { [leading]: ['rem-1'] }],
     ['dynamodb:Query', `${table}/index/byTime`, { [leading]: ['2026-11'] }],
     ['dynamodb:Query', allowlist, { [leading]: ['head'] }],
+    ['dynamodb:Scan', table, {}],
   ])('may %s of %s, to see what they decide about', async (action, resource, context) => {
     expect(
       await isAllowed({ action, resource, context: { 'aws:userid': userId, ...context } }, approver, stacks.world),

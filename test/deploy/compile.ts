@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '../..');
 /** Stands in for deploy/bundle-plugin.ts, which test/deploy/package.test.ts runs: a template does not depend on the code. */
 const emptyZips = `
 const { mkdirSync, writeFileSync } = require('node:fs');
-const names = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'datadog'];
+const names = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'daily', 'datadog'];
 module.exports = function emptyZips() {
   return { hooks: {
     'before:package:createDeploymentArtifacts': async () => {

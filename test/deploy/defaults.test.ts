@@ -16,7 +16,7 @@ describe('without any option', () => {
 
     const modes = functions.map((id) => readSettings(settingsOf(template, id)).warden.mode);
 
-    expect(modes).toEqual(Array(6).fill('plan'));
+    expect(modes).toEqual(Array(7).fill('plan'));
   });
 
   it('a sweep closes 50 groups at most, and the bot 100 in an hour', () => {

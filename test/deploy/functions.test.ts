@@ -146,6 +146,7 @@ it('takes events into the queue of groups, and what sweeps and edits of the allo
   const { GroupQueueUrl, BackgroundQueueUrl } = template.Outputs ?? {};
 
   expect(['Sweep', 'Scan'].map(queuesOf)).toEqual([[BackgroundQueueUrl], [BackgroundQueueUrl]]);
+  expect(queuesOf('Daily')).toEqual([BackgroundQueueUrl]);
   expect(['PolicyChange', 'Recheck', 'Datadog'].map(queuesOf)).toEqual(Array(3).fill([GroupQueueUrl]));
   expect(queuesOf('Worker')).toEqual([GroupQueueUrl, BackgroundQueueUrl]);
 });

@@ -81,6 +81,7 @@ describe('every role', () => {
       'AnnounceRole',
       'RecheckRole',
       'DatadogRole',
+      'DailyRole',
     ]);
     expect(resourcesOf(stacks.spoke, 'AWS::IAM::Role').map(([id]) => id)).toEqual([
       'ReaderRole',

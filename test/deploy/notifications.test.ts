@@ -24,6 +24,8 @@ describe('mail', () => {
     ['deferred', true],
     ['sweep-halted', true],
     ['sweep-incomplete', true],
+    ['anchor', true],
+    ['ends-soon', true],
     ['reported', false],
     ['exempted', false],
   ])('about the outcome %s is sent: %s', (outcome, isSent) => {
@@ -97,6 +99,8 @@ describe('alarms', () => {
       'PolicyChangeErrorsAlarm',
       'AnnounceErrorsAlarm',
       'RecheckErrorsAlarm',
+      'DailyErrorsAlarm',
+      'AnchorMissedAlarm',
       'DatadogErrorsAlarm',
       'RecheckLagAlarm',
       'AnnounceLagAlarm',
@@ -117,14 +121,17 @@ describe('alarms', () => {
     );
   });
 
-  it('are silent where nothing is heard, except that no sweep is heard of', () => {
+  it('are silent where nothing is heard, except that no sweep or anchor is heard of', () => {
     const silent = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [
       id,
       Properties.TreatMissingData,
     ]);
 
-    expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([['SweepMissedAlarm', 'breaching']]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(30);
+    expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([
+      ['SweepMissedAlarm', 'breaching'],
+      ['AnchorMissedAlarm', 'breaching'],
+    ]);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(31);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -135,6 +142,20 @@ describe('alarms', () => {
     });
     expect(propertiesOf('SweepMissedAlarm')).toMatchObject({
       EvaluationPeriods: '3',
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+    });
+  });
+
+  it('ring where no anchor was written in two whole days', () => {
+    const [filled, written] = listOf(propertiesOf('AnchorMissedAlarm').Metrics);
+
+    expect(filled).toMatchObject({ Expression: 'FILL(written, 0)', ReturnData: true });
+    expect(written).toMatchObject({
+      MetricStat: { Metric: { MetricName: 'AnchorsWritten' }, Period: 86_400, Stat: 'Sum' },
+    });
+    expect(propertiesOf('AnchorMissedAlarm')).toMatchObject({
+      EvaluationPeriods: 2,
       Threshold: 1,
       ComparisonOperator: 'LessThanThreshold',
     });
@@ -209,13 +230,13 @@ describe('the dashboard and the alarms', () => {
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
       ...JSON.stringify([body, ours]).matchAll(
-        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts)[A-Z]\w+)"/g,
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts|Anchors)[A-Z]\w+)"/g,
       ),
     ];
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(15).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(16).fill('smtp-warden-prod'));
   });
 });
 

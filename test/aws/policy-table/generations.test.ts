@@ -50,6 +50,7 @@ test('a generation that the head names is left, also where its record says that 
 
 test('an import that was cut off is removed after 15 minutes, since until then somebody may be writing it', async () => {
   const table = await openTable();
+  await editTable(anEdit([{ kind: 'putEntry', entry: office, replaces: null }]), table);
   const staged = await stage([office], table);
 
   const early = await removeLeftovers(minutesOn(table, 14));

@@ -24,7 +24,7 @@ function aSource(entries: readonly AuditEntry[], decisions: readonly Decision[] 
       approvals: { of: async () => decisions, lastEditors: async () => new Map() },
       auditLog: {
         tail: async () => entries.map((entry) => ({ stored: entry, entry, problem: null })),
-        states: async () => ({ groups, heads: [], faults: [], entries: entries.length }),
+        states: async () => ({ groups, heads: [], faults: [], entries: entries.length, decisions: [] }),
       },
     },
   };

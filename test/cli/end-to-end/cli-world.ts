@@ -51,11 +51,15 @@ export async function initedWorld(seed: SeedInput = {}, atEnd = onTestFinished):
 }
 
 /** The same with 198.51.100.0/24 approved for every group, as `allowlist add` does it: what most stories begin with. */
-export async function approvedWorld(seed: SeedInput = {}, atEnd = onTestFinished): Promise<CliWorld> {
+export async function approvedWorld(
+  seed: SeedInput = {},
+  atEnd = onTestFinished,
+  expiresAt: string | null = null,
+): Promise<CliWorld> {
   const world = await initedWorld(seed, atEnd);
   const allowlist = policyIn(new DynamoDBClient(world.sandbox.clientConfig()), tables);
   const scope = { kind: 'everything' } as const;
-  const request = { cidr: '198.51.100.0/24', scope, owner: 'mail-team', reason: 'partner relay', expiresAt: null };
+  const request = { cidr: '198.51.100.0/24', scope, owner: 'mail-team', reason: 'partner relay', expiresAt };
   const by = 'arn:aws:iam::111122223333:user/sandbox';
   const edit = addEntry(await allowlist.read(), request, { now: Date.now(), by, limits: { ipv4: 8, ipv6: 16 } });
   if (edit.kind !== 'change') throw new Error(edit.reason);

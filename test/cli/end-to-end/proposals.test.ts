@@ -69,6 +69,7 @@ test('approve --now executes the plan at once, and the history names proposer an
   expect(document.approvals).toMatchObject([{ id, state: 'executed', remediation: { outcome: 'completed' } }]);
   expect(rulesText(sandbox, mailId)).toEqual(closed);
   expect(shown.stdout).toContain(`proposed by hand by ${person}`);
+  expect(shown.stdout).toContain(`The proposal is closed: approved by ${person} and taken up as ${done}: closed`);
   expect(shown.stdout).toMatch(new RegExp(`approved {2}by ${person}, until \\S+Z, plan [0-9a-f]{64}`));
   expect(remediation.stdout).toContain(`approved by ${person} at`);
   expect(verified).toMatchObject({ exitCode: 0, document: { verified: true } });
@@ -78,13 +79,17 @@ test('approve once more is no error while it waits, and says who took it up afte
   const { cli, sandbox, id } = await proposedWorld();
   const count = async () => (await cli.json('history-show', `history show ${id}`)).document.decisions.length;
 
+  const waiting = await cli(`history show ${id}`);
   await cli(`approve ${id} --yes`);
+  const approved = await cli(`history show ${id}`);
   const twice = await cli.json('approve', `approve ${id} --yes`);
   const decisions = await count();
   const now = await cli.json('approve', `approve ${id} --yes --now`);
   const after = await cli.json('approve', `approve ${id} --yes --now`);
 
   expect(twice).toMatchObject({ exitCode: 0, document: { approvals: [{ state: 'approved', by: person }] } });
+  expect(waiting.stdout).toContain(`The proposal is open: nobody has decided about it. smtp-warden approve ${id}`);
+  expect(approved.stdout).toContain('The plan is approved, and not executed yet.');
   expect(decisions).toBe(1);
   expect(now).toMatchObject({ exitCode: 0, document: { approvals: [{ state: 'executed' }] } });
   expect(after).toMatchObject({ exitCode: 1, document: { approvals: [{ state: 'closed', remediation: null }] } });
@@ -154,6 +159,7 @@ test('reject keeps the reason, closes the proposal for approvers, and only a pro
   expect(approved.document.approvals[0]?.reason).toContain(`the MX of example.com. To have it decided again`);
   expect(listed.document).toMatchObject({ remediations: [], hint: expect.stringContaining('No proposal is open') });
   expect(shown.stdout).toContain(`rejected  by ${person}: the MX of example.com`);
+  expect(shown.stdout).toContain('The plan is rejected.');
   expect(again.document.proposals).toMatchObject([{ isNew: true }]);
   expect(rulesText(sandbox, mailId)).toEqual(open);
 });

@@ -34,7 +34,7 @@ function aSource(...entries: readonly AuditEntry[]): ListSource {
         },
         entriesOf: async () => entries.map((entry) => ({ stored: entry, entry, problem: null })),
         tail: async () => [],
-        states: async () => ({ groups: [], heads: [], faults: [], entries: 0 }),
+        states: async () => ({ groups: [], heads: [], faults: [], entries: 0, decisions: [] }),
       },
       approvals: { of: async () => [], lastEditors: async () => new Map() },
       settings: { approvalMs: 86_400_000, twoPersons: false },

@@ -3,27 +3,10 @@ import type { Outcome } from '../../../core/audit/audit-entry.ts';
 import { type ChainPoint, type GroupState, isOpenByLog, openGroupStates } from '../../../core/audit/group-states.ts';
 import { genesis } from '../../../core/audit/hash-chain.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
-import { emptyList } from '../../../core/plan/managed-rules.ts';
+import { aGroupState } from '../../builders/a-group-state.ts';
 import { groupRef } from '../../builders/builders.ts';
 
 const chain = groupKey(groupRef);
-
-function aState(change: Partial<GroupState> = {}): GroupState {
-  const trigger = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
-  const names = { group: groupRef, groupName: 'mail', vpcId: 'vpc-0123456789abcdef0', id: 'rem-1' };
-  const said = { at: '2026-11-15T12:00:00.000Z', outcome: 'reported', reason: 'not opted in' } as const;
-  return {
-    ...names,
-    ...said,
-    sequence: 1,
-    hash: 'h1',
-    trigger,
-    undoes: null,
-    hasFinding: true,
-    list: emptyList,
-    ...change,
-  };
-}
 
 /** The points 1 to `count` of one chain, each after the one before. */
 function points(count: number, key = chain): ChainPoint[] {
@@ -33,7 +16,7 @@ function points(count: number, key = chain): ChainPoint[] {
     previousHash: index === 0 ? genesis : `h${index}`,
     hash: `h${index + 1}`,
     restart: null,
-    state: key === chain ? aState({ sequence: index + 1, hash: `h${index + 1}` }) : null,
+    state: key === chain ? aGroupState({ sequence: index + 1, hash: `h${index + 1}` }) : null,
     problem: null,
   }));
 }
@@ -118,5 +101,5 @@ test.each<[Outcome, Partial<GroupState>, boolean]>([
   ['planned', {}, false],
   ['restarted', {}, false],
 ])('by its last entry %s %o a group is open: %s', (outcome, change, expected) => {
-  expect(isOpenByLog(aState({ outcome, ...change }))).toBe(expected);
+  expect(isOpenByLog(aGroupState({ outcome, ...change }))).toBe(expected);
 });

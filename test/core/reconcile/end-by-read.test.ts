@@ -92,13 +92,16 @@ describe('what a claim that is ended by a read has revoked', () => {
     expect(end).toMatchObject({ revokedRuleIds: ['sgr-open'], perhapsRevokedRuleIds: [] });
   });
 
-  test.each<[string, SecurityGroupRule[]]>([
+  test.each<[string, SecurityGroupRule[], Partial<AuditEntry>?]>([
     ['stands', []],
     ['stands but by another remediation', [{ ...standsBelow, tags: { 'smtp-warden:remediation': 'rem-0' } }]],
+    ['stands, and which somebody approved', [], { schema: 3 }],
   ])(
     'is nothing for a remediation where nothing that it authorises first %s: somebody else took it',
-    async (_, rules) => {
-      const end = await endOf(aClaim({ steps: [authorising(below), authorising(above), revoking(open)] }), rules);
+    async (_, rules, change = {}) => {
+      const steps = [authorising(below), authorising(above), revoking(open)];
+
+      const end = await endOf(aClaim({ steps, ...change }), rules);
 
       expect(end).toMatchObject({ outcome: 'failed', revokedRuleIds: [], perhapsRevokedRuleIds: [] });
     },

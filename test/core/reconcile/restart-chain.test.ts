@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type AuditEntry, fingerprintOf } from '../../../core/audit/audit-entry.ts';
+import { type AuditEntry, fingerprintOf, newestSchema } from '../../../core/audit/audit-entry.ts';
 import type { ChainLink } from '../../../core/audit/audit-log.ts';
 import { chainFault, genesis, type Linked } from '../../../core/audit/hash-chain.ts';
 import { verifyTail } from '../../../core/audit/verify-tail.ts';
@@ -162,7 +162,7 @@ test('while a claim may still be held the chain is not begun anew, since its hol
 });
 
 test.each([
-  ['an entry of a newer version', junk(3, { schema: 3 }), 'written by a newer version'],
+  ['an entry of a newer version', junk(3, { schema: newestSchema + 1 }), 'written by a newer version'],
   ['an item after which no number is left', junk(Number.MAX_SAFE_INTEGER + 1), 'after which none can be written'],
   ['an item without a number', junk(2, { sequence: null }), 'after which none can be written'],
 ])('%s is no reason to begin anew', async (_, link, reason) => {
@@ -172,6 +172,14 @@ test.each([
 
   expect(result).toMatchObject({ kind: 'refused', reason: expect.stringContaining(reason) });
   expect(appended).toEqual([]);
+});
+
+test('a chain with entries of the newest schema, such as proposals, is begun anew', async () => {
+  const chain = await aChain(1);
+
+  const { result } = await restart([...chain.map(linkOf), junk(3, { schema: newestSchema })]);
+
+  expect(result).toMatchObject({ kind: 'restarted' });
 });
 
 test('where somebody else writes first nothing is begun', async () => {

@@ -49,6 +49,19 @@ test('an item of the sweeps that TTL removes is no news', () => {
   expect(readRecord(recordOf('sweeps', 'REMOVE'), tables)).toEqual({ kind: 'none' });
 });
 
+test.each(['policy', 'policy-part#1', 'anchor', 'anchor-part#1', 'decision#AIDAADA'])(
+  'what is written under %s is no entry of a group: it is no news, and what is changed there is told',
+  (key) => {
+    const of = (name: 'INSERT' | 'MODIFY') => {
+      const record = recordOf('audit', name, { groupKey: { S: key } });
+      return { ...record, dynamodb: { ...record.dynamodb, Keys: { groupKey: { S: key }, sequence: { N: '1' } } } };
+    };
+
+    expect(readRecord(of('INSERT'), tables)).toEqual({ kind: 'none' });
+    expect(readRecord(of('MODIFY'), tables)).toMatchObject({ kind: 'history-change' });
+  },
+);
+
 test('an item that is no entry is told as well, and not tried again', () => {
   const junk = recordOf('audit', 'INSERT', { id: { S: 'rem-1' }, outcome: { S: 'exploded' } });
 

@@ -1,18 +1,12 @@
-import {
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  TransactWriteItemsCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { auditItem } from '../../../../aws/audit-item.ts';
 import { type Item, itemOf } from '../../../../aws/dynamodb-item.ts';
-import { headKey } from '../../../../aws/policy-table/keys.ts';
 import type { ChainLink } from '../../../../core/audit/audit-log.ts';
 import { groupKey } from '../../../../core/model/security-group.ts';
 import type { Policy, PolicyChange } from '../../../../core/policy/policy.ts';
 import type { PersonRuntime } from '../../../../runtime/compose-for-people.ts';
 import type { Settings } from '../../../../runtime/settings.ts';
-import { anEdit } from '../../../builders/an-edit.ts';
+import { ada, anEdit } from '../../../builders/an-edit.ts';
 import { livePartition } from '../../../builders/policy-table.ts';
 import { groupRef } from '../setting.ts';
 import type { Tables } from '../tables.ts';
@@ -39,13 +33,14 @@ export function storedTables({ tables, runtime, settings, dynamodb }: Place): St
   let chain = new Map<number, ChainLink>();
   const put = (TableName: string, Item: Item) => dynamodb.send(new PutItemCommand({ TableName, Item }));
   const drop = (TableName: string, Key: Item) => dynamodb.send(new DeleteItemCommand({ TableName, Key }));
-  /** As an edit removes an entry that ended long ago. */
+  /** An entry that is lost: deleted past the tools, and a person accepts that. */
   const forget = async (id: string) => {
     const TableName = settings.allowlistTable;
-    const pk = await livePartition(dynamodb, TableName);
-    const Delete = { TableName, Key: itemOf({ pk, sk: `everything#${id}` }) };
-    const Update = { TableName, Key: itemOf(headKey), ...oneItemFewer };
-    await dynamodb.send(new TransactWriteItemsCommand({ TransactItems: [{ Delete }, { Update }] }));
+    await drop(TableName, itemOf({ pk: await livePartition(dynamodb, TableName), sk: `everything#${id}` }));
+    const { change, version } = await runtime.allowlist.disputedItem(id);
+    const acceptance = { change, reason: 'it is lost', by: ada, previewDigest: null, on: version };
+    if ((await runtime.allowlist.acceptItem(acceptance)).kind !== 'applied')
+      throw new Error('the policy in DynamoDB is not what it should be');
   };
   const noteWritten = () => {
     policy = tables.policy;
@@ -68,12 +63,6 @@ export function storedTables({ tables, runtime, settings, dynamodb }: Place): St
     },
   };
 }
-
-const oneItemFewer = {
-  UpdateExpression: 'ADD #items :minusOne, #version :one',
-  ExpressionAttributeNames: { '#items': 'items', '#version': 'version' },
-  ExpressionAttributeValues: { ':minusOne': { N: '-1' }, ':one': { N: '1' } },
-};
 
 function bySequence({ chain }: Tables): Map<number, ChainLink> {
   return new Map(chain.map((item) => [item.stored.sequence, item]));

@@ -1,0 +1,55 @@
+import type { ComingEnd } from '../../core/audit/coming-ends.ts';
+import { isLive } from '../../core/policy/allowlist-entry.ts';
+import type { AccountStatus, DeferredReason, UnfinishedGroup } from './fleet-facts.ts';
+import type { OpenProposal } from './open-proposals.ts';
+import { isClosedBySweep, isOpenNow, openOnlyBySweep, type StatusInput } from './status-input.ts';
+
+interface Context extends StatusInput {
+  readonly proposals: readonly OpenProposal[];
+  readonly unfinished: readonly UnfinishedGroup[];
+  readonly ends: readonly ComingEnd[];
+}
+
+export function accountStatus(account: string, context: Context): AccountStatus {
+  const { log, policy, sweep, unreachable, proposals, unfinished, ends, now } = context;
+  const states = log.groups.filter(({ group }) => group.account === account);
+  const open = states.filter((state) => isOpenNow(state, sweep));
+  // What follows the allowlist has no finding, and the sweep says nothing of it.
+  const deferred = states.filter(
+    (state) => state.outcome === 'deferred' && !(state.hasFinding && isClosedBySweep(state, sweep)),
+  );
+  const reports = (sweep?.reports ?? []).filter(({ place }) => place.account === account);
+  const isOf = (one: { readonly account: string }) => one.account === account;
+  const concerns = (end: ComingEnd) =>
+    end.kind === 'exemption' ? isOf(end.item.group) : end.groups.some(({ state }) => isOf(state.group));
+  return {
+    account,
+    groups: reports.length > 0 ? sum(reports.map(({ groups }) => groups)) : null,
+    open: open.length + openOnlyBySweep(account, context),
+    notOptedIn: open.filter(({ outcome }) => outcome === 'reported').length,
+    optedIn: optedInOf(reports),
+    exempt: (policy?.exemptions ?? []).filter((item) => isOf(item.group) && isLive(item, now)).length,
+    deferred: reasonsOf(deferred.map(({ reason }) => reason)),
+    failed: open.filter(({ outcome }) => outcome === 'failed').length,
+    unfinished: unfinished.filter(isOf).length,
+    proposals: proposals.filter(isOf).length,
+    endingSoon: ends.filter(concerns).length,
+    unreachableSince: unreachable.get(account)?.since ?? null,
+  };
+}
+
+/** Null where no report tells: reports of earlier versions do not. */
+function optedInOf(reports: readonly { readonly optedIn?: number }[]): number | null {
+  const known = reports.flatMap(({ optedIn }) => (optedIn === undefined ? [] : [optedIn]));
+  return known.length > 0 && known.length === reports.length ? sum(known) : null;
+}
+
+function reasonsOf(reasons: readonly string[]): DeferredReason[] {
+  return [...Map.groupBy(reasons, (reason) => reason)]
+    .map(([reason, all]) => ({ reason, groups: all.length }))
+    .sort((one, other) => other.groups - one.groups);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

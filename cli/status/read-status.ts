@@ -1,0 +1,58 @@
+import { errorCode } from '../../aws/aws-error.ts';
+import { dynamodbClient } from '../../aws/clients.ts';
+import { dynamodbAccountStates } from '../../aws/dynamodb-account-states.ts';
+import { dynamodbAllowlist } from '../../aws/dynamodb-allowlist.ts';
+import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
+import { counted } from '../../core/model/counted.ts';
+import { failureOf } from '../failure.ts';
+import type { Host } from '../host/host.ts';
+import type { Session } from '../session.ts';
+import type { StatusInput } from './status-input.ts';
+
+/**
+ * Reads the log in one pass, the policy and the last sweep. What of the policy and the sweeps cannot be read is named, and does
+ * not hide the rest; a table of the sweeps that does not exist is none on record. Throws where the log cannot be read.
+ */
+export async function readStatus(session: Session, host: Pick<Host, 'progress'>): Promise<StatusInput> {
+  const { runtime, settings, home } = session;
+  const failures: string[] = [];
+  const tampered: string[] = [];
+  const dynamodb = dynamodbClient(home.region);
+  const { sweepTable } = settings.deployment;
+  const tables = { dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable };
+  const onTampered = (problem: string) => void tampered.push(problem);
+  const allowlist = dynamodbAllowlist(tables, { chain: settings.policyChain, onTampered });
+  const orNamed = async <Value>(what: string, read: () => Promise<Value>, instead: Value): Promise<Value> => {
+    try {
+      return await read();
+    } catch (error) {
+      failures.push(`${what} cannot be read: ${failureOf(error).message}`);
+      return instead;
+    }
+  };
+  const ifAny = <Value>(read: () => Promise<Value>, instead: Value) => read().catch((error) => orThrow(error, instead));
+  const log = await runtime.auditLog.states((read) => host.progress(counted(read, 'entry', 'entries')));
+  host.progress('');
+  const policy = await orNamed('the policy', () => allowlist.read(), null);
+  const sweeps = dynamodbSweeps(dynamodb, sweepTable, runtime.clock.now);
+  const sweep = await orNamed('the last sweep', () => ifAny(() => sweeps.latest(), null), null);
+  const states = dynamodbAccountStates(dynamodb, sweepTable);
+  const unreachable = await orNamed(
+    'the states of accounts',
+    () => ifAny(() => states.unreachable(), new Map()),
+    new Map(),
+  );
+  return {
+    accounts: await runtime.fleet.accounts(),
+    ...{ log, policy, sweep, unreachable, tampered, failures },
+    now: runtime.clock.now(),
+    claimTimeoutMs: settings.warden.claimTimeoutMs,
+    noticeDays: settings.noticeDays,
+  };
+}
+
+/** Commands are used without a deployed bot as well, which alone has a table of sweeps. */
+function orThrow<Value>(error: unknown, instead: Value): Value {
+  if (errorCode(error) === 'ResourceNotFoundException') return instead;
+  throw error;
+}
