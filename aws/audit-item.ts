@@ -3,7 +3,7 @@ import type { ChainLink } from '../core/audit/audit-log.ts';
 import type { Linked } from '../core/audit/hash-chain.ts';
 import { groupKey } from '../core/model/security-group.ts';
 import { auditEntrySchema } from './audit-schema.ts';
-import { type Item, itemOf, keyText, parseItem, readItem, storedOf } from './dynamodb-item.ts';
+import { type Item, itemOf, keyText, parseStored, readItem, storedOf } from './dynamodb-item.ts';
 
 /** The attributes that are not of the entry but made of it, for the key and the index by time. */
 const keys = ['groupKey', 'month'];
@@ -30,10 +30,11 @@ export function auditEntryOf(item: Item, table: string): AuditEntry {
 
 /** An item as a link of its chain, whatever it holds: for the hash as it is stored, and as an entry where it is one. */
 export function chainLinkOf(item: Item): ChainLink {
-  const stored = linkOf(item);
+  const whole = storedOf(item);
+  const stored = linkOfStored(whole);
   const newer = newerSchema(item);
   if (newer !== null) return { stored, entry: null, problem: `the entry is one that ${writtenByNewer(newer)}` };
-  const reading = parseItem(auditEntrySchema, item, keys);
+  const reading = parseStored(auditEntrySchema, whole, keys);
   if (reading.kind === 'read') return { stored, entry: reading.value, problem: null };
   return { stored, entry: null, problem: `the entry cannot be read: ${reading.problem}` };
 }
@@ -44,7 +45,7 @@ export function isOfNewerVersion(item: Item): boolean {
 }
 
 function newerSchema(item: Item): number | null {
-  const { schema } = storedOf(item);
+  const { schema } = storedOf(item.schema ? { schema: item.schema } : {});
   return typeof schema === 'number' && schema > newestSchema ? schema : null;
 }
 
@@ -54,7 +55,10 @@ function writtenByNewer(schema: number): string {
 
 /** As it is stored. The two attributes made for the indexes must agree with the entry, or they were tampered with. */
 export function linkOf(item: Item): Linked<object> {
-  const { groupKey: key, month, ...stored } = storedOf(item);
+  return linkOfStored(storedOf(item));
+}
+
+function linkOfStored({ groupKey: key, month, ...stored }: Readonly<Record<string, unknown>>): Linked<object> {
   const agrees = typeof stored.at === 'string' && month === stored.at.slice(0, 7) && key === keyOf(stored.group);
   return (agrees ? stored : { ...stored, groupKey: key, month }) as Linked<object>;
 }

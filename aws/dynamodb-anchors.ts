@@ -5,32 +5,13 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod/mini';
 import { type AnchorEntry, anchorDigest, anchorOf } from '../core/audit/anchor.ts';
 import type { ChainHead } from '../core/audit/group-states.ts';
 import { ownFault } from '../core/audit/hash-chain.ts';
+import { anchorPartSchema, anchorSchema } from './anchor-items.ts';
 import { anchorChainKey, keyFor } from './audit-keys.ts';
 import { type Item, itemOf, lastKeyOf, readItem } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
-import { moment, ordinal } from './schemas.ts';
-
-const head = z.strictObject({ group: z.string(), entries: ordinal, head: z.string() });
-
-const anchorSchema = z.strictObject({
-  schema: z.literal(1),
-  kind: z.literal('anchor'),
-  due: moment,
-  at: moment,
-  chains: z.int().check(z.minimum(0)),
-  entries: z.int().check(z.minimum(0)),
-  digest: z.string(),
-  heads: z.nullable(z.array(head)),
-  parts: z.nullable(z.strictObject({ id: z.string(), count: ordinal })),
-  sequence: ordinal,
-  previousHash: z.string(),
-  hash: z.string(),
-});
-const partSchema = z.strictObject({ heads: z.array(head) });
 
 /** An anchor with the ends of all chains. */
 export interface FoundAnchor {
@@ -106,7 +87,7 @@ const advice = 'Run smtp-warden history verify: it says what is wrong with the a
 async function headsOfParts(place: Place, { parts }: AnchorEntry): Promise<ChainHead[]> {
   const items = await itemsOf(place, keyFor('anchor-part', parts?.id ?? ''), {});
   const keys = ['groupKey', 'sequence'];
-  return items.flatMap((item) => readItem(partSchema, item, { table: place.table, keys, advice }).heads);
+  return items.flatMap((item) => readItem(anchorPartSchema, item, { table: place.table, keys, advice }).heads);
 }
 
 /** Whether an item is new. One that stands at its place is left as it is. */

@@ -68,7 +68,16 @@ export function parseItem<Schema extends z.ZodMiniType>(
 ):
   | { readonly kind: 'read'; readonly value: z.output<Schema> }
   | { readonly kind: 'damaged'; readonly problem: string } {
-  const members = Object.entries(storedOf(item)).filter(([name]) => !keys.includes(name));
+  return parseStored(schema, storedOf(item), keys);
+}
+
+/** The same for an item that was read by {@link storedOf} already. */
+export function parseStored<Schema extends z.ZodMiniType>(
+  schema: Schema,
+  stored: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+): ReturnType<typeof parseItem<Schema>> {
+  const members = Object.entries(stored).filter(([name]) => !keys.includes(name));
   const reading = schema.safeParse(Object.fromEntries(members));
   if (reading.success) return { kind: 'read', value: reading.data };
   return { kind: 'damaged', problem: problemsOf(reading.error).replaceAll('\n', ' ') };

@@ -1,8 +1,8 @@
 import { dynamodbClient } from '../aws/clients.ts';
 import { dynamodbApprovalEditor } from '../aws/dynamodb-approval-editor.ts';
 import { dynamodbPolicy, type PolicyStore } from '../aws/dynamodb-policy.ts';
-import { type GroupChains, groupChains } from '../aws/group-chains.ts';
 import { namingMissingTables } from '../aws/missing-table.ts';
+import { type LogReading, readLog } from '../aws/read-log.ts';
 import type { ApprovalEditor } from '../core/gateways.ts';
 import type { Place } from '../core/model/security-group.ts';
 import { compose, type Runtime, type TamperedHandler } from './compose.ts';
@@ -11,8 +11,8 @@ import type { Settings } from './settings.ts';
 /** What people's commands need: the functions' runtime, with a policy that can be edited and decisions that can be made. */
 export interface PersonRuntime extends Runtime {
   readonly allowlist: PolicyStore;
-  /** The chains of all groups, page by page: for what reads the whole log. */
-  readonly groupChains: GroupChains;
+  /** Opens the audit log for what reads all of it. */
+  readonly readLog: () => Promise<LogReading>;
   readonly approvalEditor: ApprovalEditor;
 }
 
@@ -23,7 +23,7 @@ export function composeForPeople(settings: Settings, home: Place, onTampered: Ta
   return {
     ...compose(settings, home, onTampered),
     allowlist: dynamodbPolicy(tables, { chain: settings.policyChain, onTampered }),
-    groupChains: () => groupChains(dynamodb, settings.auditTable),
+    readLog: () => readLog(dynamodb, settings.auditTable),
     approvalEditor: dynamodbApprovalEditor(dynamodb, settings.auditTable, Date.now),
   };
 }

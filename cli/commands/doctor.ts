@@ -19,11 +19,13 @@ import { vpcEntries } from '../../core/policy/beyond-vpc.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
 import { defineCommand, withPlace } from '../define-command.ts';
 import { beyondVpcResult } from '../doctor/beyond-vpc-result.ts';
+import { endsResult } from '../doctor/check-ends.ts';
 import { checkLambda } from '../doctor/check-lambda.ts';
 import { checkPolicyChain } from '../doctor/check-policy-chain.ts';
 import { trailChecks } from '../doctor/check-trails.ts';
 import { adviceOn, exitCodes } from '../failure.ts';
 import { styled } from '../host/terminal.ts';
+import { orWithoutTable } from '../log/known-chain.ts';
 import { tellUnfinished, type Unfinished, unfinishedIn } from '../log/unfinished.ts';
 import { openSession, type PlaceOptions, type Session } from '../session.ts';
 
@@ -70,6 +72,7 @@ function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
       () => checkLayout({ dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable, now: Date.now }),
     ],
     ['allowlist', () => checkAllowlist(session)],
+    ['ends', () => checkEnds(session)],
     ['audit table', () => checkTable(dynamodb, settings.auditTable, auditTable)],
     ["policy's chain", () => checkPolicyChain(runtime.allowlist)],
     ['audit log', () => checkAuditLog(session)],
@@ -110,6 +113,12 @@ async function checkAllowlist({ runtime, place }: Session): Promise<CheckResult>
   if (vpcEntries(entries, now).length === 0) return policyResult(entries.length);
   const beyond = await beyondVpcResult(entries, { ec2: runtime.clientsAt(place).ec2, now });
   return beyond ?? policyResult(entries.length);
+}
+
+/** Where there is no table yet, the lines above say so. */
+async function checkEnds({ runtime, settings }: Session): Promise<CheckResult> {
+  const policy = await orWithoutTable(() => runtime.allowlist.read(), { entries: [], exemptions: [] });
+  return endsResult(policy, { now: runtime.clock.now(), days: settings.noticeDays });
 }
 
 function policyResult(entries: number): CheckResult {

@@ -1,4 +1,6 @@
+import { endsWithin } from '../../core/audit/coming-ends.ts';
 import { addressRange, familyOf, prefixLengthOf } from '../../core/model/cidr.ts';
+import { counted } from '../../core/model/counted.ts';
 import { type AllowlistEntry, isLive } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
 import { scopeToText } from '../allowlist/scope-text.ts';
@@ -20,37 +22,37 @@ export function inOrder(entries: readonly AllowlistEntry[]): AllowlistEntry[] {
     .map(({ entry }) => entry);
 }
 
-/** The columns of `allowlist list`. */
-export function entryColumns(now: number): Column<AllowlistEntry>[] {
+/** The columns of `allowlist list`. What ends within so many days says in how many. */
+export function entryColumns(now: number, noticeDays = 0): Column<AllowlistEntry>[] {
   return [
     { title: 'id', name: 'id', text: ({ id }) => id },
     { title: 'CIDR', name: 'cidr', text: ({ cidr }) => cidr },
     { title: 'scope', name: 'scope', text: ({ scope }) => scopeToText(scope) },
-    ...ownedColumns(now),
+    ...ownedColumns(now, noticeDays),
   ];
 }
 
 /** The columns of `exempt list`. */
-export function exemptionColumns(now: number): Column<Exemption>[] {
+export function exemptionColumns(now: number, noticeDays = 0): Column<Exemption>[] {
   return [
     { title: 'id', name: 'id', text: ({ id }) => id },
     { title: 'group', name: 'groupId', text: ({ group }) => group.groupId },
     { title: 'region', name: 'region', text: ({ group }) => group.region },
     { title: 'account', name: 'account', text: ({ group }) => group.account },
-    ...ownedColumns(now),
+    ...ownedColumns(now, noticeDays),
   ];
 }
 
 type Owned = Pick<AllowlistEntry, 'owner' | 'reason' | 'expiresAt' | 'removedBy'>;
 
-function ownedColumns(now: number): Column<Owned>[] {
+function ownedColumns(now: number, noticeDays: number): Column<Owned>[] {
   return [
     { title: 'owner', name: 'owner', text: ({ owner }) => owner },
     { title: 'reason', name: 'reason', text: ({ reason }) => reason },
     {
       title: 'expires',
       name: 'expiresAt',
-      text: (item) => expiryText(item, now),
+      text: (item) => expiryText(item, now, noticeDays),
       value: ({ expiresAt }) => expiresAt ?? '',
     },
   ];
@@ -61,9 +63,19 @@ export function entryText({ id, cidr, scope, owner, expiresAt }: AllowlistEntry)
   return `${id}  ${cidr}  ${scopeToText(scope)}  ${owner}  ${expiresAt === null ? 'never expires' : `until ${expiresAt}`}`;
 }
 
-function expiryText(item: Pick<AllowlistEntry, 'expiresAt' | 'removedBy'>, now: number): string {
+const dayMs = 24 * 3600 * 1000;
+
+function soonText(expiresAt: string, now: number): string {
+  const days = Math.floor((Date.parse(expiresAt) - now) / dayMs);
+  return `${expiresAt} (${days < 1 ? 'within a day' : `in ${counted(days, 'day')}`})`;
+}
+
+function expiryText(item: Pick<AllowlistEntry, 'expiresAt' | 'removedBy'>, now: number, noticeDays: number): string {
   if (item.expiresAt === null) return 'never';
-  if (isLive(item, now)) return item.expiresAt;
+  if (isLive(item, now))
+    return endsWithin(item, { now, days: noticeDays })
+      ? styled('yellow', soonText(item.expiresAt, now))
+      : item.expiresAt;
   const how = item.removedBy === undefined ? 'expired' : `removed by ${item.removedBy}`;
   return styled('red', `${how} ${item.expiresAt}`);
 }

@@ -1,6 +1,14 @@
 import { stringify } from 'csv-stringify/sync';
 import { canonicalJson } from '../../core/model/canonical-json.ts';
-import type { ChainState, Closing, Decision, OpenGroup, Report, Undo } from '../../core/report/report.ts';
+import type {
+  AnchorState,
+  ChainState,
+  Closing,
+  OpenGroup,
+  PersonDecision,
+  Report,
+  Undo,
+} from '../../core/report/report.ts';
 import { cellOfText } from '../render/csv-cell.ts';
 import type { HeadedReport } from './header.ts';
 import { actionText, changeLine, letInText } from './texts.ts';
@@ -60,6 +68,7 @@ function* rowsOf(report: Report): Generator<Row> {
   for (const row of report.decisions) yield decisionRow(row);
   for (const row of report.openNow) yield openRow(row);
   for (const row of report.chains) yield chainRow(row);
+  for (const row of report.anchors) yield anchorRow(row);
 }
 
 interface OfGroup {
@@ -68,10 +77,10 @@ interface OfGroup {
   readonly account: string;
   readonly region: string;
   readonly groupId: string;
-  readonly groupName: string;
+  readonly groupName?: string;
 }
 
-function groupCells({ id, at, account, region, groupId, groupName }: OfGroup): Row {
+function groupCells({ id, at, account, region, groupId, groupName = '' }: OfGroup): Row {
   return { id, at, account, region, groupId, groupName };
 }
 
@@ -105,7 +114,7 @@ function undoRow(row: Undo): Row {
   return { kind: 'undo', ...groupCells(row), result: outcome, by, ...rules, reason, details };
 }
 
-function decisionRow(row: Decision): Row {
+function decisionRow(row: PersonDecision): Row {
   const { kind, by, reason, digest } = row;
   return { kind, ...groupCells(row), by, reason: reason ?? '', details: `digest ${digest}` };
 }
@@ -118,4 +127,9 @@ function openRow(row: OpenGroup): Row {
 function chainRow({ chain, entries, head, fault }: ChainState): Row {
   const result = fault === null ? 'holds' : `entry ${fault.sequence}: ${fault.problem}`;
   return { kind: 'chain', id: chain, result, details: `${entries} entries, end ${head}` };
+}
+
+function anchorRow({ sequence, at, digest, chains, entries, problem }: AnchorState): Row {
+  const details = `${chains} chains, ${entries} entries, digest ${digest}`;
+  return { kind: 'anchor', at, id: `anchor ${sequence}`, result: problem ?? 'holds', details };
 }

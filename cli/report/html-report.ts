@@ -1,5 +1,5 @@
 import { canonicalJson } from '../../core/model/canonical-json.ts';
-import type { ChainState, Report } from '../../core/report/report.ts';
+import type { AnchorState, Report } from '../../core/report/report.ts';
 import type { HeadedReport, ReportHeader } from './header.ts';
 import { headsDigest } from './heads-digest.ts';
 import { htmlStyle } from './html-style.ts';
@@ -11,7 +11,7 @@ import {
   openerColumns,
   undoColumns,
 } from './html-tables.ts';
-import { type HtmlColumn, htmlTable, htmlText } from './html-text.ts';
+import { type HtmlColumn, htmlTable, htmlText, htmlTime } from './html-text.ts';
 import { plotLines } from './plot.ts';
 import { durationText, momentText } from './texts.ts';
 
@@ -40,7 +40,7 @@ export function* htmlReport({ header, report }: HeadedReport): Generator<string>
   yield* tableLines('edits', editColumns, report.policyEdits);
   yield* tableLines('decisions', decisionColumns, report.decisions);
   yield* tableLines('openers', openerColumns, report.openers);
-  yield* chainLines(report.chains);
+  yield* chainLines(report);
   yield* howLines();
   yield '</main></body></html>';
 }
@@ -112,13 +112,14 @@ function* summaryLines({ summary }: Report): Generator<string> {
   yield `<p class="dim">The time to close is known of ${number(times.known)} closings. Of ${number(times.unknown)} it is not known when the group was opened.</p>`;
 }
 
-function* chainLines(chains: readonly ChainState[]): Generator<string> {
+function* chainLines({ chains, anchors }: Report): Generator<string> {
   yield* heading('chains');
   const broken = chains.filter(({ fault }) => fault !== null);
   const entries = chains.reduce((sum, one) => sum + one.entries, 0);
   yield `<p>${number(chains.length)} chains with ${number(entries)} entries. Digest of their ends: <code>${headsDigest(chains)}</code></p>`;
   if (broken.length === 0) {
     yield '<p>Every chain holds: no entry was changed, removed or inserted.</p>';
+    yield* anchorLines(anchors);
     return;
   }
   yield `<p class="bad">${number(broken.length)} ${broken.length === 1 ? 'chain does' : 'chains do'} not hold. What this report says of them may be wrong.</p>`;
@@ -131,6 +132,23 @@ function* chainLines(chains: readonly ChainState[]): Generator<string> {
     ],
     rows: broken,
     none: '',
+  });
+  yield* anchorLines(anchors);
+}
+
+function* anchorLines(anchors: readonly AnchorState[]): Generator<string> {
+  yield '<h3>Anchors</h3>';
+  yield* htmlTable({
+    caption: 'Anchors',
+    columns: [
+      { title: 'at (UTC)', cell: ({ at }) => htmlTime(at) },
+      { title: 'chains', cell: ({ chains }) => number(chains) },
+      { title: 'entries', cell: ({ entries }) => number(entries) },
+      { title: 'digest', cell: ({ digest }) => `<code>${htmlText(digest)}</code>` },
+      { title: 'state', cell: ({ problem }) => htmlText(problem ?? 'holds') },
+    ],
+    rows: anchors,
+    none: 'No anchor was written up to the end of the period: entries that were removed at the end of a chain do not show.',
   });
 }
 

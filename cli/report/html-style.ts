@@ -6,6 +6,7 @@ export const htmlStyle = `
 body{margin:0 auto;max-width:80rem;padding:1.5rem;font:15px/1.45 system-ui,"DejaVu Sans",sans-serif;color:var(--text);background:var(--page)}
 h1{font-size:1.6rem;margin:0 0 .25rem}
 h2{font-size:1.15rem;margin:2rem 0 .5rem}
+h3{font-size:1rem;margin:1.2rem 0 .4rem}
 p{margin:.4rem 0}
 a{color:var(--closed)}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1rem;list-style:none;margin:1rem 0;padding:0}

@@ -1,4 +1,4 @@
-import type { Closing, Decision, Opener, OpenGroup, PolicyEdit, Undo } from '../../core/report/report.ts';
+import type { Closing, Opener, OpenGroup, PersonDecision, PolicyEdit, Undo } from '../../core/report/report.ts';
 import { type HtmlColumn, htmlList, htmlText, htmlTime } from './html-text.ts';
 import { actionText, changeLine, closingText, durationText, letInText, openingText, undoText } from './texts.ts';
 
@@ -9,13 +9,13 @@ interface OfGroup {
   readonly account: string;
   readonly region: string;
   readonly groupId: string;
-  readonly groupName: string;
+  readonly groupName?: string;
 }
 
 const group: HtmlColumn<OfGroup> = {
   title: 'group',
   cell: ({ groupName, groupId, account, region }) =>
-    `<div>${htmlText(groupName)}</div><div><code class="id">${htmlText(groupId)}</code></div><div class="dim">${htmlText(account)} ${htmlText(region)}</div>`,
+    `${groupName === undefined ? '' : `<div>${htmlText(groupName)}</div>`}<div><code class="id">${htmlText(groupId)}</code></div><div class="dim">${htmlText(account)} ${htmlText(region)}</div>`,
 };
 
 const rules: HtmlColumn<{ readonly revoked: readonly string[]; readonly authorized: readonly string[] }> = {
@@ -77,7 +77,7 @@ export const editColumns: readonly HtmlColumn<PolicyEdit>[] = [
   },
 ];
 
-export const decisionColumns: readonly HtmlColumn<Decision>[] = [
+export const decisionColumns: readonly HtmlColumn<PersonDecision>[] = [
   { title: 'at (UTC)', cell: ({ at }) => htmlTime(at) },
   { title: 'decision', cell: ({ kind }) => (kind === 'approval' ? 'approved' : 'rejected') },
   { title: 'proposal', cell: ({ id }) => `<code class="id">${htmlText(id)}</code>` },

@@ -91,7 +91,10 @@ const whole = z.strictObject({
   ),
   decisions: z.array(
     z.strictObject({
-      ...ofGroup,
+      id: text,
+      account: text,
+      region: text,
+      groupId: text,
       kind: z.enum(['approval', 'rejection']),
       at: moment,
       by: text,
@@ -109,6 +112,18 @@ const whole = z.strictObject({
       fault: z.strictObject({ sequence: z.number(), problem: text }).nullable(),
     }),
   ),
+  anchors: z
+    .array(
+      z.strictObject({
+        sequence: count,
+        at: moment,
+        digest: text,
+        chains: count,
+        entries: count,
+        problem: text.nullable(),
+      }),
+    )
+    .describe('The anchors of the period and the last one before it: the chains were compared with all of them.'),
 });
 
 const written = z

@@ -3,5 +3,7 @@ import type { Session } from '../session.ts';
 
 /** What a report is made of, read from the tables. Throws where they cannot be read. */
 export async function reportSource({ runtime }: Session): Promise<ReportSource> {
-  return { groups: runtime.groupChains(), policy: await runtime.allowlist.links(), decisions: [] };
+  const log = await runtime.readLog();
+  const [policy, decisions, anchors] = await Promise.all([runtime.allowlist.links(), log.decisions(), log.anchors()]);
+  return { groups: log.groups(), policy, decisions, anchors, anchorHeads: log.anchorHeads };
 }

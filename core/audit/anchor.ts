@@ -23,6 +23,13 @@ export interface AnchorRecord {
 
 export type AnchorEntry = Linked<AnchorRecord>;
 
+/** One item of the chain of anchors: as it is stored, for its hash; and as an anchor, or why it is none. */
+export interface AnchorLink {
+  readonly stored: Linked<object>;
+  readonly anchor: AnchorEntry | null;
+  readonly problem: string | null;
+}
+
 /** How many heads one item holds: 1,500 with keys of 48 characters take some 250 KB of the 400 KB of an item. */
 export const headsPerItem = 1_500;
 

@@ -1,11 +1,17 @@
+import type { AnchorLink } from '../audit/anchor.ts';
+import type { Decision } from '../audit/approval.ts';
 import type { ChainLink, ChainPage } from '../audit/audit-log.ts';
 import type { PolicyLink } from '../audit/policy-chain.ts';
-import { followUpTo, isWithin } from './chain-state.ts';
+import { policyChainKey } from '../audit/policy-entry.ts';
+import { anchorsOf, type ReadHeads } from './anchors.ts';
+import { type AnchoredChain, followUpTo, isWithin } from './chain-state.ts';
 import { collectGroups, type GroupSums } from './collect-groups.ts';
+import { decisionsOf } from './decisions.ts';
 import { type GroupPart, reduceGroup } from './group-entries.ts';
 import { approversBy, policyEditsOf } from './policy-edits.ts';
-import type { ChainState, Decision, PolicyEdit, Report, ReportRange } from './report.ts';
-import { byTime, isOfPeriod } from './row-order.ts';
+import type { AnchorState, ChainState, PersonDecision, PolicyEdit, Report, ReportRange } from './report.ts';
+import { isOfPeriod } from './row-order.ts';
+import { sharedTexts } from './shared-texts.ts';
 import { timelineOf } from './timeline.ts';
 import { timesOf } from './times.ts';
 
@@ -15,6 +21,9 @@ export interface ReportSource {
   /** The policy's chain, oldest first. */
   readonly policy: readonly PolicyLink[];
   readonly decisions: readonly Decision[];
+  /** The chain of the anchors, oldest first. */
+  readonly anchors: readonly AnchorLink[];
+  readonly anchorHeads: ReadHeads;
 }
 
 /**
@@ -26,20 +35,35 @@ export async function buildReport(
   range: ReportRange,
   onProgress: (read: { readonly groups: number; readonly entries: number }) => void = () => undefined,
 ): Promise<Report> {
-  const { edits, state } = policyEditsOf(source.policy, range.asOf);
-  const approverOf = approversBy(edits);
+  const anchors = await anchorsOf(source.anchors, range, source.anchorHeads);
+  const anchored = new Map(anchors.chains);
+  const { edits, state } = policyEditsOf(source.policy, range.asOf, taken(anchored, policyChainKey));
+  const options = { approverOf: approversBy(edits), shared: sharedTexts() };
   const groups = collectGroups(range);
   let current: ReturnType<typeof openChain> | null = null;
   for await (const { groupKey, links } of source.groups) {
     if (current?.groupKey !== groupKey) {
       if (current) groups.add(current.end());
-      current = openChain(groupKey, range, approverOf);
+      current = openChain({ groupKey, anchored: taken(anchored, groupKey) }, range, options);
       onProgress(groups.counts());
     }
     for (const one of links) current.add(one);
   }
   if (current) groups.add(current.end());
-  return reportOf({ sums: groups.sums(), edits, policyChain: state, decisions: source.decisions }, range);
+  const removed = [...anchored].map(([chain, one]) => followUpTo(chain, range.asOf, one).state());
+  const decided = decisionsOf(source.decisions, range);
+  const chains = [state, anchors.state, ...removed, ...decided.faults].flatMap((one) => one ?? []);
+  return reportOf(
+    { sums: groups.sums(), edits, chains, anchors: anchors.anchors, decisions: decided.decisions },
+    range,
+  );
+}
+
+/** What the anchors say of a chain; what is not taken at the end is of chains that are gone. */
+function taken(anchored: Map<string, AnchoredChain>, chain: string): AnchoredChain | undefined {
+  const found = anchored.get(chain);
+  anchored.delete(chain);
+  return found;
 }
 
 /** What the chain of one group adds, and the state of it. */
@@ -47,9 +71,13 @@ export interface ChainPart extends GroupPart {
   readonly state: ChainState;
 }
 
-function openChain(groupKey: string, { asOf }: ReportRange, approverOf: ReturnType<typeof approversBy>) {
-  const chain = followUpTo(groupKey, asOf);
-  const group = reduceGroup(approverOf);
+function openChain(
+  { groupKey, anchored }: { readonly groupKey: string; readonly anchored: AnchoredChain | undefined },
+  { asOf }: ReportRange,
+  options: Parameters<typeof reduceGroup>[0],
+) {
+  const chain = followUpTo(groupKey, asOf, anchored);
+  const group = reduceGroup(options);
   const add = ({ stored, entry, problem }: ChainLink) => {
     chain.add(stored);
     if (!isWithin(stored, asOf)) return;
@@ -62,17 +90,18 @@ function openChain(groupKey: string, { asOf }: ReportRange, approverOf: ReturnTy
 interface Parts {
   readonly sums: GroupSums;
   readonly edits: readonly PolicyEdit[];
-  readonly policyChain: ChainState | null;
-  readonly decisions: readonly Decision[];
+  /** The chains that are not of groups. */
+  readonly chains: readonly ChainState[];
+  readonly anchors: readonly AnchorState[];
+  readonly decisions: readonly PersonDecision[];
 }
 
-function reportOf({ sums, edits, policyChain, decisions }: Parts, range: ReportRange): Report {
+function reportOf({ sums, edits, decisions, anchors, ...others }: Parts, range: ReportRange): Report {
   const { from, to, asOf } = range;
   const { closings, undos, openNow, openings, openers } = sums;
   const closed = closings.flatMap(({ closedAt }) => closedAt ?? []);
-  const chains = [...(policyChain ? [policyChain] : []), ...sums.chains];
+  const chains = [...others.chains, ...sums.chains];
   const policyEdits = edits.filter(isOfPeriod(range));
-  const decided = decisions.filter(isOfPeriod(range)).toSorted(byTime);
   return {
     range,
     summary: {
@@ -81,11 +110,11 @@ function reportOf({ sums, edits, policyChain, decisions }: Parts, range: ReportR
       notCompleted: closings.filter(({ outcome }) => outcome !== 'completed').length,
       undos: undos.length,
       policyEdits: policyEdits.length,
-      approvals: decided.filter(({ kind }) => kind === 'approval').length,
-      rejections: decided.filter(({ kind }) => kind === 'rejection').length,
+      approvals: decisions.filter(({ kind }) => kind === 'approval').length,
+      rejections: decisions.filter(({ kind }) => kind === 'rejection').length,
       openNow: openNow.length,
       groups: sums.chains.length,
-      entries: sums.entries + (policyChain?.entries ?? 0),
+      entries: chains.reduce((sum, one) => sum + one.entries, 0),
       chains: chains.length,
       brokenChains: chains.filter(({ fault }) => fault !== null).length,
       timeToClose: timesOf(closings.filter(({ closedAt }) => closedAt !== null).map(({ seconds }) => seconds)),
@@ -95,8 +124,9 @@ function reportOf({ sums, edits, policyChain, decisions }: Parts, range: ReportR
     closings,
     undos,
     policyEdits,
-    decisions: decided,
+    decisions,
     openNow,
     chains,
+    anchors,
   };
 }

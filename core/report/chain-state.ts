@@ -8,14 +8,20 @@ import {
 } from '../audit/hash-chain.ts';
 import type { ChainState } from './report.ts';
 
-/** Follows one chain, oldest first, and keeps its state as it was at the last entry dated up to `asOf` (ISO 8601 in UTC). */
-export function followUpTo(chain: string, asOf: string) {
+/**
+ * Follows one chain, oldest first, and keeps its state as it was at the last entry dated up to `asOf` (ISO 8601 in UTC). `anchored`
+ * are the hashes that anchors say the chain has, by how many entries it had then.
+ */
+export function followUpTo(chain: string, asOf: string, anchored: AnchoredChain = new Map()) {
   let progress = chainBegin();
   let count = 0;
   let state: ChainState = { chain, entries: 0, head: genesis, fault: null };
+  let rewritten: ChainFault | null = null;
   const add = (link: Linked<object>) => {
     progress = followChain(progress, link);
     count += 1;
+    const expected = anchored.get(count);
+    if (expected && expected.hash !== link.hash) rewritten ??= faultBy(expected, link.sequence);
     if (isWithin(link, asOf)) state = stateOf(chain, count, progress);
   };
   /** What is wrong with the link that was added last, where its hash and its place are right. */
@@ -23,7 +29,12 @@ export function followUpTo(chain: string, asOf: string) {
     progress = { ...progress, fault: progress.fault ?? fault };
     state = stateOf(chain, count, progress);
   };
-  return { add, problem, state: () => state };
+  const end = (): ChainState => {
+    const [removed] = [...anchored].filter(([entries]) => entries > count).map(([, expected]) => expected);
+    const fault = state.fault ?? rewritten ?? (removed ? faultBy(removed, count + 1) : null);
+    return { ...state, fault };
+  };
+  return { add, problem, state: end };
 }
 
 /** Whether a link was there when the report was made. One that does not say when it was written counts, since it hides nothing then. */
@@ -34,4 +45,11 @@ export function isWithin(link: Linked<object>, asOf: string): boolean {
 
 function stateOf(chain: string, entries: number, { before, fault }: ChainProgress): ChainState {
   return { chain, entries, head: before?.hash ?? genesis, fault };
+}
+
+/** What the anchors say of one chain: its hash, by how many entries it had. */
+export type AnchoredChain = ReadonlyMap<number, { readonly hash: string; readonly anchor: string }>;
+
+function faultBy({ anchor }: { readonly anchor: string }, sequence: number): ChainFault {
+  return { sequence, problem: `the chain was cut or rewritten since the anchor of ${anchor}` };
 }

@@ -32,7 +32,7 @@ export function collectGroups(range: ReportRange): {
   return {
     add: ({ state, ...part }) => {
       // A chain that was begun after the report was made.
-      if (state.entries === 0) return;
+      if (state.entries === 0 && state.fault === null) return;
       entries += state.entries;
       chains.push(state);
       addAll(closings, part.closings.filter(isWanted));

@@ -4,7 +4,8 @@ import { ruleText } from '../model/rule-text.ts';
 import { authorizedRules, revokedRules } from '../plan/step.ts';
 import { type OpenSpell, reopens, spellAfter } from './open-spell.ts';
 import type { ApproverOf } from './policy-edits.ts';
-import type { Closing, OpenGroup, Undo } from './report.ts';
+import type { Closing, OpenGroup, Opening, Undo } from './report.ts';
+import type { SharedText } from './shared-texts.ts';
 
 /** What the chain of one group adds to a report, whatever the period. */
 export interface GroupPart {
@@ -22,7 +23,12 @@ export interface GroupReduction {
   readonly part: () => GroupPart;
 }
 
-export function reduceGroup(approverOf: ApproverOf): GroupReduction {
+interface ReduceOptions {
+  readonly approverOf: ApproverOf;
+  readonly shared: SharedText;
+}
+
+export function reduceGroup(options: ReduceOptions): GroupReduction {
   // By the sequence of the claim: one remediation may end several times, `partial` and later `completed`.
   const closings = new Map<number, Closing>();
   const undos = new Map<number, Undo>();
@@ -39,8 +45,8 @@ export function reduceGroup(approverOf: ApproverOf): GroupReduction {
     if (after !== null && after !== before) openings.push(after);
     if (entry.outcome === 'planned') claim = entry.sequence;
     if (isEnd(entry)) {
-      if (entry.undoes !== undefined) undos.set(claim, undoOf(entry, closingIds));
-      else if (entry.finding.exposures.length > 0) closings.set(claim, closingOf(entry, before, approverOf));
+      if (entry.undoes !== undefined) undos.set(claim, undoOf(entry, closingIds, options));
+      else if (entry.finding.exposures.length > 0) closings.set(claim, closingOf(entry, before, options));
     }
     spell = after;
     last = entry;
@@ -60,42 +66,52 @@ export function actorText({ trigger }: Pick<AuditEntry, 'trigger'>): string {
   return `smtp-warden (${trigger.name})`;
 }
 
-function closingOf(entry: AuditEntry, spell: OpenSpell | null, approverOf: ApproverOf): Closing {
+function closingOf(entry: AuditEntry, spell: OpenSpell | null, { approverOf, shared }: ReduceOptions): Closing {
   const closedAt = entry.outcome === 'completed' && closesExposure(entry) ? entry.at : null;
   const { foundAt, opening } = spell ?? { foundAt: entry.at, opening: null };
   return {
-    ...commonOf(entry),
+    ...commonOf(entry, shared),
     closedAt,
     foundAt,
-    opening,
+    opening: opening && sharedOpening(opening, shared),
     seconds: closedAt === null || opening === null ? null : secondsBetween(opening.at, closedAt),
-    closedBy: actorText(entry),
+    closedBy: shared(actorText(entry)),
     approval: entry.approval ? { by: entry.approval.by.arn, at: entry.approval.at } : null,
     letIn: entry.allowlistEntries.map((one) => ({
-      cidr: one.cidr,
-      entry: one.id,
-      approvedBy: approverOf(one, entry.at),
+      cidr: shared(one.cidr),
+      entry: shared(one.id),
+      approvedBy: shared(approverOf(one, entry.at)),
     })),
   };
 }
 
-function undoOf(entry: AuditEntry, closingIds: ReadonlySet<string>): Undo {
+function undoOf(entry: AuditEntry, closingIds: ReadonlySet<string>, { shared }: ReduceOptions): Undo {
   return {
-    ...commonOf(entry),
+    ...commonOf(entry, shared),
     undoes: entry.undoes ?? '',
-    by: actorText(entry),
+    by: shared(actorText(entry)),
     reopens: reopens(entry, closingIds),
   };
 }
 
-function commonOf(entry: AuditEntry) {
+function commonOf(entry: AuditEntry, shared: SharedText) {
   const { id, group, groupName, at, reason } = entry;
   return {
-    ...{ id, ...group, groupName, at, reason },
+    id,
+    account: shared(group.account),
+    region: shared(group.region),
+    groupId: shared(group.groupId),
+    groupName: shared(groupName),
+    at,
+    reason: shared(reason),
     outcome: outcomeOf(entry),
-    revoked: revokedRules(entry).map(ruleText),
-    authorized: authorizedRules(entry).map(ruleText),
+    revoked: revokedRules(entry).map((rule) => shared(ruleText(rule))),
+    authorized: authorizedRules(entry).map((rule) => shared(ruleText(rule))),
   };
+}
+
+function sharedOpening({ at, by, sourceIp, tool }: Opening, shared: SharedText): Opening {
+  return { at, by: shared(by), sourceIp: shared(sourceIp), tool: shared(tool) };
 }
 
 function outcomeOf({ outcome }: AuditEntry): Closing['outcome'] {

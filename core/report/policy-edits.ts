@@ -1,15 +1,16 @@
 import type { PolicyLink } from '../audit/policy-chain.ts';
 import { type PolicyEntry, policyChainKey, type RecordedChange } from '../audit/policy-entry.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import { followUpTo, isWithin } from './chain-state.ts';
+import { type AnchoredChain, followUpTo, isWithin } from './chain-state.ts';
 import type { ChainState, PolicyEdit } from './report.ts';
 
 /** The edits of the policy up to `asOf` (ISO 8601 in UTC), oldest first, and the state of its chain; null where it has none. */
 export function policyEditsOf(
   items: readonly PolicyLink[],
   asOf: string,
+  anchored?: AnchoredChain,
 ): { readonly edits: readonly PolicyEdit[]; readonly state: ChainState | null } {
-  const chain = followUpTo(policyChainKey, asOf);
+  const chain = followUpTo(policyChainKey, asOf, anchored);
   const edits: PolicyEdit[] = [];
   for (const { stored, entry, changes, problem } of items) {
     chain.add(stored);
@@ -18,7 +19,7 @@ export function policyEditsOf(
     else chain.problem({ sequence: stored.sequence, problem: problem ?? 'the entry cannot be read' });
   }
   const state = chain.state();
-  return { edits, state: state.entries === 0 ? null : state };
+  return { edits, state: state.entries === 0 && state.fault === null ? null : state };
 }
 
 function editOf(entry: PolicyEntry, changes: readonly RecordedChange[]): PolicyEdit {

@@ -88,7 +88,9 @@ export interface OpenGroup extends OfGroup {
 }
 
 /** What a person decided about a proposal. */
-export interface Decision extends OfGroup {
+export interface PersonDecision extends GroupRef {
+  /** The proposal, `rem-…`. */
+  readonly id: string;
   readonly kind: 'approval' | 'rejection';
   readonly at: string;
   readonly by: string;
@@ -119,6 +121,18 @@ export interface ChainState {
   readonly head: string;
   /** The first fault; null where the chain holds. */
   readonly fault: ChainFault | null;
+}
+
+/** An anchor that the chains were compared with. */
+export interface AnchorState {
+  readonly sequence: number;
+  readonly at: string;
+  readonly digest: string;
+  /** How many chains and entries there were. */
+  readonly chains: number;
+  readonly entries: number;
+  /** What is wrong with the anchor itself; null where it holds. */
+  readonly problem: string | null;
 }
 
 /** How often one identity opened a port. */
@@ -156,7 +170,9 @@ export interface Report {
   readonly closings: readonly Closing[];
   readonly undos: readonly Undo[];
   readonly policyEdits: readonly PolicyEdit[];
-  readonly decisions: readonly Decision[];
+  readonly decisions: readonly PersonDecision[];
   readonly openNow: readonly OpenGroup[];
   readonly chains: readonly ChainState[];
+  /** Those of the period, and the last one before it. */
+  readonly anchors: readonly AnchorState[];
 }

@@ -15,12 +15,13 @@ export function allowlistListCommand(parent: Command): void {
     formats: ['table', 'json', 'csv'],
     configure: (command) => withTables(command).option('--all', 'also list those that ended up to 400 days ago'),
     run: async (host, options) => {
-      const { runtime } = await openTables(host, options);
+      const { runtime, settings } = await openTables(host, options);
       const now = runtime.clock.now();
       const all = (await runtime.allowlist.read()).entries;
       const entries = all.filter(({ expiresAt }) => options.all || isLive({ expiresAt }, now - shownMs));
       host.document({ entries: inOrder(entries).map((entry) => policyView(entry, now)) });
-      if (entries.length > 0 || host.format === 'csv') host.table(entryColumns(now), inOrder(entries));
+      if (entries.length > 0 || host.format === 'csv')
+        host.table(entryColumns(now, settings.noticeDays), inOrder(entries));
       else host.line(nothingText(all.length));
       return exitCodes.fine;
     },

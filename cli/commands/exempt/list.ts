@@ -11,11 +11,12 @@ export function exemptListCommand(parent: Command): void {
     formats: ['table', 'json', 'csv'],
     configure: withTables,
     run: async (host, options) => {
-      const { runtime } = await openTables(host, options);
+      const { runtime, settings } = await openTables(host, options);
       const now = runtime.clock.now();
       const { exemptions } = await runtime.allowlist.read();
       host.document({ exemptions: exemptions.map((exemption) => policyView(exemption, now)) });
-      if (exemptions.length > 0 || host.format === 'csv') host.table(exemptionColumns(now), exemptions);
+      if (exemptions.length > 0 || host.format === 'csv')
+        host.table(exemptionColumns(now, settings.noticeDays), exemptions);
       else host.line('No group is exempt.');
       return exitCodes.fine;
     },

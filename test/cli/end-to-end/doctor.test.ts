@@ -20,6 +20,7 @@ test('where all is well every check is ok, and the trial of permissions changes 
     'allowlist table',
     'allowlist layout',
     'allowlist',
+    'ends',
     'audit table',
     "policy's chain",
     'audit log',

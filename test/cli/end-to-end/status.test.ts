@@ -170,3 +170,17 @@ async function forge(dynamodb: DynamoDBClient): Promise<void> {
   const Item = { ...entry, cidr: { S: '203.0.113.0/24' } };
   await dynamodb.send(new PutItemCommand({ TableName: 'smtp-warden-allowlist', Item }));
 }
+
+test('allowlist list and doctor say that an entry ends soon, as many days before as the setting says', async () => {
+  const expiresAt = new Date(Date.now() + 20 * 86_400_000 - 60_000).toISOString().replace(/\.\d+Z/, '.000Z');
+  const { cli } = await approvedWorld({ groups: [openGroup()] }, onTestFinished, expiresAt);
+  const early = cli.with({ SMTP_WARDEN_NOTICE_DAYS: '30' });
+
+  const [list, listEarly] = [await cli('allowlist list'), await early('allowlist list')];
+  const [checks, checksEarly] = [await cli('doctor'), await early('doctor')];
+
+  expect(list.stdout).not.toContain('(in 19 days)');
+  expect(listEarly.stdout).toContain(`${expiresAt} (in 19 days)`);
+  expect(checks.stdout).toContain('ends: no entry or exemption ends within 14 days');
+  expect(checksEarly.stdout).toMatch(/ends: 1 end within 30 days: 198\.51\.100\.0\/24 \(al-.*\) on /);
+});

@@ -26,7 +26,7 @@ async function* pages(all: readonly (readonly AuditEntry[])[], size = 100): Asyn
 }
 
 function sourceOf(change: Partial<ReportSource> = {}): ReportSource {
-  return { groups: pages([]), policy: [], decisions: [], ...change };
+  return { groups: pages([]), policy: [], decisions: [], anchors: [], anchorHeads: async () => null, ...change };
 }
 
 function policyOf(...edits: readonly (Partial<PolicyRecord> & { readonly changes: readonly RecordedChange[] })[]) {

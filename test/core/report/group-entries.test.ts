@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AuditRecord, Trigger } from '../../../core/audit/audit-entry.ts';
 import { reduceGroup } from '../../../core/report/group-entries.ts';
+import { sharedTexts } from '../../../core/report/shared-texts.ts';
 import { aFullRecord } from '../../builders/a-full-record.ts';
 import { anOpenRule, groupRef } from '../../builders/builders.ts';
 import { someEntries } from '../../builders/some-entries.ts';
@@ -43,7 +44,7 @@ function remediation(id: string, minute: number, end: Saying = {}, both: Saying 
 }
 
 function partOf(...sayings: readonly Saying[]) {
-  const group = reduceGroup(({ createdBy }) => createdBy);
+  const group = reduceGroup({ approverOf: ({ createdBy }) => createdBy, shared: sharedTexts() });
   for (const entry of someEntries(...sayings)) group.add(entry);
   return group.part();
 }

@@ -83,8 +83,10 @@ test('the auditor gets one file of a period, checks it against the log, and sees
   const id = await forgeEntry(sandbox);
   await bot.told(mailId);
   const found = await cli('history verify');
+  const status = await cli('status');
 
   expect(found.exitCode).toBe(1);
   expect(`${found.stdout}${found.stderr}`).toContain(id);
+  expect(status.exitCode).toBe(3);
   expect(rulesText(sandbox, mailId)).toEqual(before);
 });

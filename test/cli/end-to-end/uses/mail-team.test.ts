@@ -39,11 +39,16 @@ test('the mail team approves a partner, sees first what that closes, keeps its M
 
   // "When does it end, and what happens then?"
   const { id } = added.document.entry;
+  const before = await cli.json('status', 'status');
   const again = await cli(`allowlist add ${partner} --yes`, ...who);
   const renewed = await cli.json('allowlist-renew', `allowlist renew ${id} --expires 365d --yes`);
+  const after = await cli.json('status', 'status');
 
+  expect(before.document.endingSoon).toMatchObject([{ id }]);
+  expect(JSON.stringify(before.document.endingSoon)).toContain('mail-relay');
   expect(again).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`smtp-warden allowlist renew ${id}`) });
   expect(renewed).toMatchObject({ exitCode: 0, document: { effect: { groups: [] } } });
+  expect(after.document.endingSoon).toEqual([]);
 
   // "The partner is gone: what breaks if we take it out?"
   const removal = await cli.json('allowlist-remove', `allowlist remove ${id} --dry-run`);

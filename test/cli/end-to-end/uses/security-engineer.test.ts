@@ -34,10 +34,13 @@ test('the security engineer opts groups in, reads what the bot proposes, and app
 
   // "The bot may propose, and nothing more."
   await bot.told(...ids);
+  const status = await cli.json('status', 'status');
   const waiting = await cli.json('history-list', 'history list --outcome proposed');
   const proposalOf = (id: string) => waiting.document.remediations.find(({ groupId }) => groupId === id)?.id ?? '';
 
   expect(rulesText(sandbox, relayId)).toEqual(open);
+  expect(status).toMatchObject({ exitCode: 3 });
+  expect(status.document.proposals).toHaveLength(3);
   expect(waiting.document.remediations).toHaveLength(3);
 
   // "Close the relay and the old range. The MX stays open."
@@ -45,6 +48,7 @@ test('the security engineer opts groups in, reads what the bot proposes, and app
   const approved = await cli.json('approve', 'approve --all --yes');
   await bot.wokenByDecisions();
   await bot.told(...ids);
+  const quiet = await cli.json('status', 'status');
 
   expect([rejected.exitCode, approved.exitCode]).toEqual([0, 0]);
   expect(approved.document.approvals.map(({ state, by }) => [state, by])).toEqual([
@@ -54,6 +58,7 @@ test('the security engineer opts groups in, reads what the bot proposes, and app
   expect(rulesText(sandbox, relayId)).toEqual([partner]);
   expect(rulesText(sandbox, legacyId)).toEqual(['tcp 20-24 0.0.0.0/0', 'tcp 26-30 0.0.0.0/0', partner]);
   expect(rulesText(sandbox, mxId)).toEqual(open);
+  expect(quiet.document.proposals).toEqual([]);
 
   // "Who let that happen?"
   const [closing] = (await cli.json('history-list', `history list --group ${relayId} --outcome completed`)).document
