@@ -107,21 +107,21 @@ async function resultOf(
   { entry, approval }: Approved,
   session: Session,
 ): Promise<ApprovalResult> {
-  if (result.kind === 'remediated') {
-    const { outcome, reason } = result.entry;
-    const state = outcome === 'completed' ? 'executed' : outcome === 'partial' ? 'partial' : 'failed';
-    return { state, reason, approval, remediation: result.entry };
-  }
+  if (result.kind === 'remediated') return takenUp(result.entry, approval);
+  // The deployed bot, or another approver, may have been quicker: then it is executed all the same.
+  const { latest } = await knownChain(entry.group, session);
+  if (latest?.approval?.digest === approval.digest && latest.sequence > entry.sequence)
+    return takenUp(latest, approval);
   if (result.kind === 'decided') return { state: 'void', reason: result.approval ?? result.entry.reason, approval };
   if (result.kind === 'compliant' || result.kind === 'gone')
     return { state: 'closed', reason: result.reason, approval };
-  const { latest } = result.kind === 'busy' ? await knownChain(entry.group, session) : { latest: null };
-  if (latest?.approval?.digest === approval.digest && isClaim(latest))
-    return {
-      state: 'executing',
-      reason: `the deployed bot executes it as ${latest.id}`,
-      approval,
-      remediation: latest,
-    };
   return { state: 'approved', reason: `not executed: ${result.reason}`, approval };
+}
+
+/** What became of an approved plan, by the claim that took it up or by its end. */
+function takenUp(remediation: AuditEntry, approval: Approval): ApprovalResult {
+  const { id, outcome, reason } = remediation;
+  if (isClaim(remediation)) return { state: 'executing', reason: `it is executed as ${id}`, approval, remediation };
+  const state = outcome === 'completed' ? 'executed' : outcome === 'partial' ? 'partial' : 'failed';
+  return { state, reason, approval, remediation };
 }

@@ -142,6 +142,19 @@ test('an approver who may not read groups approves by the record, and is told so
   expect(stdout).toContain(`${id}: approved by ${person} until`);
 });
 
+test('of two approvers at once both are answered, and the plan is executed once', async () => {
+  const { cli, sandbox, changes, id } = await proposedWorld();
+  sandbox.calls.reset();
+
+  const runs = await Promise.all([1, 2].map(() => cli.json('approve', `approve ${id} --yes --now`)));
+
+  const states = runs.flatMap(({ document }) => document.approvals.map(({ state }) => state));
+  expect(states).toContain('executed');
+  expect(states.filter((state) => !['executed', 'executing', 'closed'].includes(state))).toEqual([]);
+  expect(changes().filter((action) => action === 'RevokeSecurityGroupIngress')).toHaveLength(1);
+  expect(rulesText(sandbox, mailId)).toEqual(closed);
+});
+
 test('reject keeps the reason, closes the proposal for approvers, and only a proposal by hand comes back', async () => {
   const { cli, sandbox, id } = await proposedWorld();
 
