@@ -148,14 +148,25 @@ function accountsOf(managed: readonly string[], home: Place, { roleArn, accounts
   );
 }
 
+/** A policy that a person is shown the effect of. */
+export interface ShownPolicy {
+  readonly policy: Policy;
+  readonly version: string | null;
+}
+
 /** The policy, or an empty one where there is no table yet: enough to scan by, never enough to change anything. */
-export async function policyForReading({ runtime }: Session, host: Host): Promise<Policy> {
+export async function policyForReading(session: Session, host: Host): Promise<Policy> {
+  return (await versionForReading(session, host)).policy;
+}
+
+/** The same with the version of the policy; null: there is no table. */
+export async function versionForReading({ runtime }: Session, host: Host): Promise<ShownPolicy> {
   try {
-    return await runtime.allowlist.read();
+    return await runtime.allowlist.current();
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'ResourceNotFoundException') throw error;
     host.notice(`Nothing counts as approved: ${error.message} (smtp-warden init creates it).`);
-    return { entries: [], exemptions: [] };
+    return { policy: { entries: [], exemptions: [] }, version: null };
   }
 }
 

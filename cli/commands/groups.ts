@@ -6,7 +6,7 @@ import { changeOptIn } from '../groups/change-opt-in.ts';
 import { listGroups } from '../groups/list-groups.ts';
 import { checkSelection, type Selection, selectGroups } from '../groups/opt-in-targets.ts';
 import { finishUnread } from '../host/terminal.ts';
-import { openSession, type PlaceOptions, placesOf, policyForReading } from '../session.ts';
+import { openSession, type PlaceOptions, placesOf, versionForReading } from '../session.ts';
 import { groupsOf } from '../target.ts';
 
 interface OptInOptions extends PlaceOptions, ConfirmOptions, Omit<Selection, 'named'> {}
@@ -47,10 +47,10 @@ function optInCommand(parent: Command, optedIn: boolean): void {
       checkSelection(selection);
       finishUnread();
       const session = await openSession(host, options);
-      const policy = await policyForReading(session, host);
+      const on = await versionForReading(session, host);
       const found = await placesOf(session, options);
-      const selected = await selectGroups(selection, { session, host, found, policy });
-      return changeOptIn(session, host, { selected, optedIn, policy, options });
+      const selected = await selectGroups(selection, { session, host, found, policy: on.policy });
+      return changeOptIn(session, host, { selected, optedIn, on, options });
     },
   });
 }

@@ -11,6 +11,7 @@ import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
 import { type ConfirmOptions, confirm } from './confirm.ts';
 import { type PolicyPreview, previewEdit } from './preview-edit.ts';
+import { refuseEnded } from './refuse-stale.ts';
 
 /** An edit of the policy that a person asks for. */
 export interface AskedEdit {
@@ -49,6 +50,7 @@ export async function editPolicy(
   refuseExceeded(exceeded);
   const answer = await confirm(host, { effect, read, question }, options);
   if (answer !== 'yes') return { kind: answer === 'no' ? 'declined' : 'dry-run', effect };
+  refuseEnded([on.policy, after], { session, since: preview.at });
   const { arn, userId } = session.identity;
   const result = await session.runtime.allowlist.apply({
     ...{ changes, action, reason, by: { arn, userId } },

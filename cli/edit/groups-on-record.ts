@@ -1,7 +1,7 @@
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import type { GroupState } from '../../core/audit/group-states.ts';
 import { isAwaiting, lastEntries } from '../../core/audit/last-entries.ts';
-import type { GroupRef } from '../../core/model/security-group.ts';
+import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { type Reach, reaches } from '../../core/policy/reach.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
@@ -15,6 +15,14 @@ interface Edit {
   readonly reach: Reach;
 }
 
+/** What the log knows of the groups that an edit can touch. */
+export interface OnRecord {
+  /** In the places that are read. */
+  readonly groups: readonly GroupRef[];
+  /** Where the log has such groups and nothing is read: the bot looks after more than these settings name. */
+  readonly elsewhere: readonly Place[];
+}
+
 /**
  * The groups of which nothing can be seen in EC2, and that are checked all the same when the allowlist is edited: they were closed,
  * and somebody is to be let in, or a remediation has no end. As far back as the bot itself looks.
@@ -23,13 +31,14 @@ export async function groupsToFollow(
   { runtime }: Session,
   found: FoundPlaces,
   { before, after, reach }: Edit,
-): Promise<readonly GroupRef[]> {
+): Promise<OnRecord> {
   const now = runtime.clock.now();
-  const isRead = isIn(found, reach);
-  const isWanted = (entry: AuditEntry) =>
-    isRead(entry) && (isOpen(entry) || isAwaiting(entry, before, now) || isAwaiting(entry, after, now));
-  const last = await orWithoutTable(() => lastEntries(runtime.auditLog, now, isWanted), []);
-  return last.map(({ group }) => group);
+  const where = whereOf(found, reach);
+  const isWanted = (entry: AuditEntry) => {
+    if (where(entry) !== 'read') return where(entry) === 'elsewhere';
+    return isOpen(entry) || isAwaiting(entry, before, now) || isAwaiting(entry, after, now);
+  };
+  return onRecord(await orWithoutTable(() => lastEntries(runtime.auditLog, now, isWanted), []), where);
 }
 
 /** The groups that the log knows rules of ours of, or a finding that was not corrected. */
@@ -37,17 +46,37 @@ export async function groupsOnRecord(
   { runtime }: Session,
   found: FoundPlaces,
   { reach }: Pick<Edit, 'reach'>,
-): Promise<readonly GroupRef[]> {
-  const isRead = isIn(found, reach);
+): Promise<OnRecord> {
+  const where = whereOf(found, reach);
   const states = await orWithoutTable(async () => (await runtime.auditLog.states()).groups, []);
-  return states.filter((state) => isRead(state) && isKnown(state)).map(({ group }) => group);
+  return onRecord(
+    states.filter((state) => where(state) === 'elsewhere' || isKnown(state)),
+    where,
+  );
 }
 
-/** Whether an edit can touch a group, in the places that the command is about. */
-function isIn({ places }: FoundPlaces, reach: Reach) {
+type Recorded = Pick<GroupState, 'group' | 'vpcId'>;
+type Where = (one: Recorded) => 'read' | 'elsewhere' | 'untouched';
+
+function onRecord(known: readonly Recorded[], where: Where): OnRecord {
+  const elsewhere = new Map<string, Place>();
+  for (const one of known) {
+    const { account, region } = one.group;
+    if (where(one) === 'elsewhere') elsewhere.set(placeKey(one.group), { account, region });
+  }
+  const groups = known.filter((one) => where(one) === 'read').map(({ group }) => group);
+  return { groups, elsewhere: [...elsewhere.values()] };
+}
+
+/** Whether an edit can touch a group, and whether it is in a place that is read. What could not be listed is named already. */
+function whereOf({ places, failures }: FoundPlaces, reach: Reach): Where {
   const keys = new Set(places.map(placeKey));
-  return ({ group, vpcId }: Pick<GroupState, 'group' | 'vpcId'>) =>
-    keys.has(placeKey(group)) && reaches(reach, { ref: group, vpcId });
+  const failed = new Set(failures.filter(({ region }) => region === null).map(({ account }) => account));
+  return ({ group, vpcId }) => {
+    if (!reaches(reach, { ref: group, vpcId })) return 'untouched';
+    if (keys.has(placeKey(group))) return 'read';
+    return failed.has(group.account) ? 'untouched' : 'elsewhere';
+  };
 }
 
 function isKnown({ list, hasFinding, outcome }: GroupState): boolean {

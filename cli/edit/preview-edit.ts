@@ -24,6 +24,8 @@ export interface WhatWasRead {
 
 /** What an edit of the policy would do. */
 export interface PolicyPreview extends Preview {
+  /** For which moment the effect was computed, in milliseconds since the epoch. */
+  readonly at: number;
   /** Groups for which the edit takes the approved sum over the limit, by the sum. */
   readonly exceeded: ReadonlyMap<ApprovedSum, readonly GroupRef[]>;
   /** The ids of the groups and VPCs that were met. */
@@ -55,7 +57,7 @@ export async function previewEdit(
     },
     onGroup: previews.add,
   });
-  return { effect: previews.effect(unread), read, exceeded, met };
+  return { effect: previews.effect(unread), read, exceeded, met, at: now };
 }
 
 /** Collects what an edit changes, group by group. A group for which that cannot be computed is unread. */

@@ -2,9 +2,10 @@ import { inBatches } from '../../core/model/in-batches.ts';
 import { type GroupOutline, type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
 import type { RuleList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import type { Reach } from '../../core/policy/reach.ts';
+import { hasWholeAccounts, type Reach } from '../../core/policy/reach.ts';
 import type { Unread } from '../../core/preview/effect.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
+import { placeKey } from '../../core/sweep/sweep.ts';
 import type { Host } from '../host/host.ts';
 import { knownChainIfAny } from '../log/known-chain.ts';
 import { inPlaces } from '../places/in-places.ts';
@@ -49,19 +50,28 @@ export async function readFleet(session: Session, order: FleetOrder): Promise<Fl
   const found = await placesToRead(order.reach, session.runtime.fleet);
   const reader = readerOf(session, order);
   for (const error of unreachable(found)) reader.unread(error);
-  const isTooLarge = found.places.length > mostPlaces;
+  // Of a scope that names groups or VPCs every place is asked for these alone, which is two calls.
+  const isTooLarge = hasWholeAccounts(order.reach) && found.places.length > mostPlaces;
   if (isTooLarge) {
     const reason = `the fleet has ${found.places.length} accounts and regions, more than ${mostPlaces}: only groups on record were read`;
     for (const place of found.places) reader.unread({ ...place, groupId: null, error: reason });
   } else await survey(found, session, { ...order, reader });
-  const recorded = isTooLarge ? groupsOnRecord : groupsToFollow;
-  await inBatches(await recorded(session, found, order), parallelReads, reader.recorded);
+  const recorded = await (isTooLarge ? groupsOnRecord : groupsToFollow)(session, found, order);
+  await inBatches(recorded.groups, parallelReads, reader.recorded);
+  for (const place of recorded.elsewhere) reader.unread({ ...place, groupId: null, error: elsewhereReason });
   await reader.flush();
   order.host.progress('');
   const { groups, unread } = reader.reading();
-  const failed = unread.filter(({ region, groupId }) => region !== null && groupId === null).length;
+  const keys = new Set(found.places.map(placeKey));
+  const failed = unread.filter(
+    ({ account, region, groupId }) => region !== null && groupId === null && keys.has(placeKey({ account, region })),
+  ).length;
   return { places: found.places.length - failed, groups, unread };
 }
+
+/** The settings of the person are not those of the bot: the preview would leave out groups that the bot changes. */
+const elsewhereReason =
+  'the log has groups of it, and these settings do not name it; set SMTP_WARDEN_ACCOUNTS and SMTP_WARDEN_REGIONS as the bot has them';
 
 type Reader = ReturnType<typeof readerOf>;
 

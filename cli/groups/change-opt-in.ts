@@ -3,36 +3,40 @@ import { counted } from '../../core/model/counted.ts';
 import { inBatches } from '../../core/model/in-batches.ts';
 import type { Place, Snapshot, Tags } from '../../core/model/security-group.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
-import type { Policy } from '../../core/policy/policy.ts';
 import type { Unread } from '../../core/preview/effect.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
 import { type ConfirmOptions, confirm } from '../edit/confirm.ts';
 import { previewsOf } from '../edit/preview-edit.ts';
+import { refuseStale } from '../edit/refuse-stale.ts';
+import { unreadLine } from '../edit/show-effect.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { knownChainIfAny } from '../log/known-chain.ts';
 import { atPlace, groupError, placeError, type ScanError, tellErrors } from '../places/scan-error.ts';
-import type { Session } from '../session.ts';
+import type { Session, ShownPolicy } from '../session.ts';
 import type { Selected } from './opt-in-targets.ts';
 
 interface Change {
   readonly selected: Selected;
   readonly optedIn: boolean;
-  readonly policy: Policy;
+  readonly on: ShownPolicy;
   readonly options: ConfirmOptions;
 }
 
 /** Shows what the bot would then change, asks once, and sets or removes the tag of all the groups. Gives the exit code. */
 export async function changeOptIn(session: Session, host: Host, change: Change): Promise<number> {
-  const { selected, optedIn, options } = change;
+  const { selected, optedIn, on, options } = change;
   const { snapshots } = selected;
-  const effect = await effectOfTags(session, host, change);
+  const since = session.runtime.clock.now();
+  const effect = await effectOfTags(session, host, { ...change, now: since });
   const places = Map.groupBy(snapshots, ({ ref }) => placeKey(ref));
   const question = `Opt ${optedIn ? 'in' : 'out'} ${counted(snapshots.length, 'group')}?`;
-  const answer =
-    snapshots.length === 0
-      ? 'nothing'
-      : await confirm(host, { effect, read: { places: places.size, groups: snapshots.length }, question }, options);
+  const read = { places: places.size, groups: snapshots.length };
+  // Where none was found and something could not be read, "none" would be a guess: confirm refuses that.
+  const isNothing = snapshots.length === 0 && (effect.unread.length === 0 || options.partial === true);
+  if (isNothing) for (const one of effect.unread) host.notice(`not read: ${unreadLine(one)}`);
+  const answer = isNothing ? 'nothing' : await confirm(host, { effect, read, question }, options);
+  if (answer === 'yes') await refuseStale(on, { session, since });
   if (answer === 'nothing') host.line(`No group to opt ${optedIn ? 'in' : 'out'}.`);
   const errors = answer === 'yes' ? await tagAll([...places.values()], session, { host, optedIn }) : [];
   const groups = snapshots.map(({ ref, name }) => ({ ...ref, groupName: name }));
@@ -46,8 +50,8 @@ export async function changeOptIn(session: Session, host: Host, change: Change):
 /** How many groups' histories are read at a time. */
 const parallelReads = 20;
 
-async function effectOfTags(session: Session, host: Host, { selected, optedIn, policy }: Change) {
-  const previews = previewsOf(session, { before: policy, after: policy, now: session.runtime.clock.now() });
+async function effectOfTags(session: Session, host: Host, { selected, optedIn, on, now }: Change & { now: number }) {
+  const previews = previewsOf(session, { before: on.policy, after: on.policy, now });
   const key = session.settings.warden.optInTagKey;
   const unread: Unread[] = [...selected.unread];
   await inBatches(selected.snapshots, parallelReads, async (snapshot) => {

@@ -5,6 +5,7 @@ import { digestOfEffect } from '../../core/preview/effect.ts';
 import { type ConfirmOptions, confirm } from '../edit/confirm.ts';
 import type { EditOutcome } from '../edit/edit-policy.ts';
 import { previewEdit } from '../edit/preview-edit.ts';
+import { refuseEnded } from '../edit/refuse-stale.ts';
 import type { Host } from '../host/host.ts';
 import { changeText } from '../render/logged-change.ts';
 import type { Session } from '../session.ts';
@@ -26,7 +27,7 @@ export async function acceptItem(
   const { allowlist } = session.runtime;
   const { change, policy, version } = await allowlist.disputedItem(id);
   const after = policyWith(policy, change);
-  const { effect, read } = await previewEdit(session, host, {
+  const { effect, read, at } = await previewEdit(session, host, {
     before: policy,
     after,
     reach: reachOf(changesOf(change)),
@@ -36,6 +37,7 @@ export async function acceptItem(
   tell(`In the table:          ${itemText(change.after)}`);
   const answer = await confirm(host, { effect, read, question: 'Accept it as it is in the table?' }, options);
   if (answer !== 'yes') return { kind: answer === 'no' ? 'declined' : 'dry-run', effect, change };
+  refuseEnded([policy, after], { session, since: at });
   const { arn, userId } = session.identity;
   const by = { arn, userId };
   const previewDigest = digestOfEffect(effect);

@@ -44,6 +44,11 @@ export function isWholeAccount({ isAll, accounts }: Reach, account: string): boo
   return isAll || accounts.has(account);
 }
 
+/** Whether an edit can touch every group of some account. */
+export function hasWholeAccounts({ isAll, accounts }: Reach): boolean {
+  return isAll || accounts.size > 0;
+}
+
 /** The accounts that an edit is about; null: a scope names none, so that any may have such groups. */
 export function accountsOfReach({ isAll, accounts, vpcIds, groupIds, groups }: Reach): ReadonlySet<string> | null {
   if (isAll || vpcIds.size > 0 || groupIds.size > 0) return null;

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { editPolicy } from '../../../cli/edit/edit-policy.ts';
-import { openTables } from '../../../cli/session.ts';
+import { openTables, type Session } from '../../../cli/session.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';
 import { digestOfEffect } from '../../../core/preview/effect.ts';
 import { aHost } from '../../builders/a-host.ts';
 import { anEntry } from '../../builders/builders.ts';
-import { liveWarden, optedIn } from '../../builders/live-deps.ts';
+import { approve, liveWarden, optedIn } from '../../builders/live-deps.ts';
 
 const open = {
   id: 'sg-0000000000000a001',
@@ -21,11 +21,14 @@ const put = (id: string, text: string): PolicyChange => ({
   replaces: null,
 });
 
-/** The edit of a person who adds an entry to an empty policy; `meanwhile` happens when the question is asked. */
-async function editing(meanwhile: (runtime: Awaited<ReturnType<typeof openTables>>['runtime']) => Promise<unknown>) {
-  const { sandbox } = await liveWarden({ seed: { groups: [open] }, policy: [] });
+/** The edit of a person who adds an entry; `meanwhile` happens when the question is asked. */
+async function editing(meanwhile: (runtime: Session['runtime']) => Promise<unknown>, policy: PolicyChange[] = []) {
+  const { sandbox } = await liveWarden({ seed: { groups: [open] }, policy });
   const { host, ...written } = aHost();
-  const session = await openTables(host, {});
+  const opened = await openTables(host, {});
+  let passed = 0;
+  const clock = { ...opened.runtime.clock, now: () => opened.runtime.clock.now() + passed };
+  const session = { ...opened, runtime: { ...opened.runtime, clock } };
   const on = await session.runtime.allowlist.current();
   const asking = { ...host, ask: async () => meanwhile(session.runtime).then(() => true) };
   const outcome = editPolicy(asking, session, {
@@ -36,7 +39,10 @@ async function editing(meanwhile: (runtime: Awaited<ReturnType<typeof openTables
     question: 'Approve?',
     options: {},
   });
-  return { sandbox, session, written, outcome };
+  const pass = (milliseconds: number) => {
+    passed += milliseconds;
+  };
+  return { sandbox, session, written, outcome, pass };
 }
 
 test('the edit is written with who made it, why, and the digest of the effect that was shown', async () => {
@@ -76,4 +82,17 @@ test('where others edit the policy while the person reads, nothing is written an
 
   const { policy } = await session.runtime.allowlist.current();
   expect(policy.entries.map(({ id }) => id)).toEqual(['al-other']);
+});
+
+test('where an approval ends while the question waits, nothing is written, although nobody has edited the policy', async () => {
+  const answered = Promise.withResolvers<void>();
+  const lapsing = anEntry({ id: 'al-lapsing', expiresAt: new Date(Date.now() + 60_000).toISOString() });
+  const { session, pass, outcome } = await editing(() => answered.promise, [approve(lapsing)]);
+  pass(90_000);
+  answered.resolve();
+
+  await expect(outcome).rejects.toThrow(/al-lapsing has ended while the question waited, so nothing was written/);
+
+  const { policy } = await session.runtime.allowlist.current();
+  expect(policy.entries.map(({ id }) => id)).toEqual(['al-lapsing']);
 });

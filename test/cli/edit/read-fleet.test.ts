@@ -3,6 +3,8 @@ import { previewEdit } from '../../../cli/edit/preview-edit.ts';
 import { mostPlaces } from '../../../cli/edit/read-fleet.ts';
 import { openTables } from '../../../cli/session.ts';
 import type { Fleet } from '../../../core/gateways.ts';
+import type { GroupRef } from '../../../core/model/security-group.ts';
+import type { Scope } from '../../../core/policy/allowlist-entry.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';
 import { policyAfter } from '../../../core/policy/policy-after.ts';
 import { reachOf } from '../../../core/policy/reach.ts';
@@ -26,19 +28,25 @@ function regions(count: number): Pick<Fleet, 'regionsOf'> {
   return { regionsOf: async () => ({ enabled: [home.region, ...others], disabled: [] }) };
 }
 
-/** What approving a network for everything does, where of two open groups one is on record. */
-async function previewIn(count: number) {
-  const groups = [open(recorded.groupId, 'on-record'), open('sg-0000000000000a002', 'not-on-record')];
-  const { runtime } = await liveWarden({ seed: { groups }, policy: [] });
+/** What approving a network does in so many regions, where of two open groups one is on record. */
+async function previewIn(count: number, scope: Scope = { kind: 'everything' }, onRecord: GroupRef = recorded) {
+  const first = { ...open(onRecord.groupId, 'on-record'), region: onRecord.region };
+  const seeded = [first, open('sg-0000000000000a002', 'not-on-record')];
+  const { runtime } = await liveWarden({ seed: { groups: seeded }, policy: [] });
   const trigger = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
-  await reconcile(recorded, { trigger, mode: 'enforce', isPerson: false, mayClose: true }, runtime);
+  await reconcile(onRecord, { trigger, mode: 'enforce', isPerson: false, mayClose: true }, runtime);
   const { host } = aHost();
   const session = await openTables(host, {});
   const fleet = { ...session.runtime.fleet, ...regions(count) };
-  const changes: PolicyChange[] = [{ kind: 'putEntry', entry: anEntry({ id: 'al-new' }), replaces: null }];
+  const changes: PolicyChange[] = [{ kind: 'putEntry', entry: anEntry({ id: 'al-new', scope }), replaces: null }];
   const { policy: before } = await session.runtime.allowlist.current();
   const states = { before, after: policyAfter(before, changes), reach: reachOf(changes) };
-  return previewEdit({ ...session, runtime: { ...session.runtime, fleet } }, host, states);
+  // Nothing else is in the other regions; asking the sandbox for each takes long.
+  const groups = {
+    ...session.runtime.groups,
+    snapshot: async (ref: GroupRef) => (ref.region === home.region ? session.runtime.groups.snapshot(ref) : null),
+  };
+  return previewEdit({ ...session, runtime: { ...session.runtime, fleet, groups } }, host, states);
 }
 
 test('a fleet that fits is read as a whole', async () => {
@@ -54,4 +62,36 @@ test('of a fleet that is too large, the groups on record are read, and every pla
   expect(effect.groups.map(({ name }) => name)).toEqual(['on-record']);
   expect(effect.unread).toHaveLength(mostPlaces + 1);
   expect(effect.unread[0]).toMatchObject({ groupId: null, reason: expect.stringContaining('only groups on record') });
+});
+
+test('of a fleet that is too large, a group that the scope names is read although it is not on record', async () => {
+  const scope = { kind: 'group', groupId: 'sg-0000000000000a002' } as const;
+
+  const { effect } = await previewIn(mostPlaces + 1, scope);
+
+  expect(effect.groups.map(({ name }) => name)).toEqual(['not-on-record']);
+});
+
+test('a region where the log has groups, and that the settings do not name, is named as unread', async () => {
+  const elsewhere = { ...recorded, region: 'eu-west-1' };
+
+  const { effect, read } = await previewIn(1, undefined, elsewhere);
+
+  expect(effect.unread).toEqual([
+    {
+      account: home.account,
+      region: 'eu-west-1',
+      groupId: null,
+      reason: expect.stringContaining('SMTP_WARDEN_REGIONS'),
+    },
+  ]);
+  expect(read.places).toBe(1);
+});
+
+test('what the log has elsewhere is not named where the edit cannot touch it', async () => {
+  const elsewhere = { ...recorded, region: 'eu-west-1' };
+
+  const { effect } = await previewIn(1, { kind: 'group', groupId: 'sg-0000000000000a002' }, elsewhere);
+
+  expect(effect.unread).toEqual([]);
 });

@@ -139,3 +139,17 @@ test.each([
 
   expect(exitCode).toBe(2);
 });
+
+test('where no group was found and something could not be read, that is no success without --partial', async () => {
+  const { cli, changes } = await approvedWorld({ groups: [quiet] });
+  const gone = await fileOf('groupId,account,region\nsg-0000000000000dead,111122223333,us-east-1\n');
+
+  const refused = await cli(`groups opt-in --file ${gone} --yes`);
+  const partial = await cli(`groups opt-in --file ${gone} --yes --partial`);
+
+  expect(refused).toMatchObject({ exitCode: 2, stdout: '' });
+  expect(refused.stderr).toMatch(/sg-0000000000000dead: the group does not exist.*--partial/);
+  expect(partial).toMatchObject({ exitCode: 0, stdout: 'No group to opt in.\n' });
+  expect(partial.stderr).toContain('not read: 111122223333 us-east-1 sg-0000000000000dead: the group does not exist');
+  expect(changes()).toEqual([]);
+});

@@ -217,3 +217,20 @@ test('an import with a group or a VPC that is nowhere is refused unless --force,
   expect(refusedChanges).toEqual([]);
   expect(forced).toMatchObject({ exitCode: 0, document: { applied: true, added: [{}, {}, {}] } });
 });
+
+test('--partial does not let an import name a group that is not found where something was read', async () => {
+  const { cli, sandbox, changes } = await initedWorld({ groups: [openGroup()] });
+  const fault = { kind: 'before', action: 'DescribeSecurityGroups', region: 'ap-south-1', times: 99 } as const;
+  sandbox.faults.add({ ...fault, code: 'UnauthorizedOperation', status: 403 });
+  const path = await fileOf(['198.51.100.0/24,group:sg-0000000000000dead,mail-team,relay,']);
+
+  const refused = await cli(`allowlist import ${path} --yes --partial`);
+  const refusedChanges = changes();
+  const forced = await cli(`allowlist import ${path} --yes --partial --force`);
+
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toMatch(
+    /sg-0000000000000dead: not found .*not everything was: 111122223333 ap-south-1.*--force/,
+  );
+  expect([refusedChanges, forced.exitCode]).toEqual([[], 0]);
+});
