@@ -35,6 +35,8 @@ beforeAll(async () => {
     AWS_SECRET_ACCESS_KEY: 'moto',
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
+    // An edit reads every region that sweeps cover.
+    SMTP_WARDEN_REGIONS: region,
   };
   cli = cliIn(environment);
 });
@@ -87,7 +89,7 @@ test('from init to a verified history', async () => {
   expect(await sourcesOf(quiet)).toEqual(['tcp 25-25 0.0.0.0/0']);
   expect(rescan.document.findings.map(({ groupId }) => groupId)).toEqual([quiet]);
   expect(listing.document.remediations).toEqual(fixed.document.remediations);
-  expect(verification).toMatchObject({ exitCode: 0, document: { verified: true, entries: 2 } });
+  expect(verification).toMatchObject({ exitCode: 0, document: { verified: true, entries: 4 } });
   expect(doctor).toMatchObject({ exitCode: 0 });
   // moto knows no quota of Lambda, and there is no trail here.
   expect(doctor.document.checks.filter(({ status }) => status !== 'ok')).toMatchObject([
