@@ -8,6 +8,7 @@ import { differencesOf, differencesText } from './differences.ts';
 import type { AdoptedHead } from './head.ts';
 import { pause, tries } from './pause.ts';
 import {
+  type GenerationItem,
   itemsOfGeneration,
   type PolicyTable,
   readStoredHead,
@@ -16,7 +17,7 @@ import {
   type StoredPolicy,
 } from './read-table.ts';
 
-/** The policy's chain does not hold, or is shorter than the head says: nothing can be decided. */
+/** The policy's chain does not hold, or it does not end where the head says: nothing can be decided. */
 export class PolicyChainError extends Error {
   override readonly name = 'PolicyChainError';
 }
@@ -124,8 +125,10 @@ function headProblem(stored: StoredHead | null, last: PolicyEntry): string | nul
 }
 
 /**
- * The state by the whole chain, whatever the table says. With `isShorterAccepted`, a chain that has lost the entry that the head names
- * is taken as it is. Throws a {@link PolicyChainError} as {@link readState} does.
+ * The state by the whole chain, whatever the table says. Where head and items are those of an earlier entry, either the table was put
+ * back or somebody has put an entry at the end of the chain, past the tools: nobody can tell, so that no decision is made. With
+ * `isShorterAccepted`, such a chain, and one that has lost the entry that the head names, is taken as it is. Throws a
+ * {@link PolicyChainError} as {@link readState} does.
  */
 export async function stateByChain(
   place: PolicyTable,
@@ -151,10 +154,30 @@ export async function stateByChain(
   const { policy, last } = replayed;
   const problem = headProblem(head, last);
   const items = head?.head ? await itemsOfGeneration(head.head.generation, place) : null;
+  if (!isShorterAccepted && named !== null && named.sequence < last.sequence && !haveDigest(items, last.digest)) {
+    // Not where an edit was made between the reads.
+    if (await isHeadOf(place, head)) throw addedError(named.sequence, last.sequence, place);
+    return stateByChain(place);
+  }
   const differences = items === null ? [] : differencesOf(policy, items);
   if (problem === null && differences.length === 0 && isAdopted(head)) return { kind: 'agreed', policy, last, head };
   const texts = [...(problem === null ? [] : [problem]), ...differencesText(differences)];
   return { kind: 'tampered', policy, last, head, problem: texts.join('; '), differences };
+}
+
+async function isHeadOf(place: PolicyTable, head: StoredHead | null): Promise<boolean> {
+  const now = await readStoredHead(place);
+  return hashOf(now && storedOf(now.item)) === hashOf(head && storedOf(head.item));
+}
+
+function addedError(named: number, last: number, { table, auditTable }: PolicyTable): PolicyChainError {
+  const known = `the head item of table ${table} and the items are those of entry ${named} of the policy's chain`;
+  return new PolicyChainError(`${known}, and table ${auditTable} has ${last - named} after it. ${advice}`);
+}
+
+function haveDigest(items: readonly GenerationItem[] | null, digest: string): boolean {
+  const readable = items?.flatMap((one) => (one.kind === 'item' ? [one.item] : []));
+  return readable !== undefined && digestOfItems(readable) === digest;
 }
 
 const advice = 'No decision is made. Run smtp-warden history verify: it says what is wrong';
