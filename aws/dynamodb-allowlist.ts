@@ -1,7 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Allowlist } from '../core/gateways.ts';
 import { type Policy, policyOf } from '../core/policy/policy.ts';
-import { type PolicyCache, PolicyChainError, type PolicyState, readState } from './policy-table/read-state.ts';
+import { PolicyChainError } from './policy-table/policy-chain-error.ts';
+import { type PolicyCache, type PolicyState, readState } from './policy-table/read-state.ts';
 
 /** The allowlist table, and the audit table with the policy's chain. */
 export interface PolicyTables {

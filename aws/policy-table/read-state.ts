@@ -7,6 +7,7 @@ import { type ChainEnd, readEnd, readLinks } from './chain.ts';
 import { differencesOf, differencesText } from './differences.ts';
 import type { AdoptedHead } from './head.ts';
 import { pause, tries } from './pause.ts';
+import { PolicyChainError } from './policy-chain-error.ts';
 import {
   type GenerationItem,
   itemsOfGeneration,
@@ -16,11 +17,6 @@ import {
   type StoredHead,
   type StoredPolicy,
 } from './read-table.ts';
-
-/** The policy's chain does not hold, or it does not end where the head says: nothing can be decided. */
-export class PolicyChainError extends Error {
-  override readonly name = 'PolicyChainError';
-}
 
 /** The policy that is in force, and whether the table says the same as the chain. */
 export type PolicyState =
@@ -62,7 +58,7 @@ const looks = 4;
 /**
  * Reads the head and the end of the policy's chain. Where they agree, and the items have the digest that both name, the table is
  * believed; otherwise the policy is computed from the whole chain. With a cache, an unchanged head and chain need nothing more.
- * Throws a {@link PolicyChainError} where the chain does not hold, and an Error where a newer version wrote the head.
+ * Throws a {@link PolicyChainError} where the chain does not hold, also where a newer version wrote the head, or somebody made it look so.
  */
 export async function readState(place: PolicyTable, cache: PolicyCache = { last: null }): Promise<PolicyState> {
   let seen = { key: '', count: 0 };

@@ -9,6 +9,7 @@ import { headFormat, headSchema, type PolicyHead } from './head.ts';
 import { generationsPartition, headKey, markerKey, oldPartition, partitionOf, sortKeyOf } from './keys.ts';
 import { type Marker, readMarker } from './marker.ts';
 import { pause, tries } from './pause.ts';
+import { newerHead } from './policy-chain-error.ts';
 
 /** A table of the policy, and how to reach it. */
 export interface PolicyTable {
@@ -129,9 +130,7 @@ export async function readStoredHead({
   const get = new GetItemCommand({ TableName: table, Key: itemOf(headKey), ConsistentRead: true });
   const { Item: item } = await dynamodb.send(get);
   if (!item) return null;
-  if (Number(item.format?.N) > headFormat) {
-    throw new Error(`table ${table} was written by a newer version of smtp-warden. Install the current version`);
-  }
+  if (Number(item.format?.N) > headFormat) throw newerHead(table);
   const reading = parseItem(headSchema, item, ['pk', 'sk']);
   return { item, head: reading.kind === 'read' ? reading.value : null };
 }

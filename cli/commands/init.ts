@@ -21,7 +21,10 @@ export function initCommand(program: Command): void {
     configure: (command) =>
       withRegion(command)
         .option('--yes', 'do not ask')
-        .option('--shorter-chain', "take the policy's chain as it ends, although the allowlist table names another entry as the last"),
+        .option(
+          '--shorter-chain',
+          "take the policy's chain as it ends, although the allowlist table names another entry as the last",
+        ),
     run: async (host, { yes = false, shorterChain = false, ...options }) => {
       const session = await openSession(host, options);
       const { settings, home, place } = session;

@@ -1,4 +1,4 @@
-import { PolicyChainError } from '../../aws/policy-table/read-state.ts';
+import { PolicyChainError } from '../../aws/policy-table/policy-chain-error.ts';
 import { counted } from '../../core/model/counted.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Host } from '../host/host.ts';

@@ -2,7 +2,8 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { dynamodbClient } from '../../aws/clients.ts';
 import { namingMissingTables } from '../../aws/missing-table.ts';
 import { headKey, isGenerationPartition, partitionOf } from '../../aws/policy-table/keys.ts';
-import { PolicyChainError, readState } from '../../aws/policy-table/read-state.ts';
+import { PolicyChainError } from '../../aws/policy-table/policy-chain-error.ts';
+import { readState } from '../../aws/policy-table/read-state.ts';
 import { type PolicyTable, readStoredHead } from '../../aws/policy-table/read-table.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import type { Settings } from '../../runtime/settings.ts';
@@ -26,8 +27,8 @@ export async function comparePolicy(
   records: readonly DynamoDBRecord[],
   { policy, onTampered }: ComparePolicy,
 ): Promise<'untouched' | 'unadopted' | 'agreed' | 'tampered' | 'broken'> {
-  if (!(await isInForce(partitionsOf(records), policy))) return 'untouched';
   try {
+    if (!(await isInForce(partitionsOf(records), policy))) return 'untouched';
     // Not by a reader with a cache: an item may have changed under the same head.
     const state = await readState(policy);
     if (state.kind === 'tampered')

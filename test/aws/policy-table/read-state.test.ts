@@ -1,7 +1,8 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
 import { editTable } from '../../../aws/policy-table/edit-table.ts';
-import { type PolicyCache, PolicyChainError, readState } from '../../../aws/policy-table/read-state.ts';
+import { PolicyChainError } from '../../../aws/policy-table/policy-chain-error.ts';
+import { type PolicyCache, readState } from '../../../aws/policy-table/read-state.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';

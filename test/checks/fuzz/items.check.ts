@@ -26,7 +26,7 @@ import { allowlistEntry, auditEntry, exemption, sweepState } from './stored-valu
 
 /** What a reader may say of an item that it does not take; anything else is a crash. */
 const refusal =
-  /^Error: table the-table (holds (a damaged item|an unknown item)|was written by a newer version|has none of the \d+ items? that its head counts)/;
+  /^(PolicyChain)?Error: table the-table (holds (a damaged item|an unknown item)|was written by a newer version|has none of the \d+ items? that its head counts)/;
 
 /** What is read, or null where it is refused in words that name the table and the item. */
 async function readOrNull<Value>(read: () => Promise<Value>): Promise<Value | null> {

@@ -73,6 +73,16 @@ describe('a write of the policy that is in force', () => {
     expect(await compared(table, [recordOf('head')])).toMatchObject({ result: 'tampered', alarms: [{}] });
   });
 
+  test('raises the alarm where the head claims a newer format, since nothing is decided then', async () => {
+    const table = await adoptedTable();
+    await putHeadItem(table, { ...(await headOf(table)), format: { N: '99' } });
+
+    const { result, alarms } = await compared(table, [recordOf('head')]);
+
+    expect(result).toBe('broken');
+    expect(alarms).toEqual([expect.stringContaining('newer version')]);
+  });
+
   test('raises the alarm where the chain does not hold any more, and is not tried again', async () => {
     const table = await adoptedTable();
     await deleteAuditItem(table, 1);
