@@ -120,10 +120,11 @@ test('groups with managed rules follow the allowlist', async () => {
   await tell(service, authorised(aGroup(service, 'follower')));
   await becomes(service, 'follower', closed);
 
-  const { document } = await service.cli.json('allowlist-add', `allowlist add --yes ${partner}`, ...who);
+  // The log has groups of the other account by now, which this command line is not told to read.
+  const { document } = await service.cli.json('allowlist-add', `allowlist add --yes --partial ${partner}`, ...who);
   await becomes(service, 'follower', [...closed, `tcp 25-25 ${partner}`]);
 
-  await service.cli.json('allowlist-remove', `allowlist remove --yes ${document.entry.id}`);
+  await service.cli.json('allowlist-remove', `allowlist remove --yes --partial ${document.entry.id}`);
   await becomes(service, 'follower', closed);
 });
 
