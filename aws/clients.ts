@@ -43,6 +43,11 @@ export function awsOffset(): number | null {
   return clock.offset();
 }
 
+/** For a process that begins work which has nothing to do with what it did before. */
+export function forgetAwsOffset(): void {
+  clock.forget();
+}
+
 /** Where to call, and with whose credentials; without any, those of the environment. */
 export interface ClientPlace {
   readonly region: string;
