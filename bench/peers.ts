@@ -3,7 +3,7 @@ import { cpus, release, tmpdir, type } from 'node:os';
 import { join } from 'node:path';
 import { drawFigure } from './peers/figure/draw-figure.ts';
 import { judge } from './peers/goals.ts';
-import { measureSize } from './peers/measure-size.ts';
+import { measureSize, type Order } from './peers/measure-size.ts';
 import { type BenchOptions, BenchUsageError, help, parseOptions } from './peers/options.ts';
 import { type Prepared, prepareTools } from './peers/prepare-tools.ts';
 import type { BenchResult, NotRun, SizeResult } from './peers/results.ts';
@@ -31,24 +31,33 @@ async function main(args: readonly string[]): Promise<void> {
   }
 }
 
-async function resultOf({ sizes, tools: named }: BenchOptions, prepared: Prepared): Promise<BenchResult> {
+async function resultOf({ sizes, entries, tools: named }: BenchOptions, prepared: Prepared): Promise<BenchResult> {
   const head = { date: new Date().toISOString(), machine: machine(), versions: await versionsOf(prepared) };
   say(`${headText(head)}\n`);
   const results: SizeResult[] = [];
   const notRun: NotRun[] = [...prepared.notRun];
-  for (const { groups, rounds } of sizes) {
-    const isTooSlow = (tool: Tool) => tool.largest !== undefined && groups > tool.largest && !named?.includes(tool.id);
+  for (const size of sizes) {
+    const isTooSlow = ({ id, largest = Infinity }: Tool) => size.groups > largest && !named?.includes(id);
     const tools = prepared.tools.filter((tool) => !isTooSlow(tool));
     const why = 'it would take longer than all others together; --tools runs it all the same';
-    const left = prepared.tools.filter(isTooSlow).map((tool) => ({ what: `${labelOf(tool)}, ${groups} groups`, why }));
-    notRun.push(...left);
+    const left = prepared.tools.filter(isTooSlow);
+    notRun.push(...left.map((tool) => ({ what: `${labelOf(tool)}, ${size.groups} groups`, why })));
     // Once for all numbers of groups: what the system then has in memory stays there.
-    const result = await measureSize(tools, { groups, rounds, warmUp: results.length === 0, onRun: progress(groups) });
-    results.push(result);
-    say(`${sizeTable(result)}\n`);
+    results.push(await measured(tools, { ...size, entries: 0, warmUp: results.length === 0 }));
   }
-  const judged = judge(results);
-  return { ...head, sizes: results, goals: judged.goals, notRun: [...notRun, ...judged.notRun] };
+  const [first, last] = [sizes[0], sizes.at(-1)];
+  const readers = prepared.tools.filter(({ id }) => id === 'scan' || id === 'plan-all');
+  const hasRecord = first && last && entries > 0 && readers.length > 0;
+  const order = hasRecord && { groups: first.groups, rounds: last.rounds, entries, warmUp: false };
+  const record = order ? await measured(readers, order) : null;
+  const judged = judge({ sizes: results, record });
+  return { ...head, sizes: results, record, goals: judged.goals, notRun: [...notRun, ...judged.notRun] };
+}
+
+async function measured(tools: readonly Tool[], order: Omit<Order, 'onRun'>): Promise<SizeResult> {
+  const result = await measureSize(tools, { ...order, onRun: progress(order.groups) });
+  say(`${sizeTable(result)}\n`);
+  return result;
 }
 
 function progress(groups: number) {

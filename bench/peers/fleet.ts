@@ -22,13 +22,17 @@ export function openOf(groups: number): number {
   return Math.floor(groups / 10);
 }
 
+export function nameOf(index: number): string {
+  return `group-${index}`;
+}
+
 function groupOf(index: number) {
   const isOpen = index % 10 === 9;
   const open = openRules[Math.floor(index / 10) % openRules.length];
   const mail: SeedRuleInput = isOpen && open ? open : { protocol: 'tcp', from: 25, cidr: '10.0.0.0/8' };
   return {
-    name: `group-${index}`,
-    tags: { Name: `group-${index}`, team: `team-${index % 40}` },
+    name: nameOf(index),
+    tags: { Name: nameOf(index), team: `team-${index % 40}` },
     ingress: [
       { protocol: 'tcp', from: 443, cidr: '0.0.0.0/0', description: 'web' },
       { protocol: 'tcp', from: 22, cidr: `10.${index % 256}.0.0/16`, description: 'ssh' },

@@ -1,15 +1,18 @@
 import { loadavg } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
-import { allOf, fleetOf, openOf } from './fleet.ts';
+import { allOf, fleetOf, nameOf, openOf } from './fleet.ts';
 import type { Size } from './options.ts';
+import { keepRecord } from './record.ts';
 import { resultOf, type SizeResult } from './results.ts';
 import { runTool, type Tool, type ToolRun } from './tool.ts';
 
 /** Node as this checkout pins it, for whatever starts `node` by name. */
 const nodeModules = join(import.meta.dirname, '../../node_modules/.bin');
 
-interface Order extends Size {
+export interface Order extends Size {
+  /** Entries to put on record first, of all groups alike. */
+  readonly entries: number;
   /** Is told of each run. */
   readonly onRun: (tool: Tool, run: ToolRun, round: number) => void;
   /** A first round that does not count, so that no tool alone pays for reading its files from the disk. */
@@ -25,6 +28,10 @@ export async function measureSize(tools: readonly Tool[], order: Order): Promise
   const path = [nodeModules, process.env.PATH].join(delimiter);
   const environment = { ...sandbox.environment(), PATH: path };
   const fleet = { groups: allOf(order.groups), open: openOf(order.groups), environment };
+  if (order.entries > 0) {
+    const groups = Array.from({ length: order.groups }, (_, index) => sandbox.group(nameOf(index)).id);
+    await keepRecord(sandbox, { groups, entries: order.entries, now: Date.now() });
+  }
   const before = loadavg()[0] ?? 0;
   const runs = new Map<Tool, (ToolRun & { readonly calls: number })[]>(tools.map((tool) => [tool, []]));
   try {
@@ -42,6 +49,7 @@ export async function measureSize(tools: readonly Tool[], order: Order): Promise
   return {
     groups: order.groups,
     open: fleet.open,
+    entries: order.entries,
     rounds: order.rounds,
     load: [before, loadavg()[0] ?? 0],
     tools: [...runs].map(([tool, some]) => resultOf(tool, some)),

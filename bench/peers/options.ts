@@ -5,6 +5,8 @@ import { type ToolId, toolIds } from './tool.ts';
 
 export interface BenchOptions {
   readonly sizes: readonly Size[];
+  /** Entries on record in a further run of `scan` and `plan --all`; 0 for no such run. */
+  readonly entries: number;
   /** Null for all. */
   readonly tools: readonly ToolId[] | null;
   /** A built checkout of another version, whose commands are measured in turn with those of this one. */
@@ -29,6 +31,8 @@ export const help = `npm run bench:peers -- [options]
 
   --groups 1000,10000,100000  how many groups the endpoint has, one run of all tools after the other
   --rounds 5                  how often each tool is measured; or one number for each of --groups, such as 5,5,3
+  --entries 50000             with the first of --groups, run scan and plan --all also with so many entries on record, as
+                              often as the last of --groups; 0 leaves that out
   --tools scan,custodian      only these: ${toolIds.join(', ')}
   --before DIR                also the commands of another built checkout, in turn with this one's
   --json FILE                 write all figures to a file
@@ -48,6 +52,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | null {
   }
   return {
     sizes: groups.map((number, index) => ({ groups: number, rounds: rounds[index] ?? rounds[0] ?? 1 })),
+    entries: numberOf('--entries', values.entries, { least: 0, most: 1_000_000 }),
     tools: values.tools === undefined ? null : values.tools.split(',').map(toolOf),
     before: values.before === undefined ? null : checkoutOf(values.before),
     json: fileOf('--json', values.json),
@@ -62,6 +67,7 @@ function valuesOf(args: readonly string[]) {
       options: {
         groups: { type: 'string', default: '1000,10000,100000' },
         rounds: { type: 'string', default: '5' },
+        entries: { type: 'string', default: '50000' },
         tools: { type: 'string' },
         before: { type: 'string' },
         json: { type: 'string' },
@@ -74,12 +80,19 @@ function valuesOf(args: readonly string[]) {
   }
 }
 
-function numbersOf(option: string, text: string, { least, most }: { readonly least: number; readonly most: number }) {
-  return text.split(',').map((part) => {
-    const number = /^\d{1,7}$/.test(part) ? Number(part) : Number.NaN;
-    if (number >= least && number <= most) return number;
-    throw new BenchUsageError(`${option}: ${JSON.stringify(part)} is not a whole number from ${least} to ${most}`);
-  });
+interface Limits {
+  readonly least: number;
+  readonly most: number;
+}
+
+function numbersOf(option: string, text: string, limits: Limits): number[] {
+  return text.split(',').map((part) => numberOf(option, part, limits));
+}
+
+function numberOf(option: string, text: string, { least, most }: Limits): number {
+  const number = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
+  if (number >= least && number <= most) return number;
+  throw new BenchUsageError(`${option}: ${JSON.stringify(text)} is not a whole number from ${least} to ${most}`);
 }
 
 function toolOf(text: string): ToolId {

@@ -7,6 +7,8 @@ export interface BenchResult {
   /** Of what was measured and of what it ran on. */
   readonly versions: Readonly<Record<string, string>>;
   readonly sizes: readonly SizeResult[];
+  /** `scan` and `plan --all` with entries on record; null where that was not asked for. */
+  readonly record: SizeResult | null;
   readonly goals: readonly Goal[];
   readonly notRun: readonly NotRun[];
 }
@@ -14,6 +16,8 @@ export interface BenchResult {
 export interface SizeResult {
   readonly groups: number;
   readonly open: number;
+  /** How many entries there are in the audit log. */
+  readonly entries: number;
   readonly rounds: number;
   /** Load average of one minute, before the first run and after the last. */
   readonly load: readonly [number, number];

@@ -2,7 +2,7 @@ import type { BenchResult, Goal, NotRun, SizeResult, Spread, ToolResult } from '
 import { labelOf } from './tool.ts';
 
 /** One table for each number of groups. They are Markdown, aligned so that they can be read as they are. */
-export function sizeTable({ groups, open, rounds, load, tools }: SizeResult): string {
+export function sizeTable({ groups, open, entries, rounds, load, tools }: SizeResult): string {
   const [before, after] = load.map((value) => value.toFixed(1));
   const head = ['tool', 'CPU s (lowest to highest)', 'wall s', 'peak MB', 'found', 'calls'];
   const rows = tools.map((tool) => [
@@ -13,7 +13,8 @@ export function sizeTable({ groups, open, rounds, load, tools }: SizeResult): st
     number(tool.found),
     number(tool.calls),
   ]);
-  const title = `${number(groups)} groups, ${number(open)} open; medians of ${rounds}; load average ${before}, then ${after}`;
+  const record = entries === 0 ? '' : `, ${number(entries)} entries on record`;
+  const title = `${number(groups)} groups, ${number(open)} open${record}; medians of ${rounds}; load average ${before}, then ${after}`;
   return `${title}\n\n${aligned([head, ...rows])}`;
 }
 
@@ -42,7 +43,7 @@ export function notRunText(notRun: readonly NotRun[]): string {
 }
 
 /** What the figures are of. */
-export function headText({ date, machine, versions }: Omit<BenchResult, 'sizes' | 'goals' | 'notRun'>): string {
+export function headText({ date, machine, versions }: Pick<BenchResult, 'date' | 'machine' | 'versions'>): string {
   const names = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `${date.slice(0, 10)}, ${machine.cores} cores (${machine.processor}), ${machine.system}; ${names.join(', ')}`;
 }

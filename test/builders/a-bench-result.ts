@@ -19,5 +19,5 @@ export function aToolResult(more: Partial<ToolResult> & { readonly cpu?: number;
 }
 
 export function aSize(groups: number, tools: readonly ToolResult[]): SizeResult {
-  return { groups, open: groups / 10, rounds: 5, load: [0.5, 1.25], tools };
+  return { groups, open: groups / 10, entries: 0, rounds: 5, load: [0.5, 1.25], tools };
 }

@@ -25,8 +25,8 @@ test('runs the tools in turn, and does not count the first round where it is to 
   const seen: string[] = [];
   const onRun = (tool: Tool, _: unknown, round: number) => seen.push(`${round} ${tool.id}`);
 
-  const size = await measureSize(tools, { groups: 40, rounds: 2, warmUp: true, onRun });
-  await measureSize(tools.slice(0, 1), { groups: 40, rounds: 1, warmUp: false, onRun });
+  const size = await measureSize(tools, { groups: 40, entries: 0, rounds: 2, warmUp: true, onRun });
+  await measureSize(tools.slice(0, 1), { groups: 40, entries: 0, rounds: 1, warmUp: false, onRun });
 
   expect(seen).toEqual(['0 boto3', '0 sdk-js', '1 boto3', '1 sdk-js', '2 boto3', '2 sdk-js', '1 boto3']);
   expect(size).toMatchObject({ groups: 40, open: 4, rounds: 2 });
@@ -39,7 +39,7 @@ test('runs the tools in turn, and does not count the first round where it is to 
 test('ends with the tool that does not find what is there', async () => {
   const tools = [counting('boto3', 'all', '<groupName>group-'), counting('sdk-js', 'all', '<groupName>')];
 
-  const size = measureSize(tools, { groups: 10, rounds: 1, warmUp: false, onRun: () => undefined });
+  const size = measureSize(tools, { groups: 10, entries: 0, rounds: 1, warmUp: false, onRun: () => undefined });
 
   await expect(size).rejects.toThrow(ToolFailure);
   await expect(size).rejects.toThrow('boto3 found 10 groups instead of 11');

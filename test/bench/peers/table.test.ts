@@ -22,6 +22,12 @@ test('a table has a row for each tool, with the median and what it lies between'
   );
 });
 
+test('entries on record are said', () => {
+  expect(sizeTable({ ...aSize(1_000, []), entries: 50_000 })).toContain(
+    '100 open, 50,000 entries on record; medians of 5',
+  );
+});
+
 test('the summary has a column for each number of groups in order, and an empty cell where a tool was not run', () => {
   const small = aSize(1_000, [aToolResult({ name: 'a', cpu: 0.5 }), aToolResult({ name: 'b', cpu: 23.6, peak: 389 })]);
   const large = aSize(100_000, [aToolResult({ name: 'a', cpu: 33, peak: 1576 })]);
