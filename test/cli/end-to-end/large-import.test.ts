@@ -7,7 +7,7 @@ import { itemOf } from '../../../aws/dynamodb-item.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';
 import { oldItem, policyIn } from '../../builders/policy-table.ts';
 import { approvedWorld, type CliWorld, initedWorld, mailId, openGroup, rulesText, tables } from './cli-world.ts';
-import { exited, runCliWith, startCli } from './run-cli.ts';
+import { exited, runCli, startCli } from './run-cli.ts';
 
 const header = 'CIDR;Scope;Owner;Reason;expiresAt';
 
@@ -32,7 +32,7 @@ function storeOf({ sandbox }: CliWorld) {
 }
 
 function runWith(input: string, line: string, { sandbox }: CliWorld) {
-  return runCliWith(input, line.split(' '), sandbox.environment());
+  return runCli(line.split(' '), sandbox.environment(), input);
 }
 
 test('a file of 3,000 rows, as Excel writes it, is one command of less than a minute', {
