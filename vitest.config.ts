@@ -2,7 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that replace modules or change the environment of their process: each of these files gets a process of its own. */
 export const isolated = [
-  'test/guarantees/**/*.test.ts',
   'test/handlers/announce/handler.test.ts',
   'test/handlers/datadog/{datadog,is-secret}.test.ts',
 ];
