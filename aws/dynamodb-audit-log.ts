@@ -12,6 +12,7 @@ import { type GroupRef, groupKey } from '../core/model/security-group.ts';
 import { auditEntryOf, auditItem, chainLinkOf, linkOf, storedLinkOf } from './audit-item.ts';
 import { kindOfKey } from './audit-keys.ts';
 import { type Item, lastKeyOf } from './dynamodb-item.ts';
+import { entryBriefs } from './entry-briefs.ts';
 import { readLogStates } from './log-states.ts';
 import { pagesOf } from './paging.ts';
 import { recentEntries } from './recent-entries.ts';
@@ -34,6 +35,7 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
     append: (entry) => append(place, entry),
     entriesOf,
     recent: (range, onDamage) => recentEntries((query) => itemPages(place, query), { range, table, onDamage }),
+    briefs: (range, members) => entryBriefs((query) => itemPages(place, query), range, members),
     entriesWithId: async (id) => {
       const query = {
         IndexName: 'byId',
