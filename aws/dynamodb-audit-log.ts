@@ -4,17 +4,18 @@ import {
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
-  ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import type { AuditEntry } from '../core/audit/audit-entry.ts';
-import type { AuditHistory, AuditLog, ChainLink } from '../core/audit/audit-log.ts';
-import { type GroupRef, groupKey } from '../core/model/security-group.ts';
+import type { AuditHistory, AuditLog, ChainLink, StoredChain } from '../core/audit/audit-log.ts';
+import type { Linked } from '../core/audit/hash-chain.ts';
+import { type GroupRef, groupKey as keyOf } from '../core/model/security-group.ts';
 import { auditEntryOf, auditItem, chainLinkOf, linkOf, storedLinkOf } from './audit-item.ts';
-import { kindOfKey } from './audit-keys.ts';
+import { type AuditKind, kindOfKey } from './audit-keys.ts';
 import { type Item, lastKeyOf } from './dynamodb-item.ts';
 import { entryBriefs } from './entry-briefs.ts';
 import { readLogStates } from './log-states.ts';
 import { pagesOf } from './paging.ts';
+import { pagesInOrder, partitionKeys } from './partitions.ts';
 import { recentEntries } from './recent-entries.ts';
 
 interface Place {
@@ -29,6 +30,7 @@ interface Place {
 export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): AuditLog & AuditHistory {
   const place = { dynamodb, table };
   const chainItems = (key: string) => collect(itemPages(place, ofChain(key)));
+  const keysOf = async (kind: AuditKind) => (await partitionKeys(place)).filter((key) => kindOfKey(key) === kind);
   const entriesOf = async (key: string) => (await chainItems(key)).map(chainLinkOf);
   return {
     tail: (ref) => tailOf(place, ref),
@@ -50,16 +52,15 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
       );
     },
     states: (onProgress) => readLogStates(place, onProgress),
-    async *chains() {
-      for (const key of await sortedKeys(place)) {
-        if (kindOfKey(key) === 'group') yield { groupKey: key, links: (await chainItems(key)).map(linkOf) };
-      }
+    async *groups() {
+      for await (const { key, items } of pagesInOrder(place, await keysOf('group')))
+        yield { groupKey: key, links: items.map(chainLinkOf) };
     },
-    async *partitions() {
-      for (const key of await sortedKeys(place)) {
-        const read = kindOfKey(key) === 'group' ? linkOf : storedLinkOf;
-        yield { groupKey: key, links: (await chainItems(key)).map(read) };
-      }
+    chains: async function* () {
+      yield* whole(place, await keysOf('group'));
+    },
+    partitions: async function* () {
+      yield* whole(place, await partitionKeys(place));
     },
   };
 }
@@ -76,7 +77,7 @@ const tailPage = 10;
  */
 async function tailOf(place: Place, ref: GroupRef): Promise<ChainLink[]> {
   const newestFirst: Item[] = [];
-  const query = { ...ofChain(groupKey(ref)), ScanIndexForward: false, Limit: tailPage };
+  const query = { ...ofChain(keyOf(ref)), ScanIndexForward: false, Limit: tailPage };
   for await (const items of itemPages(place, query)) {
     newestFirst.push(...items);
     const end = newestFirst.findIndex(({ outcome }) => ends.includes(outcome?.S));
@@ -106,7 +107,7 @@ async function isOurs(place: Place, { group, sequence, hash }: AuditEntry): Prom
     ConsistentRead: true,
     KeyConditionExpression: 'groupKey = :key AND #sequence = :sequence',
     ExpressionAttributeNames: { '#sequence': 'sequence' },
-    ExpressionAttributeValues: { ':key': { S: groupKey(group) }, ':sequence': { N: String(sequence) } },
+    ExpressionAttributeValues: { ':key': { S: keyOf(group) }, ':sequence': { N: String(sequence) } },
   };
   const [item] = await collect(itemPages(place, query));
   return item?.hash?.S === hash;
@@ -120,15 +121,19 @@ function ofChain(key: string) {
   };
 }
 
-/** The keys of all items, sorted. */
-async function sortedKeys({ dynamodb, table }: Place): Promise<string[]> {
-  const keys = new Set<string>();
-  const scan = { TableName: table, ProjectionExpression: 'groupKey' };
-  const page = (ExclusiveStartKey?: Item) => dynamodb.send(new ScanCommand({ ...scan, ExclusiveStartKey }));
-  for await (const { Items = [] } of pagesOf(`Scan of ${table}`, page, lastKeyOf)) {
-    for (const { groupKey: key } of Items) keys.add(key?.S ?? '');
+/** Everything under some keys, key by key, as it is stored. */
+async function* whole(place: Place, keys: readonly string[]): AsyncGenerator<StoredChain> {
+  let links: Linked<object>[] = [];
+  let groupKey: string | null = null;
+  for await (const { key, items } of pagesInOrder(place, keys)) {
+    if (groupKey !== null && groupKey !== key) {
+      yield { groupKey, links };
+      links = [];
+    }
+    groupKey = key;
+    links.push(...items.map(kindOfKey(key) === 'group' ? linkOf : storedLinkOf));
   }
-  return [...keys].sort();
+  if (groupKey !== null) yield { groupKey, links };
 }
 
 async function* itemPages(

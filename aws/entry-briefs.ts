@@ -1,7 +1,8 @@
 import type { AttributeValue, QueryCommandInput } from '@aws-sdk/client-dynamodb';
-import { newestSchema, type Outcome, outcomes } from '../core/audit/audit-entry.ts';
+import { newestSchema, type Outcome } from '../core/audit/audit-entry.ts';
 import type { TimeRange } from '../core/audit/audit-log.ts';
 import type { BriefItem, BriefList, BriefMembers, EntryBrief } from '../core/audit/entry-brief.ts';
+import { outcomes } from '../core/audit/outcomes.ts';
 import type { AddressFamily } from '../core/model/cidr.ts';
 import type { GroupRef } from '../core/model/security-group.ts';
 import type { PortFamily } from '../core/plan/managed-rules.ts';

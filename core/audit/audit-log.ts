@@ -54,6 +54,11 @@ export interface AuditHistory {
   briefs(range: TimeRange, members: BriefMembers): AsyncIterable<readonly BriefItem[]>;
   /** All entries of one remediation or decision, oldest first; empty where the id is unknown. */
   entriesWithId(id: string): Promise<AuditEntry[]>;
+  /**
+   * The chains of all groups in the order of their keys, read consistently, page by page, so that the memory it takes does not grow
+   * with the log. Items that cannot be read are there too.
+   */
+  groups(): AsyncIterable<ChainPage>;
   /** The chain of every group as it is stored, damaged or not. */
   chains(): AsyncIterable<StoredChain>;
   /**

@@ -18,6 +18,7 @@ export function aHistory(...entries: readonly AuditEntry[]): AuditHistory {
     recent: async function* () {
       yield* entries;
     },
+    groups: async function* () {},
     chains: async function* () {},
     partitions: async function* () {},
   };
