@@ -11,9 +11,10 @@ import {
 } from '../model/security-group.ts';
 import { isApproved } from '../policy/approved.ts';
 import {
-  type Coverage,
+  changedProtocols,
   coverageOf,
   type Intervals,
+  part,
   protocolNumbers,
   sameIntervals,
   within,
@@ -50,8 +51,9 @@ export function provePlan(input: ProofInput): void {
   proveRevoked(input, work);
   proveAuthorised(input, work, after);
   const closed = closedPorts(work.offending, work.lapsed);
+  const before = bySource(snapshot.rules);
   for (const rules of moments) {
-    proveMoment(rules, { ...input, closed });
+    proveMoment(rules, { ...input, closed, before });
     proveListed(rules, input, work);
   }
   proveMarks(plan, input.deployment);
@@ -70,15 +72,21 @@ function momentsOf({ rules }: Snapshot, steps: readonly Step[]): readonly (reado
   });
 }
 
-type MomentInput = ProofInput & { readonly closed: ReadonlyMap<string, ReadonlySet<number>> };
+interface MomentInput extends ProofInput {
+  readonly closed: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly before: ReadonlyMap<string, readonly Permission[]>;
+}
 
 function proveMoment(rules: readonly Permission[], input: MomentInput): void {
-  const before = Map.groupBy<string, Permission>(input.snapshot.rules, ({ source }) => sourceKey(source));
-  const later = Map.groupBy(rules, ({ source }) => sourceKey(source));
-  for (const key of new Set([...before.keys(), ...later.keys()])) {
-    const change = { before: before.get(key) ?? [], after: later.get(key) ?? [] };
+  const later = bySource(rules);
+  for (const key of new Set([...input.before.keys(), ...later.keys()])) {
+    const change = { before: input.before.get(key) ?? [], after: later.get(key) ?? [] };
     if (!isUntouched(change)) proveSource(key, change, input);
   }
+}
+
+function bySource(rules: readonly Permission[]): Map<string, Permission[]> {
+  return Map.groupBy(rules, ({ source }) => sourceKey(source));
 }
 
 interface SourceChange {
@@ -96,9 +104,10 @@ const tcp = 6;
 function proveSource(key: string, change: SourceChange, input: MomentInput): void {
   const before = coverageOf(change.before);
   const after = coverageOf(change.after);
+  const changed = changedProtocols(before, after);
+  if (changed.length === 0) return;
   const lost = lossOf(key, input);
-  for (const protocol of protocolNumbers) {
-    if (sameIntervals(part(before, protocol), part(after, protocol))) continue;
+  for (const protocol of changed) {
     if (protocol === tcp && onlyPorts(pointsOf(key, change, input), part(before, tcp), part(after, tcp))) continue;
     if (lost.has(protocol) && within(part(before, protocol), part(after, protocol))) continue;
     refuse(input.plan, `it changes what ${key} may reach by IP protocol ${protocol} beyond the ports it closes`);
@@ -137,10 +146,6 @@ export function isOfList(rule: Permission, { plan, snapshot, closed }: MomentInp
   return isListed && publicSize(networks) === 0n && closed.get(sourceKey(parent.source))?.has(ports.from) === true;
 }
 
-function part(coverage: Coverage, protocol: number): Intervals {
-  return coverage.get(protocol) ?? [];
-}
-
 /** Per source, the ports that the finding or the allowlist says it must lose. */
 function closedPorts(
   offending: ReadonlyMap<SecurityGroupRule, ReadonlySet<number>>,
@@ -159,10 +164,18 @@ function closedPorts(
 
 /** The protocol numbers a source may lose: those an all-traffic rule cannot keep, where the plan names the rule as losing. */
 function lossOf(key: string, { plan, snapshot }: ProofInput): ReadonlySet<number> {
-  const named = new Set(plan.lost.filter(({ kind }) => kind === 'protocols').map((loss) => loss.securityGroupRuleId));
-  const loser = revokedRules(plan).find((rule) => sourceKey(rule.source) === key && named.has(rule.id));
-  if (!loser) return new Set();
-  const icmp = sourceFamily(loser.source, snapshot.prefixLists) === 'ipv6' ? 58 : 1;
+  const named = plan.lost.filter(({ kind }) => kind === 'protocols').map((loss) => loss.securityGroupRuleId);
+  if (named.length === 0) return nothing;
+  const loser = revokedRules(plan).find((rule) => sourceKey(rule.source) === key && named.includes(rule.id));
+  if (!loser) return nothing;
+  return sourceFamily(loser.source, snapshot.prefixLists) === 'ipv6' ? lostWithIcmpv6 : lostWithIcmp;
+}
+
+const nothing: ReadonlySet<number> = new Set();
+const lostWithIcmp = lostBeside(1);
+const lostWithIcmpv6 = lostBeside(58);
+
+function lostBeside(icmp: number): ReadonlySet<number> {
   const kept = [icmp, tcp, 17, ...keptProtocolNumbers.map(Number)];
   return new Set(protocolNumbers.filter((protocol) => !kept.includes(protocol)));
 }
