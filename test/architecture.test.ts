@@ -184,7 +184,7 @@ test('commands talk to people through the host alone', () => {
     path.startsWith('cli/'),
   );
 
-  // The file to import may be standard input. main.ts ends before a host is open.
+  // The file to import may be standard input. main.ts may end before a command line is read.
   expect(atTerminal.toSorted()).toEqual([
     'cli/allowlist/read-import-file.ts',
     'cli/host/ask.ts',

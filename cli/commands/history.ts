@@ -3,6 +3,7 @@ import { type Outcome, outcomes } from '../../core/audit/audit-entry.ts';
 import { isAccountId } from '../../core/model/aws-ids.ts';
 import { defineCommand, oneValue, withTables, withTablesAndGroup } from '../define-command.ts';
 import { exitCodes, UsageError } from '../failure.ts';
+import { groupIdOf } from '../group-id.ts';
 import { exportEntries } from '../history/export-entries.ts';
 import { headsOfAnchor } from '../history/heads-of-anchor.ts';
 import { outcomesOf, rangeOf } from '../history/history-options.ts';
@@ -12,7 +13,7 @@ import { oldest } from '../history/nothing-listed.ts';
 import { restartHistory } from '../history/restart-history.ts';
 import { showRemediation } from '../history/show-remediation.ts';
 import { verifyHistory } from '../history/verify-history.ts';
-import { groupIdOf, openTables, type TableOptions } from '../session.ts';
+import { openTables, type TableOptions } from '../session.ts';
 
 interface ListOptions extends TableOptions {
   readonly group?: string;

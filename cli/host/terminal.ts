@@ -70,13 +70,17 @@ export function oneLine(message: string): string {
   return process.stderr.isTTY ? message : message.replaceAll(/\s*\n\s*/g, ' ');
 }
 
+/** Of the command line that runs. */
 let endsUnread = true;
+let hasFailed = false;
 
 /**
- * Ends the process when its output can no longer be written. When the reader has read enough, such as `head`, nothing is wrong;
- * another error, such as a full disk, is a failure.
+ * Begins a run, which ends the process when its output can no longer be written. When the reader has read enough, such as `head`,
+ * nothing is wrong; another error, such as a full disk, is a failure.
  */
 export function endUnread(): void {
+  endsUnread = true;
+  hasFailed = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') failUnwritten(error, stream);
@@ -84,8 +88,6 @@ export function endUnread(): void {
     });
   }
 }
-
-let hasFailed = false;
 
 function failUnwritten(error: Error, stream: NodeJS.WriteStream): void {
   if (hasFailed) return;
