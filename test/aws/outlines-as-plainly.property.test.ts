@@ -1,4 +1,4 @@
-import type { EC2Client, SecurityGroup } from '@aws-sdk/client-ec2';
+import { EC2Client, type SecurityGroup } from '@aws-sdk/client-ec2';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ec2Survey } from '../../aws/ec2-group-scan.ts';
@@ -70,7 +70,7 @@ function ec2With(groups: readonly object[], refused: string): EC2Client {
     const AddressFamily = PrefixListId === 'pl-bare' ? undefined : 'IPv4';
     return { PrefixLists: [{ PrefixListId, PrefixListName: 'list', MaxEntries: 3, AddressFamily }] };
   };
-  return { send: async (command: never) => answer(command) } as unknown as EC2Client;
+  return Object.assign(new EC2Client({ region: here.region }), { send: async (command: never) => answer(command) });
 }
 
 interface ListRequest {
