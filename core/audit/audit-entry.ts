@@ -73,20 +73,6 @@ export type Outcome =
   | 'exempted'
   | 'withdrawn';
 
-export const outcomes: readonly Outcome[] = [
-  'planned',
-  'resumed',
-  'completed',
-  'partial',
-  'failed',
-  'restarted',
-  'proposed',
-  'reported',
-  'deferred',
-  'exempted',
-  'withdrawn',
-];
-
 /** The newest form of an entry that this version knows. A version that finds a newer one in a chain must not act on that chain. */
 export const newestSchema = 3;
 
@@ -171,7 +157,7 @@ export interface Run {
 export type AuditEntry = Linked<AuditRecord>;
 
 /** Whether a remediation is in progress or unfinished: the next check of the group settles it. */
-export function isOpen(entry: AuditEntry | null): entry is AuditEntry {
+export function isOpen<Entry extends Pick<AuditEntry, 'outcome'>>(entry: Entry | null): entry is Entry {
   return entry !== null && ['planned', 'resumed', 'partial'].includes(entry.outcome);
 }
 
