@@ -7,6 +7,7 @@ import { aPlainEntry } from './a-plain-record.ts';
 import { approved, authorising, remainderOf } from './a-step.ts';
 import { openRange } from './an-evidence.ts';
 import { anOpenRule, aPolicy, aRule, aSnapshot, groupRef, now, ports } from './builders.ts';
+import { anAllowance } from './no-limit.ts';
 import { done, scriptedGroups } from './scripted-groups.ts';
 
 export const open = anOpenRule({ id: 'sgr-plain' });
@@ -55,6 +56,7 @@ export function aGate({
         },
       },
       changes: scripted.changes,
+      allowance: anAllowance(),
       allowlist: { read: async () => state.policy },
       clock: { now: () => clock.wall, monotonic: () => clock.monotonic, awsOffset: () => clock.offset },
       sleep: async () => {},
