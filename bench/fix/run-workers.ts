@@ -61,7 +61,7 @@ export async function runWorkers({ ids, environment }: OpenFleet, handler: strin
 
 function nominated(groupId: string) {
   const group = { account: '111122223333', region: 'us-east-1', groupId };
-  const detail = { trigger: { kind: 'sweep', name: 'sweep' }, groups: [group] };
+  const detail = { trigger: { kind: 'sweep', name: 'sweep' }, mayClose: true, groups: [group] };
   return { 'detail-type': 'Groups Nominated', source: 'smtp-warden', detail };
 }
 
