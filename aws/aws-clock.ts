@@ -4,6 +4,8 @@ export interface AwsClock {
   observe(date: string | undefined): void;
   /** Milliseconds that AWS's clock is ahead of ours, by its last answer; null where that is more than a minute ago. */
   offset(): number | null;
+  /** As before the first answer. */
+  forget(): void;
 }
 
 /** Our own two clocks, in milliseconds: the wall clock, and one that never jumps. */
@@ -31,6 +33,9 @@ export function awsClock({ now, monotonic }: OwnClocks): AwsClock {
     offset: () => {
       const age = last === null ? 0 : monotonic() - last.at;
       return last === null || age > freshForMs ? null : last.date + age - now();
+    },
+    forget: () => {
+      last = null;
     },
   };
 }

@@ -8,7 +8,7 @@ import {
 import { type AnchorEntry, anchorDigest, anchorOf } from '../core/audit/anchor.ts';
 import type { ChainHead } from '../core/audit/group-states.ts';
 import { ownFault } from '../core/audit/hash-chain.ts';
-import { anchorPartSchema, anchorSchema } from './anchor-items.ts';
+import { anchorLinkOf, anchorSchema, partHeadsOf } from './anchor-items.ts';
 import { anchorChainKey, keyFor } from './audit-keys.ts';
 import { type Item, itemOf, lastKeyOf, readItem } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
@@ -33,7 +33,7 @@ export interface Anchors {
   }): Promise<AnchorEntry>;
   /** The last anchor; null where there is none. */
   last(): Promise<AnchorEntry | null>;
-  /** The newest anchor with this digest. `null`: there is none whose heads have it. Throws where an item of it is damaged. */
+  /** The newest anchor whose heads have this digest; null where there is none. Items that are no anchors, or claim a digest that is not theirs, hide none. */
   withDigest(digest: string): Promise<FoundAnchor | null>;
 }
 
@@ -64,10 +64,12 @@ export function dynamodbAnchors(dynamodb: DynamoDBClient, table: string): Anchor
     },
     withDigest: async (digest) => {
       const items = await itemsOf(place, anchorChainKey, { ScanIndexForward: false });
-      const anchor = items.map((item) => anchorEntryOf(item, table)).find((one) => one.digest === digest);
-      if (!anchor) return null;
-      const heads = anchor.heads ?? (await headsOfParts(place, anchor));
-      return anchorDigest(heads) === digest ? { anchor, heads } : null;
+      const claimed = items.flatMap((item) => anchorLinkOf(item).anchor ?? []).filter((one) => one.digest === digest);
+      for (const anchor of claimed) {
+        const heads = anchor.heads ?? (await headsOfParts(place, anchor));
+        if (heads !== null && anchorDigest(heads) === digest) return { anchor, heads };
+      }
+      return null;
     },
   };
 }
@@ -84,10 +86,12 @@ function anchorEntryOf(item: Item, table: string): AnchorEntry {
 
 const advice = 'Run smtp-warden history verify: it says what is wrong with the anchors';
 
-async function headsOfParts(place: Place, { parts }: AnchorEntry): Promise<ChainHead[]> {
-  const items = await itemsOf(place, keyFor('anchor-part', parts?.id ?? ''), {});
-  const keys = ['groupKey', 'sequence'];
-  return items.flatMap((item) => readItem(anchorPartSchema, item, { table: place.table, keys, advice }).heads);
+/** The heads in the parts of an anchor; null where one of them cannot be read. What lies beyond its parts is not its own. */
+async function headsOfParts(place: Place, { parts }: AnchorEntry): Promise<readonly ChainHead[] | null> {
+  const { id, count } = parts ?? { id: '', count: 0 };
+  const items = await itemsOf(place, keyFor('anchor-part', id), {});
+  const read = items.filter(({ sequence }) => Number(sequence?.N) <= count).map(partHeadsOf);
+  return read.includes(null) ? null : read.flatMap((heads) => heads ?? []);
 }
 
 /** Whether an item is new. One that stands at its place is left as it is. */

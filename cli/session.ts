@@ -1,8 +1,8 @@
 import { type CallerIdentity, callerIdentity } from '../aws/caller-identity.ts';
-import { stsClient } from '../aws/clients.ts';
+import { forgetAwsOffset, stsClient } from '../aws/clients.ts';
 import { configuredRegion, enabledRegions } from '../aws/regions.ts';
 import type { Trigger } from '../core/audit/audit-entry.ts';
-import { isRegion, isSecurityGroupId, roleOfArn } from '../core/model/aws-ids.ts';
+import { isRegion, roleOfArn } from '../core/model/aws-ids.ts';
 import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Alarm, ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
@@ -38,6 +38,7 @@ export async function openSession(
   host: Pick<Host, 'notice'>,
   options: PlaceOptions & { readonly tables?: string } = {},
 ): Promise<Session> {
+  forgetAwsOffset();
   const settings = withSpokes(readSettings(process.env), options);
   const region = options.region?.[0];
   const homeRegion = options.tables === undefined ? await homeRegionOf(region) : regionName(options.tables);
@@ -168,12 +169,6 @@ export async function versionForReading({ runtime }: Session, host: Host): Promi
     host.notice(`Nothing counts as approved: ${error.message} (smtp-warden init creates it).`);
     return { policy: { entries: [], exemptions: [] }, version: null };
   }
-}
-
-/** A security group id, or a usage error: EC2 would look for anything else in vain. */
-export function groupIdOf(text: string): string {
-  if (isSecurityGroupId(text)) return text;
-  throw new UsageError(`${JSON.stringify(text)} is not a security group id such as sg-0123456789abcdef0`);
 }
 
 /** An empty variable counts as none, as it does to the SDK. The region asked for is the last resort. */

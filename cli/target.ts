@@ -4,9 +4,11 @@ import { counted } from '../core/model/counted.ts';
 import { inBatches } from '../core/model/in-batches.ts';
 import { groupKey, type Place, type Snapshot } from '../core/model/security-group.ts';
 import { newSlots } from '../core/model/slots.ts';
-import { failureOf, UsageError } from './failure.ts';
+import { UsageError } from './failure.ts';
+import { failureOf } from './failure-of.ts';
+import { groupIdOf } from './group-id.ts';
 import { atPlace } from './places/scan-error.ts';
-import { groupIdOf, type PlaceOptions, type Session } from './session.ts';
+import type { PlaceOptions, Session } from './session.ts';
 
 /** What a command is about: groups that are named, or all of them. */
 export type Target = { readonly kind: 'groups'; readonly groups: readonly string[] } | { readonly kind: 'all' };

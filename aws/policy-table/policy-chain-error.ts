@@ -6,6 +6,6 @@ export class PolicyChainError extends Error {
 /** For a head of a newer format, whether a newer version wrote it or somebody made it look so. */
 export function newerHead(table: string): PolicyChainError {
   return new PolicyChainError(
-    `table ${table} was written by a newer version of smtp-warden. Install the current version`,
+    `table ${table} was written by a newer version of smtp-warden. Install the current version. If nobody uses a newer one, somebody has changed the head: see docs/operations.md, "The policy's chain"`,
   );
 }

@@ -5,5 +5,10 @@ import type { Session } from '../session.ts';
 export async function reportSource({ runtime }: Session): Promise<ReportSource> {
   const log = await runtime.readLog();
   const [policy, decisions, anchors] = await Promise.all([runtime.allowlist.links(), log.decisions(), log.anchors()]);
-  return { groups: log.groups(), policy, decisions, anchors, anchorHeads: log.anchorHeads };
+  return {
+    ...{ policy, decisions, anchors },
+    groups: log.groups(),
+    anchorHeads: log.anchorHeads,
+    now: runtime.clock.now,
+  };
 }

@@ -9,7 +9,8 @@ import { csvBegin } from './csv-report.ts';
 import { headerOf, type ReadHeader, type ReportHeader } from './header.ts';
 import { headerName } from './html-report.ts';
 import { textOfHtml } from './html-text.ts';
-import { makeReport, type ReportFormat, reportLines } from './make-report.ts';
+import { makeReport, reportLines } from './make-report.ts';
+import type { ReportFormat } from './report-formats.ts';
 import { isSameTables, tablesOf } from './tables.ts';
 
 /** The header stands within the first bytes of a report. */
@@ -51,6 +52,11 @@ export async function verifyReport(
         'and AWS_REGION or --region for that region (SMTP_WARDEN_AUDIT_TABLE names the table)',
     );
   }
+  const now = new Date(session.runtime.clock.now()).toISOString();
+  if (header.asOf > now)
+    throw new UsageError(
+      `${file} says that it was made at ${header.asOf}, which lies ahead: its header was changed, or this clock or that of its maker is wrong`,
+    );
   const made = await makeReport(header, session, host);
   const difference = await compareLines(file, reportLines(format, made));
   const { from, to, asOf } = header;

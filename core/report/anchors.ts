@@ -1,6 +1,6 @@
 import { type AnchorEntry, type AnchorLink, anchorDigest } from '../audit/anchor.ts';
 import type { ChainHead } from '../audit/group-states.ts';
-import { type AnchoredChain, followUpTo, isWithin } from './chain-state.ts';
+import { type AnchoredChain, followUpTo, isWithin, type LogTimes } from './chain-state.ts';
 import type { AnchorState, ChainState, ReportRange } from './report.ts';
 
 /** The anchors that a report is checked against, and what they say of the chains. */
@@ -24,7 +24,7 @@ const anchorChain = 'anchor';
  */
 export async function anchorsOf(
   links: readonly AnchorLink[],
-  range: ReportRange,
+  range: ReportRange & LogTimes,
   readHeads: ReadHeads,
 ): Promise<CheckedAnchors> {
   const chains = new Map<string, Map<number, { readonly hash: string; readonly anchor: string }>>();
@@ -39,15 +39,15 @@ export async function anchorsOf(
   return { anchors, chains, state: stateOf(links, range) };
 }
 
-function stateOf(links: readonly AnchorLink[], { asOf }: ReportRange): ChainState | null {
-  const chain = followUpTo(anchorChain, asOf);
+function stateOf(links: readonly AnchorLink[], times: LogTimes): ChainState | null {
+  const chain = followUpTo(anchorChain, times);
   for (const { stored, anchor, problem } of links) {
     chain.add(stored);
-    if (isWithin(stored, asOf) && !anchor)
+    if (isWithin(stored, times.asOf) && !anchor)
       chain.problem({ sequence: stored.sequence, problem: problem ?? 'the anchor cannot be read' });
   }
   const state = chain.state();
-  return state.entries === 0 ? null : state;
+  return state.entries === 0 && state.fault === null ? null : state;
 }
 
 function wanted(links: readonly AnchorLink[], { from, to, asOf }: ReportRange): AnchorEntry[] {

@@ -4,7 +4,7 @@ import type { ChainLink, ChainPage } from '../audit/audit-log.ts';
 import type { PolicyLink } from '../audit/policy-chain.ts';
 import { policyChainKey } from '../audit/policy-entry.ts';
 import { anchorsOf, type ReadHeads } from './anchors.ts';
-import { type AnchoredChain, followUpTo, isWithin } from './chain-state.ts';
+import { type AnchoredChain, followUpTo, isWithin, type LogTimes } from './chain-state.ts';
 import { collectGroups, type GroupSums } from './collect-groups.ts';
 import { decisionsOf } from './decisions.ts';
 import { type GroupPart, reduceGroup } from './group-entries.ts';
@@ -24,6 +24,8 @@ export interface ReportSource {
   /** The chain of the anchors, oldest first. */
   readonly anchors: readonly AnchorLink[];
   readonly anchorHeads: ReadHeads;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /**
@@ -35,22 +37,23 @@ export async function buildReport(
   range: ReportRange,
   onProgress: (read: { readonly groups: number; readonly entries: number }) => void = () => undefined,
 ): Promise<Report> {
-  const anchors = await anchorsOf(source.anchors, range, source.anchorHeads);
+  const times = { asOf: range.asOf, now: source.now };
+  const anchors = await anchorsOf(source.anchors, { ...range, ...times }, source.anchorHeads);
   const anchored = new Map(anchors.chains);
-  const { edits, state } = policyEditsOf(source.policy, range.asOf, taken(anchored, policyChainKey));
+  const { edits, state } = policyEditsOf(source.policy, times, taken(anchored, policyChainKey));
   const options = { approverOf: approversBy(edits), shared: sharedTexts() };
   const groups = collectGroups(range);
   let current: ReturnType<typeof openChain> | null = null;
   for await (const { groupKey, links } of source.groups) {
     if (current?.groupKey !== groupKey) {
       if (current) groups.add(current.end());
-      current = openChain({ groupKey, anchored: taken(anchored, groupKey) }, range, options);
+      current = openChain({ groupKey, anchored: taken(anchored, groupKey) }, times, options);
       onProgress(groups.counts());
     }
     for (const one of links) current.add(one);
   }
   if (current) groups.add(current.end());
-  const removed = [...anchored].map(([chain, one]) => followUpTo(chain, range.asOf, one).state());
+  const removed = [...anchored].map(([chain, one]) => followUpTo(chain, times, one).state());
   const decided = decisionsOf(source.decisions, range);
   const chains = [state, anchors.state, ...removed, ...decided.faults].flatMap((one) => one ?? []);
   return reportOf(
@@ -73,14 +76,14 @@ export interface ChainPart extends GroupPart {
 
 function openChain(
   { groupKey, anchored }: { readonly groupKey: string; readonly anchored: AnchoredChain | undefined },
-  { asOf }: ReportRange,
+  times: LogTimes,
   options: Parameters<typeof reduceGroup>[0],
 ) {
-  const chain = followUpTo(groupKey, asOf, anchored);
+  const chain = followUpTo(groupKey, times, anchored);
   const group = reduceGroup(options);
   const add = ({ stored, entry, problem }: ChainLink) => {
     chain.add(stored);
-    if (!isWithin(stored, asOf)) return;
+    if (!isWithin(stored, times.asOf)) return;
     if (entry) group.add(entry);
     else chain.problem({ sequence: stored.sequence, problem: problem ?? 'the entry cannot be read' });
   };

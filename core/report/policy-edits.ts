@@ -1,20 +1,20 @@
 import type { PolicyLink } from '../audit/policy-chain.ts';
 import { type PolicyEntry, policyChainKey, type RecordedChange } from '../audit/policy-entry.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import { type AnchoredChain, followUpTo, isWithin } from './chain-state.ts';
+import { type AnchoredChain, followUpTo, isWithin, type LogTimes } from './chain-state.ts';
 import type { ChainState, PolicyEdit } from './report.ts';
 
-/** The edits of the policy up to `asOf` (ISO 8601 in UTC), oldest first, and the state of its chain; null where it has none. */
+/** The edits of the policy up to `asOf`, oldest first, and the state of its chain; null where it has none. */
 export function policyEditsOf(
   items: readonly PolicyLink[],
-  asOf: string,
+  times: LogTimes,
   anchored?: AnchoredChain,
 ): { readonly edits: readonly PolicyEdit[]; readonly state: ChainState | null } {
-  const chain = followUpTo(policyChainKey, asOf, anchored);
+  const chain = followUpTo(policyChainKey, times, anchored);
   const edits: PolicyEdit[] = [];
   for (const { stored, entry, changes, problem } of items) {
     chain.add(stored);
-    if (!isWithin(stored, asOf)) continue;
+    if (!isWithin(stored, times.asOf)) continue;
     if (entry && changes) edits.push(editOf(entry, changes));
     else chain.problem({ sequence: stored.sequence, problem: problem ?? 'the entry cannot be read' });
   }

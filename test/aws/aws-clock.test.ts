@@ -27,6 +27,15 @@ test.each([
   expect(clock.offset()).toBe(offset);
 });
 
+test('what was learned can be forgotten', () => {
+  const { clock } = clocks(noon);
+  clock.observe(atNoon);
+
+  clock.forget();
+
+  expect(clock.offset()).toBeNull();
+});
+
 test('the last answer counts, and stays as it is while both clocks go on', () => {
   const { own, clock } = clocks(noon);
   clock.observe('Sun, 15 Nov 2026 11:00:00 GMT');

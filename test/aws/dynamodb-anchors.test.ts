@@ -103,6 +103,25 @@ test('heads that were changed in the table are none with this digest', async () 
   expect(await anchors.withDigest(written.digest)).toBeNull();
 });
 
+test.each<[string, object]>([
+  ['junk', { junk: 'x' }],
+  ['an anchor that claims the same digest', { claims: true }],
+])('%s beside an anchor does not hide it', async (_, { claims, ...item }: { claims?: boolean }) => {
+  const written = await anchors.write({ heads: heads(2), due, at });
+  const forged = claims ? { ...written, heads: heads(1), sequence: 2 } : { ...item, sequence: 2 };
+  await dynamodb.send(new PutItemCommand({ TableName: table, Item: itemOf({ ...forged, groupKey: 'anchor' }) }));
+
+  expect(await anchors.withDigest(written.digest)).toEqual({ anchor: written, heads: heads(2) });
+});
+
+test('junk beyond the parts of an anchor does not hide it', async () => {
+  const written = await anchors.write({ heads: heads(1_600), due, at });
+  const junk = { groupKey: `anchor-part#${written.parts?.id}`, sequence: 3, junk: 'x' };
+  await dynamodb.send(new PutItemCommand({ TableName: table, Item: itemOf(junk) }));
+
+  expect((await anchors.withDigest(written.digest))?.heads).toHaveLength(1_600);
+});
+
 test('a part that was removed leaves no anchor with this digest', async () => {
   const written = await anchors.write({ heads: heads(4_000), due, at });
   const Key = itemOf({ groupKey: `anchor-part#${written.parts?.id}`, sequence: 2 });

@@ -112,3 +112,14 @@ test('a chain that has lost its last entry is taken as it is only where a person
 test('without a chain there is nothing to restore from', async () => {
   await expect(restoreTable({}, await openTable())).rejects.toThrow('no chain of the policy');
 });
+
+test('after a head that claims a newer version, nothing is read until it is deleted; then it is written from the chain', async () => {
+  const table = await editedTable();
+  await putHeadItem(table, { ...(await headOf(table)), format: { N: '99' } });
+
+  await expect(restoreTable({}, table)).rejects.toThrow(/newer version .*somebody has changed the head/);
+  await deleteHead(table);
+
+  expect(await restoreTable({}, table)).toMatchObject({ kind: 'restored', policy });
+  expect(await readState(table)).toMatchObject({ kind: 'agreed' });
+});

@@ -123,6 +123,17 @@ test('a report of other tables is not compared: it says where to look', async ()
   expect(stderr).toContain('was made from the table smtp-warden-audit in account 111122223333, region us-east-1');
 });
 
+test('a report that says it was made in the future is not compared', async () => {
+  await world.cli(`report --output ${file('ahead.json')}`);
+  const text = await readFile(file('ahead.json'), 'utf8');
+  await writeFile(file('ahead.json'), text.replace(/"asOf":"\d{4}/, '"asOf":"2099'));
+
+  const { exitCode, stderr } = await world.cli(`report verify ${file('ahead.json')}`);
+
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/ahead\.json says that it was made at 2099-\S+, which lies ahead/);
+});
+
 test('a report in a form of another version is not compared', async () => {
   await world.cli(`report --output ${file('newer.json')}`);
   const text = await readFile(file('newer.json'), 'utf8');

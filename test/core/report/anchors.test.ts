@@ -9,6 +9,7 @@ import { aChain } from '../../builders/a-chain.ts';
 import { groupRef } from '../../builders/builders.ts';
 
 const key = groupKey(groupRef);
+const now = () => Date.parse('2026-12-31T00:00:00Z');
 const range = { from: '2026-11-20T00:00:00.000Z', to: '2026-11-30T00:00:00.000Z', asOf: '2026-11-30T00:00:00.000Z' };
 
 function headOf(chain: readonly AuditEntry[]): ChainHead {
@@ -35,7 +36,7 @@ async function reportOf(
   anchors: readonly AnchorLink[],
   heads: ChainHead[] | null = null,
 ) {
-  const source = { groups: pagesOf(chain), policy: [], decisions: [], anchors, anchorHeads: async () => heads };
+  const source = { groups: pagesOf(chain), policy: [], decisions: [], anchors, anchorHeads: async () => heads, now };
   return buildReport(source, range);
 }
 

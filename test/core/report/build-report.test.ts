@@ -26,7 +26,8 @@ async function* pages(all: readonly (readonly AuditEntry[])[], size = 100): Asyn
 }
 
 function sourceOf(change: Partial<ReportSource> = {}): ReportSource {
-  return { groups: pages([]), policy: [], decisions: [], anchors: [], anchorHeads: async () => null, ...change };
+  const log = { groups: pages([]), policy: [], decisions: [], anchors: [], anchorHeads: async () => null };
+  return { ...log, now: () => Date.parse('2026-12-31T00:00:00Z'), ...change };
 }
 
 function policyOf(...edits: readonly (Partial<PolicyRecord> & { readonly changes: readonly RecordedChange[] })[]) {
@@ -71,6 +72,39 @@ test('what is written after the report was made does not change it', async () =>
 
   expect(before.closings).toHaveLength(2);
   expect(after).toEqual(before);
+});
+
+test.each<[string, (entry: AuditEntry) => AuditEntry, string]>([
+  ['changed to', (entry) => ({ ...entry, at: '2099-01-01T00:00:00.000Z' }), 'the entry was changed'],
+  [
+    'changed, with its hash, to',
+    (entry) => rehashed({ ...entry, at: '2099-01-01T00:00:00.000Z' }),
+    'the entry is dated in the future: 2099-01-01T00:00:00.000Z',
+  ],
+  ['changed after the report to', (entry) => ({ ...entry, at: '2026-12-01T00:00:00.000Z' }), 'the entry was changed'],
+])('a last entry that was %s another date is not left out as a later one', async (_, change, problem) => {
+  const chain = await aChain(2);
+
+  const report = await buildReport(
+    sourceOf({ groups: pages([chain.map((entry) => (entry.sequence === 4 ? change(entry) : entry))]) }),
+    range,
+  );
+
+  expect(report.chains).toMatchObject([{ fault: { sequence: 4, problem } }]);
+  expect(report.summary.brokenChains).toBe(1);
+});
+
+test('entries that are written while the log is read are later ones, and no fault', async () => {
+  const chain = await aChain(2);
+  const asOf = chain[1]?.at ?? '';
+  const dates = chain.map(({ at }) => Date.parse(at));
+
+  const report = await buildReport(sourceOf({ groups: pages([chain], 1), now: () => dates.shift() ?? 0 }), {
+    ...range,
+    asOf,
+  });
+
+  expect(report.chains).toMatchObject([{ entries: 2, fault: null }]);
 });
 
 test('only what ended in the period is listed', async () => {
