@@ -1,4 +1,5 @@
 import { type AuditEntry, isClaimed } from '../../core/audit/audit-entry.ts';
+import { allEnded } from '../../core/model/all-ended.ts';
 import { counted } from '../../core/model/counted.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
 import { newSlots } from '../../core/model/slots.ts';
@@ -48,7 +49,7 @@ export async function namedCandidates(groups: readonly string[], work: Work): Pr
   const snapshots = await snapshotsOf(work.session, groups);
   const slots = newSlots(mostInFlight);
   const plans = snapshots.map((snapshot) => slots(() => candidateOf(snapshot.ref, snapshot, work)));
-  return { candidates: await Promise.all(plans), errors: [], notOptedIn: 0, nothingRead: null };
+  return { candidates: await allEnded(plans), errors: [], notOptedIn: 0, nothingRead: null };
 }
 
 /** Opted-in groups that need a change, and groups with an unfinished remediation, which may show no finding. */

@@ -1,5 +1,6 @@
 import { type Allowance, openAllowance } from '../../core/execute/allowance.ts';
 import type { CallBudget } from '../../core/execute/call-budget.ts';
+import { allEnded } from '../../core/model/all-ended.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import { newSlots } from '../../core/model/slots.ts';
 import { inOrder } from './in-order.ts';
@@ -70,6 +71,6 @@ export function startFlights<Item>(
     done: () => done,
     stop: () => stopping.abort(),
     flush: order.flush,
-    ended: Promise.all(items.map(enter)).then(order.flush),
+    ended: allEnded(items.map(enter)).then(order.flush),
   };
 }

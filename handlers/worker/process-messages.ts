@@ -1,6 +1,7 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Message, Queue } from '../../aws/queues.ts';
 import type { RetryAfter } from '../../aws/retry-after.ts';
+import { allEnded } from '../../core/model/all-ended.ts';
 import { retryLater } from '../shared/retry-later.ts';
 import { newTurns } from './in-turn.ts';
 import { type MessageContext, type MessageOutcome, processMessage } from './process-message.ts';
@@ -31,7 +32,7 @@ export async function processMessages(event: SQSEvent, context: BatchContext): P
     const isSettled = await settle(record, outcome, { ...context, logger });
     return isSettled ? [] : [{ itemIdentifier: record.messageId }];
   });
-  return { batchItemFailures: (await Promise.all(failures)).flat() };
+  return { batchItemFailures: (await allEnded(failures)).flat() };
 }
 
 /** Acts on the outcome of a message. Returns whether the message can be deleted. */
