@@ -72,7 +72,12 @@ function oneMore(record: SQSRecord): SQSRecord {
 
 async function startWorker(handler: string, environment: Readonly<Record<string, string>>): Promise<ChildProcess> {
   const file = fileURLToPath(new URL('worker-process.ts', import.meta.url));
-  const worker = fork(file, [handler], { env: { PATH: process.env.PATH, ...environment }, execArgv: [] });
+  const worker = fork(file, [handler], {
+    env: { PATH: process.env.PATH, POWERTOOLS_METRICS_NAMESPACE: 'bench', ...environment },
+    execArgv: [],
+    // Its metrics are lines of its output.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
   await once(worker, 'message');
   return worker;
 }
