@@ -200,6 +200,13 @@ test('every command line loads the definitions of all commands, and nothing of t
   expect(bytes).toBeLessThan(60_000);
 });
 
+test('no command loads zod as a whole: it would be kept as a whole, with all its languages, for every command', () => {
+  const loaded = [...importedBy(['cli/main.ts']).keys()].filter((path) => path.startsWith('cli/'));
+
+  expect(loaded).toContain('cli/report/run-verify.ts');
+  expect(loaded.filter((path) => byPath.get(path)?.imports.includes('zod'))).toEqual([]);
+});
+
 test('commands talk to people through the host alone', () => {
   const atTerminal = pathsWhere(/process\.std(in|out|err)\b|from 'node:readline/).filter((path) =>
     path.startsWith('cli/'),
