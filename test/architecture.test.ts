@@ -16,7 +16,7 @@ const laws: Record<string, { readonly folders: readonly string[]; readonly packa
   handlers: { folders: ['handlers', 'runtime', 'aws', 'core'], packages: /^(node:.+|aws-lambda|zod\/mini)$/ },
   cli: {
     folders: ['cli', 'runtime', 'aws', 'core', 'sandbox'],
-    packages: /^(node:.+|commander|string-width|zod|csv-parse\/sync|csv-stringify\/sync)$/,
+    packages: /^(node:.+|commander|string-width|zod(\/mini)?|csv-parse\/sync|csv-stringify\/sync)$/,
   },
   sandbox: { folders: ['sandbox'], packages: /^(node:.+|dynalite|zod|fast-xml-parser|ipaddr\.js)$/ },
   demo: {
