@@ -5,7 +5,7 @@ import { allEnded } from '../model/all-ended.ts';
 import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.ts';
 import { newSlots } from '../model/slots.ts';
 import { presumedList, type RuleList } from '../plan/managed-rules.ts';
-import { optInOf } from '../policy/opt-in.ts';
+import { isOptedIn } from '../policy/opt-in.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Assessment, type AssessmentSettings, assess } from './assess.ts';
 
@@ -50,13 +50,10 @@ export async function* scanGroups(reader: SecurityGroupSurvey, context: SurveyCo
     for (let start = 0; start < suspects.length; start += batchSize) {
       yield* assessments(reader, suspects.slice(start, start + batchSize), context);
     }
-    const optedIn = page.filter((group) => isOptedIn(group, context)).length;
+    const { optInTagKey } = context.settings;
+    const optedIn = page.filter((group) => 'tags' in group && isOptedIn(group.tags, optInTagKey)).length;
     yield { kind: 'page', groups: page.length, optedIn };
   }
-}
-
-function isOptedIn(group: GroupOutline | UnreadableGroup, { settings }: SurveyContext): boolean {
-  return 'tags' in group && optInOf(group.tags, settings.optInTagKey).kind === 'in';
 }
 
 type FirstLook =
