@@ -13,6 +13,13 @@ export type Operate = (operation: string, input: Record<string, unknown>) => Pro
 const failed = z.looseObject({ __type: z.string(), message: z.string().optional(), Message: z.string().optional() });
 const anything = z.record(z.string(), z.unknown());
 
+/** The headers of a call that no request stands behind: dynalite verifies no signature, but wants one. */
+export const nobody: IncomingHttpHeaders = {
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-date': '20260101T000000Z',
+  authorization: 'AWS4-HMAC-SHA256 Credential=nobody, SignedHeaders=none, Signature=none',
+};
+
 export function createOperate(server: Server, headers: IncomingHttpHeaders): Operate {
   return async (operation, input) => {
     const target = { ...headers, 'x-amz-target': `DynamoDB_20120810.${operation}` };
