@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { newestSchema, outcomes } from '../core/audit/audit-entry.ts';
+import { newestSchema } from '../core/audit/audit-entry.ts';
+import { outcomes } from '../core/audit/outcomes.ts';
 import {
   allowlistEntrySchema,
   family,

@@ -9,6 +9,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from './accounts.ts';
 import { awsClock, dateHeaderOf } from './aws-clock.ts';
+import { Ec2Protocol } from './ec2-xml/ec2-protocol.ts';
 
 /**
  * How all clients behave: six attempts, since EC2 refills mutations at only 5 a second and the SDK's default of three gives
@@ -53,8 +54,12 @@ export interface ClientPlace {
   readonly credentials?: Credentials;
 }
 
-export function ec2Client(place: ClientPlace): EC2Client {
-  return withClock(new EC2Client({ ...behaviour, ...place }));
+/** Whose parser reads the answers of DescribeSecurityGroups and DescribeSecurityGroupRules: ours, or the SDK's only. */
+export type Ec2Parser = 'own' | 'sdk';
+
+export function ec2Client(place: ClientPlace, parser: Ec2Parser = 'own'): EC2Client {
+  const protocol = parser === 'own' ? { protocol: Ec2Protocol } : {};
+  return withClock(new EC2Client({ ...behaviour, ...place, ...protocol }));
 }
 
 /**

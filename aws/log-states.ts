@@ -1,9 +1,10 @@
 import { type DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { Decision } from '../core/audit/approval.ts';
-import { newestSchema, outcomes } from '../core/audit/audit-entry.ts';
+import { newestSchema } from '../core/audit/audit-entry.ts';
 import { type ChainPoint, type GroupState, type LogStates, openGroupStates } from '../core/audit/group-states.ts';
 import { restartOf } from '../core/audit/hash-chain.ts';
+import { outcomes } from '../core/audit/outcomes.ts';
 import { groupKey as keyOf } from '../core/model/security-group.ts';
 import { emptyList } from '../core/plan/managed-rules.ts';
 import { decisionOf } from './approval-schema.ts';

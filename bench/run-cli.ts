@@ -1,42 +1,17 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { delimiter, join } from 'node:path';
+import { type Measured, measure } from './measure.ts';
 
-export interface CliRun {
-  readonly exitCode: number;
-  readonly stdout: string;
-  /** User and system CPU seconds of the whole process, start-up included. */
-  readonly cpuSeconds: number;
-  readonly wallSeconds: number;
+export interface CliRun extends Measured {
   readonly peakMegabytes: number;
 }
 
-const probe = new URL('resource-probe.ts', import.meta.url).href;
-const runtimes = fileURLToPath(new URL('../node_modules/.bin', import.meta.url));
-const bundle = fileURLToPath(new URL('../dist/smtp-warden.js', import.meta.url));
+const root = join(import.meta.dirname, '..');
+const path = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
 
-/** Runs the bundled command line in a process of its own and asks the kernel what that cost. */
+/** Runs the bundled command line through its `#!` line and tells what it cost. @throws {Error} where there is no /proc. */
 export async function runCli(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<CliRun> {
-  const started = performance.now();
-  const child = spawn(bundle, [...args], {
-    env: { PATH: `${runtimes}:${process.env.PATH}`, NODE_OPTIONS: `--import ${probe}`, ...environment },
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
-  });
-  const [stdout, stderr, usage] = await Promise.all([1, 2, 3].map((fd) => collected(child.stdio[fd])));
-  if (child.exitCode === null) await once(child, 'exit');
-  if (!usage) throw new Error(`the command line died: ${stderr}`);
-  const { cpuSeconds, peakMegabytes } = JSON.parse(usage);
-  const wallSeconds = (performance.now() - started) / 1000;
-  return { exitCode: child.exitCode ?? -1, stdout: stdout ?? '', cpuSeconds, peakMegabytes, wallSeconds };
-}
-
-async function collected(stream: unknown): Promise<string> {
-  if (!isReadable(stream)) return '';
-  const chunks: Buffer[] = [];
-  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
-}
-
-function isReadable(stream: unknown): stream is NodeJS.ReadableStream {
-  return typeof stream === 'object' && stream !== null && Symbol.asyncIterator in stream;
+  const run = await measure([join(root, 'dist/smtp-warden.js'), ...args], { env: { PATH: path, ...environment } });
+  const { peakMegabytes } = run;
+  if (peakMegabytes === null) throw new Error('the peak of memory is read from /proc, which this system has not');
+  return { ...run, peakMegabytes };
 }

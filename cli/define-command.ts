@@ -1,10 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { MissingTableError } from '../aws/missing-table.ts';
-import { failureOf } from './failure.ts';
 import { type Format, type FormatOptions, formatOf } from './format.ts';
 import type { Host } from './host/host.ts';
-import { oneLine, terminalHost } from './host/terminal.ts';
-import { useProfile } from './profile.ts';
 
 interface Definition<Options> {
   readonly summary: string;
@@ -20,8 +16,8 @@ interface Definition<Options> {
   readonly callsAws?: boolean;
   /** Adds arguments and options; --json, --output and --profile are there already. */
   readonly configure?: (command: Command) => Command;
-  /** Does the work and gives the exit code. */
-  readonly run: (host: Host, options: Options, args: readonly string[]) => Promise<number>;
+  /** Loads what does the work and gives the exit code: only the command that is called is loaded. */
+  readonly load: () => Promise<(host: Host, options: Options, args: readonly string[]) => Promise<number>>;
 }
 
 /** Adds a command that ends the process with the right exit code and never with a stack trace, and gives it. */
@@ -31,19 +27,17 @@ export function defineCommand<Options>(parent: Command, name: string, definition
   definition.configure?.(command);
   command.action(async () => {
     const options = command.opts<Options & FormatOptions & { profile?: string }>();
-    let host = terminalHost(options.json === true ? 'json' : formats[0]);
-    try {
-      // Elsewhere `--format` is the command's own, such as the format of a file that it reads.
-      host = terminalHost(ownFormat?.(options) ?? formatOf(hasFormat ? options : withoutFormat(options), formats));
-      if (definition.callsAws !== false) useProfile(options.profile, host.notice);
-      process.exitCode = await definition.run(host, options, command.args);
-    } catch (error) {
-      const { message: what, exitCode } = failureOf(error);
-      const message = error instanceof MissingTableError ? `${what}${regionHint(command)}` : what;
-      host.failed(message);
-      host.notice(`smtp-warden: ${oneLine(message)}`);
-      process.exitCode = exitCode;
-    }
+    // Elsewhere `--format` is the command's own, such as the format of a file that it reads.
+    const format = () => ownFormat?.(options) ?? formatOf(hasFormat ? options : withoutFormat(options), formats);
+    const { runCommand } = await import('./run-command.ts');
+    process.exitCode = await runCommand({
+      first: options.json === true ? 'json' : formats[0],
+      format,
+      profile: options.profile,
+      callsAws: definition.callsAws !== false,
+      missingTableHint: () => regionHint(command),
+      work: async (host) => (await definition.load())(host, options, command.args),
+    });
   });
   return command;
 }
@@ -122,6 +116,14 @@ export function withTablesAndGroup(command: Command): Command {
     'the region of the group or VPC, if it is not that of the tables',
     oneValue,
   );
+}
+
+/** The options of a command that shows its effect, asks, and then edits. */
+export function withConfirm(command: Command): Command {
+  return command
+    .option('--dry-run', 'only show what would change, and change nothing')
+    .option('--yes', 'do not ask')
+    .option('--partial', 'go on although not everything that it may change could be read');
 }
 
 /** Collects the values of an option that may be repeated, and may hold several, separated by commas. */

@@ -1,6 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
 import { UsageError } from './failure.ts';
-import { cellOfText } from './render/csv-cell.ts';
 
 /** What a command can write on standard output. `table` is text for people, in columns or not. */
 export type Format = 'table' | 'json' | 'csv' | 'jsonl' | 'ocsf' | 'aws-cli' | 'html';
@@ -40,10 +38,4 @@ export interface Column<Row> {
   readonly text: (row: Row) => string;
   /** The whole value for CSV, where the text for people is styled or shortened. */
   readonly value?: (row: Row) => string;
-}
-
-/** Rows as CSV with a header line. A cell that a spreadsheet would run as a formula gets an apostrophe. */
-export function csvText<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const lines = rows.map((row) => columns.map(({ text, value = text }) => cellOfText(value(row))));
-  return stringify([columns.map(({ name }) => name), ...lines], { eof: false });
 }

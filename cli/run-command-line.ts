@@ -19,7 +19,7 @@ import { statusCommand } from './commands/status.ts';
 import { undoCommand } from './commands/undo.ts';
 import { exitCodes } from './failure.ts';
 import { asksForJson } from './format.ts';
-import { endUnread, oneLine, terminalHost } from './host/terminal.ts';
+import { endUnread, oneLine, writeDocument } from './host/standard-streams.ts';
 
 const commands = [
   initCommand,
@@ -54,8 +54,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     if (!(error instanceof CommanderError)) throw error;
     const isFine = error.exitCode === 0;
     process.exitCode = isFine ? exitCodes.fine : exitCodes.usage;
-    const asked = asksForJson(args) ? 'json' : 'table';
-    if (!isFine) terminalHost(asked).failed(error.message.replace(/^error: /, ''));
+    if (!isFine && asksForJson(args)) writeDocument({ error: error.message.replace(/^error: /, '') });
   }
 }
 

@@ -97,7 +97,7 @@ async function refuseUnmanaged(account: string, fleet: Fleet): Promise<void> {
  * is asked whenever credentials are fetched for another account than our own.
  */
 function placesOf(
-  { spokes }: Settings,
+  { spokes, ec2Parser }: Settings,
   home: Place,
   refuse: (account: string) => Promise<void>,
 ): (place: Place) => Ec2Place & PlaceClients {
@@ -115,7 +115,7 @@ function placesOf(
     const at = account === home.account ? { region } : { region, credentials };
     const serviceQuotas = serviceQuotasClient(at);
     const rulesQuota = rulesQuotaReader(serviceQuotas, Date.now);
-    const ec2 = ec2Client(at);
+    const ec2 = ec2Client(at, ec2Parser);
     const clients = { ec2, ec2Changes: ec2ChangesClient(ec2), serviceQuotas };
     const place = { ...clients, account, region, rulesQuota };
     places.set(key, place);

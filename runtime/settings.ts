@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Ec2Parser } from '../aws/clients.ts';
 import { problemsOf } from '../aws/problems.ts';
 import { isAccountId, isRegion, roleOfArn } from '../core/model/aws-ids.ts';
 import type { ReconcileSettings } from '../core/reconcile/reconcile-deps.ts';
@@ -50,6 +51,7 @@ const schema = z.strictObject({
   SMTP_WARDEN_TOPIC_ARN: z.optional(arnOf('sns')),
   SMTP_WARDEN_DATADOG_SECRET_ARN: z.optional(arnOf('secretsmanager')),
   SMTP_WARDEN_LOG_LEVEL: z._default(logLevel, 'info'),
+  SMTP_WARDEN_EC2_PARSER: z._default(z.enum(['own', 'sdk']), 'own'),
 });
 
 /** The settings from the environment, read once. Times in milliseconds. */
@@ -70,6 +72,8 @@ export interface Settings {
   readonly verifyTimeoutMs: number;
   readonly ownRoleArns: readonly string[];
   readonly logLevel: string;
+  /** `sdk` in tests that compare the two. */
+  readonly ec2Parser: Ec2Parser;
   readonly spokes: Spokes;
   /** The regions a sweep goes over; null for every region that is enabled. */
   readonly regions: readonly string[] | null;
@@ -128,6 +132,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     verifyTimeoutMs: values.SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS * 1000,
     ownRoleArns: values.SMTP_WARDEN_OWN_ROLE_ARNS,
     logLevel: values.SMTP_WARDEN_LOG_LEVEL,
+    ec2Parser: values.SMTP_WARDEN_EC2_PARSER,
     spokes: {
       accounts: values.SMTP_WARDEN_ACCOUNTS,
       roleName: values.SMTP_WARDEN_SPOKE_ROLE,

@@ -32,11 +32,16 @@ const top = ['sweep', 'undo', 'security-hub', 'preview', 'report'];
 /** `import … from 'x'` and `export … from 'x'` at the start of a statement, `import 'x'`, and `import('x')`. */
 const importPattern = /^(?:(?:import|export|\})[^'\n]*? from|import) '([^']+)'|\bimport\('([^']+)'\)/gm;
 
+/** Those of them that are there at run time, and loaded with the file itself. */
+const loadedPattern = /^(?:(?:import|export)(?! type)[^'\n]*? from|\} from|import) '([^']+)'/gm;
+
 interface Source {
   /** From the root of the repository. */
   readonly path: string;
   readonly text: string;
   readonly imports: readonly string[];
+  /** Those that are loaded whenever the file is. */
+  readonly loads: readonly string[];
 }
 
 const sources: readonly Source[] = Object.keys(laws).flatMap((folder) =>
@@ -49,6 +54,7 @@ const sources: readonly Source[] = Object.keys(laws).flatMap((folder) =>
         path,
         text,
         imports: [...text.matchAll(importPattern)].map(([, from, dynamic]) => from ?? dynamic ?? ''),
+        loads: [...text.matchAll(loadedPattern)].map(([, from]) => from ?? ''),
       };
     }),
 );
@@ -74,12 +80,12 @@ function importsWhere(isForbidden: (source: Source, specifier: string) => boolea
 }
 
 /** What some files import, however far: each file of ours, and one that imports it. */
-function importedBy(paths: readonly string[]): Map<string, string> {
+function importedBy(paths: readonly string[], kind: 'imports' | 'loads' = 'imports'): Map<string, string> {
   const reached = new Map<string, string>();
   const todo = [...paths];
   for (let path = todo.pop(); path !== undefined; path = todo.pop()) {
     const source = byPath.get(path);
-    for (const specifier of source?.imports ?? []) {
+    for (const specifier of source?.[kind] ?? []) {
       const target = source ? targetOf(source, specifier) : null;
       if (target === null || reached.has(target)) continue;
       reached.set(target, path);
@@ -179,6 +185,21 @@ test('only core/model/aws-ids.ts says how an id of AWS is written', () => {
   expect(found.map(({ path }) => path)).toEqual(['core/model/aws-ids.ts']);
 });
 
+test('every command line loads the definitions of all commands, and nothing of their work', () => {
+  const loaded = ['cli/main.ts', ...importedBy(['cli/main.ts'], 'loads').keys()].flatMap(
+    (path) => byPath.get(path) ?? [],
+  );
+  const packages = new Set(loaded.flatMap(({ loads }) => loads.filter((one) => !one.startsWith('.'))));
+  const outside = loaded.filter(({ path }) => !path.startsWith('cli/')).map(({ path }) => path);
+  const bytes = loaded.reduce((sum, { text }) => sum + text.length, 0);
+
+  expect(loaded.map(({ path }) => path)).toContain('cli/commands/allowlist/add.ts');
+  expect([...packages].toSorted()).toEqual(['commander', 'node:v8']);
+  expect(outside).toEqual(['core/audit/outcomes.ts']);
+  // 52 KB of source, help texts for the most part, at the time of writing.
+  expect(bytes).toBeLessThan(60_000);
+});
+
 test('commands talk to people through the host alone', () => {
   const atTerminal = pathsWhere(/process\.std(in|out|err)\b|from 'node:readline/).filter((path) =>
     path.startsWith('cli/'),
@@ -188,6 +209,7 @@ test('commands talk to people through the host alone', () => {
   expect(atTerminal.toSorted()).toEqual([
     'cli/allowlist/read-import-file.ts',
     'cli/host/ask.ts',
+    'cli/host/standard-streams.ts',
     'cli/host/terminal.ts',
     'cli/main.ts',
   ]);

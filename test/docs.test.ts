@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { outcomes } from '../core/audit/audit-entry.ts';
+import { outcomes } from '../core/audit/outcomes.ts';
 import { eventDetails } from '../handlers/announce/event-schemas.ts';
 
 /** The first cells of the table rows that begin with code, under a heading of a page. */

@@ -2,7 +2,7 @@ import { errorCode } from '../../aws/aws-error.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { planDigest } from '../../core/reconcile/plan-digest.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf } from '../failure-of.ts';
 import { assessBy } from '../log/known-chain.ts';
 import { PlaceError } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';

@@ -1,16 +1,6 @@
 import type { Command } from 'commander';
-import { approveProposals } from '../approvals/approve-proposals.ts';
-import { openProposals } from '../approvals/open-proposals.ts';
+import type { ApproveOptions } from '../approvals/run-approve.ts';
 import { defineCommand, withTables } from '../define-command.ts';
-import { exitCodes, UsageError } from '../failure.ts';
-import { finishUnread } from '../host/terminal.ts';
-import { openTables, type TableOptions } from '../session.ts';
-
-interface ApproveOptions extends TableOptions {
-  readonly all?: boolean;
-  readonly now?: boolean;
-  readonly yes?: boolean;
-}
 
 export function approveCommand(program: Command): void {
   defineCommand<ApproveOptions>(program, 'approve', {
@@ -22,19 +12,6 @@ export function approveCommand(program: Command): void {
         .option('--all', 'every proposal that waits')
         .option('--now', 'execute the plans at once, with your own rights, instead of leaving that to the deployed bot')
         .option('--yes', 'do not ask; refused for more proposals than SMTP_WARDEN_CHANGE_LIMIT'),
-    run: async (host, options, ids) => {
-      if (ids.length > 0 && options.all) throw new UsageError('give ids or --all, not both');
-      if (ids.length === 0 && !options.all) throw new UsageError('give the id of a proposal, or --all');
-      finishUnread();
-      const session = await openTables(host, options);
-      const asked = options.all ? (await openProposals(session)).map(({ id }) => id) : ids;
-      if (asked.length === 0) {
-        host.document({ approvals: [], errors: [] });
-        host.line('No proposal waits for approval.');
-        return exitCodes.fine;
-      }
-      const { yes = false, now = false } = options;
-      return approveProposals({ ids: asked, yes, now }, session, host);
-    },
+    load: async () => (await import('../approvals/run-approve.ts')).runApprove,
   });
 }

@@ -1,15 +1,7 @@
 import type { Command } from 'commander';
-import { defineCommand, oneValue, withPlaces } from '../define-command.ts';
-import type { ConfirmOptions } from '../edit/confirm.ts';
-import { withConfirm } from '../edit/edit-options.ts';
-import { changeOptIn } from '../groups/change-opt-in.ts';
-import { listGroups } from '../groups/list-groups.ts';
-import { checkSelection, type Selection, selectGroups } from '../groups/opt-in-targets.ts';
-import { finishUnread } from '../host/terminal.ts';
-import { openSession, type PlaceOptions, placesOf, versionForReading } from '../session.ts';
-import { groupsOf } from '../target.ts';
-
-interface OptInOptions extends PlaceOptions, ConfirmOptions, Omit<Selection, 'named'> {}
+import { defineCommand, oneValue, withConfirm, withPlaces } from '../define-command.ts';
+import type { OptInOptions } from '../groups/run-opt-in.ts';
+import type { PlaceOptions } from '../session.ts';
 
 export function groupsCommand(program: Command): void {
   const groups = program.command('groups').description('which groups the bot may change: the opt-in tag');
@@ -18,10 +10,7 @@ export function groupsCommand(program: Command): void {
     example: 'smtp-warden groups list --all-regions',
     formats: ['table', 'json', 'csv'],
     configure: withPlaces,
-    run: async (host, options) => {
-      const session = await openSession(host, options);
-      return listGroups(session, await placesOf(session, options), host);
-    },
+    load: async () => (await import('../groups/run-list.ts')).runList,
   });
   for (const optedIn of [true, false]) optInCommand(groups, optedIn);
 }
@@ -42,15 +31,6 @@ function optInCommand(parent: Command, optedIn: boolean): void {
         ? command.option('--from-scan', 'all groups that are open and not opted in, as `scan` finds them')
         : command;
     },
-    run: async (host, options, args) => {
-      const selection = { ...options, named: groupsOf(args) };
-      checkSelection(selection);
-      finishUnread();
-      const session = await openSession(host, options);
-      const on = await versionForReading(session, host);
-      const found = await placesOf(session, options);
-      const selected = await selectGroups(selection, { session, host, found, policy: on.policy });
-      return changeOptIn(session, host, { selected, optedIn, on, options });
-    },
+    load: async () => (await import('../groups/run-opt-in.ts')).optInRun(optedIn),
   });
 }

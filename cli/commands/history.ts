@@ -1,35 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { type Outcome, outcomes } from '../../core/audit/audit-entry.ts';
-import { isAccountId } from '../../core/model/aws-ids.ts';
+import { outcomes } from '../../core/audit/outcomes.ts';
 import { defineCommand, oneValue, withTables, withTablesAndGroup } from '../define-command.ts';
-import { exitCodes, UsageError } from '../failure.ts';
-import { groupIdOf } from '../group-id.ts';
-import { exportEntries } from '../history/export-entries.ts';
-import { headsOfAnchor } from '../history/heads-of-anchor.ts';
-import { outcomesOf, rangeOf } from '../history/history-options.ts';
-import { listHistory } from '../history/list-history.ts';
-import { asksOnlyForProposals } from '../history/listed-entries.ts';
-import { oldest } from '../history/nothing-listed.ts';
-import { restartHistory } from '../history/restart-history.ts';
-import { showRemediation } from '../history/show-remediation.ts';
-import { verifyHistory } from '../history/verify-history.ts';
-import { openTables, type TableOptions } from '../session.ts';
-
-interface ListOptions extends TableOptions {
-  readonly group?: string;
-  readonly since?: string;
-  readonly until?: string;
-  readonly outcome?: readonly Outcome[];
-  readonly account?: string;
-  readonly actor?: string;
-  readonly limit: number;
-}
-
-interface RestartOptions extends TableOptions {
-  readonly account?: string;
-  readonly reason: string;
-  readonly yes?: boolean;
-}
+import { outcomesOf } from '../history/outcomes-option.ts';
+import type { ExportOptions } from '../history/run-export.ts';
+import type { ListOptions } from '../history/run-list.ts';
+import type { RestartOptions } from '../history/run-restart.ts';
+import type { VerifyOptions } from '../history/run-verify.ts';
+import type { TableOptions } from '../session.ts';
 
 export function historyCommand(program: Command): void {
   const history = program.command('history').description('what was decided and done, and whether the record is intact');
@@ -55,24 +32,15 @@ export function historyCommand(program: Command): void {
         .option('--group-region <region>', 'only groups of this region')
         .option('--actor <text>', 'only what was caused by somebody whose ARN contains this text')
         .option('--limit <number>', 'list at most this many', positiveInteger, 100),
-    run: async (host, options) => {
-      const groupId = options.group === undefined ? undefined : groupIdOf(options.group);
-      if (options.account !== undefined && !isAccountId(options.account))
-        throw new UsageError(`${JSON.stringify(options.account)} is not a 12-digit account id`);
-      const session = await openTables(host, options);
-      const isAnyTime = asksOnlyForProposals({ outcomes: options.outcome ?? [] });
-      const range = rangeOf({ since: isAnyTime ? oldest : '30d', ...options }, session.runtime.clock.now());
-      const { outcome: asked = [], account, groupRegion: region, actor, limit } = options;
-      return listHistory(session, { ...range, groupId, outcomes: asked, account, region, actor, limit }, host);
-    },
+    load: async () => (await import('../history/run-list.ts')).runList,
   });
   defineCommand<TableOptions>(history, 'show', {
     summary: 'show one remediation: why, what, and the rules before and after',
     example: 'smtp-warden history show rem-0mhw3k1zi5f2c8d1e6a77',
     configure: (command) => withTables(command).argument('<id>', 'the id of a remediation or decision'),
-    run: async (host, options, [id = '']) => showRemediation(await openTables(host, options), id, host),
+    load: async () => (await import('../history/run-show.ts')).runShow,
   });
-  defineCommand<TableOptions & { anchor?: string }>(history, 'verify', {
+  defineCommand<VerifyOptions>(history, 'verify', {
     summary: 'recompute every hash chain and name the first entry that was changed, removed or inserted',
     example: 'smtp-warden history verify --anchor last-week.json',
     configure: (command) =>
@@ -80,11 +48,7 @@ export function historyCommand(program: Command): void {
         '--anchor <file>',
         'what an earlier `history verify --json` printed, or the digest of a daily anchor: finds entries removed at the end',
       ),
-    run: async (host, options) => {
-      const session = await openTables(host, options);
-      const anchor = options.anchor === undefined ? [] : await headsOfAnchor(options.anchor, session);
-      return verifyHistory(session, anchor, host);
-    },
+    load: async () => (await import('../history/run-verify.ts')).runVerify,
   });
   defineCommand<RestartOptions>(history, 'restart', {
     summary: 'start a new chain for a group after an invalid entry: shows it, and asks',
@@ -95,16 +59,9 @@ export function historyCommand(program: Command): void {
         .option('--account <id>', 'the account of the group, if it is not that of the credentials', oneValue)
         .requiredOption('--reason <reason>', 'what was wrong; it is kept in the history')
         .option('--yes', 'do not ask'),
-    run: async (host, options, [groupId = '']) => {
-      const id = groupIdOf(groupId);
-      const reason = options.reason.trim();
-      if (reason === '') throw new UsageError('--reason is empty; say what was wrong');
-      const session = await openTables(host, options);
-      const group = { ...session.place, account: options.account ?? session.place.account, groupId: id };
-      return restartHistory({ group, reason, yes: options.yes === true }, session, host);
-    },
+    load: async () => (await import('../history/run-restart.ts')).runRestart,
   });
-  defineCommand<TableOptions & { since?: string; until?: string }>(history, 'export', {
+  defineCommand<ExportOptions>(history, 'export', {
     summary: 'write every audit entry about a group to standard output, oldest first within each group',
     example: 'smtp-warden history export --output csv > history.csv',
     formats: ['jsonl', 'csv', 'json', 'ocsf'],
@@ -113,11 +70,7 @@ export function historyCommand(program: Command): void {
       withTables(command)
         .option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d')
         .option('--until <time>', untilHelp),
-    run: async (host, options) => {
-      const session = await openTables(host, options);
-      await exportEntries(session, rangeOf({ since: '1970-01-01', ...options }, session.runtime.clock.now()), host);
-      return exitCodes.fine;
-    },
+    load: async () => (await import('../history/run-export.ts')).runExport,
   });
 }
 

@@ -1,18 +1,6 @@
 import type { Command } from 'commander';
-import { dynamodbClient } from '../../aws/clients.ts';
-import { createTables } from '../../aws/create-tables.ts';
-import { type TakeOver, takeOver } from '../../aws/policy-table/take-over.ts';
-import { counted } from '../../core/model/counted.ts';
 import { defineCommand, withRegion } from '../define-command.ts';
-import { exitCodes, UsageError } from '../failure.ts';
-import { type Settled, settlePolicy } from '../init/settle-policy.ts';
-import { openSession } from '../session.ts';
-
-interface InitOptions {
-  readonly region?: string[];
-  readonly yes?: boolean;
-  readonly shorterChain?: boolean;
-}
+import type { InitOptions } from '../init/run-init.ts';
 
 export function initCommand(program: Command): void {
   defineCommand<InitOptions>(program, 'init', {
@@ -25,46 +13,6 @@ export function initCommand(program: Command): void {
           '--shorter-chain',
           "take the policy's chain as it ends, although the allowlist table names another entry as the last",
         ),
-    run: async (host, { yes = false, shorterChain = false, ...options }) => {
-      const session = await openSession(host, options);
-      const { settings, home, place } = session;
-      if (place.region !== home.region) {
-        const advice = `to have them in ${place.region}, set AWS_REGION=${place.region} here and for every other command`;
-        throw new UsageError(`the tables are in the region of the AWS environment, ${home.region}; ${advice}`);
-      }
-      const dynamodb = dynamodbClient(home.region);
-      const tables = await createTables(dynamodb, settings);
-      const policy = await takeOver({
-        dynamodb,
-        table: settings.allowlistTable,
-        auditTable: settings.auditTable,
-        now: Date.now,
-      });
-      for (const { table, created } of tables) host.line(`${table}: ${created ? 'created' : 'exists already'}`);
-      for (const line of takeOverLines(policy, settings.allowlistTable)) host.line(line);
-      const chain = await settlePolicy(session, { yes, shorterChain }, host);
-      host.document({ ...home, tables, policy, chain });
-      host.line(`Policy's chain: ${chainTexts[chain]}`);
-      return policy.notMoved.length > 0 || chain === 'declined' ? exitCodes.failure : exitCodes.fine;
-    },
+    load: async () => (await import('../init/run-init.ts')).runInit,
   });
-}
-
-const chainTexts: Readonly<Record<Settled, string>> = {
-  adopted: 'begun',
-  kept: 'exists already, and the allowlist table says the same',
-  restored: 'the allowlist table was put back to what it says',
-  declined: 'nothing was written',
-};
-
-function takeOverLines({ moved, removed, notMoved }: TakeOver, table: string): string[] {
-  const items = (count: number) => counted(count, 'item');
-  const late = 'written by an older version after the table was taken over, and not in force';
-  return [
-    ...(moved > 0
-      ? [`${table}: ${items(moved)} of the older layout taken over. Versions up to 0.2 now stop with an error.`]
-      : []),
-    ...(removed > 0 ? [`${table}: what ${removed} earlier imports left behind was removed`] : []),
-    ...(notMoved.length > 0 ? [`${table}: ${notMoved.join(', ')}: ${late}. smtp-warden doctor says what to do.`] : []),
-  ];
 }

@@ -1,14 +1,6 @@
 import type { Command } from 'commander';
 import { defineCommand, oneValue, withTables } from '../define-command.ts';
-import { sinceOf } from '../moment.ts';
-import { listChanges } from '../policy-log/list-changes.ts';
-import { openTables, type TableOptions } from '../session.ts';
-
-interface LogOptions extends TableOptions {
-  readonly entry?: string;
-  readonly since?: string;
-  readonly by?: string;
-}
+import type { LogOptions } from '../policy-log/run-log.ts';
 
 /** `allowlist log`: every change of an allowlist entry. */
 export function allowlistLogCommand(parent: Command): void {
@@ -46,10 +38,6 @@ function policyLogCommand(parent: Command, { subject, summary, example }: LogCom
         .option('--entry <id>', `only the changes of this ${item}`, oneValue)
         .option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d', oneValue)
         .option('--by <text>', 'only changes by somebody whose ARN contains this text', oneValue),
-    run: async (host, { entry, since, by, ...options }) => {
-      const session = await openTables(host, options);
-      const from = since === undefined ? undefined : sinceOf(since, session.runtime.clock.now());
-      return listChanges(session, { subject, filter: { entry, since: from, by } }, host);
-    },
+    load: async () => (await import('../policy-log/run-log.ts')).logRun(subject),
   });
 }

@@ -1,40 +1,12 @@
 import type { Command } from 'commander';
-import { errorCode } from '../../aws/aws-error.ts';
-import { counted } from '../../core/model/counted.ts';
 import { defineCommand, withTables } from '../define-command.ts';
-import { exitCodes } from '../failure.ts';
-import { openTables, type Session, type TableOptions } from '../session.ts';
+import type { TableOptions } from '../session.ts';
 
 export function resumeCommand(program: Command): void {
   defineCommand<TableOptions>(program, 'resume', {
     summary: 'reset the hourly change limit, so that the bot continues to close groups',
     example: 'smtp-warden resume',
     configure: withTables,
-    run: async (host, options) => {
-      const session = await openTables(host, options);
-      const closings = await resume(session);
-      host.document({ resumed: closings > 0, counted: closings });
-      host.line(
-        closings === 0
-          ? 'Nothing to resume: no closing was counted within the last hour.'
-          : `Resumed: ${counted(closings, 'closing')} of the last hour no longer count. The next sweep, or an event, closes the deferred groups.`,
-      );
-      return exitCodes.fine;
-    },
+    load: async () => (await import('../resume/run-resume.ts')).runResume,
   });
-}
-
-/** Frees the places of the hour; gives how many were taken. */
-async function resume({ runtime, settings, identity, home }: Session): Promise<number> {
-  try {
-    return await runtime.changeLimit.resume(identity.arn, runtime.clock.now());
-  } catch (error) {
-    if (errorCode(error) !== 'ResourceNotFoundException') throw error;
-    const { sweepTable } = settings.deployment;
-    throw new Error(
-      `there is no table ${sweepTable} in account ${home.account}, region ${home.region}. The deployed bot counts the hourly change limit ` +
-        'in it. If it is deployed under another name, set SMTP_WARDEN_SWEEP_TABLE to the name of its table',
-      { cause: error },
-    );
-  }
 }

@@ -1,13 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { unsetForSandbox } from '../../sandbox/environment.ts';
 import { defineCommand } from '../define-command.ts';
-import { exitCodes, UsageError } from '../failure.ts';
-
-interface SandboxOptions {
-  readonly seed?: string;
-  readonly port?: string;
-}
+import type { SandboxOptions } from '../sandbox/run-sandbox.ts';
 
 export function sandboxCommand(program: Command): void {
   defineCommand<SandboxOptions>(program, 'sandbox', {
@@ -18,42 +11,6 @@ export function sandboxCommand(program: Command): void {
       command
         .option('--seed <file>', 'a JSON file with the groups and prefix lists to start with')
         .option('--port <port>', 'the port on 127.0.0.1; a free one when left out'),
-    run: async (host, options) => {
-      const seed = options.seed === undefined ? undefined : await readSeed(options.seed);
-      // Loaded only here: the sandbox is a developer's tool and would slow every other command's start.
-      const { startSandbox } = await import('../../sandbox/start-sandbox.ts');
-      const port = portOf(options.port);
-      const sandbox = await startSandbox(seed === undefined ? { port } : { port, seed }).catch((error: unknown) => {
-        throw error instanceof Error && error.name === 'SeedError' ? new UsageError(error.message) : error;
-      });
-      const environment = sandbox.environment();
-      // Before anything is printed: the reader may end this process at once.
-      const stopped = new Promise((resolve) => {
-        process.once('SIGINT', resolve);
-        process.once('SIGTERM', resolve);
-      });
-      host.document({ endpoint: sandbox.endpoint, environment, unset: unsetForSandbox });
-      host.line('# AWS on this machine, until Ctrl-C. In another terminal:');
-      for (const name of unsetForSandbox) host.data(`unset ${name}`);
-      for (const [name, value] of Object.entries(environment)) host.data(`export ${name}=${value}`);
-      await stopped;
-      await sandbox.close();
-      return exitCodes.fine;
-    },
+    load: async () => (await import('../sandbox/run-sandbox.ts')).runSandbox,
   });
-}
-
-async function readSeed(file: string) {
-  try {
-    return JSON.parse(await readFile(file, 'utf8'));
-  } catch (error) {
-    const what = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read';
-    throw new UsageError(`the seed file ${file} ${what}: ${error instanceof Error ? error.message : error}`);
-  }
-}
-
-function portOf(text = '0'): number {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
-  if (port <= 65535) return port;
-  throw new UsageError(`${JSON.stringify(text)} is not a port`);
 }

@@ -1,15 +1,6 @@
 import type { Command } from 'commander';
 import { defineCommand, withGroupPlace } from '../define-command.ts';
-import { finishUnread } from '../host/terminal.ts';
-import { expiryOf } from '../moment.ts';
-import { openSession, type PlaceOptions } from '../session.ts';
-import { undoRemediation } from '../undo/undo-remediation.ts';
-
-interface UndoOptions extends Pick<PlaceOptions, 'region' | 'accounts' | 'roleArn'> {
-  readonly yes?: boolean;
-  readonly portOnly?: boolean;
-  readonly exemptFor: string;
-}
+import type { UndoOptions } from '../undo/run-undo.ts';
 
 export function undoCommand(program: Command): void {
   defineCommand<UndoOptions>(program, 'undo', {
@@ -24,12 +15,6 @@ export function undoCommand(program: Command): void {
         )
         .option('--exempt-for <time>', 'how long the bot leaves the group open: 90m, 12h, 30d, or until a time', '1h')
         .option('--yes', 'do not ask'),
-    run: async (host, options, [id = '']) => {
-      finishUnread();
-      const session = await openSession(host, options);
-      const exemptUntil = expiryOf(options.exemptFor, session.runtime.clock.now(), '--exempt-for');
-      const { yes = false, portOnly = false, region, accounts } = options;
-      return undoRemediation({ undoes: id, exemptUntil, yes, portOnly, region, accounts }, session, host);
-    },
+    load: async () => (await import('../undo/run-undo.ts')).runUndo,
   });
 }

@@ -1,7 +1,7 @@
 import { type CheckResult, deniedCodes } from '../../aws/checks.ts';
 import { type RegionCoverage, type TrailCoverage, trailReader } from '../../aws/trails.ts';
 import { inBatches } from '../../core/model/in-batches.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf } from '../failure-of.ts';
 import type { PlaceOptions, Session } from '../session.ts';
 
 /** How many accounts are asked at a time. */

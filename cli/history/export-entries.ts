@@ -6,7 +6,7 @@ import type { Format } from '../format.ts';
 import type { Host } from '../host/host.ts';
 import { byText, doneText, openedByText } from '../render/done.ts';
 import type { Session } from '../session.ts';
-import type { HistoryRange } from './history-options.ts';
+import type { HistoryRange } from './history-range.ts';
 import { ocsfEvent } from './ocsf-event.ts';
 
 /**

@@ -2,7 +2,7 @@ import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
 import type { AuditHistory } from '../../core/audit/audit-log.ts';
 import type { Clock } from '../../core/gateways.ts';
 import { groupKey, type Place } from '../../core/model/security-group.ts';
-import type { HistoryRange } from './history-options.ts';
+import type { HistoryRange } from './history-range.ts';
 
 /** What is listed. */
 export interface HistoryFilter extends HistoryRange {

@@ -1,10 +1,11 @@
 import { styleText } from 'node:util';
-import { exitCodes } from '../failure.ts';
 import { cutLine, fittedText } from '../fit-text.ts';
-import { type Column, csvText, type Format } from '../format.ts';
+import type { Column, Format } from '../format.ts';
+import { csvText } from '../render/csv-text.ts';
 import { tableText, terminalWidth } from '../table.ts';
 import { askOnTerminal } from './ask.ts';
 import type { Host, JsonList } from './host.ts';
+import { writeDocument } from './standard-streams.ts';
 
 export type Style = Parameters<typeof styleText>[0];
 
@@ -14,7 +15,7 @@ export function terminalHost(format: Format): Host {
   let begun: JsonList | null = null;
   const write = (text: string) => void process.stdout.write(text);
   const document = (value: object) => {
-    if (json) write(`${JSON.stringify(value, null, 2)}\n`);
+    if (json) writeDocument(value);
   };
   const clear = () => void (process.stderr.isTTY && process.stderr.write('\r\x1b[K'));
   const data = (text: string) => {
@@ -63,44 +64,6 @@ export function terminalHost(format: Format): Host {
       process.stderr.write(cutLine(text, widthOfTerminal(process.stderr)));
     },
   };
-}
-
-/** A message as one line, for a program that reads line by line; as it is where standard error is a terminal. */
-export function oneLine(message: string): string {
-  return process.stderr.isTTY ? message : message.replaceAll(/\s*\n\s*/g, ' ');
-}
-
-/** Of the command line that runs. */
-let endsUnread = true;
-let hasFailed = false;
-
-/**
- * Begins a run, which ends the process when its output can no longer be written. When the reader has read enough, such as `head`,
- * nothing is wrong; another error, such as a full disk, is a failure.
- */
-export function endUnread(): void {
-  endsUnread = true;
-  hasFailed = false;
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') failUnwritten(error, stream);
-      if (endsUnread) process.exit();
-    });
-  }
-}
-
-function failUnwritten(error: Error, stream: NodeJS.WriteStream): void {
-  if (hasFailed) return;
-  hasFailed = true;
-  process.on('exit', () => {
-    process.exitCode ||= exitCodes.failure;
-  });
-  if (stream === process.stdout) process.stderr.write(`smtp-warden: the output cannot be written: ${error.message}\n`);
-}
-
-/** From here on the work is done to its end, even if nobody reads about it: a change must not stay half made. */
-export function finishUnread(): void {
-  endsUnread = false;
 }
 
 function jsonList(key: string, write: (text: string) => void): JsonList {

@@ -1,7 +1,8 @@
 import { errorCode } from '../../aws/aws-error.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
-import { failureOf, UsageError } from '../failure.ts';
+import { UsageError } from '../failure.ts';
+import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
 import type { FailedPlace } from './in-places.ts';
 

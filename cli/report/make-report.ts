@@ -7,10 +7,7 @@ import type { HeadedReport, ReportHeader } from './header.ts';
 import { htmlReport } from './html-report.ts';
 import { jsonReport } from './json-report.ts';
 import { reportSource } from './read-log.ts';
-
-export const reportFormats = ['html', 'csv', 'json'] as const;
-
-export type ReportFormat = (typeof reportFormats)[number];
+import type { ReportFormat } from './report-formats.ts';
 
 /** Reads the log and makes the report of a header, with progress. */
 export async function makeReport(

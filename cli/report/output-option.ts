@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { UsageError } from '../failure.ts';
-import { type ReportFormat, reportFormats } from './make-report.ts';
+import { type ReportFormat, reportFormats } from './report-formats.ts';
 
 /** What `--output` was given: a format, as with every command, or a file. */
 export interface OutputOption {

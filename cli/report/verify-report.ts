@@ -9,7 +9,8 @@ import { csvBegin } from './csv-report.ts';
 import { headerOf, type ReadHeader, type ReportHeader } from './header.ts';
 import { headerName } from './html-report.ts';
 import { textOfHtml } from './html-text.ts';
-import { makeReport, type ReportFormat, reportLines } from './make-report.ts';
+import { makeReport, reportLines } from './make-report.ts';
+import type { ReportFormat } from './report-formats.ts';
 import { isSameTables, tablesOf } from './tables.ts';
 
 /** The header stands within the first bytes of a report. */

@@ -4,7 +4,7 @@ import { dynamodbAccountStates } from '../../aws/dynamodb-account-states.ts';
 import { dynamodbAllowlist } from '../../aws/dynamodb-allowlist.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { counted } from '../../core/model/counted.ts';
-import { failureOf } from '../failure.ts';
+import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
 import type { StatusInput } from './status-input.ts';

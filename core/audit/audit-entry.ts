@@ -73,20 +73,6 @@ export type Outcome =
   | 'exempted'
   | 'withdrawn';
 
-export const outcomes: readonly Outcome[] = [
-  'planned',
-  'resumed',
-  'completed',
-  'partial',
-  'failed',
-  'restarted',
-  'proposed',
-  'reported',
-  'deferred',
-  'exempted',
-  'withdrawn',
-];
-
 /** The newest form of an entry that this version knows. A version that finds a newer one in a chain must not act on that chain. */
 export const newestSchema = 3;
 

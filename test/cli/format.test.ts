@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asksForJson, csvText, formatOf } from '../../cli/format.ts';
+import { asksForJson, formatOf } from '../../cli/format.ts';
 
 test.each([
   [{}, 'table'],
@@ -29,15 +29,4 @@ test.each([
   ['plan -o csv', false],
 ])('a command line that cannot be read, %j, asks for JSON: %s', (line, expected) => {
   expect(asksForJson(line.split(' '))).toBe(expected);
-});
-
-test('CSV has a header of member names, whole values, and no cell that a spreadsheet runs', () => {
-  const columns = [
-    { title: 'NAME', name: 'groupName', text: ({ name }: { name: string }) => name },
-    { title: 'AT', name: 'at', text: () => 'today', value: () => '2026-11-29T00:00:00.000Z' },
-  ];
-
-  expect(csvText(columns, [{ name: '=1+1' }, { name: 'a,"b"' }])).toBe(
-    'groupName,at\n\'=1+1,2026-11-29T00:00:00.000Z\n"a,""b""",2026-11-29T00:00:00.000Z',
-  );
 });

@@ -31,6 +31,7 @@ describe('settings', () => {
       verifyTimeoutMs: 30_000,
       ownRoleArns: [],
       logLevel: 'info',
+      ec2Parser: 'own',
       spokes: { accounts: [], roleName: 'smtp-warden-remediator', externalId: null },
       regions: null,
       deployment: {
@@ -69,6 +70,7 @@ describe('settings', () => {
       SMTP_WARDEN_OWN_ROLE_ARNS:
         'arn:aws:iam::111122223333:role/warden, arn:aws-cn:iam::999988887777:role/path/warden,',
       SMTP_WARDEN_LOG_LEVEL: 'silent',
+      SMTP_WARDEN_EC2_PARSER: 'sdk',
       SMTP_WARDEN_ACCOUNTS: '222233334444, 555566667777',
       SMTP_WARDEN_REGIONS: 'eu-west-1,us-gov-west-1',
       SMTP_WARDEN_SPOKE_ROLE: 'warden-reader',
@@ -105,6 +107,7 @@ describe('settings', () => {
       verifyTimeoutMs: 0,
       ownRoleArns: ['arn:aws:iam::111122223333:role/warden', 'arn:aws-cn:iam::999988887777:role/path/warden'],
       logLevel: 'silent',
+      ec2Parser: 'sdk',
       spokes: { accounts: ['222233334444', '555566667777'], roleName: 'warden-reader', externalId: 'between-us' },
       regions: ['eu-west-1', 'us-gov-west-1'],
       deployment: {

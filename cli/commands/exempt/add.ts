@@ -1,24 +1,6 @@
 import type { Command } from 'commander';
-import { addExemption } from '../../../core/policy/edit-exemptions.ts';
-import { changeOf } from '../../allowlist/edit-policy.ts';
-import { findSubject, placeText } from '../../allowlist/find-subject.ts';
-import { defineCommand, oneValue, withTablesAndGroup } from '../../define-command.ts';
-import type { ConfirmOptions } from '../../edit/confirm.ts';
-import { exitCodeOfEdit, outcomeView, withConfirm } from '../../edit/edit-options.ts';
-import { editPolicy } from '../../edit/edit-policy.ts';
-import { expiryOf } from '../../moment.ts';
-import { policyView } from '../../render/policy.ts';
-import { openTables, type TableOptions } from '../../session.ts';
-import { groupsOf, idOfGroup } from '../../target.ts';
-
-interface AddOptions extends TableOptions, ConfirmOptions {
-  readonly owner: string;
-  readonly reason: string;
-  readonly expires: string;
-  readonly replace?: boolean;
-  readonly account?: string;
-  readonly force?: boolean;
-}
+import { defineCommand, oneValue, withConfirm, withTablesAndGroup } from '../../define-command.ts';
+import type { AddOptions } from '../../exempt/run-add.ts';
 
 export function exemptAddCommand(parent: Command): void {
   defineCommand<AddOptions>(parent, 'add', {
@@ -37,26 +19,6 @@ export function exemptAddCommand(parent: Command): void {
         )
         .option('--replace', 'replace the exemption that the group has')
         .option('--force', 'even if the group does not exist in that account and region, or cannot be read'),
-    run: async (host, options, args) => {
-      const { owner, reason, expires, replace = false } = options;
-      const [named = ''] = groupsOf(args);
-      const session = await openTables(host, options);
-      const now = session.runtime.clock.now();
-      const place = { ...session.place, account: options.account ?? session.place.account };
-      const group = { ...place, groupId: await idOfGroup(session, named, place) };
-      const request = { group, owner, reason, expiresAt: expiryOf(expires, now) };
-      const on = await session.runtime.allowlist.current();
-      const change = changeOf(addExemption(on.policy, request, { now, by: session.identity.arn, replace }));
-      const { exemption } = change;
-      if (!options.force) await findSubject({ groupId: group.groupId }, [group], session);
-      const outcome = await editPolicy(host, session, {
-        ...{ on, options, action: 'exempt-add', changes: [change], reason: exemption.reason },
-        question: `Exempt ${group.groupId} until ${exemption.expiresAt}?`,
-      });
-      host.document({ exemption: policyView(exemption, now), ...outcomeView(outcome) });
-      if (outcome.kind === 'applied')
-        host.line(`Exempt: ${exemption.id}  ${group.groupId} (${placeText(group)}) until ${exemption.expiresAt}`);
-      return exitCodeOfEdit(outcome);
-    },
+    load: async () => (await import('../../exempt/run-add.ts')).runAdd,
   });
 }

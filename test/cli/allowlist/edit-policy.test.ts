@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { changeOf } from '../../../cli/allowlist/edit-policy.ts';
-import { exitCodes, failureOf } from '../../../cli/failure.ts';
+import { exitCodes } from '../../../cli/failure.ts';
+import { failureOf } from '../../../cli/failure-of.ts';
 import { addEntry, removeEntry } from '../../../core/policy/edit-policy.ts';
 import { aPolicy } from '../../builders/builders.ts';
 import { aRequest, context } from '../../builders/requests.ts';

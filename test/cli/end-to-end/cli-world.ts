@@ -6,7 +6,7 @@ import type { SeedInput } from '../../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { anEdit } from '../../builders/an-edit.ts';
 import { policyIn } from '../../builders/policy-table.ts';
-import { type Cli, cliIn } from './run-cli.ts';
+import { type Cli, cliIn, runShipped } from './run-cli.ts';
 
 export const tables = { allowlistTable: 'smtp-warden-allowlist', auditTable: 'smtp-warden-audit' } as const;
 
@@ -28,6 +28,8 @@ const changing = [
 export interface CliWorld {
   readonly sandbox: Sandbox;
   readonly cli: Cli;
+  /** The same command line, each time as a process of its own. */
+  readonly shipped: Cli;
   /** The changing calls since `sandbox.calls.reset()`, refused ones included. */
   readonly changes: () => string[];
 }
@@ -77,7 +79,8 @@ export function worldOf(sandbox: Sandbox): CliWorld {
       .list()
       .map(({ action }) => action)
       .filter((action) => changing.includes(action));
-  return { sandbox, cli: cliIn({ ...sandbox.environment(), ...sweptRegions }), changes };
+  const environment = { ...sandbox.environment(), ...sweptRegions };
+  return { sandbox, cli: cliIn(environment), shipped: cliIn(environment, runShipped), changes };
 }
 
 type SeedGroup = NonNullable<SeedInput['groups']>[number];

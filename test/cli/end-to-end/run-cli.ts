@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
 import { type JsonDocument, jsonDocuments } from '../../../cli/json-documents.ts';
+import { type CliRun, runInProcess } from '../../builders/run-in-process.ts';
 
 export const root = join(import.meta.dirname, '../../..');
 
@@ -17,11 +18,7 @@ type Documents = { [Name in JsonDocument]: z.output<(typeof jsonDocuments)[Name]
 
 const schemas: { readonly [Name in JsonDocument]: z.ZodType<Documents[Name]> } = jsonDocuments;
 
-export interface CliRun {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { CliRun };
 
 /** This environment for the command line and no other, so that no profile or setting of the machine leaks in. */
 export function environmentOf(environment: Environment): Environment {
@@ -40,15 +37,17 @@ export function startCli(args: readonly string[], environment: Environment) {
   return spawn(bundle, [...args], { env: environmentOf(environment), cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
-/** Runs the command line to its end. */
-export async function runCli(args: readonly string[], environment: Environment): Promise<CliRun> {
-  const child = startCli(args, environment);
-  const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), exited(child)]);
-  return { exitCode: child.exitCode, stdout, stderr };
+/**
+ * Runs the command line to its end, in the process of the test; `input` is on standard input. With TEST_CLI=shipped
+ * (`npm run test:shipped`) it is the process that is shipped, for all tests.
+ */
+export function runCli(args: readonly string[], environment: Environment, input?: string): Promise<CliRun> {
+  if (process.env.TEST_CLI === 'shipped') return runShipped(args, environment, input);
+  return runInProcess(args, environmentOf(environment), input);
 }
 
-/** The same with something on standard input. */
-export async function runCliWith(input: string, args: readonly string[], environment: Environment): Promise<CliRun> {
+/** Runs the command line as it is shipped, as a process of its own, for a test that measures it. */
+export async function runShipped(args: readonly string[], environment: Environment, input = ''): Promise<CliRun> {
   const child = spawn(bundle, [...args], { env: environmentOf(environment), cwd: root, stdio: 'pipe' });
   // A command that refuses may not read it at all.
   child.stdin.on('error', () => undefined).end(input);
@@ -74,14 +73,14 @@ export interface Cli {
 }
 
 /** The command line in an environment. */
-export function cliIn(environment: Environment): Cli {
-  const run = (line: string, ...more: string[]) => runCli([...line.split(' '), ...more], environment);
+export function cliIn(environment: Environment, runOne: typeof runCli = runCli): Cli {
+  const run = (line: string, ...more: string[]) => runOne([...line.split(' '), ...more], environment);
   return Object.assign(run, {
     json: async <Name extends JsonDocument>(name: Name, line: string, ...more: string[]) => {
       const { exitCode, stdout } = await run(line, ...more, '--json');
       return { exitCode, document: readDocument(name, stdout) };
     },
-    with: (changed: Environment) => cliIn({ ...environment, ...changed }),
+    with: (changed: Environment) => cliIn({ ...environment, ...changed }, runOne),
   });
 }
 

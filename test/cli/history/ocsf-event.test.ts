@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { ocsfEvent } from '../../../cli/history/ocsf-event.ts';
-import { type Actor, type AuditEntry, type Outcome, outcomes, type Trigger } from '../../../core/audit/audit-entry.ts';
+import type { Actor, AuditEntry, Outcome, Trigger } from '../../../core/audit/audit-entry.ts';
+import { outcomes } from '../../../core/audit/outcomes.ts';
 import { aFullRecord } from '../../builders/a-full-record.ts';
 import { aPlainEntry } from '../../builders/a-plain-record.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csvText } from '../../../cli/format.ts';
+import { csvText } from '../../../cli/render/csv-text.ts';
 import { changeCsvColumns, changeText } from '../../../cli/render/logged-change.ts';
 import type { LoggedChange } from '../../../core/audit/logged-change.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';

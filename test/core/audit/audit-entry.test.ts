@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isClaimed, isEnd, isOpen, type Outcome, outcomes } from '../../../core/audit/audit-entry.ts';
+import { isClaimed, isEnd, isOpen, type Outcome } from '../../../core/audit/audit-entry.ts';
+import { outcomes } from '../../../core/audit/outcomes.ts';
 import { now } from '../../builders/builders.ts';
 import { someEntries } from '../../builders/some-entries.ts';
 

@@ -1,5 +1,3 @@
-import { InvalidArgumentError } from 'commander';
-import { type Outcome, outcomes } from '../../core/audit/audit-entry.ts';
 import { UsageError } from '../failure.ts';
 import { sinceOf, untilOf } from '../moment.ts';
 
@@ -15,13 +13,4 @@ export function rangeOf(asked: { readonly since: string; readonly until?: string
   const until = asked.until === undefined ? null : untilOf(asked.until, now);
   if (until === null || since <= until) return { since, until };
   throw new UsageError(`--until ${asked.until} is before --since ${asked.since}; give an earlier --since`);
-}
-
-/** What an `--outcome` names, beside those that were named before it. */
-export function outcomesOf(text: string, before: readonly Outcome[] = []): readonly Outcome[] {
-  const names = text.split(',').map((name) => name.trim());
-  if (names.every((name) => outcomes.some((outcome) => outcome === name))) {
-    return outcomes.filter((outcome) => before.includes(outcome) || names.includes(outcome));
-  }
-  throw new InvalidArgumentError(`Allowed choices are ${outcomes.join(', ')}.`);
 }

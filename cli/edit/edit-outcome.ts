@@ -1,15 +1,6 @@
-import type { Command } from 'commander';
 import { normalizedText } from '../../core/policy/fields.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import type { EditOutcome } from './edit-policy.ts';
-
-/** The options of a command that shows its effect, asks, and then edits. */
-export function withConfirm(command: Command): Command {
-  return command
-    .option('--dry-run', 'only show what would change, and change nothing')
-    .option('--yes', 'do not ask')
-    .option('--partial', 'go on although not everything that it may change could be read');
-}
 
 /** Only a "no" to the question is a failure: --dry-run is what was asked for. */
 export function exitCodeOfEdit({ kind }: Pick<EditOutcome, 'kind'>): number {

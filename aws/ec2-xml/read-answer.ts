@@ -1,0 +1,119 @@
+import { type Cursor, greaterThan, isAt, isSpace, slash, take, toNextTag } from './cursor.ts';
+import { readText } from './read-text.ts';
+import type { Answer, Member, Shape } from './shapes.ts';
+
+/** A value of a result, as the SDK gives it. */
+export type Value = string | number | boolean | Structure | Structure[];
+export interface Structure {
+  [member: string]: Value;
+}
+
+const item = { start: Buffer.from('<item>'), empty: Buffer.from('<item/>'), end: Buffer.from('</item>') };
+const declaration = { start: Buffer.from('<?xml '), end: '?>' };
+const namespace = { start: Buffer.from(' xmlns="'), end: '"' };
+
+/**
+ * The result in an answer of EC2, exactly as the SDK's deserialiser gives it; null where the document has anything that is
+ * not in `answer`, is not in the plain form that EC2 writes, or is not well formed: then only the SDK knows what it means.
+ */
+export function readAnswer(bytes: Buffer, { start, end, shape }: Answer): Structure | null {
+  const cursor = { bytes, at: 0 };
+  if (!skipDeclaration(cursor) || !take(cursor, start) || !skipNamespace(cursor)) return null;
+  const result = readStructure(cursor, shape, end);
+  if (result === null) return null;
+  while (isSpace(bytes[cursor.at])) cursor.at++;
+  return cursor.at === bytes.length ? result : null;
+}
+
+function skipDeclaration(cursor: Cursor): boolean {
+  if (!isAt(cursor, declaration.start)) return true;
+  const end = cursor.bytes.indexOf(declaration.end, cursor.at, 'latin1');
+  if (end < 0) return false;
+  cursor.at = end + declaration.end.length;
+  while (isSpace(cursor.bytes[cursor.at])) cursor.at++;
+  return true;
+}
+
+/** The rest of the root's opening tag: a namespace, which says nothing to the SDK, and no other attribute. */
+function skipNamespace(cursor: Cursor): boolean {
+  if (take(cursor, namespace.start)) {
+    const end = cursor.bytes.indexOf(namespace.end, cursor.at, 'latin1');
+    if (end < 0) return false;
+    cursor.at = end + namespace.end.length;
+  }
+  return cursor.bytes[cursor.at++] === greaterThan;
+}
+
+/** From behind the opening tag to behind the closing one. */
+function readStructure(cursor: Cursor, shape: Shape, end: Buffer): Structure | null {
+  const { members, followers } = shape;
+  const values: (Value | undefined)[] = [];
+  for (let index = 0; index < members.length; index++) values.push(undefined);
+  let last = members.length - 1;
+  while (toNextTag(cursor)) {
+    if (cursor.bytes[cursor.at + 1] === slash) return take(cursor, end) ? structureOf(members, values) : null;
+    const index = indexOfMember(cursor, shape, followers[last] ?? 0);
+    const member = members[index];
+    // A member that comes twice is a list to the SDK.
+    if (member === undefined || values[index] !== undefined) return null;
+    const value = readMember(cursor, member);
+    if (value === undefined) return null;
+    values[index] = value;
+    followers[last] = index;
+    last = index;
+  }
+  return null;
+}
+
+function structureOf(members: readonly Member[], values: readonly (Value | undefined)[]): Structure {
+  const structure: Structure = {};
+  for (let index = 0; index < members.length; index++) {
+    const value = values[index];
+    const name = members[index]?.name;
+    if (value !== undefined && name) structure[name] = value;
+  }
+  return structure;
+}
+
+/** Moves behind the start of a member's opening tag. -1 for an element that is not known, or has attributes. */
+function indexOfMember(cursor: Cursor, { members }: Shape, likely: number): number {
+  for (let tried = 0; tried < members.length; tried++) {
+    const index = (likely + tried) % members.length;
+    const start = members[index]?.start;
+    if (start === undefined || !isAt(cursor, start)) continue;
+    const next = cursor.bytes[cursor.at + start.length];
+    if (next !== greaterThan && next !== slash) continue;
+    cursor.at += start.length;
+    return index;
+  }
+  return -1;
+}
+
+/** From `>` or `/>` of the opening tag to behind the closing one. */
+function readMember(cursor: Cursor, member: Member): Value | undefined {
+  const isEmpty = cursor.bytes[cursor.at++] === slash;
+  if (isEmpty && cursor.bytes[cursor.at++] !== greaterThan) return undefined;
+  if (member.kind === 'list') return isEmpty ? [] : readList(cursor, member.shape, member.end);
+  if (member.kind === 'structure') return isEmpty ? {} : (readStructure(cursor, member.shape, member.end) ?? undefined);
+  const text = isEmpty ? '' : readText(cursor);
+  if (text === undefined || (!isEmpty && !take(cursor, member.end))) return undefined;
+  // As the SDK: an empty number is 0, and what is no number NaN.
+  if (member.kind === 'number') return Number(text);
+  return member.kind === 'flag' ? text.toLowerCase() === 'true' : text;
+}
+
+function readList(cursor: Cursor, shape: Shape, end: Buffer): Structure[] | undefined {
+  const list: Structure[] = [];
+  while (toNextTag(cursor)) {
+    if (take(cursor, item.start)) {
+      const structure = readStructure(cursor, shape, item.end);
+      if (structure === null) return undefined;
+      list.push(structure);
+    } else if (take(cursor, item.empty)) {
+      list.push({});
+    } else {
+      return take(cursor, end) ? list : undefined;
+    }
+  }
+  return undefined;
+}

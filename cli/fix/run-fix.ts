@@ -1,0 +1,53 @@
+import { exitCodes } from '../failure.ts';
+import type { Host } from '../host/host.ts';
+import { finishUnread } from '../host/standard-streams.ts';
+import { showPlans } from '../plan/show-plans.ts';
+import { planText } from '../render/plan.ts';
+import { sumOf, sumText } from '../render/sum.ts';
+import { openSession, type PlaceOptions, placesOf } from '../session.ts';
+import { targetOf } from '../target.ts';
+import { fixGroups } from './fix-groups.ts';
+import { fixQuestion } from './question.ts';
+import { allCandidates, type Candidate, candidateLabels, isChange, namedCandidates } from './targets.ts';
+
+export interface FixOptions extends PlaceOptions {
+  readonly all?: boolean;
+  readonly yes?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export async function runFix(host: Host, options: FixOptions, groups: readonly string[]): Promise<number> {
+  if (options.dryRun) return showPlans(host, options, groups);
+  finishUnread();
+  const target = targetOf(groups, options);
+  const session = await openSession(host, options);
+  const policy = await session.runtime.allowlist.read();
+  const work = { session, policy, host };
+  const found =
+    target.kind === 'groups'
+      ? await namedCandidates(target.groups, work)
+      : await allCandidates({ ...work, found: await placesOf(session, options) });
+  const { candidates, errors } = found;
+  for (const candidate of candidates) tellCandidate(candidate, host);
+  const changes = candidates.filter(isChange).length;
+  const isNamed = target.kind === 'groups';
+  const { changeLimit } = session.settings;
+  const asked = { changes, changeLimit, yes: options.yes === true };
+  if (changes > 0 && !options.yes) host.sum(sumText(sumOf(candidateLabels(found)), 'to change'));
+  if (changes > 0 && !(await host.ask(fixQuestion(asked), options))) {
+    host.list('remediations').end({ skipped: [], errors });
+    host.notice('Nothing was changed.');
+    return exitCodes.failure;
+  }
+  return fixGroups(found, { session, host, isNamed });
+}
+
+function tellCandidate({ assessment, unfinished, settled }: Candidate, host: Host): void {
+  // A group that another remediation is changing is reported when its turn comes.
+  if (unfinished) return;
+  if (settled)
+    host.line(
+      `${settled.group.groupId}: ${settled.id} was interrupted, and is recorded as ${settled.outcome}: ${settled.reason}`,
+    );
+  if (assessment) host.line(`${planText(assessment)}\n`);
+}

@@ -1,0 +1,57 @@
+import { counted } from '../../core/model/counted.ts';
+import type { FoundPlaces } from '../../core/sweep/places.ts';
+import { exitCodes } from '../failure.ts';
+import type { Host } from '../host/host.ts';
+import { tellUnfinished, unfinishedIn } from '../log/unfinished.ts';
+import { nothingRead } from '../places/scan-error.ts';
+import { type FindingView, findingColumns, findingText, findingView } from '../render/finding.ts';
+import { labelOf, sumOf, sumText } from '../render/sum.ts';
+import { openSession, type PlaceOptions, placesOf, policyForReading } from '../session.ts';
+import { scanAccountRegions } from './scan-groups.ts';
+
+interface Seen {
+  /** What each finding counts as. */
+  readonly labels: readonly string[];
+  readonly groups: number;
+  readonly found: FoundPlaces;
+  readonly errors: number;
+}
+
+export async function runScan(host: Host, options: PlaceOptions): Promise<number> {
+  const session = await openSession(host, options);
+  const found = await placesOf(session, options);
+  const policy = await policyForReading(session, host);
+  const list = host.list('findings');
+  const labels: string[] = [];
+  const rows: FindingView[] = [];
+  const order = { found, policy, host };
+  const { groups, errors } = await scanAccountRegions(session, order, (assessment) => {
+    if (assessment.exposures.length === 0) return;
+    labels.push(labelOf(assessment.decision));
+    const view = findingView(assessment, session.settings.warden.optInTagKey);
+    list.add(view);
+    if (host.format === 'csv') rows.push(view);
+    host.line(`${findingText(assessment)}\n`);
+  });
+  const regions = [...new Set(found.places.map(({ region }) => region))];
+  const unfinished = await unfinishedIn(session, found.places);
+  const error = nothingRead(errors, found, session);
+  const document = { accounts: session.accounts, regions, groups, errors, unfinished };
+  list.end({ ...document, ...(error === null ? {} : { error }) });
+  tellUnfinished(unfinished, session, host);
+  if (host.format === 'csv') host.table(findingColumns, rows);
+  const findings = labels.length;
+  host.sum(sumLine({ labels, groups, found, errors: errors.length }));
+  if (errors.length > 0) return exitCodes.failure;
+  return findings > 0 ? exitCodes.findings : exitCodes.fine;
+}
+
+function sumLine({ labels, groups, found, errors }: Seen): string {
+  const regions = new Set(found.places.map(({ region }) => region)).size;
+  const accounts = new Set(found.places.map(({ account }) => account)).size;
+  const of = accounts > 1 ? ` of ${counted(accounts, 'account')}` : '';
+  const where = `${counted(groups, 'group')} in ${counted(regions, 'region')}${of}`;
+  const sum = labels.length > 0 ? `: ${sumText(sumOf(labels), 'to change')}` : '';
+  const trouble = errors > 0 ? `, ${errors.toLocaleString('en')} could not be read` : '';
+  return `${counted(labels.length, 'finding')} in ${where}${sum}${trouble}`;
+}
