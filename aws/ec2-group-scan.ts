@@ -4,7 +4,7 @@ import type { GroupOutline, GroupRef } from '../core/model/security-group.ts';
 import { managedTagKey } from '../core/plan/managed-rules.ts';
 import { isAnswer } from './aws-error.ts';
 import { describeRules, type Ec2Place, groupPages, outlineOf, refOf, rulePages, snapshotOf } from './ec2-reads.ts';
-import { isBeingChanged, type PrefixListReader, prefixListReader } from './prefix-lists.ts';
+import { isBeingChanged, type PrefixListReader, prefixListIdsOf, prefixListReader } from './prefix-lists.ts';
 
 /** The groups of a whole region, read page by page so that their number does not matter. */
 export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
@@ -14,7 +14,7 @@ export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
     async *outlines(only) {
       const filters = only === undefined ? {} : { Filters: [{ Name: 'vpc-id', Values: [...only.vpcIds] }] };
       for await (const page of groupPages(ec2, filters)) {
-        yield await Promise.all((page.SecurityGroups ?? []).map((group) => readOutline(group, place, prefixLists)));
+        yield await readOutlines(page.SecurityGroups ?? [], place, prefixLists);
       }
     },
     snapshots: async (outlines) => {
@@ -49,18 +49,43 @@ export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
   };
 }
 
-async function readOutline(
-  group: SecurityGroup,
+type ReadGroup = GroupOutline | UnreadableGroup;
+
+/** The groups of a page, in its order. Those without a prefix list, most of them, wait for nothing. */
+async function readOutlines(
+  groups: readonly SecurityGroup[],
   place: Ec2Place,
   lists: PrefixListReader,
-): Promise<GroupOutline | UnreadableGroup> {
+): Promise<readonly ReadGroup[]> {
+  const read = groups.map((group) => readOutline(group, place));
+  const waits: Promise<void>[] = [];
+  for (const [index, group] of read.entries()) {
+    if ('unreadable' in group) continue;
+    const ids = prefixListIdsOf(group.permissions);
+    if (ids.length > 0) waits.push(withLists(group, ids, lists).then((whole) => void read.splice(index, 1, whole)));
+  }
+  await Promise.all(waits);
+  return read;
+}
+
+function readOutline(group: SecurityGroup, place: Ec2Place): ReadGroup {
   try {
-    return await outlineOf(group, place, lists);
+    return outlineOf(group, place);
+  } catch (error) {
+    return unreadableGroup(refOf(group.GroupId ?? '', place), error);
+  }
+}
+
+/** Rejects with what EC2 or the network answered: that is an error of the whole read. */
+async function withLists(outline: GroupOutline, ids: readonly string[], lists: PrefixListReader): Promise<ReadGroup> {
+  try {
+    return { ...outline, prefixLists: await lists.resolve(ids) };
   } catch (error) {
     if (isAnswer(error)) throw error;
-    return {
-      ref: refOf(group.GroupId ?? '', place),
-      unreadable: error instanceof Error ? error.message : String(error),
-    };
+    return unreadableGroup(outline.ref, error);
   }
+}
+
+function unreadableGroup(ref: GroupRef, error: unknown): UnreadableGroup {
+  return { ref, unreadable: error instanceof Error ? error.message : String(error) };
 }

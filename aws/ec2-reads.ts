@@ -9,10 +9,9 @@ import {
   type SecurityGroupRule as Ec2Rule,
   type SecurityGroup,
 } from '@aws-sdk/client-ec2';
-import type { GroupOutline, GroupRef, SecurityGroupRule, Snapshot } from '../core/model/security-group.ts';
+import type { GroupOutline, GroupRef, PrefixLists, SecurityGroupRule, Snapshot } from '../core/model/security-group.ts';
 import { permissionsOf, securityGroupRuleOf, tagsOf } from './ip-permission.ts';
 import { pagesOf } from './paging.ts';
-import { type PrefixListReader, prefixListIdsOf } from './prefix-lists.ts';
 
 /** Where the groups are, and how to ask there. One account and one region. */
 export interface Ec2Place {
@@ -72,13 +71,10 @@ export async function describeRules(
   return new Map([...byGroup].map(([groupId, rules]) => [groupId, rules.map(securityGroupRuleOf)]));
 }
 
-/** `alsoLists`: prefix lists to resolve beside those that the rules refer to. Throws where EC2 tells no id or no owner. */
-export async function outlineOf(
-  group: SecurityGroup,
-  place: Ec2Place,
-  lists: PrefixListReader,
-  alsoLists: readonly string[] = [],
-): Promise<GroupOutline> {
+const noLists: PrefixLists = {};
+
+/** A group without the prefix lists that its rules refer to. Throws where EC2 tells no id, no owner, or a rule that cannot be read. */
+export function outlineOf(group: SecurityGroup, place: Ec2Place): GroupOutline {
   const permissions = permissionsOf(group.IpPermissions);
   return {
     ref: refOf(required(group.GroupId, 'id'), place),
@@ -88,7 +84,7 @@ export async function outlineOf(
     ownerId: required(group.OwnerId, 'owner'),
     tags: tagsOf(group.Tags),
     permissions,
-    prefixLists: await lists.resolve([...prefixListIdsOf(permissions), ...alsoLists]),
+    prefixLists: noLists,
   };
 }
 

@@ -18,9 +18,10 @@ export function ec2SecurityGroups(place: Ec2Place): SecurityGroups {
       const group = groups[0];
       if (!group) return null;
       const rules = described.get(ref.groupId) ?? [];
-      const lists = [...prefixListIdsOf(rules), ...alsoLists];
-      const outline = await outlineOf(group, place, prefixListReader(ec2), lists);
-      return snapshotOf(outline, rules, await place.rulesQuota());
+      const outline = outlineOf(group, place);
+      const lists = [...prefixListIdsOf(outline.permissions), ...prefixListIdsOf(rules), ...alsoLists];
+      const prefixLists = await prefixListReader(ec2).resolve(lists);
+      return snapshotOf({ ...outline, prefixLists }, rules, await place.rulesQuota());
     },
     rules: async ({ groupId }) => (await describeRules(ec2, [groupId])).get(groupId) ?? [],
   };

@@ -5,29 +5,26 @@ import type { Permission, PortRange, SecurityGroupRule, Source, Tags } from '../
 /** Names EC2 stores for the protocol numbers that have one (AWS API reference, IpPermission). */
 const protocolNames: Readonly<Record<string, string>> = { 6: 'tcp', 17: 'udp', 1: 'icmp', 58: 'icmpv6', all: '-1' };
 
-/** The permissions of a DescribeSecurityGroups item: one for each source, since EC2 groups sources by protocol and ports. */
-export function permissionsOf(ipPermissions: readonly IpPermission[] | undefined): Permission[] {
-  return (ipPermissions ?? []).flatMap((item) => {
-    const traffic = trafficOf(item.IpProtocol, item.FromPort, item.ToPort);
-    const permission = (source: Source, description: string | undefined): Permission => ({
-      ...traffic,
-      source,
-      description: description ?? null,
-    });
-    return [
-      ...(item.IpRanges ?? []).map((range) => permission(cidrSource(range.CidrIp), range.Description)),
-      ...(item.Ipv6Ranges ?? []).map((range) => permission(cidrSource(range.CidrIpv6), range.Description)),
-      ...(item.PrefixListIds ?? []).map((list) =>
-        permission(
-          { kind: 'prefix-list', prefixListId: required(list.PrefixListId, 'PrefixListId') },
-          list.Description,
-        ),
-      ),
-      ...(item.UserIdGroupPairs ?? []).map((pair) =>
-        permission({ kind: 'security-group', groupId: required(pair.GroupId, 'GroupId') }, pair.Description),
-      ),
-    ];
-  });
+/**
+ * The permissions of a DescribeSecurityGroups item: one for each source, since EC2 groups sources by protocol and ports. Written
+ * as loops: a scan reads every rule of an account here. Throws on the first one that cannot be read.
+ */
+export function permissionsOf(ipPermissions: readonly IpPermission[] = []): Permission[] {
+  const permissions: Permission[] = [];
+  for (const item of ipPermissions) {
+    const { protocol, ports } = trafficOf(item.IpProtocol, item.FromPort, item.ToPort);
+    const add = (source: Source, description: string | undefined) =>
+      void permissions.push({ protocol, ports, source, description: description ?? null });
+    for (const range of item.IpRanges ?? []) add(cidrSource(range.CidrIp), range.Description);
+    for (const range of item.Ipv6Ranges ?? []) add(cidrSource(range.CidrIpv6), range.Description);
+    for (const { PrefixListId, Description } of item.PrefixListIds ?? []) {
+      add({ kind: 'prefix-list', prefixListId: required(PrefixListId, 'PrefixListId') }, Description);
+    }
+    for (const { GroupId, Description } of item.UserIdGroupPairs ?? []) {
+      add({ kind: 'security-group', groupId: required(GroupId, 'GroupId') }, Description);
+    }
+  }
+  return permissions;
 }
 
 /** A rule of DescribeSecurityGroupRules. There -1 comes with ports -1 to -1, in DescribeSecurityGroups without ports. */
@@ -55,9 +52,10 @@ export function ipPermissionOf({ protocol, ports, source, description }: Permiss
 }
 
 /** Without a tag named `__proto__`: the SDK loses it on the way to DynamoDB, and an audit entry would then seem changed. */
-export function tagsOf(tags: readonly Tag[] | undefined): Tags {
-  const kept = (tags ?? []).filter(({ Key }) => Key !== '__proto__');
-  return Object.fromEntries(kept.map(({ Key, Value }) => [Key ?? '', Value ?? '']));
+export function tagsOf(tags: readonly Tag[] = []): Tags {
+  const byKey: Record<string, string> = {};
+  for (const { Key = '', Value = '' } of tags) if (Key !== '__proto__') byKey[Key] = Value;
+  return byKey;
 }
 
 /** A CIDR as EC2 returned it, in canonical spelling. Throws on anything else: a rule we cannot read is not ours to judge. */

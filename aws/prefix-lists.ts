@@ -18,7 +18,9 @@ export interface PrefixListReader {
 
 /** The lists that permissions refer to; an id may come more than once. */
 export function prefixListIdsOf(permissions: readonly Permission[]): string[] {
-  return permissions.flatMap(({ source }) => (source.kind === 'prefix-list' ? [source.prefixListId] : []));
+  const ids: string[] = [];
+  for (const { source } of permissions) if (source.kind === 'prefix-list') ids.push(source.prefixListId);
+  return ids;
 }
 
 /**

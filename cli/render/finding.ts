@@ -2,7 +2,7 @@ import { managerAdvice, managerOf } from '../../core/audit/opening-tool.ts';
 import { findingOf } from '../../core/evaluator/finding.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { sourceKey } from '../../core/model/security-group.ts';
-import { optInOf } from '../../core/policy/opt-in.ts';
+import { isOptedIn } from '../../core/policy/opt-in.ts';
 import { type Assessment, closes } from '../../core/reconcile/assess.ts';
 import type { Column } from '../format.ts';
 import { styled } from '../host/terminal.ts';
@@ -14,7 +14,7 @@ export function findingView({ snapshot, exposures, decision }: Assessment, optIn
     ...group,
     groupName: snapshot.name,
     vpcId: snapshot.vpcId,
-    optedIn: optInOf(snapshot.tags, optInTagKey).kind === 'in',
+    optedIn: isOptedIn(snapshot.tags, optInTagKey),
     decision: decision.kind,
     reason: decision.reason,
     managedBy: managerOf(snapshot.tags, null),

@@ -2,7 +2,7 @@ import { addressSet, contains, ofFamily } from '../model/address-set.ts';
 import { type AddressFamily, bitsOf, type Cidr, prefixLengthOf } from '../model/cidr.ts';
 import { reachesPort } from '../model/reaches-port.ts';
 import { type Permission, type PrefixLists, type Source, sourceCidrs, sourceFamily } from '../model/security-group.ts';
-import { candidatesOf, offendingOf, unionSize } from './candidates.ts';
+import { type Candidate, candidatesOf, offendingOf, unionSize } from './candidates.ts';
 import { exposureText } from './exposure-text.ts';
 import { lowerBoundText, type NotCounted, notCountedOf } from './not-counted.ts';
 import { type PortRule, portRules } from './port-rules.ts';
@@ -57,9 +57,19 @@ export function evaluate<Rule extends Permission>(input: Evaluation<Rule>): Expo
   });
 }
 
-/** Whether a group is exposed if nothing is approved. If not, no allowlist can change that, and it need not be read. */
-export function mayBeExposed(input: Omit<Evaluation<Permission>, 'approved'>): boolean {
-  return evaluate({ ...input, approved: [] }).length > 0;
+/**
+ * Whether a group is exposed if nothing is approved: whether {@link evaluate} finds anything then, and throwing where it throws. If
+ * not, no allowlist can change that, and it need not be read. A scan asks this of every group.
+ */
+export function mayBeExposed({ rules, prefixLists, limits }: Omit<Evaluation<Permission>, 'approved'>): boolean {
+  let isExposed = false;
+  for (const { port } of portRules) {
+    const reaching = rules.filter((rule) => reachesPort(rule, port));
+    if (reaching.length === 0) continue;
+    const input = { rules: reaching, prefixLists, limits, approved: [] };
+    for (const family of families) if (excessOf(family, input) !== null) isExposed = true;
+  }
+  return isExposed;
 }
 
 /** The rules that have to go, each once, with the ports it must no longer reach. */
@@ -79,14 +89,11 @@ function exposureOf<Rule extends Permission>(
   family: AddressFamily,
   input: Evaluation<Rule>,
 ): Exposure<Rule> | null {
+  const excess = excessOf(family, input);
+  if (excess === null) return null;
+  const { candidates, total } = excess;
   const limitPrefixLength = input.limits[family];
-  const limit = limitSize(family, limitPrefixLength);
-  if (cannotExceed(family, limitPrefixLength, input)) return null;
-  const approved = addressSet(ofFamily(input.approved, family));
-  const candidates = candidatesOf(family, input).filter((candidate) => !contains(approved, candidate.addresses));
-  const total = unionSize(candidates);
-  if (total <= limit) return null;
-  const offending = offendingOf(candidates, limit);
+  const offending = offendingOf(candidates, limitSize(family, limitPrefixLength));
   const notCounted = notCountedOf(input.rules, input.prefixLists);
   return {
     portRule: portRule.id,
@@ -105,6 +112,18 @@ function exposureOf<Rule extends Permission>(
   };
 }
 
+/** What lets more of the internet in than the limit, and how much; null where it is no more than that. */
+function excessOf<Rule extends Permission>(
+  family: AddressFamily,
+  input: Evaluation<Rule>,
+): { readonly candidates: readonly Candidate<Rule>[]; readonly total: bigint } | null {
+  if (cannotExceed(family, input)) return null;
+  const approved = addressSet(ofFamily(input.approved, family));
+  const candidates = candidatesOf(family, input).filter((candidate) => !contains(approved, candidate.addresses));
+  const total = unionSize(candidates);
+  return total > limitSize(family, input.limits[family]) ? { candidates, total } : null;
+}
+
 function sourcesOf(offending: ReadonlySet<{ readonly source: Source }>): Source[] {
   return [...offending].map(({ source }) => source);
 }
@@ -117,17 +136,11 @@ function limitSize(family: AddressFamily, prefixLength: number): bigint {
  * A cheap upper bound that spares the many groups with a few office networks the exact arithmetic. In units of the limit;
  * anything near one whole limit is left to the exact arithmetic, since these are rounded numbers.
  */
-function cannotExceed<Rule extends Permission>(
-  family: AddressFamily,
-  limitPrefixLength: number,
-  input: Evaluation<Rule>,
-): boolean {
-  let limits = 0;
-  for (const rule of input.rules) {
-    if (sourceFamily(rule.source, input.prefixLists) !== family) continue;
-    for (const value of sourceCidrs(rule.source, input.prefixLists)) {
-      limits += 2 ** (limitPrefixLength - prefixLengthOf(value));
-    }
+function cannotExceed(family: AddressFamily, { rules, prefixLists, limits }: Evaluation<Permission>): boolean {
+  let sum = 0;
+  for (const { source } of rules) {
+    if (sourceFamily(source, prefixLists) !== family) continue;
+    for (const value of sourceCidrs(source, prefixLists)) sum += 2 ** (limits[family] - prefixLengthOf(value));
   }
-  return limits < 0.99;
+  return sum < 0.99;
 }

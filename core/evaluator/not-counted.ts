@@ -14,11 +14,15 @@ export function notCountedOf<Rule extends Permission>(
   rules: readonly Rule[],
   prefixLists: PrefixLists,
 ): NotCounted<Rule>[] {
-  const byList = Map.groupBy(rules, ({ source }) => {
-    const list = source.kind === 'prefix-list' ? prefixLists[source.prefixListId] : undefined;
-    return list !== undefined && 'unreadable' in list ? list : null;
-  });
-  return [...byList].flatMap(([list, own]) => (list ? [{ list, rules: own }] : []));
+  const byList = new Map<UnreadableList, Rule[]>();
+  for (const rule of rules) {
+    const list = rule.source.kind === 'prefix-list' ? prefixLists[rule.source.prefixListId] : undefined;
+    if (list === undefined || !('unreadable' in list)) continue;
+    const own = byList.get(list);
+    if (own) own.push(rule);
+    else byList.set(list, [rule]);
+  }
+  return [...byList].map(([list, own]) => ({ list, rules: own }));
 }
 
 /**

@@ -52,7 +52,12 @@ export function publicSize(addresses: AddressSet): bigint {
   return family ? commonSize(addresses, publicSpace[family]) : 0n;
 }
 
+const publicSpaceSizes: Record<AddressFamily, bigint> = {
+  ipv4: publicSize(publicSpace.ipv4),
+  ipv6: publicSize(publicSpace.ipv6),
+};
+
 /** How many public unicast addresses a family has. */
 export function publicSpaceSize(family: AddressFamily): bigint {
-  return commonSize(publicSpace[family], publicSpace[family]);
+  return publicSpaceSizes[family];
 }

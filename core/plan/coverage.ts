@@ -28,6 +28,24 @@ export function coverageOf(rules: readonly Permission[]): Coverage {
   return new Map([...intervals].map(([number, list]) => [number, merged(list)]));
 }
 
+/** What is let in by one protocol. */
+export function part(coverage: Coverage, protocol: number): Intervals {
+  return coverage.get(protocol) ?? [];
+}
+
+/** The protocols, by number and in their order, of which the one lets in other than the other. */
+export function changedProtocols(before: Coverage, after: Coverage): number[] {
+  if (before === after) return [];
+  const isWhole = before === everything || after === everything;
+  const either = isWhole ? protocolNumbers : ascending(new Set([...before.keys(), ...after.keys()]));
+  return either.filter((number) => !sameIntervals(part(before, number), part(after, number)));
+}
+
+/** The protocol numbers among these: what is none is no protocol of IP. */
+function ascending(numbers: ReadonlySet<number>): number[] {
+  return [...numbers].filter((number) => number in protocolNumbers).sort((a, b) => a - b);
+}
+
 export function sameIntervals(a: Intervals, b: Intervals): boolean {
   return a.length === b.length && a.every(([from, to], index) => from === b[index]?.[0] && to === b[index]?.[1]);
 }

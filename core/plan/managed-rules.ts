@@ -63,6 +63,7 @@ export function managedRules(
   list: RuleList,
   deployment: string,
 ): ReadonlyMap<SecurityGroupRule, ListedRule> {
+  if (list.rules.length === 0) return new Map();
   const listed = new Map(list.rules.flatMap((item) => (item.ruleId === null ? [] : [[item.ruleId, item] as const])));
   return new Map(
     rules.flatMap((rule) => {
@@ -92,6 +93,7 @@ export function managedPort({ protocol, ports, source }: Permission): number | n
  * several items of one permission the one whose rule stands is left, with the entries of all: it is sticky for each of them.
  */
 export function withIds(list: RuleList, rules: readonly SecurityGroupRule[], deployment: string): RuleList {
+  if (list.rules.length === 0) return list;
   const found = (item: ListedRule) =>
     rules.find(
       (rule) =>

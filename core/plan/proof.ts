@@ -1,35 +1,8 @@
 import { evaluate } from '../evaluator/evaluate.ts';
-import { addressSet, contains } from '../model/address-set.ts';
-import { publicSize } from '../model/public-address-space.ts';
-import {
-  type Permission,
-  type SecurityGroupRule,
-  type Snapshot,
-  sourceCidrs,
-  sourceFamily,
-  sourceKey,
-} from '../model/security-group.ts';
-import { isApproved } from '../policy/approved.ts';
-import {
-  type Coverage,
-  coverageOf,
-  type Intervals,
-  protocolNumbers,
-  sameIntervals,
-  within,
-  withoutPoints,
-} from './coverage.ts';
-import {
-  isNew,
-  type ProofInput,
-  proveAuthorised,
-  proveListed,
-  proveMarks,
-  proveRevoked,
-  refuse,
-} from './prove-steps.ts';
-import { keptProtocolNumbers } from './remainder.ts';
-import { revokedRules, type Step } from './step.ts';
+import { type Permission, type SecurityGroupRule, type Snapshot, sourceKey } from '../model/security-group.ts';
+import { bySource, proveReach } from './prove-reach.ts';
+import { type ProofInput, proveAuthorised, proveListed, proveMarks, proveRevoked, refuse } from './prove-steps.ts';
+import type { Step } from './step.ts';
 import { workOf } from './work.ts';
 
 /**
@@ -50,8 +23,9 @@ export function provePlan(input: ProofInput): void {
   proveRevoked(input, work);
   proveAuthorised(input, work, after);
   const closed = closedPorts(work.offending, work.lapsed);
+  const before = bySource(snapshot.rules);
   for (const rules of moments) {
-    proveMoment(rules, { ...input, closed });
+    proveReach(rules, { ...input, closed, before });
     proveListed(rules, input, work);
   }
   proveMarks(plan, input.deployment);
@@ -70,77 +44,6 @@ function momentsOf({ rules }: Snapshot, steps: readonly Step[]): readonly (reado
   });
 }
 
-type MomentInput = ProofInput & { readonly closed: ReadonlyMap<string, ReadonlySet<number>> };
-
-function proveMoment(rules: readonly Permission[], input: MomentInput): void {
-  const before = Map.groupBy<string, Permission>(input.snapshot.rules, ({ source }) => sourceKey(source));
-  const later = Map.groupBy(rules, ({ source }) => sourceKey(source));
-  for (const key of new Set([...before.keys(), ...later.keys()])) {
-    const change = { before: before.get(key) ?? [], after: later.get(key) ?? [] };
-    if (!isUntouched(change)) proveSource(key, change, input);
-  }
-}
-
-interface SourceChange {
-  readonly before: readonly Permission[];
-  readonly after: readonly Permission[];
-}
-
-/** The very same rules let in the same. Most sources of a group are none of the plan's. */
-function isUntouched({ before, after }: SourceChange): boolean {
-  return before.length === after.length && before.every((rule, index) => rule === after[index]);
-}
-
-const tcp = 6;
-
-function proveSource(key: string, change: SourceChange, input: MomentInput): void {
-  const before = coverageOf(change.before);
-  const after = coverageOf(change.after);
-  const lost = lossOf(key, input);
-  for (const protocol of protocolNumbers) {
-    if (sameIntervals(part(before, protocol), part(after, protocol))) continue;
-    if (protocol === tcp && onlyPorts(pointsOf(key, change, input), part(before, tcp), part(after, tcp))) continue;
-    if (lost.has(protocol) && within(part(before, protocol), part(after, protocol))) continue;
-    refuse(input.plan, `it changes what ${key} may reach by IP protocol ${protocol} beyond the ports it closes`);
-  }
-}
-
-/** TCP may differ at single ports only: lost where the source was offending, gained where it is approved or kept of a list. */
-function onlyPorts(points: ReadonlySet<number>, before: Intervals, after: Intervals): boolean {
-  return sameIntervals(withoutPoints(before, points), withoutPoints(after, points));
-}
-
-function pointsOf(key: string, { after }: SourceChange, input: MomentInput): Set<number> {
-  const approved = input.entries.map(({ cidr }) => cidr);
-  const opened = after
-    .filter(isNew)
-    .filter(({ origin, source }) => origin.kind === 'approved' && isApproved(source, approved));
-  const listed = after.filter(isNew).filter((rule) => isOfList(rule, input));
-  return new Set([
-    ...(input.closed.get(key) ?? []),
-    ...[...opened, ...listed].flatMap(({ ports }) => (ports ? [ports.from] : [])),
-  ]);
-}
-
-/** Whether a rule keeps one closed port for a private network that a revoked rule's prefix list holds. */
-export function isOfList(rule: Permission, { plan, snapshot, closed }: MomentInput): boolean {
-  const { source, protocol, ports } = rule;
-  if (!isNew(rule) || rule.origin.kind !== 'remainder' || source.kind !== 'cidr') return false;
-  const { securityGroupRuleId } = rule.origin;
-  const parent = revokedRules(plan).find(({ id }) => id === securityGroupRuleId);
-  if (parent?.source.kind !== 'prefix-list' || protocol !== 'tcp' || ports === null || ports.from !== ports.to)
-    return false;
-  const networks = addressSet([source.cidr]);
-  const isListed = sourceCidrs(parent.source, snapshot.prefixLists).some((cidr) =>
-    contains(addressSet([cidr]), networks),
-  );
-  return isListed && publicSize(networks) === 0n && closed.get(sourceKey(parent.source))?.has(ports.from) === true;
-}
-
-function part(coverage: Coverage, protocol: number): Intervals {
-  return coverage.get(protocol) ?? [];
-}
-
 /** Per source, the ports that the finding or the allowlist says it must lose. */
 function closedPorts(
   offending: ReadonlyMap<SecurityGroupRule, ReadonlySet<number>>,
@@ -155,14 +58,4 @@ function closedPorts(
   for (const [rule, ports] of offending) close(rule, ports);
   for (const rule of lapsed) close(rule, rule.ports ? [rule.ports.from] : []);
   return closed;
-}
-
-/** The protocol numbers a source may lose: those an all-traffic rule cannot keep, where the plan names the rule as losing. */
-function lossOf(key: string, { plan, snapshot }: ProofInput): ReadonlySet<number> {
-  const named = new Set(plan.lost.filter(({ kind }) => kind === 'protocols').map((loss) => loss.securityGroupRuleId));
-  const loser = revokedRules(plan).find((rule) => sourceKey(rule.source) === key && named.has(rule.id));
-  if (!loser) return new Set();
-  const icmp = sourceFamily(loser.source, snapshot.prefixLists) === 'ipv6' ? 58 : 1;
-  const kept = [icmp, tcp, 17, ...keptProtocolNumbers.map(Number)];
-  return new Set(protocolNumbers.filter((protocol) => !kept.includes(protocol)));
 }

@@ -31,9 +31,9 @@ export function proveRevoked({ plan, snapshot }: ProofInput, { offending, lapsed
 /** What is authorised does not exist yet, carries its labels, is no wider than the limit, and lets all that is due in. */
 export function proveAuthorised(input: ProofInput, work: Work, after: readonly Permission[]): void {
   const { plan, snapshot } = input;
-  const seen = new Set(snapshot.rules.map(permissionKey));
-  for (const step of plan.steps) {
-    if (step.kind === 'revokeIngress') continue;
+  const authorising = plan.steps.filter((step) => step.kind === 'authorizeIngress');
+  const seen = new Set(authorising.length > 0 ? snapshot.rules.map(permissionKey) : []);
+  for (const step of authorising) {
     for (const rule of step.rules) {
       if (seen.has(permissionKey(rule))) refuse(plan, `it authorises what exists: ${permissionKey(rule)}`);
       seen.add(permissionKey(rule));

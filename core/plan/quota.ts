@@ -30,6 +30,7 @@ const families: readonly AddressFamily[] = ['ipv4', 'ipv6'];
  * that goes frees room in its own alone.
  */
 export function quotaOf(input: QuotaInput): QuotaUse[] {
+  if (input.steps.every(({ kind }) => kind === 'revokeIngress')) return [];
   return families.flatMap((family) => useOf(family, input) ?? []);
 }
 

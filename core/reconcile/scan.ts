@@ -3,7 +3,7 @@ import { unjudgedReason } from '../evaluator/not-counted.ts';
 import type { SecurityGroupSurvey, UnreadableGroup } from '../gateways.ts';
 import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.ts';
 import { presumedList, type RuleList } from '../plan/managed-rules.ts';
-import { optInOf } from '../policy/opt-in.ts';
+import { isOptedIn } from '../policy/opt-in.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type Assessment, type AssessmentSettings, assess } from './assess.ts';
 
@@ -45,13 +45,10 @@ export async function* scanGroups(reader: SecurityGroupSurvey, context: SurveyCo
     for (let start = 0; start < suspects.length; start += batchSize) {
       yield* assessments(reader, suspects.slice(start, start + batchSize), context);
     }
-    const optedIn = page.filter((group) => isOptedIn(group, context)).length;
+    const { optInTagKey } = context.settings;
+    const optedIn = page.filter((group) => 'tags' in group && isOptedIn(group.tags, optInTagKey)).length;
     yield { kind: 'page', groups: page.length, optedIn };
   }
-}
-
-function isOptedIn(group: GroupOutline | UnreadableGroup, { settings }: SurveyContext): boolean {
-  return 'tags' in group && optInOf(group.tags, settings.optInTagKey).kind === 'in';
 }
 
 type FirstLook =

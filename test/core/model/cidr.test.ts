@@ -13,6 +13,7 @@ import {
 import { anyCidr } from '../../builders/arbitraries.ts';
 import { numberSetting } from '../../builders/number-setting.ts';
 import { spanOf } from '../../oracle/addresses.ts';
+import { readPlainly } from '../../oracle/plain/cidr.ts';
 
 const runs = { numRuns: numberSetting('PROPERTY_RUNS', 2000) };
 vi.setConfig({ testTimeout: 30_000 + runs.numRuns });
@@ -132,6 +133,13 @@ describe('parseCidr', () => {
   test('agrees with ipaddr.js on what is a CIDR and how it is written', () => {
     const property = fc.property(fc.oneof(cidrLike, nearlyCidr, fc.string()), (text) => {
       expect(readByUs(text)).toBe(readByIpaddr(text));
+    });
+    fc.assert(property, runs);
+  });
+
+  test('gives what the straightforward reading gives, reasons and host bits with it', () => {
+    const property = fc.property(fc.oneof(cidrLike, nearlyCidr), (text) => {
+      expect(parseCidr(text)).toEqual(readPlainly(text));
     });
     fc.assert(property, runs);
   });
