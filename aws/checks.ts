@@ -10,9 +10,10 @@ import {
 } from '@aws-sdk/client-ec2';
 import { managedTags } from '../core/plan/managed-rules.ts';
 import { optInValue } from '../core/policy/opt-in.ts';
+import { missingIndexes } from './add-index.ts';
 import { errorCode } from './aws-error.ts';
 import { groupPages } from './ec2-reads.ts';
-import type { TableDefinition } from './table-definitions.ts';
+import { outcomesIndex, type TableDefinition } from './table-definitions.ts';
 
 /** How one thing the bot needs was found. */
 export type CheckResult =
@@ -35,16 +36,23 @@ export async function checkTable(
       mend: 'it is some other table: name another one in the settings, then run init',
     };
   }
-  const there = new Set(table?.GlobalSecondaryIndexes?.map(({ IndexName }) => IndexName));
-  const missing = (wanted.GlobalSecondaryIndexes ?? []).filter(({ IndexName }) => !there.has(IndexName));
+  const missing = missingIndexes(table, wanted).map(({ IndexName = '' }) => IndexName);
+  const needed = missing.filter((index) => index !== outcomesIndex);
+  if (needed.length > 0) {
+    const detail = `${name} lacks the indexes ${needed.join(', ')}`;
+    return { status: 'failed', detail, mend: 'add them, one with each run of: smtp-warden init' };
+  }
   if (missing.length > 0) {
-    const names = missing.map(({ IndexName }) => IndexName).join(', ');
+    const detail = `${name} lacks the index ${outcomesIndex}: scan, plan --all, fix --all and the sweeps read more of it than they need`;
     return {
-      status: 'failed',
-      detail: `${name} lacks the indexes ${names}`,
-      mend: 'create it again with: smtp-warden init',
+      status: 'warning',
+      detail,
+      mend: 'deploy this version, or, for a table without a stack, run: smtp-warden init',
     };
   }
+  const building = table?.GlobalSecondaryIndexes?.find(({ IndexStatus }) => IndexStatus === 'CREATING');
+  if (building)
+    return { status: 'ok', detail: `${name} is ${table?.TableStatus}, its index ${building.IndexName} is being built` };
   return { status: 'ok', detail: `${name} is ${table?.TableStatus}` };
 }
 

@@ -4,6 +4,7 @@ import {
   ResourceInUseException,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import { type AddedIndex, addMissingIndex } from './add-index.ts';
 import { allowlistTable, auditTable, type TableDefinition } from './table-definitions.ts';
 
 export interface TableNames {
@@ -11,17 +12,29 @@ export interface TableNames {
   readonly auditTable: string;
 }
 
-/** Creates what is missing of the two tables and waits until both can be used. Safe to repeat. */
-export async function createTables(
-  dynamodb: DynamoDBClient,
-  names: TableNames,
-): Promise<{ readonly table: string; readonly created: boolean }[]> {
-  const results = [
-    { table: names.allowlistTable, created: await createTable(dynamodb, names.allowlistTable, allowlistTable) },
-    { table: names.auditTable, created: await createTable(dynamodb, names.auditTable, auditTable) },
+export interface CreatedTable {
+  readonly table: string;
+  readonly created: boolean;
+  /** What became of an index that a table of an older version lacks. */
+  readonly index: AddedIndex;
+}
+
+/**
+ * Creates what is missing of the two tables and waits until both can be used; does not wait for an index that is added to one that
+ * exists. Safe to repeat.
+ */
+export async function createTables(dynamodb: DynamoDBClient, names: TableNames): Promise<CreatedTable[]> {
+  const wanted = [
+    { table: names.allowlistTable, definition: allowlistTable },
+    { table: names.auditTable, definition: auditTable },
   ];
-  for (const { table } of results) {
+  const tables: (Omit<CreatedTable, 'index'> & { readonly definition: TableDefinition })[] = [];
+  for (const one of wanted) tables.push({ ...one, created: await createTable(dynamodb, one.table, one.definition) });
+  const results: CreatedTable[] = [];
+  for (const { table, created, definition } of tables) {
     await waitUntilTableExists({ client: dynamodb, maxWaitTime: 120, minDelay: 1, maxDelay: 5 }, { TableName: table });
+    const index = created ? { kind: 'complete' as const } : await addMissingIndex(dynamodb, table, definition);
+    results.push({ table, created, index });
   }
   return results;
 }

@@ -44,7 +44,8 @@ function readable(item: Item, table: string, onDamage: RecentOptions['onDamage']
   }
 }
 
-function monthsBackwards(since: string, until: string): string[] {
+/** The keys of the partitions of the indexes by time, the last first: one a month. */
+export function monthsBackwards(since: string, until: string): string[] {
   const months: string[] = [];
   const first = since.slice(0, 7);
   for (let day = new Date(`${until.slice(0, 7)}-01T00:00:00Z`); day.toISOString().slice(0, 7) >= first; ) {

@@ -1,4 +1,4 @@
-import type { CreateTableCommandInput, GlobalSecondaryIndex } from '@aws-sdk/client-dynamodb';
+import type { CreateTableCommandInput, GlobalSecondaryIndex, Projection } from '@aws-sdk/client-dynamodb';
 
 /** The tables, defined once: `init` and the sandbox build from here, and a test holds the deployment to it. */
 
@@ -17,6 +17,12 @@ export const allowlistTable: TableDefinition = {
   ],
 };
 
+/**
+ * The index of what says whether a group is owed a check (core/audit/entry-brief.ts), by time. Its keys are attributes that every
+ * entry has, so that it finds the entries of older versions too (docs/adr/0039-latest-entries.md).
+ */
+export const outcomesIndex = 'outcomesByTime';
+
 /** One item per audit entry, at its place in the chain of its group. */
 export const auditTable: TableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
@@ -31,7 +37,14 @@ export const auditTable: TableDefinition = {
     { AttributeName: 'groupKey', KeyType: 'HASH' },
     { AttributeName: 'sequence', KeyType: 'RANGE' },
   ],
-  GlobalSecondaryIndexes: [index('byTime', 'month', 'at', 'ALL'), index('byId', 'id', 'sequence', 'KEYS_ONLY')],
+  GlobalSecondaryIndexes: [
+    index('byTime', 'month', 'at', { ProjectionType: 'ALL' }),
+    index('byId', 'id', 'sequence', { ProjectionType: 'KEYS_ONLY' }),
+    index(outcomesIndex, 'month', 'at', {
+      ProjectionType: 'INCLUDE',
+      NonKeyAttributes: ['schema', 'id', 'outcome', 'vpcId', 'list', 'awaitedFamilies'],
+    }),
+  ],
 };
 
 /** The parts of a sweep: `sweep`, `place#…` for each report, `conclusion`. Nothing in it is needed a week later. */
@@ -49,13 +62,13 @@ export const sweepTable: TableDefinition = {
 
 export const sweepTtlAttribute = 'ttl';
 
-function index(name: string, hash: string, range: string, projection: 'ALL' | 'KEYS_ONLY'): GlobalSecondaryIndex {
+function index(name: string, hash: string, range: string, Projection: Projection): GlobalSecondaryIndex {
   return {
     IndexName: name,
     KeySchema: [
       { AttributeName: hash, KeyType: 'HASH' },
       { AttributeName: range, KeyType: 'RANGE' },
     ],
-    Projection: { ProjectionType: projection },
+    Projection,
   };
 }

@@ -36,7 +36,18 @@ import { statusDocument } from './status/status-document.ts';
 export const jsonDocuments = {
   init: z.strictObject({
     ...place,
-    tables: z.array(z.strictObject({ table: text, created: z.boolean() })),
+    tables: z.array(
+      z.strictObject({
+        table: text,
+        created: z.boolean(),
+        index: z
+          .nullable(z.strictObject({ name: text, state: z.enum(['building', 'left', 'denied']) }))
+          .describe(
+            'An index that the table lacked. building: it is being added. left: the table is of a stack, whose deployment adds it. ' +
+              'denied: the caller may not add it; everything works without it, some commands more slowly.',
+          ),
+      }),
+    ),
     policy: z.strictObject({
       moved: count.describe('Items of the layout of an older version that were taken over.'),
       removed: count.describe('Replaced or unfinished imports whose items were removed.'),

@@ -1,5 +1,6 @@
 import { dynamodbClient } from '../aws/clients.ts';
 import { dynamodbApprovalEditor } from '../aws/dynamodb-approval-editor.ts';
+import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
 import { dynamodbPolicy, type PolicyStore } from '../aws/dynamodb-policy.ts';
 import { namingMissingTables } from '../aws/missing-table.ts';
 import { type LogReading, readLog } from '../aws/read-log.ts';
@@ -10,18 +11,20 @@ import type { Settings } from './settings.ts';
 
 /** What people's commands need: the functions' runtime, with a policy that can be edited and decisions that can be made. */
 export interface PersonRuntime extends Runtime {
+  readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
   readonly allowlist: PolicyStore;
   /** Opens the audit log for what reads all of it. */
   readonly readLog: () => Promise<LogReading>;
   readonly approvalEditor: ApprovalEditor;
 }
 
-/** As {@link compose}. Apart from it, so that no function carries the code that edits the policy. */
+/** As {@link compose}. Apart from it, so that no function carries the code that edits the policy or reads the whole log. */
 export function composeForPeople(settings: Settings, home: Place, onTampered: TamperedHandler): PersonRuntime {
   const dynamodb = namingMissingTables(dynamodbClient(home.region), home);
   const tables = { dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable };
   return {
     ...compose(settings, home, onTampered),
+    auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
     allowlist: dynamodbPolicy(tables, { chain: settings.policyChain, onTampered }),
     readLog: () => readLog(dynamodb, settings.auditTable),
     approvalEditor: dynamodbApprovalEditor(dynamodb, settings.auditTable, Date.now),

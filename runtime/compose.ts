@@ -10,7 +10,7 @@ import {
 } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbApprovals } from '../aws/dynamodb-approvals.ts';
-import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
+import { dynamodbChains } from '../aws/dynamodb-chains.ts';
 import { dynamodbChangeLimit } from '../aws/dynamodb-change-limit.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
@@ -31,7 +31,7 @@ import type { Settings } from './settings.ts';
 
 /** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
-  readonly auditLog: ReturnType<typeof dynamodbAuditLog>;
+  readonly auditLog: ReturnType<typeof dynamodbChains>;
   readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
   readonly changes: RuleChanges;
   readonly clock: Clock;
@@ -70,7 +70,7 @@ export function compose(settings: Settings, home: Place, onTampered: TamperedHan
       { dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable },
       { chain: settings.policyChain, onTampered },
     ),
-    auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
+    auditLog: dynamodbChains(dynamodb, settings.auditTable),
     approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
     changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, matchesGlob, relative } from 'node:path';
+import { dirname, join, matchesGlob } from 'node:path';
 import { expect, test } from 'vitest';
 import { isolated } from '../vitest.config.ts';
 
@@ -63,7 +63,7 @@ const inCore = sources.filter(({ path }) => path.startsWith('core/'));
 
 /** The file of ours that an import leads to, from the root; null for a package. */
 function targetOf({ path }: Source, specifier: string): string | null {
-  return specifier.startsWith('.') ? relative(root, join(root, dirname(path), specifier)) : null;
+  return specifier.startsWith('.') ? join(dirname(path), specifier) : null;
 }
 
 function pathsWhere(pattern: RegExp, among = sources): string[] {

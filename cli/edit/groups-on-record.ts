@@ -1,6 +1,7 @@
-import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
+import { isOpen } from '../../core/audit/audit-entry.ts';
+import type { EntryBrief } from '../../core/audit/entry-brief.ts';
 import type { GroupState } from '../../core/audit/group-states.ts';
-import { isAwaiting, lastEntries } from '../../core/audit/last-entries.ts';
+import { isAwaiting, lastBriefs } from '../../core/audit/last-entries.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { type Reach, reaches } from '../../core/policy/reach.ts';
@@ -34,11 +35,12 @@ export async function groupsToFollow(
 ): Promise<OnRecord> {
   const now = runtime.clock.now();
   const where = whereOf(found, reach);
-  const isWanted = (entry: AuditEntry) => {
+  const isWanted = (entry: EntryBrief) => {
     if (where(entry) !== 'read') return where(entry) === 'elsewhere';
     return isOpen(entry) || isAwaiting(entry, before, now) || isAwaiting(entry, after, now);
   };
-  return onRecord(await orWithoutTable(() => lastEntries(runtime.auditLog, now, isWanted), []), where);
+  const briefs = await orWithoutTable(() => lastBriefs(runtime.auditLog, now, 'list'), []);
+  return onRecord(briefs.filter(isWanted), where);
 }
 
 /** The groups that the log knows rules of ours of, or a finding that was not corrected. */

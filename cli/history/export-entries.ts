@@ -17,8 +17,8 @@ export async function exportEntries({ runtime }: Session, { since, until }: Hist
   const list = host.list('entries');
   const lineOf = lines[host.format] ?? jsonLine;
   if (host.format === 'csv') host.data(csvLine(Object.keys(columnsOf)));
-  for await (const { groupKey } of runtime.auditLog.chains()) {
-    for (const { stored, entry, problem } of await runtime.auditLog.entriesOf(groupKey)) {
+  for await (const { groupKey, links } of runtime.auditLog.groups()) {
+    for (const { stored, entry, problem } of links) {
       if (entry === null) throw new Error(`group ${groupKey}, entry ${stored.sequence}: ${problem}`);
       if (entry.at < since || (until !== null && entry.at > until)) continue;
       list.add(stored);

@@ -6,6 +6,7 @@ import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { openSession } from '../session.ts';
 import { type Settled, settlePolicy } from './settle-policy.ts';
+import { tableLines, tableView } from './table-lines.ts';
 
 export interface InitOptions {
   readonly region?: string[];
@@ -31,10 +32,10 @@ export async function runInit(
     auditTable: settings.auditTable,
     now: Date.now,
   });
-  for (const { table, created } of tables) host.line(`${table}: ${created ? 'created' : 'exists already'}`);
+  for (const one of tables) for (const line of tableLines(one)) host.line(line);
   for (const line of takeOverLines(policy, settings.allowlistTable)) host.line(line);
   const chain = await settlePolicy(session, { yes, shorterChain }, host);
-  host.document({ ...home, tables, policy, chain });
+  host.document({ ...home, tables: tables.map(tableView), policy, chain });
   host.line(`Policy's chain: ${chainTexts[chain]}`);
   return policy.notMoved.length > 0 || chain === 'declined' ? exitCodes.failure : exitCodes.fine;
 }

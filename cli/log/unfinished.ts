@@ -24,7 +24,7 @@ export interface Unfinished extends GroupRef {
 export async function unfinishedIn(session: Session, places: readonly Place[]): Promise<Unfinished[]> {
   const { auditLog, clock } = session.runtime;
   const asked = new Set(places.map(placeKey));
-  const isWanted = (entry: AuditEntry) => isClaim(entry) && asked.has(placeKey(entry.group));
+  const isWanted = (entry: Pick<AuditEntry, 'group' | 'outcome'>) => isClaim(entry) && asked.has(placeKey(entry.group));
   const claims = await orWithoutTable(() => lastEntries(auditLog, clock.now(), isWanted), []);
   return claims.map((claim) => unfinishedBy(claim, session));
 }
@@ -36,7 +36,7 @@ export async function unfinishedOf(ref: GroupRef, session: Session): Promise<Unf
 }
 
 /** Whether an entry claims its group: no end follows it, since an end would be the last entry. */
-export function isClaim({ outcome }: AuditEntry): boolean {
+export function isClaim({ outcome }: Pick<AuditEntry, 'outcome'>): boolean {
   return outcome === 'planned' || outcome === 'resumed';
 }
 

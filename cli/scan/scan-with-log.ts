@@ -1,6 +1,7 @@
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
-import { isAwaiting, lastEntries } from '../../core/audit/last-entries.ts';
+import { isAwaiting, lastBriefs, wholeEntries } from '../../core/audit/last-entries.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
+import { isLive } from '../../core/policy/allowlist-entry.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
 import { assessBy, knownChainIfAny, orWithoutTable } from '../log/known-chain.ts';
@@ -46,9 +47,12 @@ async function assessGroup(ref: GroupRef, session: Session, { policy }: ScanOrde
 /** The groups that the log speaks of, in one reading. Nothing where the audit table does not exist. */
 async function lastWords({ runtime }: Session, { policy, found }: ScanOrder) {
   const now = runtime.clock.now();
+  const entries = policy.entries.filter((entry) => isLive(entry, now));
   const places = new Set(found.places.map(placeKey));
-  const isWaiting = (entry: AuditEntry) => isAwaiting(entry, policy, now);
-  const isWanted = (entry: AuditEntry) => places.has(placeKey(entry.group)) && (isOpen(entry) || isWaiting(entry));
-  const last = await orWithoutTable(() => lastEntries(runtime.auditLog, now, isWanted), []);
-  return { open: last.filter(isOpen), waiting: last.filter(isWaiting).map(({ group }) => group) };
+  // Where nobody is approved, nobody is waited for.
+  const members = entries.length > 0 ? 'list' : 'outcome';
+  const read = await orWithoutTable(() => lastBriefs(runtime.auditLog, now, members), []);
+  const here = read.filter(({ group }) => places.has(placeKey(group)));
+  const open = await wholeEntries(runtime.auditLog, here, isOpen);
+  return { open, waiting: here.filter((brief) => isAwaiting(brief, { entries }, now)).map(({ group }) => group) };
 }

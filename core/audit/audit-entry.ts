@@ -157,7 +157,7 @@ export interface Run {
 export type AuditEntry = Linked<AuditRecord>;
 
 /** Whether a remediation is in progress or unfinished: the next check of the group settles it. */
-export function isOpen(entry: AuditEntry | null): entry is AuditEntry {
+export function isOpen<Entry extends Pick<AuditEntry, 'outcome'>>(entry: Entry | null): entry is Entry {
   return entry !== null && ['planned', 'resumed', 'partial'].includes(entry.outcome);
 }
 

@@ -1,5 +1,6 @@
 import type { GroupRef } from '../model/security-group.ts';
 import type { AuditEntry } from './audit-entry.ts';
+import type { BriefItem, BriefMembers } from './entry-brief.ts';
 import type { LogStates } from './group-states.ts';
 import type { Linked } from './hash-chain.ts';
 
@@ -46,8 +47,18 @@ export interface AuditHistory {
    * to `onDamage` and does not hide the others; without `onDamage` it throws.
    */
   recent(range: TimeRange, onDamage?: (problem: string) => void): AsyncIterable<AuditEntry>;
+  /**
+   * Entries of all groups in brief, page by page, in no certain order, from `since` up to and including `until` (ISO 8601 in UTC). By an
+   * index that lags behind by a moment. What no entry says is left out.
+   */
+  briefs(range: TimeRange, members: BriefMembers): AsyncIterable<readonly BriefItem[]>;
   /** All entries of one remediation or decision, oldest first; empty where the id is unknown. */
   entriesWithId(id: string): Promise<AuditEntry[]>;
+  /**
+   * The chains of all groups in the order of their keys, read consistently, page by page, so that the memory it takes does not grow
+   * with the log. Items that cannot be read are there too.
+   */
+  groups(): AsyncIterable<ChainPage>;
   /** The chain of every group as it is stored, damaged or not. */
   chains(): AsyncIterable<StoredChain>;
   /**

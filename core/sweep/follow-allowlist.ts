@@ -11,7 +11,7 @@ interface World {
   readonly fleet: Fleet;
   readonly accountStates: AccountStates;
   readonly nominations: CheckQueue;
-  readonly history: AuditHistory;
+  readonly history: Pick<AuditHistory, 'briefs'>;
   readonly policy: () => Promise<Policy>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

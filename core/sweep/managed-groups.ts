@@ -1,5 +1,5 @@
 import type { AuditHistory } from '../audit/audit-log.ts';
-import { isAwaiting, lastEntries } from '../audit/last-entries.ts';
+import { isAwaiting, lastBriefs } from '../audit/last-entries.ts';
 import type { CheckQueue, Fleet, SecurityGroupSurvey } from '../gateways.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -12,7 +12,7 @@ const allowlistChanged = {
 
 interface Log {
   readonly nominations: CheckQueue;
-  readonly history: AuditHistory;
+  readonly history: Pick<AuditHistory, 'briefs'>;
   readonly policy: () => Promise<Policy>;
   readonly fleet: Fleet;
   /** Milliseconds since the epoch. */
@@ -25,7 +25,7 @@ export async function enqueueAwaitingGroups(
   { nominations, history, policy: read, fleet, now }: Log,
 ): Promise<number> {
   const policy = await read();
-  const awaiting = await lastEntries(history, now(), (entry) => isAwaiting(entry, policy, now()));
+  const awaiting = (await lastBriefs(history, now(), 'list')).filter((entry) => isAwaiting(entry, policy, now()));
   const groups: GroupRef[] = [];
   for (const { group } of awaiting) {
     if (accounts.includes(group.account) && (await fleet.isSwept(group))) groups.push(group);

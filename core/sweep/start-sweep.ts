@@ -1,6 +1,6 @@
 import { isOpen } from '../audit/audit-entry.ts';
 import type { AuditHistory } from '../audit/audit-log.ts';
-import { isAwaiting, lastEntries } from '../audit/last-entries.ts';
+import { isAwaiting, lastBriefs } from '../audit/last-entries.ts';
 import type { Fleet } from '../gateways.ts';
 import { hashOf } from '../model/canonical-json.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
@@ -16,7 +16,7 @@ interface Order {
 }
 
 interface World extends SweepWorld {
-  readonly history: AuditHistory;
+  readonly history: Pick<AuditHistory, 'briefs'>;
   readonly scans: ScanRequests;
   readonly policy: () => Promise<Policy>;
   readonly fleet: Fleet;
@@ -62,7 +62,8 @@ async function groupsOwed(
   { history, fleet, now }: World,
   unreachable: ReadonlySet<string>,
 ): Promise<GroupRef[]> {
-  const owed = await lastEntries(history, now(), (entry) => isOpen(entry) || isAwaiting(entry, policy, now()));
+  const last = await lastBriefs(history, now(), 'list');
+  const owed = last.filter((entry) => isOpen(entry) || isAwaiting(entry, policy, now()));
   const groups: GroupRef[] = [];
   for (const entry of owed) {
     const { group } = entry;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Operate, untilActive } from './operations.ts';
+import { itemsOf, type Operate, untilActive } from './operations.ts';
 
 const names = z.object({ TableNames: z.array(z.string()) });
 const keySchema = z.array(z.record(z.string(), z.unknown()));
@@ -12,8 +12,6 @@ const described = z.object({
       .optional(),
   }),
 });
-const item = z.record(z.string(), z.unknown());
-const page = z.object({ Items: z.array(item), LastEvaluatedKey: item.optional() });
 
 /** BatchWriteItem takes as many puts at once. */
 const most = 25;
@@ -28,17 +26,4 @@ export async function copyTables(from: Operate, to: Operate): Promise<void> {
     for (let first = 0; first < puts.length; first += most)
       await to('BatchWriteItem', { RequestItems: { [table]: puts.slice(first, first + most) } });
   }
-}
-
-async function itemsOf(from: Operate, TableName: string): Promise<z.infer<typeof item>[]> {
-  const items = [];
-  let after: z.infer<typeof item> | undefined;
-  do {
-    const { Items, LastEvaluatedKey } = page.parse(
-      await from('Scan', { TableName, ...(after ? { ExclusiveStartKey: after } : {}) }),
-    );
-    items.push(...Items);
-    after = LastEvaluatedKey;
-  } while (after);
-  return items;
 }

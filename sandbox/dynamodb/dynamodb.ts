@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, Server } from 'node:http';
+import { addIndex, addsIndex } from './add-index.ts';
 import { copyTables } from './copy-tables.ts';
 import { createDynalite, type DynamodbResponse, forward } from './dynalite-server.ts';
 import { createGate, type Gate } from './gate.ts';
@@ -84,6 +85,8 @@ function answersOf(server: Server, gate: Gate, timeToLive: TimeToLive): Dynamodb
     if (/^(Put|Update|Delete)Item$/.test(action) && /"ReturnValuesOnConditionCheckFailure":\s*"ALL_OLD"/.test(body)) {
       return gate.alone(async () => json(await writeOrShow(operate, action, JSON.parse(body))));
     }
+    if (action === 'UpdateTable' && addsIndex(JSON.parse(body)))
+      return gate.alone(async () => json(await addIndex(operate, JSON.parse(body))));
     if (action !== 'CreateTable') return gate.together(() => forward(server, headers, body));
     return gate.together(async () => {
       const answer = await forward(server, headers, body);

@@ -52,3 +52,18 @@ const got = z.object({ Item: anything.optional() });
 export async function getItem(operate: Operate, TableName: string, Key: Item): Promise<Item | undefined> {
   return got.parse(await operate('GetItem', { TableName, Key, ConsistentRead: true })).Item;
 }
+
+const page = z.object({ Items: z.array(anything), LastEvaluatedKey: anything.optional() });
+
+/** Every item of a table. */
+export async function itemsOf(operate: Operate, TableName: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let ExclusiveStartKey: unknown;
+  do {
+    const start = ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey };
+    const read = page.parse(await operate('Scan', { TableName, ConsistentRead: true, ...start }));
+    items.push(...read.Items);
+    ExclusiveStartKey = read.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return items;
+}

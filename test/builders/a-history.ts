@@ -1,7 +1,8 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { AuditHistory } from '../../core/audit/audit-log.ts';
+import type { BriefItem } from '../../core/audit/entry-brief.ts';
 import { openGroupStates } from '../../core/audit/group-states.ts';
-import type { Place } from '../../core/model/security-group.ts';
+import { groupKey, type Place } from '../../core/model/security-group.ts';
 import { here } from '../contracts/sweep-ledger/sweeps.ts';
 import { aPlainEntry } from './a-plain-record.ts';
 
@@ -9,11 +10,15 @@ import { aPlainEntry } from './a-plain-record.ts';
 export function aHistory(...entries: readonly AuditEntry[]): AuditHistory {
   return {
     entriesOf: async () => [],
+    briefs: async function* () {
+      yield entries.map(briefItem);
+    },
     entriesWithId: async () => [],
     states: async () => ({ ...openGroupStates().end(), decisions: [] }),
     recent: async function* () {
       yield* entries;
     },
+    groups: async function* () {},
     chains: async function* () {},
     partitions: async function* () {},
   };
@@ -27,4 +32,10 @@ export function aLastEntry(name: string, change: Partial<AuditEntry> = {}, place
 /** The same of a group that was closed with nobody let in by IPv4. */
 export function aWaitingGroup(name: string, place: Place = here): AuditEntry {
   return aLastEntry(name, { outcome: 'completed', list: { rules: [], closed: [{ port: 25, family: 'ipv4' }] } }, place);
+}
+
+/** An entry as the index of outcomes brings it. */
+export function briefItem(entry: AuditEntry): BriefItem {
+  const { sequence, id, outcome } = entry;
+  return { key: groupKey(entry.group), sequence, id, outcome, read: () => entry };
 }

@@ -77,6 +77,7 @@ describe('who has the policy of approvers', () => {
     ['dynamodb:GetItem', table, { [leading]: ['decision#AROAEXAMPLEAPPROVER00:bob'] }],
     ['dynamodb:Query', `${table}/index/byId`, { [leading]: ['rem-1'] }],
     ['dynamodb:Query', `${table}/index/byTime`, { [leading]: ['2026-11'] }],
+    ['dynamodb:Query', `${table}/index/outcomesByTime`, { [leading]: ['2026-11'] }],
     ['dynamodb:Query', allowlist, { [leading]: ['head'] }],
     ['dynamodb:Scan', table, {}],
   ])('may %s of %s, to see what they decide about', async (action, resource, context) => {

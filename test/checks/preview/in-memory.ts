@@ -4,7 +4,7 @@ import type { SecurityGroups } from '../../../core/gateways.ts';
 import { hashOf } from '../../../core/model/canonical-json.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
-import { aHistory } from '../../builders/a-history.ts';
+import { aHistory, briefItem } from '../../builders/a-history.ts';
 import { groupRef } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { asLink, inMemoryWorld, reconcileSettings, someDeps } from '../../builders/in-memory-world.ts';
@@ -68,6 +68,9 @@ function historyOf(entries: () => readonly AuditEntry[]): AuditHistory {
   return {
     ...aHistory(),
     entriesOf: async (key) => (key === groupKey(groupRef) ? entries().map(asLink) : []),
+    briefs: async function* () {
+      yield entries().map(briefItem);
+    },
     recent: async function* () {
       yield* entries().toReversed();
     },

@@ -1,6 +1,6 @@
 import { cidr } from '../../../core/model/cidr.ts';
 import { groupKey, type SecurityGroupRule } from '../../../core/model/security-group.ts';
-import type { Runtime } from '../../../runtime/compose.ts';
+import type { PersonRuntime } from '../../../runtime/compose-for-people.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import { aPolicy, aSnapshot, someSettings } from '../../builders/builders.ts';
 import { home, office, optedIn, refOf } from '../../builders/live-deps.ts';
@@ -39,7 +39,7 @@ export function rulesOf(sandbox: Sandbox, name: string): SecurityGroupRule[] {
 export async function endFaults(
   sandbox: Sandbox,
   name: string,
-  context: { chronicle: Chronicle; runtime: Runtime },
+  context: { chronicle: Chronicle; runtime: PersonRuntime },
 ): Promise<string[]> {
   const { chronicle, runtime } = context;
   const ref = refOf(sandbox, name);

@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { type AuditEntry, isOpen, type Outcome } from '../../../core/audit/audit-entry.ts';
-import type { AuditHistory } from '../../../core/audit/audit-log.ts';
+import type { AuditHistory, AuditLog } from '../../../core/audit/audit-log.ts';
 import { isAwaiting, lastEntries } from '../../../core/audit/last-entries.ts';
 import { cidr } from '../../../core/model/cidr.ts';
+import { type GroupRef, groupKey } from '../../../core/model/security-group.ts';
 import type { ListedRule, PortFamily } from '../../../core/plan/managed-rules.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { aChain } from '../../builders/a-chain.ts';
+import { briefItem } from '../../builders/a-history.ts';
 import { aPlainEntry } from '../../builders/a-plain-record.ts';
 import { anEntry, aPolicy, aRule, groupRef, now } from '../../builders/builders.ts';
+import { asLink } from '../../builders/in-memory-world.ts';
 
 const hourMs = 3600 * 1000;
 
@@ -19,12 +22,21 @@ async function historyOf(...told: readonly [sequence: number, outcome: Outcome, 
     const at = new Date(now + hours * hourMs).toISOString();
     return { ...entry, group: { ...groupRef, groupId }, sequence, outcome, at };
   });
-  const history: Pick<AuditHistory, 'recent'> = {
-    async *recent({ since, until }) {
-      yield* entries.filter(({ at }) => since <= at && at <= until).sort((a, b) => (a.at < b.at ? 1 : -1));
+  return logOf(entries);
+}
+
+/** A log as the index of outcomes brings it, newest first, and by its chains. */
+function logOf(entries: readonly AuditEntry[]): Pick<AuditHistory, 'briefs'> & Pick<AuditLog, 'tail'> {
+  return {
+    async *briefs({ since, until }) {
+      const inTime = entries.filter(({ at }) => since <= at && at <= until);
+      yield inTime.sort((a, b) => (a.at < b.at ? 1 : -1)).map(briefItem);
+    },
+    tail: async (ref) => {
+      const chain = entries.filter(({ group }) => groupKey(group) === groupKey(ref));
+      return chain.sort((one, other) => one.sequence - other.sequence).map(asLink);
     },
   };
-  return history as AuditHistory;
 }
 
 test('a group is unfinished whose last entry has no end, or a partial one', async () => {
@@ -112,17 +124,39 @@ describe('a group that was closed waits for somebody who is approved', () => {
   });
 });
 
-test('last entries are looked for over 30 days and a day ahead, and damaged ones are left to others', async () => {
+test('last entries are looked for over 30 days and a day ahead, and only chains that are wanted are read', async () => {
   const asked: unknown[] = [];
-  const history = {
-    async *recent(range: object, onDamage?: (problem: string) => void) {
-      asked.push(range, onDamage?.('damaged'));
-      yield aPlainEntry();
+  const entry = aPlainEntry();
+  const log = {
+    async *briefs(range: object, members: string) {
+      asked.push(range, members);
+      yield [entry, aPlainEntry({ outcome: 'reported', group: { ...groupRef, groupId: 'sg-0b' } })].map(briefItem);
     },
-  } as Pick<AuditHistory, 'recent'>;
+    tail: async (ref: GroupRef) => {
+      asked.push(ref.groupId);
+      return [asLink(entry)];
+    },
+  };
 
-  const found = await lastEntries(history as AuditHistory, now, () => true);
+  const found = await lastEntries(log, now, isOpen);
 
-  expect(found).toEqual([aPlainEntry()]);
-  expect(asked).toEqual([{ since: '2026-10-16T12:00:00.000Z', until: '2026-11-16T12:00:00.000Z' }, undefined]);
+  expect(found).toEqual([entry]);
+  const range = { since: '2026-10-16T12:00:00.000Z', until: '2026-11-16T12:00:00.000Z' };
+  expect(asked).toEqual([range, 'outcome', groupRef.groupId]);
+});
+
+test('what the index says is read again from the chain: an end that it does not have yet counts', async () => {
+  const claim = aPlainEntry();
+  const log = logOf([claim]);
+  const ended = async () => [claim, aPlainEntry({ sequence: 2, outcome: 'completed' })].map(asLink);
+
+  expect(await lastEntries({ ...log, tail: ended }, now, isOpen)).toEqual([]);
+});
+
+test('of a chain whose last item cannot be read, the last entry is the one before', async () => {
+  const claim = aPlainEntry();
+  const damaged = { stored: { sequence: 2, previousHash: '', hash: '' }, entry: null, problem: 'damaged' };
+  const log = { ...logOf([claim]), tail: async () => [asLink(claim), damaged] };
+
+  expect(await lastEntries(log, now, isOpen)).toEqual([claim]);
 });
