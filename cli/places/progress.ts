@@ -1,9 +1,11 @@
 import { counted } from '../../core/model/counted.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import type { Host } from '../host/host.ts';
+import { boundYoungGeneration } from '../host/young-generation.ts';
 
 /** How far a command has read, as one line that moves; shown on a terminal only. */
 export interface Progress {
+  /** A page of so many groups was read. */
   readonly groups: (count: number) => void;
   /** Counts a place as read when what is read there has ended. */
   readonly place: <Value>(results: AsyncIterable<Value>) => AsyncGenerator<Value>;
@@ -23,6 +25,7 @@ export function progressOf(places: readonly Place[], host: Pick<Host, 'progress'
   return {
     groups: (count) => {
       groups += count;
+      boundYoungGeneration();
       tell();
     },
     place: async function* (results) {
