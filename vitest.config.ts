@@ -1,11 +1,26 @@
+import { matchesGlob } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Tests that replace modules or change the environment of their process: each of these files gets a process of its own. */
-export const isolated = [
-  'test/guarantees/**/*.test.ts',
-  'test/handlers/announce/handler.test.ts',
-  'test/handlers/datadog/{datadog,is-secret}.test.ts',
+export const isolated = ['test/handlers/announce/handler.test.ts', 'test/handlers/datadog/{datadog,is-secret}.test.ts'];
+
+/** What waits for seconds, such as for a claim to run out, or takes the longest: begun first, so that nothing is waited for at the end. */
+const longest = [
+  'test/cli/end-to-end/{crash,large-import,undo}.test.ts',
+  'test/guarantees/{edits-between,killed,sweeps}.test.ts',
+  'test/handlers/worker/{burst,soak}.test.ts',
+  'test/core/**/*property.test.ts',
+  'test/deploy/package.test.ts',
 ];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => longest.some((glob) => matchesGlob(moduleId, `**/${glob}`));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -15,6 +30,7 @@ export default defineConfig({
     // vitest would leave one of two cores idle; much of the time is spent waiting for processes that tests start.
     maxWorkers: 3,
     env: { NO_COLOR: '1' },
+    sequence: { sequencer: LongestFirst },
     projects: [
       // One process runs many of these files and loads each module once, which takes a third of the time.
       { extends: true, test: { name: 'shared', include: ['test/**/*.test.ts'], exclude: isolated, isolate: false } },

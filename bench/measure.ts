@@ -57,7 +57,9 @@ async function text(stream: Readable): Promise<string> {
 
 /** @throws {Error} when bash did not get as far as to time the command. */
 function secondsOf(times: string): [number, number, number] {
-  const [wall, user, system] = times.trim().split(' ').map(Number);
+  // bash also says there that a signal ended the command.
+  const last = times.trim().split('\n').at(-1) ?? '';
+  const [wall, user, system] = last.split(' ').map(Number);
   if (wall === undefined || user === undefined || system === undefined || !Number.isFinite(wall + user + system)) {
     throw new Error(`bash gave no times but ${JSON.stringify(times)}`);
   }

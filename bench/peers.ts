@@ -37,11 +37,9 @@ async function resultOf({ sizes, entries, tools: named }: BenchOptions, prepared
   const results: SizeResult[] = [];
   const notRun: NotRun[] = [...prepared.notRun];
   for (const size of sizes) {
-    const isTooSlow = ({ id, largest = Infinity }: Tool) => size.groups > largest && !named?.includes(id);
-    const tools = prepared.tools.filter((tool) => !isTooSlow(tool));
-    const why = 'it would take longer than all others together; --tools runs it all the same';
-    const left = prepared.tools.filter(isTooSlow);
-    notRun.push(...left.map((tool) => ({ what: `${labelOf(tool)}, ${size.groups} groups`, why })));
+    const tools = prepared.tools.filter((tool) => named?.includes(tool.id) || size.groups <= mostFor(tool));
+    const left = prepared.tools.filter((tool) => !tools.includes(tool));
+    notRun.push(...left.map((tool) => leftOut(tool, size.groups)));
     // Once for all numbers of groups: what the system then has in memory stays there.
     results.push(await measured(tools, { ...size, entries: 0, warmUp: results.length === 0 }));
   }
@@ -58,6 +56,15 @@ async function measured(tools: readonly Tool[], order: Omit<Order, 'onRun'>): Pr
   const result = await measureSize(tools, { ...order, onRun: progress(order.groups) });
   say(`${sizeTable(result)}\n`);
   return result;
+}
+
+function mostFor({ upTo }: Tool): number {
+  return upTo?.groups ?? Infinity;
+}
+
+function leftOut(tool: Tool, groups: number): NotRun {
+  const what = `${labelOf(tool)}, ${groups.toLocaleString('en')} groups`;
+  return { what, why: `${tool.upTo?.why}; --tools ${tool.id} runs it all the same` };
 }
 
 function progress(groups: number) {

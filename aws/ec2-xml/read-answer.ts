@@ -1,5 +1,5 @@
 import { type Cursor, greaterThan, isAt, isSpace, slash, take, toNextTag } from './cursor.ts';
-import { readText } from './read-text.ts';
+import { readDigits, readText } from './read-text.ts';
 import type { Answer, Member, Shape } from './shapes.ts';
 
 /** A value of a result, as the SDK gives it. */
@@ -26,6 +26,7 @@ export function readAnswer(bytes: Buffer, { start, end, shape }: Answer): Struct
 }
 
 function skipDeclaration(cursor: Cursor): boolean {
+  while (isSpace(cursor.bytes[cursor.at])) cursor.at++;
   if (!isAt(cursor, declaration.start)) return true;
   const end = cursor.bytes.indexOf(declaration.end, cursor.at, 'latin1');
   if (end < 0) return false;
@@ -47,8 +48,7 @@ function skipNamespace(cursor: Cursor): boolean {
 /** From behind the opening tag to behind the closing one. */
 function readStructure(cursor: Cursor, shape: Shape, end: Buffer): Structure | null {
   const { members, followers } = shape;
-  const values: (Value | undefined)[] = [];
-  for (let index = 0; index < members.length; index++) values.push(undefined);
+  const values = new Array<Value | undefined>(members.length);
   let last = members.length - 1;
   while (toNextTag(cursor)) {
     if (cursor.bytes[cursor.at + 1] === slash) return take(cursor, end) ? structureOf(members, values) : null;
@@ -77,8 +77,9 @@ function structureOf(members: readonly Member[], values: readonly (Value | undef
 
 /** Moves behind the start of a member's opening tag. -1 for an element that is not known, or has attributes. */
 function indexOfMember(cursor: Cursor, { members }: Shape, likely: number): number {
+  let index = likely - 1;
   for (let tried = 0; tried < members.length; tried++) {
-    const index = (likely + tried) % members.length;
+    index = index + 1 < members.length ? index + 1 : 0;
     const start = members[index]?.start;
     if (start === undefined || !isAt(cursor, start)) continue;
     const next = cursor.bytes[cursor.at + start.length];
@@ -95,11 +96,21 @@ function readMember(cursor: Cursor, member: Member): Value | undefined {
   if (isEmpty && cursor.bytes[cursor.at++] !== greaterThan) return undefined;
   if (member.kind === 'list') return isEmpty ? [] : readList(cursor, member.shape, member.end);
   if (member.kind === 'structure') return isEmpty ? {} : (readStructure(cursor, member.shape, member.end) ?? undefined);
-  const text = isEmpty ? '' : readText(cursor);
-  if (text === undefined || (!isEmpty && !take(cursor, member.end))) return undefined;
-  // As the SDK: an empty number is 0, and what is no number NaN.
-  if (member.kind === 'number') return Number(text);
-  return member.kind === 'flag' ? text.toLowerCase() === 'true' : text;
+  const value = isEmpty ? scalarOf(member, '') : readScalar(cursor, member);
+  return value !== undefined && (isEmpty || take(cursor, member.end)) ? value : undefined;
+}
+
+function readScalar(cursor: Cursor, member: Member): string | number | boolean | undefined {
+  const digits = member.kind === 'number' ? readDigits(cursor) : undefined;
+  if (digits !== undefined) return digits;
+  const text = readText(cursor);
+  return text === undefined ? undefined : scalarOf(member, text);
+}
+
+/** As the SDK: an empty number is 0, and what is no number NaN. */
+function scalarOf({ kind }: Member, text: string): string | number | boolean {
+  if (kind === 'number') return Number(text);
+  return kind === 'flag' ? text.toLowerCase() === 'true' : text;
 }
 
 function readList(cursor: Cursor, shape: Shape, end: Buffer): Structure[] | undefined {

@@ -31,6 +31,19 @@ export function readText(cursor: Cursor): string | undefined {
   return text;
 }
 
+/** A number of one to nine digits up to the next tag, where the cursor is then; undefined, and not moved, where it is anything else. */
+export function readDigits(cursor: Cursor): number | undefined {
+  const { bytes, at: start } = cursor;
+  let at = start;
+  let number = 0;
+  for (let byte = bytes[at]; byte !== undefined && byte >= 0x30 && byte <= 0x39; byte = bytes[++at]) {
+    number = number * 10 + byte - 0x30;
+  }
+  if (at === start || at - start > 9 || bytes[at] !== lessThan) return undefined;
+  cursor.at = at;
+  return number;
+}
+
 function isSame(bytes: Buffer, start: number, end: number, text: string): boolean {
   if (text.length !== end - start) return false;
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) !== bytes[start + index]) return false;

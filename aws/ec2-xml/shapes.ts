@@ -8,8 +8,9 @@ export interface Shape {
 /** A member of a structure. `name` is null for an element that is known and is no part of the result. */
 export type Member = Field & Tags;
 
+/** All of one form, with `shape` in each, so that the engine reads them all by the same code. */
 type Field =
-  | { readonly kind: 'text' | 'number' | 'flag'; readonly name: string | null }
+  | { readonly kind: 'text' | 'number' | 'flag'; readonly name: string | null; readonly shape: null }
   | { readonly kind: 'structure' | 'list'; readonly name: string; readonly shape: Shape };
 
 interface Tags {
@@ -71,7 +72,7 @@ const securityGroupRule = shape({
   securityGroupRuleId: text('SecurityGroupRuleId'),
   groupId: text('GroupId'),
   groupOwnerId: text('GroupOwnerId'),
-  isEgress: { kind: 'flag', name: 'IsEgress' },
+  isEgress: { kind: 'flag', name: 'IsEgress', shape: null },
   ipProtocol: text('IpProtocol'),
   fromPort: number('FromPort'),
   toPort: number('ToPort'),
@@ -116,11 +117,11 @@ function shape(fields: Readonly<Record<string, Field>>): Shape {
 }
 
 function text(name: string | null): Field {
-  return { kind: 'text', name };
+  return { kind: 'text', name, shape: null };
 }
 
 function number(name: string): Field {
-  return { kind: 'number', name };
+  return { kind: 'number', name, shape: null };
 }
 
 /** EC2 writes every list as elements called `item`. */

@@ -83,6 +83,6 @@ export function prowler(bin: string): Tool {
       });
       return rows.filter((row) => row.STATUS === 'FAIL' && row.CHECK_ID === check).length;
     },
-    largest: 1_000,
+    upTo: { groups: 1_000, why: 'it would take longer than all the others together' },
   };
 }

@@ -1,4 +1,4 @@
-import { type AttributeValue, BatchWriteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { BatchWriteItemCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { auditEntryOf, auditItem } from '../../aws/audit-item.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { type Linked, link } from '../../core/audit/hash-chain.ts';
@@ -25,29 +25,39 @@ const batch = 25;
  * Makes the tables, and puts a history on record: each group was closed again and again. The entries are those of one closing
  * that the command line carried out in a sandbox of its own, so that they are as large as real ones; each chain is valid.
  */
-export async function keepRecord(sandbox: Sandbox, { groups, entries, now }: RecordSize): Promise<void> {
+export async function keepRecord(sandbox: Sandbox, size: RecordSize): Promise<void> {
   await command(sandbox, ['init', '--yes']);
   const closing = await closingOnRecord();
   const client = new DynamoDBClient(sandbox.clientConfig());
+  let waiting: AuditEntry[] = [];
+  const write = async () => {
+    const RequestItems = { [table]: waiting.map((entry) => ({ PutRequest: { Item: auditItem(entry) } })) };
+    const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems }));
+    if (Object.keys(UnprocessedItems).length > 0) throw new Error('the sandbox did not write all entries');
+    waiting = [];
+  };
+  for (const entry of entriesOf(closing, size)) {
+    waiting.push(entry);
+    if (waiting.length === batch) await write();
+  }
+  if (waiting.length > 0) await write();
+}
+
+/** The entries of one closing again and again: of one group after the other, each a little later than the one before. */
+export function* entriesOf(
+  closing: readonly AuditEntry[],
+  { groups, entries, now }: RecordSize,
+): Generator<AuditEntry> {
   const latest = new Map<string, Linked<object>>();
-  let items: Record<string, AttributeValue>[] = [];
   for (let index = 0; index < entries; index++) {
-    const [groupId, template] = [
-      groups[Math.floor(index / closing.length) % groups.length],
-      closing[index % closing.length],
-    ];
-    if (groupId === undefined || !template) throw new Error('a record is about groups');
+    const number = Math.floor(index / closing.length);
+    const [groupId, template] = [groups[number % groups.length], closing[index % closing.length]];
+    if (groupId === undefined || !template) throw new Error('a record is about groups that were closed');
     const at = new Date(now - fourWeeks + Math.floor((index / entries) * fourWeeks)).toISOString();
-    const id = `${template.id.slice(0, -8)}${String(Math.floor(index / closing.length)).padStart(8, '0')}`;
+    const id = `${template.id.slice(0, -8)}${String(number).padStart(8, '0')}`;
     const entry = link(bodyOf(template, { groupId, id, at }), latest.get(groupId) ?? null);
     latest.set(groupId, entry);
-    items.push(auditItem(entry));
-    if (items.length === batch || index === entries - 1) {
-      const RequestItems = { [table]: items.map((Item) => ({ PutRequest: { Item } })) };
-      const { UnprocessedItems = {} } = await client.send(new BatchWriteItemCommand({ RequestItems }));
-      if (Object.keys(UnprocessedItems).length > 0) throw new Error('the sandbox did not write all entries');
-      items = [];
-    }
+    yield entry;
   }
 }
 

@@ -18,8 +18,8 @@ export interface Tool {
   readonly finds: 'open' | 'all' | 'nothing';
   /** How many it says it has found. */
   readonly found: (output: Output) => number | Promise<number>;
-  /** Above so many groups it is run only when it is asked for by name: it would take longer than all others together. */
-  readonly largest?: number;
+  /** Above so many groups it is run only when it is asked for by name. */
+  readonly upTo?: { readonly groups: number; readonly why: string };
 }
 
 export interface Output {

@@ -1,4 +1,4 @@
-import { counted } from '../../core/model/counted.ts';
+import { counted, grouped } from '../../core/model/counted.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
@@ -52,6 +52,6 @@ function sumLine({ labels, groups, found, errors }: Seen): string {
   const of = accounts > 1 ? ` of ${counted(accounts, 'account')}` : '';
   const where = `${counted(groups, 'group')} in ${counted(regions, 'region')}${of}`;
   const sum = labels.length > 0 ? `: ${sumText(sumOf(labels), 'to change')}` : '';
-  const trouble = errors > 0 ? `, ${errors.toLocaleString('en')} could not be read` : '';
+  const trouble = errors > 0 ? `, ${grouped(errors)} could not be read` : '';
   return `${counted(labels.length, 'finding')} in ${where}${sum}${trouble}`;
 }

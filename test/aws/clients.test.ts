@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { freshModule } from '../builders/fresh-module.ts';
 import { stubEnvironment } from '../builders/live-deps.ts';
 
 const place = { region: 'us-east-1' };
@@ -32,8 +33,7 @@ async function clientsAgainst({ status, body, date }: Answer) {
   const { port } = server.address() as AddressInfo;
   const keys = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
   stubEnvironment({ AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`, ...keys });
-  vi.resetModules();
-  return { ports, clients: await import('../../aws/clients.ts') };
+  return { ports, clients: await freshModule<typeof import('../../aws/clients.ts')>('aws/clients.ts') };
 }
 
 const inAnHour = () => new Date(Date.now() + anHour).toUTCString();

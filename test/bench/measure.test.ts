@@ -49,3 +49,10 @@ test('a command that does not exist ends with 127, as in a shell', async () => {
   expect(exitCode).toBe(127);
   expect(stderr).toContain('/no/such/command');
 });
+
+test('a command that a signal ends has the exit code of a shell, and its costs are known', async () => {
+  const { exitCode, cpuSeconds } = await measure(node("process.kill(process.pid, 'SIGTERM')"), { env });
+
+  expect(exitCode).toBe(128 + 15);
+  expect(cpuSeconds).toBeGreaterThan(0);
+});

@@ -13,6 +13,7 @@ import type { SeedInput } from '../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { anEdit } from './an-edit.ts';
 import { anEntry } from './builders.ts';
+import { parserSetting } from './ec2-parser.ts';
 
 export const home = { account: '111122223333', region: 'us-east-1' };
 export const botRole = 'arn:aws:iam::111122223333:role/smtp-warden-worker';
@@ -52,6 +53,7 @@ export async function furnishedSandbox(
     SMTP_WARDEN_MODE: 'enforce',
     SMTP_WARDEN_OWN_ROLE_ARNS: botRole,
     SMTP_WARDEN_LOG_LEVEL: 'silent',
+    ...parserSetting,
     ...environment,
   });
   const dynamodb = dynamodbClient(home.region);

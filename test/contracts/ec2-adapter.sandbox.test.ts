@@ -8,6 +8,7 @@ import type { PrefixList, Snapshot } from '../../core/model/security-group.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { anUnreadableList } from '../builders/builders.ts';
+import { parserConfig } from '../builders/ec2-parser.ts';
 import { home, refOf } from '../builders/live-deps.ts';
 import { addresses } from './ec2/aws.ts';
 
@@ -16,7 +17,7 @@ const smtp = { protocol: 'tcp', from: 25 };
 async function placeWith(seed: SeedInput): Promise<{ sandbox: Sandbox; place: Ec2Place }> {
   const sandbox = await startSandbox({ seed });
   onTestFinished(() => sandbox.close());
-  const ec2 = new EC2Client(sandbox.clientConfig());
+  const ec2 = new EC2Client({ ...sandbox.clientConfig(), ...parserConfig });
   return { sandbox, place: { ec2, ...home, rulesQuota: async () => 60 } };
 }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import type { Template } from '../../deploy/template.ts';
+import { keptResult } from '../builders/kept-result.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -28,17 +29,29 @@ export function offline(): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(kept), HTTPS_PROXY: deadEnd, HTTP_PROXY: deadEnd, SLS_TELEMETRY_DISABLED: '1' };
 }
 
+/** What osls reads of the project; package-lock.json has the version of osls itself. */
+const service = ['serverless.yml', 'package.json', 'package-lock.json', 'deploy', 'core/model'];
+
 /** The folder of the project as far as osls needs it, without what was built; `forget` removes it. */
 export function copyOfService(): { readonly folder: string; readonly forget: () => void } {
   const folder = mkdtempSync(join(tmpdir(), 'smtp-warden-template-'));
-  for (const part of ['serverless.yml', 'package.json', 'deploy', 'core/model']) {
+  for (const part of service) {
     cpSync(join(root, part), join(folder, part), { recursive: true });
   }
   return { folder, forget: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** serverless.yml as `serverless package` compiles it with these options, in about a second. */
+/**
+ * serverless.yml as `serverless package` compiles it with these options: a second the first time, and then a copy of that, until one
+ * of the files changes that it is made of.
+ */
 export async function compileTemplate(params: Readonly<Record<string, string>> = {}): Promise<Template> {
+  return JSON.parse(
+    await keptResult([...service.map((part) => join(root, part)), import.meta.filename], params, compile),
+  );
+}
+
+async function compile(params: Readonly<Record<string, string>>): Promise<string> {
   const { folder, forget } = copyOfService();
   try {
     rmSync(join(folder, 'deploy/bundle-plugin.ts'));
@@ -49,7 +62,7 @@ export async function compileTemplate(params: Readonly<Record<string, string>> =
     const osls = join(root, 'node_modules/serverless/bin/serverless.js');
     const run = promisify(execFile);
     await run(process.execPath, [osls, 'package', '--package', 'out', ...options], { cwd: folder, env: offline() });
-    return JSON.parse(readFileSync(join(folder, 'out/cloudformation-template-update-stack.json'), 'utf8'));
+    return readFileSync(join(folder, 'out/cloudformation-template-update-stack.json'), 'utf8');
   } finally {
     forget();
   }

@@ -1,5 +1,6 @@
 import type { Context, DynamoDBStreamEvent, EventBridgeEvent } from 'aws-lambda';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
+import { freshModule } from '../builders/fresh-module.ts';
 import { furnishedSandbox, stubEnvironment } from '../builders/live-deps.ts';
 
 /** A sandbox whose bot is off. The queues are where nobody listens: what is sent fails. */
@@ -13,7 +14,6 @@ async function off() {
     SMTP_WARDEN_SCAN_QUEUE_URL: 'http://127.0.0.1:1/scans',
   });
   sandbox.calls.reset();
-  vi.resetModules();
   return sandbox;
 }
 
@@ -26,7 +26,7 @@ function contextOf(name: string): Context {
 
 test('in mode off no sweep is started', async () => {
   const sandbox = await off();
-  const { handler } = await import('../../handlers/sweep.ts');
+  const { handler } = await freshModule<typeof import('../../handlers/sweep.ts')>('handlers/sweep.ts');
   const event = { time: '2026-11-15T12:00:00Z' } as EventBridgeEvent<'Scheduled Event', unknown>;
 
   await handler(event, contextOf('sweep'), () => undefined);
@@ -36,7 +36,7 @@ test('in mode off no sweep is started', async () => {
 
 test('in mode off a change of the policy is not followed', async () => {
   await off();
-  const { handler } = await import('../../handlers/policy-change.ts');
+  const { handler } = await freshModule<typeof import('../../handlers/policy-change.ts')>('handlers/policy-change.ts');
   const Keys = { pk: { S: 'policy' }, sk: { S: 'entry#1' } };
   const event: DynamoDBStreamEvent = { Records: [{ eventName: 'INSERT', dynamodb: { Keys, NewImage: Keys } }] };
 

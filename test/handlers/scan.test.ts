@@ -1,6 +1,7 @@
 import type { Context, SQSEvent, SQSRecord } from 'aws-lambda';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
+import { freshModule } from '../builders/fresh-module.ts';
 import { approve, change, home, liveWarden, optedIn, refOf, stubEnvironment } from '../builders/live-deps.ts';
 import { aSweep } from '../builders/rule-texts.ts';
 import { sqsServer } from '../builders/sqs-server.ts';
@@ -27,8 +28,7 @@ async function opened(mode = 'enforce') {
     SMTP_WARDEN_MODE: mode,
     SMTP_WARDEN_LOG_LEVEL: 'silent',
   });
-  vi.resetModules();
-  const { handler } = await import('../../handlers/scan.ts');
+  const { handler } = await freshModule<typeof import('../../handlers/scan.ts')>('handlers/scan.ts');
   const askAt = (receives: number, body: object) => {
     const attributes = { ApproximateReceiveCount: String(receives) };
     const record = { messageId: 'message-1', receiptHandle: 'r', attributes, body: JSON.stringify(body) } as SQSRecord;

@@ -3,6 +3,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { STSClient } from '@aws-sdk/client-sts';
 import { onTestFinished } from 'vitest';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/start-sandbox.ts';
+import { parserConfig } from '../builders/ec2-parser.ts';
 
 /** A sandbox that ends with the test. */
 export async function sandboxFor(options: SandboxOptions = {}): Promise<Sandbox> {
@@ -13,7 +14,7 @@ export async function sandboxFor(options: SandboxOptions = {}): Promise<Sandbox>
 
 /** Clients that try once, so that a test sees each answer. */
 export function ec2Of(sandbox: Sandbox, account?: string, region?: string): EC2Client {
-  return new EC2Client({ ...sandbox.clientConfig(account, region), maxAttempts: 1 });
+  return new EC2Client({ ...sandbox.clientConfig(account, region), maxAttempts: 1, ...parserConfig });
 }
 
 export function stsOf(sandbox: Sandbox, account?: string): STSClient {

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
 import type { Sandbox } from '../../sandbox/start-sandbox.ts';
+import { parserConfig } from '../builders/ec2-parser.ts';
 import { ec2Of, sandboxFor } from './clients.ts';
 
 const seed = {
@@ -61,7 +62,7 @@ test('lostResponse: the call is done and the connection is cut', async () => {
 test('an SDK that retries after a lost response finds its own work done', async () => {
   const sandbox = await sandboxFor({ seed });
   sandbox.faults.add({ kind: 'lostResponse', action: 'RevokeSecurityGroupIngress' });
-  const retrying = new EC2Client(sandbox.clientConfig());
+  const retrying = new EC2Client({ ...sandbox.clientConfig(), ...parserConfig });
 
   await expect(revokeAll(sandbox, 'mail', retrying)).rejects.toMatchObject({
     name: 'InvalidSecurityGroupRuleId.NotFound',

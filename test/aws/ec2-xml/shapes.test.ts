@@ -25,7 +25,7 @@ function ourOutline({ members }: Shape): Outline {
     .filter(({ name }) => name !== null)
     .map((member) => {
       const element = member.start.toString().slice(1);
-      return 'shape' in member
+      return member.shape !== null
         ? [element, member.name, member.kind, ourOutline(member.shape)]
         : [element, String(member.name), member.kind];
     });

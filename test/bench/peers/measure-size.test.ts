@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { measureSize } from '../../../bench/peers/measure-size.ts';
+import { emptyNode } from '../../../bench/peers/own-tools.ts';
 import { type Tool, ToolFailure } from '../../../bench/peers/tool.ts';
 
 /** A tool that asks the endpoint for the groups whose names have a word in them, and counts what it is told. */
@@ -34,6 +38,23 @@ test('runs the tools in turn, and does not count the first round where it is to 
     { id: 'boto3', found: 41, calls: 1 },
     { id: 'sdk-js', found: 41, calls: 1 },
   ]);
+});
+
+test('what a tool costs in the round to warm up is not in its figures', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'smtp-warden-warm-up-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  // Works hard where it has no file yet, as a program does whose files are read from the disk for the first time.
+  const script = `
+    const { existsSync, writeFileSync } = require('node:fs');
+    const file = process.argv[1] + '/read';
+    while (!existsSync(file) && process.cpuUsage().user < 400_000);
+    writeFileSync(file, '');`;
+  const tool: Tool = { ...emptyNode, command: () => [process.execPath, '-e', script, folder] };
+  const order = { groups: 10, entries: 0, rounds: 1, onRun: () => undefined };
+
+  const size = await measureSize([tool], { ...order, warmUp: true });
+
+  expect(size.tools[0]?.cpuSeconds.max).toBeLessThan(0.4);
 });
 
 test('ends with the tool that does not find what is there', async () => {

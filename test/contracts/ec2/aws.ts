@@ -12,6 +12,7 @@ import {
   type SecurityGroupRule,
   type Tag,
 } from '@aws-sdk/client-ec2';
+import { parserConfig } from '../../builders/ec2-parser.ts';
 
 /** An endpoint under the contract, and a VPC of it that is not a default one. */
 export type ContractTarget = { endpoint: string; otherVpc: string; close(): Promise<void> };
@@ -42,7 +43,7 @@ export const region = 'us-east-1';
 /** One attempt only, so that an answer that is no EC2 answer shows at once. */
 export function clientFor(endpoint: string, accessKeyId = account, inRegion = region): EC2Client {
   const credentials = { accessKeyId, secretAccessKey: 'contract' };
-  return new EC2Client({ endpoint, region: inRegion, credentials, maxAttempts: 1 });
+  return new EC2Client({ endpoint, region: inRegion, credentials, maxAttempts: 1, ...parserConfig });
 }
 
 export function createAws({ endpoint, otherVpc }: ContractTarget): Aws {

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import { freshModule } from '../../builders/fresh-module.ts';
 import type { Environment } from './run-cli.ts';
 import { account, home, type World } from './world.ts';
 
@@ -14,8 +15,7 @@ export type Check = (groupId: string, region?: string) => Promise<readonly strin
  */
 export async function loadWorker({ environment }: World, more: Environment = {}): Promise<Check> {
   setEnvironment({ ...environment, SMTP_WARDEN_MODE: 'enforce', ...more });
-  vi.resetModules();
-  const { handler } = await import('../../../handlers/worker.ts');
+  const { handler } = await freshModule<typeof import('../../../handlers/worker.ts')>('handlers/worker.ts');
   return async (groupId, region = home) => deliver(handler, [JSON.stringify(openedEvent(groupId, region))]);
 }
 
@@ -29,10 +29,10 @@ export async function deliver(handler: Worker, bodies: readonly string[]): Promi
   return failures;
 }
 
-/** The functions read their settings when they are imported. */
+/** The functions read their settings when they are imported. It is as before once the world is closed. */
 export function setEnvironment(environment: Environment): void {
-  for (const name of Object.keys(process.env)) if (/^(SMTP_WARDEN|AWS)_/.test(name)) delete process.env[name];
-  Object.assign(process.env, environment);
+  for (const name of Object.keys(process.env)) if (/^(SMTP_WARDEN|AWS)_/.test(name)) vi.stubEnv(name, undefined);
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
 }
 
 export function sqsEvent(body: string): SqsEvent {

@@ -4,28 +4,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { type CliRun, runInProcess } from '../../builders/run-in-process.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
 export type Environment = Readonly<Record<string, string>>;
 export type CliProcess = ChildProcessByStdio<null, Readable, Readable>;
 
-export interface CliRun {
-  /** Null where a signal ended the process. */
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { CliRun };
 
-/** Starts the built command line with this environment and no other. */
-export function startCli(args: readonly string[], environment: Environment): CliProcess {
-  const env = {
+function environmentOf(environment: Environment): Environment {
+  return {
     PATH: `${join(root, 'node_modules/.bin')}:${process.env.PATH}`,
     HOME: tmpdir(),
     NO_COLOR: '1',
     NODE_COMPILE_CACHE: join(tmpdir(), 'smtp-warden-compile-cache'),
     ...environment,
   };
+}
+
+/** Starts the built command line with this environment and no other. */
+export function startCli(args: readonly string[], environment: Environment): CliProcess {
+  const env = environmentOf(environment);
   const bundle = join(root, 'dist/smtp-warden.js');
   return spawn(join(root, 'node_modules/.bin/node'), [bundle, ...args], {
     env,
@@ -41,8 +41,9 @@ export async function ended(child: CliProcess): Promise<CliRun> {
   return { exitCode: child.exitCode, stdout, stderr };
 }
 
+/** Runs the command line to its end in the process of the test. */
 export function runCli(args: readonly string[], environment: Environment): Promise<CliRun> {
-  return ended(startCli(args, environment));
+  return runInProcess(args, environmentOf(environment));
 }
 
 /** The one JSON document that a command has printed; an empty object where it printed none. */

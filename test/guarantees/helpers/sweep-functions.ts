@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type AttributeValue, ScanCommand } from '@aws-sdk/client-dynamodb';
-import { vi } from 'vitest';
+import { freshModule } from '../../builders/fresh-module.ts';
 import { deliver, lambdaContext, setEnvironment, sqsEvent } from './functions.ts';
 import type { Environment } from './run-cli.ts';
 import { account, home, type World } from './world.ts';
@@ -17,12 +17,11 @@ export interface SweepFunctions {
 /** The functions of a deployment that share queues; `work` hands over messages until none is left. */
 export async function loadSweepFunctions(world: World, more: Environment = {}): Promise<SweepFunctions> {
   setEnvironment({ ...world.environment, SMTP_WARDEN_MODE: 'enforce', ...more });
-  vi.resetModules();
   const [worker, scan, sweep, policyChange] = await Promise.all([
-    import('../../../handlers/worker.ts'),
-    import('../../../handlers/scan.ts'),
-    import('../../../handlers/sweep.ts'),
-    import('../../../handlers/policy-change.ts'),
+    freshModule<typeof import('../../../handlers/worker.ts')>('handlers/worker.ts'),
+    freshModule<typeof import('../../../handlers/scan.ts')>('handlers/scan.ts'),
+    freshModule<typeof import('../../../handlers/sweep.ts')>('handlers/sweep.ts'),
+    freshModule<typeof import('../../../handlers/policy-change.ts')>('handlers/policy-change.ts'),
   ]);
   const work = async () => {
     for (let isIdle = false; !isIdle; ) {

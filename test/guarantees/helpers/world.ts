@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { vi } from 'vitest';
 import type { Call } from '../../../sandbox/call.ts';
 import type { SeedInput } from '../../../sandbox/seed.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
@@ -81,6 +82,7 @@ export async function openWorld(settings: Environment = {}): Promise<World> {
       Object.assign(sandbox.knobs, { throttling: false, refuse: 0, readLag: 0, prefixListDelay: 0 });
     },
     close: async () => {
+      vi.unstubAllEnvs();
       rmSync(directory, { recursive: true, force: true });
       await Promise.all([sandbox.close(), sqs.close()]);
     },

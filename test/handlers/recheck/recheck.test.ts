@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Context, DynamoDBRecord } from 'aws-lambda';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { insertion } from '../../builders/announce-world.ts';
+import { freshModule } from '../../builders/fresh-module.ts';
 import { stubEnvironment } from '../../builders/live-deps.ts';
 
 const context = {
@@ -46,8 +47,7 @@ async function loaded(url: string) {
     SMTP_WARDEN_GROUP_QUEUE_URL: `${url}/groups`,
     SMTP_WARDEN_LOG_LEVEL: 'silent',
   });
-  vi.resetModules();
-  return (await import('../../../handlers/recheck.ts')).handler;
+  return (await freshModule<typeof import('../../../handlers/recheck.ts')>('handlers/recheck.ts')).handler;
 }
 
 function recordOf(groupId: string, outcome: string, more: object = {}): DynamoDBRecord {

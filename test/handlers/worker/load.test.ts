@@ -1,18 +1,17 @@
-import { beforeEach, expect, onTestFinished, test, vi } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { dynamodbClient } from '../../../aws/clients.ts';
 import { createTable, createTables } from '../../../aws/create-tables.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
 import { lambdaContext } from '../../../demo/lambda-call.ts';
 import { readSettings } from '../../../runtime/settings.ts';
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { freshModule } from '../../builders/fresh-module.ts';
 import { home, optedIn, refOf, rulesIn, stubEnvironment } from '../../builders/live-deps.ts';
 import { authorizeEvent, batch, message } from '../../builders/messages.ts';
 import { sqsServer } from '../../builders/sqs-server.ts';
 
 /** The very module that is deployed reads its environment when it is loaded, so each test loads it anew. */
-const load = () => import('../../../handlers/worker.ts');
-
-beforeEach(() => void vi.resetModules());
+const load = () => freshModule<typeof import('../../../handlers/worker.ts')>('handlers/worker.ts');
 
 // Nothing listens there: what the worker cannot set aside it asks the queue to deliver again.
 const queues = {

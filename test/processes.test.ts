@@ -1,0 +1,40 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+
+const folder = import.meta.dirname;
+
+/**
+ * The test files that start processes, and why each has to. A process of the command line costs ten times as much as `cli(…)`, which
+ * runs it in the process of the test and does the same but for signals, kills, pipes, terminals and heap flags.
+ */
+const reasons: Readonly<Record<string, string>> = {
+  'aws/paging.test.ts': 'searches the sources with git',
+  'cli/completion/completion.test.ts': 'shells complete',
+  'cli/end-to-end/conventions.test.ts': 'bash reads the completion',
+  'cli/end-to-end/crash.test.ts': 'kills the command line',
+  'cli/end-to-end/fix-all.test.ts': 'a reader that goes away',
+  'cli/end-to-end/interrupt.test.ts': 'signals',
+  'cli/end-to-end/large-import.test.ts': 'kills the command line, and measures its time',
+  'cli/end-to-end/refusals.test.ts': 'a full disk',
+  'cli/end-to-end/sandbox-command.test.ts': 'a command that runs until a signal',
+  'cli/end-to-end/undo.test.ts': 'kills the command line',
+  'cli/render/aws-cli.test.ts': 'shells run the commands',
+  'deploy/bundles.test.ts': 'Node loads the bundles alone',
+  'deploy/package.test.ts': 'serverless package',
+  'guarantees/killed.test.ts': 'kills the command line',
+  'guarantees/signals.test.ts': 'signals',
+  'handlers/announce/next-commands.test.ts': 'a shell runs the commands',
+  'runtime/logger.test.ts': 'what a process has written when it ends',
+};
+
+/** How a test starts a process: by itself, or by the helpers of the end-to-end tests. */
+const starting = /from 'node:child_process'|\b(?:startCli|runShipped)\(|\bshipped[.(]/;
+
+test('a test that starts a process is on the list with its reason', () => {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts') && file !== 'processes.test.ts')
+    .filter((file) => starting.test(readFileSync(join(folder, file), 'utf8')));
+
+  expect(files.toSorted()).toEqual(Object.keys(reasons));
+});
