@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import { z } from 'zod';
+import * as z from 'zod/mini';
+import { issueText } from '../../aws/problems.ts';
 import { counted } from '../../core/model/counted.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import { type Refusal, refused } from '../../core/policy/fields.ts';
@@ -23,7 +24,7 @@ const rowSchema = z.strictObject({
   scope: z.string(),
   owner: z.string(),
   reason: z.string(),
-  expiresAt: z.string().nullish(),
+  expiresAt: z.nullish(z.string()),
 });
 
 const documentSchema = z.strictObject({ entries: z.array(z.unknown()) });
@@ -127,8 +128,4 @@ function rowOf(row: number, item: unknown, now: number): ImportRow {
 
 function inColumn(column: (typeof columns)[number], { reason }: Refusal): ImportRow['reading'] {
   return { kind: 'refused', column, reason };
-}
-
-function issueText({ path, message }: z.core.$ZodIssue): string {
-  return path.length === 0 ? message : `${path.join('.')}: ${message}`;
 }

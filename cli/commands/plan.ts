@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { defineCommand, withPlaces } from '../define-command.ts';
-import type { PlanOptions } from '../plan/show-plans.ts';
+import type { PlanOptions } from '../plan/run-plan.ts';
 
 export function planCommand(program: Command): void {
   defineCommand<PlanOptions>(program, 'plan', {
@@ -16,6 +16,6 @@ export function planCommand(program: Command): void {
           '--propose',
           'put the plans on record as proposals, which somebody can then `approve`; changes no group',
         ),
-    load: async () => (await import('../plan/show-plans.ts')).showPlans,
+    load: async () => (await import('../plan/run-plan.ts')).runPlan,
   });
 }

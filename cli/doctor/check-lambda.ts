@@ -1,6 +1,7 @@
 import { isAnswer } from '../../aws/aws-error.ts';
 import type { CheckResult } from '../../aws/checks.ts';
 import { readLambdaConcurrency } from '../../aws/lambda-concurrency.ts';
+import { grouped } from '../../core/model/counted.ts';
 
 /**
  * How many executions the deployed functions may need at once by default: two queues of the worker with 2 each, 10 scans, and
@@ -17,7 +18,7 @@ export async function checkLambda(serviceQuotas: Parameters<typeof readLambdaCon
     const executions = await readLambdaConcurrency(serviceQuotas);
     if (executions === null) return unknown('Service Quotas gives no value');
     const reservable = Math.max(0, executions - keptUnreserved);
-    const detail = `${executions.toLocaleString('en')} concurrent executions, of which ${reservable.toLocaleString('en')} can be reserved`;
+    const detail = `${grouped(executions)} concurrent executions, of which ${grouped(reservable)} can be reserved`;
     if (executions >= neededExecutions) return { status: 'ok', detail };
     return {
       status: 'warning',

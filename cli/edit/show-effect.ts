@@ -1,4 +1,4 @@
-import { counted } from '../../core/model/counted.ts';
+import { counted, grouped } from '../../core/model/counted.ts';
 import type { Effect, EffectSummary, Unread } from '../../core/preview/effect.ts';
 import type { GroupEffect } from '../../core/preview/effect-on.ts';
 import { styled } from '../host/terminal.ts';
@@ -41,7 +41,7 @@ function sumLine({ groups, summary }: Effect, { places, groups: met }: WhatWasRe
     [summary.deferred, 'deferred'],
     [summary.exempt, 'exempt'],
   ] as const;
-  const counts = parts.filter(([count]) => count > 0).map(([count, what]) => `${count.toLocaleString('en')} ${what}`);
+  const counts = parts.filter(([count]) => count > 0).map(([count, what]) => `${grouped(count)} ${what}`);
   return `${counted(groups.length, 'group')} would change${counts.length > 0 ? `: ${counts.join(', ')}` : ''}. ${read}.`;
 }
 

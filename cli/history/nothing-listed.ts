@@ -1,3 +1,4 @@
+import { grouped } from '../../core/model/counted.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import { entriesBackwards, type HistoryFilter, type HistorySource } from './read-history.ts';
 
@@ -62,7 +63,7 @@ function filterFlags({ outcomes, account, region, actor, groupId }: HistoryFilte
 }
 
 function countText(count: number): string {
-  return count === 1 ? 'One remediation or decision' : `${count.toLocaleString('en')} remediations and decisions`;
+  return count === 1 ? 'One remediation or decision' : `${grouped(count)} remediations and decisions`;
 }
 
 function justBefore(moment: string): string {

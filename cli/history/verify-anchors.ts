@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { keyFor } from '../../aws/audit-keys.ts';
 import { anchorDigest } from '../../core/audit/anchor.ts';
 import type { StoredChain } from '../../core/audit/audit-log.ts';
@@ -8,8 +8,8 @@ import type { LogFault } from './log-fault.ts';
 const head = z.object({ group: z.string(), entries: z.number(), head: z.string() });
 const anchorSchema = z.object({
   digest: z.string(),
-  heads: z.array(head).nullable(),
-  parts: z.object({ id: z.string(), count: z.number() }).nullable(),
+  heads: z.nullable(z.array(head)),
+  parts: z.nullable(z.object({ id: z.string(), count: z.number() })),
 });
 const partSchema = z.object({ heads: z.array(head) });
 

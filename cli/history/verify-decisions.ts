@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { keyFor } from '../../aws/audit-keys.ts';
 import type { StoredChain } from '../../core/audit/audit-log.ts';
 import type { Linked } from '../../core/audit/hash-chain.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { ChainHead } from '../../core/audit/group-states.ts';
 import { counted } from '../../core/model/counted.ts';
 import { exitCodes, UsageError } from '../failure.ts';
@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 import { openLogVerification, type RestartedChain, type VerifiedLog } from './log-verification.ts';
 import { verifyPolicy } from './verify-policy.ts';
 
-const headSchema = z.object({ group: z.string(), entries: z.int().min(1), head: z.string() });
+const headSchema = z.object({ group: z.string(), entries: z.int().check(z.minimum(1)), head: z.string() });
 const anchorSchema = z.object({ chains: z.array(headSchema) });
 
 export function readAnchor(text: string, file: string): ChainHead[] {

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createInterface } from 'node:readline/promises';
 import { InterruptedError, UsageError } from '../failure.ts';
 
 /**
@@ -10,6 +9,7 @@ export async function askOnTerminal(question: string, options: { readonly yes?: 
   if (options.yes) return true;
   if (!process.stdin.isTTY)
     throw new UsageError('this command asks before it changes anything; without a terminal, use --yes');
+  const { createInterface } = await import('node:readline/promises');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const left = once(terminal, 'close').then(() => null);
   let isInterrupted = false;

@@ -1,3 +1,4 @@
+import { grouped } from '../../core/model/counted.ts';
 import type { Decision } from '../../core/reconcile/decide.ts';
 
 /** How many of what; what there is none of is left out. */
@@ -26,5 +27,5 @@ export function sumOf(names: Iterable<string>): Sum {
 /** A sum in one line: "12 to change, 3 deferred, 190 not opted in". `first` is listed even where it is 0. */
 export function sumText(sum: Sum, first: 'to change' | 'changed'): string {
   const parts = order.filter((name) => name === first || (sum.get(name) ?? 0) > 0);
-  return parts.map((name) => `${(sum.get(name) ?? 0).toLocaleString('en')} ${name}`).join(', ');
+  return parts.map((name) => `${grouped(sum.get(name) ?? 0)} ${name}`).join(', ');
 }

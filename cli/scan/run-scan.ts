@@ -1,4 +1,4 @@
-import { counted } from '../../core/model/counted.ts';
+import { counted, grouped } from '../../core/model/counted.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
@@ -31,7 +31,7 @@ export async function runScan(host: Host, options: PlaceOptions): Promise<number
     const view = findingView(assessment, session.settings.warden.optInTagKey);
     list.add(view);
     if (host.format === 'csv') rows.push(view);
-    host.line(`${findingText(assessment)}\n`);
+    if (host.format === 'table') host.line(`${findingText(assessment)}\n`);
   });
   const regions = [...new Set(found.places.map(({ region }) => region))];
   const unfinished = await unfinishedIn(session, found.places);
@@ -52,6 +52,6 @@ function sumLine({ labels, groups, found, errors }: Seen): string {
   const of = accounts > 1 ? ` of ${counted(accounts, 'account')}` : '';
   const where = `${counted(groups, 'group')} in ${counted(regions, 'region')}${of}`;
   const sum = labels.length > 0 ? `: ${sumText(sumOf(labels), 'to change')}` : '';
-  const trouble = errors > 0 ? `, ${errors.toLocaleString('en')} could not be read` : '';
+  const trouble = errors > 0 ? `, ${grouped(errors)} could not be read` : '';
   return `${counted(labels.length, 'finding')} in ${where}${sum}${trouble}`;
 }

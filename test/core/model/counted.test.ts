@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { counted } from '../../../core/model/counted.ts';
+import { counted, grouped } from '../../../core/model/counted.ts';
 
 test.each([
   [counted(0, 'group'), '0 groups'],
@@ -10,3 +10,10 @@ test.each([
 ])('a number has its noun with it: %s', (text, expected) => {
   expect(text).toBe(expected);
 });
+
+test.each([0, 1, 12, 999, 1_000, 12_345, 100_000, 1_234_567, Number.MAX_SAFE_INTEGER, -1, -1_000, -123_456])(
+  'a whole number is written as in English: %d',
+  (count) => {
+    expect(grouped(count)).toBe(count.toLocaleString('en'));
+  },
+);

@@ -19,7 +19,7 @@ export interface PlanOptions extends PlaceOptions {
 }
 
 /** Shows what would be done to the groups that are named, or to all, and changes nothing. Gives the exit code. */
-export async function showPlans(host: Host, options: PlanOptions, groups: readonly string[]): Promise<number> {
+export async function runPlan(host: Host, options: PlanOptions, groups: readonly string[]): Promise<number> {
   const target = targetOf(groups, options);
   const isScript = host.format === 'aws-cli';
   if (isScript && options.propose) throw new UsageError('--propose is not for --output aws-cli; leave out one of them');
@@ -35,8 +35,8 @@ export async function showPlans(host: Host, options: PlanOptions, groups: readon
   const show = (assessment: Assessment) => {
     labels.push(labelOf(assessment.decision));
     found.push(...toPropose(assessment));
-    list.add(planView(assessment));
-    host.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
+    if (host.json) list.add(planView(assessment));
+    else host.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
   };
   const exitCode =
     target.kind === 'groups'

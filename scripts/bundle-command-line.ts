@@ -1,0 +1,88 @@
+import { globSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type BuildOptions, build } from 'esbuild';
+import { builtinModules } from './bundle/builtin-modules.ts';
+import { fewChunks } from './bundle/few-chunks.ts';
+import { inlineSchemaKeys } from './bundle/inline-schema-keys.ts';
+import { lazyParts } from './bundle/lazy-parts.ts';
+import { noEventStreams } from './bundle/no-event-streams.ts';
+import { packageVersions } from './bundle/package-versions.ts';
+
+const sandbox = 'sandbox/start-sandbox.ts';
+
+/** What people call all day. */
+const everyday = [
+  'cli/run-command.ts',
+  'cli/allowlist/run-list.ts',
+  'cli/exempt/run-list.ts',
+  'cli/history/run-list.ts',
+  'cli/history/run-show.ts',
+  'cli/plan/run-plan.ts',
+  'cli/scan/run-scan.ts',
+  'cli/status/run-status.ts',
+];
+/** What changes something. */
+const changes = [
+  'cli/allowlist/run-{add,remove,renew,update}.ts',
+  'cli/exempt/run-{add,remove,renew}.ts',
+  'cli/{fix,undo,approvals,groups,init,resume}/run-*.ts',
+].flatMap((pattern) => globSync(pattern));
+const others = globSync('cli/*/run-*.ts').filter((file) => !everyday.includes(file) && !changes.includes(file));
+
+/**
+ * Bundles the command line, so that `npx smtp-warden` starts fast and needs no TypeScript at run time. What all commands need to
+ * read a command line is one file; the work of a command is loaded when it is called. Why each step is there:
+ * docs/adr/0036-start-of-the-command-line.md.
+ */
+export async function bundleCommandLine(outdir: string): Promise<void> {
+  const sandboxFile = await bundleSandbox(outdir);
+  await build({
+    ...common(outdir),
+    entryPoints: { 'smtp-warden': 'cli/main.ts' },
+    splitting: true,
+    plugins: [
+      inlineSchemaKeys(),
+      packageVersions(),
+      noEventStreams(),
+      lazyParts(),
+      // `require` is that of the banner: `process.getBuiltinModule` came with Node 22.3.
+      builtinModules('require'),
+      fewChunks({ groups: [everyday, changes, others], elsewhere: { [sandbox]: `./${sandboxFile}` } }),
+    ],
+  });
+}
+
+/**
+ * The sandbox, in a file of its own, whose name has the hash of its content. It takes zod as a whole: in one bundle with the rest, that would
+ * be kept as a whole for every command. Nothing but its function and its errors' names is shared.
+ */
+async function bundleSandbox(outdir: string): Promise<string> {
+  const { metafile } = await build({
+    ...common(outdir),
+    entryPoints: { sandbox },
+    entryNames: '[name]-[hash]',
+    // From node_modules: it loads a native database by its own path.
+    external: ['dynalite'],
+    metafile: true,
+  });
+  const file = Object.keys(metafile.outputs).find((path) => path.endsWith('.js'));
+  if (file === undefined) throw new Error('the sandbox was not built');
+  return basename(file);
+}
+
+function common(outdir: string): BuildOptions {
+  return {
+    outdir,
+    bundle: true,
+    platform: 'node',
+    target: 'node22',
+    format: 'esm',
+    minify: true,
+    sourcemap: true,
+    legalComments: 'none',
+    // The SDK's ES modules are a third smaller and twice as fast to start as the CommonJS that esbuild takes for Node.
+    mainFields: ['module', 'main'],
+    banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+    logLevel: 'warning',
+  };
+}
