@@ -59,7 +59,7 @@ async function execute(state: SandboxState, request: Request, headers: IncomingH
   const { service, action, account, region, requestId } = call;
   const now = state.now();
   if (service === 'dynamodb') {
-    const response = await state.dynamodb({ account, region, action, headers, body, now });
+    const response = await state.dynamodb.answer({ account, region, action, headers, body, now });
     const errorCode = dynamodbErrorCode(response);
     if (errorCode !== undefined) call.errorCode = errorCode;
     return response;

@@ -8,10 +8,11 @@ export type Ids = {
   key(): string;
   /** A number that grows with each call: the order in which rules were made. */
   sequence(): number;
+  /** Goes on from where this one is. */
+  copy(): Ids;
 };
 
-export function createIds(): Ids {
-  const counters = new Map<string, number>();
+export function createIds(counters = new Map<string, number>()): Ids {
   const next = (name: string) => {
     const value = (counters.get(name) ?? 0) + 1;
     counters.set(name, value);
@@ -23,6 +24,7 @@ export function createIds(): Ids {
     request: () => `00000000-0000-4000-8000-${next('request').toString(16).padStart(12, '0')}`,
     key: () => scatter(next('key')).toUpperCase(),
     sequence: () => next('sequence'),
+    copy: () => createIds(new Map(counters)),
   };
 }
 

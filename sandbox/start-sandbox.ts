@@ -8,7 +8,7 @@ import type { Knobs } from './knobs.ts';
 import { plantSeed } from './plant-seed.ts';
 import { parseSeed, type SeedInput } from './seed.ts';
 import { createSandboxServer } from './server.ts';
-import { createState, type Hooks } from './state.ts';
+import { copyState, createState, type Hooks, type SandboxState } from './state.ts';
 import { type TrailInput, trailSchema } from './trail.ts';
 import { defaultAccount, regionOf } from './world.ts';
 
@@ -44,6 +44,8 @@ export type Sandbox = Inspection & {
   setConcurrency(account: string, region: string, concurrency: number): void;
   /** Sets the CloudTrail trails of an account, which otherwise has one that records everything. */
   setTrails(account: string, trails: TrailInput[]): void;
+  /** A second sandbox, which begins with the resources, tables, permissions and knobs as they are now. */
+  copy(): Promise<Sandbox>;
   /** Ends every connection and the server. */
   close(): Promise<void>;
 };
@@ -58,9 +60,14 @@ const defaultRegion = 'us-east-1';
 
 /** Starts a sandbox and resolves when it takes requests. Nothing outlives `close()`. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const state = createState(options.now ?? Date.now, options.randomSeed ?? 25);
+  const randomSeed = options.randomSeed ?? 25;
+  const state = createState(options.now ?? Date.now, randomSeed);
   if (options.seed) plantSeed(state, parseSeed(options.seed));
-  const server = createSandboxServer(state).listen(options.port ?? 0, '127.0.0.1');
+  return serve(state, { port: options.port ?? 0, randomSeed });
+}
+
+async function serve(state: SandboxState, options: { port: number; randomSeed: number }): Promise<Sandbox> {
+  const server = createSandboxServer(state).listen(options.port, '127.0.0.1');
   await once(server, 'listening');
   const endpoint = `http://127.0.0.1:${portOf(server.address())}`;
 
@@ -91,6 +98,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
         trails.map((trail) => trailSchema.parse(trail)),
       );
     },
+    copy: async () => serve(await copyState(state, options.randomSeed), { ...options, port: 0 }),
     async close() {
       const closed = once(server, 'close');
       server.close();

@@ -5,7 +5,7 @@ import { createFaults, type Faults } from './faults.ts';
 import { type Knobs, kindKnobs } from './knobs.ts';
 import { createRandom } from './random.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
-import { createWorld, type World } from './world.ts';
+import { copyWorld, createWorld, type World } from './world.ts';
 
 /** Callbacks around every call, awaited, in this process only. */
 export type Hooks = { before?: (call: Call) => unknown; after?: (call: Call) => unknown };
@@ -38,5 +38,16 @@ export function createState(now: () => number, randomSeed: number): SandboxState
     throttle: createThrottle(),
     random: createRandom(randomSeed),
     denied: new Map(),
+  };
+}
+
+/** The same resources, tables, permissions and knobs, apart from these; no call, fault, hook or throttle goes along. */
+export async function copyState(state: SandboxState, randomSeed: number): Promise<SandboxState> {
+  return {
+    ...createState(state.now, randomSeed),
+    world: copyWorld(state.world),
+    dynamodb: await state.dynamodb.copy(),
+    knobs: { ...state.knobs },
+    denied: new Map(state.denied),
   };
 }

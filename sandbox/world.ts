@@ -50,6 +50,11 @@ export function createWorld(): World {
   };
 }
 
+/** A world that is the same and shares nothing with this one. */
+export function copyWorld({ ids, ...remembered }: World): World {
+  return { ids: ids.copy(), ...structuredClone(remembered) };
+}
+
 /** The region of an account, made on first sight with the default content of a new account. */
 export function regionOf(world: World, account: string, name: string): Region {
   const key = `${account}/${name}`;

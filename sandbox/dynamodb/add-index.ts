@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
 import { AwsError } from '../aws-error.ts';
-import { type Operate, untilActive } from './operations.ts';
+import { itemsOf, type Operate, untilActive } from './operations.ts';
 
 const index = z.looseObject({ IndexName: z.string() });
 const update = z.object({
@@ -18,11 +18,6 @@ const described = z.object({
     BillingModeSummary: z.object({ BillingMode: z.string() }).optional(),
   }),
 });
-const page = z.object({
-  Items: z.array(z.record(z.string(), z.unknown())),
-  LastEvaluatedKey: z.record(z.string(), z.unknown()).optional(),
-});
-
 /** Whether a request wants an index added, which dynalite takes and does nothing about. */
 export function addsIndex(body: unknown): boolean {
   const { success, data } = update.safeParse(body);
@@ -59,18 +54,6 @@ export async function addIndex(operate: Operate, body: unknown): Promise<unknown
   for (const Item of items) await operate('PutItem', { TableName, Item });
   const { Table: TableDescription } = await operate('DescribeTable', { TableName });
   return { TableDescription };
-}
-
-async function itemsOf(operate: Operate, TableName: string): Promise<Record<string, unknown>[]> {
-  const items: Record<string, unknown>[] = [];
-  let ExclusiveStartKey: unknown;
-  do {
-    const start = ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey };
-    const read = page.parse(await operate('Scan', { TableName, ConsistentRead: true, ...start }));
-    items.push(...read.Items);
-    ExclusiveStartKey = read.LastEvaluatedKey;
-  } while (ExclusiveStartKey !== undefined);
-  return items;
 }
 
 /** dynalite takes a turn of the event loop to delete a table. */

@@ -1,11 +1,12 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, Server } from 'node:http';
 import { addIndex, addsIndex } from './add-index.ts';
+import { copyTables } from './copy-tables.ts';
 import { createDynalite, type DynamodbResponse, forward } from './dynalite-server.ts';
-import { createGate } from './gate.ts';
+import { createGate, type Gate } from './gate.ts';
 import { createIdempotency } from './idempotency.ts';
 import { ConditionFailed, writeOrShow } from './old-item.ts';
-import { createOperate, untilActive } from './operations.ts';
-import { createTimeToLive } from './time-to-live.ts';
+import { createOperate, nobody, type Operate, untilActive } from './operations.ts';
+import { createTimeToLive, type TimeToLive } from './time-to-live.ts';
 import { TransactionCanceled, transactWrite } from './transact-write.ts';
 
 export type DynamodbRequest = {
@@ -17,25 +18,54 @@ export type DynamodbRequest = {
   now: number;
 };
 
-/** Answers DynamoDB calls. @throws {AwsError} for some of the answers that are errors; dynalite words the others itself. */
-export type Dynamodb = (request: DynamodbRequest) => Promise<DynamodbResponse>;
+export type Dynamodb = {
+  /** Answers a call. @throws {AwsError} for some of the answers that are errors; dynalite words the others itself. */
+  answer(request: DynamodbRequest): Promise<DynamodbResponse>;
+  /** Another one with the same tables. A transaction that was sent to this one is new to it. */
+  copy(): Promise<Dynamodb>;
+};
 
 /** DynamoDB in this process, one instance per account and region, made when first called. */
-export function createDynamodb(): Dynamodb {
-  const instances = new Map<string, Dynamodb>();
-  return (request) => {
-    const key = `${request.account}/${request.region}`;
-    const instance = instances.get(key) ?? createInstance(request.account, request.region);
-    instances.set(key, instance);
-    return instance(request);
+export function createDynamodb(instances = new Map<string, Instance>()): Dynamodb {
+  return {
+    answer(request) {
+      const key = `${request.account}/${request.region}`;
+      const instance = instances.get(key) ?? createInstance(request.account, request.region);
+      instances.set(key, instance);
+      return instance.answer(request);
+    },
+    async copy() {
+      const copies = [...instances].map(async ([key, instance]) => [key, await instance.copy()] as const);
+      return createDynamodb(new Map(await Promise.all(copies)));
+    },
   };
 }
 
+type Instance = {
+  answer: Dynamodb['answer'];
+  copy(): Promise<Instance>;
+  /** Calls dynalite on nobody's behalf. */
+  operate: Operate;
+};
+
 /** dynalite, and what it lacks: transactions, TTL settings, and the item that made a condition fail. */
-function createInstance(account: string, region: string): Dynamodb {
+function createInstance(account: string, region: string, timeToLive = createTimeToLive()): Instance {
   const server = createDynalite(account, region);
   const gate = createGate();
-  const timeToLive = createTimeToLive();
+  const operate = createOperate(server, nobody);
+  return {
+    operate,
+    answer: answersOf(server, gate, timeToLive),
+    copy: () =>
+      gate.alone(async () => {
+        const copy = createInstance(account, region, timeToLive.copy());
+        await copyTables(operate, copy.operate);
+        return copy;
+      }),
+  };
+}
+
+function answersOf(server: Server, gate: Gate, timeToLive: TimeToLive): Dynamodb['answer'] {
   const idempotency = createIdempotency();
 
   return ({ action, headers, body, now }) => {

@@ -13,6 +13,13 @@ export type Operate = (operation: string, input: Record<string, unknown>) => Pro
 const failed = z.looseObject({ __type: z.string(), message: z.string().optional(), Message: z.string().optional() });
 const anything = z.record(z.string(), z.unknown());
 
+/** The headers of a call that no request stands behind: dynalite verifies no signature, but wants one. */
+export const nobody: IncomingHttpHeaders = {
+  'content-type': 'application/x-amz-json-1.0',
+  'x-amz-date': '20260101T000000Z',
+  authorization: 'AWS4-HMAC-SHA256 Credential=nobody, SignedHeaders=none, Signature=none',
+};
+
 export function createOperate(server: Server, headers: IncomingHttpHeaders): Operate {
   return async (operation, input) => {
     const target = { ...headers, 'x-amz-target': `DynamoDB_20120810.${operation}` };
@@ -44,4 +51,19 @@ const got = z.object({ Item: anything.optional() });
 
 export async function getItem(operate: Operate, TableName: string, Key: Item): Promise<Item | undefined> {
   return got.parse(await operate('GetItem', { TableName, Key, ConsistentRead: true })).Item;
+}
+
+const page = z.object({ Items: z.array(anything), LastEvaluatedKey: anything.optional() });
+
+/** Every item of a table. */
+export async function itemsOf(operate: Operate, TableName: string): Promise<Item[]> {
+  const items: Item[] = [];
+  let ExclusiveStartKey: unknown;
+  do {
+    const start = ExclusiveStartKey === undefined ? {} : { ExclusiveStartKey };
+    const read = page.parse(await operate('Scan', { TableName, ConsistentRead: true, ...start }));
+    items.push(...read.Items);
+    ExclusiveStartKey = read.LastEvaluatedKey;
+  } while (ExclusiveStartKey !== undefined);
+  return items;
 }

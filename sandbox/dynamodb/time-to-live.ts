@@ -15,11 +15,12 @@ const describe = z.object({ TableName: z.string() });
 export type TimeToLive = {
   update(operate: Operate, body: unknown): Promise<unknown>;
   describe(operate: Operate, body: unknown): Promise<unknown>;
+  copy(): TimeToLive;
 };
 
-export function createTimeToLive(): TimeToLive {
-  const attributes = new Map<string, string>();
+export function createTimeToLive(attributes = new Map<string, string>()): TimeToLive {
   return {
+    copy: () => createTimeToLive(new Map(attributes)),
     /** @throws {AwsError} ValidationException when it is so already, ResourceNotFoundException. */
     async update(operate, body) {
       const { TableName, TimeToLiveSpecification } = update.parse(body);

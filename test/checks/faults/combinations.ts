@@ -1,4 +1,5 @@
 import { afterAll, describe, test } from 'vitest';
+import { prepare } from './fault-world.ts';
 import { cleanRun, lossesAfter, type StruckRun } from './one-run.ts';
 import type { Recovery } from './recoveries.ts';
 import type { Scenario } from './scenario.ts';
@@ -22,11 +23,13 @@ export async function declareCombinations(
   let tried = 0;
   const losses: string[] = [];
   for (const scenario of scenarios) {
-    const clean = await cleanRun(scenario);
+    const prepared = await prepare(scenario);
+    const clean = await cleanRun(prepared);
     describe(scenario.name, () => {
+      afterAll(prepared.close);
       for (const { title, ...struck } of combinationsOf(clean.points)) {
         test(title, async () => {
-          const lost = await lossesAfter(scenario, { ...struck, clean: clean.end });
+          const lost = await lossesAfter(prepared, { ...struck, clean: clean.end });
           tried++;
           if (lost.length === 0) return;
           losses.push(`${scenario.name} ${title}`);

@@ -13,16 +13,22 @@ export interface EndState {
   readonly rules: readonly string[];
   /** What the group's list says the bot has let in and closed. */
   readonly list: readonly string[];
+  /** All entries, and those of the job. */
+  readonly chain: readonly AuditEntry[];
   readonly entries: readonly AuditEntry[];
 }
 
-/** The end as it is now. `earlier` is the number of entries that were there before the job. */
-export async function endStateOf(world: FaultWorld, watch: Watch, earlier: number): Promise<EndState> {
-  const entries = (await world.entries()).slice(earlier);
+/** The end as it is now. Of the entries the first `earlier` were there before the job. */
+export function endStateOf(
+  { sandbox }: FaultWorld,
+  watch: Watch,
+  { chain, earlier }: { chain: readonly AuditEntry[]; earlier: number },
+): EndState {
+  const entries = chain.slice(earlier);
   const own = new Set(entries.map(({ id }) => id));
-  const standing = world.sandbox.rulesOf(groupId);
+  const standing = sandbox.rulesOf(groupId);
   const rules = standing.map((rule) => ruleText(rule, watch, own));
-  return { standing, rules: rules.sort(), list: listIn(entries, standing), entries };
+  return { standing, rules: rules.sort(), list: listIn(entries, standing), chain, entries };
 }
 
 /** Descriptions and tags name the remediation that made the rule: whichever of this job's it was. */
@@ -47,12 +53,12 @@ function listIn(entries: readonly AuditEntry[], standing: readonly SeenRule[]): 
 }
 
 /** Every way in which an end is not as good as that of a run that nothing happened to; empty where nothing was lost. */
-export async function lossesOf(
+export function lossesOf(
   world: FaultWorld,
   watch: Watch,
   { clean, end }: { clean: EndState; end: EndState },
-): Promise<string[]> {
-  const fault = chainFault((await world.entries()).map((entry) => entry));
+): string[] {
+  const fault = chainFault(end.chain);
   const alarms = world.alarms.filter((kind) =>
     /^(GateRefusals|ChainsBroken|ClockDiffers|ChecksUnrecorded)$/.test(kind),
   );

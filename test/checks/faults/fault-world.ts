@@ -51,24 +51,38 @@ export const workerClock = -hour;
 
 const queueUrl = 'http://127.0.0.1:1/queue';
 
-/** A world and the job to be done in it. */
-export async function openWorld(scenario: Scenario): Promise<{ readonly world: FaultWorld; readonly job: Job }> {
+/** A scenario at the moment before its job is done, from which any number of worlds can begin. */
+export interface Prepared {
+  readonly scenario: Scenario;
+  readonly job: Job;
+  /** The number of entries that there are already. */
+  readonly earlier: number;
+  readonly openWorld: () => Promise<FaultWorld>;
+  readonly close: () => Promise<void>;
+}
+
+/** Does what goes before a job, once for all worlds: it takes as long as the job itself, and nothing is tried in it. */
+export async function prepare(scenario: Scenario): Promise<Prepared> {
   const { ingress, prefixLists = [], policy = [approve(office)], rulesPerGroup } = scenario;
   const tags = { 'smtp-warden:auto-fix': 'true' };
   const quotas = rulesPerGroup === undefined ? [] : [{ ...home, rulesPerGroup }];
   const seed = { groups: [{ id: groupId, name: 'mail', tags, ingress: [...ingress] }], prefixLists, quotas };
-  const sandbox = await startSandbox({ seed });
-  const environment = { ...sandbox.environment(), ...variables, ...scenario.environment };
-  Object.assign(process.env, { SMTP_WARDEN_EMPTY_ALLOWLIST: '' }, environment);
-  const world = worldOf(scenario, sandbox, environment);
+  const world = worldIn(await startSandbox({ seed }), scenario);
   const dynamodb = dynamodbClient(home.region);
-  const { settings } = world;
-  await createTables(dynamodb, settings);
-  await createSweepTable(dynamodb, settings.deployment.sweepTable);
+  await createTables(dynamodb, world.settings);
+  await createSweepTable(dynamodb, world.settings.deployment.sweepTable);
   await world.change(policy);
   const job = (await scenario.prepare?.(world)) ?? look;
-  sandbox.calls.reset();
-  return { world, job };
+  const earlier = (await world.entries()).length;
+  const openWorld = async () => worldIn(await world.sandbox.copy(), scenario, world.time);
+  return { scenario, job, earlier, openWorld, close: world.close };
+}
+
+/** From here on the environment of this process is that of the world. */
+function worldIn(sandbox: Sandbox, scenario: Scenario, time: Time = { passedMs: 0 }): FaultWorld {
+  const environment = { ...sandbox.environment(), ...variables, ...scenario.environment };
+  Object.assign(process.env, { SMTP_WARDEN_EMPTY_ALLOWLIST: '' }, environment);
+  return worldOf(scenario, { sandbox, environment, time: { ...time } });
 }
 
 /** The SDK may repeat the call where this machine is slow, and then finds its own table. */
@@ -89,9 +103,11 @@ const variables = {
   SMTP_WARDEN_SCAN_QUEUE_URL: queueUrl,
 };
 
-function worldOf(scenario: Scenario, sandbox: Sandbox, environment: Record<string, string>): FaultWorld {
+function worldOf(
+  scenario: Scenario,
+  { sandbox, environment, time }: Pick<FaultWorld, 'sandbox' | 'environment' | 'time'>,
+): FaultWorld {
   const settings = readSettings(environment);
-  const time: Time = { passedMs: 0 };
   const alarms: string[] = [];
   const runtime = (clockOffsetMs = 0): FaultRuntime => {
     const composed = composeForPeople(settings, home, () => {});
@@ -110,7 +126,8 @@ function worldOf(scenario: Scenario, sandbox: Sandbox, environment: Record<strin
       alarm: ({ kind }) => void alarms.push(kind),
     };
   };
-  const entries = async () => (await runtime().auditLog.entriesOf(groupKey(group))).map(entryOf);
+  const { auditLog } = runtime();
+  const entries = async () => (await auditLog.entriesOf(groupKey(group))).map(entryOf);
   let age = 8 * hour;
   return {
     scenario,

@@ -1,7 +1,6 @@
 import { vi } from 'vitest';
+import { connectionTimeoutsMs, requestTimeoutsMs } from '../../builders/patient-requests.ts';
 
-/** When requests are given up (aws/clients.ts): those that read EC2, those that change rules, and those to DynamoDB. */
-const requestTimeoutsMs = [30_000, 8_000, 5_000];
 const shortTimeoutMs = 200;
 
 interface Hurry {
@@ -18,8 +17,8 @@ interface Hurry {
 export function hurry({ timesOut, waited }: Hurry): void {
   const wait = globalThis.setTimeout;
   vi.stubGlobal('setTimeout', (what: () => void, delay = 0) => {
-    // How long a connection may take to open, all at once or in two parts, stays as it is.
-    if ([1_000, 2_000, 3_000].includes(delay)) return wait(what, delay);
+    // A clean run in which a connection takes too long would have more calls than it should.
+    if (connectionTimeoutsMs.includes(delay)) return wait(what, delay * 10);
     if (!requestTimeoutsMs.includes(delay)) return wait(what, delay / 100);
     // However slow this machine is.
     if (!timesOut()) return wait(what, delay * 100);

@@ -1,5 +1,5 @@
 import { type EndState, endStateOf, lossesOf } from './end-state.ts';
-import { type FaultWorld, openWorld, workerClock } from './fault-world.ts';
+import { type FaultWorld, type Prepared, workerClock } from './fault-world.ts';
 import { doJobAgain, type Job } from './job.ts';
 import { office } from './networks.ts';
 import type { Recovery } from './recoveries.ts';
@@ -14,18 +14,17 @@ export interface Clean {
 }
 
 /** The points are counted from a run, so a call that is new in the product is one more. */
-export async function cleanRun(scenario: Scenario): Promise<Clean> {
-  const { world, job } = await openWorld(scenario);
+export async function cleanRun({ scenario, job, earlier, openWorld }: Prepared): Promise<Clean> {
+  const world = await openWorld();
   const { sandbox, runtime, settings, alarms } = world;
   try {
-    const earlier = (await world.entries()).length;
     const watch = watchGroup(sandbox, { ...termsOf(scenario), restores: job.kind === 'undo' ? null : [] });
     listen(world, watch);
     sandbox.calls.reset();
     const problem = await doJobAgain(job, { runtime: runtime(workerClock), settings, alarms });
     const points = pointsOf(sandbox.calls.list());
-    const end = await endStateOf(world, watch, earlier);
-    const faults = [...(problem === null ? [] : [problem]), ...(await lossesOf(world, watch, { clean: end, end }))];
+    const end = endStateOf(world, watch, { chain: await world.entries(), earlier });
+    const faults = [...(problem === null ? [] : [problem]), ...lossesOf(world, watch, { clean: end, end })];
     if (faults.length > 0) throw new Error(`${scenario.name}, by itself: ${faults.join('\n')}`);
     return { points, end };
   } finally {
@@ -48,11 +47,11 @@ interface StruckBy {
 }
 
 /** What is lost of a job that something happens to, once somebody else has come to the group. */
-export async function lossesAfter(scenario: Scenario, { run, recovery, clean }: StruckBy): Promise<string[]> {
-  const { world, job } = await openWorld(scenario);
+export async function lossesAfter(prepared: Prepared, { run, recovery, clean }: StruckBy): Promise<string[]> {
+  const { scenario, job, earlier } = prepared;
+  const world = await prepared.openWorld();
   const { sandbox } = world;
   try {
-    const earlier = (await world.entries()).length;
     const restores = job.kind === 'undo' ? clean.standing : [];
     const watch = watchGroup(sandbox, { ...termsOf(scenario), restores });
     await run(world, job, () => listen(world, watch));
@@ -62,9 +61,9 @@ export async function lossesAfter(scenario: Scenario, { run, recovery, clean }: 
     listen(world, watch);
     const problem = await recovery.run(world);
     const lost = problem === null ? [] : [`${recovery.name}: ${problem}`];
-    lost.push(...(await askAgain(world, job)));
-    const end = await endStateOf(world, watch, earlier);
-    return [...lost, ...(await lossesOf(world, watch, { clean, end }))];
+    const again = await askAgain(world, job);
+    const end = endStateOf(world, watch, { chain: again.chain, earlier });
+    return [...lost, ...again.lost, ...lossesOf(world, watch, { clean, end })];
   } finally {
     await world.close();
   }
@@ -90,11 +89,12 @@ function listen({ sandbox, scenario, met }: Pick<FaultWorld, 'sandbox' | 'scenar
  * A check that follows finds nothing to do. An undo that was cut off is finished by whoever asks for it again; one that was
  * finished is not done twice.
  */
-async function askAgain({ runtime, settings, entries, alarms }: FaultWorld, job: Job): Promise<string[]> {
+async function askAgain({ runtime, settings, entries, alarms }: FaultWorld, job: Job) {
   const before = (await entries()).length;
   const problem = await doJobAgain(job, { runtime: runtime(), settings, alarms });
-  const added = (await entries()).slice(before);
+  const chain = await entries();
+  const added = chain.slice(before);
   const more =
     job.kind === 'look' ? added.map(({ outcome }) => `the check after that has something to do: ${outcome}`) : [];
-  return [...(problem === null ? [] : [`asked again: ${problem}`]), ...more];
+  return { chain, lost: [...(problem === null ? [] : [`asked again: ${problem}`]), ...more] };
 }

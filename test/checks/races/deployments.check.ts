@@ -10,7 +10,7 @@ import { chronicleFaults } from './chronicle-faults.ts';
 import { claimFaults, logFaults } from './log-faults.ts';
 import { type RacedWorld, racedWorld } from './raced-world.ts';
 import { randomFrom } from './random.ts';
-import { caseOf, play, rounds, someCases, tell } from './rounds.ts';
+import { caseOf, casesUpTo, play, rounds, someCases, tell } from './rounds.ts';
 import { traceOf } from './trace.ts';
 import { type Turns, turnsOf } from './turns.ts';
 
@@ -74,8 +74,8 @@ function tellTrace(seed: number, raced: RacedWorld, { second }: Two, { snapshot:
 test(`two deployments with two workers each at one group, ${rounds} rounds: no gap, it ends closed, and neither revokes what the other let in`, {
   timeout: 600_000,
 }, async () => {
-  const cases = someCases(23);
-  const others = someCases(29);
+  const cases = someCases(23, casesUpTo());
+  const others = someCases(29, casesUpTo(7));
   const sum = { both: 0, acts: 0 };
 
   const faults = await play(rounds, async (seed) => {

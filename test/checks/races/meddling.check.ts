@@ -10,7 +10,7 @@ import { claimFaults, logFaults } from './log-faults.ts';
 import { meddlerOf } from './meddler.ts';
 import { type RacedWorld, racedWorld } from './raced-world.ts';
 import { below, randomFrom } from './random.ts';
-import { caseOf, play, rounds, someCases, tell } from './rounds.ts';
+import { caseOf, casesUpTo, play, rounds, someCases, tell } from './rounds.ts';
 import { traceOf } from './trace.ts';
 import { turnsOf } from './turns.ts';
 
@@ -53,8 +53,8 @@ function endFaults(given: Case, raced: RacedWorld): string[] {
 test(`a person who edits the group between every two calls of two workers, ${rounds} rounds: it ends closed, and nothing else is changed`, {
   timeout: 600_000,
 }, async () => {
-  const cases = someCases(13);
-  const others = someCases(17);
+  const cases = someCases(13, casesUpTo());
+  const others = someCases(17, casesUpTo(7));
   const sum = { edits: 0, remediations: 0, acts: 0 };
 
   const faults = await play(rounds, async (seed) => {

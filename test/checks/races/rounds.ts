@@ -9,11 +9,26 @@ export const rounds = numberSetting('SMTP_WARDEN_RACE_ROUNDS', 1000);
 /** The first seed; a fault names the seed of its round. */
 export const firstSeed = numberSetting('SMTP_WARDEN_RACE_SEED', 1, 0);
 
-/** Groups that are to be closed, always the same for a seed, and with room for whatever people add. */
-export function someCases(seed: number): Case[] {
-  return fc
-    .sample(lastingCases, { seed, numRuns: 1000 })
+const all = 1000;
+const sampled = new Map<number, Case[]>();
+
+/**
+ * Groups that are to be closed, always the same for a seed, and with room for whatever people add: as many as are asked for with
+ * `casesUpTo`. To make one takes as long as several rounds.
+ */
+export function someCases(seed: number, count = all): Case[] {
+  const known = sampled.get(seed);
+  if (known && known.length >= count) return known.slice(0, count);
+  const cases = fc
+    .sample(lastingCases, { seed, numRuns: count })
     .map((given) => ({ ...given, snapshot: { ...given.snapshot, rulesQuota: 1000 } }));
+  sampled.set(seed, cases);
+  return cases;
+}
+
+/** How many cases rounds need that take the one of their seed, or of so many times their seed; `last` is the last one's seed. */
+export function casesUpTo(times = 1, last = firstSeed + rounds - 1): number {
+  return Math.min(all, last * times + 1);
 }
 
 /** The one of the cases that a round is about. */

@@ -1,10 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { chainFault } from '../../../core/audit/hash-chain.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
 import { drain } from '../../builders/drain.ts';
 import { type LiveWarden, liveWarden, office, optedIn, refOf, rulesIn } from '../../builders/live-deps.ts';
 import { messageContext } from '../../builders/message-context.ts';
 import { authorizeEvent, createTagsEvent, message, tagChangeEvent } from '../../builders/messages.ts';
+import { waitForEveryAnswer } from '../../builders/patient-requests.ts';
 import { randomFrom, shuffled } from './random.ts';
 import { play, rounds, tell } from './rounds.ts';
 
@@ -29,6 +30,8 @@ test.each([
   `%s over the sandbox, with the real clients, ${few} rounds: each is closed once`,
   { timeout: 600_000 },
   async (name, workers, groups) => {
+    waitForEveryAnswer();
+    onTestFinished(() => void vi.unstubAllGlobals());
     const live = await liveWarden({ environment: { SMTP_WARDEN_HOURLY_CHANGE_LIMIT: '100000' } });
     const { sandbox } = live;
 

@@ -10,7 +10,7 @@ import { approvedCidrs, type Case } from '../../oracle/policy.ts';
 import { aftermathOf, claimFaults, logFaults } from './log-faults.ts';
 import { type RacedWorld, racedWorld } from './raced-world.ts';
 import { randomFrom, shuffled } from './random.ts';
-import { caseOf, play, rounds, someCases, tell } from './rounds.ts';
+import { caseOf, casesUpTo, play, rounds, someCases, tell } from './rounds.ts';
 import { turnsOf } from './turns.ts';
 
 /** A group that nobody but the bot touched: closed once, exactly as the oracle has it. */
@@ -33,7 +33,7 @@ function endFaults(given: Case, raced: RacedWorld): string[] {
 test(`32 workers at one group, ${rounds} rounds: it is closed once, as the contract says`, {
   timeout: 600_000,
 }, async () => {
-  const cases = someCases(7);
+  const cases = someCases(7, casesUpTo());
   let calls = 0;
 
   const faults = await play(rounds, async (seed) => {

@@ -1,10 +1,7 @@
 import { vi } from 'vitest';
 import type { FaultInput } from '../../../../sandbox/faults.ts';
 import type { Sandbox } from '../../../../sandbox/start-sandbox.ts';
-
-/** When the clients give up (aws/clients.ts): those that read EC2, those that change rules, and those to DynamoDB. */
-const requestTimeoutsMs = [30_000, 8_000, 5_000];
-const connectionTimeoutsMs = [1_000, 2_000, 3_000];
+import { connectionTimeoutsMs, requestTimeoutsMs } from '../../../builders/patient-requests.ts';
 
 /** Makes one call of a gateway, whose requests meet these faults. None is left over for the next one. */
 export type OneCall = <Value>(faults: readonly FaultInput[], call: () => Promise<Value>) => Promise<Value>;
