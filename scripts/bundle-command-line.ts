@@ -33,7 +33,7 @@ const others = globSync('cli/*/run-*.ts').filter((file) => !everyday.includes(fi
 /**
  * Bundles the command line, so that `npx smtp-warden` starts fast and needs no TypeScript at run time. What all commands need to
  * read a command line is one file; the work of a command is loaded when it is called. Why each step is there:
- * docs/adr/0038-start-of-the-command-line.md.
+ * docs/adr/0040-start-of-the-command-line.md.
  */
 export async function bundleCommandLine(outdir: string): Promise<void> {
   const sandboxFile = await bundleApart(outdir, { sandbox });
