@@ -24,7 +24,7 @@ const hourMs = 3_600_000;
 const clockToleranceMs = 60_000;
 
 /** How often a put is tried, and how long, in milliseconds, each try after another was quicker waits at most. */
-const tries = 8;
+const tries = 16;
 const longestWaitMs = 100;
 
 const key = { sweepId: 'change-limit', part: 'closings' } as const;
@@ -37,10 +37,12 @@ const limitSchema = z.strictObject({
 });
 
 type Limit = z.output<typeof limitSchema>;
+type Closing = Limit['closings'][number];
 
 /**
  * One item in the table of the sweeps, which says which groups were closed within the last hour; never more than `limit`. It is
- * read consistently and written on the version that was read, so that of two who want the last place one gets it. It has no end
+ * read consistently and written on the version that was read, so that of two who want the last place one gets it. What this process asks
+ * for while it waits for an answer is asked for together, in order: groups in flight do not overtake each other's writes. It has no end
  * date: if it did not exist, the hour would start again. Rejects where the table cannot be read or written, where the item is
  * damaged, and where others kept changing it: nobody may close a group then.
  */
@@ -55,17 +57,28 @@ export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, lim
     }
     throw new Error(`table ${table}: the change limit was changed by others ${tries} times in a row`);
   };
+  const takeAll = async (asked: readonly Closing[]): Promise<ReadonlySet<string>> => {
+    let given = new Set<string>();
+    await update(({ closings, resumed }) => {
+      const now = Math.max(...asked.map(({ at }) => at));
+      const counted = [...countedIn(closings, now)];
+      const known = counted.length;
+      given = new Set(counted.map(({ group }) => group));
+      for (const closing of asked) {
+        if (given.has(closing.group) || counted.length >= limit) continue;
+        counted.push(closing);
+        given.add(closing.group);
+      }
+      if (counted.length === known) return null;
+      return { closings: counted.sort((a, b) => a.at - b.at), resumed };
+    });
+    return given;
+  };
+  const takeTogether = together(takeAll);
   return {
-    take: async (ref, now) => {
+    take: async (ref, at) => {
       const group = groupKey(ref);
-      let isCounted = false;
-      const isTaken = await update(({ closings, resumed }) => {
-        const counted = countedIn(closings, now);
-        isCounted = counted.some((closing) => closing.group === group);
-        if (isCounted || counted.length >= limit) return null;
-        return { closings: [...counted, { group, at: now }].sort((a, b) => a.at - b.at), resumed };
-      });
-      return isTaken || isCounted;
+      return (await takeTogether({ group, at })).has(group);
     },
     resume: async (by, now) => {
       let freed = 0;
@@ -75,6 +88,25 @@ export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, lim
       });
       return freed;
     },
+  };
+}
+
+/** Has one piece of work done at a time; all that is asked for meanwhile is the next, together. */
+function together<Item, Result>(work: (items: readonly Item[]) => Promise<Result>): (item: Item) => Promise<Result> {
+  let current: Promise<unknown> = Promise.resolve();
+  let next: { readonly items: Item[]; readonly result: Promise<Result> } | null = null;
+  return (item) => {
+    if (next === null) {
+      const items: Item[] = [];
+      const result = current.then(() => {
+        next = null;
+        return work(items);
+      });
+      current = result.catch(() => undefined);
+      next = { items, result };
+    }
+    next.items.push(item);
+    return next.result;
   };
 }
 

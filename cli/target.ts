@@ -3,6 +3,7 @@ import { isSecurityGroupId } from '../core/model/aws-ids.ts';
 import { counted } from '../core/model/counted.ts';
 import { inBatches } from '../core/model/in-batches.ts';
 import { groupKey, type Place, type Snapshot } from '../core/model/security-group.ts';
+import { newSlots } from '../core/model/slots.ts';
 import { UsageError } from './failure.ts';
 import { failureOf } from './failure-of.ts';
 import { groupIdOf } from './group-id.ts';
@@ -46,8 +47,8 @@ export function groupsOf(groups: readonly string[]): readonly string[] {
 export async function snapshotsOf(session: Session, groups: readonly string[]): Promise<readonly Snapshot[]> {
   const snapshots = new Map<string, Snapshot>();
   const problems: string[] = [];
-  for (const group of groups) {
-    const found = await findGroup(session, group);
+  const slots = newSlots(parallelGroups);
+  for (const found of await Promise.all(groups.map((group) => slots(() => findGroup(session, group))))) {
     if (typeof found === 'string') problems.push(found);
     else snapshots.set(found.ref.groupId, found);
   }
@@ -102,6 +103,9 @@ async function findInPlaces(session: Session, group: string, places: readonly Pl
   const refs = found.map(({ ref: { account, region, groupId } }) => `${groupId} (${account} ${region})`);
   return `${JSON.stringify(group)} is the name of ${counted(found.length, 'security group')}; give the id: ${refs.join(', ')}`;
 }
+
+/** How many groups are read at a time: EC2 answers 20 such calls a second, and 100 at once. */
+const parallelGroups = 4;
 
 /** How many places are asked at a time. */
 const parallelPlaces = 8;

@@ -3,12 +3,15 @@ import { securityHubClient, sqsClient } from '../aws/clients.ts';
 import { sqsQueue } from '../aws/queues.ts';
 import { sqsRetryAfter } from '../aws/retry-after.ts';
 import { securityHubAnswers } from '../aws/security-hub.ts';
-import { compose, ownRoleArnsOf } from '../runtime/compose.ts';
+import { newCallBudget } from '../core/execute/call-budget.ts';
+import { groupReadBudget } from '../core/execute/token-bucket.ts';
+import { compose, ownRoleArnsOf, realTime } from '../runtime/compose.ts';
 import { openMeter } from '../runtime/metrics.ts';
 import { type Deployment, needed } from '../runtime/settings.ts';
 import { openFunction } from './shared/open-function.ts';
 import { policyAlarm } from './shared/policy-alarm.ts';
 import { checkWith } from './worker/check-group.ts';
+import { pacedReads } from './worker/paced-reads.ts';
 import { type CheckSource, processMessages } from './worker/process-messages.ts';
 import { refuseBadTimes, timeForGroupMs } from './worker/times.ts';
 
@@ -18,7 +21,7 @@ const enter = openFunction((settings, home) => {
   const runtime = compose(settings, home, policyAlarm(settings));
   return {
     runtime,
-    check: checkWith(runtime),
+    check: checkWith({ ...runtime, groups: pacedReads(runtime.groups, newCallBudget(groupReadBudget, realTime)) }),
     mode: settings.warden.mode,
     changeLimit: settings.changeLimit,
     ownRoleArns: ownRoleArnsOf(settings, home),

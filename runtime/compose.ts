@@ -19,7 +19,9 @@ import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
 import { namingMissingTables } from '../aws/missing-table.ts';
 import { enabledRegions } from '../aws/regions.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
+import { newCallBudget } from '../core/execute/call-budget.ts';
 import type { RetryPolicy } from '../core/execute/retry-calls.ts';
+import { ruleChangeBudget } from '../core/execute/token-bucket.ts';
 import type { Clock, Fleet, RuleChanges, SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
@@ -74,12 +76,19 @@ export function compose(settings: Settings, home: Place, onTampered: TamperedHan
     approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
     changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
+    changeBudget: newCallBudget(ruleChangeBudget, realTime),
     retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
     clientsAt: placeOf,
     surveyOf: (place) => ec2Survey(placeOf(place)),
   };
 }
+
+/** For the budgets of calls. */
+export const realTime = {
+  monotonic: () => performance.now(),
+  sleep: (milliseconds: number) => setTimeout(milliseconds),
+};
 
 /** The ARNs of the roles that our own calls are made with: what they did is no reason to look again. */
 export function ownRoleArnsOf({ ownRoleArns, spokes }: Settings, { region }: Place): string[] {

@@ -1,8 +1,11 @@
 import type { Approval } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { Allowance } from '../../core/execute/allowance.ts';
 import { counted } from '../../core/model/counted.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { Check, ReconcileDeps, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
+import { finishingText } from '../flights/finishing-text.ts';
+import { startFlights } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { knownChain } from '../log/known-chain.ts';
@@ -37,68 +40,92 @@ export interface Execution {
 }
 
 /**
- * Executes approved plans, one group after the other, with the rights of the person; one that fails does not stop the rest. After a
- * first Ctrl-C or SIGTERM the current group is the last; the others stay approved. After a second one `views` are part of the document.
+ * Executes approved plans, several groups at a time, with the rights of the person; one that fails does not stop the rest. After a
+ * first Ctrl-C or SIGTERM no group is begun any more; the others stay approved. After a second one `views` are part of the document.
  */
 export async function executeApproved(
   approved: readonly Approved[],
   views: readonly object[],
   work: Work,
 ): Promise<Execution> {
-  const { session, host, errors } = work;
+  const { session, host } = work;
   const log = watchClaims(session.runtime.auditLog);
   // A person executes it, as `fix` does: the hourly limit is that of the bot.
   const changeLimit = { take: async () => true };
   const deps: ReconcileDeps = { ...session.runtime, changeLimit, auditLog: log.auditLog };
-  const done: Executed[] = [];
-  const all = () => [...done, ...approved.slice(done.length).map(notExecuted)];
-  const countText = () => `${done.length} of ${counted(approved.length, 'plan')} executed`;
+  const results = new Map<Approved, ApprovalResult>();
+  const all = () => approved.map((one) => ({ entry: one.entry, result: results.get(one) ?? notExecuted(one) }));
+  const countText = () => `${results.size} of ${counted(approved.length, 'plan')} executed`;
+  const execution = {
+    refOf: ({ entry }: Approved) => entry.group,
+    callsOf: ({ entry }: Approved) => entry.steps.length,
+    work: async (one: Approved, allowance: Allowance) => {
+      const { result, tell } = await executeOne(one, { ...work, deps, allowance });
+      results.set(one, result);
+      return tell;
+    },
+  };
+  const flights = startFlights(approved, execution, deps.changeBudget);
   const interrupts = holdInterrupts(
-    () =>
-      host.notice(
-        `Finishing ${approved[done.length]?.entry.group.groupId}, then stopping. Press Ctrl-C again to stop at once.`,
-      ),
     () => {
-      host.document({
-        approvals: [...views, ...all().map(({ entry, result }) => approvalView(entry, result))],
-        errors,
-      });
-      const claim = log.held();
-      if (claim) tellUnfinished([unfinishedBy(claim, session)], session, { line: (text = '') => host.notice(text) });
-      host.notice(`Stopped at once: ${countText()}.`);
+      flights.stop();
+      host.notice(finishingText(flights.inFlight().map(({ entry }) => entry.group)));
+    },
+    () => {
+      flights.flush();
+      tellStopped({ ...work, views, all: all(), claims: log.held(), countText: countText() });
     },
   );
-  for (const one of approved) {
-    if (interrupts.received() !== null) break;
-    done.push({ entry: one.entry, result: await executeOne(one, deps, work) });
-  }
+  await flights.ended;
   interrupts.release();
   const signal = interrupts.received();
-  if (signal === null) return { done, stopped: null };
+  if (signal === null) return { done: all(), stopped: null };
   host.notice(`Stopped by ${signal}: ${countText()}; the others stay approved.`);
   return { done: all(), stopped: exitCodeOf(signal) };
 }
 
-function notExecuted({ entry, approval }: Approved): Executed {
-  return { entry, result: { state: 'approved', reason: 'not executed: stopped before it', approval } };
+interface StoppedAtOnce extends Work {
+  readonly views: readonly object[];
+  readonly all: readonly Executed[];
+  readonly claims: readonly AuditEntry[];
+  readonly countText: string;
+}
+
+function tellStopped({ session, host, errors, views, all, claims, countText }: StoppedAtOnce): void {
+  host.document({ approvals: [...views, ...all.map(({ entry, result }) => approvalView(entry, result))], errors });
+  const unfinished = claims.map((claim) => unfinishedBy(claim, session));
+  tellUnfinished(unfinished, session, { line: (text = '') => host.notice(text) });
+  host.notice(`Stopped at once: ${countText}.`);
+}
+
+function notExecuted({ approval }: Approved): ApprovalResult {
+  return { state: 'approved', reason: 'not executed: stopped before it', approval };
+}
+
+interface One extends Work {
+  readonly deps: ReconcileDeps;
+  readonly allowance: Allowance;
 }
 
 async function executeOne(
   { entry, approval }: Approved,
-  deps: ReconcileDeps,
-  { session, host, errors }: Work,
-): Promise<ApprovalResult> {
+  { session, host, errors, deps, allowance }: One,
+): Promise<{ readonly result: ApprovalResult; readonly tell: () => void }> {
   // In plan mode exactly what is approved is executed.
   const check: Check = { trigger: session.trigger('approve'), mode: 'plan', mayClose: true, justDecided: approval };
   try {
-    const result = await resultOf(await reconcile(entry.group, check, deps), { entry, approval }, session);
-    host.line(result.remediation ? remediationText(result.remediation) : `${entry.group.groupId}: ${result.reason}`);
-    return result;
+    const reconciled = await reconcile(entry.group, { ...check, allowance }, deps);
+    const result = await resultOf(reconciled, { entry, approval }, session);
+    const text = result.remediation ? remediationText(result.remediation) : `${entry.group.groupId}: ${result.reason}`;
+    return { result, tell: () => host.line(text) };
   } catch (error) {
     const failed = groupError(entry.group, error);
-    host.notice(errorLine(failed, session));
-    errors.push(failed);
-    return { state: 'approved', reason: `not executed: ${failed.error}`, approval };
+    const result = { state: 'approved', reason: `not executed: ${failed.error}`, approval } as const;
+    const tell = () => {
+      host.notice(errorLine(failed, session));
+      errors.push(failed);
+    };
+    return { result, tell };
   }
 }
 

@@ -1,16 +1,20 @@
+import type { Allowance } from '../../core/execute/allowance.ts';
 import { counted } from '../../core/model/counted.ts';
 import { stepsKey } from '../../core/plan/step.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
+import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
+import { finishingText } from '../flights/finishing-text.ts';
+import { startFlights } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
-import { tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
+import { tellUnfinished, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
 import { watchClaims } from '../log/watch-claims.ts';
 import { sumOf, sumText } from '../render/sum.ts';
 import type { Session } from '../session.ts';
 import { checkOf } from './check-of.ts';
 import { type FixReport, fixReport } from './fix-report.ts';
-import type { Candidates } from './targets.ts';
+import type { Candidate, Candidates } from './targets.ts';
 
 interface Work {
   readonly session: Session;
@@ -19,8 +23,8 @@ interface Work {
 }
 
 /**
- * Fixes one group after the other; one that fails does not stop the rest. After a first Ctrl-C or SIGTERM the current group is
- * the last. Gives the exit code.
+ * Fixes several groups at a time and tells of them in their order; one that fails does not stop the rest. After a first Ctrl-C or
+ * SIGTERM no group is begun any more. Gives the exit code.
  */
 export async function fixGroups(found: Candidates, work: Work): Promise<number> {
   const { candidates, errors, nothingRead } = found;
@@ -28,26 +32,31 @@ export async function fixGroups(found: Candidates, work: Work): Promise<number> 
   const report = fixReport({ ...work, errors });
   const log = watchClaims(session.runtime.auditLog);
   const deps = { ...session.runtime, auditLog: log.auditLog };
-  let done = 0;
-  const countText = () => `${done} of ${counted(candidates.length, 'group')} done`;
+  const countText = () => `${flights.done()} of ${counted(candidates.length, 'group')} done`;
+  const fix = {
+    refOf: ({ ref }: Candidate) => ref,
+    callsOf,
+    work: (candidate: Candidate, allowance: Allowance) => fixOne(candidate, { allowance, session, deps, report }),
+    onDone: () => host.progress(countText()),
+  };
+  const flights = startFlights(candidates, fix, deps.changeBudget);
   const interrupts = holdInterrupts(
-    () => host.notice(`Finishing ${candidates[done]?.ref.groupId}, then stopping. Press Ctrl-C again to stop at once.`),
-    () => endAtOnce({ claim: log.held(), countText: countText(), report }, work),
+    () => {
+      flights.stop();
+      host.notice(finishingText(flights.inFlight().map(({ ref }) => ref)));
+    },
+    () => {
+      flights.flush();
+      const unfinished = log.held().map((claim) => unfinishedBy(claim, session));
+      endAtOnce({ unfinished, countText: countText(), report }, work);
+    },
   );
-  for (const candidate of candidates) {
-    const { ref, assessment } = candidate;
-    if (interrupts.received() !== null) break;
-    try {
-      await report.add(candidate, await reconcile(ref, { ...checkOf(session), approve: isAsShown(assessment) }, deps));
-    } catch (error) {
-      report.failed(ref, error);
-    }
-    done += 1;
-  }
+  await flights.ended;
+  host.progress('');
   interrupts.release();
   const signal = interrupts.received();
   report.end({
-    ...(signal ? { stopped: { signal, done, of: candidates.length } } : {}),
+    ...(signal ? { stopped: { signal, done: flights.done(), of: candidates.length } } : {}),
     ...(nothingRead === null ? {} : { error: nothingRead }),
   });
   if (signal) {
@@ -62,6 +71,28 @@ export async function fixGroups(found: Candidates, work: Work): Promise<number> 
   return report.exitCode();
 }
 
+interface One {
+  readonly allowance: Allowance;
+  readonly session: Session;
+  readonly deps: ReconcileDeps;
+  readonly report: FixReport;
+}
+
+async function fixOne(candidate: Candidate, { allowance, session, deps, report }: One): Promise<() => void> {
+  const { ref, assessment } = candidate;
+  const check = { ...checkOf(session), allowance, approve: isAsShown(assessment) };
+  try {
+    return await report.ofResult(candidate, await reconcile(ref, check, deps));
+  } catch (error) {
+    return report.ofFailure(ref, error);
+  }
+}
+
+/** How many calls a group is about to take, by the plan that was shown. */
+function callsOf({ assessment, unfinished }: Candidate): number {
+  return unfinished === null && assessment?.decision.kind === 'remediate' ? assessment.plan.steps.length : 0;
+}
+
 /** Nothing is done that was not shown. Less may be: others may have done a part of it in the meantime. */
 function isAsShown(shown: Assessment | null): (assessment: Assessment) => boolean {
   const known = new Set(shown?.decision.kind === 'remediate' ? effects(shown) : []);
@@ -74,14 +105,14 @@ function effects({ plan }: Assessment): string[] {
 }
 
 interface Interrupted {
-  readonly claim: ReturnType<ReturnType<typeof watchClaims>['held']>;
+  readonly unfinished: readonly Unfinished[];
   readonly countText: string;
   readonly report: FixReport;
 }
 
-function endAtOnce({ claim, countText, report }: Interrupted, { session, host }: Work): void {
-  const unfinished = claim ? [unfinishedBy(claim, session)] : [];
+function endAtOnce({ unfinished, countText, report }: Interrupted, { session, host }: Work): void {
   report.end({ unfinished });
   tellUnfinished(unfinished, session, { line: (text = '') => host.notice(text) });
-  host.notice(`Stopped at once: ${countText}${claim ? '' : ', and no group is left half changed'}.`);
+  const nothing = unfinished.length === 0 ? ', and no group is left half changed' : '';
+  host.notice(`Stopped at once: ${countText}${nothing}.`);
 }

@@ -17,10 +17,10 @@ interface Work {
   readonly isNamed: boolean;
 }
 
-/** What `fix` prints about its groups, one after the other. */
+/** What `fix` prints about its groups. What is given for a group prints it, when its turn has come. */
 export interface FixReport {
-  readonly add: (group: Pick<Candidate, 'ref' | 'name'>, result: Reconciliation) => Promise<void>;
-  readonly failed: (ref: GroupRef, error: unknown) => void;
+  readonly ofResult: (group: Pick<Candidate, 'ref' | 'name'>, result: Reconciliation) => Promise<() => void>;
+  readonly ofFailure: (ref: GroupRef, error: unknown) => () => void;
   /** Ends the JSON document, with these further members. */
   readonly end: (more: object) => void;
   readonly exitCode: () => number;
@@ -35,20 +35,22 @@ export function fixReport({ host, session, isNamed, errors: before }: Work): Fix
   const labels = errors.map(() => 'could not be read');
   const remediations = host.list('remediations');
   return {
-    add: async ({ ref, name }, result) => {
-      codes.push(exitCodeOf(result, isNamed));
-      labels.push(labelOf(result));
-      if (result.kind === 'remediated') {
-        remediations.add(remediationView(result.entry));
-        host.line(remediationText(result.entry));
-        return;
-      }
-      const { account, region, groupId } = ref;
-      const view = await skippedView(ref, result, session);
-      skipped.push({ account, region, groupId, ...view });
-      host.line(`${[groupId, name].join(' ').trimEnd()}: ${skippedText(result, view)}`);
+    ofResult: async ({ ref, name }, result) => {
+      const view = result.kind === 'remediated' ? null : await skippedView(ref, result, session);
+      return () => {
+        codes.push(exitCodeOf(result, isNamed));
+        labels.push(labelOf(result));
+        if (result.kind === 'remediated') {
+          remediations.add(remediationView(result.entry));
+          host.line(remediationText(result.entry));
+        } else if (view) {
+          const { account, region, groupId } = ref;
+          skipped.push({ account, region, groupId, ...view });
+          host.line(`${[groupId, name].join(' ').trimEnd()}: ${skippedText(result, view)}`);
+        }
+      };
     },
-    failed: (ref, cause) => {
+    ofFailure: (ref, cause) => () => {
       const error = groupError(ref, cause);
       host.notice(errorLine(error, session));
       errors.push(error);

@@ -1,10 +1,13 @@
 import { type AuditEntry, isClaimed } from '../../core/audit/audit-entry.ts';
+import { allEnded } from '../../core/model/all-ended.ts';
 import { counted } from '../../core/model/counted.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
+import { newSlots } from '../../core/model/slots.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
+import { mostInFlight } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
 import { assessBy, knownChain } from '../log/known-chain.ts';
 import { isClaim, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
@@ -44,9 +47,9 @@ interface Work {
 /** The groups that a person named. Throws before anything is done where one of them cannot be found. */
 export async function namedCandidates(groups: readonly string[], work: Work): Promise<Candidates> {
   const snapshots = await snapshotsOf(work.session, groups);
-  const candidates: Candidate[] = [];
-  for (const snapshot of snapshots) candidates.push(await candidateOf(snapshot.ref, snapshot, work));
-  return { candidates, errors: [], notOptedIn: 0, nothingRead: null };
+  const slots = newSlots(mostInFlight);
+  const plans = snapshots.map((snapshot) => slots(() => candidateOf(snapshot.ref, snapshot, work)));
+  return { candidates: await allEnded(plans), errors: [], notOptedIn: 0, nothingRead: null };
 }
 
 /** Opted-in groups that need a change, and groups with an unfinished remediation, which may show no finding. */
@@ -63,17 +66,9 @@ export async function allCandidates(
   for (const { group } of open) {
     if (!targets.has(groupKey(group))) targets.set(groupKey(group), [group, null]);
   }
-  const candidates: Candidate[] = [];
-  const more: ScanError[] = [];
-  for (const [ref, snapshot] of targets.values()) {
-    host.progress(`${candidates.length + more.length} of ${counted(targets.size, 'group')} planned`);
-    try {
-      candidates.push(await candidateOf(ref, snapshot, work));
-    } catch (error) {
-      more.push(groupError(ref, error));
-    }
-  }
-  host.progress('');
+  const planned = await plannedOf([...targets.values()], work);
+  const candidates = planned.flatMap((one) => ('ref' in one ? [one] : []));
+  const more = planned.flatMap((one) => ('ref' in one ? [] : [one]));
   tellErrors(more, session, host);
   return {
     candidates,
@@ -81,6 +76,26 @@ export async function allCandidates(
     notOptedIn,
     nothingRead: nothingRead(errors, work.found, session),
   };
+}
+
+/** Plans several groups at a time; the results are in the order of the groups. */
+async function plannedOf(
+  targets: readonly (readonly [GroupRef, Snapshot | null])[],
+  work: Work & { readonly host: Host },
+): Promise<(Candidate | ScanError)[]> {
+  const slots = newSlots(mostInFlight);
+  let done = 0;
+  const tellProgress = () => work.host.progress(`${done} of ${counted(targets.length, 'group')} planned`);
+  const plan = async (ref: GroupRef, snapshot: Snapshot | null) => {
+    const result = await candidateOf(ref, snapshot, work).catch((error: unknown) => groupError(ref, error));
+    done += 1;
+    tellProgress();
+    return result;
+  };
+  if (targets.length > 0) tellProgress();
+  const planned = await Promise.all(targets.map(([ref, snapshot]) => slots(() => plan(ref, snapshot))));
+  work.host.progress('');
+  return planned;
 }
 
 /** What each group counts as in a sum, before anything is changed. */

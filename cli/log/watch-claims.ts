@@ -1,21 +1,23 @@
 import { type AuditEntry, isEnd } from '../../core/audit/audit-entry.ts';
 import type { AuditLog } from '../../core/audit/audit-log.ts';
+import { groupKey } from '../../core/model/security-group.ts';
 import { isClaim } from './unfinished.ts';
 
-/** An audit log that remembers the claim that this process holds. */
+/** An audit log that remembers the claims that this process holds. */
 export interface WatchedLog {
   readonly auditLog: AuditLog;
-  /** Null where none is held. A claim counts from before it is written: its answer may come too late. */
-  readonly held: () => AuditEntry | null;
+  /** At most one for each group, in the order in which they were made. A claim counts from before it is written: its answer may come too late. */
+  readonly held: () => readonly AuditEntry[];
 }
 
 export function watchClaims(log: AuditLog): WatchedLog {
-  let held: AuditEntry | null = null;
+  const held = new Map<string, AuditEntry>();
   const append = async (entry: AuditEntry) => {
-    if (isClaim(entry)) held = entry;
+    const key = groupKey(entry.group);
+    if (isClaim(entry)) held.set(key, entry);
     const result = await log.append(entry);
-    if (result === 'conflict' || isEnd(entry)) held = null;
+    if (result === 'conflict' || isEnd(entry)) held.delete(key);
     return result;
   };
-  return { auditLog: { tail: (ref) => log.tail(ref), append }, held: () => held };
+  return { auditLog: { tail: (ref) => log.tail(ref), append }, held: () => [...held.values()] };
 }

@@ -107,12 +107,14 @@ async function takeWayBack(plan: UndoPlan, { request, session, host }: Work): Pr
   const interrupts = holdInterrupts(
     () => host.notice('Finishing the undo, then stopping. Press Ctrl-C again to stop at once.'),
     () => {
-      const claim = log.held();
-      const reason = claim
-        ? 'stopped at once; run undo again to finish it'
-        : 'stopped at once; no change is left half done';
+      const claims = log.held();
+      const reason =
+        claims.length > 0
+          ? 'stopped at once; run undo again to finish it'
+          : 'stopped at once; no change is left half done';
       host.document(undoDocument(request, { reason }));
-      if (claim) tellUnfinished([unfinishedBy(claim, session)], session, { line: (text = '') => host.notice(text) });
+      const unfinished = claims.map((claim) => unfinishedBy(claim, session));
+      tellUnfinished(unfinished, session, { line: (text = '') => host.notice(text) });
       host.notice(`Undo of ${request.undoes}: ${reason}.`);
     },
   );

@@ -4,6 +4,7 @@ import type { CallResult, RuleChanges } from '../gateways.ts';
 import { type Permission, permissionKey, type Tags } from '../model/security-group.ts';
 import { emptyList } from '../plan/managed-rules.ts';
 import type { NewRule } from '../plan/step.ts';
+import type { Allowance } from './allowance.ts';
 import { claimTimes, clocksProblem, elapsedSince, type Instant } from './elapsed.ts';
 import {
   type FreshReader,
@@ -27,6 +28,8 @@ export type Pass = { readonly caller: 'bot' } | { readonly caller: 'person'; rea
 
 export interface GateDeps extends ReadDeps {
   readonly changes: RuleChanges;
+  /** What it may send. */
+  readonly allowance: Allowance;
   readonly settings: {
     readonly optInTagKey: string;
     readonly deployment: string;
@@ -61,12 +64,12 @@ export class GateRefusal extends Error {
 }
 
 /**
- * Opens the gate for one claim. Every change of a rule goes through it, in one attempt each: it reads the group and the policy
- * again where they are older than five seconds, stops where they no longer allow any change (opted out, exempt, deleted, clocks
+ * Opens the gate for one claim. Every change of a rule goes through it, in one attempt each: it waits for a token of EC2's budget if
+ * the run holds none, then reads the group and the policy again where they are older than five seconds, stops where they no longer allow any change (opted out, exempt, deleted, clocks
  * apart, the claim's time over), and throws a {@link GateRefusal} where the change itself breaks an invariant.
  */
 export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: GateInput, deps: GateDeps): Gate {
-  const { settings, clock, changes } = deps;
+  const { settings, clock, changes, allowance } = deps;
   const reader = freshReader(claim.group, { known, alsoLists, deps });
   const memory = newMemory();
   // What EC2 said to stand before a read began has to be seen in it: somebody may have removed it since.
@@ -99,6 +102,8 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
   };
 
   const admitted = async (): Promise<Evidence | Stopped> => {
+    // First of all, so that what is read does not grow old meanwhile, and that the time it takes counts.
+    await allowance.ready();
     if (elapsedSince(claimedAt, clock) >= claimTimes(settings.claimTimeoutMs).changesMs) {
       return stopped('the claim has expired');
     }
@@ -115,6 +120,13 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
     judgedBy: () => [judged, first].map(({ state, now }) => evidenceOf(state, now)),
   });
 
+  const sent = async (call: () => Promise<CallResult>): Promise<CallResult> => {
+    allowance.spend();
+    const result = await call();
+    if (result.kind === 'throttled') allowance.throttled();
+    return result;
+  };
+
   return {
     ...memory,
     known: reader.known,
@@ -125,7 +137,7 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
       if (isStopped(evidence)) return evidence;
       const refusal = refusalOf(rules, asked(evidence), (rule, by) => refusalToAuthorize(rule, tags, by));
       if (refusal) return refusal;
-      const result = await changes.authorizeIngress(claim.group, rules, tags);
+      const result = await sent(() => changes.authorizeIngress(claim.group, rules, tags));
       noteAuthorized(memory, rules, { result, snapshot: evidence.snapshot });
       return result;
     },
@@ -134,7 +146,7 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
       if (isStopped(evidence)) return evidence;
       const refusal = refusalOf(rules, asked(evidence), (rule, by) => refusalToRevoke(rule, rules, by));
       if (refusal) return refusal;
-      const result = await changes.revokeIngress(claim.group, rules);
+      const result = await sent(() => changes.revokeIngress(claim.group, rules));
       noteRevoked(memory, rules, result);
       return result;
     },

@@ -2,6 +2,8 @@ import type { Approval } from '../audit/approval.ts';
 import type { AuditEntry, Trigger } from '../audit/audit-entry.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Person } from '../audit/person.ts';
+import type { Allowance } from '../execute/allowance.ts';
+import type { CallBudget } from '../execute/call-budget.ts';
 import type { RetryPolicy } from '../execute/retry-calls.ts';
 import type { Allowlist, Approvals, ChangeLimit, Clock, RuleChanges, SecurityGroups } from '../gateways.ts';
 import type { GroupRef } from '../model/security-group.ts';
@@ -26,6 +28,8 @@ export interface ReconcileDeps {
   readonly auditLog: AuditLog;
   readonly approvals: Approvals;
   readonly changeLimit: ChangeLimit;
+  /** EC2's budget of calls that change rules, shared by all groups in flight. */
+  readonly changeBudget: CallBudget;
   readonly clock: Clock;
   readonly settings: ReconcileSettings;
   readonly retryPolicy: RetryPolicy;
@@ -61,6 +65,10 @@ export interface Check {
   readonly isPerson?: boolean;
   /** A last word before the group is changed, by the plan as it is then; without it, the decision stands. */
   readonly approve?: (assessment: Assessment) => boolean;
+  /** What the check may send, with the tokens that were taken for it already; the check gives back what it does not spend. */
+  readonly allowance?: Allowance;
+  /** Whether there is still time to begin with the changes after waiting for tokens; always, where it is left out. */
+  readonly hasTime?: () => boolean;
   /** Who asks for a proposal by hand. Such a check proposes and executes nothing that is approved. */
   readonly proposedBy?: Person;
   /** A decision that was recorded a moment ago, which the index of decisions may not show yet. */

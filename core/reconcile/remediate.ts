@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
+import { type Allowance, openAllowance } from '../execute/allowance.ts';
 import { claimTimes, elapsedSince, type Instant, instantOf, recordTime } from '../execute/elapsed.ts';
 import { executePlan, standingRemainders } from '../execute/execute-plan.ts';
 import { type FreshState, type ReadState, readGroup } from '../execute/fresh-state.ts';
@@ -12,6 +13,8 @@ import { notBegunRecord } from './records.ts';
 
 export interface Remediation {
   readonly claim: AuditEntry;
+  /** Where tokens were taken for it already; they are not given back here. */
+  readonly allowance?: Allowance;
   readonly pass: Pass;
   /** The reads that the claim rests on. */
   readonly known: ReadState;
@@ -56,7 +59,8 @@ export async function remediate(work: Remediation, deps: ReconcileDeps): Promise
 async function carryOut(work: Remediation, claimedAt: Instant, deps: ReconcileDeps): Promise<Remediated> {
   const { claim, pass, known, alsoLists = [], stillDue, readsAgain = () => false, takesAllBack = false } = work;
   const { clock, settings, groups, retryPolicy } = deps;
-  const gate = openGate({ pass, claim, claimedAt, known, alsoLists }, { ...deps, sleep: retryPolicy.sleep });
+  const allowance = work.allowance ?? openAllowance(claim.group, deps.changeBudget);
+  const gate = openGate({ pass, claim, claimedAt, known, alsoLists }, { ...deps, allowance, sleep: retryPolicy.sleep });
   const { endMs } = claimTimes(settings.claimTimeoutMs);
   const isOver = () => elapsedSince(claimedAt, clock) >= endMs;
   const execution = await executePlan(claim, {

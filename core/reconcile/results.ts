@@ -8,6 +8,13 @@ export const compliant: Reconciliation = {
   reason: 'no finding, and the managed rules match the allowlist',
 };
 
+/** The time of this process went by while it waited for EC2's budget. */
+export const noTimeLeft: Reconciliation = {
+  kind: 'busy',
+  reason: "EC2's budget of changes is used up for the moment: the group is left to the next run",
+  againInMs: 1_000,
+};
+
 /** Not changed, and why. */
 export function declined(why: string): Reconciliation {
   return { kind: 'declined', reason: `not changed: ${why}` };

@@ -1,7 +1,9 @@
 import { mayBeExposed } from '../evaluator/evaluate.ts';
 import { unjudgedReason } from '../evaluator/not-counted.ts';
 import type { SecurityGroupSurvey, UnreadableGroup } from '../gateways.ts';
+import { allEnded } from '../model/all-ended.ts';
 import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.ts';
+import { newSlots } from '../model/slots.ts';
 import { presumedList, type RuleList } from '../plan/managed-rules.ts';
 import { isOptedIn } from '../policy/opt-in.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -28,6 +30,9 @@ export interface SurveyContext {
 
 /** How many groups' rules are read at a time: the values EC2 takes in one filter. */
 const batchSize = 200;
+
+/** How many groups the log is asked about at a time. */
+const judgedTogether = 16;
 
 /**
  * Looks over all groups of a region and yields those that are not as they should be. Reads rule details only of groups
@@ -78,8 +83,9 @@ async function* assessments(
   suspects: readonly GroupOutline[],
   context: SurveyContext,
 ): AsyncGenerator<ScanResult> {
-  for (const snapshot of await reader.snapshots(suspects)) {
-    const result = await resultOf(snapshot, context);
+  const slots = newSlots(judgedTogether);
+  const snapshots = await reader.snapshots(suspects);
+  for (const result of await allEnded(snapshots.map((snapshot) => slots(() => resultOf(snapshot, context))))) {
     if (result) yield result;
   }
 }

@@ -4,10 +4,12 @@ import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { MetricName } from '../../runtime/metrics.ts';
 import type { CheckedGroup, CheckGroup } from './check-group.ts';
+import type { InTurn } from './in-turn.ts';
 import { raiseAlarm } from './raise-alarm.ts';
 
 export interface CheckContext {
   readonly check: CheckGroup;
+  readonly inTurn: InTurn;
   /** Whether there is time for another group before this process is ended. */
   readonly hasTime: () => boolean;
   readonly count: (metric: MetricName) => void;
@@ -24,29 +26,41 @@ export interface CheckedTargets {
   readonly isCutShort: boolean;
 }
 
-/** Checks groups one after the other, as long as there is time. One that fails does not stop the others. Never throws. */
+/** Checks groups, each in its turn, as long as there is time. One that fails does not stop the others. Never throws. */
 export async function checkTargets(
   refs: readonly GroupRef[],
   why: CheckReason,
   context: CheckContext,
 ): Promise<CheckedTargets> {
-  const results = new Map<string, Reconciliation>();
-  const problems: string[] = [];
-  for (const ref of refs) {
-    if (!context.hasTime()) return { results, problems, isCutShort: true };
-    const key = groupKey(ref);
-    const logger = context.logger.child({ group: key });
-    try {
-      const result = await context.check(ref, why, raiseAlarm({ ...context, logger }));
-      tell(result, { ...context, logger });
-      results.set(key, result);
-      if (isFailed(result)) problems.push(`${key}: ${reasonOf(result)}`);
-    } catch (error) {
-      logger.error({ err: error }, 'check of a group failed');
-      problems.push(`${key}: ${messageOf(error)}`);
-    }
+  const checked = await Promise.all(
+    refs.map((ref) => context.inTurn(groupKey(ref), () => checkOne(ref, why, context))),
+  );
+  const results = checked.flatMap((one) => (one !== null && 'result' in one ? [[one.key, one.result] as const] : []));
+  const problems = checked.flatMap((one) => one?.problem ?? []);
+  return { results: new Map(results), problems, isCutShort: checked.includes(null) };
+}
+
+interface CheckedOne {
+  readonly key: string;
+  /** Left out where the check failed. */
+  readonly result?: Reconciliation;
+  readonly problem?: string;
+}
+
+/** Null where there was no time for it. */
+async function checkOne(ref: GroupRef, why: CheckReason, context: CheckContext): Promise<CheckedOne | null> {
+  const { hasTime } = context;
+  if (!hasTime()) return null;
+  const key = groupKey(ref);
+  const logger = context.logger.child({ group: key });
+  try {
+    const result = await context.check(ref, { ...why, hasTime }, raiseAlarm({ ...context, logger }));
+    tell(result, { ...context, logger });
+    return { key, result, ...(isFailed(result) ? { problem: `${key}: ${reasonOf(result)}` } : {}) };
+  } catch (error) {
+    logger.error({ err: error }, 'check of a group failed');
+    return { key, problem: `${key}: ${messageOf(error)}` };
   }
-  return { results, problems, isCutShort: false };
 }
 
 /**

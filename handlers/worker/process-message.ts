@@ -76,7 +76,7 @@ export async function processMessage(body: string, context: MessageContext): Pro
   }
 }
 
-/** Checks the groups one after the other, then answers the findings that asked for it. */
+/** Checks the groups, then answers the findings that asked for it. */
 async function checkAll(
   refs: readonly GroupRef[],
   { trigger, mayClose, findings }: Extract<ParsedEvent, { kind: 'candidates' }>,

@@ -1,7 +1,9 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Message, Queue } from '../../aws/queues.ts';
 import type { RetryAfter } from '../../aws/retry-after.ts';
+import { allEnded } from '../../core/model/all-ended.ts';
 import { retryLater } from '../shared/retry-later.ts';
+import { newTurns } from './in-turn.ts';
 import { type MessageContext, type MessageOutcome, processMessage } from './process-message.ts';
 
 /** Where the messages of a batch come from. A batch is of one queue. */
@@ -12,25 +14,25 @@ export interface CheckSource {
   readonly retryAfter: RetryAfter;
 }
 
-export interface BatchContext extends MessageContext, CheckSource {
+export interface BatchContext extends Omit<MessageContext, 'inTurn'>, CheckSource {
   /** How often a message is delivered before it is a dead letter. */
   readonly maxReceives: number;
 }
 
 /**
- * Processes a batch of SQS messages and names those to deliver again (Lambda developer guide, ReportBatchItemFailures). A message
+ * Processes the messages of a batch together and names those to deliver again (Lambda developer guide, ReportBatchItemFailures). A message
  * that fails does not affect the others. A message that cannot be read, or failed for the last time, is moved to the dead-letter queue
  * with the reason. If that fails as well, the redrive policy of the queue moves it without a reason.
  */
 export async function processMessages(event: SQSEvent, context: BatchContext): Promise<SQSBatchResponse> {
-  const batchItemFailures: SQSBatchItemFailure[] = [];
-  for (const record of event.Records) {
+  const inTurn = newTurns();
+  const failures = event.Records.map(async (record): Promise<SQSBatchItemFailure[]> => {
     const logger = context.logger.child({ messageId: record.messageId });
-    const outcome = await processMessage(record.body, { ...context, logger });
+    const outcome = await processMessage(record.body, { ...context, inTurn, logger });
     const isSettled = await settle(record, outcome, { ...context, logger });
-    if (!isSettled) batchItemFailures.push({ itemIdentifier: record.messageId });
-  }
-  return { batchItemFailures };
+    return isSettled ? [] : [{ itemIdentifier: record.messageId }];
+  });
+  return { batchItemFailures: (await allEnded(failures)).flat() };
 }
 
 /** Acts on the outcome of a message. Returns whether the message can be deleted. */

@@ -1,4 +1,5 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { Allowance } from '../../core/execute/allowance.ts';
 import { type GateDeps, type GateInput, openGate, type Pass } from '../../core/execute/gate.ts';
 import type { Snapshot } from '../../core/model/security-group.ts';
 import type { Step } from '../../core/plan/step.ts';
@@ -7,6 +8,7 @@ import { aPlainEntry } from './a-plain-record.ts';
 import { approved, authorising, remainderOf } from './a-step.ts';
 import { openRange } from './an-evidence.ts';
 import { anOpenRule, aPolicy, aRule, aSnapshot, groupRef, now, ports } from './builders.ts';
+import { anAllowance } from './no-limit.ts';
 import { done, scriptedGroups } from './scripted-groups.ts';
 
 export const open = anOpenRule({ id: 'sgr-plain' });
@@ -23,6 +25,9 @@ export interface World {
   readonly answers?: Parameters<typeof scriptedGroups>[0]['answers'];
   readonly input?: Partial<GateInput>;
   readonly settings?: Partial<GateDeps['settings']>;
+  readonly allowance?: Allowance;
+  /** Time that passes by itself, for both clocks. */
+  readonly time?: { readonly monotonic: () => number };
 }
 
 /** A gate before EC2 that does all that it is asked; what it is asked, and what may change while the gate is open. */
@@ -37,6 +42,7 @@ export function aGate({
   const state = { snapshot: aSnapshot({ rules: [open], ...snapshot }), policy: aPolicy(policy) };
   const clock = { wall: now, monotonic: 0, offset: 0 };
   const asked: (readonly string[] | undefined)[] = [];
+  const passed = () => more.time?.monotonic() ?? 0;
   const steps = more.steps ?? [authorising(low, high, office)];
   const gate = openGate(
     {
@@ -55,8 +61,13 @@ export function aGate({
         },
       },
       changes: scripted.changes,
+      allowance: more.allowance ?? anAllowance(),
       allowlist: { read: async () => state.policy },
-      clock: { now: () => clock.wall, monotonic: () => clock.monotonic, awsOffset: () => clock.offset },
+      clock: {
+        now: () => clock.wall + passed(),
+        monotonic: () => clock.monotonic + passed(),
+        awsOffset: () => clock.offset,
+      },
       sleep: async () => {},
       settings: {
         optInTagKey: 'smtp-warden:auto-fix',

@@ -16,6 +16,7 @@ import type { Alarm, Check, ReconcileDeps, ReconcileSettings } from '../../core/
 import { authorize, type Ec2Answer, identityOf, revoke } from '../oracle/ec2.ts';
 import { aPolicy, now as moment, someSettings } from './builders.ts';
 import { copied } from './copied.ts';
+import { noLimit } from './no-limit.ts';
 
 /** What EC2 answers to the next call of this kind instead of the truth; `applied`: it did do it all the same. */
 export interface Fault {
@@ -193,6 +194,7 @@ export function someDeps(
     auditLog: world.auditLog,
     approvals: world.approvals,
     changeLimit: world.changeLimit,
+    changeBudget: noLimit,
     settings: reconcileSettings(),
     retryPolicy: { sleep: async () => {}, retryDelays: [100, 200], verifyDelays: [100, 200, 400, 800, 1600] },
     clock: { now, monotonic: now, awsOffset: () => 0 },

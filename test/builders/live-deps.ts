@@ -14,6 +14,7 @@ import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { anEdit } from './an-edit.ts';
 import { anEntry } from './builders.ts';
 import { parserSetting } from './ec2-parser.ts';
+import { noLimit } from './no-limit.ts';
 
 export const home = { account: '111122223333', region: 'us-east-1' };
 export const botRole = 'arn:aws:iam::111122223333:role/smtp-warden-worker';
@@ -36,7 +37,12 @@ export interface LiveOptions {
 /** The real runtime, enforcing, over a sandbox of its own: only its patience is shorter. Both end with the test. */
 export async function liveWarden({ seed, environment, policy }: LiveOptions = {}): Promise<LiveWarden> {
   const { sandbox, settings } = await furnishedSandbox(seed ? { seed } : {}, environment);
-  const runtime = { ...composeForPeople(settings, home, () => {}), retryPolicy: shortPatience, alarm: () => undefined };
+  const runtime = {
+    ...composeForPeople(settings, home, () => {}),
+    changeBudget: noLimit,
+    retryPolicy: shortPatience,
+    alarm: () => undefined,
+  };
   await change(runtime, policy ?? [approve()]);
   return { sandbox, settings, runtime };
 }

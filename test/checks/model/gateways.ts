@@ -1,6 +1,7 @@
 import type { Clock } from '../../../core/gateways.ts';
 import type { Snapshot } from '../../../core/model/security-group.ts';
 import type { UndoDeps } from '../../../core/undo/undo.ts';
+import { noLimit } from '../../builders/no-limit.ts';
 import { prefixLists } from './catalogue.ts';
 import { ruleChanges } from './change-rules.ts';
 import type { ModelWorld } from './model-world.ts';
@@ -57,7 +58,10 @@ export function surroundings({
   time,
   run,
   newId,
-}: GatewayInput): Pick<UndoDeps, 'approvals' | 'clock' | 'settings' | 'retryPolicy' | 'newId' | 'alarm'> {
+}: GatewayInput): Pick<
+  UndoDeps,
+  'approvals' | 'changeBudget' | 'clock' | 'settings' | 'retryPolicy' | 'newId' | 'alarm'
+> {
   const clock: Clock = {
     now: () => ec2.now + time.skewMs,
     monotonic: () => ec2.now,
@@ -66,6 +70,7 @@ export function surroundings({
   return {
     // Everything is enforced, so that nothing is proposed and nobody decides.
     approvals: { of: async () => [], lastEditors: async () => new Map() },
+    changeBudget: noLimit,
     clock,
     settings: reconcileSettings(tables.trace.id),
     retryPolicy: { ...pauses, sleep: turns.sleep },

@@ -1,3 +1,5 @@
+import { newCallBudget } from '../../../core/execute/call-budget.ts';
+import { ruleChangeBudget } from '../../../core/execute/token-bucket.ts';
 import type { PersonRuntime } from '../../../runtime/compose-for-people.ts';
 import type { LiveWarden } from '../../builders/live-deps.ts';
 import type { Clock } from './fast-clock.ts';
@@ -10,6 +12,7 @@ export function byClock(runtime: PersonRuntime, { now, sleep }: Pick<Clock, 'now
     ...runtime,
     clock: { now, monotonic: now, awsOffset: runtime.clock.awsOffset },
     retryPolicy: { ...runtime.retryPolicy, sleep },
+    changeBudget: newCallBudget(ruleChangeBudget, { monotonic: now, sleep }),
     alarm: () => undefined,
   };
 }

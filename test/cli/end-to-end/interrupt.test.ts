@@ -1,5 +1,6 @@
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
+import { mostInFlight } from '../../../cli/flights/start-flights.ts';
 import { approvedWorld, mailId, openGroup, openGroups, rulesText } from './cli-world.ts';
 import { type Cli, exited, readDocument, startCli } from './run-cli.ts';
 
@@ -14,14 +15,18 @@ interface Order {
   readonly before?: (cli: Cli) => Promise<void>;
 }
 
-/** Three open groups, and a command that gets its signals in the middle of its first revoke. */
+/** Four more groups than are in flight at a time. */
+const groups = mostInFlight + 4;
+
+/** Open groups, and a command that gets its signals in the middle of the revokes of all that it can have in flight. */
 async function interruptedWorld({ args, signals, before }: Order) {
-  const world = await approvedWorld({ groups: openGroups(3) });
+  const world = await approvedWorld({ groups: openGroups(groups) });
   await before?.(world.cli);
   const child = startCli(args, world.sandbox.environment());
   const stdout = text(child.stdout);
   const stderr = text(child.stderr);
-  // The revoke is answered only once the process has said that it heard the signal, or has ended.
+  const gone = exited(child);
+  // The revokes are answered only once the process has said that it heard the signal, or has ended.
   const heard = new Promise<void>((resolve) => {
     child.stderr.on('data', resolve);
     child.once('exit', () => resolve());
@@ -29,16 +34,16 @@ async function interruptedWorld({ args, signals, before }: Order) {
   let revokes = 0;
   world.sandbox.hooks.before = async ({ action }) => {
     revokes += action === revoke ? 1 : 0;
-    if (action !== revoke || revokes > 1) return;
+    if (action !== revoke) return;
     const [first, second] = signals;
-    child.kill(first);
+    if (revokes === mostInFlight) child.kill(first);
     await heard;
-    if (second) {
+    if (second && revokes === mostInFlight) {
       child.kill(second);
-      await exited(child);
+      await gone;
     }
   };
-  await exited(child);
+  await gone;
   return { ...world, exitCode: child.exitCode, stdout: await stdout, stderr: await stderr };
 }
 
@@ -46,18 +51,21 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)(
-  'the first %s finishes the group in hand, says how many are done, and stops with %i',
+  'the first %s finishes the groups in flight, says how many are done, and stops with %i',
   async (signal, exitCode) => {
     const run = await interruptedWorld({ args: ['fix', '--all', '--yes'], signals: [signal] });
     const rest = await run.cli('fix --all --yes');
     const verification = await run.cli.json('history-verify', 'history verify');
 
     expect(run.exitCode).toBe(exitCode);
-    expect(run.stderr).toMatch(/^Finishing sg-0+1, then stopping\. Press Ctrl-C again to stop at once\.$/m);
-    expect(run.stderr).toContain(`Stopped by ${signal}: 1 of 3 groups done.`);
-    expect(run.stdout).toMatch(/sg-0+1 mail-1: completed/);
+    expect(run.stderr).toMatch(
+      /^Finishing 16 groups \(sg-0+1, sg-.+, sg-0+16\), then stopping\. Press Ctrl-C again to stop at once\.$/m,
+    );
+    expect(run.stderr).toContain(`Stopped by ${signal}: 16 of 20 groups done.`);
+    const told = [...run.stdout.matchAll(/(mail-\d+): completed/g)].map(([, name]) => name);
+    expect(told).toEqual(openGroups(mostInFlight).map(({ name }) => name));
     expect(rest.exitCode).toBe(0);
-    expect(verification.document).toMatchObject({ verified: true, entries: 7 });
+    expect(verification.document).toMatchObject({ verified: true, entries: 41 });
   },
 );
 
@@ -66,23 +74,23 @@ test('with --json a stopped fix prints a whole document that says how many are d
 
   expect(run.exitCode).toBe(130);
   expect(readDocument('fix', run.stdout)).toMatchObject({
-    remediations: [{ outcome: 'completed' }],
-    stopped: { signal: 'SIGINT', done: 1, of: 3 },
+    remediations: openGroups(mostInFlight).map(({ id }) => ({ groupId: id, outcome: 'completed' })),
+    stopped: { signal: 'SIGINT', done: 16, of: 20 },
   });
-  const groups = ['mail-1', 'mail-2', 'mail-3'].map((name) => rulesText(run.sandbox, name));
-  expect(groups).toEqual([closed, open, open]);
+  const rules = openGroups(groups).map(({ name }) => rulesText(run.sandbox, name));
+  expect(rules).toEqual(Array.from({ length: groups }, (_, index) => (index < mostInFlight ? closed : open)));
 });
 
-test('the second signal ends at once and says what is unfinished', async () => {
+test('the second signal ends at once and says of all groups in flight that they are unfinished', async () => {
   const run = await interruptedWorld({ args: ['fix', '--all', '--yes', '--json'], signals: ['SIGINT', 'SIGTERM'] });
   const scan = await run.cli.json('scan', 'scan');
 
   expect(run.exitCode).toBe(143);
   expect(run.stderr).toMatch(/in progress since \S+ by arn:\S+, can be taken over after/);
-  expect(run.stderr).toContain('Stopped at once: 0 of 3 groups done.');
-  const { unfinished } = readDocument('fix', run.stdout);
-  expect(unfinished).toMatchObject([{ groupId: expect.stringMatching(/^sg-0+1$/) }]);
-  expect(scan.document.unfinished).toEqual(unfinished);
+  expect(run.stderr).toContain('Stopped at once: 0 of 20 groups done.');
+  const { unfinished = [] } = readDocument('fix', run.stdout);
+  expect(unfinished.map(({ groupId }) => groupId).sort()).toEqual(openGroups(mostInFlight).map(({ id }) => id));
+  expect(sorted(scan.document.unfinished)).toEqual(sorted(unfinished));
 });
 
 test('an interrupted undo is finished, and its exit code says that it was interrupted', async () => {
@@ -101,7 +109,11 @@ test('an interrupted undo is finished, and its exit code says that it was interr
   expect(rulesText(sandbox, mailId)).toEqual(open);
 });
 
-/** Three open groups of which the closings are proposed. */
+function sorted<Item extends { readonly groupId: string }>(items: readonly Item[]): Item[] {
+  return [...items].sort((a, b) => a.groupId.localeCompare(b.groupId));
+}
+
+/** Open groups of which the closings are proposed. */
 async function proposedGroups(signals: Order['signals']) {
   return interruptedWorld({
     args: ['approve', '--all', '--yes', '--now', '--json'],
@@ -116,17 +128,15 @@ test('a stopped approve --now says what is executed, and the other plans stay ap
   const run = await proposedGroups(['SIGINT']);
   const rest = await run.cli('approve --all --yes');
   const ids = readDocument('approve', run.stdout).approvals.map(({ id }) => id);
-  const more = await run.cli.json('approve', `approve ${ids.slice(1).join(' ')} --yes --now`);
+  const more = await run.cli.json('approve', `approve ${ids.slice(mostInFlight).join(' ')} --yes --now`);
 
   expect(run.exitCode).toBe(130);
-  expect(run.stderr).toContain('Stopped by SIGINT: 1 of 3 plans executed; the others stay approved.');
-  expect(readDocument('approve', run.stdout).approvals.map(({ state }) => state)).toEqual([
-    'executed',
-    'approved',
-    'approved',
-  ]);
+  expect(run.stderr).toContain('Stopped by SIGINT: 16 of 20 plans executed; the others stay approved.');
+  expect(readDocument('approve', run.stdout).approvals.map(({ state }) => state)).toEqual(
+    Array.from({ length: groups }, (_, index) => (index < mostInFlight ? 'executed' : 'approved')),
+  );
   expect(rest.stdout).toBe('No proposal waits for approval.\n');
-  expect(more).toMatchObject({ exitCode: 0, document: { approvals: [{ state: 'executed' }, { state: 'executed' }] } });
+  expect(more).toMatchObject({ exitCode: 0, document: { approvals: Array(4).fill({ state: 'executed' }) } });
 });
 
 test('the second signal ends approve --now at once, with a whole document', async () => {
@@ -134,6 +144,6 @@ test('the second signal ends approve --now at once, with a whole document', asyn
 
   expect(run.exitCode).toBe(143);
   expect(run.stderr).toMatch(/in progress since \S+ by arn:\S+, can be taken over after/);
-  expect(run.stderr).toContain('Stopped at once: 0 of 3 plans executed.');
-  expect(readDocument('approve', run.stdout).approvals).toHaveLength(3);
+  expect(run.stderr).toContain('Stopped at once: 0 of 20 plans executed.');
+  expect(readDocument('approve', run.stdout).approvals).toHaveLength(groups);
 });

@@ -18,6 +18,7 @@ import {
   now,
   someSettings,
 } from '../../builders/builders.ts';
+import { fakeClock } from '../../builders/fake-clock.ts';
 import { type Group, inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { aSweep } from '../../contracts/sweep-ledger/sweeps.ts';
 
@@ -207,4 +208,23 @@ test('a rule that merely has our tags does not make a scan defer what a check cl
   const { sightings } = await surveyed([[aGroup('a', { rules, rulesQuota: 3 })]], { policy: aPolicy({ entries }) });
 
   expect(sightings[0]).toMatchObject({ kind: 'assessed', assessment: { decision: { kind: 'remediate' } } });
+});
+
+test('the log is asked about at most sixteen groups at a time, and they are told in their order', async () => {
+  const time = fakeClock();
+  const names = Array.from({ length: 40 }, (_, index) => `g${index}`);
+  let going = 0;
+  let most = 0;
+  const listOf = async ({ groupId }: GroupRef) => {
+    going += 1;
+    most = Math.max(most, going);
+    await time.sleep(groupId === 'sg-g0' ? 500 : 100);
+    going -= 1;
+    return emptyList;
+  };
+
+  const { told } = await time.until(surveyed([names.map(anOpenGroup)], { listOf }));
+
+  expect(most).toBe(16);
+  expect(told).toEqual([...names.map((name) => `sg-${name} by rem-1`), 'page of 40']);
 });

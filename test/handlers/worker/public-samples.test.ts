@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { groupKey } from '../../../core/model/security-group.ts';
 import type { HubFinding } from '../../../core/security-hub/hub-finding.ts';
+import { newTurns } from '../../../handlers/worker/in-turn.ts';
 import { processMessage } from '../../../handlers/worker/process-message.ts';
 import { aFleet } from '../../builders/a-fleet.ts';
 import { type LiveWarden, liveWarden } from '../../builders/live-deps.ts';
@@ -21,7 +22,7 @@ async function processed(sample: PublicSample, live: LiveWarden) {
     },
     answers: { update: async (finding) => void answered.push(finding) },
   });
-  const { kind } = await processMessage(JSON.stringify(event), context);
+  const { kind } = await processMessage(JSON.stringify(event), { ...context, inTurn: newTurns() });
   return { kind, checked, answered: answered.map(({ format }) => format.kind) };
 }
 

@@ -1,0 +1,109 @@
+import type { Place } from '../model/security-group.ts';
+import { type Bucket, type BucketSize, fullBucket, giveBack, noteThrottled, takeFrom, waitMs } from './token-bucket.ts';
+
+/**
+ * How many calls of a kind this process may send, by account and region. One token is one call. Tokens are granted in the order in
+ * which they were asked for, except that what is urgent goes first.
+ */
+export interface CallBudget {
+  /** Takes tokens at once, or none; never before somebody who waits. */
+  tryTake(place: Place, tokens: number): boolean;
+  /** Waits for tokens. Rejects with the reason of the signal as soon as that is aborted, and has taken nothing then. */
+  take(place: Place, tokens: number, wait?: Wait): Promise<void>;
+  /** Takes back tokens of calls that were not sent. */
+  giveBack(place: Place, tokens: number): void;
+  /** AWS has throttled a call: others use the same budget. */
+  throttled(place: Place): void;
+}
+
+export interface Wait {
+  /** For the next call of a group that is claimed: it goes before groups that are not begun, since a claim runs out. */
+  readonly isUrgent?: boolean;
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface BudgetDeps {
+  /** Milliseconds of a clock that never jumps. */
+  readonly monotonic: () => number;
+  readonly sleep: (milliseconds: number) => Promise<void>;
+}
+
+interface Waiting {
+  readonly tokens: number;
+  readonly grant: () => void;
+}
+
+interface Line {
+  readonly bucket: Bucket;
+  readonly urgent: Waiting[];
+  readonly others: Waiting[];
+  isServed: boolean;
+}
+
+/** What is urgent, and tokens that are given back, are noticed after so many milliseconds. */
+const longestSleepMs = 200;
+
+/** A budget of one token bucket for each account and region. More tokens at once than a bucket holds count as all that it holds. */
+export function newCallBudget(size: BucketSize, { monotonic, sleep }: BudgetDeps): CallBudget {
+  const lines = new Map<string, Line>();
+  const lineOf = ({ account, region }: Place): Line => {
+    const key = `${account}/${region}`;
+    const known = lines.get(key);
+    if (known) return known;
+    const line = { bucket: fullBucket(size, monotonic()), urgent: [], others: [], isServed: false };
+    lines.set(key, line);
+    return line;
+  };
+  const bounded = (tokens: number) => Math.min(tokens, size.capacity);
+
+  /** Grants tokens to whoever waits, for as long as somebody does. */
+  const serve = async (line: Line): Promise<void> => {
+    if (line.isServed) return;
+    line.isServed = true;
+    for (let next = firstOf(line); next; next = firstOf(line)) {
+      const now = monotonic();
+      if (takeFrom(line.bucket, next.tokens, now)) {
+        remove(next, line);
+        next.grant();
+      } else await sleep(Math.min(longestSleepMs, waitMs(line.bucket, next.tokens, now)));
+    }
+    line.isServed = false;
+  };
+
+  return {
+    tryTake: (place, tokens) => {
+      const line = lineOf(place);
+      return firstOf(line) === undefined && takeFrom(line.bucket, bounded(tokens), monotonic());
+    },
+    take: (place, tokens, { isUrgent = false, signal } = {}) =>
+      new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const line = lineOf(place);
+        const onAbort = () => {
+          remove(waiting, line);
+          reject(signal?.reason);
+        };
+        const grant = () => {
+          signal?.removeEventListener('abort', onAbort);
+          resolve();
+        };
+        const waiting = { tokens: bounded(tokens), grant };
+        (isUrgent ? line.urgent : line.others).push(waiting);
+        signal?.addEventListener('abort', onAbort, { once: true });
+        void serve(line);
+      }),
+    giveBack: (place, tokens) => giveBack(lineOf(place).bucket, bounded(tokens), monotonic()),
+    throttled: (place) => noteThrottled(lineOf(place).bucket, monotonic()),
+  };
+}
+
+function firstOf({ urgent, others }: Line): Waiting | undefined {
+  return urgent[0] ?? others[0];
+}
+
+function remove(waiting: Waiting, { urgent, others }: Line): void {
+  for (const line of [urgent, others]) {
+    const index = line.indexOf(waiting);
+    if (index !== -1) line.splice(index, 1);
+  }
+}
