@@ -1,12 +1,13 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
 import { exitCodes } from './failure.ts';
 import { nodeProblem } from './node-version.ts';
 import { runCommandLine } from './run-command-line.ts';
 
-// The heap is kept small: what a scan reads is garbage a page later, and V8 would let 390 MB of it pile up. Not among the
-// flags above: Node would compile its own modules again instead of taking them from its cache, 20 ms.
-setFlagsFromString('--heap-growing-percent=50');
+// The young generation stays as small as it begins. V8 would let it grow to 64 MB twice over, and what a scan reads is garbage a
+// page later: 300 MB in place of 180 for 100,000 groups, in the same time. Set here, and not in the first line of this file, so
+// that it holds for `npx smtp-warden` and `node dist/smtp-warden.js` as well.
+setFlagsFromString('--semi-space-growth-factor=1');
 
 const problem = nodeProblem(process.versions.node);
 if (problem !== null) {

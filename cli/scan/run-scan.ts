@@ -31,7 +31,7 @@ export async function runScan(host: Host, options: PlaceOptions): Promise<number
     const view = findingView(assessment, session.settings.warden.optInTagKey);
     list.add(view);
     if (host.format === 'csv') rows.push(view);
-    host.line(`${findingText(assessment)}\n`);
+    if (host.format === 'table') host.line(`${findingText(assessment)}\n`);
   });
   const regions = [...new Set(found.places.map(({ region }) => region))];
   const unfinished = await unfinishedIn(session, found.places);
