@@ -26,7 +26,15 @@ export function itemOf(value: object): Item {
  * some numbers, so that one strange item would hide all others. What we never write (sets, bytes) stays as DynamoDB has it.
  */
 export function storedOf(item: Item): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, plainValue(value)]));
+  const stored: Record<string, unknown> = {};
+  for (const name of Object.keys(item)) setOwn(stored, name, plainValue(item[name]));
+  return stored;
+}
+
+/** Sets a member of its own, whatever its name: `__proto__` by assignment would be none. */
+function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') target[name] = value;
+  else Object.defineProperty(target, name, { value, writable: true, enumerable: true, configurable: true });
 }
 
 /** The SDK gives a member named `__proto__` no value at all. */
@@ -77,8 +85,9 @@ export function parseStored<Schema extends z.ZodMiniType>(
   stored: Readonly<Record<string, unknown>>,
   keys: readonly string[],
 ): ReturnType<typeof parseItem<Schema>> {
-  const members = Object.entries(stored).filter(([name]) => !keys.includes(name));
-  const reading = schema.safeParse(Object.fromEntries(members));
+  const members: Record<string, unknown> = {};
+  for (const name of Object.keys(stored)) if (!keys.includes(name)) setOwn(members, name, stored[name]);
+  const reading = schema.safeParse(members);
   if (reading.success) return { kind: 'read', value: reading.data };
   return { kind: 'damaged', problem: problemsOf(reading.error).replaceAll('\n', ' ') };
 }

@@ -5,6 +5,7 @@ import { builtinModules } from './bundle/builtin-modules.ts';
 import { fewChunks } from './bundle/few-chunks.ts';
 import { inlineSchemaKeys } from './bundle/inline-schema-keys.ts';
 import { lazyParts } from './bundle/lazy-parts.ts';
+import { lazyWidth } from './bundle/lazy-width.ts';
 import { noEventStreams } from './bundle/no-event-streams.ts';
 import { packageVersions } from './bundle/package-versions.ts';
 
@@ -32,10 +33,11 @@ const others = globSync('cli/*/run-*.ts').filter((file) => !everyday.includes(fi
 /**
  * Bundles the command line, so that `npx smtp-warden` starts fast and needs no TypeScript at run time. What all commands need to
  * read a command line is one file; the work of a command is loaded when it is called. Why each step is there:
- * docs/adr/0036-start-of-the-command-line.md.
+ * docs/adr/0040-start-of-the-command-line.md.
  */
 export async function bundleCommandLine(outdir: string): Promise<void> {
-  const sandboxFile = await bundleSandbox(outdir);
+  const sandboxFile = await bundleApart(outdir, { sandbox });
+  const widthFile = await bundleApart(outdir, { width: 'string-width' }, 'cjs');
   await build({
     ...common(outdir),
     entryPoints: { 'smtp-warden': 'cli/main.ts' },
@@ -45,6 +47,7 @@ export async function bundleCommandLine(outdir: string): Promise<void> {
       packageVersions(),
       noEventStreams(),
       lazyParts(),
+      lazyWidth(`./${widthFile}`),
       // `require` is that of the banner: `process.getBuiltinModule` came with Node 22.3.
       builtinModules('require'),
       fewChunks({ groups: [everyday, changes, others], elsewhere: { [sandbox]: `./${sandboxFile}` } }),
@@ -53,24 +56,32 @@ export async function bundleCommandLine(outdir: string): Promise<void> {
 }
 
 /**
- * The sandbox, in a file of its own, whose name has the hash of its content. It takes zod as a whole: in one bundle with the rest, that would
- * be kept as a whole for every command. Nothing but its function and its errors' names is shared.
+ * Bundles one module into a file of its own, with the hash of its content in its name, and gives that. The sandbox: it takes zod as a
+ * whole, which in one bundle with the rest would be kept as a whole for every command. Nothing but its function is shared, and
+ * the names of its errors.
  */
-async function bundleSandbox(outdir: string): Promise<string> {
+async function bundleApart(
+  outdir: string,
+  entryPoints: Readonly<Record<string, string>>,
+  format: 'esm' | 'cjs' = 'esm',
+): Promise<string> {
+  const { banner, ...options } = common(outdir);
   const { metafile } = await build({
-    ...common(outdir),
-    entryPoints: { sandbox },
+    ...options,
+    ...(format === 'esm' ? { banner } : { outExtension: { '.js': '.cjs' } }),
+    format,
+    entryPoints,
     entryNames: '[name]-[hash]',
     // From node_modules: it loads a native database by its own path.
     external: ['dynalite'],
     metafile: true,
   });
-  const file = Object.keys(metafile.outputs).find((path) => path.endsWith('.js'));
-  if (file === undefined) throw new Error('the sandbox was not built');
+  const file = Object.keys(metafile.outputs).find((path) => !path.endsWith('.map'));
+  if (file === undefined) throw new Error(`${Object.keys(entryPoints)} was not built`);
   return basename(file);
 }
 
-function common(outdir: string): BuildOptions {
+function common(outdir: string): BuildOptions & { banner: { js: string } } {
   return {
     outdir,
     bundle: true,

@@ -8,9 +8,9 @@ export async function runList(host: Host, options: TableOptions & { all?: boolea
   const { runtime, settings } = await openTables(host, options);
   const now = runtime.clock.now();
   const all = (await runtime.allowlist.read()).entries;
-  const entries = all.filter(({ expiresAt }) => options.all || isLive({ expiresAt }, now - shownMs));
-  host.document({ entries: inOrder(entries).map((entry) => policyView(entry, now)) });
-  if (entries.length > 0 || host.format === 'csv') host.table(entryColumns(now, settings.noticeDays), inOrder(entries));
+  const entries = inOrder(all.filter(({ expiresAt }) => options.all || isLive({ expiresAt }, now - shownMs)));
+  if (host.json) host.document({ entries: entries.map((entry) => policyView(entry, now)) });
+  if (entries.length > 0 || host.format === 'csv') host.table(entryColumns(now, settings.noticeDays), entries);
   else host.line(nothingText(all.length));
   return exitCodes.fine;
 }

@@ -2,7 +2,8 @@ import { type Allowance, openAllowance } from '../../core/execute/allowance.ts';
 import type { CallBudget } from '../../core/execute/call-budget.ts';
 import { allEnded } from '../../core/model/all-ended.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
-import { newSlots } from '../../core/model/slots.ts';
+import { newSlots, type Slots } from '../../core/model/slots.ts';
+import { placeKey } from '../../core/sweep/sweep.ts';
 import { inOrder } from './in-order.ts';
 
 /**
@@ -37,7 +38,8 @@ export interface Flight<Item> {
 
 /**
  * Begins with the items in their order. An item waits for the tokens of its calls before it is begun, in the line of its account and region, and
- * then for one of {@link mostInFlight} places: so what is read and claimed for it does not grow old.
+ * then for one of {@link mostInFlight} places: so what is read and claimed for it does not grow old. Of one line no more than
+ * {@link mostInFlight} hold tokens or wait for them: while EC2 is slow, others would gather the tokens of minutes, and spend them at once.
  */
 export function startFlights<Item>(
   items: readonly Item[],
@@ -48,6 +50,7 @@ export function startFlights<Item>(
   const begun = new Set<Item>();
   const order = inOrder();
   const slots = newSlots(mostInFlight);
+  const lines = new Map<string, Slots>();
   let done = 0;
   const fly = async (item: Item, index: number, allowance: Allowance): Promise<void> => {
     if (stopping.signal.aborted) return allowance.end();
@@ -66,11 +69,17 @@ export function startFlights<Item>(
     );
     if (isGranted) await slots(() => fly(item, index, allowance));
   };
+  const lineUp = (item: Item, index: number): Promise<void> => {
+    const key = placeKey(refOf(item));
+    const line = lines.get(key) ?? newSlots(mostInFlight);
+    lines.set(key, line);
+    return line(() => enter(item, index));
+  };
   return {
     inFlight: () => [...begun],
     done: () => done,
     stop: () => stopping.abort(),
     flush: order.flush,
-    ended: allEnded(items.map(enter)).then(order.flush),
+    ended: allEnded(items.map(lineUp)).then(order.flush),
   };
 }

@@ -34,7 +34,9 @@ export function terminalHost(format: Format): Host {
       if (format === 'table') data(fittedText(text, widthOfTerminal(process.stdout)));
       else if (format !== 'csv') data(text);
     },
-    table: (described, rows) => data(format === 'csv' ? csvText(described, rows) : tableOf(described, rows)),
+    table: (described, rows) => {
+      if (!json) data(format === 'csv' ? csvText(described, rows) : tableOf(described, rows));
+    },
     data,
     write: (text) => {
       clear();

@@ -35,8 +35,8 @@ export async function runPlan(host: Host, options: PlanOptions, groups: readonly
   const show = (assessment: Assessment) => {
     labels.push(labelOf(assessment.decision));
     found.push(...toPropose(assessment));
-    list.add(planView(assessment));
-    host.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
+    if (host.json) list.add(planView(assessment));
+    else host.line(`${isScript ? planAsCommands(assessment) : planText(assessment)}\n`);
   };
   const exitCode =
     target.kind === 'groups'

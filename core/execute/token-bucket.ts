@@ -7,9 +7,9 @@ export interface BucketSize {
 /**
  * What this process may take of EC2's budget of calls that change rules: 50 at once and 5 a second in an account and region (EC2
  * developer guide, ec2-api-throttling). Whether AuthorizeSecurityGroupIngress and RevokeSecurityGroupIngress have a bucket each is
- * not said clearly, so they count as one. A tenth of the store and a twentieth of the refill are left to the account's other tools.
+ * not said clearly, so they count as one. A little of both is left to the account's other tools.
  */
-export const ruleChangeBudget: BucketSize = { capacity: 45, perSecond: 4.8 };
+export const ruleChangeBudget: BucketSize = { capacity: 48, perSecond: 4.9 };
 
 /**
  * What a process that checks many groups may take of DescribeSecurityGroups, of which EC2 answers 100 at once and 20 a second: half of it,

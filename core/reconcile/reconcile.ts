@@ -34,6 +34,8 @@ async function inRounds(ref: GroupRef, check: AllowedCheck, deps: ReconcileDeps)
   if (unjudged !== null) throw new Error(unjudged);
   for (let round = 2; again && round <= mostRounds; round++) {
     const next = await checkOnce(ref, check, deps);
+    // The check is not done: whoever asked for it has to ask again.
+    if (next.result === noTimeLeft) return noTimeLeft;
     // Something was done in the round before, which counts for more than that nothing is left to do.
     if (!isNothingMore(next.result)) result = next.result;
     again = next.again;

@@ -9,12 +9,6 @@ interface Part {
 
 const parts: readonly Part[] = [
   {
-    // Loads the data of languages, 8 ms, for a text that is not ASCII.
-    file: /[\\/]node_modules[\\/]string-width[\\/]index\.js$/,
-    from: 'const segmenter = new Intl.Segmenter();',
-    to: 'let own; const segmenter = { segment: (text) => (own ??= new Intl.Segmenter()).segment(text) };',
-  },
-  {
     // For commands that are programs of their own, of which we have none. 4 ms.
     file: /[\\/]node_modules[\\/]commander[\\/]lib[\\/]command\.js$/,
     from: "import childProcess from 'node:child_process';",

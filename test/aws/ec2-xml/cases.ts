@@ -139,6 +139,7 @@ export const unusual = cases([
   ['an entity without a name', oneGroup('<groupName>&; &#; &#x;</groupName>')],
   ['entities beyond 16 bits', oneGroup('<groupName>&#x1F680; &#128640; &#x110000;</groupName>')],
   ['entities with many digits', oneGroup('<groupName>&#x000041; &#0000065; &#x0000041;</groupName>')],
+  ['a byte that is no character', Buffer.from(oneGroup('<groupName>a\u0080</groupName>'), 'latin1')],
   ['bytes that are not UTF-8', Buffer.from(oneGroup('<groupName>\u00e9\u00e9</groupName>'), 'latin1')],
   [
     'a character cut in two',

@@ -77,6 +77,19 @@ describe('flights', () => {
     expect(begun).toEqual(['0 0', '2 0', '1 200']);
   });
 
+  test('gather no tokens while those in flight are slow: what is begun then keeps to the budget', async () => {
+    const time = fakeClock();
+    const budget = newCallBudget({ capacity: 16, perSecond: 1 }, time);
+    const slowFirst = items(100).map(({ index }) => ({ index, takesMs: index < mostInFlight ? 60_000 : 10 }));
+    const { flights, begun } = flightsOf(slowFirst, { time, budget: { ...budget, giveBack: () => undefined } });
+
+    await time.until(flights.ended);
+
+    // The bucket is full again by then.
+    const justAfter = begun.filter((text) => / 60\d\d\d$/.test(text));
+    expect(justAfter).toHaveLength(16);
+  });
+
   test('that are stopped begin no more; those in flight are finished and told', async () => {
     const time = fakeClock();
     const budget = newCallBudget({ capacity: 2, perSecond: 0.001 }, time);
