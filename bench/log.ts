@@ -152,7 +152,7 @@ async function networksFile(): Promise<string> {
     return `81.${index >> 8}.${index & 255}.0/24,everything,team-${index % 40},relay ${index},`;
   });
   const file = join(folder, 'networks.csv');
-  await writeFile(file, ['cidr,scope,owner,reason,expiresAt', ...rows].join('\n'));
+  await writeFile(file, `${['cidr,scope,owner,reason,expiresAt', ...rows].join('\n')}\n`);
   return file;
 }
 
