@@ -87,8 +87,8 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['allowlist-accept', 'allowlist accept --yes <forged> --reason checked', 0],
   ['history-show', 'history show <remediation>', 0],
   ['error', 'undo rem-0 --yes', 1],
-  ['undo', 'undo <remediation> --yes', 0],
-  ['undo', 'undo <remediation> --yes', 0],
+  ['undo', 'undo <closed> --yes', 0],
+  ['undo', 'undo <exempted> --yes', 0],
   ['doctor', 'doctor', 0],
   ['error', `history restart ${otherId} --reason nothing --yes`, 1],
   ['history-restart', 'history restart <broken> --reason forged --yes', 0],
@@ -140,12 +140,17 @@ async function plantEntry(): Promise<string> {
 /** The line with the ids of what earlier lines made. */
 async function withIds(line: string): Promise<string> {
   const { cli } = worldOf(sandbox);
+  const newestOf = async (groupId: string | undefined) =>
+    (await cli.json('history-list', `history list --group ${groupId}`)).document.remediations[0]?.id;
   const ids: Readonly<Record<string, () => Promise<string | undefined>>> = {
     '<file>': async () => files,
     '<forged>': async () => plantEntry(),
     '<broken>': async () => plantJunk(otherId),
     '<exemption>': async () => (await cli.json('exempt-list', 'exempt list')).document.exemptions[0]?.id,
     '<entry>': async () => (await cli.json('allowlist-list', 'allowlist list')).document.entries[0]?.id,
+    // Groups are changed together, so which remediation is the newest of all is chance.
+    '<closed>': async () => newestOf(otherId),
+    '<exempted>': async () => newestOf(mx?.id),
     '<remediation>': async () => (await cli.json('history-list', 'history list')).document.remediations[0]?.id,
   };
   const [placeholder = ''] = /<\w+>/.exec(line) ?? [];
