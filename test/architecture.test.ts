@@ -248,3 +248,12 @@ function testsWhere(pattern: RegExp): string[] {
     .map((file) => join('test', file))
     .filter((path) => pattern.test(readFileSync(join(root, path), 'utf8')));
 }
+
+test('a module of Node that is loaded at run time is taken as its default, which is all that the bundle has of it', () => {
+  const loads = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/const (.+) = await import\('node:/g)].map(([, names = '']) => ({ path, names })),
+  );
+
+  expect(loads.length).toBeGreaterThan(0);
+  expect(loads.filter(({ names }) => !/^\{ default: \w+ \}$/.test(names))).toEqual([]);
+});

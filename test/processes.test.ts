@@ -19,6 +19,7 @@ const reasons: Readonly<Record<string, string>> = {
   'cli/end-to-end/refusals.test.ts': 'a full disk',
   'cli/end-to-end/sandbox-command.test.ts': 'a command that runs until a signal',
   'cli/end-to-end/undo.test.ts': 'kills the command line',
+  'cli/host/young-generation.test.ts': 'the heap of a process',
   'cli/render/aws-cli.test.ts': 'shells run the commands',
   'deploy/bundles.test.ts': 'Node loads the bundles alone',
   'deploy/package.test.ts': 'serverless package',

@@ -9,8 +9,9 @@ export async function askOnTerminal(question: string, options: { readonly yes?: 
   if (options.yes) return true;
   if (!process.stdin.isTTY)
     throw new UsageError('this command asks before it changes anything; without a terminal, use --yes');
-  const { createInterface } = await import('node:readline/promises');
-  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  // As the default: that is all that the bundle has of a module of Node that is loaded at run time.
+  const { default: readline } = await import('node:readline/promises');
+  const terminal = readline.createInterface({ input: process.stdin, output: process.stderr });
   const left = once(terminal, 'close').then(() => null);
   let isInterrupted = false;
   terminal.on('SIGINT', () => {

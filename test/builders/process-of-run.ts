@@ -10,47 +10,46 @@ export interface ProcessOfRun {
   exitCode: number | string | null | undefined;
 }
 
-const runs = new AsyncLocalStorage<ProcessOfRun>();
 const parts = ['env', 'stdin', 'stdout', 'stderr'] as const;
-const installed = Symbol.for('smtp-warden.process-of-run');
+const key = Symbol.for('smtp-warden.process-of-run');
+/** One for each process, kept on it: files that share a process may load this module anew. */
+const runs: AsyncLocalStorage<ProcessOfRun> = Reflect.get(process, key) ?? install(new AsyncLocalStorage());
 
 /**
  * Runs a task that sees this environment and these streams in `process`, and sets this exit code. Tasks may run at once, and
  * within each other: whoever called a function tells which process it sees. A task that ends its process throws.
  */
 export function inProcess<Result>(run: ProcessOfRun, task: () => Promise<Result>): Promise<Result> {
-  install();
   return runs.run(run, task);
 }
 
-/** Once in each process: files that share one find it done, although each may load this module anew. */
-function install(): void {
-  if (Object.hasOwn(process, installed)) return;
-  for (const name of parts) shareOut(name);
+function install(store: AsyncLocalStorage<ProcessOfRun>): AsyncLocalStorage<ProcessOfRun> {
+  for (const name of parts) shareOut(name, store);
   // `exitCode` cannot be defined anew.
   globalThis.process = new Proxy(process, {
     get: (target, name) => {
-      const run = runs.getStore();
+      const run = store.getStore();
       if (run && name === 'exitCode') return run.exitCode;
       return run && name === 'exit' ? refuseExit : Reflect.get(target, name);
     },
     set: (target, name, value) => {
-      const run = runs.getStore();
+      const run = store.getStore();
       if (!run || name !== 'exitCode') return Reflect.set(target, name, value);
       run.exitCode = value;
       return true;
     },
   });
-  Object.defineProperty(process, installed, { value: true });
+  Object.defineProperty(process, key, { value: store });
+  return store;
 }
 
 /** On the process itself: some packages import it instead of reading the global variable. */
-function shareOut(name: (typeof parts)[number]): void {
+function shareOut(name: (typeof parts)[number], store: AsyncLocalStorage<ProcessOfRun>): void {
   const own = Object.getOwnPropertyDescriptor(process, name);
   Object.defineProperty(process, name, {
     configurable: true,
     enumerable: true,
-    get: () => runs.getStore()?.[name] ?? (own?.get ? own.get.call(process) : own?.value),
+    get: () => store.getStore()?.[name] ?? (own?.get ? own.get.call(process) : own?.value),
     set: (value) => {
       if (own) own.value = value;
     },

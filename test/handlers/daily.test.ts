@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest';
 import { dynamodbClient } from '../../aws/clients.ts';
 import { dynamodbAnchors } from '../../aws/dynamodb-anchors.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
+import { freshModule } from '../builders/fresh-module.ts';
 import { approve, home, liveWarden, office, optedIn, refOf, stubEnvironment } from '../builders/live-deps.ts';
 import { aSweep } from '../builders/rule-texts.ts';
 import { snsServer } from '../builders/sns-server.ts';
@@ -39,8 +40,7 @@ async function opened(mode = 'plan') {
     POWERTOOLS_METRICS_NAMESPACE: 'smtp-warden',
     POWERTOOLS_SERVICE_NAME: 'smtp-warden-test',
   });
-  vi.resetModules();
-  const { handler } = await import('../../handlers/daily.ts');
+  const { handler } = await freshModule<typeof import('../../handlers/daily.ts')>('handlers/daily.ts');
   const run = async (time?: string) => {
     const write = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
     try {
