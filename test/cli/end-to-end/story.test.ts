@@ -18,7 +18,7 @@ test('init may be repeated, and says what was there already', async () => {
 
   const names = ['smtp-warden-allowlist', 'smtp-warden-audit'];
   expect(first).toMatchObject({ exitCode: 0, document: { account: '111122223333', region: 'us-east-1' } });
-  expect(first.document.tables).toEqual(names.map((table) => ({ table, created: true })));
+  expect(first.document.tables).toEqual(names.map((table) => ({ table, created: true, index: null })));
   expect(second).toMatchObject({
     exitCode: 0,
     document: { tables: names.map((table) => ({ table, created: false })) },
