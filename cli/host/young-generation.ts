@@ -12,3 +12,12 @@ export function boundYoungGeneration(): void {
   const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
   if (young !== undefined && young.space_size >= enough) setFlagsFromString('--semi-space-growth-factor=1');
 }
+
+/**
+ * Keeps the heap small from the start, for a command that reads a whole log: what it keeps is little, and what it reads is garbage a page
+ * later. It costs a fifth more CPU.
+ */
+export function keepHeapSmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=50');
+}

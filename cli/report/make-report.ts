@@ -1,6 +1,7 @@
 import { counted } from '../../core/model/counted.ts';
 import { buildReport } from '../../core/report/build-report.ts';
 import type { Host } from '../host/host.ts';
+import { keepHeapSmall } from '../host/young-generation.ts';
 import type { Session } from '../session.ts';
 import { csvReport } from './csv-report.ts';
 import type { HeadedReport, ReportHeader } from './header.ts';
@@ -15,6 +16,7 @@ export async function makeReport(
   session: Session,
   host: Pick<Host, 'progress'>,
 ): Promise<HeadedReport> {
+  keepHeapSmall();
   const { from, to, asOf } = header;
   const report = await buildReport(await reportSource(session), { from, to, asOf }, ({ groups, entries }) =>
     host.progress(`${counted(groups, 'group')}, ${counted(entries, 'entry', 'entries')}`),
