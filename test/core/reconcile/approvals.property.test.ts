@@ -62,5 +62,6 @@ test('whatever people and workers do, only what was proposed, approved and not r
   });
   await fc.assert(property, { numRuns: runs });
 
-  expect(executed).toBeGreaterThan(runs / 20);
+  // About 7 of 100 runs execute something; fewer than a fifth of that would be no chance any more.
+  expect(executed).toBeGreaterThan(runs / 75);
 });
