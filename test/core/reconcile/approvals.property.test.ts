@@ -50,7 +50,7 @@ test('whatever people and workers do, only what was proposed, approved and not r
   timeout,
 }, async () => {
   let executed = 0;
-  const property = fc.asyncProperty(fc.array(acts, { minLength: 4, maxLength: 30 }), async (sequence) => {
+  const property = fc.asyncProperty(fc.array(acts, { minLength: 12, maxLength: 40 }), async (sequence) => {
     const story = begun();
     await perform({ kind: 'open', rule: 0 }, story);
     await perform({ kind: 'check', mayClose: true, workers: 1 }, story);
@@ -62,6 +62,5 @@ test('whatever people and workers do, only what was proposed, approved and not r
   });
   await fc.assert(property, { numRuns: runs });
 
-  // About 7 of 100 runs execute something; fewer than a fifth of that would be no chance any more.
-  expect(executed).toBeGreaterThan(runs / 75);
+  expect(executed).toBeGreaterThan(runs / 20);
 });

@@ -13,7 +13,8 @@ import { aCheck, type Fault, type InMemoryWorld, inMemoryWorld, someDeps } from 
 import { numberSetting } from '../../builders/number-setting.ts';
 
 const runs = Math.ceil(numberSetting('PROPERTY_RUNS', 2000) / 40);
-const size = { capacity: 6, perSecond: 2 };
+/** As small as can be seen, and as fast as in the product: slower, claims would run out while throttled calls keep others waiting. */
+const size = { capacity: 6, perSecond: 4.9 };
 
 /** A group: what is open, how long each call about it takes, and what EC2 answers to its first changes instead of the truth. */
 const group = fc.record({
@@ -148,18 +149,13 @@ test('groups in flight end as they do one by one, whatever faults, throttles and
     await time.until(flights.ended);
 
     const serial = await oneByOne(groups);
-    // Throttled calls keep others waiting for tokens: a claim may run out before its last call, and the next round does the rest.
-    const isThrottled = groups.some(({ faults }) => faults.includes('throttled'));
-    const seenAs = ({ entries, ...end }: ReturnType<typeof endOf>) =>
-      isThrottled ? { ...end, last: entries.at(-1)?.outcome ?? null } : { ...end, entries };
     for (const index of groups.keys()) {
       const untouched = {
         rules: endOf(worldsOf(groups)[index] as InMemoryWorld, index).rules,
         entries: [],
         fault: null,
       };
-      const expected = (begun.has(index) && serial[index]) || untouched;
-      expect(seenAs(endOf(worlds[index] as InMemoryWorld, index))).toEqual(seenAs(expected));
+      expect(endOf(worlds[index] as InMemoryWorld, index)).toEqual(begun.has(index) ? serial[index] : untouched);
     }
     expect(told).toEqual([...begun].sort((a, b) => a - b));
     if (stopAfter === 0 || stopAfter > groups.length) expect(begun.size).toBe(groups.length);
