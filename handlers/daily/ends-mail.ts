@@ -74,7 +74,7 @@ function titleOf(end: ComingEnd): string {
 
 function concernText({ kind, groups }: ComingEnd): string[] {
   if (kind === 'exemption')
-    return ['After that the group is treated as any other: if it is open and opted in, it is closed.'];
+    return ['After that, the bot closes port 25 of the group if it has opted in and the internet can reach the port.'];
   if (groups.length === 0) return ['By the log, no group has a rule for it alone.'];
   return [`The bot then revokes its rules. By the log these are in ${counted(groups.length, 'group')}:`];
 }

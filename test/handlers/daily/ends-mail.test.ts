@@ -45,7 +45,7 @@ describe('the mail about ends', () => {
 
     expect(subject).toBe('[smtp-warden] exemption of sg-0123456789abcdef0 ends soon on 2026-11-18');
     expect(text).toContain('Exemption of sg-0123456789abcdef0 in 111122223333 eu-west-1 (ex-1)');
-    expect(text).toContain('if it is open and opted in, it is closed');
+    expect(text).toContain('the bot closes port 25 of the group if it has opted in');
     expect(text).toContain('smtp-warden exempt renew ex-1 --expires 30d --region us-east-1');
   });
 
