@@ -2,6 +2,7 @@ import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { builtinModules } from './bundle/builtin-modules.ts';
+import { compactErrors } from './bundle/compact-errors.ts';
 import { fewChunks } from './bundle/few-chunks.ts';
 import { inlineSchemaKeys } from './bundle/inline-schema-keys.ts';
 import { lazyParts } from './bundle/lazy-parts.ts';
@@ -44,6 +45,7 @@ export async function bundleCommandLine(outdir: string): Promise<void> {
     splitting: true,
     plugins: [
       inlineSchemaKeys(),
+      compactErrors(),
       packageVersions(),
       noEventStreams(),
       lazyParts(),
