@@ -9,6 +9,7 @@ import { lazyParts } from './bundle/lazy-parts.ts';
 import { lazyWidth } from './bundle/lazy-width.ts';
 import { noEventStreams } from './bundle/no-event-streams.ts';
 import { packageVersions } from './bundle/package-versions.ts';
+import { slimZod } from './bundle/slim-zod.ts';
 
 const sandbox = 'sandbox/start-sandbox.ts';
 
@@ -49,6 +50,7 @@ export async function bundleCommandLine(outdir: string): Promise<void> {
       packageVersions(),
       noEventStreams(),
       lazyParts(),
+      slimZod(),
       lazyWidth(`./${widthFile}`),
       // `require` is that of the banner: `process.getBuiltinModule` came with Node 22.3.
       builtinModules('require'),

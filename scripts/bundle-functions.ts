@@ -5,9 +5,11 @@ import { builtinModules } from './bundle/builtin-modules.ts';
 import { compactErrors } from './bundle/compact-errors.ts';
 import { environmentCredentials } from './bundle/environment-credentials.ts';
 import { inlineSchemaKeys } from './bundle/inline-schema-keys.ts';
+import { lazyParts } from './bundle/lazy-parts.ts';
 import { noEventStreams } from './bundle/no-event-streams.ts';
 import { packageVersions } from './bundle/package-versions.ts';
 import { slimPino } from './bundle/slim-pino.ts';
+import { slimZod } from './bundle/slim-zod.ts';
 import { unusedParts } from './bundle/unused-parts.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -55,7 +57,9 @@ export function bundling(): BuildOptions & { metafile: true } {
       environmentCredentials(),
       noEventStreams(),
       packageVersions(),
+      lazyParts(),
       slimPino(),
+      slimZod(),
       unusedParts(),
       builtinModules(),
     ],
