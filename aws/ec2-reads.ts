@@ -66,9 +66,16 @@ export async function describeRules(
       described.push(...(page.SecurityGroupRules ?? []));
     }
   }
-  const ingress = described.filter((rule) => rule.IsEgress === false);
+  const ingress = described.filter(isIngress);
   const byGroup = Map.groupBy(ingress, ({ GroupId }) => GroupId ?? '');
   return new Map([...byGroup].map(([groupId, rules]) => [groupId, rules.map(securityGroupRuleOf)]));
+}
+
+/** Throws where EC2 does not say: a rule left out for that would hide what it lets in. */
+function isIngress({ SecurityGroupRuleId: id, IsEgress, GroupId }: Ec2Rule): boolean {
+  if (IsEgress === undefined || !GroupId)
+    throw new Error(`EC2 returned a rule without ${GroupId ? 'direction' : 'group'}: ${id}`);
+  return !IsEgress;
 }
 
 const noLists: PrefixLists = {};
