@@ -1,7 +1,8 @@
-import { AwsJson1_0Protocol, JsonShapeDeserializer2 } from '@aws-sdk/core/protocols';
+import { AwsJson1_0Protocol, type JsonShapeDeserializer2 } from '@aws-sdk/core/protocols';
 import { readItems } from './read-items.ts';
 
-type Read = Parameters<JsonShapeDeserializer2['read']>;
+type Schema = Parameters<JsonShapeDeserializer2['read']>[0];
+type Data = string | Uint8Array;
 
 /** By the names of their schemas. */
 const answers: ReadonlySet<string | undefined> = new Set(['QueryOutput', 'ScanOutput']);
@@ -14,18 +15,14 @@ const answers: ReadonlySet<string | undefined> = new Set(['QueryOutput', 'ScanOu
 export class DynamodbProtocol extends AwsJson1_0Protocol {
   constructor(options: ConstructorParameters<typeof AwsJson1_0Protocol>[0]) {
     super(options);
-    if (this.deserializer instanceof JsonShapeDeserializer2)
-      this.deserializer = new AnswerDeserializer(this.deserializer.settings);
+    // The client's own codec knows the values of attributes; its class is not exported.
+    const sdk = this.deserializer;
+    const read = sdk.read.bind(sdk);
+    sdk.read = async (schema: Schema, data: Data) => readOurs(schema, data) ?? (await read(schema, data));
   }
 }
 
-class AnswerDeserializer extends JsonShapeDeserializer2 {
-  override async read(schema: Read[0], data: Read[1]): Promise<unknown> {
-    return readOurs(schema, data) ?? (await super.read(schema, data));
-  }
-}
-
-function readOurs(schema: Read[0], data: Read[1]): object | null {
+function readOurs(schema: Schema, data: Data): object | null {
   // The protocol names the result by its normalised schema; errors are read by a plain number.
   if (typeof schema !== 'object' || !('getName' in schema) || !(data instanceof Uint8Array)) return null;
   if (!answers.has(schema.getName())) return null;

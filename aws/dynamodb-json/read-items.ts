@@ -1,8 +1,11 @@
 /** What an answer of Query or Scan may have, in the order of the SDK's schema. */
 const members = ['Items', 'Count', 'ScannedCount', 'LastEvaluatedKey', 'ConsumedCapacity'] as const;
 
-/** Bytes (`B`, `BS`) are base64 on the wire, and the SDK decodes them. No item of ours has any. */
-const bytesNames = ['B":', 'BS":'] as const;
+/**
+ * What the SDK makes something else of, and what no item of ours has: bytes (`B`, `BS`), which are base64 on the wire, and a member
+ * named `__proto__`, which it loses.
+ */
+const unusual = ['B":', 'BS":', '__proto__'] as const;
 
 /**
  * An answer of Query or Scan as the SDK reads it, or null where it is left to the SDK. The form on the wire is that of the SDK's
@@ -11,7 +14,7 @@ const bytesNames = ['B":', 'BS":'] as const;
  */
 export function readItems(answer: Buffer): object | null {
   const text = answer.toString();
-  if (bytesNames.some((name) => text.includes(name))) return null;
+  if (unusual.some((part) => text.includes(part))) return null;
   const parsed: unknown = parsedOrNull(text);
   if (typeof parsed !== 'object' || parsed === null || !('Items' in parsed) || !Array.isArray(parsed.Items))
     return null;
