@@ -34,7 +34,7 @@ export async function scanWithLog(
   const here = read.filter(({ group }) => places.has(placeKey(group)));
   const open = await wholeEntries(runtime.auditLog, here, isOpen);
   const unseen = here.filter(({ group }) => !seen.has(groupKey(group)) && mayExist(group));
-  const waiting = await waitingGroups(unseen, session, order);
+  const waiting = await waitingGroups(unseen, session, order.policy);
   const more: ScanError[] = [...waiting.errors];
   for (const ref of waiting.groups) {
     try {

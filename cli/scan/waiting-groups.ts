@@ -1,12 +1,16 @@
+import type { AuditHistory } from '../../core/audit/audit-log.ts';
 import type { EntryBrief } from '../../core/audit/entry-brief.ts';
 import { isAwaiting, lastBriefs } from '../../core/audit/last-entries.ts';
 import { inBatches } from '../../core/model/in-batches.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import { type AllowlistEntry, entriesFor, isLive } from '../../core/policy/allowlist-entry.ts';
-import { knownChainIfAny } from '../log/known-chain.ts';
+import type { Policy } from '../../core/policy/policy.ts';
+import { knownChainIfAny, type LogSource } from '../log/known-chain.ts';
 import { groupError, type ScanError } from '../places/scan-error.ts';
-import type { Session } from '../session.ts';
-import type { ScanOrder } from './scan-groups.ts';
+
+interface Source extends LogSource {
+  readonly runtime: LogSource['runtime'] & { readonly auditLog: Pick<AuditHistory, 'briefs'> };
+}
 
 export interface WaitingGroups {
   readonly groups: readonly GroupRef[];
@@ -28,8 +32,8 @@ const parallelReads = 10;
  */
 export async function waitingGroups(
   briefs: readonly EntryBrief[],
-  session: Session,
-  { policy }: Pick<ScanOrder, 'policy'>,
+  session: Source,
+  policy: Pick<Policy, 'entries'>,
 ): Promise<WaitingGroups> {
   const now = session.runtime.clock.now();
   const entries = policy.entries.filter((entry) => isLive(entry, now));
@@ -50,7 +54,7 @@ function mayApply(entries: readonly AllowlistEntry[], ref: GroupRef, now: number
 /** Where the history of a group is not valid, nobody is let in. */
 async function waitingByChain(
   groups: readonly GroupRef[],
-  session: Session,
+  session: Source,
   entries: readonly AllowlistEntry[],
 ): Promise<WaitingGroups> {
   const now = session.runtime.clock.now();
