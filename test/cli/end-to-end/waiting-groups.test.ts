@@ -24,7 +24,9 @@ test('plan --all and fix --all let in whoever was approved since, where nothing 
 
   expect(planned.document.plans.map(({ groupId }) => groupId).sort()).toEqual(ids);
   expect(fixed).toMatchObject({ exitCode: 0, document: { errors: [] } });
-  expect(ids.map((id) => rulesText(sandbox, id))).toEqual(ids.map(() => [`tcp 25 ${second}`]));
+  expect(ids.map((id) => rulesText(sandbox, id))).toEqual(
+    ids.map(() => ['tcp 25 198.51.100.0/24', `tcp 25 ${second}`]),
+  );
 });
 
 test('of many such groups all are found as well', async () => {
