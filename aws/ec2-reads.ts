@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { GroupOutline, GroupRef, PrefixLists, SecurityGroupRule, Snapshot } from '../core/model/security-group.ts';
 import { permissionsOf, securityGroupRuleOf, tagsOf } from './ip-permission.ts';
-import { pagesOf } from './paging.ts';
+import { nextTokenBeside, pagesOf } from './paging.ts';
 
 /** Where the groups are, and how to ask there. One account and one region. */
 export interface Ec2Place {
@@ -33,7 +33,7 @@ export function groupPages(
 ): AsyncGenerator<DescribeSecurityGroupsCommandOutput> {
   const page = (NextToken?: string) =>
     ec2.send(new DescribeSecurityGroupsCommand({ MaxResults: pageSize, ...request, NextToken }));
-  return pagesOf('DescribeSecurityGroups', page, ({ NextToken }) => NextToken);
+  return pagesOf('DescribeSecurityGroups', page, nextTokenBeside('SecurityGroups'));
 }
 
 /** DescribeSecurityGroupRules, page by page. */
@@ -43,7 +43,7 @@ export function rulePages(
 ): AsyncGenerator<DescribeSecurityGroupRulesCommandOutput> {
   const page = (NextToken?: string) =>
     ec2.send(new DescribeSecurityGroupRulesCommand({ MaxResults: pageSize, ...request, NextToken }));
-  return pagesOf('DescribeSecurityGroupRules', page, ({ NextToken }) => NextToken);
+  return pagesOf('DescribeSecurityGroupRules', page, nextTokenBeside('SecurityGroupRules'));
 }
 
 /** By filter, not by GroupIds: a group that is gone is then an empty answer and not an error. */

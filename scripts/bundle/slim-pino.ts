@@ -1,7 +1,8 @@
 import type { Plugin } from 'esbuild';
 
-const packages = /[\\/]node_modules[\\/](thread-stream|sonic-boom|@pinojs[\\/]redact)[\\/]index\.js$/;
-const parts = /[\\/]node_modules[\\/]pino[\\/]lib[\\/](transport|multistream)\.js$/;
+const packages = /[\\/]node_modules[\\/](thread-stream|sonic-boom|on-exit-leak-free)[\\/]index\.js$/;
+const parts = /[\\/]node_modules[\\/]pino[\\/]lib[\\/](transport|multistream|redaction)\.js$/;
+const caller = /[\\/]node_modules[\\/]pino[\\/]lib[\\/]caller\.js$/;
 const serializers = /[\\/]node_modules[\\/]pino-std-serializers[\\/]index\.js$/;
 
 /**
@@ -16,6 +17,8 @@ export function slimPino(): Plugin {
       for (const filter of [packages, parts]) {
         build.onLoad({ filter }, ({ path }) => ({ contents: `module.exports = ${refusing(path)};` }));
       }
+      // It asks for the stack of calls, which only transports are told.
+      build.onLoad({ filter: caller }, () => ({ contents: 'module.exports = () => undefined;' }));
       build.onLoad({ filter: serializers }, ({ path }) => {
         const names = ['err', 'mapHttpRequest', 'mapHttpResponse', 'wrapErrorSerializer'];
         return { contents: names.map((name) => `exports.${name} = ${refusing(path)};`).join('\n') };
