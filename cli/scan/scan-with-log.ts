@@ -2,7 +2,7 @@ import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import { isAwaiting, lastBriefs, wholeEntries } from '../../core/audit/last-entries.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import { isLive } from '../../core/policy/allowlist-entry.ts';
-import type { Assessment } from '../../core/reconcile/assess.ts';
+import { type Assessment, assess } from '../../core/reconcile/assess.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
 import { assessBy, knownChainIfAny, orWithoutTable } from '../log/known-chain.ts';
 import { groupError, type ScanError, tellErrors } from '../places/scan-error.ts';
@@ -21,7 +21,7 @@ export async function scanWithLog(
   onAssessment: (assessment: Assessment) => void,
 ): Promise<LoggedScan> {
   const seen = new Set<string>();
-  const { groups, errors } = await scanAccountRegions(session, order, (assessment) => {
+  const { groups, errors } = await scanAccountRegions(session, { ...order, judge: assess }, (assessment) => {
     seen.add(groupKey(assessment.snapshot.ref));
     onAssessment(assessment);
   });
