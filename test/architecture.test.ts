@@ -134,6 +134,16 @@ test('no file imports itself by way of others', () => {
   expect(sources.filter(({ path }) => importedBy([path]).has(path)).map(({ path }) => path)).toEqual([]);
 });
 
+test('a file that is imported only for what it does when it is loaded is listed in package.json, or bundlers leave it out', () => {
+  const { sideEffects } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const bare = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/^import '(\.[^']+)';$/gm)].map(([, specifier = '']) => join(dirname(path), specifier)),
+  );
+  const acting = pathsWhere(/^[a-z]\w*(?:\.\w+)*\(/m);
+
+  expect(sideEffects).toEqual(expect.arrayContaining([...bare, ...acting]));
+});
+
 test('core reads no environment and no clock', () => {
   expect(pathsWhere(/process\.env|Date\.now\(|new Date\(\)|performance\.now|Math\.random/, inCore)).toEqual([]);
 });
