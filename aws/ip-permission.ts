@@ -87,9 +87,21 @@ function trafficOf(ipProtocol: string | undefined, fromPort: number | undefined,
   return { protocol, ports: isIcmp ? { from: fromPort ?? -1, to: toPort ?? -1 } : null };
 }
 
-/** TCP and UDP rules always have ports; -1 or none, as emulators accept them, can only mean all. */
+const allPorts: PortRange = { from: 0, to: 65535 };
+
+/**
+ * TCP and UDP rules always have ports; -1 or none, as emulators accept them, can only mean all. Throws on what is no range of ports: no
+ * port would be in it, and the rule would hide what it lets in.
+ */
 function portsOf(from: number | undefined, to: number | undefined): PortRange {
-  return from === undefined || from < 0 ? { from: 0, to: 65535 } : { from, to: to ?? from };
+  if (from === undefined || from < 0) return allPorts;
+  const end = to ?? from;
+  if (isPort(from) && isPort(end) && from <= end) return { from, to: end };
+  throw new Error(`EC2 returned a rule that cannot be read: ports ${from} to ${end}`);
+}
+
+function isPort(value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value <= 65535;
 }
 
 function sourceOf(rule: Ec2Rule): Source {

@@ -19,8 +19,13 @@ export interface KnownChain {
 
 const nothingKnown: KnownChain = { latest: null, list: emptyList, problem: null };
 
+/** What of a session the log is read by. */
+export interface LogSource {
+  readonly runtime: Parameters<typeof readChain>[1];
+}
+
 /** Reads the end of the chain of a group. Throws where the table cannot be read. */
-export async function knownChain(ref: GroupRef, { runtime }: Session): Promise<KnownChain> {
+export async function knownChain(ref: GroupRef, { runtime }: LogSource): Promise<KnownChain> {
   const chain = await readChain(ref, runtime);
   if (chain.kind === 'holds') return { ...chain, problem: null };
   const { sequence, problem } = chain.fault;
@@ -28,7 +33,7 @@ export async function knownChain(ref: GroupRef, { runtime }: Session): Promise<K
 }
 
 /** The same for a command that changes nothing: where the audit table does not exist yet, nothing is on record. */
-export async function knownChainIfAny(ref: GroupRef, session: Session): Promise<KnownChain> {
+export async function knownChainIfAny(ref: GroupRef, session: LogSource): Promise<KnownChain> {
   return orWithoutTable(() => knownChain(ref, session), nothingKnown);
 }
 
