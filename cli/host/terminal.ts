@@ -69,16 +69,35 @@ export function terminalHost(format: Format): Host {
   };
 }
 
+/** As much as is written at once; Linux takes as much into a pipe without waiting for the reader. */
+const enough = 64 * 1024;
+
+/** Items of one turn of the event loop are written together: a scan of a page gives a hundred, and each write is a system call. */
 function jsonList(key: string, write: (text: string) => void): JsonList {
   let count = 0;
+  let pending = '';
+  let isPlanned = false;
   const open = () => `{\n${JSON.stringify(key)}: [`;
+  const flush = () => {
+    isPlanned = false;
+    if (pending !== '') write(pending);
+    pending = '';
+  };
   return {
-    add: (item) => write(`${count++ === 0 ? open() : ','}\n${JSON.stringify(item)}`),
+    add: (item) => {
+      pending += `${count++ === 0 ? open() : ','}\n${JSON.stringify(item)}`;
+      if (pending.length >= enough) flush();
+      else if (!isPlanned) {
+        isPlanned = true;
+        setImmediate(flush);
+      }
+    },
     end: (rest) => {
       const members = Object.entries(rest).map(
         ([name, value]) => `,\n${JSON.stringify(name)}: ${JSON.stringify(value)}`,
       );
-      write(`${count === 0 ? open() : '\n'}]${members.join('')}\n}\n`);
+      pending += `${count === 0 ? open() : '\n'}]${members.join('')}\n}\n`;
+      flush();
     },
   };
 }

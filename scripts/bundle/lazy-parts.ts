@@ -18,14 +18,6 @@ const parts: readonly Part[] = [
     ],
   },
   {
-    // For a logger that writes to a file by itself. 1 ms.
-    file: /[\\/]node_modules[\\/]pino[\\/]lib[\\/]tools\.js$/,
-    edits: [
-      ["const { isMainThread } = require('worker_threads')\n", ''],
-      ['!opts.sync && isMainThread', "!opts.sync && require('worker_threads').isMainThread"],
-    ],
-  },
-  {
     // To ask whether a body is a file, which is asked last. With the next part 1 to 2 ms.
     file: /[\\/]node_modules[\\/]@smithy[\\/]core[\\/]dist-es[\\/].+[\\/]calculateBodyLength\.js$/,
     edits: [
