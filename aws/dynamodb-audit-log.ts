@@ -44,8 +44,8 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
     chains: async function* () {
       yield* whole(place, await keysOf('group'));
     },
-    partitions: async function* () {
-      yield* whole(place, await partitionKeys(place));
+    partitions: async function* (only) {
+      yield* whole(place, only ?? (await partitionKeys(place)));
     },
   };
 }
