@@ -26,7 +26,7 @@ const decisions: StoredChain = { groupKey: 'decision#AIDAANN', links: [{ ...appr
 const heads = [{ group: mail, entries: 1, head: proposed.hash }];
 const anchor = { digest: anchorDigest(heads), heads: null, parts: { id: 'one', count: 1 } };
 const anchors: StoredChain = { groupKey: 'anchor', links: [link(anchor, null)] };
-const parts: StoredChain = { groupKey: 'anchor-part#one', links: [{ heads, ...hashless, sequence: 1 }] };
+const parts: StoredChain = { groupKey: 'anchor-part#one', links: [{ ...{ heads }, ...hashless, sequence: 1 }] };
 
 /** A log that is read like this, and has more when it is looked at again; nobody has written a policy. */
 function growingLog(read: readonly StoredChain[], later: readonly StoredChain[] = []) {
@@ -80,7 +80,10 @@ test('what is missing the second time too is a fault', async () => {
 test('what is found later is compared too: another proposal, and other heads', async () => {
   const [other] = someEntries({ outcome: 'proposed', reason: 'another' });
   const forged: StoredChain = { groupKey: mail, links: other ? [other] : [] };
-  const otherParts: StoredChain = { groupKey: 'anchor-part#one', links: [{ heads: [], ...hashless, sequence: 1 }] };
+  const otherParts: StoredChain = {
+    groupKey: 'anchor-part#one',
+    links: [{ ...{ heads: [] }, ...hashless, sequence: 1 }],
+  };
 
   const { exitCode, document } = await verdictOn(growingLog([anchors, decisions], [forged, otherParts]));
 
