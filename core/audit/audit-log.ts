@@ -47,6 +47,8 @@ export interface AuditHistory {
    * to `onDamage` and does not hide the others; without `onDamage` it throws.
    */
   recent(range: TimeRange, onDamage?: (problem: string) => void): AsyncIterable<AuditEntry>;
+  /** False where `recent` would find nothing at any time; true also where that cannot be told by one call. */
+  mayHaveEntries(): Promise<boolean>;
   /**
    * Entries of all groups in brief, page by page, in no certain order, from `since` up to and including `until` (ISO 8601 in UTC). By an
    * index that lags behind by a moment. What no entry says is left out.
