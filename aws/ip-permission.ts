@@ -12,19 +12,30 @@ const protocolNames: Readonly<Record<string, string>> = { 6: 'tcp', 17: 'udp', 1
 export function permissionsOf(ipPermissions: readonly IpPermission[] = []): Permission[] {
   const permissions: Permission[] = [];
   for (const item of ipPermissions) {
-    const { protocol, ports } = trafficOf(item.IpProtocol, item.FromPort, item.ToPort);
-    const add = (source: Source, description: string | undefined) =>
-      void permissions.push({ protocol, ports, source, description: description ?? null });
-    for (const range of item.IpRanges ?? []) add(cidrSource(range.CidrIp), range.Description);
-    for (const range of item.Ipv6Ranges ?? []) add(cidrSource(range.CidrIpv6), range.Description);
-    for (const { PrefixListId, Description } of item.PrefixListIds ?? []) {
-      add({ kind: 'prefix-list', prefixListId: required(PrefixListId, 'PrefixListId') }, Description);
+    const { IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges, PrefixListIds, UserIdGroupPairs } = item;
+    const traffic = trafficOf(IpProtocol, FromPort, ToPort);
+    for (const { CidrIp, Description } of IpRanges ?? none) {
+      permissions.push(permissionOf(traffic, cidrSource(CidrIp), Description));
     }
-    for (const { GroupId, Description } of item.UserIdGroupPairs ?? []) {
-      add({ kind: 'security-group', groupId: required(GroupId, 'GroupId') }, Description);
+    for (const { CidrIpv6, Description } of Ipv6Ranges ?? none) {
+      permissions.push(permissionOf(traffic, cidrSource(CidrIpv6), Description));
+    }
+    for (const { PrefixListId, Description } of PrefixListIds ?? none) {
+      const prefixListId = required(PrefixListId, 'PrefixListId');
+      permissions.push(permissionOf(traffic, { kind: 'prefix-list', prefixListId }, Description));
+    }
+    for (const { GroupId, Description } of UserIdGroupPairs ?? none) {
+      const groupId = required(GroupId, 'GroupId');
+      permissions.push(permissionOf(traffic, { kind: 'security-group', groupId }, Description));
     }
   }
   return permissions;
+}
+
+const none: readonly never[] = [];
+
+function permissionOf({ protocol, ports }: Traffic, source: Source, description: string | undefined): Permission {
+  return { protocol, ports, source, description: description ?? null };
 }
 
 /** A rule of DescribeSecurityGroupRules. There -1 comes with ports -1 to -1, in DescribeSecurityGroups without ports. */
@@ -65,11 +76,10 @@ export function readCidr(text: string | undefined): Cidr {
   return reading.cidr;
 }
 
-function trafficOf(
-  ipProtocol: string | undefined,
-  fromPort: number | undefined,
-  toPort: number | undefined,
-): Pick<Permission, 'protocol' | 'ports'> {
+type Traffic = Pick<Permission, 'protocol' | 'ports'>;
+
+function trafficOf(ipProtocol: string | undefined, fromPort: number | undefined, toPort: number | undefined): Traffic {
+  if (ipProtocol === 'tcp') return { protocol: ipProtocol, ports: portsOf(fromPort, toPort) };
   const text = required(ipProtocol, 'IpProtocol').toLowerCase();
   const protocol = protocolNames[text] ?? text;
   if (protocol === 'tcp' || protocol === 'udp') return { protocol, ports: portsOf(fromPort, toPort) };
@@ -101,8 +111,17 @@ function sourceOf(rule: Ec2Rule): Source {
   return { kind: 'security-group', groupId: required(rule.ReferencedGroupInfo?.GroupId, 'source') };
 }
 
+const mostKnown = 4096;
+/** By the text that EC2 gave: the rules of an account name the same networks again and again. */
+const known = new Map<string, Source>();
+
 function cidrSource(text: string | undefined): Source {
-  return { kind: 'cidr', cidr: readCidr(text) };
+  const met = text === undefined ? undefined : known.get(text);
+  if (met !== undefined) return met;
+  const source: Source = { kind: 'cidr', cidr: readCidr(text) };
+  if (known.size >= mostKnown) known.clear();
+  if (text !== undefined) known.set(text, source);
+  return source;
 }
 
 function required(value: string | undefined, field: string): string {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditEntrySchema, exposureSchema, lossSchema } from '../aws/audit-schema.ts';
-import { allowlistEntrySchema, exemptionSchema, stepSchema } from '../aws/schemas.ts';
+import { stepSchema } from '../aws/rule-schemas.ts';
+import { allowlistEntrySchema, exemptionSchema } from '../aws/schemas.ts';
 import { outcomes } from '../core/audit/outcomes.ts';
 import { policyActions } from '../core/audit/policy-entry.ts';
 import { accountIdPattern, securityGroupIdPattern } from '../core/model/aws-ids.ts';

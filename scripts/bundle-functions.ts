@@ -10,6 +10,7 @@ import { noEventStreams } from './bundle/no-event-streams.ts';
 import { packageVersions } from './bundle/package-versions.ts';
 import { slimPino } from './bundle/slim-pino.ts';
 import { slimZod } from './bundle/slim-zod.ts';
+import { unusedFiles } from './bundle/unused-files.ts';
 import { unusedParts } from './bundle/unused-parts.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -61,6 +62,7 @@ export function bundling(): BuildOptions & { metafile: true } {
       slimPino(),
       slimZod(),
       unusedParts(),
+      unusedFiles(),
       builtinModules(),
     ],
     metafile: true,
