@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { hasTerminal } from './host/standard-streams.ts';
 
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -7,8 +8,7 @@ type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
  * stays as it was.
  */
 function handled(): readonly Signal[] {
-  const hasTerminal = [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
-  return hasTerminal ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
+  return hasTerminal() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
 }
 
 /** How a command that changes groups is stopped: the current group is finished, since a change must not stay half done. */
