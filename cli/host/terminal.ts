@@ -5,6 +5,7 @@ import { csvText } from '../render/csv-text.ts';
 import { tableText, terminalWidth } from '../table.ts';
 import { askOnTerminal } from './ask.ts';
 import type { Host, JsonList } from './host.ts';
+import { printable } from './printable.ts';
 import { writeDocument } from './standard-streams.ts';
 
 export type Style = Parameters<typeof styleText>[0];
@@ -25,17 +26,17 @@ export function terminalHost(format: Format): Host {
   };
   const notice = (text: string) => {
     clear();
-    process.stderr.write(`${fittedText(text, widthOfTerminal(process.stderr))}\n`);
+    process.stderr.write(`${fittedText(printable(text), widthOfTerminal(process.stderr))}\n`);
   };
   return {
     format,
     json,
     line: (text = '') => {
-      if (format === 'table') data(fittedText(text, widthOfTerminal(process.stdout)));
+      if (format === 'table') data(fittedText(printable(text), widthOfTerminal(process.stdout)));
       else if (format !== 'csv') data(text);
     },
     table: (described, rows) => {
-      if (!json) data(format === 'csv' ? csvText(described, rows) : tableOf(described, rows));
+      if (!json) data(format === 'csv' ? csvText(described, rows) : printable(tableOf(described, rows)));
     },
     data,
     write: (text) => {
@@ -58,12 +59,12 @@ export function terminalHost(format: Format): Host {
         end: list.end,
       };
     },
-    ask: (question, options) => askOnTerminal(question, options),
+    ask: (question, options) => askOnTerminal(printable(question), options),
     failed: (error) => (begun ? begun.end({ error }) : document({ error })),
     progress: (text) => {
       if (!process.stderr.isTTY) return;
       clear();
-      process.stderr.write(cutLine(text, widthOfTerminal(process.stderr)));
+      process.stderr.write(cutLine(printable(text), widthOfTerminal(process.stderr)));
     },
   };
 }
