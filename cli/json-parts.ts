@@ -169,7 +169,7 @@ export const conflict = z
   })
   .meta({ id: 'conflict', description: 'A rule that somebody has changed since, so that an undo would not restore.' });
 
-export const stopped = z.strictObject({ signal: z.enum(['SIGINT', 'SIGTERM']), done: count, of: count });
+export const stopped = z.strictObject({ signal: z.enum(['SIGINT', 'SIGTERM', 'SIGHUP']), done: count, of: count });
 
 export const check = z
   .strictObject({ name: text, status: z.enum(['ok', 'warning', 'failed']), detail: text, mend: text.optional() })

@@ -4,6 +4,7 @@ import type { GroupRef, Snapshot } from '../../core/model/security-group.ts';
 import { emptyList, type RuleList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { type Assessment, assess } from '../../core/reconcile/assess.ts';
+import type { Judgement } from '../../core/reconcile/judge.ts';
 import { readChain } from '../../core/reconcile/read-chain.ts';
 import type { Session } from '../session.ts';
 
@@ -66,7 +67,7 @@ export function assessBy(
 }
 
 /** A group whose history is not valid is left to a person. */
-export function heldBack(assessment: Assessment, problem: string | null): Assessment {
+export function heldBack<Found extends Judgement>(assessment: Found, problem: string | null): Found {
   if (problem === null || assessment.decision.kind !== 'remediate') return assessment;
   return { ...assessment, decision: { kind: 'defer', reason: problem } };
 }

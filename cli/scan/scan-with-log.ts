@@ -1,7 +1,7 @@
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import { lastBriefs, wholeEntries } from '../../core/audit/last-entries.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
-import type { Assessment } from '../../core/reconcile/assess.ts';
+import { type Assessment, assess } from '../../core/reconcile/assess.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
 import { assessBy, knownChainIfAny, orWithoutTable } from '../log/known-chain.ts';
 import { groupError, type ScanError, tellErrors } from '../places/scan-error.ts';
@@ -25,7 +25,7 @@ export async function scanWithLog(
   const seen = new Set<string>();
   const { surveyOf, mayExist } = watchGroups(runtime.surveyOf);
   const watched = { ...session, runtime: { ...runtime, surveyOf } };
-  const { groups, errors } = await scanAccountRegions(watched, order, (assessment) => {
+  const { groups, errors } = await scanAccountRegions(watched, { ...order, judge: assess }, (assessment) => {
     seen.add(groupKey(assessment.snapshot.ref));
     onAssessment(assessment);
   });
