@@ -42,7 +42,11 @@ describe.each(names)('the bundle of %s', (name) => {
 
     const loaded = output.toString().split(',');
     expect(loaded).toContain('NativeModule https');
-    expect(loaded.filter((module) => /worker_threads|fs\/promises|fs\/streams|readline|repl|webcrypto|webstreams/.test(module))).toEqual([]);
+    expect(
+      loaded.filter((module) =>
+        /worker_threads|fs\/promises|fs\/streams|readline|repl|webcrypto|webstreams/.test(module),
+      ),
+    ).toEqual([]);
   });
 
   it('has a source map without the sources', () => {
