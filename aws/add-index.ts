@@ -16,23 +16,25 @@ export type AddedIndex =
   | { readonly kind: 'building'; readonly index: string }
   /** Left to a stack: CloudFormation fails at an index that it is to add and that is there already. */
   | { readonly kind: 'left'; readonly index: string; readonly stack: string }
-  | { readonly kind: 'denied'; readonly index: string; readonly problem: string };
+  | { readonly kind: 'denied'; readonly index: string; readonly problem: string }
+  /** Another change of the table is under way: DynamoDB takes one at a time. */
+  | { readonly kind: 'busy'; readonly index: string; readonly problem: string };
 
 /** The tag that CloudFormation puts on what it makes; nobody else can (CloudFormation user guide, Resource tags). */
 const stackTag = 'aws:cloudformation:stack-name';
 
 /**
  * Adds the first index that an existing table lacks: DynamoDB adds one at a time (API reference, UpdateTable). Safe to repeat. Does
- * not wait. Throws every error but a refusal for want of permission.
+ * not wait. Throws every error but a refusal for want of permission, or while the table is being changed.
  */
 export async function addMissingIndex(
   dynamodb: DynamoDBClient,
   name: string,
   definition: TableDefinition,
 ): Promise<AddedIndex> {
-  const { Table: table } = await dynamodb.send(new DescribeTableCommand({ TableName: name }));
-  const building = table?.GlobalSecondaryIndexes?.find(({ IndexStatus }) => IndexStatus === 'CREATING');
-  if (building?.IndexName !== undefined) return { kind: 'building', index: building.IndexName };
+  const table = await described(dynamodb, name);
+  const building = inCreation(table);
+  if (building !== null) return { kind: 'building', index: building };
   const [missing] = missingIndexes(table, definition);
   if (missing?.IndexName === undefined) return { kind: 'complete' };
   const index = missing.IndexName;
@@ -49,9 +51,34 @@ export async function addMissingIndex(
     );
     return { kind: 'building', index };
   } catch (error) {
-    if (errorCode(error) !== 'AccessDeniedException') throw error;
-    return { kind: 'denied', index, problem: error instanceof Error ? error.message : String(error) };
+    return notAdded(error, { dynamodb, name, index });
   }
+}
+
+/** What DynamoDB says where somebody else changes the table, or has added the index in this moment (API reference, UpdateTable). */
+const inUse = ['ResourceInUseException', 'LimitExceededException', 'ValidationException'];
+
+async function notAdded(
+  error: unknown,
+  { dynamodb, name, index }: { readonly dynamodb: DynamoDBClient; readonly name: string; readonly index: string },
+): Promise<AddedIndex> {
+  const code = errorCode(error);
+  const problem = error instanceof Error ? error.message : String(error);
+  if (code === 'AccessDeniedException') return { kind: 'denied', index, problem };
+  if (!inUse.includes(code)) throw error;
+  const building = inCreation(await described(dynamodb, name));
+  if (building !== null) return { kind: 'building', index: building };
+  if (code === 'ValidationException') throw error;
+  return { kind: 'busy', index, problem };
+}
+
+async function described(dynamodb: DynamoDBClient, TableName: string): Promise<TableDescription | undefined> {
+  return (await dynamodb.send(new DescribeTableCommand({ TableName }))).Table;
+}
+
+/** The index that is being added to a table; null where none is. */
+function inCreation(table: TableDescription | undefined): string | null {
+  return table?.GlobalSecondaryIndexes?.find(({ IndexStatus }) => IndexStatus === 'CREATING')?.IndexName ?? null;
 }
 
 /** The indexes of a definition that a table has not. */

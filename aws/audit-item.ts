@@ -17,12 +17,16 @@ export function auditItem(entry: AuditEntry): Item {
 }
 
 /**
- * Reads the item of an entry, from the table or as its stream brings it. Throws where it is damaged, or where a newer version
- * wrote it.
+ * Reads the item of an entry, from the table or as its stream brings it. Throws where it is damaged or stands under another key than it
+ * says, or where a newer version wrote it.
  */
 export function auditEntryOf(item: Item, table: string): AuditEntry {
   const newer = newerSchema(item);
-  if (newer === null) return readItem(auditEntrySchema, item, { table, keys, advice });
+  if (newer === null) {
+    const entry = readItem(auditEntrySchema, item, { table, keys, advice });
+    if (agrees({ ...entry, groupKey: item.groupKey?.S, month: item.month?.S })) return entry;
+    throw new Error(`table ${table} holds a damaged item ${keyText(item, { keys })}: ${misplaced}. ${advice}`);
+  }
   throw new Error(
     `table ${table} holds an item ${keyText(item, { keys })} that ${writtenByNewer(newer)}. Update smtp-warden`,
   );
@@ -35,6 +39,7 @@ export function chainLinkOf(item: Item): ChainLink {
   const newer = newerSchema(item);
   if (newer !== null) return { stored, entry: null, problem: `the entry is one that ${writtenByNewer(newer)}` };
   const reading = parseStored(auditEntrySchema, whole, keys);
+  if (reading.kind === 'read' && !agrees(whole)) return { stored, entry: null, problem: misplaced };
   if (reading.kind === 'read') return { stored, entry: reading.value, problem: null };
   return { stored, entry: null, problem: `the entry cannot be read: ${reading.problem}` };
 }
@@ -58,9 +63,16 @@ export function linkOf(item: Item): Linked<object> {
   return linkOfStored(storedOf(item));
 }
 
-function linkOfStored({ groupKey: key, month, ...stored }: Readonly<Record<string, unknown>>): Linked<object> {
-  const agrees = typeof stored.at === 'string' && month === stored.at.slice(0, 7) && key === keyOf(stored.group);
-  return (agrees ? stored : { ...stored, groupKey: key, month }) as Linked<object>;
+function linkOfStored(whole: Readonly<Record<string, unknown>>): Linked<object> {
+  const { groupKey: _, month: __, ...stored } = whole;
+  return (agrees(whole) ? stored : whole) as Linked<object>;
+}
+
+/** Whoever can write the table can copy an entry to another place, where it would pass for that of its group. */
+const misplaced = 'the entry stands under another group or month than it says';
+
+function agrees({ groupKey: key, month, at, group }: Readonly<Record<string, unknown>>): boolean {
+  return typeof at === 'string' && month === at.slice(0, 7) && key === keyOf(group);
 }
 
 /** What is not about a group, without its key: a link of another chain, or a part, a decision or anything else that has no hash. */

@@ -1,19 +1,8 @@
 import * as z from 'zod/mini';
 import { newestSchema } from '../core/audit/audit-entry.ts';
 import { outcomes } from '../core/audit/outcomes.ts';
-import {
-  allowlistEntrySchema,
-  family,
-  groupRef,
-  moment,
-  newRuleSchema,
-  ordinal,
-  revokeStepSchema,
-  ruleSchema,
-  source,
-  tags,
-  traffic,
-} from './schemas.ts';
+import { newRuleSchema, revokeStepSchema, ruleSchema, source, traffic } from './rule-schemas.ts';
+import { allowlistEntrySchema, family, groupRef, moment, ordinal, tags } from './schemas.ts';
 
 /**
  * The stored forms of an entry of the audit log. Schema 2 adds `list`, `tries`, `left` and `restart`, and says `remainder` where

@@ -3,7 +3,7 @@ import type { CallResult } from '../core/gateways.ts';
 interface AwsError {
   readonly name: string;
   readonly message: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string; readonly attempts?: number };
 }
 
 /** The error code of an AWS error as the SDK gives it (`InvalidGroup.NotFound`), or the name of any other error. */
@@ -14,6 +14,13 @@ export function errorCode(error: unknown): string {
 /** Whether an error came with an answer from AWS or in place of one, as opposed to data we could not read. */
 export function isAnswer(error: unknown): boolean {
   return error instanceof Error && '$metadata' in error;
+}
+
+/** Whether a failed write has surely written nothing: it was refused at the first attempt, so that no answer was lost before. */
+export function isUnwritten(error: unknown): boolean {
+  if (!isAwsError(error)) return false;
+  const { httpStatusCode: status = 0, attempts } = error.$metadata ?? {};
+  return attempts === 1 && status >= 400 && status < 500;
 }
 
 /** Codes that say: what this call wanted to change is as wanted already, and it has changed nothing (EC2, error codes). */

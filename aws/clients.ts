@@ -9,6 +9,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from './accounts.ts';
 import { awsClock, dateHeaderOf } from './aws-clock.ts';
+import { DynamodbProtocol } from './dynamodb-json/dynamodb-protocol.ts';
 import { Ec2Protocol } from './ec2-xml/ec2-protocol.ts';
 
 /**
@@ -77,7 +78,7 @@ export function serviceQuotasClient(place: ClientPlace): ServiceQuotasClient {
 export function dynamodbClient(region: string): DynamoDBClient {
   // A claim is ended within the 20 seconds after its last change: one answer that is lost must not take them all.
   const requestHandler = { ...behaviour.requestHandler, requestTimeout: 5_000 };
-  const dynamodb = new DynamoDBClient({ ...behaviour, requestHandler, region });
+  const dynamodb = new DynamoDBClient({ ...behaviour, requestHandler, region, protocol: DynamodbProtocol });
   dynamodb.middlewareStack.addRelativeTo(observeDate, nextToHandler);
   return dynamodb;
 }

@@ -1,5 +1,6 @@
 import {
   CreateTableCommand,
+  DescribeTableCommand,
   type DynamoDBClient,
   ResourceInUseException,
   waitUntilTableExists,
@@ -32,11 +33,18 @@ export async function createTables(dynamodb: DynamoDBClient, names: TableNames):
   for (const one of wanted) tables.push({ ...one, created: await createTable(dynamodb, one.table, one.definition) });
   const results: CreatedTable[] = [];
   for (const { table, created, definition } of tables) {
-    await waitUntilTableExists({ client: dynamodb, maxWaitTime: 120, minDelay: 1, maxDelay: 5 }, { TableName: table });
+    await untilUsable(dynamodb, table);
     const index = created ? { kind: 'complete' as const } : await addMissingIndex(dynamodb, table, definition);
     results.push({ table, created, index });
   }
   return results;
+}
+
+/** The SDK waits until a table is active; one to which an index is being added can be used, and is so only after minutes. */
+async function untilUsable(dynamodb: DynamoDBClient, TableName: string): Promise<void> {
+  const { Table } = await dynamodb.send(new DescribeTableCommand({ TableName }));
+  if (Table?.TableStatus === 'UPDATING') return;
+  await waitUntilTableExists({ client: dynamodb, maxWaitTime: 120, minDelay: 1, maxDelay: 5 }, { TableName });
 }
 
 /** Creates a table where there is none of this name; gives whether it did. */

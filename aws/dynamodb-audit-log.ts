@@ -5,6 +5,7 @@ import { auditEntryOf, chainLinkOf, linkOf, storedLinkOf } from './audit-item.ts
 import { type AuditKind, kindOfKey } from './audit-keys.ts';
 import { chainItems, collect, dynamodbChains, itemPages } from './dynamodb-chains.ts';
 import { readLogStates } from './log-states.ts';
+import { mayHaveEntries } from './may-have-entries.ts';
 import { pagesInOrder, partitionKeys } from './partitions.ts';
 import { recentEntries } from './recent-entries.ts';
 
@@ -21,6 +22,7 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
     ...dynamodbChains(dynamodb, table),
     entriesOf: async (key) => (await chainItems(place, key)).map(chainLinkOf),
     recent: (range, onDamage) => recentEntries((query) => itemPages(place, query), { range, table, onDamage }),
+    mayHaveEntries: () => mayHaveEntries(dynamodb, table),
     entriesWithId: async (id) => {
       const query = {
         IndexName: 'byId',
@@ -44,8 +46,8 @@ export function dynamodbAuditLog(dynamodb: DynamoDBClient, table: string): Audit
     chains: async function* () {
       yield* whole(place, await keysOf('group'));
     },
-    partitions: async function* () {
-      yield* whole(place, await partitionKeys(place));
+    partitions: async function* (only) {
+      yield* whole(place, only ?? (await partitionKeys(place)));
     },
   };
 }

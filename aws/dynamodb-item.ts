@@ -1,13 +1,21 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { marshall } from '@aws-sdk/util-dynamodb';
 import type * as z from 'zod/mini';
+import { listIn } from './paging.ts';
 import { problemsOf } from './problems.ts';
 
 export type Item = Record<string, AttributeValue>;
 
-/** Where the next page of a Query or Scan begins; undefined after the last (DynamoDB API reference, LastEvaluatedKey). */
-export function lastKeyOf({ LastEvaluatedKey }: { readonly LastEvaluatedKey?: Item | undefined }): Item | undefined {
-  return LastEvaluatedKey;
+/**
+ * Where the next page of a Query or Scan begins; undefined after the last (DynamoDB API reference, LastEvaluatedKey). Throws where the
+ * answer is without its list of items.
+ */
+export function lastKeyOf(page: {
+  readonly Items?: Item[] | undefined;
+  readonly LastEvaluatedKey?: Item | undefined;
+}): Item | undefined {
+  listIn(page, 'Items');
+  return page.LastEvaluatedKey;
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { GroupOutline, GroupRef, PrefixLists, SecurityGroupRule, Snapshot } from '../core/model/security-group.ts';
 import { permissionsOf, securityGroupRuleOf, tagsOf } from './ip-permission.ts';
-import { pagesOf } from './paging.ts';
+import { nextTokenBeside, pagesOf } from './paging.ts';
 
 /** Where the groups are, and how to ask there. One account and one region. */
 export interface Ec2Place {
@@ -33,7 +33,7 @@ export function groupPages(
 ): AsyncGenerator<DescribeSecurityGroupsCommandOutput> {
   const page = (NextToken?: string) =>
     ec2.send(new DescribeSecurityGroupsCommand({ MaxResults: pageSize, ...request, NextToken }));
-  return pagesOf('DescribeSecurityGroups', page, ({ NextToken }) => NextToken);
+  return pagesOf('DescribeSecurityGroups', page, nextTokenBeside('SecurityGroups'));
 }
 
 /** DescribeSecurityGroupRules, page by page. */
@@ -43,7 +43,7 @@ export function rulePages(
 ): AsyncGenerator<DescribeSecurityGroupRulesCommandOutput> {
   const page = (NextToken?: string) =>
     ec2.send(new DescribeSecurityGroupRulesCommand({ MaxResults: pageSize, ...request, NextToken }));
-  return pagesOf('DescribeSecurityGroupRules', page, ({ NextToken }) => NextToken);
+  return pagesOf('DescribeSecurityGroupRules', page, nextTokenBeside('SecurityGroupRules'));
 }
 
 /** By filter, not by GroupIds: a group that is gone is then an empty answer and not an error. */
@@ -66,9 +66,16 @@ export async function describeRules(
       described.push(...(page.SecurityGroupRules ?? []));
     }
   }
-  const ingress = described.filter((rule) => rule.IsEgress === false);
+  const ingress = described.filter(isIngress);
   const byGroup = Map.groupBy(ingress, ({ GroupId }) => GroupId ?? '');
   return new Map([...byGroup].map(([groupId, rules]) => [groupId, rules.map(securityGroupRuleOf)]));
+}
+
+/** Throws where EC2 does not say: a rule left out for that would hide what it lets in. */
+function isIngress({ SecurityGroupRuleId: id, IsEgress, GroupId }: Ec2Rule): boolean {
+  if (IsEgress === undefined || !GroupId)
+    throw new Error(`EC2 returned a rule without ${GroupId ? 'direction' : 'group'}: ${id}`);
+  return !IsEgress;
 }
 
 const noLists: PrefixLists = {};

@@ -15,7 +15,8 @@ export function ec2SecurityGroups(place: Ec2Place): SecurityGroups {
         describeGroups(ec2, ref.groupId),
         describeRules(ec2, [ref.groupId]),
       ]);
-      const group = groups[0];
+      // An endpoint that does not know the filter gives others too.
+      const group = groups.find(({ GroupId }) => GroupId === ref.groupId);
       if (!group) return null;
       const rules = described.get(ref.groupId) ?? [];
       const outline = outlineOf(group, place);

@@ -33,6 +33,27 @@ export async function* pagesOf<Page, Token extends string | object>(
   }
 }
 
+/**
+ * The list of an answer. AWS writes it also where it is empty: an answer without it is none, such as an error or the page of a proxy with
+ * status 200, and everything would look closed by it. Throws then.
+ */
+export function listIn<List extends string, Entry>(
+  answer: { readonly [Name in List]?: Entry[] | undefined },
+  list: List,
+): Entry[] {
+  const entries = answer[list];
+  if (entries === undefined) throw new Error(`AWS answered without ${list}, so it is not known whether there are any`);
+  return entries;
+}
+
+/** How EC2 names the next page of a listing; throws where an answer is without its list. */
+export function nextTokenBeside<List extends string>(list: List) {
+  return (page: { readonly NextToken?: string | undefined } & { readonly [Name in List]?: unknown[] | undefined }) => {
+    listIn(page, list);
+    return page.NextToken;
+  };
+}
+
 /** DynamoDB's token is a key of the table, whose attributes may come in any order. */
 function textOf(token: string | object): string {
   return typeof token === 'string' ? token : canonicalJson(token);

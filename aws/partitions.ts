@@ -1,6 +1,7 @@
 import { type DynamoDBClient, QueryCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, lastKeyOf } from './dynamodb-item.ts';
 import { pagesOf } from './paging.ts';
+import { patiently } from './patiently.ts';
 
 interface Place {
   readonly dynamodb: DynamoDBClient;
@@ -60,7 +61,8 @@ async function* itemPages({ dynamodb, table }: Place, key: string): AsyncGenerat
     KeyConditionExpression: 'groupKey = :key',
     ExpressionAttributeValues: { ':key': { S: key } },
   };
-  const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
+  const page = (ExclusiveStartKey?: Item) =>
+    patiently(() => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey })));
   for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) yield Items;
 }
 
@@ -70,7 +72,7 @@ export async function partitionKeys({ dynamodb, table }: Place): Promise<string[
   const scanSegment = async (Segment: number) => {
     const scan = { TableName: table, ConsistentRead: true, ProjectionExpression: 'groupKey' };
     const page = (ExclusiveStartKey?: Item) =>
-      dynamodb.send(new ScanCommand({ ...scan, Segment, TotalSegments: segments, ExclusiveStartKey }));
+      patiently(() => dynamodb.send(new ScanCommand({ ...scan, Segment, TotalSegments: segments, ExclusiveStartKey })));
     for await (const { Items = [] } of pagesOf(`Scan of ${table}`, page, lastKeyOf)) {
       for (const { groupKey } of Items) keys.add(groupKey?.S ?? '');
     }

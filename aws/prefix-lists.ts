@@ -8,7 +8,7 @@ import type { AddressFamily, Cidr } from '../core/model/cidr.ts';
 import type { Permission, PrefixLists, UnreadableCause } from '../core/model/security-group.ts';
 import { errorCode } from './aws-error.ts';
 import { readCidr } from './ip-permission.ts';
-import { pagesOf } from './paging.ts';
+import { nextTokenBeside, pagesOf } from './paging.ts';
 
 /** Resolves prefix lists, each at most once in its life: make one for each check of a group, or one for a whole scan. */
 export interface PrefixListReader {
@@ -103,7 +103,7 @@ async function readEntries(ec2: EC2Client, PrefixListId: string): Promise<Cidr[]
   const entries: Cidr[] = [];
   const page = (NextToken?: string) =>
     ec2.send(new GetManagedPrefixListEntriesCommand({ PrefixListId, MaxResults: pageSize, NextToken }));
-  for await (const { Entries = [] } of pagesOf('GetManagedPrefixListEntries', page, ({ NextToken }) => NextToken)) {
+  for await (const { Entries = [] } of pagesOf('GetManagedPrefixListEntries', page, nextTokenBeside('Entries'))) {
     for (const { Cidr: text } of Entries) entries.push(readCidr(text));
   }
   return entries;
@@ -113,7 +113,7 @@ async function describe(ec2: EC2Client, id: string): Promise<ManagedPrefixList |
   const Filters = [{ Name: 'prefix-list-id', Values: [id] }];
   const describePage = (NextToken?: string) =>
     ec2.send(new DescribeManagedPrefixListsCommand({ Filters, MaxResults: pageSize, NextToken }));
-  for await (const page of pagesOf('DescribeManagedPrefixLists', describePage, ({ NextToken }) => NextToken)) {
+  for await (const page of pagesOf('DescribeManagedPrefixLists', describePage, nextTokenBeside('PrefixLists'))) {
     const list = page.PrefixLists?.find(({ PrefixListId }) => PrefixListId === id);
     if (list) return list;
   }

@@ -11,7 +11,7 @@ const toCanonicalCidr = z.transform((text: string, context): Cidr => {
   return z.NEVER;
 });
 
-const canonicalCidr = z.pipe(z.string(), toCanonicalCidr);
+export const canonicalCidr = z.pipe(z.string(), toCanonicalCidr);
 const filled = z.string().check(z.minLength(1));
 export const ordinal = z.int().check(z.minimum(1));
 
@@ -20,23 +20,6 @@ export const family = z.enum(['ipv4', 'ipv6']);
 export const tags = z.record(z.string(), z.string());
 
 export const groupRef = z.strictObject({ account: z.string(), region: z.string(), groupId: z.string() });
-
-export const source = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('cidr'), cidr: canonicalCidr }),
-  z.strictObject({ kind: z.literal('prefix-list'), prefixListId: z.string() }),
-  z.strictObject({ kind: z.literal('security-group'), groupId: z.string() }),
-]);
-
-/** What a rule lets in, without its description. */
-export const traffic = {
-  protocol: z.string(),
-  ports: z.nullable(z.strictObject({ from: z.int(), to: z.int() })),
-  source,
-};
-
-const permission = { ...traffic, description: z.nullable(z.string()) };
-
-export const ruleSchema = z.strictObject({ id: z.string(), ...permission, tags });
 
 const scope = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('everything') }),
@@ -63,19 +46,3 @@ export const allowlistEntrySchema = z.strictObject({
 });
 
 export const exemptionSchema = z.strictObject({ ...vouched, group: groupRef, expiresAt: moment });
-
-export const newRuleSchema = z.strictObject({
-  ...permission,
-  origin: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('remainder'), securityGroupRuleId: z.string() }),
-    z.strictObject({ kind: z.literal('approved'), entryIds: z.array(z.string()) }),
-    z.strictObject({ kind: z.literal('restored'), securityGroupRuleId: z.string() }),
-  ]),
-});
-
-export const revokeStepSchema = z.strictObject({ kind: z.literal('revokeIngress'), rules: z.array(ruleSchema) });
-
-export const stepSchema = z.discriminatedUnion('kind', [
-  revokeStepSchema,
-  z.strictObject({ kind: z.literal('authorizeIngress'), tags, rules: z.array(newRuleSchema) }),
-]);

@@ -1,7 +1,7 @@
 import { DescribeSecurityGroupVpcAssociationsCommand, type EC2Client } from '@aws-sdk/client-ec2';
 import type { AssociatedGroup } from '../core/policy/beyond-vpc.ts';
 import { groupPages } from './ec2-reads.ts';
-import { pagesOf } from './paging.ts';
+import { nextTokenBeside, pagesOf } from './paging.ts';
 
 /** In these states a group works in the VPC, or will in a moment (EC2 API reference, SecurityGroupVpcAssociation). */
 const states = ['associating', 'associated', 'disassociating'];
@@ -18,7 +18,7 @@ export async function associatedGroups(ec2: EC2Client): Promise<AssociatedGroup[
   const Filters = [{ Name: 'state', Values: states }];
   const page = (NextToken?: string) =>
     ec2.send(new DescribeSecurityGroupVpcAssociationsCommand({ Filters, MaxResults: 1000, NextToken }));
-  const pages = pagesOf('DescribeSecurityGroupVpcAssociations', page, ({ NextToken }) => NextToken);
+  const pages = pagesOf('DescribeSecurityGroupVpcAssociations', page, nextTokenBeside('SecurityGroupVpcAssociations'));
   for await (const { SecurityGroupVpcAssociations = [] } of pages) {
     for (const { GroupId = '', VpcId = '' } of SecurityGroupVpcAssociations) {
       further.set(GroupId, [...(further.get(GroupId) ?? []), VpcId].sort());

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Format, type FormatOptions, formatOf } from './format.ts';
 import type { Host } from './host/host.ts';
+import { endUnread } from './host/standard-streams.ts';
 
 interface Definition<Options> {
   readonly summary: string;
@@ -12,6 +13,8 @@ interface Definition<Options> {
   readonly hasFormat?: boolean;
   /** The format of standard output, where the command defines --output itself since it writes a file. */
   readonly ownFormat?: (options: Options) => Format;
+  /** Whether it changes nothing, so that it may end as soon as nobody reads what it writes. Others do their work to its end. */
+  readonly readsOnly?: boolean | ((options: Options) => boolean);
   /** Whether it has --profile: false where it calls no AWS. */
   readonly callsAws?: boolean;
   /** Adds arguments and options; --json, --output and --profile are there already. */
@@ -22,13 +25,14 @@ interface Definition<Options> {
 
 /** Adds a command that ends the process with the right exit code and never with a stack trace, and gives it. */
 export function defineCommand<Options>(parent: Command, name: string, definition: Definition<Options>): Command {
-  const { formats = ['table', 'json'], hasFormat = false, ownFormat } = definition;
+  const { formats = ['table', 'json'], hasFormat = false, ownFormat, readsOnly = false } = definition;
   const command = withCommon(parent.command(name), definition, formats);
   definition.configure?.(command);
   command.action(async () => {
     const options = command.opts<Options & FormatOptions & { profile?: string }>();
     // Elsewhere `--format` is the command's own, such as the format of a file that it reads.
     const format = () => ownFormat?.(options) ?? formatOf(hasFormat ? options : withoutFormat(options), formats);
+    if (typeof readsOnly === 'function' ? readsOnly(options) : readsOnly) endUnread();
     const { runCommand } = await import('./run-command.ts');
     process.exitCode = await runCommand({
       first: options.json === true ? 'json' : formats[0],

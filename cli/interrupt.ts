@@ -1,8 +1,15 @@
 import { constants } from 'node:os';
+import { hasTerminal } from './host/standard-streams.ts';
 
-type Signal = 'SIGINT' | 'SIGTERM';
+type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-const signals: readonly Signal[] = ['SIGINT', 'SIGTERM'];
+/**
+ * The signals that interrupt. SIGHUP says that the terminal is gone, such as when a connection breaks; without one, as under `nohup`, it
+ * stays as it was.
+ */
+function handled(): readonly Signal[] {
+  return hasTerminal() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
+}
 
 /** How a command that changes groups is stopped: the current group is finished, since a change must not stay half done. */
 export interface Interrupts {
@@ -13,10 +20,11 @@ export interface Interrupts {
 }
 
 /**
- * From here on the first Ctrl-C or SIGTERM only asks to stop, and `onFirst` tells the person so. The second ends the process at
- * once, after `onSecond`, which says what is unfinished then.
+ * From here on the first Ctrl-C, SIGTERM or SIGHUP only asks to stop, and `onFirst` tells the person so. The second ends the process at
+ * once, after `onSecond`, which says what is unfinished then; a SIGHUP is no second one, since kernel and shell both send it.
  */
 export function holdInterrupts(onFirst: () => void, onSecond: () => void): Interrupts {
+  const signals = handled();
   let received: Signal | null = null;
   const listener = (signal: Signal) => {
     if (received === null) {
@@ -24,6 +32,7 @@ export function holdInterrupts(onFirst: () => void, onSecond: () => void): Inter
       onFirst();
       return;
     }
+    if (signal === 'SIGHUP') return;
     onSecond();
     process.exit(exitCodeOf(signal));
   };
@@ -36,7 +45,7 @@ export function holdInterrupts(onFirst: () => void, onSecond: () => void): Inter
   };
 }
 
-/** As a shell reports a process that a signal has ended: 130 for SIGINT, 143 for SIGTERM. */
+/** As a shell reports a process that a signal has ended: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP. */
 export function exitCodeOf(signal: Signal): number {
   return 128 + constants.signals[signal];
 }

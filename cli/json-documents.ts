@@ -41,9 +41,10 @@ export const jsonDocuments = {
         table: text,
         created: z.boolean(),
         index: z
-          .nullable(z.strictObject({ name: text, state: z.enum(['building', 'left', 'denied']) }))
+          .nullable(z.strictObject({ name: text, state: z.enum(['building', 'left', 'busy', 'denied']) }))
           .describe(
             'An index that the table lacked. building: it is being added. left: the table is of a stack, whose deployment adds it. ' +
+              'busy: another change of the table is under way. ' +
               'denied: the caller may not add it; everything works without it, some commands more slowly.',
           ),
       }),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { auditEntrySchema, exposureSchema, lossSchema } from '../aws/audit-schema.ts';
-import { allowlistEntrySchema, exemptionSchema, stepSchema } from '../aws/schemas.ts';
+import { stepSchema } from '../aws/rule-schemas.ts';
+import { allowlistEntrySchema, exemptionSchema } from '../aws/schemas.ts';
 import { outcomes } from '../core/audit/outcomes.ts';
 import { policyActions } from '../core/audit/policy-entry.ts';
 import { accountIdPattern, securityGroupIdPattern } from '../core/model/aws-ids.ts';
@@ -168,7 +169,7 @@ export const conflict = z
   })
   .meta({ id: 'conflict', description: 'A rule that somebody has changed since, so that an undo would not restore.' });
 
-export const stopped = z.strictObject({ signal: z.enum(['SIGINT', 'SIGTERM']), done: count, of: count });
+export const stopped = z.strictObject({ signal: z.enum(['SIGINT', 'SIGTERM', 'SIGHUP']), done: count, of: count });
 
 export const check = z
   .strictObject({ name: text, status: z.enum(['ok', 'warning', 'failed']), detail: text, mend: text.optional() })

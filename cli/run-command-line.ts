@@ -19,7 +19,7 @@ import { statusCommand } from './commands/status.ts';
 import { undoCommand } from './commands/undo.ts';
 import { exitCodes } from './failure.ts';
 import { asksForJson } from './format.ts';
-import { endUnread, oneLine, writeDocument } from './host/standard-streams.ts';
+import { beginRun, oneLine, writeDocument } from './host/standard-streams.ts';
 
 const commands = [
   initCommand,
@@ -47,7 +47,7 @@ const commands = [
  * process and leaves its exit code in `process.exitCode`. A process may run several, one after the other: none knows of those before.
  */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
-  endUnread();
+  beginRun();
   try {
     await programFor(args).parseAsync(args, { from: 'user' });
   } catch (error) {

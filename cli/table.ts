@@ -131,10 +131,12 @@ function piecesOf(word: string, width: number): string[] {
   return [...pieces, piece];
 }
 
-/** How many columns of a terminal a text takes, without its styles. */
+/** How many columns of a terminal a text takes, without its styles. Most text is ASCII, of which each character takes one. */
 function widthOf(text: string): number {
-  return stringWidth(text);
+  return printable.test(text) ? text.length : stringWidth(text);
 }
+
+const printable = /^[ -~]*$/;
 
 function padded(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)));

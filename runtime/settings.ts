@@ -3,56 +3,63 @@ import type { Ec2Parser } from '../aws/clients.ts';
 import { problemsOf } from '../aws/problems.ts';
 import { isAccountId, isRegion, roleOfArn } from '../core/model/aws-ids.ts';
 import type { ReconcileSettings } from '../core/reconcile/reconcile-deps.ts';
+import { optional, readFields, type Values, withDefault } from './read-fields.ts';
 import {
   arnOf,
   deploymentId,
   externalId,
-  integer,
   list,
   logLevel,
   roleName,
   tableName,
   tagKey,
+  url,
   wholeNumber,
 } from './setting-fields.ts';
 
 /** Every setting there is. A name starting with SMTP_WARDEN_ that is not here is refused: it is a typing error. */
-const schema = z.strictObject({
-  SMTP_WARDEN_MODE: z._default(z.enum(['plan', 'enforce', 'off']), 'plan'),
-  SMTP_WARDEN_OPT_IN_TAG: z._default(tagKey, 'smtp-warden:auto-fix'),
-  SMTP_WARDEN_ALLOWLIST_TABLE: z._default(tableName, 'smtp-warden-allowlist'),
-  SMTP_WARDEN_AUDIT_TABLE: z._default(tableName, 'smtp-warden-audit'),
-  SMTP_WARDEN_POLICY_CHAIN: z._default(z.enum(['required', 'optional']), 'optional'),
-  SMTP_WARDEN_EMPTY_ALLOWLIST: z._default(z.enum(['defer', 'revoke']), 'defer'),
-  SMTP_WARDEN_ALL_TRAFFIC: z._default(z.enum(['split', 'defer']), 'split'),
-  SMTP_WARDEN_IPV4_LIMIT: integer(1, 32, 8),
-  SMTP_WARDEN_IPV6_LIMIT: integer(1, 128, 16),
-  SMTP_WARDEN_CHANGE_LIMIT: z.optional(wholeNumber(1, 10_000)),
-  SMTP_WARDEN_BRAKE: z.optional(wholeNumber(1, 10_000)),
-  SMTP_WARDEN_HOURLY_CHANGE_LIMIT: integer(1, 100_000, 100),
-  SMTP_WARDEN_NOTICE_DAYS: integer(1, 365, 14),
-  SMTP_WARDEN_DEPLOYMENT_ID: z.optional(deploymentId),
-  SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: integer(1, 86_400, 90),
-  SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: integer(0, 600, 30),
-  SMTP_WARDEN_APPROVAL_HOURS: integer(1, 720, 24),
-  SMTP_WARDEN_TWO_PERSONS: z._default(z.enum(['true', 'false']), 'false'),
-  SMTP_WARDEN_OWN_ROLE_ARNS: list((arn) => roleOfArn(arn) !== null, 'each must be the ARN of an IAM role'),
-  SMTP_WARDEN_ACCOUNTS: list(isAccountId, 'each must be an account id of 12 digits'),
-  SMTP_WARDEN_REGIONS: list((text) => text === 'all' || isRegion(text), 'each must be a region, or `all`'),
-  SMTP_WARDEN_SPOKE_ROLE: z._default(roleName, 'smtp-warden-remediator'),
-  SMTP_WARDEN_EXTERNAL_ID: z.optional(externalId),
-  SMTP_WARDEN_GROUP_QUEUE_URL: z.optional(z.url()),
-  SMTP_WARDEN_BACKGROUND_QUEUE_URL: z.optional(z.url()),
-  SMTP_WARDEN_SCAN_QUEUE_URL: z.optional(z.url()),
-  SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: z.optional(z.url()),
-  SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: z.optional(z.url()),
-  SMTP_WARDEN_MAX_RECEIVES: integer(1, 1_000, 5),
-  SMTP_WARDEN_SWEEP_TABLE: z._default(tableName, 'smtp-warden-sweeps'),
-  SMTP_WARDEN_TOPIC_ARN: z.optional(arnOf('sns')),
-  SMTP_WARDEN_DATADOG_SECRET_ARN: z.optional(arnOf('secretsmanager')),
-  SMTP_WARDEN_LOG_LEVEL: z._default(logLevel, 'info'),
-  SMTP_WARDEN_EC2_PARSER: z._default(z.enum(['own', 'sdk']), 'own'),
-});
+const fields = {
+  SMTP_WARDEN_MODE: withDefault(() => z.enum(['plan', 'enforce', 'off']), 'plan'),
+  SMTP_WARDEN_OPT_IN_TAG: withDefault(tagKey, 'smtp-warden:auto-fix'),
+  SMTP_WARDEN_ALLOWLIST_TABLE: withDefault(tableName, 'smtp-warden-allowlist'),
+  SMTP_WARDEN_AUDIT_TABLE: withDefault(tableName, 'smtp-warden-audit'),
+  SMTP_WARDEN_POLICY_CHAIN: withDefault(() => z.enum(['required', 'optional']), 'optional'),
+  SMTP_WARDEN_EMPTY_ALLOWLIST: withDefault(() => z.enum(['defer', 'revoke']), 'defer'),
+  SMTP_WARDEN_ALL_TRAFFIC: withDefault(() => z.enum(['split', 'defer']), 'split'),
+  SMTP_WARDEN_IPV4_LIMIT: withDefault(wholeNumber(1, 32), 8),
+  SMTP_WARDEN_IPV6_LIMIT: withDefault(wholeNumber(1, 128), 16),
+  SMTP_WARDEN_CHANGE_LIMIT: optional(wholeNumber(1, 10_000)),
+  SMTP_WARDEN_BRAKE: optional(wholeNumber(1, 10_000)),
+  SMTP_WARDEN_HOURLY_CHANGE_LIMIT: withDefault(wholeNumber(1, 100_000), 100),
+  SMTP_WARDEN_NOTICE_DAYS: withDefault(wholeNumber(1, 365), 14),
+  SMTP_WARDEN_DEPLOYMENT_ID: optional(deploymentId),
+  SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: withDefault(wholeNumber(1, 86_400), 90),
+  SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: withDefault(wholeNumber(0, 600), 30),
+  SMTP_WARDEN_APPROVAL_HOURS: withDefault(wholeNumber(1, 720), 24),
+  SMTP_WARDEN_TWO_PERSONS: withDefault(() => z.enum(['true', 'false']), 'false'),
+  SMTP_WARDEN_OWN_ROLE_ARNS: withDefault(
+    list((arn) => roleOfArn(arn) !== null, 'each must be the ARN of an IAM role'),
+    [],
+  ),
+  SMTP_WARDEN_ACCOUNTS: withDefault(list(isAccountId, 'each must be an account id of 12 digits'), []),
+  SMTP_WARDEN_REGIONS: withDefault(
+    list((text) => text === 'all' || isRegion(text), 'each must be a region, or `all`'),
+    [],
+  ),
+  SMTP_WARDEN_SPOKE_ROLE: withDefault(roleName, 'smtp-warden-remediator'),
+  SMTP_WARDEN_EXTERNAL_ID: optional(externalId),
+  SMTP_WARDEN_GROUP_QUEUE_URL: optional(url),
+  SMTP_WARDEN_BACKGROUND_QUEUE_URL: optional(url),
+  SMTP_WARDEN_SCAN_QUEUE_URL: optional(url),
+  SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: optional(url),
+  SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: optional(url),
+  SMTP_WARDEN_MAX_RECEIVES: withDefault(wholeNumber(1, 1_000), 5),
+  SMTP_WARDEN_SWEEP_TABLE: withDefault(tableName, 'smtp-warden-sweeps'),
+  SMTP_WARDEN_TOPIC_ARN: optional(arnOf('sns')),
+  SMTP_WARDEN_DATADOG_SECRET_ARN: optional(arnOf('secretsmanager')),
+  SMTP_WARDEN_LOG_LEVEL: withDefault(logLevel, 'info'),
+  SMTP_WARDEN_EC2_PARSER: withDefault(() => z.enum(['own', 'sdk']), 'own'),
+};
 
 /** The settings from the environment, read once. Times in milliseconds. */
 export interface Settings {
@@ -107,8 +114,10 @@ const prefix = 'SMTP_WARDEN_';
 
 /** Reads the settings, or throws an error that names every variable that is wrong and what it may be. */
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {
-  const own = Object.entries(environment).filter(([name, value]) => name.startsWith(prefix) && value !== '');
-  const reading = schema.safeParse(Object.fromEntries(own));
+  const own = Object.entries(environment).flatMap(([name, value]) =>
+    name.startsWith(prefix) && value ? [[name, value] as const] : [],
+  );
+  const reading = readFields(fields, Object.fromEntries(own));
   if (!reading.success) throw new SettingsError(`wrong settings:\n${problemsOf(reading.error)}`);
   const values = reading.data;
   return {
@@ -167,7 +176,7 @@ export class SettingsError extends Error {
 const defaultChangeLimit = 50;
 
 /** The limit by its name or by its old one. Throws where the two differ: nobody could say which one is meant. */
-function changeLimitOf(values: z.output<typeof schema>): number {
+function changeLimitOf(values: Values<typeof fields>): number {
   const { SMTP_WARDEN_CHANGE_LIMIT: limit, SMTP_WARDEN_BRAKE: byOldName } = values;
   if (limit !== undefined && byOldName !== undefined && limit !== byOldName) {
     throw new SettingsError(

@@ -2,12 +2,14 @@ import { globSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { builtinModules } from './bundle/builtin-modules.ts';
+import { compactErrors } from './bundle/compact-errors.ts';
 import { fewChunks } from './bundle/few-chunks.ts';
 import { inlineSchemaKeys } from './bundle/inline-schema-keys.ts';
 import { lazyParts } from './bundle/lazy-parts.ts';
 import { lazyWidth } from './bundle/lazy-width.ts';
 import { noEventStreams } from './bundle/no-event-streams.ts';
 import { packageVersions } from './bundle/package-versions.ts';
+import { slimZod } from './bundle/slim-zod.ts';
 
 const sandbox = 'sandbox/start-sandbox.ts';
 
@@ -44,9 +46,11 @@ export async function bundleCommandLine(outdir: string): Promise<void> {
     splitting: true,
     plugins: [
       inlineSchemaKeys(),
+      compactErrors(),
       packageVersions(),
       noEventStreams(),
       lazyParts(),
+      slimZod(),
       lazyWidth(`./${widthFile}`),
       // `require` is that of the banner: `process.getBuiltinModule` came with Node 22.3.
       builtinModules('require'),

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, matchesGlob } from 'node:path';
 import { expect, test } from 'vitest';
+import { actingFiles } from '../scripts/bundle/unused-files.ts';
 import { isolated } from '../vitest.config.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -132,6 +133,15 @@ test('every file of core is in a layer, and a layer imports only those below it'
 
 test('no file imports itself by way of others', () => {
   expect(sources.filter(({ path }) => importedBy([path]).has(path)).map(({ path }) => path)).toEqual([]);
+});
+
+test('a file that does something when it is loaded is known to the bundler, which leaves out others of which nothing is used', () => {
+  const bare = sources.flatMap(({ path, text }) =>
+    [...text.matchAll(/^import '(\.[^']+)';$/gm)].map(([, specifier = '']) => join(dirname(path), specifier)),
+  );
+  const acting = pathsWhere(/^[a-z]\w*(?:\.\w+)*\(/m);
+
+  expect([...bare, ...acting].sort()).toEqual(actingFiles.toSorted());
 });
 
 test('core reads no environment and no clock', () => {

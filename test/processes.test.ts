@@ -19,14 +19,17 @@ const reasons: Readonly<Record<string, string>> = {
   'cli/end-to-end/refusals.test.ts': 'a full disk',
   'cli/end-to-end/sandbox-command.test.ts': 'a command that runs until a signal',
   'cli/end-to-end/undo.test.ts': 'kills the command line',
+  'cli/end-to-end/unread.test.ts': 'a reader that goes away',
   'cli/host/young-generation.test.ts': 'the heap of a process',
   'cli/render/aws-cli.test.ts': 'shells run the commands',
+  'cli/report/write-file.test.ts': 'makes a named pipe',
   'deploy/bundles.test.ts': 'Node loads the bundles alone',
   'deploy/package.test.ts': 'serverless package',
   'guarantees/killed.test.ts': 'kills the command line',
   'guarantees/signals.test.ts': 'signals',
   'handlers/announce/next-commands.test.ts': 'a shell runs the commands',
   'runtime/logger.test.ts': 'what a process has written when it ends',
+  'scripts/bundle/slim-pino.test.ts': 'Node loads the bundle alone',
 };
 
 /** How a test starts a process: by itself, or by the helpers of the end-to-end tests. */

@@ -2,6 +2,12 @@
 export interface Cursor {
   readonly bytes: Buffer;
   at: number;
+  /**
+   * What is read of structures and lists that have not ended; `top` is the first free place. One array for all of them, since a list
+   * that grows takes places for 16 values more than it has.
+   */
+  readonly stack: unknown[];
+  top: number;
 }
 
 export const lessThan = 0x3c;

@@ -17,7 +17,7 @@ const namespace = { start: Buffer.from(' xmlns="'), end: '"' };
  * not in `answer`, is not in the plain form that EC2 writes, or is not well formed: then only the SDK knows what it means.
  */
 export function readAnswer(bytes: Buffer, { start, end, shape }: Answer): Structure | null {
-  const cursor = { bytes, at: 0 };
+  const cursor = { bytes, at: 0, stack: [], top: 0 };
   if (!skipDeclaration(cursor) || !take(cursor, start) || !skipNamespace(cursor)) return null;
   const result = readStructure(cursor, shape, end);
   if (result === null) return null;
@@ -48,27 +48,32 @@ function skipNamespace(cursor: Cursor): boolean {
 /** From behind the opening tag to behind the closing one. */
 function readStructure(cursor: Cursor, shape: Shape, end: Buffer): Structure | null {
   const { members, followers } = shape;
-  const values = new Array<Value | undefined>(members.length);
+  const { stack, top: base } = cursor;
+  for (let index = 0; index < members.length; index++) stack[base + index] = undefined;
+  cursor.top = base + members.length;
   let last = members.length - 1;
   while (toNextTag(cursor)) {
-    if (cursor.bytes[cursor.at + 1] === slash) return take(cursor, end) ? structureOf(members, values) : null;
+    if (cursor.bytes[cursor.at + 1] === slash) return take(cursor, end) ? structureOf(cursor, members, base) : null;
     const index = indexOfMember(cursor, shape, followers[last] ?? 0);
     const member = members[index];
     // A member that comes twice is a list to the SDK.
-    if (member === undefined || values[index] !== undefined) return null;
+    if (member === undefined || stack[base + index] !== undefined) return null;
     const value = readMember(cursor, member);
     if (value === undefined) return null;
-    values[index] = value;
+    stack[base + index] = value;
     followers[last] = index;
     last = index;
   }
   return null;
 }
 
-function structureOf(members: readonly Member[], values: readonly (Value | undefined)[]): Structure {
+/** Takes the members from the stack. */
+function structureOf(cursor: Cursor, members: readonly Member[], base: number): Structure {
+  const { stack } = cursor;
+  cursor.top = base;
   const structure: Structure = {};
   for (let index = 0; index < members.length; index++) {
-    const value = values[index];
+    const value = stack[base + index] as Value | undefined;
     const name = members[index]?.name;
     if (value !== undefined && name) structure[name] = value;
   }
@@ -114,17 +119,24 @@ function scalarOf({ kind }: Member, text: string): string | number | boolean {
 }
 
 function readList(cursor: Cursor, shape: Shape, end: Buffer): Structure[] | undefined {
-  const list: Structure[] = [];
+  const base = cursor.top;
   while (toNextTag(cursor)) {
     if (take(cursor, item.start)) {
       const structure = readStructure(cursor, shape, item.end);
       if (structure === null) return undefined;
-      list.push(structure);
+      cursor.stack[cursor.top++] = structure;
     } else if (take(cursor, item.empty)) {
-      list.push({});
+      cursor.stack[cursor.top++] = {};
     } else {
-      return take(cursor, end) ? list : undefined;
+      return take(cursor, end) ? listOf(cursor, base) : undefined;
     }
   }
   return undefined;
+}
+
+/** Takes the items from the stack. */
+function listOf(cursor: Cursor, base: number): Structure[] {
+  const { stack, top } = cursor;
+  cursor.top = base;
+  return (top - base === 1 ? [stack[base]] : stack.slice(base, top)) as Structure[];
 }

@@ -1,6 +1,6 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { type Item, lastKeyOf } from '../dynamodb-item.ts';
-import { pagesOf } from '../paging.ts';
+import { listIn, pagesOf } from '../paging.ts';
 
 /** The items under one key of the audit table, in their order, read consistently. */
 export async function auditItems(
@@ -20,8 +20,7 @@ export async function lastAuditItems(
   { dynamodb, auditTable }: { readonly dynamodb: DynamoDBClient; readonly auditTable: string },
 ): Promise<Item[]> {
   const query = { ...queryOf(key, auditTable), ScanIndexForward: false, Limit: 2 };
-  const { Items = [] } = await dynamodb.send(new QueryCommand(query));
-  return Items.reverse();
+  return listIn(await dynamodb.send(new QueryCommand(query)), 'Items').reverse();
 }
 
 function queryOf(key: string, TableName: string) {

@@ -6,7 +6,6 @@ import { refuseMissing } from '../edit/missing-subjects.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
-import { finishUnread } from '../host/standard-streams.ts';
 import { differenceText, differenceView, problemText } from '../render/import.ts';
 import { openTables, type Session, type TableOptions } from '../session.ts';
 import type { FileFormat } from './allowlist-file.ts';
@@ -20,7 +19,6 @@ export interface ImportOptions extends TableOptions, ConfirmOptions {
 }
 
 export async function runImport(host: Host, options: ImportOptions, [file = '']: readonly string[]): Promise<number> {
-  finishUnread();
   refuseQuestion(file, options);
   const rows = await readImportFile({ path: file, format: options.format }, Date.now());
   const session = await openTables(host, options);

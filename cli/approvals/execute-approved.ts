@@ -9,8 +9,8 @@ import { startFlights } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { knownChain } from '../log/known-chain.ts';
-import { isClaim, tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
-import { watchClaims } from '../log/watch-claims.ts';
+import { isClaim, stillClaimedText, tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
+import { type WatchedLog, watchClaims } from '../log/watch-claims.ts';
 import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
 import { remediationText } from '../render/remediation.ts';
 import type { Session } from '../session.ts';
@@ -60,7 +60,7 @@ export async function executeApproved(
     refOf: ({ entry }: Approved) => entry.group,
     callsOf: ({ entry }: Approved) => entry.steps.length,
     work: async (one: Approved, allowance: Allowance) => {
-      const { result, tell } = await executeOne(one, { ...work, deps, allowance });
+      const { result, tell } = await executeOne(one, { ...work, deps, log, allowance });
       results.set(one, result);
       return tell;
     },
@@ -104,12 +104,13 @@ function notExecuted({ approval }: Approved): ApprovalResult {
 
 interface One extends Work {
   readonly deps: ReconcileDeps;
+  readonly log: WatchedLog;
   readonly allowance: Allowance;
 }
 
 async function executeOne(
   { entry, approval }: Approved,
-  { session, host, errors, deps, allowance }: One,
+  { session, host, errors, deps, log, allowance }: One,
 ): Promise<{ readonly result: ApprovalResult; readonly tell: () => void }> {
   // In plan mode exactly what is approved is executed.
   const check: Check = { trigger: session.trigger('approve'), mode: 'plan', mayClose: true, justDecided: approval };
@@ -119,7 +120,8 @@ async function executeOne(
     const text = result.remediation ? remediationText(result.remediation) : `${entry.group.groupId}: ${result.reason}`;
     return { result, tell: () => host.line(text) };
   } catch (error) {
-    const failed = groupError(entry.group, error);
+    const claim = log.heldOf(entry.group);
+    const failed = groupError(entry.group, error, claim ? stillClaimedText(claim, session) : undefined);
     const result = { state: 'approved', reason: `not executed: ${failed.error}`, approval } as const;
     const tell = () => {
       host.notice(errorLine(failed, session));

@@ -38,7 +38,8 @@ export async function findProposal(id: string, { runtime }: Pick<Session, 'runti
   const chain = await readChain(entry.group, runtime);
   const closed = closedBy(entry, chain);
   if (closed !== null) return { entry, closed };
-  return { entry, decisions: await runtime.approvals.of(entry), list: listOf(chain) };
+  const { latest, list } = lastOf(chain);
+  return { entry: latest, decisions: await runtime.approvals.of(latest), list };
 }
 
 /** Why nothing can be decided about a proposal; null where it is the last entry of its chain. */
@@ -58,7 +59,10 @@ function followedBy(proposal: AuditEntry, latest: AuditEntry): string {
   return `overtaken by ${id} of ${at}: ${doneText(latest)}`;
 }
 
-function listOf(chain: Chain): RuleList {
+/** Of the chain, which was checked: what was found by its id was not. */
+function lastOf(chain: Chain): { readonly latest: AuditEntry; readonly list: RuleList } {
   if (chain.kind === 'broken') throw new Error(chain.fault.problem);
-  return chain.list;
+  const { latest, list } = chain;
+  if (latest === null) throw new Error('the chain of the group is empty');
+  return { latest, list };
 }

@@ -1,6 +1,5 @@
 import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
-import { finishUnread } from '../host/standard-streams.ts';
 import { openTables, type TableOptions } from '../session.ts';
 import { approveProposals } from './approve-proposals.ts';
 import { openProposals } from './open-proposals.ts';
@@ -14,7 +13,6 @@ export interface ApproveOptions extends TableOptions {
 export async function runApprove(host: Host, options: ApproveOptions, ids: readonly string[]): Promise<number> {
   if (ids.length > 0 && options.all) throw new UsageError('give ids or --all, not both');
   if (ids.length === 0 && !options.all) throw new UsageError('give the id of a proposal, or --all');
-  finishUnread();
   const session = await openTables(host, options);
   const asked = options.all ? (await openProposals(session)).map(({ id }) => id) : ids;
   if (asked.length === 0) {

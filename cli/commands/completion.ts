@@ -8,6 +8,7 @@ export function completionCommand(program: Command): void {
     example: 'smtp-warden completion bash > ~/.local/share/bash-completion/completions/smtp-warden',
     callsAws: false,
     configure: (command) => command.addArgument(new Argument('<shell>', 'which shell').choices(shells)),
+    readsOnly: true,
     load: async () => (await import('../completion/run-completion.ts')).completionRun(program),
   });
 }

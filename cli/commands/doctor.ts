@@ -7,6 +7,7 @@ export function doctorCommand(program: Command): void {
     summary: 'check credentials, region, tables, permissions, quotas and trails: what is wrong and how to fix it',
     example: 'smtp-warden doctor',
     configure: withPlace,
+    readsOnly: true,
     load: async () => (await import('../doctor/run-doctor.ts')).runDoctor,
   });
 }

@@ -10,6 +10,7 @@ export function groupsCommand(program: Command): void {
     example: 'smtp-warden groups list --all-regions',
     formats: ['table', 'json', 'csv'],
     configure: withPlaces,
+    readsOnly: true,
     load: async () => (await import('../groups/run-list.ts')).runList,
   });
   for (const optedIn of [true, false]) optInCommand(groups, optedIn);

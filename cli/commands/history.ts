@@ -32,12 +32,14 @@ export function historyCommand(program: Command): void {
         .option('--group-region <region>', 'only groups of this region')
         .option('--actor <text>', 'only what was caused by somebody whose ARN contains this text')
         .option('--limit <number>', 'list at most this many', positiveInteger, 100),
+    readsOnly: true,
     load: async () => (await import('../history/run-list.ts')).runList,
   });
   defineCommand<TableOptions>(history, 'show', {
     summary: 'show one remediation: why, what, and the rules before and after',
     example: 'smtp-warden history show rem-0mhw3k1zi5f2c8d1e6a77',
     configure: (command) => withTables(command).argument('<id>', 'the id of a remediation or decision'),
+    readsOnly: true,
     load: async () => (await import('../history/run-show.ts')).runShow,
   });
   defineCommand<VerifyOptions>(history, 'verify', {
@@ -48,6 +50,7 @@ export function historyCommand(program: Command): void {
         '--anchor <file>',
         'what an earlier `history verify --json` printed, or the digest of a daily anchor: finds entries removed at the end',
       ),
+    readsOnly: true,
     load: async () => (await import('../history/run-verify.ts')).runVerify,
   });
   defineCommand<RestartOptions>(history, 'restart', {
@@ -70,6 +73,7 @@ export function historyCommand(program: Command): void {
       withTables(command)
         .option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d')
         .option('--until <time>', untilHelp),
+    readsOnly: true,
     load: async () => (await import('../history/run-export.ts')).runExport,
   });
 }

@@ -16,6 +16,7 @@ export function planCommand(program: Command): void {
           '--propose',
           'put the plans on record as proposals, which somebody can then `approve`; changes no group',
         ),
+    readsOnly: ({ propose }) => propose !== true,
     load: async () => (await import('../plan/run-plan.ts')).runPlan,
   });
 }

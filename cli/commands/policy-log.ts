@@ -38,6 +38,7 @@ function policyLogCommand(parent: Command, { subject, summary, example }: LogCom
         .option('--entry <id>', `only the changes of this ${item}`, oneValue)
         .option('--since <time>', 'from this time on: 2026-11-01, 2026-11-01T12:00:00Z or 7d', oneValue)
         .option('--by <text>', 'only changes by somebody whose ARN contains this text', oneValue),
+    readsOnly: true,
     load: async () => (await import('../policy-log/run-log.ts')).logRun(subject),
   });
 }

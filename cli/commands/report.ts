@@ -29,6 +29,7 @@ export function reportCommand(program: Command): void {
     summary: 'make a report again from the log, and compare it with the file byte by byte',
     example: 'smtp-warden report verify report.html',
     configure: (command) => withTables(command).argument('<file>', 'what `smtp-warden report` wrote'),
+    readsOnly: true,
     load: async () => (await import('../report/run-verify.ts')).runVerify,
   });
 }

@@ -11,6 +11,7 @@ export function sandboxCommand(program: Command): void {
       command
         .option('--seed <file>', 'a JSON file with the groups and prefix lists to start with')
         .option('--port <port>', 'the port on 127.0.0.1; a free one when left out'),
+    readsOnly: true,
     load: async () => (await import('../sandbox/run-sandbox.ts')).runSandbox,
   });
 }

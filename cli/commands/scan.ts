@@ -8,6 +8,7 @@ export function scanCommand(program: Command): void {
     example: 'smtp-warden scan --all-regions',
     formats: ['table', 'json', 'csv'],
     configure: withPlaces,
+    readsOnly: true,
     load: async () => (await import('../scan/run-scan.ts')).runScan,
   });
 }

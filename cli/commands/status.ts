@@ -7,6 +7,7 @@ export function statusCommand(program: Command): void {
     summary: 'the fleet on one screen, from the log and the last sweep, without a new scan',
     example: 'smtp-warden status',
     configure: withTables,
+    readsOnly: true,
     load: async () => (await import('../status/run-status.ts')).runStatus,
   });
 }

@@ -9,7 +9,7 @@ import { startFlights } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { tellUnfinished, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
-import { watchClaims } from '../log/watch-claims.ts';
+import { type WatchedLog, watchClaims } from '../log/watch-claims.ts';
 import { sumOf, sumText } from '../render/sum.ts';
 import type { Session } from '../session.ts';
 import { checkOf } from './check-of.ts';
@@ -36,7 +36,7 @@ export async function fixGroups(found: Candidates, work: Work): Promise<number> 
   const fix = {
     refOf: ({ ref }: Candidate) => ref,
     callsOf,
-    work: (candidate: Candidate, allowance: Allowance) => fixOne(candidate, { allowance, session, deps, report }),
+    work: (candidate: Candidate, allowance: Allowance) => fixOne(candidate, { allowance, session, deps, log, report }),
     onDone: () => host.progress(countText()),
   };
   const flights = startFlights(candidates, fix, deps.changeBudget);
@@ -75,16 +75,17 @@ interface One {
   readonly allowance: Allowance;
   readonly session: Session;
   readonly deps: ReconcileDeps;
+  readonly log: WatchedLog;
   readonly report: FixReport;
 }
 
-async function fixOne(candidate: Candidate, { allowance, session, deps, report }: One): Promise<() => void> {
+async function fixOne(candidate: Candidate, { allowance, session, deps, log, report }: One): Promise<() => void> {
   const { ref, assessment } = candidate;
   const check = { ...checkOf(session), allowance, approve: isAsShown(assessment) };
   try {
     return await report.ofResult(candidate, await reconcile(ref, check, deps));
   } catch (error) {
-    return report.ofFailure(ref, error);
+    return report.ofFailure(ref, error, log.heldOf(ref));
   }
 }
 

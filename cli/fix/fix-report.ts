@@ -1,9 +1,9 @@
-import type { Outcome } from '../../core/audit/audit-entry.ts';
+import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
-import { isHeld, progressText, unfinishedOf } from '../log/unfinished.ts';
+import { isHeld, progressText, stillClaimedText, unfinishedOf } from '../log/unfinished.ts';
 import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
 import { remediationText, remediationView } from '../render/remediation.ts';
 import type { Session } from '../session.ts';
@@ -20,7 +20,8 @@ interface Work {
 /** What `fix` prints about its groups. What is given for a group prints it, when its turn has come. */
 export interface FixReport {
   readonly ofResult: (group: Pick<Candidate, 'ref' | 'name'>, result: Reconciliation) => Promise<() => void>;
-  readonly ofFailure: (ref: GroupRef, error: unknown) => () => void;
+  /** `claim` is what this process still holds of the group. */
+  readonly ofFailure: (ref: GroupRef, error: unknown, claim: AuditEntry | null) => () => void;
   /** Ends the JSON document, with these further members. */
   readonly end: (more: object) => void;
   readonly exitCode: () => number;
@@ -50,8 +51,8 @@ export function fixReport({ host, session, isNamed, errors: before }: Work): Fix
         }
       };
     },
-    ofFailure: (ref, cause) => () => {
-      const error = groupError(ref, cause);
+    ofFailure: (ref, cause, claim) => () => {
+      const error = groupError(ref, cause, claim ? stillClaimedText(claim, session) : undefined);
       host.notice(errorLine(error, session));
       errors.push(error);
       codes.push(exitCodes.failure);

@@ -1,6 +1,5 @@
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
-import { finishUnread } from '../host/standard-streams.ts';
 import { runPlan } from '../plan/run-plan.ts';
 import { planText } from '../render/plan.ts';
 import { sumOf, sumText } from '../render/sum.ts';
@@ -18,7 +17,6 @@ export interface FixOptions extends PlaceOptions {
 
 export async function runFix(host: Host, options: FixOptions, groups: readonly string[]): Promise<number> {
   if (options.dryRun) return runPlan(host, options, groups);
-  finishUnread();
   const target = targetOf(groups, options);
   const session = await openSession(host, options);
   const policy = await session.runtime.allowlist.read();

@@ -63,10 +63,7 @@ export function startFlights<Item>(
   };
   const enter = async (item: Item, index: number): Promise<void> => {
     const allowance = openAllowance(refOf(item), budget);
-    const isGranted = await allowance.reserve(callsOf(item), stopping.signal).then(
-      () => true,
-      () => false,
-    );
+    const isGranted = await allowance.reserve(callsOf(item), { signal: stopping.signal }).catch(() => false);
     if (isGranted) await slots(() => fly(item, index, allowance));
   };
   const lineUp = (item: Item, index: number): Promise<void> => {

@@ -3,6 +3,7 @@ import { inBatches } from '../../core/model/in-batches.ts';
 import { type GroupOutline, groupKey, type Place, type Snapshot } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Unread } from '../../core/preview/effect.ts';
+import { judgeFinding } from '../../core/reconcile/judge.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
@@ -56,9 +57,13 @@ export async function selectGroups(selection: Selection, work: Work): Promise<Se
 /** The groups that a scan finds open and that nobody has opted in. */
 async function notOptedIn({ session, host, found, policy }: Work): Promise<Selected> {
   const snapshots: Snapshot[] = [];
-  const { errors } = await scanAccountRegions(session, { found, policy, host }, ({ snapshot, decision, exposures }) => {
-    if (decision.kind === 'report' && exposures.length > 0) snapshots.push(snapshot);
-  });
+  const { errors } = await scanAccountRegions(
+    session,
+    { found, policy, host, judge: judgeFinding },
+    ({ snapshot, decision, exposures }) => {
+      if (decision.kind === 'report' && exposures.length > 0) snapshots.push(snapshot);
+    },
+  );
   return { snapshots, unread: errors.map(toUnread) };
 }
 

@@ -1,6 +1,5 @@
 import type { ConfirmOptions } from '../edit/confirm.ts';
 import type { Host } from '../host/host.ts';
-import { finishUnread } from '../host/standard-streams.ts';
 import { openSession, type PlaceOptions, placesOf, versionForReading } from '../session.ts';
 import { groupsOf } from '../target.ts';
 import { changeOptIn } from './change-opt-in.ts';
@@ -13,7 +12,6 @@ export function optInRun(optedIn: boolean) {
   return async (host: Host, options: OptInOptions, args: readonly string[]): Promise<number> => {
     const selection = { ...options, named: groupsOf(args) };
     checkSelection(selection);
-    finishUnread();
     const session = await openSession(host, options);
     const on = await versionForReading(session, host);
     const found = await placesOf(session, options);

@@ -1,4 +1,5 @@
 import type { Decision } from '../../core/audit/approval.ts';
+import { personText } from '../../core/audit/person.ts';
 import { styled } from '../host/terminal.ts';
 
 /** A decision about a proposal for `--json`. One that cannot be read says only why. */
@@ -18,9 +19,9 @@ export function decisionView(decision: Decision) {
 export function decisionLine(decision: Decision): string {
   switch (decision.kind) {
     case 'approval':
-      return `${decision.at}  ${styled('green', 'approved')}  by ${decision.by.arn}, until ${decision.expiresAt}, plan ${decision.digest}`;
+      return `${decision.at}  ${styled('green', 'approved')}  by ${personText(decision.by)}, until ${decision.expiresAt}, plan ${decision.digest}`;
     case 'rejection':
-      return `${decision.at}  ${styled('red', 'rejected')}  by ${decision.by.arn}: ${decision.reason}`;
+      return `${decision.at}  ${styled('red', 'rejected')}  by ${personText(decision.by)}: ${decision.reason}`;
     case 'unreadable':
       return `${styled('red', 'unreadable decision')}  ${decision.problem}`;
   }

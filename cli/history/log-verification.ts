@@ -28,6 +28,10 @@ export interface VerifiedLog {
 /** Takes the log key by key, sorted by key, and gives the verdict at the end. `anchor` are the ends of the chains at an earlier time. */
 export function openLogVerification(anchor: readonly ChainHead[]): {
   readonly add: (partition: StoredChain) => void;
+  /** The keys of what is referred to and was not found: it may have been written after its key was looked for. */
+  readonly missing: () => readonly string[];
+  /** Takes what is under a missing key, as it is by now. It is only looked for there, and judged by the next verification. */
+  readonly addLater: (partition: StoredChain) => void;
   readonly sofar: () => { readonly entries: number; readonly chains: number };
   readonly end: () => VerifiedLog;
 } {
@@ -56,6 +60,12 @@ export function openLogVerification(anchor: readonly ChainHead[]): {
       else if (kind === 'anchor-part') written.addParts(partition);
       else if (kind === 'decision') decisions.addDecisions(partition);
       else if (kind === 'unknown') faults.push({ group, sequence: links[0]?.sequence ?? 0, problem: unknownKind });
+    },
+    missing: () => [...new Set([...decisions.missing(), ...written.missing()])].sort(),
+    addLater: (partition) => {
+      const kind = kindOfKey(partition.groupKey);
+      if (kind === 'group') decisions.addChain(partition);
+      else if (kind === 'anchor-part') written.addParts(partition);
     },
     sofar: () => ({ entries, chains: chains.length }),
     end: () => {

@@ -21,8 +21,10 @@ export async function nothingListed(
   filter: HistoryFilter,
   { leftOut, damages }: Unlisted,
 ): Promise<string> {
-  const older = await newestAt(source, { ...filter, since: oldest, until: justBefore(filter.since) });
-  const newer = filter.until === null ? null : await newestAt(source, { ...filter, since: filter.until, until: null });
+  const isEmpty = filter.groupId === undefined && leftOut + damages === 0 && !(await mayHaveEntries(source));
+  const older = isEmpty ? null : await newestAt(source, { ...filter, since: oldest, until: justBefore(filter.since) });
+  const isOpenEnded = filter.until === null || isEmpty;
+  const newer = isOpenEnded ? null : await newestAt(source, { ...filter, since: filter.until, until: null });
   const hints = [
     ...(leftOut > 0
       ? [
@@ -40,6 +42,11 @@ export async function nothingListed(
   if (filter.groupId === undefined) return 'Nothing on record.';
   const { account = source.place.account, region = source.place.region } = filter;
   return `The history has no entry about ${groupKey({ account, region, groupId: filter.groupId })}; check the id, --account and --group-region.`;
+}
+
+/** Of an empty log one call says so, where reading it by time takes one for each month. */
+function mayHaveEntries({ runtime }: HistorySource): Promise<boolean> {
+  return runtime.auditLog.mayHaveEntries();
 }
 
 function timeText({ since, until }: HistoryFilter): string {

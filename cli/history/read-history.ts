@@ -18,7 +18,7 @@ export interface HistoryFilter extends HistoryRange {
 export interface HistorySource {
   readonly place: Place;
   readonly runtime: {
-    readonly auditLog: Pick<AuditHistory, 'recent' | 'entriesOf'>;
+    readonly auditLog: Pick<AuditHistory, 'recent' | 'entriesOf' | 'mayHaveEntries'>;
     readonly clock: Pick<Clock, 'now'>;
   };
 }

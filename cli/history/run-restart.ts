@@ -1,6 +1,6 @@
-import { UsageError } from '../failure.ts';
 import { groupIdOf } from '../group-id.ts';
 import type { Host } from '../host/host.ts';
+import { reasonOf } from '../reason.ts';
 import { openTables, type TableOptions } from '../session.ts';
 import { restartHistory } from './restart-history.ts';
 
@@ -16,8 +16,7 @@ export async function runRestart(
   [groupId = '']: readonly string[],
 ): Promise<number> {
   const id = groupIdOf(groupId);
-  const reason = options.reason.trim();
-  if (reason === '') throw new UsageError('--reason is empty; say what was wrong');
+  const reason = reasonOf(options.reason, 'say what was wrong');
   const session = await openTables(host, options);
   const group = { ...session.place, account: options.account ?? session.place.account, groupId: id };
   return restartHistory({ group, reason, yes: options.yes === true }, session, host);

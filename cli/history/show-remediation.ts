@@ -1,6 +1,7 @@
 import type { Decision } from '../../core/audit/approval.ts';
 import { type Actor, type AuditEntry, isEnd, type RecentRemediation } from '../../core/audit/audit-entry.ts';
 import { managerAdvice, toolOf } from '../../core/audit/opening-tool.ts';
+import { personText } from '../../core/audit/person.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { SecurityGroupRule } from '../../core/model/security-group.ts';
 import { readChain } from '../../core/reconcile/read-chain.ts';
@@ -58,7 +59,7 @@ function entryText(entry: AuditEntry): string {
 function approvalLines({ proposal, approval }: AuditEntry): string[] {
   return [
     ...(proposal ? [`  plan ${proposal.digest}${proposal.by ? `, proposed by hand by ${proposal.by.arn}` : ''}`] : []),
-    ...(approval ? [`  approved by ${approval.by.arn} at ${approval.at}, plan ${approval.digest}`] : []),
+    ...(approval ? [`  approved by ${personText(approval.by)} at ${approval.at}, plan ${approval.digest}`] : []),
   ];
 }
 

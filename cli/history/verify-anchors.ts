@@ -26,6 +26,8 @@ interface Expected {
 export function openAnchors(): {
   readonly addChain: (chain: StoredChain) => void;
   readonly addParts: (partition: StoredChain) => void;
+  /** The keys of parts that an anchor refers to and that were not found. */
+  readonly missing: () => readonly string[];
   readonly faults: () => readonly LogFault[];
 } {
   const expected = new Map<string, Expected>();
@@ -51,6 +53,7 @@ export function openAnchors(): {
       const heads = links.flatMap((link): ChainHead[] => partSchema.safeParse(link).data?.heads ?? []);
       if (links.length !== wanted.count || anchorDigest(heads) !== wanted.digest) fault(wanted.sequence, otherDigest);
     },
+    missing: () => [...expected.keys()],
     faults: () => [
       ...faults,
       ...[...expected.values()].map(({ sequence }) => ({

@@ -21,6 +21,8 @@ const decisionSchema = z.object({
 export function openDecisions(): {
   readonly addChain: (chain: StoredChain) => void;
   readonly addDecisions: (partition: StoredChain) => void;
+  /** The groups of proposals that are named and were not found. */
+  readonly missing: () => readonly string[];
   readonly faults: () => readonly LogFault[];
 } {
   const proposals = new Map<string, string>();
@@ -30,6 +32,10 @@ export function openDecisions(): {
       for (const link of links) if (isProposal(link)) proposals.set(placeOf(key, link.sequence), link.hash);
     },
     addDecisions: (partition) => void decisions.push(partition),
+    missing: () => {
+      const named = decisions.flatMap(({ links }) => links.flatMap((link) => proposalOf(link) ?? []));
+      return named.flatMap(({ group, place, hash }) => (proposals.get(place) === hash ? [] : [group]));
+    },
     faults: () =>
       decisions.flatMap(({ groupKey: group, links }) =>
         links.flatMap((link) => {
@@ -38,6 +44,14 @@ export function openDecisions(): {
         }),
       ),
   };
+}
+
+function proposalOf(stored: object): { readonly group: string; readonly place: string; readonly hash: string } | null {
+  const reading = decisionSchema.safeParse(stored);
+  if (!reading.success) return null;
+  const group = groupKey(reading.data.group);
+  const { sequence, hash } = reading.data.proposal;
+  return { group, place: placeOf(group, sequence), hash };
 }
 
 function problemOf(stored: object, key: string, proposals: ReadonlyMap<string, string>): string | null {

@@ -1,15 +1,22 @@
 import * as z from 'zod/mini';
+import type { AuditHistory } from '../../core/audit/audit-log.ts';
 import type { ChainHead } from '../../core/audit/group-states.ts';
 import { counted } from '../../core/model/counted.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { styled } from '../host/terminal.ts';
-import type { Session } from '../session.ts';
 import { openLogVerification, type RestartedChain, type VerifiedLog } from './log-verification.ts';
-import { verifyPolicy } from './verify-policy.ts';
+import { type PolicySource, verifyPolicy } from './verify-policy.ts';
 
 const headSchema = z.object({ group: z.string(), entries: z.int().check(z.minimum(1)), head: z.string() });
 const anchorSchema = z.object({ chains: z.array(headSchema) });
+
+/** What of a session the log and the policy are read by. */
+interface LogSource extends PolicySource {
+  readonly runtime: PolicySource['runtime'] & { readonly auditLog: Pick<AuditHistory, 'partitions'> };
+}
+
+type Verification = ReturnType<typeof openLogVerification>;
 
 export function readAnchor(text: string, file: string): ChainHead[] {
   try {
@@ -25,13 +32,14 @@ export function readAnchor(text: string, file: string): ChainHead[] {
  * chain, so they are found only against an anchor: the heads of an earlier time, kept somewhere else. A fault that a restart answers is
  * only named.
  */
-export async function verifyHistory(session: Session, anchor: readonly ChainHead[], host: Host): Promise<number> {
+export async function verifyHistory(session: LogSource, anchor: readonly ChainHead[], host: Host): Promise<number> {
   const verification = openLogVerification(anchor);
   for await (const partition of session.runtime.auditLog.partitions()) {
     verification.add(partition);
     const { entries, chains } = verification.sofar();
     host.progress(`${counted(chains, 'chain')}, ${counted(entries, 'entry', 'entries')}`);
   }
+  await readAgain(verification, session);
   const log = verification.end();
   const policy = await verifyPolicy(session);
   host.progress('');
@@ -39,6 +47,16 @@ export async function verifyHistory(session: Session, anchor: readonly ChainHead
   host.document({ verified: result.faults.length === 0, ...result });
   tell(result, host);
   return result.faults.length === 0 ? exitCodes.fine : exitCodes.failure;
+}
+
+/**
+ * The log grows while it is read. A decision, or an anchor, that is read late may refer to what was written after the chain of its group
+ * was read, or after the keys were. What is referred to is written first, so that it is there by now, or was removed.
+ */
+async function readAgain(verification: Verification, { runtime }: LogSource): Promise<void> {
+  const missing = verification.missing();
+  if (missing.length === 0) return;
+  for await (const partition of runtime.auditLog.partitions(missing)) verification.addLater(partition);
 }
 
 /** Whether a chain has a fault already, which is then the first one. */

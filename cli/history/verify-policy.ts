@@ -6,7 +6,7 @@ import { differenceText } from '../render/policy-difference.ts';
 import type { LogFault } from './log-fault.ts';
 
 /** What of a session the policy is read by. */
-interface PolicySource {
+export interface PolicySource {
   readonly runtime: { readonly allowlist: PolicyHistory & { readonly state: () => Promise<PolicyState> } };
 }
 

@@ -10,23 +10,34 @@ export function oneLine(message: string): string {
   return process.stderr.isTTY ? message : message.replaceAll(/\s*\n\s*/g, ' ');
 }
 
+/** Whether any of the standard streams is a terminal, as is none under `nohup`. */
+export function hasTerminal(): boolean {
+  return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+}
+
 /** Of the command line that runs. */
-let endsUnread = true;
+let endsUnread = false;
 let hasFailed = false;
 
 /**
- * Begins a run, which ends the process when its output can no longer be written. When the reader has read enough, such as `head`,
- * nothing is wrong; another error, such as a full disk, is a failure.
+ * Begins a run, whose output may come to be read no more. When the reader has read enough, such as `head`, nothing is wrong; another
+ * error, such as a full disk, is a failure. The work is done to its end all the same: a change must not stay half made, and one that was
+ * not made at all must not look like success.
  */
-export function endUnread(): void {
-  endsUnread = true;
+export function beginRun(): void {
+  endsUnread = false;
   hasFailed = false;
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') failUnwritten(error, stream);
-      if (endsUnread) process.exit();
+      if (endsUnread && stream === process.stdout) process.exit();
     });
   }
+}
+
+/** From here on the run ends the process when nobody reads its standard output: all that it does is to write there. */
+export function endUnread(): void {
+  endsUnread = true;
 }
 
 function failUnwritten(error: Error, stream: NodeJS.WriteStream): void {
@@ -36,9 +47,4 @@ function failUnwritten(error: Error, stream: NodeJS.WriteStream): void {
     process.exitCode ||= exitCodes.failure;
   });
   if (stream === process.stdout) process.stderr.write(`smtp-warden: the output cannot be written: ${error.message}\n`);
-}
-
-/** From here on the work is done to its end, even if nobody reads about it: a change must not stay half made. */
-export function finishUnread(): void {
-  endsUnread = false;
 }

@@ -5,6 +5,7 @@ import { csvText } from '../render/csv-text.ts';
 import { tableText, terminalWidth } from '../table.ts';
 import { askOnTerminal } from './ask.ts';
 import type { Host, JsonList } from './host.ts';
+import { printable } from './printable.ts';
 import { writeDocument } from './standard-streams.ts';
 
 export type Style = Parameters<typeof styleText>[0];
@@ -25,17 +26,17 @@ export function terminalHost(format: Format): Host {
   };
   const notice = (text: string) => {
     clear();
-    process.stderr.write(`${fittedText(text, widthOfTerminal(process.stderr))}\n`);
+    process.stderr.write(`${fittedText(printable(text), widthOfTerminal(process.stderr))}\n`);
   };
   return {
     format,
     json,
     line: (text = '') => {
-      if (format === 'table') data(fittedText(text, widthOfTerminal(process.stdout)));
+      if (format === 'table') data(fittedText(printable(text), widthOfTerminal(process.stdout)));
       else if (format !== 'csv') data(text);
     },
     table: (described, rows) => {
-      if (!json) data(format === 'csv' ? csvText(described, rows) : tableOf(described, rows));
+      if (!json) data(format === 'csv' ? csvText(described, rows) : printable(tableOf(described, rows)));
     },
     data,
     write: (text) => {
@@ -58,26 +59,45 @@ export function terminalHost(format: Format): Host {
         end: list.end,
       };
     },
-    ask: (question, options) => askOnTerminal(question, options),
+    ask: (question, options) => askOnTerminal(printable(question), options),
     failed: (error) => (begun ? begun.end({ error }) : document({ error })),
     progress: (text) => {
       if (!process.stderr.isTTY) return;
       clear();
-      process.stderr.write(cutLine(text, widthOfTerminal(process.stderr)));
+      process.stderr.write(cutLine(printable(text), widthOfTerminal(process.stderr)));
     },
   };
 }
 
+/** As much as is written at once; Linux takes as much into a pipe without waiting for the reader. */
+const enough = 64 * 1024;
+
+/** Items of one turn of the event loop are written together: a scan of a page gives a hundred, and each write is a system call. */
 function jsonList(key: string, write: (text: string) => void): JsonList {
   let count = 0;
+  let pending = '';
+  let isPlanned = false;
   const open = () => `{\n${JSON.stringify(key)}: [`;
+  const flush = () => {
+    isPlanned = false;
+    if (pending !== '') write(pending);
+    pending = '';
+  };
   return {
-    add: (item) => write(`${count++ === 0 ? open() : ','}\n${JSON.stringify(item)}`),
+    add: (item) => {
+      pending += `${count++ === 0 ? open() : ','}\n${JSON.stringify(item)}`;
+      if (pending.length >= enough) flush();
+      else if (!isPlanned) {
+        isPlanned = true;
+        setImmediate(flush);
+      }
+    },
     end: (rest) => {
       const members = Object.entries(rest).map(
         ([name, value]) => `,\n${JSON.stringify(name)}: ${JSON.stringify(value)}`,
       );
-      write(`${count === 0 ? open() : '\n'}]${members.join('')}\n}\n`);
+      pending += `${count === 0 ? open() : '\n'}]${members.join('')}\n}\n`;
+      flush();
     },
   };
 }

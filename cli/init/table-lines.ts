@@ -21,6 +21,11 @@ export function tableLines({ table, created, index }: CreatedTable): string[] {
         first,
         `${table}: the index ${index.index} is missing. The table is of the stack ${index.stack}: deploy this version there.`,
       ];
+    case 'busy':
+      return [
+        first,
+        `${table}: the index ${index.index} is missing and was not added: ${index.problem}. Run init again later.`,
+      ];
     case 'denied':
       return [first, `${table}: the index ${index.index} is missing and was not added: ${index.problem}. ${slower}`];
   }

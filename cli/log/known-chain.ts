@@ -4,6 +4,7 @@ import type { GroupRef, Snapshot } from '../../core/model/security-group.ts';
 import { emptyList, type RuleList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { type Assessment, assess } from '../../core/reconcile/assess.ts';
+import type { Judgement } from '../../core/reconcile/judge.ts';
 import { readChain } from '../../core/reconcile/read-chain.ts';
 import type { Session } from '../session.ts';
 
@@ -18,8 +19,13 @@ export interface KnownChain {
 
 const nothingKnown: KnownChain = { latest: null, list: emptyList, problem: null };
 
+/** What of a session the log is read by. */
+export interface LogSource {
+  readonly runtime: Parameters<typeof readChain>[1];
+}
+
 /** Reads the end of the chain of a group. Throws where the table cannot be read. */
-export async function knownChain(ref: GroupRef, { runtime }: Session): Promise<KnownChain> {
+export async function knownChain(ref: GroupRef, { runtime }: LogSource): Promise<KnownChain> {
   const chain = await readChain(ref, runtime);
   if (chain.kind === 'holds') return { ...chain, problem: null };
   const { sequence, problem } = chain.fault;
@@ -27,7 +33,7 @@ export async function knownChain(ref: GroupRef, { runtime }: Session): Promise<K
 }
 
 /** The same for a command that changes nothing: where the audit table does not exist yet, nothing is on record. */
-export async function knownChainIfAny(ref: GroupRef, session: Session): Promise<KnownChain> {
+export async function knownChainIfAny(ref: GroupRef, session: LogSource): Promise<KnownChain> {
   return orWithoutTable(() => knownChain(ref, session), nothingKnown);
 }
 
@@ -61,7 +67,7 @@ export function assessBy(
 }
 
 /** A group whose history is not valid is left to a person. */
-export function heldBack(assessment: Assessment, problem: string | null): Assessment {
+export function heldBack<Found extends Judgement>(assessment: Found, problem: string | null): Found {
   if (problem === null || assessment.decision.kind !== 'remediate') return assessment;
   return { ...assessment, decision: { kind: 'defer', reason: problem } };
 }

@@ -73,6 +73,13 @@ export function tellUnfinished(all: readonly Unfinished[], session: Session, hos
   }
 }
 
+/** What is added to the error of a group that this process cannot go on with, and has claimed. */
+export function stillClaimedText(claim: AuditEntry, session: Session): string {
+  const one = unfinishedBy(claim, session);
+  const { groupId, remediationId, takeOverAfter } = one;
+  return `${groupId} stays claimed by ${remediationId} until ${takeOverAfter}; then finish it with: ${finishing(one, session)}`;
+}
+
 /** The command that continues what was interrupted. */
 function finishing({ account, region, groupId, undoes }: Unfinished, { home }: Session): string {
   if (undoes !== undefined) return `smtp-warden undo ${undoes}`;

@@ -54,13 +54,10 @@ export async function atPlace<Value>(
   }
 }
 
-export function groupError({ account, region, groupId }: GroupRef, error: unknown): ScanError {
-  return {
-    account,
-    region,
-    groupId,
-    error: error instanceof PlaceError ? placeFailure(error.cause) : placeFailure(error),
-  };
+/** `more` is what else there is to say about the group. */
+export function groupError({ account, region, groupId }: GroupRef, error: unknown, more?: string): ScanError {
+  const what = error instanceof PlaceError ? placeFailure(error.cause) : placeFailure(error);
+  return { account, region, groupId, error: more === undefined ? what : `${what}. ${more}` };
 }
 
 /** Throws the error itself where it is about the credentials: they work nowhere else either. */

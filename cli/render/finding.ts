@@ -3,12 +3,13 @@ import { findingOf } from '../../core/evaluator/finding.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { sourceKey } from '../../core/model/security-group.ts';
 import { isOptedIn } from '../../core/policy/opt-in.ts';
-import { type Assessment, closes } from '../../core/reconcile/assess.ts';
+import { closes } from '../../core/reconcile/assess.ts';
+import type { Judgement } from '../../core/reconcile/judge.ts';
 import type { Column } from '../format.ts';
 import { styled } from '../host/terminal.ts';
 
 /** A finding for `--json`: which group, what is wrong, and what is decided about it. */
-export function findingView({ snapshot, exposures, decision }: Assessment, optInTagKey: string) {
+export function findingView({ snapshot, exposures, decision }: Judgement, optInTagKey: string) {
   const { group, exposures: found } = findingOf(snapshot.ref, exposures);
   return {
     ...group,
@@ -38,7 +39,7 @@ export const findingColumns: readonly Column<FindingView>[] = [
 ];
 
 /** A finding for people: the group, the exposure in words, and every rule behind it. */
-export function findingText(assessment: Assessment): string {
+export function findingText(assessment: Judgement): string {
   const lines = [`${groupTitle(assessment)}  ${decisionText(assessment)}`];
   for (const { reason, contributions, notCounted = [] } of assessment.exposures) {
     lines.push(`  ${styled('red', reason)}`);
@@ -57,19 +58,19 @@ export function findingText(assessment: Assessment): string {
 }
 
 /** Where else a port has to be closed, as far as the tags of the group tell; nothing where no port is open. */
-export function managerLines({ snapshot, exposures }: Assessment): string[] {
+export function managerLines({ snapshot, exposures }: Judgement): string[] {
   const manager = exposures.length > 0 ? managerOf(snapshot.tags, null) : null;
   return manager === null ? [] : [styled('yellow', `  ${managerAdvice(manager)}`)];
 }
 
-export function groupTitle({ snapshot }: Assessment): string {
+export function groupTitle({ snapshot }: Judgement): string {
   const { account, region, groupId } = snapshot.ref;
   return `${styled('bold', groupId)} ${snapshot.name}  ${styled('dim', `${account} ${region} ${snapshot.vpcId}`)}`;
 }
 
 const styles = { report: 'dim', exempt: 'blue', defer: 'yellow', remediate: 'green' } as const;
 
-export function decisionText(assessment: Assessment): string {
+export function decisionText(assessment: Judgement): string {
   const { decision } = assessment;
   const isClosing = decision.kind === 'remediate' && closes(assessment);
   // The reason of an exemption begins with the same word.

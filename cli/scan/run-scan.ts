@@ -1,4 +1,5 @@
 import { counted, grouped } from '../../core/model/counted.ts';
+import { judgeFinding } from '../../core/reconcile/judge.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
@@ -24,7 +25,7 @@ export async function runScan(host: Host, options: PlaceOptions): Promise<number
   const list = host.list('findings');
   const labels: string[] = [];
   const rows: FindingView[] = [];
-  const order = { found, policy, host };
+  const order = { found, policy, host, judge: judgeFinding };
   const { groups, errors } = await scanAccountRegions(session, order, (assessment) => {
     if (assessment.exposures.length === 0) return;
     labels.push(labelOf(assessment.decision));

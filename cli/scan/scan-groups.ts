@@ -1,7 +1,7 @@
 import { type GroupRef, groupKey, type Place } from '../../core/model/security-group.ts';
 import { emptyList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
-import type { Assessment } from '../../core/reconcile/assess.ts';
+import type { Judge, Judgement } from '../../core/reconcile/judge.ts';
 import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import type { Host } from '../host/host.ts';
@@ -27,16 +27,16 @@ export interface ScanOrder {
  * met. An account, a region or a group that cannot be read is reported and does not stop the rest; credentials that do not
  * work do.
  */
-export async function scanAccountRegions(
+export async function scanAccountRegions<Found extends Judgement>(
   session: Session,
-  { found, policy, host }: ScanOrder,
-  onAssessment: (assessment: Assessment) => void,
+  { found, policy, host, judge }: ScanOrder & { readonly judge: Judge<Found> },
+  onAssessment: (assessment: Found) => void,
 ): Promise<ScanTotals> {
   const errors = unreachable(found);
   const chains = chainsOf(session, errors);
   const progress = progressOf(found.places, host);
   let groups = 0;
-  const read = (place: Place) => progress.place(resultsIn(place, { session, policy, chains, progress }));
+  const read = (place: Place) => progress.place(resultsIn(place, { session, policy, judge, chains, progress }));
   for await (const result of inPlaces(found.places, read)) {
     if (result.kind === 'failed') errors.push(placeError(result));
     else if (result.value.kind === 'assessed') onAssessment(chains.heldBack(result.value.assessment));
@@ -65,20 +65,25 @@ function chainsOf(session: Session, errors: ScanError[]) {
         return emptyList;
       }
     },
-    heldBack: (assessment: Assessment) => heldBack(assessment, problems.get(groupKey(assessment.snapshot.ref)) ?? null),
+    heldBack: <Found extends Judgement>(assessment: Found) =>
+      heldBack(assessment, problems.get(groupKey(assessment.snapshot.ref)) ?? null),
   };
 }
 
-interface Judging {
+interface Judging<Found extends Judgement> {
+  readonly judge: Judge<Found>;
   readonly session: Session;
   readonly policy: Policy;
   readonly chains: Chains;
   readonly progress: Progress;
 }
 
-async function* resultsIn(place: Place, { session, policy, chains, progress }: Judging): AsyncGenerator<ScanResult> {
+async function* resultsIn<Found extends Judgement>(
+  place: Place,
+  { session, policy, judge, chains, progress }: Judging<Found>,
+): AsyncGenerator<ScanResult<Found>> {
   const { settings, clock, newId, surveyOf } = session.runtime;
-  const context = { policy, settings, now: clock.now(), newId, listOf: chains.listOf };
+  const context = { judge, policy, settings, now: clock.now(), newId, listOf: chains.listOf };
   for await (const result of scanGroups(surveyOf(place), context)) {
     if (result.kind === 'page') progress.groups(result.groups);
     yield result;

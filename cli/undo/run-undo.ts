@@ -1,5 +1,4 @@
 import type { Host } from '../host/host.ts';
-import { finishUnread } from '../host/standard-streams.ts';
 import { expiryOf } from '../moment.ts';
 import { openSession, type PlaceOptions } from '../session.ts';
 import { undoRemediation } from './undo-remediation.ts';
@@ -11,7 +10,6 @@ export interface UndoOptions extends Pick<PlaceOptions, 'region' | 'accounts' | 
 }
 
 export async function runUndo(host: Host, options: UndoOptions, [id = '']: readonly string[]): Promise<number> {
-  finishUnread();
   const session = await openSession(host, options);
   const exemptUntil = expiryOf(options.exemptFor, session.runtime.clock.now(), '--exempt-for');
   const { yes = false, portOnly = false, region, accounts } = options;

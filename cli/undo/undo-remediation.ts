@@ -3,9 +3,10 @@ import { stepsKey } from '../../core/plan/step.ts';
 import { type UndoDeps, type UndoResult, undo } from '../../core/undo/undo.ts';
 import type { UndoPlan } from '../../core/undo/undo-decision.ts';
 import { UsageError } from '../failure.ts';
+import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
-import { tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
+import { stillClaimedText, tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
 import { watchClaims } from '../log/watch-claims.ts';
 import { lossLine, stepLines } from '../render/plan.ts';
 import type { Session } from '../session.ts';
@@ -122,7 +123,13 @@ async function takeWayBack(plan: UndoPlan, { request, session, host }: Work): Pr
     ...orderOf(plan.group, request, session),
     approve: (now: UndoPlan) => stepsKey(now) === stepsKey(plan),
   };
-  const result: UndoResult = await undo(order, session.trigger('undo'), deps).finally(interrupts.release);
+  const result: UndoResult = await undo(order, session.trigger('undo'), deps)
+    .catch((error: unknown) => {
+      const claim = log.heldOf(plan.group);
+      if (claim === null) throw error;
+      throw new Error(`${failureOf(error).message}. ${stillClaimedText(claim, session)}`, { cause: error });
+    })
+    .finally(interrupts.release);
   const { undoes, exemptUntil } = request;
   const isOpening = plan.change.kind === 'closing';
   const exitCode = tellUndoResult(result, { undoes, exemptUntil: isOpening ? exemptUntil : null }, host);

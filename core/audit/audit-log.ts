@@ -47,6 +47,8 @@ export interface AuditHistory {
    * to `onDamage` and does not hide the others; without `onDamage` it throws.
    */
   recent(range: TimeRange, onDamage?: (problem: string) => void): AsyncIterable<AuditEntry>;
+  /** False where `recent` would find nothing at any time; true also where that cannot be told by one call. */
+  mayHaveEntries(): Promise<boolean>;
   /**
    * Entries of all groups in brief, page by page, in no certain order, from `since` up to and including `until` (ISO 8601 in UTC). By an
    * index that lags behind by a moment. What no entry says is left out.
@@ -63,9 +65,9 @@ export interface AuditHistory {
   chains(): AsyncIterable<StoredChain>;
   /**
    * Everything in the log as it is stored, by its key, for verification: beside the chains of groups also the policy's chain, anchors,
-   * decisions, and what nobody knows. What is no chain has no hashes.
+   * decisions, and what nobody knows. What is no chain has no hashes. `only`: of these keys alone.
    */
-  partitions(): AsyncIterable<StoredChain>;
+  partitions(only?: readonly string[]): AsyncIterable<StoredChain>;
   /** The end of every chain, from one pass over the log. `onProgress` is told how many entries were read. */
   states(onProgress?: (entries: number) => void): Promise<LogStates>;
 }

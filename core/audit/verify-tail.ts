@@ -1,3 +1,4 @@
+import { clockToleranceMs } from '../model/clock-tolerance.ts';
 import { type AuditEntry, isEnd } from './audit-entry.ts';
 import type { ChainLink } from './audit-log.ts';
 import { type ChainFault, linkFault, ownFault, restartOf } from './hash-chain.ts';
@@ -11,9 +12,6 @@ export type VerifiedTail =
       readonly lastEnd: AuditEntry | null;
     }
   | { readonly kind: 'broken'; readonly fault: ChainFault };
-
-/** Clocks may differ by this much: each writer is within five seconds of AWS, whose answers are dated to the second. */
-const clockToleranceMs = 15_000;
 
 /**
  * Checks the end of a chain: every hash and link from the entry before the last end on, or from the last restart. An entry

@@ -1,5 +1,6 @@
 import { type AddressSet, addressSet, union } from '../model/address-set.ts';
 import type { AddressFamily } from '../model/cidr.ts';
+import { networkOf } from '../model/network.ts';
 import { publicSize } from '../model/public-address-space.ts';
 import {
   type Permission,
@@ -29,12 +30,19 @@ export function candidatesOf<Rule extends Permission>(
     const known = bySource.get(sourceKey(rule.source));
     if (known) known.rules.push(rule);
     else {
-      const addresses = addressSet(sourceCidrs(rule.source, input.prefixLists));
-      const size = publicSize(addresses);
-      bySource.set(sourceKey(rule.source), { source: rule.source, rules: [rule], addresses, size });
+      bySource.set(sourceKey(rule.source), { ...sizedOf(rule.source, input.prefixLists), rules: [rule] });
     }
   }
   return [...bySource.values()].filter((candidate) => candidate.size > 0n).sort(widestFirst);
+}
+
+function sizedOf(source: Source, prefixLists: PrefixLists): Omit<Candidate<Permission>, 'rules'> {
+  if (source.kind === 'cidr') {
+    const { addresses, publicAddresses } = networkOf(source.cidr);
+    return { source, addresses, size: publicAddresses };
+  }
+  const addresses = addressSet(sourceCidrs(source, prefixLists));
+  return { source, addresses, size: publicSize(addresses) };
 }
 
 function widestFirst(a: Candidate<Permission>, b: Candidate<Permission>): number {
@@ -68,5 +76,7 @@ export function offendingOf<Rule extends Permission>(
 
 /** The public addresses of all together, each counted once. */
 export function unionSize(candidates: readonly Candidate<Permission>[]): bigint {
+  const [first, second] = candidates;
+  if (first !== undefined && second === undefined) return first.size;
   return publicSize(union(candidates.flatMap((candidate) => candidate.addresses)));
 }

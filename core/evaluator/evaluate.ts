@@ -1,7 +1,8 @@
 import { addressSet, contains, ofFamily } from '../model/address-set.ts';
-import { type AddressFamily, bitsOf, type Cidr, prefixLengthOf } from '../model/cidr.ts';
+import { type AddressFamily, bitsOf, type Cidr } from '../model/cidr.ts';
+import { networkOf } from '../model/network.ts';
 import { reachesPort } from '../model/reaches-port.ts';
-import { type Permission, type PrefixLists, type Source, sourceCidrs, sourceFamily } from '../model/security-group.ts';
+import { type Permission, type PrefixLists, type Source, sourceCidrs } from '../model/security-group.ts';
 import { type Candidate, candidatesOf, offendingOf, unionSize } from './candidates.ts';
 import { exposureText } from './exposure-text.ts';
 import { lowerBoundText, type NotCounted, notCountedOf } from './not-counted.ts';
@@ -51,9 +52,11 @@ const families: readonly AddressFamily[] = ['ipv4', 'ipv6'];
  */
 export function evaluate<Rule extends Permission>(input: Evaluation<Rule>): Exposure<Rule>[] {
   return portRules.flatMap((portRule) => {
+    const bounds = upperBounds(input.rules, { ...input, port: portRule.port });
+    const wide = families.filter((family) => bounds[family] >= surelyLess);
+    if (wide.length === 0) return [];
     const reaching = input.rules.filter((rule) => reachesPort(rule, portRule.port));
-    if (reaching.length === 0) return [];
-    return families.flatMap((family) => exposureOf(portRule, family, { ...input, rules: reaching }) ?? []);
+    return wide.flatMap((family) => exposureOf(portRule, family, { ...input, rules: reaching }) ?? []);
   });
 }
 
@@ -64,12 +67,18 @@ export function evaluate<Rule extends Permission>(input: Evaluation<Rule>): Expo
 export function mayBeExposed({ rules, prefixLists, limits }: Omit<Evaluation<Permission>, 'approved'>): boolean {
   let isExposed = false;
   for (const { port } of portRules) {
-    const reaching = rules.filter((rule) => reachesPort(rule, port));
-    if (reaching.length === 0) continue;
-    const input = { rules: reaching, prefixLists, limits, approved: [] };
-    for (const family of families) if (excessOf(family, input) !== null) isExposed = true;
+    const bounds = upperBounds(rules, { port, prefixLists, limits });
+    // Of nearly all groups no more is asked.
+    if (bounds.ipv4 < surelyLess && bounds.ipv6 < surelyLess) continue;
+    if (isExposedOn(port, bounds, { rules, prefixLists, limits, approved: [] })) isExposed = true;
   }
   return isExposed;
+}
+
+function isExposedOn(port: number, bounds: Bounds, input: Evaluation<Permission>): boolean {
+  const reaching = { ...input, rules: input.rules.filter((rule) => reachesPort(rule, port)) };
+  const wide = families.filter((family) => bounds[family] >= surelyLess);
+  return wide.some((family) => isWideAlone(family, reaching) || excessOf(family, reaching) !== null);
 }
 
 /** The rules that have to go, each once, with the ports it must no longer reach. */
@@ -117,7 +126,6 @@ function excessOf<Rule extends Permission>(
   family: AddressFamily,
   input: Evaluation<Rule>,
 ): { readonly candidates: readonly Candidate<Rule>[]; readonly total: bigint } | null {
-  if (cannotExceed(family, input)) return null;
   const approved = addressSet(ofFamily(input.approved, family));
   const candidates = candidatesOf(family, input).filter((candidate) => !contains(approved, candidate.addresses));
   const total = unionSize(candidates);
@@ -132,15 +140,42 @@ function limitSize(family: AddressFamily, prefixLength: number): bigint {
   return 1n << BigInt(bitsOf(family) - prefixLength);
 }
 
-/**
- * A cheap upper bound that spares the many groups with a few office networks the exact arithmetic. In units of the limit;
- * anything near one whole limit is left to the exact arithmetic, since these are rounded numbers.
- */
-function cannotExceed(family: AddressFamily, { rules, prefixLists, limits }: Evaluation<Permission>): boolean {
-  let sum = 0;
+/** Whether one rule from a CIDR is enough: most exposures are 0.0.0.0/0. */
+function isWideAlone(family: AddressFamily, { rules, limits }: Omit<Evaluation<Permission>, 'approved'>): boolean {
+  const limit = limitSize(family, limits[family]);
   for (const { source } of rules) {
-    if (sourceFamily(source, prefixLists) !== family) continue;
-    for (const value of sourceCidrs(source, prefixLists)) sum += 2 ** (limits[family] - prefixLengthOf(value));
+    const network = source.kind === 'cidr' ? networkOf(source.cidr) : null;
+    if (network?.family === family && network.publicAddresses > limit) return true;
   }
-  return sum < 0.99;
+  return false;
+}
+
+/** Less than one whole limit, for sure: the bounds are rounded numbers. */
+const surelyLess = 0.99;
+
+/**
+ * By family, at most how much of the internet reaches the port, in units of the limit: a network that is named twice counts twice. It
+ * spares the many groups with a few networks the exact arithmetic. Throws where a prefix list was not looked for.
+ */
+function upperBounds(
+  rules: readonly Permission[],
+  { port, prefixLists, limits }: Pick<Evaluation<Permission>, 'prefixLists' | 'limits'> & { readonly port: number },
+): Bounds {
+  const bounds = { ipv4: 0, ipv6: 0 };
+  for (const rule of rules) {
+    if (!reachesPort(rule, port)) continue;
+    const { source } = rule;
+    if (source.kind === 'cidr') addTo(bounds, source.cidr, limits);
+    else if (source.kind === 'prefix-list') {
+      for (const cidr of sourceCidrs(source, prefixLists)) addTo(bounds, cidr, limits);
+    }
+  }
+  return bounds;
+}
+
+type Bounds = Record<AddressFamily, number>;
+
+function addTo(bounds: Bounds, cidr: Cidr, limits: ExposureLimits): void {
+  const { family, roundedPublic } = networkOf(cidr);
+  bounds[family] += roundedPublic / 2 ** (bitsOf(family) - limits[family]);
 }

@@ -36,6 +36,7 @@ export function unjudgedReason({
   readonly rules: readonly Permission[];
   readonly prefixLists: PrefixLists;
 }): string | null {
+  if (!rules.some(({ source }) => source.kind === 'prefix-list')) return null;
   for (const { port } of portRules) {
     const reaching = rules.filter((rule) => reachesPort(rule, port));
     const notCounted = notCountedOf(reaching, prefixLists);

@@ -1,5 +1,5 @@
 import type { Place } from '../model/security-group.ts';
-import type { CallBudget } from './call-budget.ts';
+import type { CallBudget, Wait } from './call-budget.ts';
 
 /**
  * The calls that one group's run may send. A run takes tokens for the calls of its plan before it reads the group, so that no read
@@ -11,8 +11,11 @@ export interface Allowance {
   covers(calls: number): boolean;
   /** Takes tokens for so many calls if that needs no waiting. */
   hold(calls: number): void;
-  /** Waits until there are tokens for so many calls. Rejects with the reason of the signal when that is aborted. */
-  reserve(calls: number, signal?: AbortSignal): Promise<void>;
+  /**
+   * Waits until there are tokens for so many calls, and gives whether there are: false where that took longer than it may. Rejects with the
+   * reason of the signal when that is aborted.
+   */
+  reserve(calls: number, wait?: Omit<Wait, 'isUrgent'>): Promise<boolean>;
   /** Waits until there is a token for the next call. */
   ready(): Promise<void>;
   /** A call is sent. */
@@ -36,11 +39,12 @@ export function openAllowance(place: Place, budget: CallBudget): Allowance {
       const more = missing(calls);
       if (more > 0 && budget.tryTake(place, more)) held += more;
     },
-    reserve: async (calls, signal) => {
+    reserve: async (calls, wait = {}) => {
       const more = missing(calls);
-      if (more === 0) return;
-      await budget.take(place, more, { signal });
-      held += more;
+      if (more === 0) return true;
+      const isGranted = await budget.take(place, more, wait);
+      if (isGranted) held += more;
+      return isGranted;
     },
     ready: async () => {
       if (held > 0) return;

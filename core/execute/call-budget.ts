@@ -8,8 +8,11 @@ import { type Bucket, type BucketSize, fullBucket, giveBack, noteThrottled, take
 export interface CallBudget {
   /** Takes tokens at once, or none; never before somebody who waits. */
   tryTake(place: Place, tokens: number): boolean;
-  /** Waits for tokens. Rejects with the reason of the signal as soon as that is aborted, and has taken nothing then. */
-  take(place: Place, tokens: number, wait?: Wait): Promise<void>;
+  /**
+   * Waits for tokens, and gives whether it has them: false where `mostMs` has passed, and nothing is taken then. Rejects with the reason of
+   * the signal as soon as that is aborted, and has taken nothing either.
+   */
+  take(place: Place, tokens: number, wait?: Wait): Promise<boolean>;
   /** Takes back tokens of calls that were not sent. */
   giveBack(place: Place, tokens: number): void;
   /** AWS has throttled a call: others use the same budget. */
@@ -20,6 +23,8 @@ export interface Wait {
   /** For the next call of a group that is claimed: it goes before groups that are not begun, since a claim runs out. */
   readonly isUrgent?: boolean;
   readonly signal?: AbortSignal | undefined;
+  /** The longest wait in milliseconds; without an end where it is left out. */
+  readonly mostMs?: number | undefined;
 }
 
 export interface BudgetDeps {
@@ -30,7 +35,10 @@ export interface BudgetDeps {
 
 interface Waiting {
   readonly tokens: number;
-  readonly grant: () => void;
+  /** On the budget's clock: from then on it is not granted any more. */
+  readonly until: number;
+  /** Ends the wait, with the tokens or without. */
+  readonly end: (isGranted: boolean) => void;
 }
 
 interface Line {
@@ -40,7 +48,7 @@ interface Line {
   isServed: boolean;
 }
 
-/** What is urgent, and tokens that are given back, are noticed after so many milliseconds. */
+/** What is urgent, tokens that are given back, and the end of a wait are noticed after so many milliseconds. */
 const longestSleepMs = 200;
 
 /** A budget of one token bucket for each account and region. More tokens at once than a bucket holds count as all that it holds. */
@@ -62,9 +70,10 @@ export function newCallBudget(size: BucketSize, { monotonic, sleep }: BudgetDeps
     line.isServed = true;
     for (let next = firstOf(line); next; next = firstOf(line)) {
       const now = monotonic();
+      if (endLate(line, now)) continue;
       if (takeFrom(line.bucket, next.tokens, now)) {
         remove(next, line);
-        next.grant();
+        next.end(true);
       } else await sleep(Math.min(longestSleepMs, waitMs(line.bucket, next.tokens, now)));
     }
     line.isServed = false;
@@ -75,7 +84,7 @@ export function newCallBudget(size: BucketSize, { monotonic, sleep }: BudgetDeps
       const line = lineOf(place);
       return firstOf(line) === undefined && takeFrom(line.bucket, bounded(tokens), monotonic());
     },
-    take: (place, tokens, { isUrgent = false, signal } = {}) =>
+    take: (place, tokens, { isUrgent = false, signal, mostMs = Number.POSITIVE_INFINITY } = {}) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
         const line = lineOf(place);
@@ -83,11 +92,11 @@ export function newCallBudget(size: BucketSize, { monotonic, sleep }: BudgetDeps
           remove(waiting, line);
           reject(signal?.reason);
         };
-        const grant = () => {
+        const end = (isGranted: boolean) => {
           signal?.removeEventListener('abort', onAbort);
-          resolve();
+          resolve(isGranted);
         };
-        const waiting = { tokens: bounded(tokens), grant };
+        const waiting = { tokens: bounded(tokens), until: monotonic() + mostMs, end };
         (isUrgent ? line.urgent : line.others).push(waiting);
         signal?.addEventListener('abort', onAbort, { once: true });
         void serve(line);
@@ -99,6 +108,16 @@ export function newCallBudget(size: BucketSize, { monotonic, sleep }: BudgetDeps
 
 function firstOf({ urgent, others }: Line): Waiting | undefined {
   return urgent[0] ?? others[0];
+}
+
+/** Ends the waits that have lasted as long as they may, and gives whether there were any. */
+function endLate(line: Line, now: number): boolean {
+  const late = [...line.urgent, ...line.others].filter(({ until }) => until <= now);
+  for (const waiting of late) {
+    remove(waiting, line);
+    waiting.end(false);
+  }
+  return late.length > 0;
 }
 
 function remove(waiting: Waiting, { urgent, others }: Line): void {

@@ -1,8 +1,23 @@
+const mostKnown = 1000;
+/** What was found out about the keys met last, all of them compared with one key: the groups of an account have the same few. */
+const known = new Map<string, string | null>();
+let knownFor = '';
+
 /**
  * How a tag key differs from the key that was probably meant, in words that follow it; null where it does not look like it. EC2
  * compares tag keys character by character, and a person sees neither a blank at the end nor a Cyrillic letter.
  */
 export function differenceOf(other: string, key: string): string | null {
+  if (key !== knownFor || known.size >= mostKnown) known.clear();
+  knownFor = key;
+  const met = known.get(other);
+  if (met !== undefined) return met;
+  const difference = compared(other, key);
+  known.set(other, difference);
+  return difference;
+}
+
+function compared(other: string, key: string): string | null {
   const [left, inner, right] = trimmed(other);
   const [keyLeft, keyInner, keyRight] = trimmed(key);
   const letters = lettersDifference(bare(inner), bare(keyInner), key);

@@ -1,6 +1,7 @@
 import type { Approval, Decision } from '../audit/approval.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { isSamePerson, type Person } from '../audit/person.ts';
+import { clockToleranceMs } from '../model/clock-tolerance.ts';
 import { groupKey } from '../model/security-group.ts';
 import { revokedRules } from '../plan/step.ts';
 
@@ -21,9 +22,6 @@ export interface ApprovalContext {
   /** Who last edited the entries of {@link entriesBehind}; asked for only where two persons are wanted. */
   readonly editors: ReadonlyMap<string, Person>;
 }
-
-/** Clocks may differ by this much: each writer is within five seconds of AWS, whose answers are dated to the second. */
-const clockToleranceMs = 15_000;
 
 /**
  * Judges the decisions about a proposal, of which the caller knows that it is the last entry of its chain: whatever follows an entry

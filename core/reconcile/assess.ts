@@ -104,15 +104,19 @@ export function assessKnown(read: Snapshot, policy: Policy, context: AssessmentC
 }
 
 /** Whether the plan of an assessment takes an exposure away. */
-export function closes({ exposures, scope }: Assessment): boolean {
+export function closes({ exposures, scope }: Pick<Assessment, 'exposures' | 'scope'>): boolean {
   return scope === 'close' && exposures.length > 0;
+}
+
+/** EC2 promises no order of rules; by id, the same group always gives the same finding, plan and fingerprint. */
+export function byId(read: Snapshot): Snapshot {
+  return { ...read, rules: read.rules.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
 }
 
 function judgeOf(read: Snapshot, policy: Policy, context: AssessmentContext): (scope: PlanScope) => Assessment | null {
   const { settings, now, remediationId, isPerson = false } = context;
   const { limits, deployment } = settings;
-  // EC2 promises no order; by id, the same group always gives the same finding, plan and fingerprint.
-  const snapshot = { ...read, rules: read.rules.toSorted((a, b) => (a.id < b.id ? -1 : 1)) };
+  const snapshot = byId(read);
   const speaking = entriesFor(policy.entries, snapshot, now);
   const entries = speaking.filter((entry) => !isTooWide(entry, limits));
   const ended = endedEntries(policy, snapshot, { settings, now });

@@ -48,16 +48,26 @@ export interface DecisionInput {
 /** The first line that applies, failing closed: a group that nobody opted in is never touched. */
 export function decide(input: DecisionInput): Decision {
   const { snapshot, settings, exemption, plan } = input;
-  const optIn = optInOf(snapshot.tags, settings.optInTagKey);
-  if (optIn.kind !== 'in') return { kind: 'report', reason: `not opted in: ${optIn.reason}` };
-  if (snapshot.ownerId !== snapshot.ref.account) {
-    return { kind: 'defer', reason: `only account ${snapshot.ownerId}, which owns the group, can change it` };
-  }
-  if (exemption) return { kind: 'exempt', exemption, reason: exemptionReason(exemption) };
+  const unplanned = decideUnplanned(snapshot, exemption, settings);
+  if (unplanned !== null) return unplanned;
   const holdback = holdbackOf(input);
   return holdback === null
     ? { kind: 'remediate', plan, reason: remediationReason(input) }
     : { kind: 'defer', reason: holdback };
+}
+
+/** The decision of the first lines, which hold with any plan and any exposure; null where none of them applies. */
+export function decideUnplanned(
+  { ref, ownerId, tags }: Pick<Snapshot, 'ref' | 'ownerId' | 'tags'>,
+  exemption: Exemption | null,
+  { optInTagKey }: Pick<DecisionSettings, 'optInTagKey'>,
+): Decision | null {
+  const optIn = optInOf(tags, optInTagKey);
+  if (optIn.kind !== 'in') return { kind: 'report', reason: `not opted in: ${optIn.reason}` };
+  if (ownerId !== ref.account) {
+    return { kind: 'defer', reason: `only account ${ownerId}, which owns the group, can change it` };
+  }
+  return exemption && { kind: 'exempt', exemption, reason: exemptionReason(exemption) };
 }
 
 /** What holds back closings and new approvals, in words; null where nothing does. */

@@ -69,6 +69,8 @@ export interface Check {
   readonly allowance?: Allowance;
   /** Whether there is still time to begin with the changes after waiting for tokens; always, where it is left out. */
   readonly hasTime?: () => boolean;
+  /** The longest wait for tokens in milliseconds; without an end where it is left out. */
+  readonly mostWaitMs?: number;
   /** Who asks for a proposal by hand. Such a check proposes and executes nothing that is approved. */
   readonly proposedBy?: Person;
   /** A decision that was recorded a moment ago, which the index of decisions may not show yet. */

@@ -7,7 +7,7 @@ import { decideAndDo } from './decide-and-do.ts';
 import { claimState, settleOpen } from './open-claim.ts';
 import { readChain } from './read-chain.ts';
 import type { Check, ReconcileDeps, Reconciliation } from './reconcile-deps.ts';
-import { brokenText, declined, noTimeLeft, unrecorded } from './results.ts';
+import { brokenText, declined, noTimeLeft, noTokens, unrecorded } from './results.ts';
 import { type AllowedCheck, nothingToDo, type Round, type Waiting, withdrawn } from './round.ts';
 import { staleRead } from './stale-read.ts';
 
@@ -35,7 +35,7 @@ async function inRounds(ref: GroupRef, check: AllowedCheck, deps: ReconcileDeps)
   for (let round = 2; again && round <= mostRounds; round++) {
     const next = await checkOnce(ref, check, deps);
     // The check is not done: whoever asked for it has to ask again.
-    if (next.result === noTimeLeft) return noTimeLeft;
+    if (next.result === noTimeLeft || next.result === noTokens) return next.result;
     // Something was done in the round before, which counts for more than that nothing is left to do.
     if (!isNothingMore(next.result)) result = next.result;
     again = next.again;
@@ -56,7 +56,8 @@ async function checkOnce(ref: GroupRef, check: AllowedCheck, deps: ReconcileDeps
   for (;;) {
     const round = await checkByRead(ref, check, deps);
     if ('result' in round) return round;
-    await check.allowance.reserve(round.calls);
+    const isGranted = await check.allowance.reserve(round.calls, { mostMs: check.mostWaitMs });
+    if (!isGranted) return { result: noTokens };
     if (check.hasTime?.() === false) return { result: noTimeLeft };
   }
 }

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { recentRemediations } from '../audit/recent-remediations.ts';
+import { clockToleranceMs } from '../model/clock-tolerance.ts';
 import { deploymentTagKey, managedTagKey, remediationTagKey } from '../plan/managed-rules.ts';
 import { type Assessment, closes } from './assess.ts';
 import type { Check, ReconcileDeps, Reconciliation } from './reconcile-deps.ts';
@@ -52,9 +53,6 @@ function otherRun({ assessment, latest }: Closing, { settings, clock }: Reconcil
   }
   return null;
 }
-
-/** Each clock is within five seconds of AWS's, whose dates are coarse by one. */
-const clockToleranceMs = 15_000;
 
 /** When a remediation began, by its id: `rem-`, and milliseconds in base 36 first. */
 function startOf(remediationId: string): number {

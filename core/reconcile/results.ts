@@ -15,6 +15,9 @@ export const noTimeLeft: Reconciliation = {
   againInMs: 1_000,
 };
 
+/** EC2 throttles the account, or others change much in it: the places of a run are left to groups of other accounts for that long. */
+export const noTokens: Reconciliation = { ...noTimeLeft, againInMs: 15_000 };
+
 /** Not changed, and why. */
 export function declined(why: string): Reconciliation {
   return { kind: 'declined', reason: `not changed: ${why}` };

@@ -7,16 +7,19 @@ import { newSlots } from '../model/slots.ts';
 import { presumedList, type RuleList } from '../plan/managed-rules.ts';
 import { isOptedIn } from '../policy/opt-in.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type Assessment, type AssessmentSettings, assess } from './assess.ts';
+import type { Assessment, AssessmentSettings } from './assess.ts';
+import type { Judge, Judgement } from './judge.ts';
 
 /** What a look over a whole region meets, in the order it meets it. */
-export type ScanResult =
+export type ScanResult<Found extends Judgement = Assessment> =
   | { readonly kind: 'page'; readonly groups: number; readonly optedIn: number }
-  | { readonly kind: 'assessed'; readonly assessment: Assessment }
+  | { readonly kind: 'assessed'; readonly assessment: Found }
   /** One group that could not be judged; the others go on. */
   | { readonly kind: 'unreadable'; readonly ref: GroupRef; readonly reason: string };
 
-export interface SurveyContext {
+export interface SurveyContext<Found extends Judgement = Assessment> {
+  /** `assess`, or `judgeFinding` for who needs no plan. */
+  readonly judge: Judge<Found>;
   readonly policy: Policy;
   readonly settings: AssessmentSettings;
   readonly now: number;
@@ -38,7 +41,10 @@ const judgedTogether = 16;
  * Looks over all groups of a region and yields those that are not as they should be. Reads rule details only of groups
  * that may be exposed or have managed rules, and holds one page at a time.
  */
-export async function* scanGroups(reader: SecurityGroupSurvey, context: SurveyContext): AsyncGenerator<ScanResult> {
+export async function* scanGroups<Found extends Judgement>(
+  reader: SecurityGroupSurvey,
+  context: SurveyContext<Found>,
+): AsyncGenerator<ScanResult<Found>> {
   const managed = await reader.managedGroups();
   for await (const page of reader.outlines()) {
     const suspects: GroupOutline[] = [];
@@ -64,7 +70,7 @@ type FirstLook =
 function firstLook(
   group: GroupOutline | UnreadableGroup,
   managed: ReadonlySet<string>,
-  { settings }: SurveyContext,
+  { settings }: Pick<SurveyContext, 'settings'>,
 ): FirstLook {
   if ('unreadable' in group) return { kind: 'unreadable', ref: group.ref, reason: group.unreadable };
   if (managed.has(group.ref.groupId)) return { kind: 'suspect', group };
@@ -78,11 +84,11 @@ function firstLook(
   }
 }
 
-async function* assessments(
+async function* assessments<Found extends Judgement>(
   reader: SecurityGroupSurvey,
   suspects: readonly GroupOutline[],
-  context: SurveyContext,
-): AsyncGenerator<ScanResult> {
+  context: SurveyContext<Found>,
+): AsyncGenerator<ScanResult<Found>> {
   const slots = newSlots(judgedTogether);
   const snapshots = await reader.snapshots(suspects);
   for (const result of await allEnded(snapshots.map((snapshot) => slots(() => resultOf(snapshot, context))))) {
@@ -90,11 +96,14 @@ async function* assessments(
   }
 }
 
-async function resultOf(snapshot: Snapshot, context: SurveyContext): Promise<ScanResult | null> {
-  const { policy, settings, now, newId, listOf } = context;
+async function resultOf<Found extends Judgement>(
+  snapshot: Snapshot,
+  context: SurveyContext<Found>,
+): Promise<ScanResult<Found> | null> {
+  const { judge: judgeBy, policy, settings, now, newId, listOf } = context;
   try {
     const remediationId = newId();
-    const judge = (list: RuleList) => assess(snapshot, policy, { settings, now, remediationId, list });
+    const judge = (list: RuleList) => judgeBy(snapshot, policy, { settings, now, remediationId, list });
     const byTags = presumedList(snapshot.rules, settings.deployment);
     const presumed = judge(byTags);
     if (presumed === null || !dependsOnLog(presumed, byTags))
@@ -110,7 +119,7 @@ async function resultOf(snapshot: Snapshot, context: SurveyContext): Promise<Sca
  * Whether the log has to say what is decided: before a group is changed, and where rules that are tagged as ours are why it is
  * deferred. Anybody who may tag a rule can make it look as if more networks were to be let in than fit.
  */
-function dependsOnLog({ decision }: Assessment, { rules }: RuleList): boolean {
+function dependsOnLog({ decision }: Judgement, { rules }: RuleList): boolean {
   return decision.kind === 'remediate' || (decision.kind === 'defer' && rules.length > 0);
 }
 

@@ -7,6 +7,7 @@ import {
   type Linked,
   restartOf,
 } from '../audit/hash-chain.ts';
+import { clockToleranceMs } from '../model/clock-tolerance.ts';
 import type { ChainState } from './report.ts';
 
 export interface LogTimes {
@@ -15,9 +16,6 @@ export interface LogTimes {
   /** When an entry is read, in milliseconds since the epoch: it cannot have been written later. */
   readonly now: () => number;
 }
-
-/** Clocks of different machines may differ by this much. */
-const clockToleranceMs = 15_000;
 
 /**
  * Follows one chain, oldest first, and keeps its state as it was at the last entry dated up to `asOf`. An entry after it counts

@@ -3,7 +3,7 @@ import { inBatches } from '../model/in-batches.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type Assessment, closes } from '../reconcile/assess.ts';
+import { type Assessment, assess, closes } from '../reconcile/assess.ts';
 import type { Chain } from '../reconcile/read-chain.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
@@ -64,7 +64,14 @@ export async function scanPlace(sweepId: string, place: Place, world: World): Pr
 async function scan(place: Place, changeLimit: number, world: World): Promise<PlaceReport> {
   // Without the policy nothing can be judged anywhere: that is no failure of this place, and is tried again as a whole.
   const policy = await world.policy();
-  const context = { policy, settings: world.settings, now: world.now(), newId: world.newId, listOf: world.listOf };
+  const context = {
+    judge: assess,
+    policy,
+    settings: world.settings,
+    now: world.now(),
+    newId: world.newId,
+    listOf: world.listOf,
+  };
   const isEnforced = world.settings.mode === 'enforce';
   const tally: Tally = {
     groups: 0,

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { auditEntrySchema, exposureSchema, lossSchema } from '../../aws/audit-schema.ts';
-import { newRuleSchema, ruleSchema } from '../../aws/schemas.ts';
+import { newRuleSchema, ruleSchema } from '../../aws/rule-schemas.ts';
 import { accountStateSchema, sweepConclusionSchema } from '../../aws/sweep-schemas.ts';
 
 /** What the events of our own carry as `detail`. `npm run schemas` publishes it in docs/schemas/events/. */

@@ -2,6 +2,7 @@ import type { Notification } from '../../aws/sns-topic.ts';
 import type { Trigger } from '../../core/audit/audit-entry.ts';
 import { openerOf } from '../../core/audit/opener.ts';
 import { managerAdvice } from '../../core/audit/opening-tool.ts';
+import { personText } from '../../core/audit/person.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { type SecurityGroupRule, sourceKey } from '../../core/model/security-group.ts';
 import { originText } from '../../core/plan/step.ts';
@@ -84,7 +85,7 @@ function aboutLines({ entry }: Story, outcome: AnnouncedOutcome): string[] {
     ['Time', at],
     ['Remediation', id],
     ['Proposed by', proposal?.by?.arn ?? null],
-    ['Approved by', approval ? `${approval.by.arn} at ${approval.at}` : null],
+    ['Approved by', approval ? `${personText(approval.by)} at ${approval.at}` : null],
   ]);
 }
 

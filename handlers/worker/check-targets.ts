@@ -6,6 +6,7 @@ import type { MetricName } from '../../runtime/metrics.ts';
 import type { CheckedGroup, CheckGroup } from './check-group.ts';
 import type { InTurn } from './in-turn.ts';
 import { raiseAlarm } from './raise-alarm.ts';
+import { mostWaitMs } from './times.ts';
 
 export interface CheckContext {
   readonly check: CheckGroup;
@@ -54,7 +55,7 @@ async function checkOne(ref: GroupRef, why: CheckReason, context: CheckContext):
   const key = groupKey(ref);
   const logger = context.logger.child({ group: key });
   try {
-    const result = await context.check(ref, { ...why, hasTime }, raiseAlarm({ ...context, logger }));
+    const result = await context.check(ref, { ...why, hasTime, mostWaitMs }, raiseAlarm({ ...context, logger }));
     tell(result, { ...context, logger });
     return { key, result, ...(isFailed(result) ? { problem: `${key}: ${reasonOf(result)}` } : {}) };
   } catch (error) {

@@ -6,6 +6,12 @@ type Times = Pick<Settings, 'verifyTimeoutMs' | 'warden'>;
 const spareMs = 10_000;
 
 /**
+ * How long a group waits for EC2's budget of changes in one run. Eight groups in flight with ten tokens each have all of theirs in 16 s;
+ * where it takes longer EC2 throttles the account, and groups of other accounts need the places.
+ */
+export const mostWaitMs = 20_000;
+
+/**
  * The time that has to be left before a group is started, 85 s by default: 17/18 of the claim. The holder of a claim appends its
  * end by 16/18 of it, and reads the group before.
  */

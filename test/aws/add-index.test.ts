@@ -14,6 +14,7 @@ import { createTables } from '../../aws/create-tables.ts';
 import { auditTable, outcomesIndex } from '../../aws/table-definitions.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { aPlainEntry } from '../builders/a-plain-record.ts';
+import { fakeAws } from '../builders/fake-aws.ts';
 import { oldAuditTable } from '../builders/old-audit-table.ts';
 
 const table = 'audit';
@@ -90,3 +91,37 @@ test('a table that lacks the index works, with a warning; one that lacks an inde
     detail: 'bare lacks the indexes byTime, byId',
   });
 });
+
+/** A table of an older version that is being changed; its update is refused, and it is described as told. */
+async function updatingTable({ refusal, isBuilding }: { refusal: string; isBuilding: (described: number) => boolean }) {
+  const refused = (type: string) => ({ status: 400, body: { __type: type, message: 'Table is being updated' } });
+  const old = (oldAuditTable.GlobalSecondaryIndexes ?? []).map(({ IndexName }) => ({ IndexName }));
+  let described = 0;
+  const { calls } = await fakeAws(({ name }) => {
+    if (name === 'CreateTable') return refused('ResourceInUseException');
+    if (name === 'UpdateTable') return refused(refusal);
+    if (name === 'ListTagsOfResource') return { body: {} };
+    described += 1;
+    const added = isBuilding(described) ? [{ IndexName: outcomesIndex, IndexStatus: 'CREATING' }] : [];
+    return { body: { Table: { TableStatus: 'UPDATING', GlobalSecondaryIndexes: [...old, ...added] } } };
+  });
+  return { calls, dynamodb: new DynamoDBClient({ maxAttempts: 1 }) };
+}
+
+test('init does not wait for a table that is being changed, and says so where it cannot add the index', async () => {
+  const { calls, dynamodb } = await updatingTable({ refusal: 'ResourceInUseException', isBuilding: () => false });
+
+  const tables = await createTables(dynamodb, { allowlistTable: 'allowlist', auditTable: table });
+
+  expect(tables.at(-1)?.index).toEqual({ kind: 'busy', index: outcomesIndex, problem: 'Table is being updated' });
+  expect(calls.filter(({ name }) => name === 'DescribeTable').length).toBeLessThan(8);
+});
+
+test.each(['ResourceInUseException', 'LimitExceededException', 'ValidationException'])(
+  'where another init has added the index in the same moment, %s is no error',
+  async (refusal) => {
+    const { dynamodb } = await updatingTable({ refusal, isBuilding: (described) => described > 1 });
+
+    expect(await addMissingIndex(dynamodb, table, auditTable)).toEqual({ kind: 'building', index: outcomesIndex });
+  },
+);

@@ -30,8 +30,8 @@ const permission = fc.record({
     fc.constantFrom('tcp', 'TCP', '6', 'udp', '17', 'icmp', '1', 'icmpv6', '58', '-1', 'all', '47'),
     '',
   ),
-  FromPort: fc.constantFrom(undefined, -1, 0, 25, 20, 65535),
-  ToPort: fc.constantFrom(undefined, -1, 0, 25, 30, 65535),
+  FromPort: mostly(fc.constantFrom(undefined, -1, 0, 25, 20), 65535, 65536, 2.5, Number.NaN),
+  ToPort: mostly(fc.constantFrom(undefined, 25, 30, 65535), -1, 0, 65536, 25.5, Number.NaN),
   IpRanges: few(fc.record({ CidrIp: cidrText, Description: description })),
   Ipv6Ranges: few(fc.record({ CidrIpv6: cidrText, Description: description })),
   PrefixListIds: few(

@@ -10,6 +10,7 @@ import { aPlainEntry } from './a-plain-record.ts';
 export function aHistory(...entries: readonly AuditEntry[]): AuditHistory {
   return {
     entriesOf: async () => [],
+    mayHaveEntries: async () => entries.length > 0,
     briefs: async function* () {
       yield entries.map(briefItem);
     },

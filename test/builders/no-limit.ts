@@ -4,7 +4,7 @@ import type { CallBudget } from '../../core/execute/call-budget.ts';
 /** A budget that makes nobody wait. */
 export const noLimit: CallBudget = {
   tryTake: () => true,
-  take: async () => {},
+  take: async () => true,
   giveBack: () => {},
   throttled: () => {},
 };

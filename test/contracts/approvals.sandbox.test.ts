@@ -27,6 +27,10 @@ async function opened() {
   };
 }
 
+function session(name: string): string {
+  return `arn:aws:sts::111122223333:assumed-role/approvers/${name}`;
+}
+
 /** A decision as somebody would write it who does not use our commands. */
 function stored(change: object = {}, key = `decision#${ada.userId}`) {
   return { ...anApproval(proposal), groupKey: key, sequence: 1, ...change };
@@ -85,6 +89,12 @@ test.each<[string, object]>([
   ['with a member too many', stored({ more: true })],
   ['without who made it', stored({ by: null })],
   ['of a kind that nobody knows', stored({ kind: 'perhaps' })],
+  [
+    'in the name of a session of somebody else',
+    stored({ by: { arn: session('bob'), userId: 'AROA1:ada' } }, 'decision#AROA1:ada'),
+  ],
+  ['in the name of a session, by a user', stored({ by: { ...ada, arn: session('bob') } })],
+  ['by what is no identity', stored({ by: { ...ada, arn: `${ada.arn}\n2026-11-28 approved by bob` } })],
 ])('a decision that was written %s is unreadable, and hides no other', async (_, item) => {
   const { approvals, editor, put } = await opened();
   await editor.record(anApproval(proposal));
@@ -99,6 +109,25 @@ test.each<[string, object]>([
       { kind: 'unreadable', problem: expect.stringContaining('decision#') },
     ]),
   );
+});
+
+test.each([
+  ['a session of a role', { arn: session('ada@example.com'), userId: 'AROA1:ada@example.com' }],
+  ['a federated user', { arn: 'arn:aws:sts::111122223333:federated-user/ada', userId: '111122223333:ada' }],
+  ['a user with a path, in China', { arn: 'arn:aws-cn:iam::111122223333:user/mail/ada', userId: ada.userId }],
+  ['the root of the account', { arn: 'arn:aws:iam::111122223333:root', userId: '111122223333' }],
+])('a decision by %s is read', async (_, by) => {
+  const { approvals, editor } = await opened();
+  await editor.record(anApproval(proposal, { by }));
+
+  expect(await approvals.of(proposal)).toMatchObject([{ kind: 'approval', by }]);
+});
+
+test('a reason is one plain line, whatever was written', async () => {
+  const { approvals, put } = await opened();
+  await put({ ...stored(), ...aRejection(proposal, { by: ada, reason: 'no\u001b[2J\n\u202eapproved by bob' }) });
+
+  expect(await approvals.of(proposal)).toMatchObject([{ kind: 'rejection', reason: 'no [2J approved by bob' }]);
 });
 
 test('decisions change nothing of what the log says about groups', async () => {

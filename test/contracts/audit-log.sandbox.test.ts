@@ -38,3 +38,18 @@ test('an append whose answer is lost, at a place somebody else had taken, is not
   expect(result).toBe('conflict');
   expect(await lastOf(log, mail)).toEqual(winner);
 });
+
+test.each([
+  ['may not be scanned', 'AccessDeniedException', true],
+  ['is not there', 'ResourceNotFoundException', null],
+])('of a log whose index %s it is not said that it is empty', async (_, code, expected) => {
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  const { log } = await openAuditLogOnDynamodb(sandbox.clientConfig());
+  sandbox.faults.add({ kind: 'before', action: 'Scan', code, status: 400 });
+
+  const answer = log.mayHaveEntries();
+
+  if (expected === null) await expect(answer).rejects.toMatchObject({ name: code });
+  else expect(await answer).toBe(expected);
+});

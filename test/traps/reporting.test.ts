@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { emptyList } from '../../core/plan/managed-rules.ts';
+import { assess } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
 import { parseEvent } from '../../handlers/events/to-candidates.ts';
@@ -64,7 +65,7 @@ test('trap 16: a scan does not lean on filters, which hold across different rule
   const { sandbox, runtime } = await liveWarden({ seed: { groups } });
   const policy = await runtime.allowlist.read();
   const context = {
-    ...{ policy, settings: runtime.settings, now: Date.now(), newId: runtime.newId },
+    ...{ judge: assess, policy, settings: runtime.settings, now: Date.now(), newId: runtime.newId },
     listOf: async () => emptyList,
   };
 

@@ -10,6 +10,7 @@ export function allowlistExportCommand(parent: Command): void {
     formats: ['csv', 'json'],
     hasFormat: true,
     configure: withTables,
+    readsOnly: true,
     load: async () => (await import('../../allowlist/run-export.ts')).runExport,
   });
 }

@@ -8,6 +8,7 @@ export function allowlistListCommand(parent: Command): void {
     example: 'smtp-warden allowlist list',
     formats: ['table', 'json', 'csv'],
     configure: (command) => withTables(command).option('--all', 'also list those that ended up to 400 days ago'),
+    readsOnly: true,
     load: async () => (await import('../../allowlist/run-list.ts')).runList,
   });
 }

@@ -8,6 +8,7 @@ export function exemptListCommand(parent: Command): void {
     example: 'smtp-warden exempt list',
     formats: ['table', 'json', 'csv'],
     configure: withTables,
+    readsOnly: true,
     load: async () => (await import('../../exempt/run-list.ts')).runList,
   });
 }

@@ -42,6 +42,15 @@ test('history list is newest first, one line a remediation, and filters by group
   expect(await ids(' --group-region us-east-1 --actor user/sandbox --limit 1')).toEqual([otherId]);
 });
 
+test('history list of a log without entries says so, in a few calls, however long ago the first month is', async () => {
+  const { cli, sandbox } = await approvedWorld();
+
+  const { exitCode, stdout } = await cli('history list');
+
+  expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'Nothing on record.\n' });
+  expect(sandbox.calls.count('Query') + sandbox.calls.count('Scan')).toBeLessThanOrEqual(3);
+});
+
 test('history show tells why, what, and the rules before and after', async () => {
   const { cli, fixed } = await fixedWorld();
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { approvedWorld, type CliWorld, mailId, openGroup, openGroups, otherId, rulesText } from './cli-world.ts';
+import { runCli } from './run-cli.ts';
 
 const person = 'arn:aws:iam::111122223333:user/sandbox';
 const closed = ['tcp 25 198.51.100.0/24'];
@@ -70,8 +71,10 @@ test('approve --now executes the plan at once, and the history names proposer an
   expect(rulesText(sandbox, mailId)).toEqual(closed);
   expect(shown.stdout).toContain(`proposed by hand by ${person}`);
   expect(shown.stdout).toContain(`The proposal is closed: approved by ${person} and taken up as ${done}: closed`);
-  expect(shown.stdout).toMatch(new RegExp(`approved {2}by ${person}, until \\S+Z, plan [0-9a-f]{64}`));
-  expect(remediation.stdout).toContain(`approved by ${person} at`);
+  expect(shown.stdout).toMatch(
+    new RegExp(`approved {2}by ${person} \\(111122223333\\), until \\S+Z, plan [0-9a-f]{64}`),
+  );
+  expect(remediation.stdout).toContain(`approved by ${person} (111122223333) at`);
   expect(verified).toMatchObject({ exitCode: 0, document: { verified: true } });
 });
 
@@ -179,7 +182,7 @@ test('reject keeps the reason, closes the proposal for approvers, and only a pro
   expect(approved).toMatchObject({ exitCode: 1, document: { approvals: [{ state: 'rejected' }] } });
   expect(approved.document.approvals[0]?.reason).toContain(`the MX of example.com. To have it decided again`);
   expect(listed.document).toMatchObject({ remediations: [], hint: expect.stringContaining('No proposal is open') });
-  expect(shown.stdout).toContain(`rejected  by ${person}: the MX of example.com`);
+  expect(shown.stdout).toContain(`rejected  by ${person} (111122223333): the MX of example.com`);
   expect(shown.stdout).toContain('The plan is rejected.');
   expect(again.document.proposals).toMatchObject([{ isNew: true }]);
   expect(rulesText(sandbox, mailId)).toEqual(open);
@@ -287,3 +290,16 @@ test.each([
   expect(await cli(line)).toMatchObject({ exitCode, stderr: expect.stringContaining(problem) });
   expect(changes()).toEqual([]);
 });
+
+test.each(['two\nlines', 'no\u001b[2J', `${'x'.repeat(501)}`])(
+  'a reason that is no plain line is refused before anything is read: %j',
+  async (reason) => {
+    const { sandbox } = await approvedWorld({ groups: [openGroup()] });
+    const run = (...args: readonly string[]) => runCli([...args, '--reason', reason, '--yes'], sandbox.environment());
+
+    const runs = [await run('reject', 'rem-1'), await run('history', 'restart', mailId)];
+
+    expect(runs.map(({ exitCode }) => exitCode)).toEqual([2, 2]);
+    expect(sandbox.calls.list()).toEqual([]);
+  },
+);

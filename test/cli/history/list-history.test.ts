@@ -32,6 +32,7 @@ function aSource(...entries: readonly AuditEntry[]): ListSource {
         recent: async function* ({ since, until }) {
           yield* entries.toReversed().filter(({ at }) => at >= since && at <= until);
         },
+        mayHaveEntries: async () => entries.length > 0,
         entriesOf: async () => entries.map((entry) => ({ stored: entry, entry, problem: null })),
         tail: async () => [],
         states: async () => ({ groups: [], heads: [], faults: [], entries: 0, decisions: [] }),
@@ -211,6 +212,30 @@ describe('where nothing is listed', () => {
     expect(written.exitCode).toBe(1);
     expect(written.lines).toEqual(['Nothing that can be read is on record.']);
     expect(written.notices).toEqual(['the table holds a damaged item']);
+  });
+
+  test('an empty log is not read month by month, nor is it asked whether it is empty where it is not', async () => {
+    const asked: string[] = [];
+    const watched = (source: ListSource): ListSource => {
+      const { auditLog } = source.runtime;
+      const recentOf: typeof auditLog.recent = (range, onDamage) => {
+        asked.push('recent');
+        return auditLog.recent(range, onDamage);
+      };
+      const mayHaveEntries = () => {
+        asked.push('any');
+        return auditLog.mayHaveEntries();
+      };
+      return { ...source, runtime: { ...source.runtime, auditLog: { ...auditLog, recent: recentOf, mayHaveEntries } } };
+    };
+
+    const none = await listed(watched(aSource()), { until: '2026-11-01T00:00:00.000Z' });
+    const ofEmpty = asked.splice(0);
+    await listed(watched(aSource(recent)), { account: '999999999999' });
+
+    expect(none.lines).toEqual(['Nothing on record.']);
+    expect(ofEmpty).toEqual(['recent', 'any']);
+    expect(asked).toEqual(['recent', 'recent']);
   });
 
   test('--since in a year to come reads no months to come', async () => {

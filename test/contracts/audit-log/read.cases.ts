@@ -22,6 +22,17 @@ export function readCases(opened: () => OpenAuditLog): void {
     expect(recent).toEqual(newestFirst);
   });
 
+  test('a log may have entries once a group has one; what is not about a group is none', async () => {
+    const { log, put } = opened();
+    const whether = [await log.mayHaveEntries()];
+    await put({ groupKey: 'decision#AIDAANN', sequence: 7, at: '2026-11-15T12:00:00.000Z', id: 'rem-1' });
+    whether.push(await log.mayHaveEntries());
+    await appendAll(log, chainOf({ at: '2025-03-01T00:00:00.000Z' }));
+    whether.push(await log.mayHaveEntries());
+
+    expect(whether).toEqual([false, false, true]);
+  });
+
   test('recent entries are those from since up to and including until', async () => {
     const { log } = opened();
     const moments = ['2026-03-01T00:00:00.000Z', '2026-03-31T23:59:59.999Z', '2026-04-01T00:00:00.000Z'];

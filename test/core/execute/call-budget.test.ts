@@ -71,6 +71,19 @@ describe('a budget of calls', () => {
     await expect(ask('d', 1, { signal: giving.signal })).rejects.toThrow('stopped');
   });
 
+  test('ends a wait that lasts as long as it may, without tokens, wherever it stands in the line', async () => {
+    const { clock, budget } = aBudget();
+    const ended: string[] = [];
+    const ask = async (name: string, tokens: number, mostMs?: number) => {
+      const isGranted = await budget.take(here, tokens, { mostMs });
+      ended.push(`${name} ${isGranted} ${clock.monotonic()}`);
+    };
+
+    await clock.until(Promise.all([ask('a', 4), ask('b', 4), ask('c', 4, 1_000), ask('d', 1, 3_000), ask('e', 1, 0)]));
+
+    expect(ended).toEqual(['a true 0', 'e false 200', 'c false 1000', 'b true 2000', 'd true 2501']);
+  });
+
   test('counts more tokens than it ever holds as all that it holds', async () => {
     const { clock, granted, ask } = aBudget();
 

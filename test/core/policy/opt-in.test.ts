@@ -109,3 +109,12 @@ describe('a tag that looks like the opt-in tag opts nothing in, is quoted as it 
     });
   });
 });
+
+test('a key is compared with the key that is asked about, whichever came before', () => {
+  const look = (key: string) => optInOf({ 'mail-fix': 'true' }, key);
+
+  expect(look('mail_fix').kind).toBe('near');
+  expect(look('other-key').kind).toBe('out');
+  expect(look('mail_fix')).toEqual(look('mail_fix'));
+  expect(look('MAIL-FIX')).toMatchObject({ kind: 'near', reason: expect.stringContaining('upper and lower case') });
+});

@@ -3,6 +3,7 @@ import type { SecurityGroupSurvey } from '../../../core/gateways.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { GroupRef, SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
 import { emptyList } from '../../../core/plan/managed-rules.ts';
+import { assess } from '../../../core/reconcile/assess.ts';
 import { type ScanResult, type SurveyContext, scanGroups } from '../../../core/reconcile/scan.ts';
 import {
   anEntry,
@@ -45,7 +46,7 @@ async function surveyed(
     },
   };
   const sightings: ScanResult[] = [];
-  const context = { policy, settings: someSettings(), now, newId, listOf };
+  const context = { judge: assess, policy, settings: someSettings(), now, newId, listOf };
   for await (const sighting of scanGroups(reader, context)) sightings.push(sighting);
   return { reads, sightings, told: sightings.map(textOf) };
 }

@@ -26,9 +26,11 @@ function limitedWorld(left: number) {
     changeBudget: {
       ...budget,
       take: async (...args) => {
-        await budget.take(...args);
+        const isGranted = await budget.take(...args);
+        if (!isGranted) return false;
         hooks.granted();
         happened.push('tokens');
+        return true;
       },
       tryTake: (...args) => {
         const isTaken = budget.tryTake(...args);
@@ -96,6 +98,17 @@ describe('the tokens of a group', () => {
 
     expect(result).toMatchObject({ kind: 'busy', againInMs: 1_000 });
     expect(happened).toEqual(['read', 'tokens']);
+  });
+
+  test('are waited for no longer than the check may: then the group is left to the next run, and not claimed', async () => {
+    const { budget, happened, run, time, world } = limitedWorld(1);
+
+    const result = await run({ mostWaitMs: 9_000 });
+
+    expect(result).toMatchObject({ kind: 'busy', againInMs: 15_000 });
+    expect([happened, time.monotonic(), world.entriesOf(groupRef)]).toEqual([['read'], 9_000, []]);
+    await time.until(time.sleep(20_000));
+    expect(budget.tryTake(groupRef, 3)).toBe(true);
   });
 
   test('may be brought along', async () => {

@@ -61,7 +61,7 @@ describe('a plan that people decide about', () => {
 
     const { text } = await messageOf(log, rehashed({ ...lastOf(log), approval: { by: bob, at, digest: 'd' } }));
 
-    expect(text).toContain(`Approved by  ${bob.arn} at ${at}`);
+    expect(text).toContain(`Approved by  ${bob.arn} (${bob.userId}) at ${at}`);
   });
 });
 

@@ -78,9 +78,15 @@ function trafficOf(
   return { protocol, ports: isIcmp ? { from: fromPort ?? -1, to: toPort ?? -1 } : null };
 }
 
-/** TCP and UDP rules always have ports; -1 or none, as emulators accept them, can only mean all. */
+const numbers = Array.from({ length: 65536 }, (_, port) => port);
+
+/** TCP and UDP rules always have ports; -1 or none, as emulators accept them, can only mean all. What holds no port is no range. */
 function portsOf(from: number | undefined, to: number | undefined): PortRange {
-  return from === undefined || from < 0 ? { from: 0, to: 65535 } : { from, to: to ?? from };
+  if (from === undefined || from < 0) return { from: 0, to: 65535 };
+  const last = to ?? from;
+  if (numbers.includes(from) && numbers.includes(last) && numbers.slice(from, last + 1).length > 0)
+    return { from, to: last };
+  throw new Error(`EC2 returned a rule that cannot be read: ports ${from} to ${last}`);
 }
 
 function cidrSource(text: string | undefined): Source {

@@ -65,8 +65,8 @@ test('the security engineer opts groups in, reads what the bot proposes, and app
     .remediations;
   const shown = await cli(`history show ${closing?.id}`);
 
-  expect(shown.stdout).toContain(`approved by ${person} at`);
+  expect(shown.stdout).toContain(`approved by ${person} (111122223333) at`);
   expect(await cli(`history show ${proposalOf(mxId)}`)).toMatchObject({
-    stdout: expect.stringContaining(`rejected  by ${person}: the MX of example.com`),
+    stdout: expect.stringContaining(`rejected  by ${person} (111122223333): the MX of example.com`),
   });
 });

@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { approvedWorld, openGroups, rulesText } from './cli-world.ts';
+
+const second = '203.0.113.0/24';
+
+/** Groups that were closed, and of which somebody has taken all rules away; since then another network is approved. */
+async function emptiedGroups(count: number) {
+  const groups = openGroups(count);
+  const world = await approvedWorld({ groups });
+  const { cli, sandbox } = world;
+  await cli('fix --all --yes');
+  for (const { id = '' } of groups) {
+    for (const rule of sandbox.rulesOf(id)) sandbox.removeRule(id, rule.id);
+  }
+  await cli(`allowlist add ${second} --owner mail-team --reason relay --yes`);
+  return { ...world, ids: groups.map(({ id = '' }) => id) };
+}
+
+test('plan --all and fix --all let in whoever was approved since, where nothing is to be seen in EC2', async () => {
+  const { cli, sandbox, ids } = await emptiedGroups(3);
+
+  const planned = await cli.json('plan', 'plan --all');
+  const fixed = await cli.json('fix', 'fix --all --yes');
+
+  expect(planned.document.plans.map(({ groupId }) => groupId).sort()).toEqual(ids);
+  expect(fixed).toMatchObject({ exitCode: 0, document: { errors: [] } });
+  expect(ids.map((id) => rulesText(sandbox, id))).toEqual(
+    ids.map(() => ['tcp 25 198.51.100.0/24', `tcp 25 ${second}`]),
+  );
+});
+
+test('of many such groups all are found as well', async () => {
+  const { cli, ids } = await emptiedGroups(31);
+
+  const { document } = await cli.json('plan', 'plan --all');
+
+  expect(document.plans.map(({ groupId }) => groupId).sort()).toEqual(ids);
+});
