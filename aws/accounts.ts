@@ -22,18 +22,18 @@ const lifetimeSeconds = 3_600;
 const renewBeforeMs = 5 * 60_000;
 
 /**
- * Credentials for other accounts, by assuming the spoke role there. Each account's are fetched once and shared by its
+ * Credentials for other accounts, by assuming the spoke role there. `sts` is asked for its client when one is assumed. Each account's are fetched once and shared by its
  * regions until five minutes before they end. A role that cannot be assumed rejects with a SpokeError naming the account,
  * and is requested again the next time.
  */
 export function spokeCredentials(
-  sts: STSClient,
+  sts: () => STSClient,
   role: SpokeRole,
   { partition, now }: { readonly partition: string; readonly now: () => number },
 ): (account: string) => Credentials {
   const known = new Map<string, Promise<TemporaryCredentials>>();
   const renew = (account: string): Promise<TemporaryCredentials> => {
-    const session = assume(sts, spokeRoleArn(account, role, partition), role);
+    const session = assume(sts(), spokeRoleArn(account, role, partition), role);
     known.set(account, session);
     // Every caller that waits gets the error; the next caller tries again.
     session.catch(() => known.delete(account));

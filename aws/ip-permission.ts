@@ -1,4 +1,12 @@
-import type { SecurityGroupRule as Ec2Rule, IpPermission, Tag } from '@aws-sdk/client-ec2';
+import type {
+  SecurityGroupRule as Ec2Rule,
+  IpPermission,
+  IpRange,
+  Ipv6Range,
+  PrefixListId,
+  Tag,
+  UserIdGroupPair,
+} from '@aws-sdk/client-ec2';
 import { type Cidr, parseCidr } from '../core/model/cidr.ts';
 import type { Permission, PortRange, SecurityGroupRule, Source, Tags } from '../core/model/security-group.ts';
 
@@ -7,29 +15,50 @@ const protocolNames: Readonly<Record<string, string>> = { 6: 'tcp', 17: 'udp', 1
 
 /**
  * The permissions of a DescribeSecurityGroups item: one for each source, since EC2 groups sources by protocol and ports. Written
- * as loops: a scan reads every rule of an account here. Throws on the first one that cannot be read.
+ * as loops over indices: a scan reads every rule of an account here, and what the engine makes of `for of` takes three times as long to
+ * compile. Throws on the first one that cannot be read.
  */
-export function permissionsOf(ipPermissions: readonly IpPermission[] = []): Permission[] {
+export function permissionsOf(ipPermissions: readonly IpPermission[] = none): Permission[] {
   const permissions: Permission[] = [];
-  for (const item of ipPermissions) {
-    const { IpProtocol, FromPort, ToPort, IpRanges, Ipv6Ranges, PrefixListIds, UserIdGroupPairs } = item;
-    const traffic = trafficOf(IpProtocol, FromPort, ToPort);
-    for (const { CidrIp, Description } of IpRanges ?? none) {
-      permissions.push(permissionOf(traffic, cidrSource(CidrIp), Description));
-    }
-    for (const { CidrIpv6, Description } of Ipv6Ranges ?? none) {
-      permissions.push(permissionOf(traffic, cidrSource(CidrIpv6), Description));
-    }
-    for (const { PrefixListId, Description } of PrefixListIds ?? none) {
-      const prefixListId = required(PrefixListId, 'PrefixListId');
-      permissions.push(permissionOf(traffic, { kind: 'prefix-list', prefixListId }, Description));
-    }
-    for (const { GroupId, Description } of UserIdGroupPairs ?? none) {
-      const groupId = required(GroupId, 'GroupId');
-      permissions.push(permissionOf(traffic, { kind: 'security-group', groupId }, Description));
-    }
+  for (let index = 0; index < ipPermissions.length; index++) {
+    const item = ipPermissions[index] as IpPermission;
+    const traffic = trafficOf(item.IpProtocol, item.FromPort, item.ToPort);
+    addIpv4(permissions, traffic, item.IpRanges ?? none);
+    addIpv6(permissions, traffic, item.Ipv6Ranges ?? none);
+    addLists(permissions, traffic, item.PrefixListIds ?? none);
+    addGroups(permissions, traffic, item.UserIdGroupPairs ?? none);
   }
   return permissions;
+}
+
+function addIpv4(to: Permission[], traffic: Traffic, ranges: readonly IpRange[]): void {
+  for (let index = 0; index < ranges.length; index++) {
+    const { CidrIp, Description } = ranges[index] as IpRange;
+    to.push(permissionOf(traffic, cidrSource(CidrIp), Description));
+  }
+}
+
+function addIpv6(to: Permission[], traffic: Traffic, ranges: readonly Ipv6Range[]): void {
+  for (let index = 0; index < ranges.length; index++) {
+    const { CidrIpv6, Description } = ranges[index] as Ipv6Range;
+    to.push(permissionOf(traffic, cidrSource(CidrIpv6), Description));
+  }
+}
+
+function addLists(to: Permission[], traffic: Traffic, lists: readonly PrefixListId[]): void {
+  for (let index = 0; index < lists.length; index++) {
+    const { PrefixListId, Description } = lists[index] as PrefixListId;
+    const prefixListId = required(PrefixListId, 'PrefixListId');
+    to.push(permissionOf(traffic, { kind: 'prefix-list', prefixListId }, Description));
+  }
+}
+
+function addGroups(to: Permission[], traffic: Traffic, pairs: readonly UserIdGroupPair[]): void {
+  for (let index = 0; index < pairs.length; index++) {
+    const { GroupId, Description } = pairs[index] as UserIdGroupPair;
+    const groupId = required(GroupId, 'GroupId');
+    to.push(permissionOf(traffic, { kind: 'security-group', groupId }, Description));
+  }
 }
 
 const none: readonly never[] = [];

@@ -11,12 +11,12 @@ const lifetimeMs = 3_600_000;
  * Reads the quota of one account and region, at most once an hour. Where it cannot be read, the default stands in for this
  * time: the real quota is hardly ever lower, and a plan held back by it is reported.
  */
-export function rulesQuotaReader(client: ServiceQuotasClient, now: () => number): () => Promise<number> {
+export function rulesQuotaReader(client: () => ServiceQuotasClient, now: () => number): () => Promise<number> {
   let known: { readonly value: number; readonly at: number } | null = null;
   return async () => {
     if (known && now() - known.at <= lifetimeMs) return known.value;
     try {
-      known = { value: await readRulesQuota(client), at: now() };
+      known = { value: await readRulesQuota(client()), at: now() };
     } catch (error) {
       if (!isLasting(error)) return defaultRulesQuota;
       known = { value: defaultRulesQuota, at: now() };

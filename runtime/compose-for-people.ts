@@ -1,12 +1,10 @@
-import { dynamodbClient } from '../aws/clients.ts';
 import { dynamodbApprovalEditor } from '../aws/dynamodb-approval-editor.ts';
 import { dynamodbAuditLog } from '../aws/dynamodb-audit-log.ts';
 import { dynamodbPolicy, type PolicyStore } from '../aws/dynamodb-policy.ts';
-import { namingMissingTables } from '../aws/missing-table.ts';
 import { type LogReading, readLog } from '../aws/read-log.ts';
 import type { ApprovalEditor } from '../core/gateways.ts';
 import type { Place } from '../core/model/security-group.ts';
-import { compose, type Runtime, type TamperedHandler } from './compose.ts';
+import { compose, type Runtime, type TamperedHandler, tablesClient } from './compose.ts';
 import type { Settings } from './settings.ts';
 
 /** What people's commands need: the functions' runtime, with a policy that can be edited and decisions that can be made. */
@@ -20,10 +18,10 @@ export interface PersonRuntime extends Runtime {
 
 /** As {@link compose}. Apart from it, so that no function carries the code that edits the policy or reads the whole log. */
 export function composeForPeople(settings: Settings, home: Place, onTampered: TamperedHandler): PersonRuntime {
-  const dynamodb = namingMissingTables(dynamodbClient(home.region), home);
+  const dynamodb = tablesClient(home);
   const tables = { dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable };
   return {
-    ...compose(settings, home, onTampered),
+    ...compose(settings, home, onTampered, dynamodb),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
     allowlist: dynamodbPolicy(tables, { chain: settings.policyChain, onTampered }),
     readLog: () => readLog(dynamodb, settings.auditTable),

@@ -29,6 +29,7 @@ import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { fleetOfSettings } from './fleet.ts';
 import { newRemediationId } from './new-id.ts';
+import { once } from './once.ts';
 import type { Settings } from './settings.ts';
 
 /** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
@@ -57,8 +58,12 @@ export type TamperedHandler = (problem: string) => void;
  * Wires core to AWS. `home` is where the two tables are and whose credentials we have; groups may be in any of its regions,
  * and in the accounts of the fleet, where the spoke role is assumed. A group of any other account is an error.
  */
-export function compose(settings: Settings, home: Place, onTampered: TamperedHandler): Runtime {
-  const dynamodb = namingMissingTables(dynamodbClient(home.region), home);
+export function compose(
+  settings: Settings,
+  home: Place,
+  onTampered: TamperedHandler,
+  dynamodb = tablesClient(home),
+): Runtime {
   const placeOf = placesOf(settings, home, (account) => refuseUnmanaged(account, fleet));
   const fleet = fleetOfSettings(settings, home, (account) =>
     enabledRegions(placeOf({ account, region: home.region }).ec2),
@@ -84,6 +89,11 @@ export function compose(settings: Settings, home: Place, onTampered: TamperedHan
   };
 }
 
+/** The client of the tables; one for a process, since each has connections and credentials of its own. */
+export function tablesClient(home: Place): ReturnType<typeof dynamodbClient> {
+  return namingMissingTables(dynamodbClient(home.region), home);
+}
+
 /** For the budgets of calls. */
 export const realTime = {
   monotonic: () => performance.now(),
@@ -102,7 +112,8 @@ async function refuseUnmanaged(account: string, fleet: Fleet): Promise<void> {
 }
 
 /**
- * Where the groups of an account and region are reached; each such place has one client for the life of the process. `refuse`
+ * Where the groups of an account and region are reached; each such place has its clients for the life of the process, and a client
+ * from its first use: one takes a millisecond or two to make, and a scan that finds nothing needs one of them. `refuse`
  * is asked whenever credentials are fetched for another account than our own.
  */
 function placesOf(
@@ -111,10 +122,14 @@ function placesOf(
   refuse: (account: string) => Promise<void>,
 ): (place: Place) => Ec2Place & PlaceClients {
   const places = new Map<string, Ec2Place & PlaceClients>();
-  const credentialsOf = spokeCredentials(stsClient(home.region), spokes, {
-    partition: partitionOf(home.region),
-    now: Date.now,
-  });
+  const credentialsOf = spokeCredentials(
+    once(() => stsClient(home.region)),
+    spokes,
+    {
+      partition: partitionOf(home.region),
+      now: Date.now,
+    },
+  );
   return ({ account, region }) => {
     const key = `${account}/${region}`;
     const known = places.get(key);
@@ -122,11 +137,21 @@ function placesOf(
     const fetch = credentialsOf(account);
     const credentials = () => refuse(account).then(fetch);
     const at = account === home.account ? { region } : { region, credentials };
-    const serviceQuotas = serviceQuotasClient(at);
-    const rulesQuota = rulesQuotaReader(serviceQuotas, Date.now);
     const ec2 = ec2Client(at, ec2Parser);
-    const clients = { ec2, ec2Changes: ec2ChangesClient(ec2), serviceQuotas };
-    const place = { ...clients, account, region, rulesQuota };
+    const changes = once(() => ec2ChangesClient(ec2));
+    const quotas = once(() => serviceQuotasClient(at));
+    const place = {
+      account,
+      region,
+      ec2,
+      rulesQuota: rulesQuotaReader(quotas, Date.now),
+      get ec2Changes() {
+        return changes();
+      },
+      get serviceQuotas() {
+        return quotas();
+      },
+    };
     places.set(key, place);
     return place;
   };

@@ -68,13 +68,17 @@ export function mayBeExposed({ rules, prefixLists, limits }: Omit<Evaluation<Per
   let isExposed = false;
   for (const { port } of portRules) {
     const bounds = upperBounds(rules, { port, prefixLists, limits });
-    const wide = families.filter((family) => bounds[family] >= surelyLess);
-    if (wide.length === 0) continue;
-    const reaching = rules.filter((rule) => reachesPort(rule, port));
-    const input = { rules: reaching, prefixLists, limits, approved: [] };
-    for (const family of wide) if (isWideAlone(family, input) || excessOf(family, input) !== null) isExposed = true;
+    // Of nearly all groups no more is asked.
+    if (bounds.ipv4 < surelyLess && bounds.ipv6 < surelyLess) continue;
+    if (isExposedOn(port, bounds, { rules, prefixLists, limits, approved: [] })) isExposed = true;
   }
   return isExposed;
+}
+
+function isExposedOn(port: number, bounds: Bounds, input: Evaluation<Permission>): boolean {
+  const reaching = { ...input, rules: input.rules.filter((rule) => reachesPort(rule, port)) };
+  const wide = families.filter((family) => bounds[family] >= surelyLess);
+  return wide.some((family) => isWideAlone(family, reaching) || excessOf(family, reaching) !== null);
 }
 
 /** The rules that have to go, each once, with the ports it must no longer reach. */
@@ -150,25 +154,28 @@ function isWideAlone(family: AddressFamily, { rules, limits }: Omit<Evaluation<P
 const surelyLess = 0.99;
 
 /**
- * By family, at most how much of the internet reaches the port, in units of the limit. It spares the many groups with a few office
- * networks the exact arithmetic. Throws where a prefix list was not looked for.
+ * By family, at most how much of the internet reaches the port, in units of the limit: a network that is named twice counts twice. It
+ * spares the many groups with a few networks the exact arithmetic. Throws where a prefix list was not looked for.
  */
 function upperBounds(
   rules: readonly Permission[],
   { port, prefixLists, limits }: Pick<Evaluation<Permission>, 'prefixLists' | 'limits'> & { readonly port: number },
-): Record<AddressFamily, number> {
+): Bounds {
   const bounds = { ipv4: 0, ipv6: 0 };
   for (const rule of rules) {
     if (!reachesPort(rule, port)) continue;
     const { source } = rule;
-    if (source.kind === 'security-group') continue;
     if (source.kind === 'cidr') addTo(bounds, source.cidr, limits);
-    else for (const cidr of sourceCidrs(source, prefixLists)) addTo(bounds, cidr, limits);
+    else if (source.kind === 'prefix-list') {
+      for (const cidr of sourceCidrs(source, prefixLists)) addTo(bounds, cidr, limits);
+    }
   }
   return bounds;
 }
 
-function addTo(bounds: Record<AddressFamily, number>, cidr: Cidr, limits: ExposureLimits): void {
-  const { family, prefixLength } = networkOf(cidr);
-  bounds[family] += 2 ** (limits[family] - prefixLength);
+type Bounds = Record<AddressFamily, number>;
+
+function addTo(bounds: Bounds, cidr: Cidr, limits: ExposureLimits): void {
+  const { family, roundedPublic } = networkOf(cidr);
+  bounds[family] += roundedPublic / 2 ** (bitsOf(family) - limits[family]);
 }

@@ -1,19 +1,18 @@
 import type { AddressSet } from './address-set.ts';
-import { type AddressFamily, addressRange, type Cidr, familyOf, prefixLengthOf } from './cidr.ts';
+import { type AddressFamily, addressRange, type Cidr, familyOf } from './cidr.ts';
 import { publicSize } from './public-address-space.ts';
 
 /** What a CIDR means, each part worked out when it is asked for the first time. */
 export class Network {
   readonly family: AddressFamily;
-  readonly prefixLength: number;
   readonly #cidr: Cidr;
   #addresses: AddressSet | null = null;
   #publicAddresses: bigint | null = null;
+  #roundedPublic = Number.NaN;
 
   constructor(cidr: Cidr) {
     this.#cidr = cidr;
     this.family = familyOf(cidr);
-    this.prefixLength = prefixLengthOf(cidr);
   }
 
   get addresses(): AddressSet {
@@ -25,6 +24,12 @@ export class Network {
   get publicAddresses(): bigint {
     this.#publicAddresses ??= publicSize(this.addresses);
     return this.#publicAddresses;
+  }
+
+  /** The same as a number, which is exact up to 2^53 and then to 16 digits. */
+  get roundedPublic(): number {
+    if (Number.isNaN(this.#roundedPublic)) this.#roundedPublic = Number(this.publicAddresses);
+    return this.#roundedPublic;
   }
 }
 

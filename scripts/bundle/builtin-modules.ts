@@ -4,6 +4,8 @@ import type { Plugin } from 'esbuild';
 const namespace = 'builtin-modules';
 /** Marks what is imported at run time, when nobody knows which parts will be used. */
 const whole = '?whole';
+/** Node loads its terminal and more with it, and most who name it use it for some commands only. 2 ms. */
+const filesByPromises = 'node:fs/promises';
 const require = createRequire(import.meta.url);
 
 /**
@@ -33,7 +35,21 @@ export function builtinModules(load = 'process.getBuiltinModule'): Plugin {
 function accessors(name: string, load: string): string {
   const names = Object.keys(require(name)).filter((key) => /^[A-Za-z_$][\w$]*$/.test(key) && key !== 'default');
   const exports = names.map(
-    (key) => `export { own_${key} as ${key} }; const own_${key} = /* @__PURE__ */ (() => own.${key})();`,
+    (key) =>
+      `export { own_${key} as ${key} }; const own_${key} = /* @__PURE__ */ (() => ${property(name, key, load)})();`,
   );
-  return `const own = ${load}('${name}');\nexport default own;\n${exports.join('\n')}\n`;
+  const own = name === filesByPromises ? later(load) : `${load}('${name}')`;
+  return `const own = ${own};\nexport default own;\n${exports.join('\n')}\n`;
+}
+
+/** One property of a module, as an expression. */
+function property(name: string, key: string, load: string): string {
+  if (name === 'node:fs' && key === 'promises') return later(load);
+  const isFunction = name === filesByPromises && typeof require(name)[key] === 'function';
+  return isFunction ? `(...values) => own.${key}(...values)` : `own.${key}`;
+}
+
+/** What is loaded when one of its properties is read. */
+function later(load: string): string {
+  return `/* @__PURE__ */ new Proxy({}, { get: (_, key) => ${load}('${filesByPromises}')[key] })`;
 }

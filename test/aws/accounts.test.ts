@@ -19,7 +19,7 @@ async function hub(now: () => number = Date.now) {
 
 test('a client of another account calls as that account, and its regions share one session', async () => {
   const { sandbox, assumed } = await hub();
-  const credentialsOf = spokeCredentials(stsClient('us-east-1'), role, { partition: 'aws', now: Date.now });
+  const credentialsOf = spokeCredentials(() => stsClient('us-east-1'), role, { partition: 'aws', now: Date.now });
 
   for (const region of ['us-east-1', 'eu-west-1']) {
     await ec2Client({ region, credentials: credentialsOf(spoke) }).send(new DescribeSecurityGroupsCommand({}));
@@ -35,7 +35,7 @@ test('a client of another account calls as that account, and its regions share o
 
 test('calls made at the same time share one session', async () => {
   const { assumed } = await hub();
-  const credentialsOf = spokeCredentials(stsClient('us-east-1'), role, { partition: 'aws', now: Date.now });
+  const credentialsOf = spokeCredentials(() => stsClient('us-east-1'), role, { partition: 'aws', now: Date.now });
 
   const [some, others] = await Promise.all([credentialsOf(spoke)(), credentialsOf(spoke)()]);
 
@@ -46,7 +46,7 @@ test('calls made at the same time share one session', async () => {
 test('a session is renewed five minutes before it ends, and not sooner', async () => {
   let now = Date.now();
   const { assumed } = await hub(() => now);
-  const credentials = spokeCredentials(stsClient('us-east-1'), role, { partition: 'aws', now: () => now })(spoke);
+  const credentials = spokeCredentials(() => stsClient('us-east-1'), role, { partition: 'aws', now: () => now })(spoke);
   const first = await credentials();
 
   now += 54 * 60_000;
@@ -62,7 +62,7 @@ test('a session is renewed five minutes before it ends, and not sooner', async (
 test('a role that cannot be assumed is an error that names the account, and is asked for anew', async () => {
   const { sandbox, assumed } = await hub();
   const wrong = { ...role, externalId: 'wrong' };
-  const credentials = spokeCredentials(stsClient('us-east-1'), wrong, { partition: 'aws', now: Date.now })(spoke);
+  const credentials = spokeCredentials(() => stsClient('us-east-1'), wrong, { partition: 'aws', now: Date.now })(spoke);
 
   await expect(credentials()).rejects.toThrow(SpokeError);
   await expect(credentials()).rejects.toThrow(seededRole.arn);

@@ -35,14 +35,18 @@ describe.each(names)('the bundle of %s', (name) => {
     expect(output.toString()).toBe('function');
   });
 
-  it('loads nothing of Node for files, terminals and threads, of which it uses none', () => {
+  it('loads nothing of Node for files, terminals, threads and the web, of which it uses none', () => {
     const script = `await import(${JSON.stringify(bundle)}); process.stdout.write(process.moduleLoadList.join());`;
 
     const output = execFileSync('node', ['--input-type=module', '-e', script], { cwd: dir, env: environment() });
 
     const loaded = output.toString().split(',');
     expect(loaded).toContain('NativeModule https');
-    expect(loaded.filter((module) => /worker_threads|fs\/promises|fs\/streams|readline|repl/.test(module))).toEqual([]);
+    expect(
+      loaded.filter((module) =>
+        /worker_threads|fs\/promises|fs\/streams|readline|repl|webcrypto|webstreams/.test(module),
+      ),
+    ).toEqual([]);
   });
 
   it('has a source map without the sources', () => {

@@ -57,3 +57,13 @@ test("the clock knows AWS's after the first read", async () => {
   expect(Math.abs(runtime.clock.awsOffset() ?? Number.NaN)).toBeLessThan(2_000);
   expect(Math.abs(runtime.clock.now() - Date.now())).toBeLessThan(1_000);
 });
+
+test('a place has each of its clients once', async () => {
+  const { runtime } = await twoAccounts();
+  const { ec2, ec2Changes, serviceQuotas } = runtime.clientsAt(home);
+
+  expect(runtime.clientsAt(home)).toMatchObject({ ec2, ec2Changes, serviceQuotas });
+  expect(runtime.clientsAt(home).ec2Changes).toBe(ec2Changes);
+  expect(runtime.clientsAt(home).serviceQuotas).toBe(serviceQuotas);
+  expect(runtime.clientsAt({ ...home, region: 'eu-west-1' }).ec2Changes).not.toBe(ec2Changes);
+});

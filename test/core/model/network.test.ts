@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addressRange, cidr, familyOf, prefixLengthOf } from '../../../core/model/cidr.ts';
+import { addressRange, cidr, familyOf } from '../../../core/model/cidr.ts';
 import { networkOf } from '../../../core/model/network.ts';
 import { publicSize } from '../../../core/model/public-address-space.ts';
 
@@ -11,11 +11,11 @@ test('a network is what its CIDR means, also after more networks than are rememb
   ];
 
   for (const text of texts.map(cidr)) {
-    const { family, prefixLength, addresses, publicAddresses } = networkOf(text);
+    const { family, roundedPublic, addresses, publicAddresses } = networkOf(text);
     const range = addressRange(text);
-    expect({ family, prefixLength, addresses, publicAddresses }).toEqual({
+    expect({ family, roundedPublic, addresses, publicAddresses }).toEqual({
       family: familyOf(text),
-      prefixLength: prefixLengthOf(text),
+      roundedPublic: Number(publicSize([range])),
       addresses: [range],
       publicAddresses: publicSize([range]),
     });
