@@ -4,6 +4,8 @@ import { createTables } from '../../../aws/create-tables.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { ChainLink } from '../../../core/audit/audit-log.ts';
+import { newCallBudget } from '../../../core/execute/call-budget.ts';
+import { ruleChangeBudget } from '../../../core/execute/token-bucket.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';
 import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
@@ -115,13 +117,11 @@ function worldOf(
       time.passedMs += milliseconds;
     };
     const { awsOffset } = composed.clock;
+    const monotonic = () => performance.now() + time.passedMs;
     return {
       ...composed,
-      clock: {
-        now: () => Date.now() + clockOffsetMs + time.passedMs,
-        monotonic: () => performance.now() + time.passedMs,
-        awsOffset,
-      },
+      clock: { now: () => Date.now() + clockOffsetMs + time.passedMs, monotonic, awsOffset },
+      changeBudget: newCallBudget(ruleChangeBudget, { monotonic, sleep }),
       retryPolicy: { sleep, retryDelays: [500, 2_000], verifyDelays: [500, 1_000] },
       alarm: ({ kind }) => void alarms.push(kind),
     };

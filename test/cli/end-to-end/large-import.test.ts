@@ -35,7 +35,9 @@ function runWith(input: string, line: string, { sandbox }: CliWorld) {
   return runCli(line.split(' '), sandbox.environment(), input);
 }
 
-test('a file of 3,000 rows, as Excel writes it, is one command of less than a minute', async () => {
+test('a file of 3,000 rows, as Excel writes it, is one command of less than a minute', {
+  timeout: 120_000,
+}, async () => {
   const world = await initedWorld();
   const [first, second] = [await fileOf(excelFile(3_000)), await fileOf(excelFile(3_000, 'network team'))];
 
@@ -52,7 +54,7 @@ test('a file of 3,000 rows, as Excel writes it, is one command of less than a mi
   expect(entries.filter(({ owner, version }) => owner === 'network team' && version === 2)).toHaveLength(3_000);
 });
 
-test('an import that is killed has changed nothing, and the next one is whole', async () => {
+test('an import that is killed has changed nothing, and the next one is whole', { timeout: 60_000 }, async () => {
   const world = await approvedWorld();
   const path = await fileOf(excelFile(1_000));
   const child = startCli(['allowlist', 'import', path, '--yes'], world.sandbox.environment());
