@@ -30,6 +30,7 @@ const reasons: Readonly<Record<string, string>> = {
   'guarantees/signals.test.ts': 'signals',
   'handlers/announce/next-commands.test.ts': 'a shell runs the commands',
   'runtime/logger.test.ts': 'what a process has written when it ends',
+  'scripts/bundle/builtin-modules.test.ts': 'Node loads the bundle alone',
   'scripts/bundle/slim-pino.test.ts': 'Node loads the bundle alone',
 };
 
