@@ -36,3 +36,26 @@ test('of many such groups all are found as well', async () => {
 
   expect(document.plans.map(({ groupId }) => groupId).sort()).toEqual(ids);
 });
+
+test('plan --all reads the log while EC2 answers', async () => {
+  const { cli, sandbox } = await approvedWorld();
+  sandbox.faults.add({ kind: 'delay', action: 'DescribeSecurityGroupRules', milliseconds: 1_000 });
+
+  await cli('plan --all');
+
+  const calls = sandbox.calls.list().map(({ action }) => action);
+  expect(calls.lastIndexOf('Query')).toBeLessThan(calls.indexOf('DescribeSecurityGroups'));
+});
+
+test('a log that cannot be read is an error of plan --all, once the groups were shown', async () => {
+  const { cli, sandbox } = await approvedWorld({ groups: openGroups(1) });
+  const denied = { code: 'AccessDeniedException', status: 400, times: 100 };
+  sandbox.hooks.before = ({ action }) => {
+    if (action === 'DescribeSecurityGroups') sandbox.faults.add({ kind: 'before', action: 'Query', ...denied });
+  };
+
+  const { exitCode, stderr } = await cli('plan --all');
+
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('AccessDenied');
+});
