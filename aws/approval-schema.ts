@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import type { Approval, Decision } from '../core/audit/approval.ts';
 import { isPossible } from '../core/audit/person.ts';
+import { plainLine } from '../core/model/plain-line.ts';
 import { keyFor } from './audit-keys.ts';
 import { type Item, itemOf, keyText, parseItem } from './dynamodb-item.ts';
 import { groupRef, moment, ordinal } from './schemas.ts';
@@ -44,12 +45,10 @@ export function decisionOf(item: Item): Decision {
     };
   }
   if (!isPossible(value.by)) {
-    return { kind: 'unreadable', problem: `${place}: ${value.by.arn} is not the identity of ${value.by.userId}` };
+    return {
+      kind: 'unreadable',
+      problem: `${place}: ${plainLine(value.by.arn)} is not the identity of ${value.by.userId}`,
+    };
   }
-  return { ...value, reason: value.reason && oneLine(value.reason) };
-}
-
-/** Whoever may decide may write any text: it begins no line of its own. */
-function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
+  return value;
 }

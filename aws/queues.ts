@@ -24,11 +24,13 @@ export function sqsQueue(sqs: SQSClient, url: string): Queue {
     send: async (messages) => {
       for (const batch of batchesOf(messages)) {
         const Entries = batch.map((message, index) => entryOf(message, String(index)));
-        const { Failed = [] } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
-        const first = Failed[0];
-        // The call succeeds even where single messages are refused.
-        if (first)
-          throw new Error(`${counted(Failed.length, 'message')} not sent to ${url}: ${first.Code} ${first.Message}`);
+        const { Successful = [], Failed = [] } = await sqs.send(
+          new SendMessageBatchCommand({ QueueUrl: url, Entries }),
+        );
+        // The call succeeds even where single messages are refused; and one without results is no answer of SQS.
+        const left = Entries.length - Successful.length;
+        const { Code = 'no result', Message = 'of them in the answer' } = Failed[0] ?? {};
+        if (left > 0) throw new Error(`${counted(left, 'message')} not sent to ${url}: ${Code} ${Message}`);
       }
     },
   };

@@ -22,7 +22,10 @@ export function snsTopic(sns: SNSClient, topicArn: string): Topic {
     publish: async ({ subject, text, attributes }) => {
       const given = Object.entries(attributes).filter(([, value]) => value.length > 0);
       const MessageAttributes = Object.fromEntries(given.map(([name, value]) => [name, attributeOf(value)]));
-      await sns.send(new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text, MessageAttributes }));
+      const { MessageId } = await sns.send(
+        new PublishCommand({ TopicArn: topicArn, Subject: subject, Message: text, MessageAttributes }),
+      );
+      if (!MessageId) throw new Error(`SNS did not say that it has taken the message ${JSON.stringify(subject)}`);
     },
   };
 }

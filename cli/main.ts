@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { exitCodes } from './failure.ts';
+import { keepCompiledCode } from './host/compile-cache.ts';
 import { nodeProblem } from './node-version.ts';
-import { runCommandLine } from './run-command-line.ts';
 
 const problem = nodeProblem(process.versions.node);
-if (problem !== null) {
+if (problem === null) {
+  keepCompiledCode(`${import.meta.dirname}/compiled`);
+  const { runCommandLine } = await import('./run-command-line.ts');
+  await runCommandLine(process.argv.slice(2));
+} else {
   process.stderr.write(`${problem}\n`);
-  process.exit(exitCodes.failure);
+  process.exitCode = exitCodes.failure;
 }
-await runCommandLine(process.argv.slice(2));

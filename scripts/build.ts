@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCommandLine } from './bundle-command-line.ts';
 import { bundleFunctions } from './bundle-functions.ts';
+import { compileAhead } from './compile-ahead.ts';
 import { swapIn } from './swap-in.ts';
 
 /**
@@ -15,6 +16,7 @@ try {
   await bundleCommandLine(from);
   await bundleFunctions(join(from, 'functions'));
   swapIn({ from, into, entry: 'smtp-warden.js', now: Date.now() });
+  await compileAhead(into);
 } finally {
   rmSync(from, { recursive: true, force: true });
 }

@@ -196,7 +196,9 @@ test('only core/model/aws-ids.ts says how an id of AWS is written', () => {
 });
 
 test('every command line loads the definitions of all commands, and nothing of their work', () => {
-  const loaded = ['cli/main.ts', ...importedBy(['cli/main.ts'], 'loads').keys()].flatMap(
+  // main.ts loads the rest once Node keeps what it compiles.
+  const entries = ['cli/main.ts', 'cli/run-command-line.ts'];
+  const loaded = [...new Set([...entries, ...importedBy(entries, 'loads').keys()])].flatMap(
     (path) => byPath.get(path) ?? [],
   );
   const packages = new Set(loaded.flatMap(({ loads }) => loads.filter((one) => !one.startsWith('.'))));
@@ -204,7 +206,7 @@ test('every command line loads the definitions of all commands, and nothing of t
   const bytes = loaded.reduce((sum, { text }) => sum + text.length, 0);
 
   expect(loaded.map(({ path }) => path)).toContain('cli/commands/allowlist/add.ts');
-  expect([...packages]).toEqual(['commander']);
+  expect([...packages].sort()).toEqual(['commander', 'node:module']);
   expect(outside).toEqual(['core/audit/outcomes.ts']);
   // 52 KB of source, help texts for the most part, at the time of writing.
   expect(bytes).toBeLessThan(60_000);

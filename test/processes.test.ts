@@ -20,7 +20,8 @@ const reasons: Readonly<Record<string, string>> = {
   'cli/end-to-end/sandbox-command.test.ts': 'a command that runs until a signal',
   'cli/end-to-end/undo.test.ts': 'kills the command line',
   'cli/end-to-end/unread.test.ts': 'a reader that goes away',
-  'cli/host/young-generation.test.ts': 'the heap of a process',
+  'cli/host/compile-cache.test.ts': 'what a process keeps of what it compiles',
+  'cli/host/heap.test.ts': 'the heap of a process',
   'cli/render/aws-cli.test.ts': 'shells run the commands',
   'cli/report/write-file.test.ts': 'makes a named pipe',
   'deploy/bundles.test.ts': 'Node loads the bundles alone',
@@ -29,6 +30,7 @@ const reasons: Readonly<Record<string, string>> = {
   'guarantees/signals.test.ts': 'signals',
   'handlers/announce/next-commands.test.ts': 'a shell runs the commands',
   'runtime/logger.test.ts': 'what a process has written when it ends',
+  'scripts/bundle/builtin-modules.test.ts': 'Node loads the bundle alone',
   'scripts/bundle/slim-pino.test.ts': 'Node loads the bundle alone',
 };
 

@@ -1,5 +1,6 @@
 import type { Decision } from '../../core/audit/approval.ts';
 import { personText } from '../../core/audit/person.ts';
+import { plainLine } from '../../core/model/plain-line.ts';
 import { styled } from '../host/terminal.ts';
 
 /** A decision about a proposal for `--json`. One that cannot be read says only why. */
@@ -21,7 +22,7 @@ export function decisionLine(decision: Decision): string {
     case 'approval':
       return `${decision.at}  ${styled('green', 'approved')}  by ${personText(decision.by)}, until ${decision.expiresAt}, plan ${decision.digest}`;
     case 'rejection':
-      return `${decision.at}  ${styled('red', 'rejected')}  by ${personText(decision.by)}: ${decision.reason}`;
+      return `${decision.at}  ${styled('red', 'rejected')}  by ${personText(decision.by)}: ${plainLine(decision.reason ?? '')}`;
     case 'unreadable':
       return `${styled('red', 'unreadable decision')}  ${decision.problem}`;
   }

@@ -1,7 +1,7 @@
 import { counted } from '../../core/model/counted.ts';
 import type { Place } from '../../core/model/security-group.ts';
+import { boundYoungGeneration } from '../host/heap.ts';
 import type { Host } from '../host/host.ts';
-import { boundYoungGeneration } from '../host/young-generation.ts';
 
 /** How far a command has read, as one line that moves; shown on a terminal only. */
 export interface Progress {

@@ -1,7 +1,7 @@
 import { counted } from '../../core/model/counted.ts';
 import { buildReport } from '../../core/report/build-report.ts';
+import { keepHeapSmall } from '../host/heap.ts';
 import type { Host } from '../host/host.ts';
-import { keepHeapSmall } from '../host/young-generation.ts';
 import type { Session } from '../session.ts';
 import { csvReport } from './csv-report.ts';
 import type { HeadedReport, ReportHeader } from './header.ts';

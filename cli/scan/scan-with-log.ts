@@ -33,10 +33,11 @@ export async function scanWithLog(
     onAssessment(assessment);
   });
   const places = new Set(order.found.places.map(placeKey));
-  const here = (await reading).filter(({ group }) => places.has(placeKey(group)));
+  const read = await reading;
+  const here = read.filter(({ group }) => places.has(placeKey(group)));
   const open = await wholeEntries(runtime.auditLog, here, isOpen);
   const unseen = here.filter(({ group }) => !seen.has(groupKey(group)) && mayExist(group));
-  const waiting = await waitingGroups(unseen, session, order.policy);
+  const waiting = await waitingGroups(unseen, session, { policy: order.policy, onRecord: read.length });
   const more: ScanError[] = [...waiting.errors];
   for (const ref of waiting.groups) {
     try {

@@ -18,28 +18,29 @@ export interface WaitingGroups {
 }
 
 /**
- * Of how many groups the chains are read. Of more groups the lists of all entries are read from the index: a call costs as much as
- * some 200 of these.
+ * To read the end of a chain costs as much as some 200 entries of the index with their lists, of which a group on record has a few. So chains are
+ * read where so many times as many groups are on record, and the whole index where not.
  */
-const fewGroups = 30;
+const groupsForACall = 50;
 
 /** How many chains are read at a time. */
 const parallelReads = 10;
 
 /**
  * Of the groups of some entries those into which somebody is to be let by now, and of which nothing can be seen in EC2.
- * `briefs` are read without lists: these are most of what an answer holds, and only asked for where somebody may be approved.
+ * `briefs` are read without lists: these are most of what an answer holds, and only asked for where somebody may be approved. `onRecord` is how
+ * many groups the index has entries of.
  */
 export async function waitingGroups(
   briefs: readonly EntryBrief[],
   session: Source,
-  policy: Pick<Policy, 'entries'>,
+  { policy, onRecord }: { readonly policy: Pick<Policy, 'entries'>; readonly onRecord: number },
 ): Promise<WaitingGroups> {
   const now = session.runtime.clock.now();
   const entries = policy.entries.filter((entry) => isLive(entry, now));
   const groups = briefs.map(({ group }) => group).filter((ref) => mayApply(entries, ref, now));
   if (groups.length === 0) return { groups, errors: [] };
-  if (groups.length <= fewGroups) return waitingByChain(groups, session, entries);
+  if (groups.length * groupsForACall <= onRecord) return waitingByChain(groups, session, entries);
   const asked = new Set(groups.map(groupKey));
   const whole = await lastBriefs(session.runtime.auditLog, now, 'list');
   const waiting = whole.filter((brief) => asked.has(groupKey(brief.group)) && isAwaiting(brief, { entries }, now));

@@ -2,6 +2,7 @@ import type { Approval, Decision } from '../audit/approval.ts';
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { isSamePerson, type Person } from '../audit/person.ts';
 import { clockToleranceMs } from '../model/clock-tolerance.ts';
+import { plainLine } from '../model/plain-line.ts';
 import { groupKey } from '../model/security-group.ts';
 import { revokedRules } from '../plan/step.ts';
 
@@ -41,7 +42,7 @@ export function approvalState(
   const rejection = own.find(({ kind }) => kind === 'rejection');
   if (rejection) {
     const { by, at, reason } = rejection;
-    return { kind: 'rejected', rejection, why: `rejected by ${by.arn} at ${at}: ${reason}` };
+    return { kind: 'rejected', rejection, why: `rejected by ${by.arn} at ${at}: ${plainLine(reason ?? '')}` };
   }
   const approvals = own.filter(({ kind }) => kind === 'approval');
   const judged = approvals.map((approval) => ({ approval, problem: problemOf(approval, proposal, context) }));

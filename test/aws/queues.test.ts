@@ -11,8 +11,10 @@ function client(answer: object = {}) {
   const sqs = new SQSClient({ region: 'us-east-1', credentials });
   sqs.middlewareStack.add(
     () => async (args) => {
-      sent.push(args.input as SendMessageBatchCommandInput);
-      return { output: { $metadata: {}, Successful: [], Failed: [], ...answer }, response: {} };
+      const input = args.input as SendMessageBatchCommandInput;
+      sent.push(input);
+      const Successful = input.Entries?.map(({ Id }) => ({ Id }));
+      return { output: { $metadata: {}, Successful, Failed: [], ...answer }, response: {} };
     },
     { step: 'initialize' },
   );
@@ -64,10 +66,19 @@ test('a delay and attributes go with the message they belong to', async () => {
 });
 
 test('a message that the queue refuses inside a call that succeeds is an error', async () => {
-  const { sqs } = client({ Failed: [{ Id: '0', Code: 'InternalError', Message: 'try later', SenderFault: false }] });
+  const { sqs } = client({
+    Successful: [],
+    Failed: [{ Id: '0', Code: 'InternalError', Message: 'try later', SenderFault: false }],
+  });
 
   const sending = sqsQueue(sqs, url).send([{ body: 'a' }]);
 
   await expect(sending).rejects.toThrow('1 message not sent');
   await expect(sending).rejects.toThrow('InternalError try later');
+});
+
+test('an answer that says nothing of the messages is an error: nobody knows whether the queue holds them', async () => {
+  const { sqs } = client({ Successful: undefined, Failed: undefined });
+
+  await expect(sqsQueue(sqs, url).send([{ body: 'a' }, { body: 'b' }])).rejects.toThrow('2 messages not sent');
 });

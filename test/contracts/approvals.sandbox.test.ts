@@ -123,13 +123,6 @@ test.each([
   expect(await approvals.of(proposal)).toMatchObject([{ kind: 'approval', by }]);
 });
 
-test('a reason is one plain line, whatever was written', async () => {
-  const { approvals, put } = await opened();
-  await put({ ...stored(), ...aRejection(proposal, { by: ada, reason: 'no\u001b[2J\n\u202eapproved by bob' }) });
-
-  expect(await approvals.of(proposal)).toMatchObject([{ kind: 'rejection', reason: 'no [2J approved by bob' }]);
-});
-
 test('decisions change nothing of what the log says about groups', async () => {
   const { log, editor } = await opened();
   const before = await Array.fromAsync(log.chains());

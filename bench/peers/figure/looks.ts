@@ -35,7 +35,7 @@ export function styleSheet(): string {
   return `<style>
 text { font: 13px system-ui, 'Liberation Sans', 'DejaVu Sans', sans-serif }
 .title { font-weight: 600 }
-.value { font-size: 12px; font-weight: 600 }
+.value { font-size: 12px; font-weight: 600; paint-order: stroke; stroke-width: 4px; stroke-linejoin: round }
 .line, .grid, .frame, .leader { fill: none }
 .marker { stroke-width: 1.5 }
 ${coloursOf(light)}
@@ -51,7 +51,7 @@ function coloursOf({ ground, ink, faint, line }: Theme): string {
     return `.line.${look.name}, .marker.${look.name} { stroke: ${colour} } .marker.${look.name}, .value.${look.name} { fill: ${colour} }`;
   });
   return [
-    `.ground { fill: ${ground} } text { fill: ${ink} } .grid, .frame, .leader { stroke: ${faint} }`,
+    `.ground { fill: ${ground} } text { fill: ${ink} } .grid, .frame, .leader { stroke: ${faint} } .value { stroke: ${ground} }`,
     ...lines,
     `.marker.ring, .marker.cross { fill: ${ground} }`,
   ].join('\n');

@@ -1,6 +1,11 @@
+import { DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
-import { approvedWorld, openGroups, rulesText } from './cli-world.ts';
+import { auditItem } from '../../../aws/audit-item.ts';
+import { aPlainEntry } from '../../builders/a-plain-record.ts';
+import { approvedWorld, openGroups, rulesText, tables } from './cli-world.ts';
 
+const place = { account: '111122223333', region: 'us-east-1' };
+const ipv4 = { port: 25, family: 'ipv4' } as const;
 const second = '203.0.113.0/24';
 
 /** Groups that were closed, and of which somebody has taken all rules away; since then another network is approved. */
@@ -29,12 +34,22 @@ test('plan --all and fix --all let in whoever was approved since, where nothing 
   );
 });
 
-test('of many such groups all are found as well', async () => {
-  const { cli, ids } = await emptiedGroups(31);
+test('one such group is found among many on record that are gone', async () => {
+  const { cli, sandbox, ids } = await emptiedGroups(1);
+  const dynamodb = new DynamoDBClient(sandbox.clientConfig());
+  const at = new Date().toISOString();
+  for (const { id: groupId = '' } of openGroups(50).slice(1)) {
+    const list = { rules: [], closed: [ipv4] };
+    const entry = aPlainEntry({ group: { ...place, groupId }, outcome: 'reported', at, list });
+    await dynamodb.send(new PutItemCommand({ TableName: tables.auditTable, Item: auditItem(entry) }));
+  }
+  sandbox.calls.reset();
 
   const { document } = await cli.json('plan', 'plan --all');
 
-  expect(document.plans.map(({ groupId }) => groupId).sort()).toEqual(ids);
+  expect(document.plans.map(({ groupId }) => groupId)).toEqual(ids);
+  // Groups by their ids: that of the plan, and none that is gone.
+  expect(sandbox.calls.count('DescribeSecurityGroups')).toBe(2);
 });
 
 test('plan --all reads the log while EC2 answers', async () => {

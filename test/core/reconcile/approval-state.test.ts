@@ -96,6 +96,15 @@ describe('a proposal is not approved', () => {
     expect(stateOf(decisions)).toMatchObject({ kind: 'rejected', rejection: { by: bob } });
   });
 
+  test('in one plain line, whatever its reason is', () => {
+    const rejection = aRejection(proposal, { reason: 'no\u001b[2J\n\u202eapproved by ada' });
+
+    expect(stateOf([rejection])).toMatchObject({
+      kind: 'rejected',
+      why: expect.stringMatching(/: no \[2J approved by ada$/),
+    });
+  });
+
   test('where a decision about it cannot be read, which may be a rejection', () => {
     const unreadable = { kind: 'unreadable', problem: 'damaged' } as const;
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 
-const file = new URL('../../../cli/host/young-generation.ts', import.meta.url).href;
+const file = new URL('../../../cli/host/heap.ts', import.meta.url).href;
 
 /** The most MB that the young generation takes in a process that keeps much of what it makes, asking for the bound or not. */
 function mostMegabytes(bound: boolean): number {

@@ -1,0 +1,41 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { compileAhead } from '../../scripts/compile-ahead.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'smtp-warden-'));
+  await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const program = (text: string) => writeFile(join(folder, 'smtp-warden.js'), text);
+
+test('a command line that finds the open group is run once', async () => {
+  await program(`
+    import { appendFileSync } from 'node:fs';
+    appendFileSync(import.meta.dirname + '/runs', process.argv.slice(2).join(' ') + ' at ' + process.env.AWS_ENDPOINT_URL);
+    console.log('{ "findings": [{}] }');
+    process.exitCode = 3;
+  `);
+
+  await compileAhead(folder);
+
+  expect(await readFile(join(folder, 'runs'), 'utf8')).toMatch(/^scan --json at http:\/\/127\.0\.0\.1:\d+$/);
+});
+
+test('a command line that finds nothing makes the build fail', async () => {
+  await program(`console.log('{ "findings": [] }');`);
+
+  await expect(compileAhead(folder)).rejects.toThrow('finds 0 groups where 1 is open');
+});
+
+test('a command line that does not run makes the build fail, with what it says', async () => {
+  await program(`throw new Error('a is not a function');`);
+
+  await expect(compileAhead(folder)).rejects.toThrow('a is not a function');
+});
