@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { keyFor } from '../../aws/audit-keys.ts';
 import type { StoredChain } from '../../core/audit/audit-log.ts';
 import type { Linked } from '../../core/audit/hash-chain.ts';
+import { isPossible } from '../../core/audit/person.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import type { LogFault } from './log-fault.ts';
 
@@ -11,7 +12,7 @@ const decisionSchema = z.object({
   id: z.string(),
   group: z.object({ account: z.string(), region: z.string(), groupId: z.string() }),
   proposal: z.object({ sequence: z.number(), hash: z.string() }),
-  by: z.object({ userId: z.string() }),
+  by: z.object({ arn: z.string(), userId: z.string() }),
 });
 
 /**
@@ -59,6 +60,7 @@ function problemOf(stored: object, key: string, proposals: ReadonlyMap<string, s
   if (!reading.success) return 'the decision cannot be read';
   const { kind, id, group, proposal, by } = reading.data;
   if (keyFor('decision', by.userId) !== key) return `the ${kind} of ${id} is under the key of another person`;
+  if (!isPossible(by)) return `the ${kind} of ${id} is in the name of another person`;
   const hash = proposals.get(placeOf(groupKey(group), proposal.sequence));
   return hash === proposal.hash ? null : `the ${kind} of ${id} names a proposal that is not in the log`;
 }

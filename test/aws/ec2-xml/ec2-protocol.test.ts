@@ -14,6 +14,7 @@ import { XmlShapeDeserializer } from '@aws-sdk/core/protocols';
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, onTestFinished, test, vi } from 'vitest';
 import { Ec2Protocol } from '../../../aws/ec2-xml/ec2-protocol.ts';
 import { startSandbox } from '../../../sandbox/start-sandbox.ts';
+import { freshModule } from '../../builders/fresh-module.ts';
 import { groupsAnswer, oneGroup, oneRule } from './documents.ts';
 
 const parsers = { own: { protocol: Ec2Protocol }, sdk: {} };
@@ -30,7 +31,11 @@ afterEach(() => {
 });
 
 /** A client with one of the parsers, and in place of EC2 a server that answers every call like this. */
-async function clientAgainst(parser: Parser, answer: (reply: ServerResponse) => void) {
+async function clientAgainst(
+  parser: Parser,
+  answer: (reply: ServerResponse) => void,
+  protocol: object = parsers[parser],
+) {
   let calls = 0;
   const server = createServer((_request, reply) => {
     calls++;
@@ -44,7 +49,7 @@ async function clientAgainst(parser: Parser, answer: (reply: ServerResponse) => 
   const { port } = server.address() as AddressInfo;
   const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
   const place = { endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', credentials };
-  return { ec2: new EC2Client({ ...place, maxAttempts: 2, ...parsers[parser] }), calls: () => calls };
+  return { ec2: new EC2Client({ ...place, maxAttempts: 2, ...protocol }), calls: () => calls };
 }
 
 type Command = DescribeSecurityGroupsCommand | DescribeSecurityGroupRulesCommand | DescribeRegionsCommand;
@@ -182,3 +187,22 @@ async function pagesOf(ec2: EC2Client): Promise<unknown[]> {
 function withoutRequestIds(pages: unknown): string {
   return JSON.stringify(pages, (name, value) => (name === '$metadata' ? { ...value, requestId: '' } : value));
 }
+
+test('an answer that our parser does not know is told once, and one that nobody can read is only an error', async () => {
+  const fresh = await freshModule<typeof import('../../../aws/ec2-xml/ec2-protocol.ts')>('aws/ec2-xml/ec2-protocol.ts');
+  const warnings = vi.spyOn(process, 'emitWarning').mockReturnValue();
+  let document = oneGroup('<groupId>sg-1</groupId>');
+  const { ec2 } = await clientAgainst('own', (reply) => reply.end(document), { protocol: fresh.Ec2Protocol });
+  const read = async (text: string) => {
+    document = text;
+    return (await ec2.send(groups)).SecurityGroups;
+  };
+
+  await read(document);
+  await expect(read(oneGroup('<groupId>sg-1').slice(0, -10))).rejects.toThrow();
+  expect(warnings).not.toHaveBeenCalled();
+  const unknown = oneGroup('<groupId>sg-1</groupId><a/>');
+
+  expect([await read(unknown), await read(unknown)]).toEqual([[{ GroupId: 'sg-1' }], [{ GroupId: 'sg-1' }]]);
+  expect(warnings.mock.calls).toEqual([[expect.stringContaining('does not know'), 'SmtpWardenWarning']]);
+});

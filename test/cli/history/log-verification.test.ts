@@ -54,6 +54,11 @@ test.each<[what: string, decision: object, problem: string]>([
   ['of another place', { ...approval, proposal: { ...approval.proposal, sequence: 2 } }, 'names a proposal'],
   ['of another group', { ...approval, group: { ...groupRef, region: 'us-west-2' } }, 'names a proposal'],
   ['that says another person', { ...approval, by: { ...approval.by, userId: 'AIDABOB' } }, 'key of another person'],
+  [
+    'in the name of another session',
+    { ...approval, by: { ...approval.by, arn: 'arn:aws:sts::111122223333:assumed-role/mail/bob' } },
+    'in the name of another person',
+  ],
   ['that cannot be read', { ...approval, group: 'sg-1' }, 'cannot be read'],
 ])('a decision %s is a fault', (_, decision, problem) => {
   const faults = faultsOf(chain, under('decision#AIDAANN', decision));
