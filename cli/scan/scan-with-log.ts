@@ -23,9 +23,6 @@ export async function scanWithLog(
 ): Promise<LoggedScan> {
   const { runtime } = session;
   const seen = new Set<string>();
-  // Read while EC2 answers. It throws where it is awaited; until then nobody listens to it.
-  const reading = orWithoutTable(() => lastBriefs(runtime.auditLog, runtime.clock.now(), 'outcome'), []);
-  reading.catch(() => undefined);
   const { surveyOf, mayExist } = watchGroups(runtime.surveyOf);
   const watched = { ...session, runtime: { ...runtime, surveyOf } };
   const { groups, errors } = await scanAccountRegions(watched, { ...order, judge: assess }, (assessment) => {
@@ -33,7 +30,7 @@ export async function scanWithLog(
     onAssessment(assessment);
   });
   const places = new Set(order.found.places.map(placeKey));
-  const read = await reading;
+  const read = await orWithoutTable(() => lastBriefs(runtime.auditLog, runtime.clock.now(), 'outcome'), []);
   const here = read.filter(({ group }) => places.has(placeKey(group)));
   const open = await wholeEntries(runtime.auditLog, here, isOpen);
   const unseen = here.filter(({ group }) => !seen.has(groupKey(group)) && mayExist(group));
