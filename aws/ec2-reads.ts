@@ -59,16 +59,21 @@ export async function describeRules(
   ec2: EC2Client,
   groupIds: readonly string[],
 ): Promise<Map<string, SecurityGroupRule[]>> {
-  const described: Ec2Rule[] = [];
+  const byGroup = new Map<string, SecurityGroupRule[]>();
   for (let start = 0; start < groupIds.length; start += filterValues) {
     const filter = { Name: 'group-id', Values: groupIds.slice(start, start + filterValues) };
     for await (const page of rulePages(ec2, { Filters: [filter] })) {
-      described.push(...(page.SecurityGroupRules ?? []));
+      for (const rule of page.SecurityGroupRules ?? []) if (isIngress(rule)) add(rule, byGroup);
     }
   }
-  const ingress = described.filter(isIngress);
-  const byGroup = Map.groupBy(ingress, ({ GroupId }) => GroupId ?? '');
-  return new Map([...byGroup].map(([groupId, rules]) => [groupId, rules.map(securityGroupRuleOf)]));
+  return byGroup;
+}
+
+function add(rule: Ec2Rule, byGroup: Map<string, SecurityGroupRule[]>): void {
+  const groupId = rule.GroupId ?? '';
+  const known = byGroup.get(groupId);
+  if (known) known.push(securityGroupRuleOf(rule));
+  else byGroup.set(groupId, [securityGroupRuleOf(rule)]);
 }
 
 /** Throws where EC2 does not say: a rule left out for that would hide what it lets in. */

@@ -69,9 +69,11 @@ function permissionOf({ protocol, ports }: Traffic, source: Source, description:
 
 /** A rule of DescribeSecurityGroupRules. There -1 comes with ports -1 to -1, in DescribeSecurityGroups without ports. */
 export function securityGroupRuleOf(rule: Ec2Rule): SecurityGroupRule {
+  const { protocol, ports } = trafficOf(rule.IpProtocol, rule.FromPort, rule.ToPort);
   return {
     id: required(rule.SecurityGroupRuleId, 'SecurityGroupRuleId'),
-    ...trafficOf(rule.IpProtocol, rule.FromPort, rule.ToPort),
+    protocol,
+    ports,
     source: sourceOf(rule),
     description: rule.Description ?? null,
     tags: tagsOf(rule.Tags),

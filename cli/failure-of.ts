@@ -42,10 +42,13 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof MissingTableError) {
     return { message: `${error.message}. ${advice[error.name]}`, exitCode: exitCodes.failure };
   }
-  const message = error instanceof Error ? error.message || error.name : String(error);
+  const message = (error instanceof Error ? error.message || error.name : String(error)).replace(unreadable, '');
   const hint = adviceOn(error);
   return { message: hint ? `${hint} (${errorCode(error)}: ${message})` : message, exitCode: exitCodes.failure };
 }
+
+/** What the SDK adds to the error of an answer that it cannot read. */
+const unreadable = /\s*Deserialization error: to see the raw response, .*$/s;
 
 /** What to do about an error from AWS or from the way there; undefined where its message has to speak for itself. */
 export function adviceOn(error: unknown): string | undefined {
@@ -53,7 +56,16 @@ export function adviceOn(error: unknown): string | undefined {
   if (profile && errorCode(error) === 'CredentialsProviderError') {
     return `The AWS profile ${JSON.stringify(profile)} gives no credentials. Sign in again, or check its settings`;
   }
+  if (isUnreadable(error)) {
+    return 'The answer cannot be read, and may not be of AWS. Check AWS_ENDPOINT_URL, and whether it comes from a proxy';
+  }
   return advice[systemCode(error)] ?? advice[errorCode(error)];
+}
+
+/** Whether an answer cannot be read: one of success that the SDK cannot parse, or one of failure without a code, which it calls Unknown. */
+function isUnreadable(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return unreadable.test(error.message) || (error.name === 'Unknown' && '$metadata' in error);
 }
 
 /** The code of a network error, which the SDK passes on as Node gives it; Node nests one per address it tried. */

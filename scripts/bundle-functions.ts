@@ -12,6 +12,7 @@ import { slimPino } from './bundle/slim-pino.ts';
 import { slimZod } from './bundle/slim-zod.ts';
 import { unusedFiles } from './bundle/unused-files.ts';
 import { unusedParts } from './bundle/unused-parts.ts';
+import { unusedSchemas } from './bundle/unused-schemas.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -63,6 +64,7 @@ export function bundling(): BuildOptions & { metafile: true } {
       slimZod(),
       unusedParts(),
       unusedFiles(),
+      unusedSchemas(),
       builtinModules(),
     ],
     metafile: true,

@@ -1,5 +1,6 @@
 import type { Approval } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { saysAnother, saysItsPlan } from '../../core/reconcile/plan-digest.ts';
 import type { Session } from '../session.ts';
 import type { ApprovalResult } from './approval-view.ts';
 import type { Found } from './find-proposal.ts';
@@ -27,6 +28,7 @@ export type Judged =
 export async function judgeForApproval(found: Found, policy: ReadPolicy, session: Session): Promise<Judged> {
   const { entry } = found;
   if ('closed' in found) return refused(entry, null, { state: 'closed', reason: found.closed });
+  if (!saysItsPlan(entry, {})) return refused(entry, null, { state: 'void', reason: saysAnother });
   const before = await judgeProposal(entry, found.decisions, session);
   if (before.kind === 'rejected')
     return refused(entry, null, { state: 'rejected', reason: rejectedText(entry, before.why) });
@@ -35,6 +37,8 @@ export async function judgeForApproval(found: Found, policy: ReadPolicy, session
     const { why: reason, difference } = fresh;
     return refused(entry, fresh, { state: 'void', reason, difference });
   }
+  if (fresh.kind === 'same' && !saysItsPlan(entry, fresh.assessment.snapshot.prefixLists))
+    return refused(entry, fresh, { state: 'void', reason: saysAnother });
   if (before.kind === 'approved') return { kind: 'approved', entry, fresh, approval: before.approval };
   const own = decisionOn(entry, { kind: 'approval', reason: null }, session);
   const after = await judgeProposal(entry, [...found.decisions, own], session);

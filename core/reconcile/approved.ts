@@ -3,7 +3,7 @@ import type { AuditEntry, Trigger } from '../audit/audit-entry.ts';
 import { openerOf } from '../audit/opener.ts';
 import { type ApprovalState, approvalState, entriesBehind } from './approval-state.ts';
 import { type Assessment, closes } from './assess.ts';
-import { planDigest } from './plan-digest.ts';
+import { planDigest, saysAnother, saysItsPlan } from './plan-digest.ts';
 import type { Check, ReconcileDeps } from './reconcile-deps.ts';
 
 /**
@@ -19,13 +19,16 @@ export async function decisionsAbout(
   const decisions = [...(await approvals.of(latest)), ...(justDecided ? [justDecided] : [])];
   const { approvalMs, twoPersons } = settings;
   const isAsked = twoPersons && decisions.some(({ kind }) => kind === 'approval');
-  return approvalState(latest, decisions, {
+  const state = approvalState(latest, decisions, {
     now,
     approvalMs,
     freshDigest: planDigest(assessment),
     twoPersons,
     editors: isAsked ? await approvals.lastEditors(entriesBehind(latest)) : new Map(),
   });
+  // The plan is the same by now, and so are the lists that it revokes.
+  const isForged = state.kind === 'approved' && !saysItsPlan(latest, assessment.snapshot.prefixLists);
+  return isForged ? { kind: 'void', why: saysAnother } : state;
 }
 
 /** Whether a check executes an approved plan. One that asks for a proposal does not, nor one that may not close where the plan does. */

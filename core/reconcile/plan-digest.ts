@@ -1,9 +1,20 @@
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { hashOf } from '../model/canonical-json.ts';
-import { entriesOf, permissionKey, type SecurityGroupRule, type Snapshot } from '../model/security-group.ts';
+import {
+  entriesOf,
+  type PrefixLists,
+  permissionKey,
+  type SecurityGroupRule,
+  type Snapshot,
+} from '../model/security-group.ts';
+import type { Plan } from '../plan/plan.ts';
 import { authorizedRules, revokedRules } from '../plan/step.ts';
 import type { Assessment } from './assess.ts';
 
-type Planned = Pick<Assessment, 'snapshot' | 'plan' | 'entries'>;
+interface Planned extends Pick<Assessment, 'entries'> {
+  readonly snapshot: Pick<Snapshot, 'prefixLists'>;
+  readonly plan: Pick<Plan, 'group' | 'steps' | 'lost'>;
+}
 
 /** What a plan does, without what differs from run to run: rule ids, tags, descriptions and times. All lists are sorted. */
 export interface PlanContent {
@@ -25,6 +36,23 @@ export interface PlanContent {
 export function planDigest(assessment: Planned): string {
   return hashOf({ form: 1, ...planContent(assessment) });
 }
+
+/**
+ * Whether a proposal says the plan that its digest is of. People are shown its steps, and asked by two persons about its allowlist entries:
+ * whoever can write to the table could put others beside the digest. True also where it cannot be told, since a list that is revoked
+ * is not among `prefixLists`, and of what is no proposal.
+ */
+export function saysItsPlan(proposal: AuditEntry, prefixLists: PrefixLists): boolean {
+  if (!proposal.proposal) return true;
+  const { group, steps, lost, allowlistEntries: entries } = proposal;
+  const isUnknown = ({ source }: SecurityGroupRule) =>
+    source.kind === 'prefix-list' && !Object.hasOwn(prefixLists, source.prefixListId);
+  if (revokedRules(proposal).some(isUnknown)) return true;
+  return planDigest({ snapshot: { prefixLists }, plan: { group, steps, lost }, entries }) === proposal.proposal.digest;
+}
+
+/** Why a proposal is no good that {@link saysItsPlan} denies. */
+export const saysAnother = 'the proposal does not say the plan that its digest is of: it was forged';
 
 export function planContent({ snapshot, plan, entries }: Planned): PlanContent {
   const { account, region, groupId } = plan.group;
@@ -49,7 +77,10 @@ export function planContent({ snapshot, plan, entries }: Planned): PlanContent {
 }
 
 /** Sorted and each once; null where the source is no list. Of a list that cannot be read none is known: it is not revoked. */
-function listEntriesOf({ source }: SecurityGroupRule, { prefixLists }: Snapshot): readonly string[] | null {
+function listEntriesOf(
+  { source }: SecurityGroupRule,
+  { prefixLists }: Pick<Snapshot, 'prefixLists'>,
+): readonly string[] | null {
   if (source.kind !== 'prefix-list') return null;
   return [...new Set<string>(entriesOf(prefixLists[source.prefixListId]))].sort();
 }

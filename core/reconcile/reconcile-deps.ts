@@ -100,6 +100,6 @@ export type Reconciliation =
 /** Somebody else has just written to the chain of the group: a later read shows what. */
 export const conflict: Reconciliation = {
   kind: 'busy',
-  reason: 'another worker has just claimed this group',
+  reason: 'somebody else has just written to the history of this group',
   againInMs: 5_000,
 };

@@ -3,6 +3,7 @@ import { link } from '../audit/hash-chain.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { ApprovalState } from './approval-state.ts';
 import type { Assessment } from './assess.ts';
+import { saysItsPlan } from './plan-digest.ts';
 import { type Chain, runOf } from './read-chain.ts';
 import { type Check, conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
 import { decisionRecord } from './records.ts';
@@ -21,7 +22,8 @@ export async function recordOnce(
   const { proposedBy = null } = check;
   const entry = link(decisionRecord(assessment, runOf(check.trigger, chain, deps), proposedBy), latest);
   const approval = decided && 'why' in decided && decided.kind !== 'none' ? { approval: decided.why } : {};
-  if (latest && isSaid(latest, entry, decided)) return { kind: 'decided', entry: latest, isNew: false, ...approval };
+  const isWhole = latest !== null && saysItsPlan(latest, assessment.snapshot.prefixLists);
+  if (isWhole && isSaid(latest, entry, decided)) return { kind: 'decided', entry: latest, isNew: false, ...approval };
   if ((await deps.auditLog.append(entry)) === 'conflict') return conflict;
   return { kind: 'decided', entry, isNew: true, ...approval };
 }

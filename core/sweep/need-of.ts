@@ -2,6 +2,7 @@ import { findingOf } from '../evaluator/finding.ts';
 import { decisionsAbout } from '../reconcile/approved.ts';
 import { type Assessment, closes } from '../reconcile/assess.ts';
 import { isOnRecord } from '../reconcile/on-record.ts';
+import { saysItsPlan } from '../reconcile/plan-digest.ts';
 import type { Chain } from '../reconcile/read-chain.ts';
 import type { ReconcileDeps } from '../reconcile/reconcile-deps.ts';
 import { isSaid } from '../reconcile/record-once.ts';
@@ -21,6 +22,7 @@ export async function needOf(assessment: Assessment, chain: Chain, deps: Deps): 
   const decided = isToChange && latest ? await decisionsAbout(latest, { assessment }, deps) : null;
   // The approval has woken the worker already. Where that has failed, this does it.
   if (decided?.kind === 'approved') return closes(assessment) ? 'closing' : 'check';
+  if (latest && !saysItsPlan(latest, snapshot.prefixLists)) return 'check';
   if (decided?.kind !== 'rejected' || !latest) return isOnRecord(assessment, chain) ? 'nothing' : 'check';
   const record = { fingerprint: decisionFingerprint(assessment), finding: findingOf(snapshot.ref, exposures) };
   return isSaid(latest, record, decided) ? 'nothing' : 'check';

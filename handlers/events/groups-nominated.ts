@@ -2,9 +2,6 @@ import * as z from 'zod/mini';
 import type { Envelope } from './envelope.ts';
 import { candidates, found, groupRef, type ParsedEvent, text, unreadable } from './nomination.ts';
 
-/** The detail-type of the messages in which we enqueue groups ourselves. */
-export const groupsNominated = 'Groups Nominated';
-
 const name = z.string().check(z.minLength(1), z.maxLength(128));
 
 const nominated = z.object({

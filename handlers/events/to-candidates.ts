@@ -2,8 +2,9 @@ import { fromCloudTrail } from './cloudtrail.ts';
 import { fromConfig } from './config.ts';
 import { datadogWebhook, fromDatadog } from './datadog.ts';
 import { type EventSource, envelope } from './envelope.ts';
-import { fromGroupsNominated, groupsNominated } from './groups-nominated.ts';
+import { fromGroupsNominated } from './groups-nominated.ts';
 import { found, type ParsedEvent, unreadable } from './nomination.ts';
+import { groupsNominated } from './own-detail-type.ts';
 import { fromCustomAction, fromImportedFindings, fromImportedFindingsV2 } from './security-hub.ts';
 import { fromTagChange } from './tag-change.ts';
 

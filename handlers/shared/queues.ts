@@ -1,7 +1,7 @@
 import type { Queue } from '../../aws/queues.ts';
 import type { CheckQueue } from '../../core/gateways.ts';
 import type { ScanRequests } from '../../core/sweep/sweep.ts';
-import { groupsNominated } from '../events/groups-nominated.ts';
+import { groupsNominated } from '../events/own-detail-type.ts';
 
 /**
  * Checks as messages for the worker, in the form that handlers/events/groups-nominated.ts reads. One group a message:

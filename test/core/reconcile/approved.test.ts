@@ -1,8 +1,21 @@
 import { describe, expect, test } from 'vitest';
+import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
+import { link } from '../../../core/audit/hash-chain.ts';
+import { cidr } from '../../../core/model/cidr.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import { ada, anApproval, aRejection, bob } from '../../builders/a-decision.ts';
 import { aGroup, claimMs, type Death, type Group, killedAt } from '../../builders/a-group.ts';
-import { anEntry, anExemption, anOpenRule, aPolicy, aRule, groupRef, ports } from '../../builders/builders.ts';
+import {
+  anEntry,
+  anExemption,
+  anOpenRule,
+  aPolicy,
+  aPrefixList,
+  aRule,
+  fromList,
+  groupRef,
+  ports,
+} from '../../builders/builders.ts';
 import { aCheck, reconcileSettings } from '../../builders/in-memory-world.ts';
 
 const plan = { mode: 'plan' } as const;
@@ -107,6 +120,48 @@ describe('an approved plan', () => {
     await group.check({ ...plan, mayClose: false });
 
     expect(group.keys()).not.toContain(office);
+  });
+});
+
+describe('a proposal with the digest of a plan that it does not say', () => {
+  /** A proposal, and behind it one that somebody put there who can write the table: its hash and link are right. */
+  async function forged(change: Partial<AuditEntry>, group = aGroup({ rules: [range] })) {
+    await proposed(group);
+    const { sequence: _s, previousHash: _p, hash: _h, ...body } = group.last();
+    group.world.forge(groupRef, link({ ...body, ...change }, group.last()));
+    approve(group);
+    return group;
+  }
+
+  test.each<[string, Partial<AuditEntry>]>([
+    ['other steps', { steps: [] }],
+    ['no allowlist entry, so that two persons are not asked for', { allowlistEntries: [] }],
+    ['nothing lost, or more', { lost: [{ kind: 'protocols', securityGroupRuleId: 'sgr-open', what: 'GRE' }] }],
+  ])('by %s: is not executed, and the plan is proposed anew', async (_, change) => {
+    const group = await forged(change);
+
+    const result = await group.check(plan);
+
+    expect(group.keys()).toEqual(open);
+    expect(result).toMatchObject({ kind: 'decided', isNew: true, approval: expect.stringContaining('it was forged') });
+    expect(group.outcomes()).toEqual(['proposed', 'proposed', 'proposed']);
+    approve(group);
+    await group.check(plan);
+    expect(group.keys()).toEqual(closed);
+  });
+
+  test('is told apart also where a prefix list is revoked, of which the digest has the entries', async () => {
+    const list = aPrefixList({ entries: [cidr('32.0.0.0/3'), cidr('64.0.0.0/3')] });
+    const listed = aRule({ id: 'sgr-list', source: fromList(list.id) });
+    const world = () => aGroup({ rules: [listed], prefixLists: { [list.id]: list } });
+    const lying = await forged({ allowlistEntries: [] }, world());
+    const honest = await proposed(world());
+    approve(honest);
+
+    await lying.check(plan);
+    await honest.check(plan);
+
+    expect([lying.outcomes().at(-1), honest.outcomes().at(-1)]).toEqual(['proposed', 'completed']);
   });
 });
 

@@ -102,7 +102,11 @@ test('a worker that is late writes no end over the one that took its claim over'
 
   const late = await group.check({}, { changes: { ...changes, revokeIngress } });
 
-  expect(late).toEqual({ kind: 'busy', reason: 'another worker has just claimed this group', againInMs: 5_000 });
+  expect(late).toEqual({
+    kind: 'busy',
+    reason: 'somebody else has just written to the history of this group',
+    againInMs: 5_000,
+  });
   expect(group.keys()).toEqual(finished);
   expect(group.outcomes()).toEqual(['planned', 'partial', 'planned', 'completed']);
 });

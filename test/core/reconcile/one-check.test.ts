@@ -41,7 +41,11 @@ describe('a check', () => {
 
     const result = await group.check({}, { auditLog });
 
-    expect(result).toEqual({ kind: 'busy', reason: 'another worker has just claimed this group', againInMs: 5_000 });
+    expect(result).toEqual({
+      kind: 'busy',
+      reason: 'somebody else has just written to the history of this group',
+      againInMs: 5_000,
+    });
   });
 
   test('leaves a settling to the worker that has just recorded something', async () => {

@@ -62,7 +62,11 @@ describe('what a claim still owes', () => {
 
     const result = await group.check({}, { ...planMode, ...overtakenFrom(group, 1) });
 
-    expect(result).toEqual({ kind: 'busy', reason: 'another worker has just claimed this group', againInMs: 5_000 });
+    expect(result).toEqual({
+      kind: 'busy',
+      reason: 'somebody else has just written to the history of this group',
+      againInMs: 5_000,
+    });
   });
 
   test('is tried once by a check where it cannot be done', async () => {
