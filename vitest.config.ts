@@ -2,8 +2,8 @@ import { matchesGlob } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Tests that replace modules or change the environment of their process: each of these files gets a process of its own. */
-export const isolated = ['test/handlers/announce/handler.test.ts', 'test/handlers/datadog/{datadog,is-secret}.test.ts'];
+/** Tests that replace modules: each of these files gets a process of its own. */
+export const isolated = ['test/handlers/datadog/is-secret.test.ts'];
 
 /** What waits for seconds, such as for a claim to run out, or takes the longest: begun first, so that nothing is waited for at the end. */
 const longest = [

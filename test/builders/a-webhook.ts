@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyEventV2 } from 'aws-lambda';
-import { vi } from 'vitest';
 import { type Answer, type Call, fakeAws } from './fake-aws.ts';
+import { freshModule } from './fresh-module.ts';
 import { stubEnvironment } from './live-deps.ts';
 import type { Json } from './read-event.ts';
 
@@ -56,11 +56,15 @@ export async function webhook(answerTo: (call: Call) => Answer = webhookWorld())
     SMTP_WARDEN_DATADOG_SECRET_ARN: secretArn,
     SMTP_WARDEN_GROUP_QUEUE_URL: queueUrl,
   });
-  vi.resetModules();
-  const { handler } = await import('../../handlers/datadog.ts');
+  const { handler } = await freshHandler();
   const sent = () =>
     calls.filter(({ name }) => name === 'SendMessageBatch').flatMap(({ input }) => input.Entries as Json[]);
   return { handler, calls, sent };
+}
+
+/** The function as a new process has it: it has read nothing yet, neither a setting nor the secret. */
+export function freshHandler() {
+  return freshModule<typeof import('../../handlers/datadog.ts')>('handlers/datadog.ts');
 }
 
 function taken({ Entries }: Json): Json {

@@ -8,6 +8,7 @@ import { groupKey } from '../../../core/model/security-group.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import { openedBy } from '../../builders/announce-entries.ts';
 import { auditRecord } from '../../builders/announce-world.ts';
+import { freshModule } from '../../builders/fresh-module.ts';
 import { furnishedSandbox, home, liveWarden, optedIn, refOf, stubEnvironment } from '../../builders/live-deps.ts';
 import { aNotification, aPendingMail } from '../../contracts/pending-mails.contract.ts';
 
@@ -64,8 +65,7 @@ async function importedHandler() {
     POWERTOOLS_METRICS_NAMESPACE: 'smtp-warden',
     POWERTOOLS_SERVICE_NAME: 'smtp-warden-test',
   });
-  vi.resetModules();
-  return (await import('../../../handlers/announce.ts')).handler;
+  return (await freshModule<typeof import('../../../handlers/announce.ts')>('handlers/announce.ts')).handler;
 }
 
 test('the function reads what came before, puts the event, publishes the message and counts', async () => {

@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from 'aws-lambda';
 import { describe, expect, test, vi } from 'vitest';
 import { lambdaContext } from '../../../demo/lambda-call.ts';
 import { parseSqsBody } from '../../../handlers/events/sqs-body.ts';
-import { queueUrl, secret, webhook, webhookCall, webhookWorld } from '../../builders/a-webhook.ts';
+import { freshHandler, queueUrl, secret, webhook, webhookCall, webhookWorld } from '../../builders/a-webhook.ts';
 import { readEvent } from '../../builders/read-event.ts';
 
 const rendered = readEvent('datadog-webhook-rendered');
@@ -186,8 +186,7 @@ describe('500, which Datadog sends again', () => {
   test('a setting is missing', async () => {
     const hook = await webhook();
     vi.stubEnv('SMTP_WARDEN_DATADOG_SECRET_ARN', '');
-    vi.resetModules();
-    const { handler } = await import('../../../handlers/datadog.ts');
+    const { handler } = await freshHandler();
 
     await expect(async () => statusOf({ handler }, webhookCall(rendered))).rejects.toThrow(
       'SMTP_WARDEN_DATADOG_SECRET_ARN',
