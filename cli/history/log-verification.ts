@@ -59,12 +59,20 @@ export function openLogVerification(anchor: readonly ChainHead[]): {
       entries += links.length;
       const kind = links.length === 0 ? 'removed' : kindOfKey(group);
       if (isChain(kind)) addChain(partition);
-      if (kind === 'group') decisions.addChain(partition);
-      else if (kind === 'anchor') written.addChain(partition);
-      else if (kind === 'anchor-part') written.addParts(partition);
-      else if (kind === 'decision') decisions.addDecisions(partition);
-      else if (kind === 'removed') addRemoved(group);
-      else if (kind === 'unknown') faults.push({ group, sequence: links[0]?.sequence ?? 0, problem: unknownKind });
+      switch (kind) {
+        case 'group':
+          return decisions.addChain(partition);
+        case 'anchor':
+          return written.addChain(partition);
+        case 'anchor-part':
+          return written.addParts(partition);
+        case 'decision':
+          return decisions.addDecisions(partition);
+        case 'removed':
+          return addRemoved(group);
+        case 'unknown':
+          faults.push({ group, sequence: links[0]?.sequence ?? 0, problem: unknownKind });
+      }
     },
     missing: () => [...new Set([...decisions.missing(), ...written.missing()])].filter(isPossibleKey).sort(),
     addLater: (partition) => {
