@@ -22,6 +22,14 @@ export function kindOfKey(groupKey: string): AuditKind {
   return kind ?? (isGroupKey(groupKey) ? 'group' : 'unknown');
 }
 
+/** Whether there may be items under a key that somebody names. DynamoDB refuses to look for one that is too long. */
+export function isPossibleKey(groupKey: string): boolean {
+  return kindOfKey(groupKey) !== 'unknown' && Buffer.byteLength(groupKey) <= longestKey;
+}
+
+/** In bytes (DynamoDB developer guide, Constraints). */
+const longestKey = 2048;
+
 /** The partition of what belongs to `id`: the parts of an edit or an anchor, the decisions of a person. */
 export function keyFor(kind: (typeof prefixed)[number], id: string): string {
   return `${kind}#${id}`;

@@ -24,7 +24,7 @@ export interface ItemPage {
 
 /**
  * The items of some keys, key by key in their order, read consistently; the first pages of the next keys are asked for while one is
- * worked on. So it takes one call a key, and {@link ahead} calls' time for as many keys. A key with no items gives no page.
+ * worked on. So it takes one call a key, and {@link ahead} calls' time for as many keys. A key with no items gives a page of none.
  */
 export async function* pagesInOrder(place: Place, keys: readonly string[]): AsyncGenerator<ItemPage> {
   const begun: { readonly key: string; readonly pages: AsyncGenerator<Item[]>; readonly first: FirstPage }[] = [];

@@ -5,7 +5,7 @@ import { nodeProblem } from './node-version.ts';
 
 const problem = nodeProblem(process.versions.node);
 if (problem === null) {
-  keepCompiledCode(`${import.meta.dirname}/compiled`);
+  keepCompiledCode(import.meta.dirname);
   const { runCommandLine } = await import('./run-command-line.ts');
   await runCommandLine(process.argv.slice(2));
 } else {

@@ -64,7 +64,7 @@ function programFor(args: readonly string[]): Command {
     .description(
       'Keeps TCP port 25 of EC2 security groups closed to the internet. Only groups that opted in are changed.',
     )
-    .version('0.5.0')
+    .version('0.5.1')
     .configureOutput({ outputError: (text, write) => write(`${usageText(text, args)}\n`) })
     .configureHelp({ minWidthToWrap: 20 })
     .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings, 130 Ctrl-C, 143 SIGTERM')

@@ -1,6 +1,7 @@
 import { globSync } from 'node:fs';
 import { basename } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
+import { buildCleanly } from './bundle/build-cleanly.ts';
 import { builtinModules } from './bundle/builtin-modules.ts';
 import { compactErrors } from './bundle/compact-errors.ts';
 import { fewChunks } from './bundle/few-chunks.ts';
@@ -40,7 +41,7 @@ const others = globSync('cli/*/run-*.ts').filter((file) => !everyday.includes(fi
 export async function bundleCommandLine(outdir: string): Promise<void> {
   const sandboxFile = await bundleApart(outdir, { sandbox });
   const widthFile = await bundleApart(outdir, { width: 'string-width' }, 'cjs');
-  await build({
+  await buildCleanly({
     ...common(outdir),
     entryPoints: { 'smtp-warden': 'cli/main.ts' },
     splitting: true,
@@ -70,7 +71,7 @@ async function bundleApart(
   format: 'esm' | 'cjs' = 'esm',
 ): Promise<string> {
   const { banner, ...options } = common(outdir);
-  const { metafile } = await build({
+  const { metafile } = await buildCleanly({
     ...options,
     ...(format === 'esm' ? { banner } : { outExtension: { '.js': '.cjs' } }),
     format,

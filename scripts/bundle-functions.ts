@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type BuildOptions, build, type Metafile } from 'esbuild';
+import type { BuildOptions, Metafile } from 'esbuild';
+import { buildCleanly } from './bundle/build-cleanly.ts';
 import { builtinModules } from './bundle/builtin-modules.ts';
 import { compactErrors } from './bundle/compact-errors.ts';
 import { environmentCredentials } from './bundle/environment-credentials.ts';
@@ -81,7 +82,7 @@ export async function bundleFunctions(
   names: readonly FunctionName[] = existing(),
 ): Promise<readonly FunctionName[]> {
   const entryPoints = Object.fromEntries(names.map((name) => [`${name}/index`, sourceOf(name)]));
-  const { metafile } = await build({ ...bundling(), entryPoints, outdir: resolve(outDir) });
+  const { metafile } = await buildCleanly({ ...bundling(), entryPoints, outdir: resolve(outDir) });
   refuseLarge(metafile);
   return names;
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts';
@@ -29,9 +30,13 @@ function tellNothingListens(error: unknown): null {
   return null;
 }
 
+/** A profile of whoever builds may ask for what no sandbox has, such as FIPS endpoints. */
+const noProfiles = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
+
 async function scan(folder: string, sandbox: Sandbox): Promise<number> {
   const command = [join(folder, 'smtp-warden.js'), 'scan', '--json'];
-  const run = promisify(execFile)(process.execPath, command, { env: sandbox.environment() });
+  const env = { ...sandbox.environment(), ...noProfiles };
+  const run = promisify(execFile)(process.execPath, command, { env });
   const { stdout } = await run.catch((error: { code?: unknown; stdout: string; stderr: string }) => {
     if (error.code === findings) return error;
     throw new Error(`the command line that was built does not scan: ${error.stderr}`, { cause: error });

@@ -1,4 +1,4 @@
-import { kindOfKey } from '../../aws/audit-keys.ts';
+import { isPossibleKey, kindOfKey } from '../../aws/audit-keys.ts';
 import type { StoredChain } from '../../core/audit/audit-log.ts';
 import type { ChainHead } from '../../core/audit/group-states.ts';
 import { chainFault, type Linked, restartOf } from '../../core/audit/hash-chain.ts';
@@ -49,20 +49,34 @@ export function openLogVerification(anchor: readonly ChainHead[]): {
     restarts.push(...links.flatMap((link) => restartedBy(link, group)));
     chains.push({ group, entries: links.length, head: links.at(-1)?.hash ?? '' });
   };
+  const addRemoved = (group: string) => {
+    anchors.delete(group);
+    faults.push({ group, sequence: 1, problem: removedMeanwhile });
+  };
   return {
     add: (partition) => {
       const { groupKey: group, links } = partition;
       entries += links.length;
-      const kind = kindOfKey(group);
-      if (kind === 'group' || kind === 'policy' || kind === 'anchor') addChain(partition);
-      if (kind === 'group') decisions.addChain(partition);
-      else if (kind === 'anchor') written.addChain(partition);
-      else if (kind === 'anchor-part') written.addParts(partition);
-      else if (kind === 'decision') decisions.addDecisions(partition);
-      else if (kind === 'unknown') faults.push({ group, sequence: links[0]?.sequence ?? 0, problem: unknownKind });
+      const kind = links.length === 0 ? 'removed' : kindOfKey(group);
+      if (isChain(kind)) addChain(partition);
+      switch (kind) {
+        case 'group':
+          return decisions.addChain(partition);
+        case 'anchor':
+          return written.addChain(partition);
+        case 'anchor-part':
+          return written.addParts(partition);
+        case 'decision':
+          return decisions.addDecisions(partition);
+        case 'removed':
+          return addRemoved(group);
+        case 'unknown':
+          faults.push({ group, sequence: links[0]?.sequence ?? 0, problem: unknownKind });
+      }
     },
-    missing: () => [...new Set([...decisions.missing(), ...written.missing()])].sort(),
+    missing: () => [...new Set([...decisions.missing(), ...written.missing()])].filter(isPossibleKey).sort(),
     addLater: (partition) => {
+      if (partition.links.length === 0) return;
       const kind = kindOfKey(partition.groupKey);
       if (kind === 'group') decisions.addChain(partition);
       else if (kind === 'anchor-part') written.addParts(partition);
@@ -74,6 +88,13 @@ export function openLogVerification(anchor: readonly ChainHead[]): {
     },
   };
 }
+
+function isChain(kind: string): boolean {
+  return kind === 'group' || kind === 'policy' || kind === 'anchor';
+}
+
+/** Nobody removes anything from the log. */
+const removedMeanwhile = 'everything under this key was removed while it was read';
 
 const unknownKind = 'smtp-warden writes nothing under this key: somebody else has written it';
 

@@ -65,7 +65,8 @@ export interface AuditHistory {
   chains(): AsyncIterable<StoredChain>;
   /**
    * Everything in the log as it is stored, by its key, for verification: beside the chains of groups also the policy's chain, anchors,
-   * decisions, and what nobody knows. What is no chain has no hashes. `only`: of these keys alone.
+   * decisions, and what nobody knows. What is no chain has no hashes. `only`: of these keys alone. A key
+   * under which there is nothing by now has no links.
    */
   partitions(only?: readonly string[]): AsyncIterable<StoredChain>;
   /** The end of every chain, from one pass over the log. `onProgress` is told how many entries were read. */

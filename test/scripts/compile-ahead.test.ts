@@ -28,6 +28,17 @@ test('a command line that finds the open group is run once', async () => {
   expect(await readFile(join(folder, 'runs'), 'utf8')).toMatch(/^scan --json at http:\/\/127\.0\.0\.1:\d+$/);
 });
 
+test('the AWS settings of whoever builds, such as FIPS endpoints, which no sandbox has, are not read', async () => {
+  await program(`
+    import { readFileSync } from 'node:fs';
+    const { AWS_CONFIG_FILE: config, AWS_SHARED_CREDENTIALS_FILE: credentials } = process.env;
+    const isEmpty = [config, credentials].every((file) => readFileSync(file, 'utf8') === '');
+    console.log(JSON.stringify({ findings: isEmpty ? [{}] : [] }));
+  `);
+
+  await expect(compileAhead(folder)).resolves.toBeUndefined();
+});
+
 test('a command line that finds nothing makes the build fail', async () => {
   await program(`console.log('{ "findings": [] }');`);
 

@@ -158,3 +158,31 @@ test.each<[what: string, tamper: (partitions: StoredChain[]) => StoredChain[], p
 
   expect(faults).toEqual([{ group: 'anchor', sequence: 1, problem: expect.stringContaining(problem) }]);
 });
+
+test('what was removed between the list of keys and the reading of this one is a fault', () => {
+  const faults = faultsOf({ groupKey: mail, links: [] });
+
+  expect(faults).toEqual([{ group: mail, sequence: 1, problem: expect.stringContaining('removed while it was read') }]);
+});
+
+test('under a missing key that is still empty nothing was found', () => {
+  const anchor = { digest: anchorDigest([]), heads: null, parts: { id: 'one', count: 1 } };
+  const verification = openLogVerification([]);
+  verification.add({ groupKey: 'anchor', links: [link(anchor, null)] });
+
+  verification.addLater({ groupKey: 'anchor-part#one', links: [] });
+
+  expect(verification.end().faults).toEqual([{ group: 'anchor', sequence: 1, problem: 'its parts are missing' }]);
+});
+
+test.each([
+  ['a group', { ...approval, group: { ...groupRef, groupId: 'x'.repeat(3000) } }, null],
+  ['parts', null, { digest: '', heads: null, parts: { id: 'x'.repeat(3000), count: 1 } }],
+])('a key of %s that the table cannot have is not asked for: DynamoDB would refuse it', (_, decision, anchor) => {
+  const verification = openLogVerification([]);
+  if (anchor) verification.add({ groupKey: 'anchor', links: [link(anchor, null)] });
+  if (decision) verification.add(under('decision#AIDAANN', decision));
+
+  expect(verification.missing()).toEqual([]);
+  expect(verification.end().faults).toHaveLength(1);
+});

@@ -35,7 +35,8 @@ function growingLog(read: readonly StoredChain[], later: readonly StoredChain[] 
     async *partitions(only) {
       if (only === undefined) return yield* read;
       again.push(only);
-      yield* [...read, ...later].filter(({ groupKey: key }) => only.includes(key));
+      const all = [...read, ...later];
+      for (const key of only) yield all.find(({ groupKey: other }) => other === key) ?? { groupKey: key, links: [] };
     },
   };
   const stored = { kind: 'old', items: [], raw: [], marker: null } as const;

@@ -15,11 +15,12 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-/** A program that keeps what is compiled in a folder, and then loads a part of itself. */
-async function output(into: string): Promise<string> {
+/** A program that keeps what is compiled of it, and then loads a part of itself. */
+async function output(before = ''): Promise<string> {
   const text = `
     import { keepCompiledCode } from ${JSON.stringify(own)};
-    keepCompiledCode(${JSON.stringify(into)});
+    ${before}
+    keepCompiledCode(import.meta.dirname);
     await import('./part.mjs');
   `;
   await writeFile(join(folder, 'main.mjs'), text);
@@ -28,14 +29,20 @@ async function output(into: string): Promise<string> {
 }
 
 test('what is compiled is kept', async () => {
-  expect(await output(join(folder, 'compiled'))).toBe('done\n');
+  expect(await output()).toBe('done\n');
 
   const kept = await readdir(join(folder, 'compiled'), { recursive: true, withFileTypes: true });
   expect(kept.filter((entry) => entry.isFile())).toHaveLength(1);
 });
 
 test('a program that cannot keep it runs all the same', async () => {
-  await writeFile(join(folder, 'file'), '');
+  await writeFile(join(folder, 'compiled'), '');
 
-  expect(await output(join(folder, 'file/compiled'))).toBe('done\n');
+  expect(await output()).toBe('done\n');
+});
+
+test('nothing is kept for anybody but the owner of the program', async () => {
+  expect(await output('process.getuid = () => 4711;')).toBe('done\n');
+
+  expect(await readdir(folder)).not.toContain('compiled');
 });

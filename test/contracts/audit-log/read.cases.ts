@@ -92,6 +92,10 @@ export function readCases(opened: () => OpenAuditLog): void {
       { groupKey: 'policy', links: [{ sequence: 1, hash: 'h' }] },
       { groupKey: 'who knows', links: [{ sequence: 1 }] },
     ]);
+    expect(await collected(log.partitions(['nothing', 'policy']))).toEqual([
+      { groupKey: 'nothing', links: [] },
+      { groupKey: 'policy', links: [{ sequence: 1, hash: 'h' }] },
+    ]);
   });
 
   test('the chains of all groups are given, each in its order', async () => {
