@@ -17,7 +17,8 @@ export function hasTerminal(): boolean {
 
 /** Of the command line that runs. */
 let endsUnread = false;
-let hasFailed = false;
+/** What of its output was not taken. */
+const unwritten = new Set<NodeJS.WriteStream>();
 
 /**
  * Begins a run, whose output may come to be read no more. When the reader has read enough, such as `head`, nothing is wrong; another
@@ -26,7 +27,7 @@ let hasFailed = false;
  */
 export function beginRun(): void {
   endsUnread = false;
-  hasFailed = false;
+  unwritten.clear();
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code !== 'EPIPE') failUnwritten(error, stream);
@@ -41,10 +42,16 @@ export function endUnread(): void {
 }
 
 function failUnwritten(error: Error, stream: NodeJS.WriteStream): void {
-  if (hasFailed) return;
-  hasFailed = true;
+  if (unwritten.has(stream)) return;
+  unwritten.add(stream);
   process.on('exit', () => {
-    process.exitCode ||= exitCodes.failure;
+    process.exitCode = exitCodeUnwritten(process.exitCode);
   });
   if (stream === process.stdout) process.stderr.write(`smtp-warden: the output cannot be written: ${error.message}\n`);
+}
+
+/** Findings that were not written down are none; every other exit code says more than that. */
+function exitCodeUnwritten(exitCode: NodeJS.Process['exitCode']): NodeJS.Process['exitCode'] {
+  const isLost = exitCode === exitCodes.findings && unwritten.has(process.stdout);
+  return isLost ? exitCodes.failure : exitCode || exitCodes.failure;
 }

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { approvedWorld, cliWorld, openGroup, tables } from './cli-world.ts';
-import { exited, startCli } from './run-cli.ts';
+import { bundle, environmentOf, exited, startCli } from './run-cli.ts';
 
 /** Runs a command one of whose streams nobody reads, from its first byte on. */
 async function unread(stream: 'stdout' | 'stderr', args: readonly string[], environment: Record<string, string>) {
@@ -34,3 +36,20 @@ test('init begins the chain of the policy though nobody reads about the tables',
       .join('')}Policy's chain: exists already, and the allowlist table says the same\n`,
   );
 });
+
+test.runIf(existsSync('/dev/full')).each(['table', 'json', 'csv'])(
+  'findings that a full disk did not take are no findings but a failure: %s',
+  async (format) => {
+    const { sandbox } = await cliWorld({ groups: [openGroup()] });
+    const full = openSync('/dev/full', 'w');
+
+    const env = environmentOf(sandbox.environment());
+    const child = spawn(bundle, ['scan', '-o', format], { env, stdio: ['ignore', full, 'pipe'] });
+    closeSync(full);
+    const told = child.stderr && text(child.stderr);
+    await exited(child);
+
+    expect(child.exitCode).toBe(1);
+    expect(await told).toContain('smtp-warden: the output cannot be written: ENOSPC');
+  },
+);
