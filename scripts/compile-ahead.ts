@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,11 +11,11 @@ const findings = 3;
 
 /**
  * Runs a command line that was built, so that Node keeps what it compiles of it (cli/host/compile-cache.ts): one scan, which uses most of
- * what the other commands use too. Where no program may listen on a port, as in some build environments, that is told and left out: the
- * command line then starts more slowly. @throws {Error} where the command line does not find what is there.
+ * what the other commands use too. Where no program may listen on a port, or reach one that does, as in some build environments, that is
+ * told and left out: the command line then starts more slowly. @throws {Error} where the command line does not find what is there.
  */
-export async function compileAhead(folder: string): Promise<void> {
-  const sandbox = await startSandbox({ seed: { groups: [openGroup] } }).catch(tellNothingListens);
+export async function compileAhead(folder: string, start = startSandbox): Promise<void> {
+  const sandbox = await reached(start).catch(tellUnreachable);
   if (sandbox === null) return;
   try {
     const found = await scan(folder, sandbox);
@@ -25,8 +27,24 @@ export async function compileAhead(folder: string): Promise<void> {
 
 const openGroup = { name: 'open', ingress: [{ protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' }] };
 
-function tellNothingListens(error: unknown): null {
-  process.stderr.write(`nothing is compiled ahead, since the sandbox does not start: ${error}\n`);
+/** A sandbox that takes connections: where the loopback interface is down, one can listen and not connect. */
+async function reached(start: typeof startSandbox): Promise<Sandbox> {
+  const sandbox = await start({ seed: { groups: [openGroup] } });
+  const { hostname, port } = new URL(sandbox.endpoint);
+  const socket = connect(Number(port), hostname);
+  try {
+    await once(socket, 'connect');
+    return sandbox;
+  } catch (error) {
+    await sandbox.close();
+    throw error;
+  } finally {
+    socket.destroy();
+  }
+}
+
+function tellUnreachable(error: unknown): null {
+  process.stderr.write(`nothing is compiled ahead, since the sandbox cannot be started or reached: ${error}\n`);
   return null;
 }
 

@@ -1,7 +1,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { compileAhead } from '../../scripts/compile-ahead.ts';
 
 let folder: string;
@@ -50,3 +51,24 @@ test('a command line that does not run makes the build fail, with what it says',
 
   await expect(compileAhead(folder)).rejects.toThrow('a is not a function');
 });
+
+test.each([
+  ['listen', () => Promise.reject(new Error('listen EPERM'))],
+  ['connect, as where the loopback interface is down', closedSandbox],
+])('where no program may %s, the build goes on without it', async (_, start) => {
+  await program(`throw new Error('it is run');`);
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+
+  await expect(compileAhead(folder, start)).resolves.toBeUndefined();
+
+  expect(told).toHaveBeenCalledExactlyOnceWith(
+    expect.stringMatching(/^nothing is compiled ahead, .*(EPERM|ECONNREFUSED)/),
+  );
+});
+
+/** One that listens no more: nobody can tell it from one that cannot be reached. */
+async function closedSandbox() {
+  const sandbox = await startSandbox();
+  await sandbox.close();
+  return { ...sandbox, close: async () => undefined };
+}
