@@ -30,7 +30,7 @@ export function openLogVerification(anchor: readonly ChainHead[]): {
   readonly add: (partition: StoredChain) => void;
   /** The keys of what is referred to and was not found: it may have been written after its key was looked for. */
   readonly missing: () => readonly string[];
-  /** Takes what is under a missing key, as it is by now. It is only looked for there, and judged by the next verification. */
+  /** Takes what is under a missing key, as it is by now. It counts as no further entry. */
   readonly addLater: (partition: StoredChain) => void;
   readonly sofar: () => { readonly entries: number; readonly chains: number };
   readonly end: () => VerifiedLog;
@@ -48,6 +48,12 @@ export function openLogVerification(anchor: readonly ChainHead[]): {
     if (fault) faults.push({ group, ...fault });
     restarts.push(...links.flatMap((link) => restartedBy(link, group)));
     chains.push({ group, entries: links.length, head: links.at(-1)?.hash ?? '' });
+  };
+  /** What is found there only counts if the chain holds, which may have been read before when it was shorter. */
+  const addGrown = (chain: StoredChain) => {
+    const fault = chainFault(chain.links);
+    if (fault && !faults.some(({ group }) => group === chain.groupKey)) faults.push({ group: chain.groupKey, ...fault });
+    decisions.addChain(chain);
   };
   const addRemoved = (group: string) => {
     anchors.delete(group);
@@ -78,7 +84,7 @@ export function openLogVerification(anchor: readonly ChainHead[]): {
     addLater: (partition) => {
       if (partition.links.length === 0) return;
       const kind = kindOfKey(partition.groupKey);
-      if (kind === 'group') decisions.addChain(partition);
+      if (kind === 'group') addGrown(partition);
       else if (kind === 'anchor-part') written.addParts(partition);
     },
     sofar: () => ({ entries, chains: chains.length }),

@@ -92,6 +92,23 @@ test('what is found later is compared too: another proposal, and other heads', a
   expect(document).toMatchObject({ faults: [{ group: 'decision#AIDAANN' }, { group: 'anchor' }] });
 });
 
+test('a proposal that was forged while the log was read, and has the hash of the decision, does not hold', async () => {
+  const forged: StoredChain = { groupKey: mail, links: [{ ...proposed, reason: 'forged' }] };
+
+  const { exitCode, document } = await verdictOn(growingLog([decisions], [forged]));
+
+  expect(exitCode).toBe(1);
+  expect(document).toMatchObject({ faults: [{ group: mail, sequence: 1, problem: 'the entry was changed' }] });
+});
+
+test('what does not hold the first time is told once', async () => {
+  const changed: StoredChain = { groupKey: mail, links: [{ ...proposed, reason: 'forged', hash: 'another' }] };
+
+  const { document } = await verdictOn(growingLog([changed, decisions]));
+
+  expect(document).toMatchObject({ faults: [{ group: mail }, { group: 'decision#AIDAANN' }] });
+});
+
 test('where nothing is missing, nothing is read again', async () => {
   const log = growingLog([chain, anchors, parts, decisions]);
 
