@@ -52,7 +52,8 @@ export function openLogVerification(anchor: readonly ChainHead[]): {
   /** What is found there only counts if the chain holds, which may have been read before when it was shorter. */
   const addGrown = (chain: StoredChain) => {
     const fault = chainFault(chain.links);
-    if (fault && !faults.some(({ group }) => group === chain.groupKey)) faults.push({ group: chain.groupKey, ...fault });
+    if (fault && !faults.some(({ group }) => group === chain.groupKey))
+      faults.push({ group: chain.groupKey, ...fault });
     decisions.addChain(chain);
   };
   const addRemoved = (group: string) => {
