@@ -49,7 +49,7 @@ export function openLogVerification(anchor: readonly ChainHead[]): {
     restarts.push(...links.flatMap((link) => restartedBy(link, group)));
     chains.push({ group, entries: links.length, head: links.at(-1)?.hash ?? '' });
   };
-  /** What is found there only counts if the chain holds, which may have been read before when it was shorter. */
+  /** The chain may have been read before, when it was shorter; what it has by now has to hold as well. */
   const addGrown = (chain: StoredChain) => {
     const fault = chainFault(chain.links);
     if (fault && !faults.some(({ group }) => group === chain.groupKey))

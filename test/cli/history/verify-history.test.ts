@@ -93,7 +93,7 @@ test('what is found later is compared too: another proposal, and other heads', a
 });
 
 test('a proposal that was forged while the log was read, and has the hash of the decision, does not hold', async () => {
-  const forged: StoredChain = { groupKey: mail, links: [{ ...proposed, reason: 'forged' }] };
+  const forged: StoredChain = { groupKey: mail, links: [{ ...proposed, ...{ reason: 'forged' } }] };
 
   const { exitCode, document } = await verdictOn(growingLog([decisions], [forged]));
 
@@ -102,7 +102,7 @@ test('a proposal that was forged while the log was read, and has the hash of the
 });
 
 test('what does not hold the first time is told once', async () => {
-  const changed: StoredChain = { groupKey: mail, links: [{ ...proposed, reason: 'forged', hash: 'another' }] };
+  const changed: StoredChain = { groupKey: mail, links: [{ ...proposed, ...{ reason: 'forged' }, hash: 'another' }] };
 
   const { document } = await verdictOn(growingLog([changed, decisions]));
 
