@@ -53,7 +53,8 @@ const noProfiles = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devN
 
 async function scan(folder: string, sandbox: Sandbox): Promise<number> {
   const command = [join(folder, 'smtp-warden.js'), 'scan', '--json'];
-  const env = { ...sandbox.environment(), ...noProfiles };
+  // For a user whom the system does not know, as in many containers, Node finds no home.
+  const env = { ...sandbox.environment(), ...noProfiles, HOME: folder };
   const run = promisify(execFile)(process.execPath, command, { env });
   const { stdout } = await run.catch((error: { code?: unknown; stdout: string; stderr: string }) => {
     if (error.code === findings) return error;

@@ -40,6 +40,12 @@ test('the AWS settings of whoever builds, such as FIPS endpoints, which no sandb
   await expect(compileAhead(folder)).resolves.toBeUndefined();
 });
 
+test('it has a home folder: for a user whom the system does not know, as in many containers, Node finds none', async () => {
+  await program(`console.log(JSON.stringify({ findings: process.env.HOME ? [{}] : [] }));`);
+
+  await expect(compileAhead(folder)).resolves.toBeUndefined();
+});
+
 test('a command line that finds nothing makes the build fail', async () => {
   await program(`console.log('{ "findings": [] }');`);
 
