@@ -51,10 +51,16 @@ function tellUnreachable(error: unknown): null {
 /** A profile of whoever builds may ask for what no sandbox has, such as FIPS endpoints. */
 const noProfiles = { AWS_CONFIG_FILE: devNull, AWS_SHARED_CREDENTIALS_FILE: devNull };
 
+/** Node itself may need some of it, such as where its libraries are. */
+function ofTheBuild(): NodeJS.ProcessEnv {
+  const isSetting = (name: string) => /^(AWS|NODE|SMTP_WARDEN)_/i.test(name);
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !isSetting(name)));
+}
+
 async function scan(folder: string, sandbox: Sandbox): Promise<number> {
   const command = [join(folder, 'smtp-warden.js'), 'scan', '--json'];
   // For a user whom the system does not know, as in many containers, Node finds no home.
-  const env = { ...sandbox.environment(), ...noProfiles, HOME: folder };
+  const env = { ...ofTheBuild(), ...sandbox.environment(), ...noProfiles, HOME: folder };
   const run = promisify(execFile)(process.execPath, command, { env });
   const { stdout } = await run.catch((error: { code?: unknown; stdout: string; stderr: string }) => {
     if (error.code === findings) return error;

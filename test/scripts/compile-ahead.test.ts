@@ -46,6 +46,20 @@ test('it has a home folder: for a user whom the system does not know, as in many
   await expect(compileAhead(folder)).resolves.toBeUndefined();
 });
 
+test('it has the environment of the build, which Node itself may need, without settings of AWS, of Node and of the program', async () => {
+  const unwanted = ['AWS_PROFILE', 'SMTP_WARDEN_OPT_IN_TAG', 'NODE_OPTIONS'];
+  await program(`
+    const { LD_LIBRARY_PATH: libraries } = process.env;
+    const leaked = ${JSON.stringify(unwanted)}.filter((name) => name in process.env);
+    console.log(JSON.stringify({ findings: [libraries, ...leaked] }));
+    process.exitCode = libraries === '/opt/node/lib' ? 3 : 1;
+  `);
+  vi.stubEnv('LD_LIBRARY_PATH', '/opt/node/lib');
+  for (const name of unwanted) vi.stubEnv(name, '--no-warnings');
+
+  await expect(compileAhead(folder).finally(vi.unstubAllEnvs)).resolves.toBeUndefined();
+});
+
 test('a command line that finds nothing makes the build fail', async () => {
   await program(`console.log('{ "findings": [] }');`);
 
