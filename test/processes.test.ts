@@ -22,6 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
   'cli/end-to-end/unread.test.ts': 'a reader that goes away',
   'cli/host/compile-cache.test.ts': 'what a process keeps of what it compiles',
   'cli/host/heap.test.ts': 'the heap of a process',
+  'cli/host/optimizer.test.ts': 'a flag of V8 in a process',
   'cli/render/aws-cli.test.ts': 'shells run the commands',
   'cli/report/write-file.test.ts': 'makes a named pipe',
   'deploy/bundles.test.ts': 'Node loads the bundles alone',

@@ -5,6 +5,7 @@ import type { Judge, Judgement } from '../../core/reconcile/judge.ts';
 import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import type { Host } from '../host/host.ts';
+import { optimizeLater } from '../host/optimizer.ts';
 import { heldBack, knownChainIfAny } from '../log/known-chain.ts';
 import { inPlaces } from '../places/in-places.ts';
 import { type Progress, progressOf } from '../places/progress.ts';
@@ -32,6 +33,7 @@ export async function scanAccountRegions<Found extends Judgement>(
   { found, policy, host, judge }: ScanOrder & { readonly judge: Judge<Found> },
   onAssessment: (assessment: Found) => void,
 ): Promise<ScanTotals> {
+  optimizeLater();
   const errors = unreachable(found);
   const chains = chainsOf(session, errors);
   const progress = progressOf(found.places, host);
