@@ -17,13 +17,13 @@ export function ec2Survey(place: Ec2Place): SecurityGroupSurvey {
         yield await readOutlines(page.SecurityGroups ?? [], place, prefixLists);
       }
     },
-    snapshots: async (outlines) => {
+    snapshots: async (outlines, needs = { quota: true }) => {
       if (outlines.length === 0) return [];
       const rules = await describeRules(
         ec2,
         outlines.map(({ ref }) => ref.groupId),
       );
-      const quota = await place.rulesQuota();
+      const quota = needs.quota ? await place.rulesQuota() : 0;
       return outlines.map((outline) => snapshotOf(outline, rules.get(outline.ref.groupId) ?? [], quota));
     },
     managedGroups: async () => {

@@ -140,8 +140,11 @@ export interface SecurityGroupSurvey {
    * others.
    */
   outlines(only?: { readonly vpcIds: readonly string[] }): AsyncIterable<readonly (GroupOutline | UnreadableGroup)[]>;
-  /** The same groups with their rules as they are now. */
-  snapshots(outlines: readonly GroupOutline[]): Promise<Snapshot[]>;
+  /**
+   * The same groups with their rules as they are now. `quota` says whether a plan may be made by them; if not, their quota is not asked for
+   * and is 0, so that no plan would fit.
+   */
+  snapshots(outlines: readonly GroupOutline[], needs?: { readonly quota: boolean }): Promise<Snapshot[]>;
   /** The ids of groups with rules that are tagged as managed. */
   managedGroups(): Promise<ReadonlySet<string>>;
   /** The groups with a rule on this prefix list; throws while the list is being changed. */

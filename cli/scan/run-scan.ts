@@ -25,7 +25,7 @@ export async function runScan(host: Host, options: PlaceOptions): Promise<number
   const list = host.list('findings');
   const labels: string[] = [];
   const rows: FindingView[] = [];
-  const order = { found, policy, host, judge: judgeFinding };
+  const order = { found, policy, host, judge: judgeFinding, quota: 'for-plans' } as const;
   const { groups, errors } = await scanAccountRegions(session, order, (assessment) => {
     if (assessment.exposures.length === 0) return;
     labels.push(labelOf(assessment.decision));

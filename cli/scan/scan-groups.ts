@@ -2,7 +2,7 @@ import { type GroupRef, groupKey, type Place } from '../../core/model/security-g
 import { emptyList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Judge, Judgement } from '../../core/reconcile/judge.ts';
-import { type ScanResult, scanGroups } from '../../core/reconcile/scan.ts';
+import { type ScanResult, type SurveyContext, scanGroups } from '../../core/reconcile/scan.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
 import type { Host } from '../host/host.ts';
 import { optimizeLater } from '../host/optimizer.ts';
@@ -21,6 +21,7 @@ export interface ScanOrder {
   readonly found: FoundPlaces;
   readonly policy: Policy;
   readonly host: Host;
+  readonly quota?: SurveyContext['quota'];
 }
 
 /**
@@ -30,7 +31,7 @@ export interface ScanOrder {
  */
 export async function scanAccountRegions<Found extends Judgement>(
   session: Session,
-  { found, policy, host, judge }: ScanOrder & { readonly judge: Judge<Found> },
+  { found, policy, host, judge, quota }: ScanOrder & { readonly judge: Judge<Found> },
   onAssessment: (assessment: Found) => void,
 ): Promise<ScanTotals> {
   optimizeLater();
@@ -38,7 +39,7 @@ export async function scanAccountRegions<Found extends Judgement>(
   const chains = chainsOf(session, errors);
   const progress = progressOf(found.places, host);
   let groups = 0;
-  const read = (place: Place) => progress.place(resultsIn(place, { session, policy, judge, chains, progress }));
+  const read = (place: Place) => progress.place(resultsIn(place, { session, policy, judge, quota, chains, progress }));
   for await (const result of inPlaces(found.places, read)) {
     if (result.kind === 'failed') errors.push(placeError(result));
     else if (result.value.kind === 'assessed') onAssessment(chains.heldBack(result.value.assessment));
@@ -74,6 +75,7 @@ function chainsOf(session: Session, errors: ScanError[]) {
 
 interface Judging<Found extends Judgement> {
   readonly judge: Judge<Found>;
+  readonly quota: SurveyContext['quota'];
   readonly session: Session;
   readonly policy: Policy;
   readonly chains: Chains;
@@ -82,10 +84,10 @@ interface Judging<Found extends Judgement> {
 
 async function* resultsIn<Found extends Judgement>(
   place: Place,
-  { session, policy, judge, chains, progress }: Judging<Found>,
+  { session, policy, judge, quota, chains, progress }: Judging<Found>,
 ): AsyncGenerator<ScanResult<Found>> {
   const { settings, clock, newId, surveyOf } = session.runtime;
-  const context = { judge, policy, settings, now: clock.now(), newId, listOf: chains.listOf };
+  const context = { judge, quota, policy, settings, now: clock.now(), newId, listOf: chains.listOf };
   for await (const result of scanGroups(surveyOf(place), context)) {
     if (result.kind === 'page') progress.groups(result.groups);
     yield result;

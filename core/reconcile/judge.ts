@@ -15,6 +15,15 @@ export type Judge<Found extends Judgement> = (
   context: AssessmentContext,
 ) => Found | null;
 
+/** Whether what is decided about a group depends on a plan, and so on its quota. */
+export function isPlanned(
+  group: Pick<Snapshot, 'ref' | 'ownerId' | 'tags'>,
+  policy: Pick<Policy, 'exemptions'>,
+  { settings, now }: Pick<AssessmentContext, 'settings' | 'now'>,
+): boolean {
+  return decideUnplanned(group, exemptionOf(policy.exemptions, group.ref, now), settings) === null;
+}
+
 /**
  * Judges a group exactly as {@link assess}, but makes and proves a plan only where the decision depends on one. Most groups of an
  * account are not opted in: whatever the plan, nothing is changed there. For findings, which show no plan. Throws where `assess` throws,

@@ -8,7 +8,7 @@ import { presumedList, type RuleList } from '../plan/managed-rules.ts';
 import { isOptedIn } from '../policy/opt-in.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Assessment, AssessmentSettings } from './assess.ts';
-import type { Judge, Judgement } from './judge.ts';
+import { isPlanned, type Judge, type Judgement } from './judge.ts';
 
 /** What a look over a whole region meets, in the order it meets it. */
 export type ScanResult<Found extends Judgement = Assessment> =
@@ -20,6 +20,8 @@ export type ScanResult<Found extends Judgement = Assessment> =
 export interface SurveyContext<Found extends Judgement = Assessment> {
   /** `assess`, or `judgeFinding` for who needs no plan. */
   readonly judge: Judge<Found>;
+  /** `for-plans`: the quota of groups is asked for only where a decision depends on a plan. It costs a call for each region. */
+  readonly quota?: 'always' | 'for-plans' | undefined;
   readonly policy: Policy;
   readonly settings: AssessmentSettings;
   readonly now: number;
@@ -90,7 +92,8 @@ async function* assessments<Found extends Judgement>(
   context: SurveyContext<Found>,
 ): AsyncGenerator<ScanResult<Found>> {
   const slots = newSlots(judgedTogether);
-  const snapshots = await reader.snapshots(suspects);
+  const isNeeded = context.quota !== 'for-plans' || suspects.some((group) => isPlanned(group, context.policy, context));
+  const snapshots = await reader.snapshots(suspects, { quota: isNeeded });
   for (const result of await allEnded(snapshots.map((snapshot) => slots(() => resultOf(snapshot, context))))) {
     if (result) yield result;
   }

@@ -1,9 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { SecurityGroupSurvey } from '../../../core/gateways.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { GroupRef, SecurityGroupRule, Snapshot } from '../../../core/model/security-group.ts';
 import { emptyList } from '../../../core/plan/managed-rules.ts';
 import { assess } from '../../../core/reconcile/assess.ts';
+import { judgeFinding } from '../../../core/reconcile/judge.ts';
 import { type ScanResult, type SurveyContext, scanGroups } from '../../../core/reconcile/scan.ts';
 import {
   anEntry,
@@ -71,6 +72,28 @@ test('a scan reads the rules only of groups that may be exposed or have rules of
 
   expect(reads).toEqual([['sg-ours', 'sg-open']]);
   expect(told).toEqual(['sg-open by rem-1', 'page of 3', 'page of 1']);
+});
+
+test('the quota is asked for only where a plan is made, if that is enough', async () => {
+  const reported = aGroup('not-opted-in', { rules: [anOpenRule()], tags: {} });
+  const asked = async (groups: readonly Group[], quota?: 'for-plans') => {
+    const whole = inMemorySweep(aSweep(), [groups]).surveyOf();
+    const snapshots = vi.fn(whole.snapshots);
+    const context = {
+      judge: judgeFinding,
+      quota,
+      policy: aPolicy(),
+      settings: someSettings(),
+      now,
+      newId: () => 'rem-1',
+    };
+    await Array.fromAsync(scanGroups({ ...whole, snapshots }, { ...context, listOf: async () => emptyList }));
+    return snapshots.mock.calls.map(([, needs]) => needs?.quota);
+  };
+
+  expect(await asked([reported], 'for-plans')).toEqual([false]);
+  expect(await asked([reported, anOpenGroup('open')], 'for-plans')).toEqual([true]);
+  expect(await asked([reported])).toEqual([true]);
 });
 
 test('a scan reads the rules of 200 groups at a time', async () => {
