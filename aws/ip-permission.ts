@@ -8,6 +8,7 @@ import type {
   UserIdGroupPair,
 } from '@aws-sdk/client-ec2';
 import { type Cidr, parseCidr } from '../core/model/cidr.ts';
+import { remembered } from '../core/model/remembered.ts';
 import type { Permission, PortRange, SecurityGroupRule, Source, Tags } from '../core/model/security-group.ts';
 
 /** Names EC2 stores for the protocol numbers that have one (AWS API reference, IpPermission). */
@@ -142,17 +143,11 @@ function sourceOf(rule: Ec2Rule): Source {
   return { kind: 'security-group', groupId: required(rule.ReferencedGroupInfo?.GroupId, 'source') };
 }
 
-const mostKnown = 4096;
-/** By the text that EC2 gave: the rules of an account name the same networks again and again. */
-const known = new Map<string, Source>();
+/** By the text that EC2 gave. */
+const knownSource = remembered(4096, (text: string): Source => ({ kind: 'cidr', cidr: readCidr(text) }));
 
 function cidrSource(text: string | undefined): Source {
-  const met = text === undefined ? undefined : known.get(text);
-  if (met !== undefined) return met;
-  const source: Source = { kind: 'cidr', cidr: readCidr(text) };
-  if (known.size >= mostKnown) known.clear();
-  if (text !== undefined) known.set(text, source);
-  return source;
+  return knownSource(required(text, 'CIDR'));
 }
 
 function required(value: string | undefined, field: string): string {

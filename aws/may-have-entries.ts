@@ -3,8 +3,8 @@ import { errorCode } from './aws-error.ts';
 import { listIn } from './paging.ts';
 
 /**
- * Whether the index by time has any item, by a Scan for the first one. A page without items may have others behind it. Who may query the
- * index and not scan it cannot tell.
+ * False where the index by time has no item, by a Scan for the first one. True where it has one, where the answer is an empty page that
+ * others follow, and for a caller who may not scan the index: then it is not known.
  */
 export async function mayHaveEntries(dynamodb: DynamoDBClient, table: string): Promise<boolean> {
   try {

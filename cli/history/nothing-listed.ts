@@ -21,7 +21,9 @@ export async function nothingListed(
   filter: HistoryFilter,
   { leftOut, damages }: Unlisted,
 ): Promise<string> {
-  const isEmpty = filter.groupId === undefined && leftOut + damages === 0 && !(await mayHaveEntries(source));
+  // Of an empty log one call says so, where reading it by time takes one for each month.
+  const isEmpty =
+    filter.groupId === undefined && leftOut + damages === 0 && !(await source.runtime.auditLog.mayHaveEntries());
   const older = isEmpty ? null : await newestAt(source, { ...filter, since: oldest, until: justBefore(filter.since) });
   const isOpenEnded = filter.until === null || isEmpty;
   const newer = isOpenEnded ? null : await newestAt(source, { ...filter, since: filter.until, until: null });
@@ -42,11 +44,6 @@ export async function nothingListed(
   if (filter.groupId === undefined) return 'Nothing on record.';
   const { account = source.place.account, region = source.place.region } = filter;
   return `The history has no entry about ${groupKey({ account, region, groupId: filter.groupId })}; check the id, --account and --group-region.`;
-}
-
-/** Of an empty log one call says so, where reading it by time takes one for each month. */
-function mayHaveEntries({ runtime }: HistorySource): Promise<boolean> {
-  return runtime.auditLog.mayHaveEntries();
 }
 
 function timeText({ since, until }: HistoryFilter): string {

@@ -1,6 +1,7 @@
 import type { AddressSet } from './address-set.ts';
 import { type AddressFamily, addressRange, type Cidr, familyOf } from './cidr.ts';
 import { publicSize } from './public-address-space.ts';
+import { remembered } from './remembered.ts';
 
 /** What a CIDR means, each part worked out when it is asked for the first time. */
 export class Network {
@@ -33,15 +34,5 @@ export class Network {
   }
 }
 
-const mostKnown = 4096;
-const known = new Map<Cidr, Network>();
-
-/** The network of a CIDR, from memory where it was met before: the rules of an account name the same few again and again. */
-export function networkOf(cidr: Cidr): Network {
-  const met = known.get(cidr);
-  if (met !== undefined) return met;
-  if (known.size >= mostKnown) known.clear();
-  const network = new Network(cidr);
-  known.set(cidr, network);
-  return network;
-}
+/** The network of a CIDR. */
+export const networkOf: (cidr: Cidr) => Network = remembered(4096, (cidr) => new Network(cidr));

@@ -1,20 +1,14 @@
-const mostKnown = 1000;
-/** What was found out about the keys met last, all of them compared with one key: the groups of an account have the same few. */
-const known = new Map<string, string | null>();
-let knownFor = '';
+import { remembered } from '../model/remembered.ts';
+
+/** By the key that is meant, which is the same for all groups, and then by the other. */
+const comparisons = remembered(8, (key: string) => remembered(1000, (other: string) => compared(other, key)));
 
 /**
  * How a tag key differs from the key that was probably meant, in words that follow it; null where it does not look like it. EC2
  * compares tag keys character by character, and a person sees neither a blank at the end nor a Cyrillic letter.
  */
 export function differenceOf(other: string, key: string): string | null {
-  if (key !== knownFor || known.size >= mostKnown) known.clear();
-  knownFor = key;
-  const met = known.get(other);
-  if (met !== undefined) return met;
-  const difference = compared(other, key);
-  known.set(other, difference);
-  return difference;
+  return comparisons(key)(other);
 }
 
 function compared(other: string, key: string): string | null {
