@@ -160,6 +160,8 @@ export interface Fleet {
   isManaged(account: string): Promise<boolean>;
   /** Whether sweeps cover this region of this account. Asks nothing of the account itself. */
   isSwept(place: Place): Promise<boolean>;
+  /** Whether sweeps cover this region, in the accounts that have enabled it. */
+  coversRegion(region: string): boolean;
   /** The regions of a managed account that sweeps cover. Throws where the account cannot be reached. */
   regionsOf(account: string): Promise<AccountRegions>;
 }
@@ -168,6 +170,20 @@ export interface AccountRegions {
   readonly enabled: readonly string[];
   /** Regions that are to be covered and that the account has not enabled: there can be no group in them. */
   readonly disabled: readonly string[];
+}
+
+/** One account while it is scanned: its clients and credentials are made for that, and go with it. */
+export interface AccountAccess {
+  /** The regions that sweeps cover. Throws where the account cannot be reached. */
+  regions(): Promise<AccountRegions>;
+  surveyOf(region: string): SecurityGroupSurvey;
+  /**
+   * How many events of a region could not be sent to the hub, by the dead-letter queue of deploy/spoke.yml; null where there is no such
+   * queue, or it may not be read.
+   */
+  undelivered(region: string): Promise<number | null>;
+  /** Drops clients and credentials. What is asked for afterwards fails, and so may what is not answered yet. */
+  close(): void;
 }
 
 /** Where groups to check are queued for the worker. */

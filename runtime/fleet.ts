@@ -1,4 +1,4 @@
-import type { Fleet } from '../core/gateways.ts';
+import type { AccountRegions, Fleet } from '../core/gateways.ts';
 import type { Place } from '../core/model/security-group.ts';
 import type { Settings } from './settings.ts';
 
@@ -18,13 +18,16 @@ export function fleetOfSettings(
     accounts: async () => accounts,
     isManaged: async (account) => isManaged(account),
     isSwept: async ({ account, region }) => isManaged(account) && (regions?.includes(region) ?? true),
-    regionsOf: async (account) => {
-      const enabled = await enabledRegions(account);
-      const wanted = regions ?? enabled;
-      return {
-        enabled: wanted.filter((region) => enabled.includes(region)),
-        disabled: wanted.filter((region) => !enabled.includes(region)),
-      };
-    },
+    coversRegion: (region) => regions?.includes(region) ?? true,
+    regionsOf: async (account) => coveredRegions(regions, await enabledRegions(account)),
+  };
+}
+
+/** Of the regions that are to be covered (null: all) those that an account has enabled, and those that it has not. */
+export function coveredRegions(covered: readonly string[] | null, enabled: readonly string[]): AccountRegions {
+  const wanted = covered ?? enabled;
+  return {
+    enabled: wanted.filter((region) => enabled.includes(region)),
+    disabled: wanted.filter((region) => !enabled.includes(region)),
   };
 }

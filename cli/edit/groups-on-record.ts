@@ -2,11 +2,10 @@ import { isOpen } from '../../core/audit/audit-entry.ts';
 import type { EntryBrief } from '../../core/audit/entry-brief.ts';
 import type { GroupState } from '../../core/audit/group-states.ts';
 import { isAwaiting, lastBriefs } from '../../core/audit/last-entries.ts';
-import type { GroupRef, Place } from '../../core/model/security-group.ts';
+import { type GroupRef, type Place, placeKey } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { type Reach, reaches } from '../../core/policy/reach.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
-import { placeKey } from '../../core/sweep/sweep.ts';
 import { orWithoutTable } from '../log/known-chain.ts';
 import type { Session } from '../session.ts';
 

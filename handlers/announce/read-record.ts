@@ -42,7 +42,9 @@ export function readRecord(record: DynamoDBRecord, { auditTable, sweepTable }: S
   if (table === auditTable) return newsOfEntry(record, item, table);
   if (table !== sweepTable) throw new Error(`the record is of an unknown table: ${eventSourceARN}`);
   if (dynamodb.Keys?.part?.S !== conclusionPart) return none;
-  return { kind: 'conclusion', conclusion: sweepConclusionOf(item, table) };
+  const conclusion = sweepConclusionOf(item, table);
+  // Of an earlier version, which is no news after an upgrade: the next sweep is announced.
+  return conclusion ? { kind: 'conclusion', conclusion } : none;
 }
 
 /**

@@ -4,10 +4,12 @@ import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { sqsQueue } from '../../aws/queues.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import { listOf, readChain } from '../../core/reconcile/read-chain.ts';
-import { compose } from '../../runtime/compose.ts';
+import { accountAccess } from '../../runtime/account-access.ts';
+import { compose, realTime } from '../../runtime/compose.ts';
 import { needed, type Settings } from '../../runtime/settings.ts';
 import { policyAlarm } from '../shared/policy-alarm.ts';
 import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
+import type { ScanWorld } from './answer-scan-request.ts';
 
 /** What the functions of sweeps share: the table of sweeps and the two queues. */
 export function openSweepWorld(settings: Settings, home: Place) {
@@ -24,15 +26,22 @@ export function openSweepWorld(settings: Settings, home: Place) {
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
     now: runtime.clock.now,
-    listOf: (ref: GroupRef) => listOf(ref, runtime),
-    chainOf: (ref: GroupRef) => readChain(ref, runtime),
   };
 }
 
-export type SweepFunctionWorld = ReturnType<typeof openSweepWorld>;
-
-/** The dependencies of a scan of one account and region. */
-export function scanWorld(world: SweepFunctionWorld) {
-  const { settings, newId, surveyOf, approvals } = world.runtime;
-  return { ...world, settings, newId, surveyOf, approvals };
+/** What the scan function works with. */
+export function openScanWorld(settings: Settings, home: Place): ScanWorld {
+  const world = openSweepWorld(settings, home);
+  const { runtime } = world;
+  return {
+    ...world,
+    settings: runtime.settings,
+    newId: runtime.newId,
+    approvals: runtime.approvals,
+    listOf: (ref: GroupRef) => listOf(ref, runtime),
+    chainOf: (ref: GroupRef) => readChain(ref, runtime),
+    openAccount: accountAccess(settings, home, runtime.fleet),
+    contacts: null,
+    sleep: realTime.sleep,
+  };
 }
