@@ -2,7 +2,8 @@
 export const mostBytes = 240_000;
 
 /** How many members a list may have, the most generous first. Without any list, what is left always fits. */
-const generosities = [200, 50, 10, 0];
+export const mostMembers = 200;
+const generosities = [mostMembers, 50, 10, 0];
 
 /** Makes a text as generously as it fits. */
 export function fitting(make: (most: number) => string): string {
@@ -21,7 +22,7 @@ export interface Cutter {
 }
 
 /** How many ids take about as much room as a member of another list: 200 such members are 5,000 account ids of 15 bytes. */
-const idsPerMember = 25;
+export const idsPerMember = 25;
 
 /** Cuts lists to so many members each. */
 export function cutter(most: number): Cutter {

@@ -3,6 +3,7 @@ import { counted } from '../../core/model/counted.ts';
 import type { PlaceNote } from '../../core/sweep/places.ts';
 import type { HeldGroup, SweepConclusion } from '../../core/sweep/sweep.ts';
 import type { DetailType } from './event-schemas.ts';
+import { idsPerMember, mostMembers } from './fit.ts';
 import { environmentSection, type Hub, shellWord } from './next-commands.ts';
 import { factLines, plainText, type Section } from './plain-text.ts';
 import { groupsSubject, subjectText } from './subject.ts';
@@ -24,7 +25,7 @@ export function sweepMessage(conclusion: SweepConclusion, event: DetailType, hub
       { title: null, lines: factLines([...factsOf(conclusion), ['Scanned', scannedText]]) },
       heldSection(conclusion),
       { title: 'Could not be scanned', lines: failures.map(noteText), isList: true },
-      { title: 'Accounts that could not be scanned as well', lines: idLines(othersIn(conclusion)), isList: true },
+      unreadSection(conclusion),
       { title: `Did not report in time (${missing.length})`, lines: idLines(missing), isList: true },
       { title: 'Next', lines: factLines(isHalted ? afterHalt : [scanAgain]) },
       // The commands are for all accounts.
@@ -64,7 +65,7 @@ function incompleteHeadline({ failures, failed, unread, missing }: SweepConclusi
   if (where !== undefined) {
     // Where not every reason is known the accounts are counted, of which every one is.
     const isWhole = failed === failures.length;
-    const rest = (isWhole ? places.length : unread.length) + missing.length - 1;
+    const rest = (isWhole ? failures.length : unread.length) + missing.length - 1;
     const more = rest === 0 ? '' : ` and ${isWhole ? `${rest} more` : counted(rest, 'more account')}`;
     return `Sweep incomplete: ${where}${more} not scanned`;
   }
@@ -75,13 +76,14 @@ function incompleteHeadline({ failures, failed, unread, missing }: SweepConclusi
   return `Sweep incomplete: ${group.groupId}${more} not judged`;
 }
 
-/** The accounts that could not be scanned and of which no reason is given. */
-function othersIn({ unread, failures }: SweepConclusion): string[] {
-  const told = new Set(failures.map(({ account }) => account));
-  return unread.filter((account) => !told.has(account));
+/** Every account that could not be scanned, where there are more failures than a list of a message shows. */
+function unreadSection({ failed, unread }: SweepConclusion): Section {
+  const title = `All accounts that could not be scanned, or not all their regions (${unread.length})`;
+  return { title, lines: failed > mostMembers ? idLines(unread) : [], isList: true };
 }
 
-const idsPerLine = 10;
+/** As many as an event names, by the length that a message gives its lists. */
+const idsPerLine = idsPerMember;
 
 function idLines(ids: readonly string[]): string[] {
   const lines: string[] = [];

@@ -72,7 +72,7 @@ export async function inMemorySweep(sweep: Sweep, { pages = [], regionsOf }: InM
       opened.push(account);
       return {
         regions: () => (regionsOf ?? onlyRegion)(account),
-        surveyOf: () => surveyOf(pages),
+        surveyOf: () => pagedSurvey(pages),
         undelivered: async () => null,
         close: () => void closed.push(account),
       };
@@ -101,7 +101,7 @@ export function neverLate(_milliseconds: number, signal?: AbortSignal): Promise<
 }
 
 /** The groups of a region in pages, as {@link inMemorySweep} has them. */
-export function surveyOf(pages: readonly (readonly Group[])[]): SecurityGroupSurvey {
+export function pagedSurvey(pages: readonly (readonly Group[])[]): SecurityGroupSurvey {
   const snapshots = pages.flat().filter((group) => 'rules' in group);
   return {
     outlines: async function* () {

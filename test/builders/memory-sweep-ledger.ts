@@ -50,7 +50,8 @@ export function memorySweepLedger(): SweepLedger & { readonly calls: Map<string,
     begun: async (sweepId) => structuredClone(sweeps.get(sweepId)?.sweep ?? null),
     reports: async function* ({ sweepId, accounts }) {
       const parts = new Set([...countersOf(accounts).values()].map(({ part }) => part));
-      for (const part of parts) yield [...(reports.get(keyOf({ sweepId, part }))?.values() ?? [])].map((report) => structuredClone(report));
+      for (const part of parts)
+        yield [...(reports.get(keyOf({ sweepId, part }))?.values() ?? [])].map((report) => structuredClone(report));
     },
     conclusion: async (sweepId) => structuredClone(sweeps.get(sweepId)?.conclusion ?? null),
     conclude: async (conclusion) => {

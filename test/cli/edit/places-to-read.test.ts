@@ -13,6 +13,7 @@ const fleet: Fleet = {
   accounts: async () => [hub, spoke, locked],
   isManaged: async () => true,
   isSwept: async () => true,
+  coversRegion: () => true,
   regionsOf: async (account) => {
     if (account === locked) throw new Error('the role cannot be assumed');
     return { enabled: ['eu-west-1', 'us-east-1'], disabled: ['af-south-1'] };
