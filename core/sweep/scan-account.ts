@@ -1,4 +1,5 @@
-import type { AccountAccess, Fleet } from '../gateways.ts';
+import type { Fleet } from '../gateways.ts';
+import type { AccountAccess } from './account-access.ts';
 import { type AccountReport, accountReport } from './account-report.ts';
 import { type AccountStates, recordReachable, recordUnreachable } from './account-states.ts';
 import { type ConcludeWorld, concludeSweep } from './conclude-sweep.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AccountAccess } from '../../../core/gateways.ts';
+import type { AccountAccess } from '../../../core/sweep/account-access.ts';
 import { type AccountContact, scanAccount } from '../../../core/sweep/scan-account.ts';
 import { toClose } from '../../../core/sweep/sweep.ts';
 import { anOpenRule, aSnapshot, now } from '../../builders/builders.ts';
