@@ -21,11 +21,12 @@ const enter = openFunction((settings, home) => {
   const queueUrl = needed(deployment.backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL');
   const noRegions = async (account: string) => Promise.reject(new Error(`account ${account} is not asked here`));
   const tables = { dynamodb, table: allowlistTable, auditTable };
-  const allowlist = dynamodbAllowlist(tables, { chain: settings.policyChain, onTampered: policyAlarm(settings) });
+  const options = { chain: settings.policyChain, onTampered: policyAlarm(settings) };
   return {
     history: { states: () => readLogStates({ dynamodb, table: auditTable }) },
     anchors: dynamodbAnchors(dynamodb, auditTable),
-    policy: () => allowlist.read(),
+    // A reader that remembers nothing, so that the items are compared with the chain.
+    policy: () => dynamodbAllowlist(tables, options).read(),
     notices: dynamodbNotices(dynamodb, deployment.sweepTable),
     checks: queuedChecks(sqsQueue(sqsClient(home.region), queueUrl)),
     fleet: fleetOfSettings(settings, home, noRegions),
