@@ -80,7 +80,7 @@ export async function optedInGroup(ec2: EC2Client, tagKey: string): Promise<stri
 }
 
 /** A rule that no group has: of a network that is reserved for documentation (RFC 5737). */
-const madeUpRule = [{ IpProtocol: 'tcp', FromPort: 25, ToPort: 25, IpRanges: [{ CidrIp: '192.0.2.0/32' }] }];
+export const madeUpRule = [{ IpProtocol: 'tcp', FromPort: 25, ToPort: 25, IpRanges: [{ CidrIp: '192.0.2.0/32' }] }];
 
 /**
  * Whether a remediation of this group would be permitted, by DryRun: EC2 checks the permission and changes nothing. It does
@@ -134,8 +134,10 @@ function isPermitted(code: string): boolean {
   return permittedCodes.includes(code) || foundNothing.test(code);
 }
 
+type Calls = Readonly<Record<string, () => Promise<unknown>>>;
+
 /** Makes the calls and gives the names of those that are not permitted. */
-async function deniedOf(calls: Readonly<Record<string, () => Promise<unknown>>>): Promise<string[]> {
+async function deniedOf(calls: Calls): Promise<string[]> {
   const denied: string[] = [];
   for (const [action, call] of Object.entries(calls)) {
     try {
@@ -146,6 +148,12 @@ async function deniedOf(calls: Readonly<Record<string, () => Promise<unknown>>>)
     }
   }
   return denied;
+}
+
+/** The same for those that are permitted. */
+export async function permittedOf(calls: Calls): Promise<string[]> {
+  const denied = await deniedOf(calls);
+  return Object.keys(calls).filter((action) => !denied.includes(action));
 }
 
 function permissionResult(denied: readonly string[], detail: string): CheckResult {

@@ -1,10 +1,13 @@
 import { type DynamoDBClient, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { replayDecisions, storedDecisionOf } from '../core/audit/account-chain.ts';
+import { replayDecisions, type StoredDecision, storedDecisionOf } from '../core/audit/account-chain.ts';
 import type { AccountAction, AccountEntry, AccountLink } from '../core/audit/account-decision.ts';
 import { type ChainFault, link } from '../core/audit/hash-chain.ts';
 import type { Person } from '../core/audit/person.ts';
+import type { Registry } from '../core/organisation/registry.ts';
 import { accountEntryPut, accountLinks } from './account-chain.ts';
+import { errorCode } from './aws-error.ts';
 import { type Item, itemOf } from './dynamodb-item.ts';
+import { registryKeys } from './dynamodb-registry.ts';
 import { pause, tries } from './policy-table/pause.ts';
 import { transact } from './policy-table/transactions.ts';
 
@@ -29,6 +32,8 @@ export type DecisionResult =
 export interface AccountDecisions {
   /** The whole chain, oldest first, read consistently; what cannot be read is there too. */
   links(): Promise<readonly AccountLink[]>;
+  /** Those in the table of the accounts, by account; null for one that cannot be read. Null altogether where there is no such table. */
+  stored(): Promise<ReadonlyMap<string, StoredDecision | null> | null>;
   /** Writes the entry and the item of the account in one transaction. Throws an {@link AccountChainError} where the chain does not hold. */
   record(order: DecisionOrder): Promise<DecisionResult>;
 }
@@ -55,13 +60,30 @@ export class AccountChainError extends Error {
   }
 }
 
-/** The key of the item that says what people decided about an account. People alone write it (docs/settings.md). */
-export function decisionKey(account: string): Item {
-  return { id: { S: `decision#${account}` } };
+export function dynamodbAccountDecisions(tables: DecisionTables, registry: Pick<Registry, 'all'>): AccountDecisions {
+  return {
+    links: () => accountLinks(tables),
+    stored: () => storedIn(registry),
+    record: (order) => record(order, tables),
+  };
 }
 
-export function dynamodbAccountDecisions(tables: DecisionTables): AccountDecisions {
-  return { links: () => accountLinks(tables), record: (order) => record(order, tables) };
+async function storedIn(registry: Pick<Registry, 'all'>): ReturnType<AccountDecisions['stored']> {
+  try {
+    const { decisions, damaged } = await registry.all();
+    const unread = damaged.flatMap(({ kind, account }) =>
+      kind === 'decision' && account ? [[account, null] as const] : [],
+    );
+    return new Map<string, StoredDecision | null>([...decisions, ...unread]);
+  } catch (error) {
+    if (errorCode(error) === 'ResourceNotFoundException') return null;
+    throw error;
+  }
+}
+
+/** The item that says what people decided about an account. People alone may write it (deploy/roles). */
+function keyOf(account: string): Item {
+  return { id: { S: registryKeys.decision(account) } };
 }
 
 async function record(order: DecisionOrder, tables: DecisionTables): Promise<DecisionResult> {
@@ -88,7 +110,7 @@ function entryOf(order: DecisionOrder, last: AccountEntry | null, now: number): 
 }
 
 async function itemNow(account: string, { dynamodb, accountsTable }: DecisionTables): Promise<Item | null> {
-  const get = { TableName: accountsTable, Key: decisionKey(account), ConsistentRead: true };
+  const get = { TableName: accountsTable, Key: keyOf(account), ConsistentRead: true };
   return (await dynamodb.send(new GetItemCommand(get))).Item ?? null;
 }
 
@@ -98,7 +120,7 @@ function write(
   before: Item | null,
   { dynamodb, auditTable, accountsTable: TableName }: DecisionTables,
 ): Promise<boolean> {
-  const Key = decisionKey(entry.account);
+  const Key = keyOf(entry.account);
   const stored = storedDecisionOf(entry);
   const condition = onlyAs(before);
   const item: TransactWriteItem = stored

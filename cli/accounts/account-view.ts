@@ -111,11 +111,7 @@ export function verdictOn(
   return { kind: membership.kind, reason: reasonOf(membership, account, decision) };
 }
 
-function reasonOf(
-  membership: Membership,
-  account: RegisteredAccount | null,
-  decision: AccountDecision | null,
-): string {
+function reasonOf(membership: Membership, account: RegisteredAccount | null, decision: AccountDecision | null): string {
   if (membership.kind === 'managed') {
     return decision?.kind === 'include' ? `it is included: ${decision.reason}` : 'a member of the organisation';
   }

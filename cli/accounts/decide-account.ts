@@ -46,7 +46,8 @@ export async function decideAccount(
   const shown = await effectOf(asked, standing, { session, host });
   if (isDecided(asked, standing)) return { kind: 'unchanged', ...shown, entry: null };
   const tell = options.dryRun ? host.line : host.notice;
-  for (const line of effectLines(asked, { ...shown, standing, isNamed: fleetRulesOf(session).named !== null })) tell(line);
+  for (const line of effectLines(asked, { ...shown, standing, isNamed: fleetRulesOf(session).named !== null }))
+    tell(line);
   if (options.dryRun) return { kind: 'dry-run', ...shown, entry: null };
   refuseUnread(shown.groups, options);
   if (!(await host.ask(questions[action](account), options))) {
@@ -96,8 +97,7 @@ async function effectOf(
   { session, host }: { readonly session: Session; readonly host: Host },
 ): Promise<Pick<DecidedAccount, 'before' | 'after' | 'groups'>> {
   const rules = fleetRulesOf(session);
-  const { arn, userId } = session.identity;
-  const decision = { action, reason, by: { arn, userId }, at: new Date(rules.now).toISOString() };
+  const decision = { action, reason, by: session.identity.arn, at: new Date(rules.now).toISOString() };
   const before = verdictOn(account, registry, rules);
   const after = verdictOn(account, registryAfter(registry, account, decision), rules);
   return { before, after, groups: before.kind === after.kind ? null : await readAccount(account, session, host) };

@@ -55,7 +55,10 @@ function unchangedText(action: AccountAction, isNamed: boolean): string {
   return `Nothing changes there at present: SMTP_WARDEN_ACCOUNTS says which accounts are managed, and ${what}.`;
 }
 
-function groupLines({ groups, optedIn, toChange, withRules, regions, unread }: AccountGroups, after: Verdict): string[] {
+function groupLines(
+  { groups, optedIn, toChange, withRules, regions, unread }: AccountGroups,
+  after: Verdict,
+): string[] {
   const ends = after.kind === 'unmanaged';
   const named = toChange.slice(0, mostNamed).map(({ groupId, region }) => `${groupId} (${region})`);
   const more = toChange.length > mostNamed ? ` and ${toChange.length - mostNamed} more` : '';
@@ -74,7 +77,10 @@ function groupLines({ groups, optedIn, toChange, withRules, regions, unread }: A
         ]
       : []),
     ...unread.map(({ region, groupId, reason }) =>
-      styled('yellow', `not read: ${[region, groupId].filter((part) => part !== null).join(' ') || 'the account'}: ${reason}`),
+      styled(
+        'yellow',
+        `not read: ${[region, groupId].filter((part) => part !== null).join(' ') || 'the account'}: ${reason}`,
+      ),
     ),
   ];
 }

@@ -18,7 +18,13 @@ export function decideRun(action: AccountAction) {
     const account = accountIdOf(id);
     const reason = reasonOf(options.reason, `say why, for \`smtp-warden accounts log\``);
     const session = await openTables(host, options);
-    const decided = await decideAccount(host, session, { action, account, reason, force: options.force === true, options });
+    const decided = await decideAccount(host, session, {
+      action,
+      account,
+      reason,
+      force: options.force === true,
+      options,
+    });
     const { kind, before, after, groups, entry } = decided;
     const sequence = entry?.sequence ?? null;
     host.document({ account, action, reason, applied: kind === 'applied', before, after, groups, sequence });

@@ -64,7 +64,11 @@ const columns: readonly Column<ListedAccount>[] = [
   { title: 'state', name: 'state', text: ({ state }) => plainLine(state ?? '') },
   { title: 'regions', name: 'regions', text: ({ regions }) => (regions.length > 0 ? String(regions.length) : '') },
   { title: 'last contact', name: 'lastContact', text: ({ lastContact }) => lastContact ?? '' },
-  { title: 'managed', name: 'reason', text: ({ membership, reason }) => `${managedTexts[membership]}: ${plainLine(reason)}` },
+  {
+    title: 'managed',
+    name: 'reason',
+    text: ({ membership, reason }) => `${managedTexts[membership]}: ${plainLine(reason)}`,
+  },
 ];
 
 const managedTexts = { managed: 'yes', unconfirmed: 'scanned only', unmanaged: 'no' } as const;

@@ -27,7 +27,9 @@ export async function runLog(host: Host, { account, since, by, ...options }: Log
   const end = replayed.kind === 'broken' ? replayed.fault.sequence : Number.POSITIVE_INFINITY;
   const entries = links
     .flatMap(({ entry }) => (entry !== null && entry.sequence < end ? entry : []))
-    .filter((entry) => entry.at >= from && (asked ?? entry.account) === entry.account && entry.by.arn.includes(by ?? ''))
+    .filter(
+      (entry) => entry.at >= from && (asked ?? entry.account) === entry.account && entry.by.arn.includes(by ?? ''),
+    )
     .reverse();
   if (replayed.kind === 'broken') {
     host.notice(
@@ -37,7 +39,12 @@ export async function runLog(host: Host, { account, since, by, ...options }: Log
   }
   host.document({ decisions: entries.map(viewOf) });
   if (entries.length > 0 || host.format === 'csv') host.table(host.format === 'csv' ? csvColumns : columns, entries);
-  else host.line(links.length === 0 ? 'Nobody has decided anything about an account yet.' : 'No decision is as these options ask for.');
+  else
+    host.line(
+      links.length === 0
+        ? 'Nobody has decided anything about an account yet.'
+        : 'No decision is as these options ask for.',
+    );
   return replayed.kind === 'broken' ? exitCodes.failure : exitCodes.fine;
 }
 

@@ -9,6 +9,7 @@ import type { LogFault } from './log-fault.ts';
 
 /** What of a session the decisions about accounts are read by. */
 export interface AccountsSource {
+  readonly settings: { readonly organisation: { readonly id: string | null } };
   readonly runtime: {
     readonly accountDecisions: {
       readonly links: () => Promise<readonly AccountLink[]>;
@@ -38,13 +39,15 @@ interface Reading {
   readonly sequence: number;
 }
 
-async function readOnce({ runtime }: AccountsSource): Promise<Reading> {
+async function readOnce({ runtime, settings }: AccountsSource): Promise<Reading> {
   const links = await runtime.accountDecisions.links();
   const replayed = replayDecisions(links);
   const sequence = links.at(-1)?.stored.sequence ?? 0;
   if (replayed.kind === 'broken') {
     return { fault: { group: accountsChainKey, ...replayed.fault }, differences: [], sequence };
   }
+  // Without an organisation there is no such table, and nobody needs the right to read it.
+  if (links.length === 0 && settings.organisation.id === null) return { fault: null, differences: [], sequence };
   const stored = (await runtime.accountDecisions.stored()) ?? new Map();
   return { fault: null, differences: decisionDifferences(replayed.decisions, stored), sequence };
 }

@@ -1,6 +1,5 @@
 import type { AccountEntry, AccountLink } from './account-decision.ts';
 import { type ChainFault, chainFault } from './hash-chain.ts';
-import type { Person } from './person.ts';
 
 /** What the chain of decisions says. */
 export type ReplayedDecisions =
@@ -33,7 +32,8 @@ export function replayDecisions(links: readonly AccountLink[]): ReplayedDecision
 export interface StoredDecision {
   readonly kind: 'include' | 'exclude';
   readonly reason: string;
-  readonly by: Person;
+  /** The ARN of the person. */
+  readonly by: string;
   /** ISO 8601 in UTC. */
   readonly at: string;
   /** The entry of the chain that it was written with. */
@@ -43,7 +43,7 @@ export interface StoredDecision {
 
 /** The item that an entry puts into the table of the accounts; null for one that takes it away. */
 export function storedDecisionOf({ action, reason, by, at, sequence, hash }: AccountEntry): StoredDecision | null {
-  return action === 'reset' ? null : { kind: action, reason, by, at, sequence, hash };
+  return action === 'reset' ? null : { kind: action, reason, by: by.arn, at, sequence, hash };
 }
 
 /** A decision in the table that is not as the chain says. */
@@ -70,10 +70,8 @@ export function decisionDifferences(
   });
 }
 
-const members = ['kind', 'reason', 'at', 'sequence', 'hash'] as const;
+const members = ['kind', 'reason', 'by', 'at', 'sequence', 'hash'] as const;
 
 function isSame(one: StoredDecision | null, other: StoredDecision | null): boolean {
-  if (one === null || other === null) return false;
-  const isSamePerson = one.by.arn === other.by.arn && one.by.userId === other.by.userId;
-  return isSamePerson && members.every((member) => one[member] === other[member]);
+  return one !== null && other !== null && members.every((member) => one[member] === other[member]);
 }

@@ -1,20 +1,15 @@
-import {
-  CreateTableCommand,
-  DeleteItemCommand,
-  DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
+import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
-import { createTables } from '../../aws/create-tables.ts';
+import { createTable, createTables } from '../../aws/create-tables.ts';
 import {
   AccountChainError,
   type AccountDecisions,
   type DecisionOrder,
-  decisionKey,
   dynamodbAccountDecisions,
 } from '../../aws/dynamodb-account-decisions.ts';
 import { itemOf, storedOf } from '../../aws/dynamodb-item.ts';
+import { dynamodbRegistry, registryKeys } from '../../aws/dynamodb-registry.ts';
+import { accountsTable } from '../../aws/table-definitions.ts';
 import { replayDecisions } from '../../core/audit/account-chain.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { ada } from '../builders/an-edit.ts';
@@ -30,16 +25,12 @@ beforeEach(async () => {
   onTestFinished(() => sandbox.close());
   dynamodb = new DynamoDBClient(sandbox.clientConfig());
   await createTables(dynamodb, { allowlistTable: 'allowlist', auditTable: tables.auditTable });
-  await dynamodb.send(
-    new CreateTableCommand({
-      TableName: tables.accountsTable,
-      BillingMode: 'PAY_PER_REQUEST',
-      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
-      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
-    }),
-  );
-  decisions = dynamodbAccountDecisions({ dynamodb, ...tables, now: () => Date.parse(at) });
+  await createTable(dynamodb, tables.accountsTable, accountsTable);
+  const registry = dynamodbRegistry(dynamodb, tables.accountsTable);
+  decisions = dynamodbAccountDecisions({ dynamodb, ...tables, now: () => Date.parse(at) }, registry);
 });
+
+const decisionKey = (of: string) => ({ id: { S: registryKeys.decision(of) } });
 
 function order(change: Partial<DecisionOrder> = {}): DecisionOrder {
   return { action: 'exclude', account, by: ada, reason: 'being closed', previewDigest: null, on: null, ...change };
@@ -70,8 +61,21 @@ test('a decision is in the chain and in the table of the accounts, which names i
   expect((await replayed()).last).toEqual(entry);
   const { hash, sequence } = entry;
   expect(await itemOfAccount()).toEqual({
-    ...{ id: `decision#${account}`, kind: 'exclude', reason: 'being closed', by: ada, at, sequence, hash },
+    ...{ id: `decision#${account}`, kind: 'exclude', reason: 'being closed', by: ada.arn, at, sequence, hash },
   });
+});
+
+test('the decisions in the table are given by account, and null where one cannot be read', async () => {
+  const { hash } = await recorded();
+  const Item = { ...itemOf({ kind: 'maybe' }), ...decisionKey('555566667777') };
+  await dynamodb.send(new PutItemCommand({ TableName: tables.accountsTable, Item }));
+
+  const stored = await decisions.stored();
+
+  expect([...(stored ?? [])]).toEqual([
+    [account, { kind: 'exclude', reason: 'being closed', by: ada.arn, at, sequence: 1, hash }],
+    ['555566667777', null],
+  ]);
 });
 
 test('a reset takes the item away and stays in the chain', async () => {
