@@ -29,6 +29,7 @@ import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { openFleet } from './fleet.ts';
+import { hourlyLimitsOf } from './hourly-limits.ts';
 import { newRemediationId } from './new-id.ts';
 import { once } from './once.ts';
 import type { Settings } from './settings.ts';
@@ -66,9 +67,10 @@ export function compose(
   dynamodb = tablesClient(home),
 ): Runtime {
   const placeOf = placesOf(settings, home, (account) => refuseUnmanaged(account, fleet));
+  const registry = dynamodbRegistry(dynamodb, settings.organisation.accountsTable);
   const fleet = openFleet(settings, home, {
     enabledRegions: (account) => enabledRegions(placeOf({ account, region: home.region }).ec2),
-    registry: dynamodbRegistry(dynamodb, settings.organisation.accountsTable),
+    registry,
     now: Date.now,
   });
   return {
@@ -83,7 +85,7 @@ export function compose(
     auditLog: dynamodbChains(dynamodb, settings.auditTable),
     approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
-    changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
+    changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, hourlyLimitsOf(settings, registry)),
     changeBudget: newCallBudget(ruleChangeBudget, realTime),
     retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
