@@ -29,12 +29,14 @@ export const prices = {
   dynamodbRead: {
     usd: 0.125,
     per: million,
-    source: 'https://aws.amazon.com/dynamodb/pricing/on-demand/, by https://airbyte.com/data-engineering-resources/dynamodb-pricing',
+    source:
+      'https://aws.amazon.com/dynamodb/pricing/on-demand/, by https://airbyte.com/data-engineering-resources/dynamodb-pricing',
   },
   dynamodbWrite: {
     usd: 0.625,
     per: million,
-    source: 'https://aws.amazon.com/dynamodb/pricing/on-demand/, by https://airbyte.com/data-engineering-resources/dynamodb-pricing',
+    source:
+      'https://aws.amazon.com/dynamodb/pricing/on-demand/, by https://airbyte.com/data-engineering-resources/dynamodb-pricing',
   },
   crossAccountEvent: {
     usd: 1,
@@ -54,12 +56,14 @@ export const prices = {
   dashboardMonth: {
     usd: 3,
     per: 1,
-    source: 'https://aws.amazon.com/cloudwatch/pricing/, by https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
+    source:
+      'https://aws.amazon.com/cloudwatch/pricing/, by https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
   },
   logGigabyte: {
     usd: 0.5,
     per: 1,
-    source: 'https://aws.amazon.com/cloudwatch/pricing/, by https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
+    source:
+      'https://aws.amazon.com/cloudwatch/pricing/, by https://www.factualminds.com/blog/amazon-cloudwatch-pricing-metrics-logs-alarms-dashboards/',
   },
   keyMonth: {
     usd: 1,
@@ -69,7 +73,8 @@ export const prices = {
   guardDutyEvent: {
     usd: 4,
     per: million,
-    source: 'https://aws.amazon.com/guardduty/pricing/, by https://www.factualminds.com/blog/amazon-guardduty-pricing-data-sources-multi-account.md',
+    source:
+      'https://aws.amazon.com/guardduty/pricing/, by https://www.factualminds.com/blog/amazon-guardduty-pricing-data-sources-multi-account.md',
   },
   furtherTrailEvent: {
     usd: 2,
