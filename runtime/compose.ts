@@ -12,6 +12,7 @@ import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbApprovals } from '../aws/dynamodb-approvals.ts';
 import { dynamodbChains } from '../aws/dynamodb-chains.ts';
 import { dynamodbChangeLimit } from '../aws/dynamodb-change-limit.ts';
+import { dynamodbRegistry } from '../aws/dynamodb-registry.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2RuleChanges } from '../aws/ec2-rule-changes.ts';
@@ -27,7 +28,7 @@ import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { deploymentIdOf } from './deployment-id.ts';
-import { fleetOfSettings } from './fleet.ts';
+import { openFleet } from './fleet.ts';
 import { newRemediationId } from './new-id.ts';
 import { once } from './once.ts';
 import type { Settings } from './settings.ts';
@@ -65,9 +66,11 @@ export function compose(
   dynamodb = tablesClient(home),
 ): Runtime {
   const placeOf = placesOf(settings, home, (account) => refuseUnmanaged(account, fleet));
-  const fleet = fleetOfSettings(settings, home, (account) =>
-    enabledRegions(placeOf({ account, region: home.region }).ec2),
-  );
+  const fleet = openFleet(settings, home, {
+    enabledRegions: (account) => enabledRegions(placeOf({ account, region: home.region }).ec2),
+    registry: dynamodbRegistry(dynamodb, settings.organisation.accountsTable),
+    now: Date.now,
+  });
   return {
     settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
@@ -107,8 +110,15 @@ export function ownRoleArnsOf({ ownRoleArns, spokes }: Settings, { region }: Pla
 
 /** Throws where an account is not managed, or not any more. */
 async function refuseUnmanaged(account: string, fleet: Fleet): Promise<void> {
-  if (await fleet.isManaged(account)) return;
-  throw new Error(`account ${account} is neither our own, ${fleet.hub}, nor one of SMTP_WARDEN_ACCOUNTS`);
+  const membership = await fleet.membership(account);
+  if (membership.kind === 'unmanaged') throw new Error(`account ${account} is not managed: ${membership.reason}`);
+}
+
+/** Throws where nothing may be changed in an account; also where nobody has confirmed for too long that it is a member. */
+async function refuseChanges(account: string, fleet: Fleet): Promise<void> {
+  const membership = await fleet.membership(account);
+  if (membership.kind === 'managed') return;
+  throw new Error(`nothing is changed in account ${account}: ${membership.reason}`);
 }
 
 /**
@@ -168,7 +178,7 @@ function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {
 function changesIn(placeOf: (place: Place) => PlaceClients, fleet: Fleet): RuleChanges {
   // Before each change, since credentials that were fetched go on working in an account that has left.
   const at = async (ref: GroupRef) => {
-    await refuseUnmanaged(ref.account, fleet);
+    await refuseChanges(ref.account, fleet);
     return ec2RuleChanges(placeOf(ref).ec2Changes);
   };
   return {

@@ -85,6 +85,10 @@ export const everything = {
   datadog: 'on',
 } as const;
 
+const { accounts: _, ...withoutList } = everything;
+/** The same for a whole organisation: no list of accounts, so the registry says which ones are managed. */
+export const wholeOrganisation = withoutList;
+
 /** What an organisation may ask for, for a stack in eu-west-1. */
 export const guarded = {
   region: 'eu-west-1',

@@ -8,6 +8,7 @@ type Context = ReturnType<typeof given>;
 const computed: Readonly<Record<string, (context: Context) => Promise<unknown>>> = {
   ...(await import(join(import.meta.dirname, '../../deploy/computed.js'))),
   ...(await import(join(import.meta.dirname, '../../deploy/computed-key.js'))),
+  ...(await import(join(import.meta.dirname, '../../deploy/computed-accounts.js'))),
 };
 
 async function computedOf(name: string, params: Readonly<Record<string, string>>): Promise<unknown> {
@@ -16,6 +17,7 @@ async function computedOf(name: string, params: Readonly<Record<string, string>>
 
 const defaults: Readonly<Record<string, string>> = {
   accounts: '222222222222',
+  organisation: '',
   spokePrefix: 'smtp-warden',
   rolePath: '/',
   permissionsBoundary: '',
@@ -60,6 +62,25 @@ describe('a parameter', () => {
     ['workerReserved', {}, left],
     ['workerReserved', { workerReserved: '4' }, 4],
     ['scanReserved', { scanReserved: '10' }, 10],
+    ['organisation', {}, ''],
+    ['organisation', { organisation: 'o-a1b2c3d4e5' }, 'o-a1b2c3d4e5'],
+    ['spokeDeadLetters', { spokePrefix: 'acme.mail+x' }, 'acme-mail-x-events-dead'],
+    // A list decides, whether an organisation is given or not.
+    ['senders', {}, { AWS: ['222222222222'] }],
+    ['senders', { organisation: 'o-a1b2c3d4e5' }, { AWS: ['222222222222'] }],
+    ['senders', { organisation: 'o-a1b2c3d4e5', accounts: '' }, '*'],
+    ['allAccounts', { organisation: 'o-a1b2c3d4e5' }, [{ Ref: 'AWS::AccountId' }, '222222222222']],
+    ['allAccounts', { organisation: 'o-a1b2c3d4e5', accounts: '' }, left],
+    ['readers', { organisation: 'o-a1b2c3d4e5', accounts: '' }, ['arn:*:iam::*:role/smtp-warden-reader']],
+    ['ofTheOrganisation', { organisation: 'o-a1b2c3d4e5' }, left],
+    [
+      'ofTheOrganisation',
+      { organisation: 'o-a1b2c3d4e5', accounts: '' },
+      { StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' } },
+    ],
+    // Without both there is nobody but the hub.
+    ['senders', { accounts: '' }, { AWS: [] }],
+    ['allAccounts', { accounts: '' }, [{ Ref: 'AWS::AccountId' }]],
   ] as const)('%s of %j is taken', async (name, params, expected) => {
     expect(await computedOf(name, params)).toEqual(expected);
   });
@@ -84,6 +105,20 @@ describe('a parameter', () => {
     ['workerReserved', { workerReserved: '3' }, 'is a whole number from 4 to'],
     ['scanReserved', { scanReserved: '9' }, 'is a whole number from 10 to'],
     ['workerReserved', { workerReserved: '3' }, 'is a whole number from 4 to'],
+    ...[
+      'a1b2c3d4e5',
+      'o-a1b2c3d4e',
+      'o-A1B2C3D4E5',
+      'o-a1b2c3d4e5,o-b1b2c3d4e5',
+      'o-*',
+      `o-${'a'.repeat(33)}`,
+      ' ',
+    ].map(
+      (organisation) =>
+        ['organisation', { organisation }, 'is the id of an organisation, such as o-a1b2c3d4e5'] as const,
+    ),
+    ['senders', { accounts: ' , ' }, 'names accounts, or is empty'],
+    ['senders', { organisation: 'o-*', accounts: '' }, 'is the id of an organisation'],
   ] as const)(
     '%s of %j is refused, as AWS would refuse it or could not do what is meant',
     async (name, params, rule) => {

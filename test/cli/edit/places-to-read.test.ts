@@ -11,6 +11,7 @@ const [hub, spoke, locked] = ['111122223333', '444455556666', '777788889999'];
 const fleet: Fleet = {
   hub,
   accounts: async () => [hub, spoke, locked],
+  membership: async () => ({ kind: 'managed' }),
   isManaged: async () => true,
   isSwept: async () => true,
   regionsOf: async (account) => {
