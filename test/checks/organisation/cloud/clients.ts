@@ -1,12 +1,12 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { EC2Client } from '@aws-sdk/client-ec2';
-import type { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
-import type { SQSClient } from '@aws-sdk/client-sqs';
-import type { AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { type AssumeRoleCommandInput, STSClient } from '@aws-sdk/client-sts';
 import type { Credentials } from '../../../../aws/accounts.ts';
-import { dynamodbOver } from '../dynamodb/dynamodb-client.ts';
+import { answerTo } from '../dynamodb/database.ts';
 import { SdkError } from '../engine/sdk-error.ts';
-import { sqsOver } from '../sqs/sqs-client.ts';
+import { answerSqs } from '../sqs/answer-sqs.ts';
 import { callAws, caller } from './cloud.ts';
 import { answerEc2 } from './ec2.ts';
 
@@ -32,18 +32,20 @@ export function ec2Client(place: Place): EC2Client {
   return ec2At(place, {});
 }
 
-export function ec2ChangesClient({ config }: { readonly config: unknown }): EC2Client {
-  return ec2At(config as Place, { attempts: 1 });
+export function ec2ChangesClient({ config }: { readonly config: Place }): EC2Client {
+  return ec2At(config, { attempts: 1 });
 }
 
 export function serviceQuotasClient(place: Place): ServiceQuotasClient {
   const answer = { Quota: { Value: 60 } };
-  return clientOf(place, (command, account) => callAws(nameOf(command), () => answer, { account }));
+  return clientOf(ServiceQuotasClient.prototype, place, (command, account) =>
+    callAws(nameOf(command), () => answer, { account }),
+  );
 }
 
 export function stsClient(region: string): STSClient {
-  return clientOf({ region }, (command) => {
-    const { RoleArn = '' } = command.input as AssumeRoleCommandInput;
+  return clientOf(STSClient.prototype, { region }, (command) => {
+    const { RoleArn = '' }: Partial<AssumeRoleCommandInput> = command.input;
     const account = RoleArn.split(':')[4] ?? '';
     // STS answers for an account that does not answer itself.
     return callAws(nameOf(command), () => assumeRole(account), { account: null });
@@ -51,24 +53,25 @@ export function stsClient(region: string): STSClient {
 }
 
 export function dynamodbClient(region: string): DynamoDBClient {
-  const { cloud } = caller();
-  const { send } = dynamodbOver(cloud.database, (operation, act) => callAws(operation, act, { account: null }));
-  return Object.assign(clientOf<DynamoDBClient>({ region }, send as never), { send });
+  const { database } = caller().cloud;
+  return clientOf(DynamoDBClient.prototype, { region }, (command) =>
+    callAws(nameOf(command), () => answerTo(command, database), { account: null }),
+  );
 }
 
 export function sqsClient(place: string | Place): SQSClient {
   const { cloud } = caller();
   const at = typeof place === 'string' ? { region: place } : place;
-  return clientOf(at, (command, account) =>
-    account === cloud.hub
-      ? sqsOver(cloud.queueAt, (name, act) => callAws(name, act, { account: null })).send(command as never)
-      : callAws(nameOf(command), () => queueOfMember(command), { account }),
-  );
+  return clientOf(SQSClient.prototype, at, (command, account) => {
+    const isHub = account === cloud.hub;
+    const act = () => (isHub ? answerSqs(command, cloud.queueAt) : queueOfMember(command));
+    return callAws(nameOf(command), act, { account: isHub ? null : account });
+  });
 }
 
 function ec2At(place: Place, options: { readonly attempts?: number }): EC2Client {
   const { cloud } = caller();
-  return clientOf(place, (command, account) => {
+  return clientOf(EC2Client.prototype, place, (command, account) => {
     const act = () => answerEc2(command, { account, region: place.region }, cloud);
     return callAws(nameOf(command), act, { account, ...options });
   });
@@ -100,7 +103,11 @@ function queueOfMember(command: object): object {
 }
 
 /** As far as aws/ and runtime/ know a client: it sends, it is dropped, and its configuration is handed on. */
-function clientOf<Client>(config: Place, send: (command: Command, account: string) => Promise<unknown>): Client {
+function clientOf<Client extends object>(
+  prototype: Client,
+  config: Place,
+  send: (command: Command, account: string) => Promise<object>,
+): Client {
   const owner = caller();
   const { cloud } = owner;
   const identity = config.credentials ? remembered(config.credentials, cloud.clock.now) : null;
@@ -109,7 +116,7 @@ function clientOf<Client>(config: Place, send: (command: Command, account: strin
     cloud.calls.mostClients = Math.max(cloud.calls.mostClients, owner.clients);
   }
   let isOpen = true;
-  return {
+  return Object.assign(Object.create(prototype), {
     config,
     middlewareStack: { add: () => undefined, addRelativeTo: () => undefined },
     send: async (command: Command) => send(command, identity ? await identity() : cloud.hub),
@@ -117,7 +124,7 @@ function clientOf<Client>(config: Place, send: (command: Command, account: strin
       if (isOpen && identity) owner.clients -= 1;
       isOpen = false;
     },
-  } as unknown as Client;
+  });
 }
 
 const renewBeforeMs = 5 * 60_000;

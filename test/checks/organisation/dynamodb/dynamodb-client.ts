@@ -1,4 +1,4 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { answerTo, type Database } from './database.ts';
 
 interface Command {
@@ -11,7 +11,7 @@ export type Transport = (operation: string, act: () => object) => Promise<object
 /** The database as the stores of aws/ know it. They use nothing of a client but `send`. */
 export function dynamodbOver(database: Database, transport: Transport): DynamoDBClient {
   const send = (command: Command) => transport(command.constructor.name, () => answerTo(command, database));
-  return { send } as unknown as DynamoDBClient;
+  return Object.assign(Object.create(DynamoDBClient.prototype), { send });
 }
 
 /** Without any wait. */

@@ -62,6 +62,7 @@ function applies(name: string, value: AttributeValue | undefined, argument: Attr
   if (name === 'attribute_exists') return value !== undefined;
   if (name === 'attribute_not_exists') return value === undefined;
   if (argument?.S === undefined) throw new Error(`${name} is only known for texts`);
+  if (name === 'attribute_type') return value !== undefined && argument.S in value;
   if (name === 'begins_with') return value?.S?.startsWith(argument.S) ?? false;
   return value?.S?.includes(argument.S) ?? value?.SS?.includes(argument.S) ?? false;
 }

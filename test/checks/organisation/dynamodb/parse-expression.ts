@@ -84,7 +84,7 @@ function single(tokens: Tokens): Condition {
   return functions.has(name) ? functionOf(tokens) : comparison(tokens);
 }
 
-const functions = new Set(['attribute_exists', 'attribute_not_exists', 'begins_with', 'contains']);
+const functions = new Set(['attribute_exists', 'attribute_not_exists', 'begins_with', 'contains', 'attribute_type']);
 
 function functionOf(tokens: Tokens): Condition {
   const name = tokens.take();

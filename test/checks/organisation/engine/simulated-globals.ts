@@ -7,27 +7,27 @@ import type { Timer } from './timers.ts';
  * pauses of aws/. Gives what makes them real again.
  */
 export function simulateGlobals(clock: SimulatedClock, random: Random): () => void {
-  const real = {
-    setTimeout: globalThis.setTimeout,
-    clearTimeout: globalThis.clearTimeout,
-    now: Date.now,
-    monotonic: performance.now,
-    random: Math.random,
-  };
   const after = <Args extends unknown[]>(act: (...args: Args) => void, milliseconds = 0, ...args: Args) =>
     clock.after(milliseconds, () => act(...args));
-  globalThis.setTimeout = Object.assign(after, real.setTimeout) as unknown as typeof setTimeout;
-  globalThis.clearTimeout = ((timer?: Timer) => {
+  const clear = (timer?: Timer) => {
     if (timer) clock.cancel(timer);
-  }) as unknown as typeof clearTimeout;
-  Date.now = clock.now;
-  performance.now = clock.now;
-  Math.random = random;
+  };
+  const changed = [
+    [globalThis, 'setTimeout', after],
+    [globalThis, 'clearTimeout', clear],
+    [Date, 'now', clock.now],
+    [performance, 'now', clock.now],
+    [Math, 'random', random],
+  ] as const;
+  const real = changed.map(([owner, name]) => Object.getOwnPropertyDescriptor(owner, name));
+  for (const [owner, name, value] of changed) Object.defineProperty(owner, name, { value, ...changeable });
   return () => {
-    globalThis.setTimeout = real.setTimeout;
-    globalThis.clearTimeout = real.clearTimeout;
-    Date.now = real.now;
-    performance.now = real.monotonic;
-    Math.random = real.random;
+    for (const [index, [owner, name]] of changed.entries()) {
+      Reflect.deleteProperty(owner, name);
+      const before = real[index];
+      if (before) Object.defineProperty(owner, name, before);
+    }
   };
 }
+
+const changeable = { configurable: true, writable: true };
