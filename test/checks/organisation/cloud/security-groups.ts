@@ -13,6 +13,8 @@ import { ec2RuleOf, ipPermissionsOf, keyOfRule, rulesAsked } from './rule-shapes
 /** The groups of all accounts: those that are generated, and what was changed of them since. */
 export interface SecurityGroupsOfAll {
   readonly at: (account: string, region: string) => PlaceGroups;
+  /** As they were before anything was changed. */
+  readonly generated: (account: string, region: string) => readonly SimulatedGroup[];
   /** Puts a rule into a group, as somebody of the account does. Gives its id. */
   readonly open: (ref: { readonly account: string; readonly region: string; readonly groupId: string }) => string;
   /** The rules of the groups that were changed, by account, region and id. */
@@ -92,6 +94,7 @@ export function securityGroups(
   };
   return {
     at,
+    generated,
     changed,
     open: ({ account, region, groupId }) => {
       const IpPermissions = [
