@@ -4,16 +4,17 @@
  * the YAML.
  */
 
+import { isAccountId, isOrganisationId } from '../core/model/aws-ids.ts';
 import { readerName, remediatorName } from './computed.js';
 import { noValue, wrong } from './params.js';
 
 /** An event pattern holds 2,048 characters (EventBridge quotas), and that is the first limit that more would reach. */
 const mostAccounts = 100;
 
-/** The id of the organisation, or nothing. Throws where it is none (Organizations API reference, Organization). */
+/** The id of the organisation, or nothing. Throws where it is none. */
 export async function organisation({ resolveVariable }) {
   const id = String(await resolveVariable('param:organisation'));
-  if (id === '' || /^o-[a-z0-9]{10,32}$/.test(id)) return id;
+  if (id === '' || isOrganisationId(id)) return id;
   throw wrong('organisation', id, 'is the id of an organisation, such as o-a1b2c3d4e5');
 }
 
@@ -27,7 +28,7 @@ async function listed({ resolveVariable }) {
     .split(',')
     .map((account) => account.trim())
     .filter((account) => account !== '');
-  const wrongOne = accounts.find((account) => !/^\d{12}$/.test(account));
+  const wrongOne = accounts.find((account) => !isAccountId(account));
   if (wrongOne !== undefined) throw new Error(`param accounts: ${wrongOne} is not an account id of 12 digits`);
   if (accounts.length > mostAccounts) throw new Error(`param accounts: ${accounts.length}, and ${mostAccounts} fit`);
   if (given !== '' && accounts.length === 0) throw wrong('accounts', given, 'names accounts, or is empty');

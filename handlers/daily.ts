@@ -23,11 +23,12 @@ const enter = openFunction((settings, home) => {
   const noRegions = async (account: string) => Promise.reject(new Error(`account ${account} is not asked here`));
   const registry = dynamodbRegistry(dynamodb, organisation.accountsTable);
   const tables = { dynamodb, table: allowlistTable, auditTable };
-  const allowlist = dynamodbAllowlist(tables, { chain: settings.policyChain, onTampered: policyAlarm(settings) });
+  const options = { chain: settings.policyChain, onTampered: policyAlarm(settings) };
   return {
     history: { states: () => readLogStates({ dynamodb, table: auditTable }) },
     anchors: dynamodbAnchors(dynamodb, auditTable),
-    policy: () => allowlist.read(),
+    // A reader that remembers nothing, so that the items are compared with the chain.
+    policy: () => dynamodbAllowlist(tables, options).read(),
     notices: dynamodbNotices(dynamodb, deployment.sweepTable),
     checks: queuedChecks(sqsQueue(sqsClient(home.region), queueUrl)),
     fleet: openFleet(settings, home, { enabledRegions: noRegions, registry, now: Date.now }),

@@ -37,7 +37,7 @@ export function offline(): NodeJS.ProcessEnv {
 }
 
 /** What osls reads of the project; package-lock.json has the version of osls itself. */
-const service = ['serverless.yml', 'package.json', 'package-lock.json', 'deploy', 'core/model'];
+const service = ['serverless.yml', 'package.json', 'package-lock.json', 'deploy', 'core/model', 'core/organisation'];
 
 /** The folder of the project as far as osls needs it, without what was built; `forget` removes it. */
 export function copyOfService(): { readonly folder: string; readonly forget: () => void } {

@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { allowlistTable, auditTable, sweepTable, sweepTtlAttribute } from '../../aws/table-definitions.ts';
+import {
+  accountsTable,
+  allowlistTable,
+  auditTable,
+  sweepTable,
+  sweepTtlAttribute,
+} from '../../aws/table-definitions.ts';
 import { resolveTemplate } from '../../deploy/resolve-template.ts';
 import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from '../../deploy/template.ts';
 import { compileTemplate, everything } from './compile.ts';
@@ -76,6 +82,7 @@ describe('the tables', () => {
     ['AllowlistTable', allowlistTable, null],
     ['AuditTable', auditTable, null],
     ['SweepTable', sweepTable, sweepTtlAttribute],
+    ['AccountsTable', accountsTable, null],
   ] as const)('%s is as the code defines it, with its TTL or none', (id, definition, ttl) => {
     const { Properties } = resourceOf(template, id);
 
@@ -90,7 +97,7 @@ describe('the tables', () => {
     const tables = resourcesOf(template, 'AWS::DynamoDB::Table');
     const lasting = tables.filter(([id]) => id !== 'SweepTable').map(([, table]) => table);
 
-    expect([tables.length, lasting.length]).toEqual([3, 2]);
+    expect([tables.length, lasting.length]).toEqual([4, 3]);
     for (const table of lasting) {
       expect(table).toMatchObject({
         // But not a first deployment that failed: tables it left behind would be in the way of the next.
@@ -127,6 +134,20 @@ describe('what goes wrong', () => {
         RetryPolicy: { MaximumRetryAttempts: expect.any(Number) },
       });
     }
+  });
+
+  it('may go from every rule into the queue that its targets name, so that nothing is lost on the way', () => {
+    const targets = resourcesOf(template, 'AWS::Events::Rule').flatMap(([id, { Properties }]) =>
+      listOf(Properties.Targets).map((target) => [id, at(target, 'DeadLetterConfig', 'Arn')] as const),
+    );
+    const mayFill = Object.values(each('AWS::SQS::QueuePolicy', 'PolicyDocument', 'Statement'))
+      .flatMap(listOf)
+      .flatMap((one) =>
+        listOf(at(one, 'Condition', 'ArnEquals', 'aws:SourceArn')).map((arn) => `${arn} ${at(one, 'Resource')}`),
+      )
+      .map((pair) => pair.replace(/^\S+\//, ''));
+
+    expect(targets.filter(([id, queue]) => !mayFill.includes(`${id} ${queue}`))).toEqual([]);
   });
 
   it('has a destination behind every stream and every asynchronous function', () => {
