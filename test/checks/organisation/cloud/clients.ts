@@ -7,7 +7,7 @@ import type { Credentials } from '../../../../aws/accounts.ts';
 import { answerTo } from '../dynamodb/database.ts';
 import { SdkError } from '../engine/sdk-error.ts';
 import { answerSqs } from '../sqs/answer-sqs.ts';
-import { callAws, caller } from './cloud.ts';
+import { type Cloud, callAws, caller } from './cloud.ts';
 import { answerEc2 } from './ec2.ts';
 
 /** What stands for aws/clients.ts in a simulation: the same names, for whichever simulated process calls. */
@@ -44,11 +44,12 @@ export function serviceQuotasClient(place: Place): ServiceQuotasClient {
 }
 
 export function stsClient(region: string): STSClient {
+  const { cloud } = caller();
   return clientOf(STSClient.prototype, { region }, (command) => {
     const { RoleArn = '' }: Partial<AssumeRoleCommandInput> = command.input;
     const account = RoleArn.split(':')[4] ?? '';
     // STS answers for an account that does not answer itself.
-    return callAws(nameOf(command), () => assumeRole(account), { account: null });
+    return callAws(nameOf(command), () => assumeRole(account, cloud), { account: null });
   });
 }
 
@@ -81,8 +82,7 @@ function nameOf(command: object): string {
   return command.constructor.name;
 }
 
-function assumeRole(account: string): object {
-  const { cloud } = caller();
+function assumeRole(account: string, cloud: Cloud): object {
   const { assumed } = cloud.calls;
   assumed.set(account, (assumed.get(account) ?? 0) + 1);
   const trouble = cloud.accounts.get(account)?.trouble ?? 'suspended';

@@ -1,6 +1,6 @@
 import { newTimers, type Timer } from './timers.ts';
 
-/** A clock that stands still while anything is computed. All times in milliseconds. */
+/** A clock that stands still while anything is computed. All times in whole milliseconds. */
 export interface SimulatedClock {
   /** Since 1970. */
   readonly now: () => number;
@@ -26,7 +26,7 @@ export function simulatedClock(start: number): SimulatedClock {
   const timers = newTimers();
   let now = start;
   let events = 0;
-  const after = (milliseconds: number, act: () => void) => timers.add(now + Math.max(0, milliseconds), act);
+  const after = (milliseconds: number, act: () => void) => timers.add(now + Math.max(0, Math.ceil(milliseconds)), act);
   return {
     now: () => now,
     after,

@@ -18,8 +18,8 @@ export function openGroups(count: number, cloud: Cloud): OpenedGroup[] {
     ['none', 'slow', 'throttled'].includes(trouble),
   );
   const opened = reachable.flatMap(({ id: account, regions }, index) => {
+    const wanted = index % 20 === 0;
     for (const region of regions) {
-      const wanted = index % 20 === 0;
       const group = cloud.groups.generated(account, region).find((one) => !one.isOpen && one.isOptedIn === wanted);
       if (group) return [{ account, region, group }];
     }
@@ -50,16 +50,21 @@ export function isDone({ account, region, group, rule }: OpenedGroup, { groups }
 }
 
 /** So many groups that are open and did not opt in: what a first sweep asks checks for. */
-export function openRefs(count: number, { accounts, groups }: Cloud): GroupRef[] {
-  const refs: GroupRef[] = [];
+export function openRefs(count: number, cloud: Cloud): GroupRef[] {
+  const refs = [...openIn(cloud).take(count)];
+  if (refs.length < count) throw new Error(`there are only ${refs.length} open groups`);
+  return refs;
+}
+
+const mostOfAccount = 4;
+
+function* openIn({ accounts, groups }: Cloud): Generator<GroupRef> {
   for (const { id: account, regions, trouble } of accounts.values()) {
     if (trouble === 'suspended') continue;
-    for (const region of regions) {
-      for (const { id: groupId, isOpen } of groups.generated(account, region)) {
-        if (refs.length === count) return refs;
-        if (isOpen) refs.push({ account, region, groupId });
-      }
-    }
+    const open = regions
+      .values()
+      .flatMap((region) => groups.generated(account, region).map((group) => ({ ...group, region })))
+      .filter(({ isOpen }) => isOpen);
+    yield* open.take(mostOfAccount).map(({ id: groupId, region }) => ({ account, region, groupId }));
   }
-  throw new Error(`there are only ${refs.length} open groups`);
 }
