@@ -51,14 +51,12 @@ export function isDone({ account, region, group, rule }: OpenedGroup, { groups }
 
 /** So many groups that are open and did not opt in: what a first sweep asks checks for. */
 export function openRefs(count: number, cloud: Cloud): GroupRef[] {
-  const refs = [...openIn(cloud).take(count)];
+  const refs = [...openIn(cloud, Math.ceil((2 * count) / cloud.accounts.size)).take(count)];
   if (refs.length < count) throw new Error(`there are only ${refs.length} open groups`);
   return refs;
 }
 
-const mostOfAccount = 4;
-
-function* openIn({ accounts, groups }: Cloud): Generator<GroupRef> {
+function* openIn({ accounts, groups }: Cloud, mostOfAccount: number): Generator<GroupRef> {
   for (const { id: account, regions, trouble } of accounts.values()) {
     if (trouble === 'suspended') continue;
     const open = regions
