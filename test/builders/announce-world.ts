@@ -71,6 +71,7 @@ export const hubOfTests: Hub = {
   auditTable,
   sweepTable,
   accounts: [],
+  organisation: null,
   settings: [],
 };
 

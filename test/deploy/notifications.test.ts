@@ -84,6 +84,7 @@ describe('alarms', () => {
       'SweepHaltedAlarm',
       'SweepPlacesFailedAlarm',
       'AccountsUnreachableAlarm',
+      'ListingsRefusedAlarm',
       'FindingsWithoutEventAlarm',
       'HistoryChangedAlarm',
       'GateRefusalsAlarm',
@@ -131,7 +132,7 @@ describe('alarms', () => {
       ['SweepMissedAlarm', 'breaching'],
       ['AnchorMissedAlarm', 'breaching'],
     ]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(31);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(32);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -230,13 +231,13 @@ describe('the dashboard and the alarms', () => {
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
       ...JSON.stringify([body, ours]).matchAll(
-        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts|Anchors)[A-Z]\w+)"/g,
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts|Anchors|Listings)[A-Z]\w+)"/g,
       ),
     ];
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(16).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(17).fill('smtp-warden-prod'));
   });
 });
 
