@@ -17,7 +17,7 @@ import type { Settings } from './settings.ts';
 export function accountAccess(
   settings: Pick<Settings, 'spokes' | 'ec2Parser' | 'regions'>,
   home: Place,
-  fleet: Pick<Fleet, 'hub' | 'isManaged'>,
+  fleet: Pick<Fleet, 'membership'>,
 ): (account: string) => AccountAccess {
   const sts = once(() => stsClient(home.region));
   const queue = deadLetterQueueOf(settings.spokes.roleName);
