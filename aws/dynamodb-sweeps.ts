@@ -1,19 +1,10 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
-import type { SweepConclusion } from '../core/sweep/sweep.ts';
 import { countersOf, type SweepLedger, type SweepPart, type SweepProgress } from '../core/sweep/sweep-ledger.ts';
 import { type Item, readItem } from './dynamodb-item.ts';
+import { conclusionPart, isOfEarlierVersion, sweepConclusionOf } from './sweep-conclusion.ts';
 import { type SweepItems, sweepItems } from './sweep-items.ts';
-import {
-  accountReportSchema,
-  latestSweepSchema,
-  sweepConclusionSchema,
-  sweepProgressSchema,
-  sweepSchema,
-} from './sweep-schemas.ts';
+import { accountReportSchema, latestSweepSchema, sweepProgressSchema, sweepSchema } from './sweep-schemas.ts';
 import { sweepTtlAttribute as ttl } from './table-definitions.ts';
-
-/** The item of a sweep that says how it ended; the stream of the table announces it. */
-export const conclusionPart = 'conclusion';
 
 const sweepPart = 'sweep';
 const progressPart = 'progress';
@@ -95,11 +86,6 @@ function reportOf(item: Item, table: string) {
   return readItem(accountReportSchema, item, { table, keys: ['sweepId', 'part', ttl] });
 }
 
-/** Versions up to 0.5 wrote down account and region pairs. */
-function isOfEarlierVersion(item: Item): boolean {
-  return 'places' in item && !('accounts' in item);
-}
-
 async function progressOf(sweepId: string, items: SweepItems): Promise<SweepProgress | 'of-earlier-version' | null> {
   const item = await items.get(sweepId, progressPart);
   if (item) {
@@ -133,13 +119,4 @@ async function rememberLatest(sweepId: string, { dynamodb, table }: Place): Prom
 interface Place {
   readonly dynamodb: DynamoDBClient;
   readonly table: string;
-}
-
-/**
- * Reads the item of a conclusion, as the stream of the table brings it; null where a version up to 0.5 wrote it. Throws where it is
- * damaged.
- */
-export function sweepConclusionOf(item: Item, table: string): SweepConclusion | null {
-  if (isOfEarlierVersion(item)) return null;
-  return readItem(sweepConclusionSchema, item, { table, keys: ['part', ttl] });
 }

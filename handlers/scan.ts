@@ -5,7 +5,7 @@ import { needed } from '../runtime/settings.ts';
 import { openFunction } from './shared/open-function.ts';
 import { retryLater } from './shared/retry-later.ts';
 import { answerScanRequest } from './sweep/answer-scan-request.ts';
-import { openScanWorld } from './sweep/sweep-world.ts';
+import { openScanWorld } from './sweep/scan-world.ts';
 
 const enter = openFunction((settings, home) => {
   const url = needed(settings.deployment.scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL');

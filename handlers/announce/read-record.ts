@@ -3,7 +3,7 @@ import { auditEntryOf, chainLinkOf, isOfNewerVersion } from '../../aws/audit-ite
 import { kindOfKey } from '../../aws/audit-keys.ts';
 import { accountStateOf, accountStatesKey } from '../../aws/dynamodb-account-states.ts';
 import type { Item } from '../../aws/dynamodb-item.ts';
-import { conclusionPart, sweepConclusionOf } from '../../aws/dynamodb-sweeps.ts';
+import { conclusionPart, sweepConclusionOf } from '../../aws/sweep-conclusion.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { ownFault } from '../../core/audit/hash-chain.ts';
 import type { AccountState } from '../../core/sweep/account-states.ts';

@@ -2,15 +2,11 @@ import { dynamodbClient, sqsClient } from '../../aws/clients.ts';
 import { dynamodbAccountStates } from '../../aws/dynamodb-account-states.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { sqsQueue } from '../../aws/queues.ts';
-import { dynamodbAccountContacts } from '../../aws/registry-writes.ts';
-import type { GroupRef, Place } from '../../core/model/security-group.ts';
-import { listOf, readChain } from '../../core/reconcile/read-chain.ts';
-import { accountAccess } from '../../runtime/account-access.ts';
-import { compose, realTime } from '../../runtime/compose.ts';
-import { isByRegistry, needed, type Settings } from '../../runtime/settings.ts';
+import type { Place } from '../../core/model/security-group.ts';
+import { compose } from '../../runtime/compose.ts';
+import { needed, type Settings } from '../../runtime/settings.ts';
 import { policyAlarm } from '../shared/policy-alarm.ts';
 import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
-import type { ScanWorld } from './answer-scan-request.ts';
 
 /** What the functions of sweeps share: the table of sweeps and the two queues. */
 export function openSweepWorld(settings: Settings, home: Place) {
@@ -27,24 +23,5 @@ export function openSweepWorld(settings: Settings, home: Place) {
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
     now: runtime.clock.now,
-  };
-}
-
-/** What the scan function works with. */
-export function openScanWorld(settings: Settings, home: Place): ScanWorld {
-  const world = openSweepWorld(settings, home);
-  const { runtime } = world;
-  return {
-    ...world,
-    settings: runtime.settings,
-    newId: runtime.newId,
-    approvals: runtime.approvals,
-    listOf: (ref: GroupRef) => listOf(ref, runtime),
-    chainOf: (ref: GroupRef) => readChain(ref, runtime),
-    openAccount: accountAccess(settings, home, runtime.fleet),
-    contacts: isByRegistry(settings)
-      ? dynamodbAccountContacts(dynamodbClient(home.region), settings.organisation.accountsTable)
-      : null,
-    sleep: realTime.sleep,
   };
 }

@@ -6,7 +6,7 @@ import { startSweep } from '../../core/sweep/start-sweep.ts';
 import { readSweep } from '../../core/sweep/sweep-ledger.ts';
 import { queuedChecks } from '../../handlers/shared/queues.ts';
 import { readScanRequest } from '../../handlers/sweep/scan-request.ts';
-import { openScanWorld } from '../../handlers/sweep/sweep-world.ts';
+import { openScanWorld } from '../../handlers/sweep/scan-world.ts';
 import { processMessages } from '../../handlers/worker/process-messages.ts';
 import { home, type LiveOptions, liveWarden } from './live-deps.ts';
 import { memoryQueue, messageContext } from './message-context.ts';

@@ -6,7 +6,7 @@ import { scanAccount } from '../../../core/sweep/scan-account.ts';
 import type { ScanRequest } from '../../../core/sweep/scan-request.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
 import { queuedChecks } from '../../../handlers/shared/queues.ts';
-import { openScanWorld } from '../../../handlers/sweep/sweep-world.ts';
+import { openScanWorld } from '../../../handlers/sweep/scan-world.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { doJobAgain, home, look } from './job.ts';
 

@@ -8,7 +8,7 @@ import { scanAccount } from '../../../core/sweep/scan-account.ts';
 import type { ScanRequest } from '../../../core/sweep/scan-request.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
 import { queuedChecks } from '../../../handlers/shared/queues.ts';
-import { openScanWorld } from '../../../handlers/sweep/sweep-world.ts';
+import { openScanWorld } from '../../../handlers/sweep/scan-world.ts';
 import { processMessages } from '../../../handlers/worker/process-messages.ts';
 import { composeForPeople } from '../../../runtime/compose-for-people.ts';
 import { readSettings } from '../../../runtime/settings.ts';
