@@ -1,6 +1,7 @@
 import { SpokeError } from '../../aws/accounts.ts';
 import { errorCode } from '../../aws/aws-error.ts';
 import type { Fleet } from '../../core/gateways.ts';
+import { inBatches } from '../../core/model/in-batches.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { Runtime } from '../../runtime/compose.ts';
 import type { Logger } from '../../runtime/logger.ts';
@@ -54,19 +55,18 @@ export async function targetsOf(
   const isMember = membersOnly(context);
   const refs = new Map<string, GroupRef>();
   for (const ref of groups) if (await isMember(ref.account)) refs.set(groupKey(ref), ref);
-  const failed: FailedAccount[] = [];
-  let answers = 0;
-  for (const list of prefixLists) {
-    const accounts = [...asked].filter((account) => isAsked(list, account));
-    for (const answer of await Promise.all(
-      accounts.map((account) => usersOf(list, account, { ...context, isMember })),
-    )) {
-      answers += 1;
-      if ('problem' in answer) failed.push(answer);
-      else for (const ref of answer.refs) refs.set(groupKey(ref), ref);
-    }
+  const asks = prefixLists.flatMap((list) =>
+    [...asked].filter((account) => isAsked(list, account)).map((account) => ({ list, account })),
+  );
+  const answers = await inBatches(asks, mostAccounts, ({ list, account }) =>
+    usersOf(list, account, { ...context, isMember }),
+  );
+  const failed = answers.flatMap((answer) => ('problem' in answer ? [answer] : []));
+  for (const answer of answers) {
+    if ('refs' in answer) for (const ref of answer.refs) refs.set(groupKey(ref), ref);
   }
-  return { kind: 'targets', refs: [...refs.values()], failed, isAllFailed: answers > 0 && failed.length === answers };
+  const isAllFailed = answers.length > 0 && failed.length === answers.length;
+  return { kind: 'targets', refs: [...refs.values()], failed, isAllFailed };
 }
 
 /** The accounts to be asked for their groups on the lists. All of the fleet are read only where a list names none. */

@@ -40,12 +40,18 @@ describe('changes of rules', () => {
     expect(sandbox.calls.count('AssumeRole')).toBe(1);
   });
 
-  test('in an account that no setting names are an error', async () => {
-    const { runtime, mail } = await twoAccounts();
+  test('in an account that no setting names are refused, and nothing is sent', async () => {
+    const { runtime, mail, sandbox } = await twoAccounts();
 
-    const call = runtime.changes.revokeIngress({ ...mail, account: '999988887777' }, [office]);
+    const result = await runtime.changes.revokeIngress({ ...mail, account: '999988887777' }, [office]);
 
-    await expect(call).rejects.toThrow('nothing is changed in account 999988887777: it is neither our own');
+    expect(result).toMatchObject({
+      kind: 'refused',
+      code: 'AccountNotManaged',
+      message: expect.stringContaining('nothing is changed in account 999988887777: it is neither our own'),
+    });
+    expect(sandbox.calls.count('RevokeSecurityGroupIngress')).toBe(0);
+    expect(sandbox.calls.count('AssumeRole')).toBe(0);
   });
 });
 
