@@ -1,8 +1,10 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { dynamodbAnchors } from '../../../aws/dynamodb-anchors.ts';
+import { readLogStates } from '../../../aws/log-states.ts';
 import { production, root, workloads } from '../../builders/a-registry.ts';
 import { accountsTableName, putRegistryItem, storeRegistry } from '../../builders/stored-registry.ts';
-import { approvedWorld, cliWorld, openGroup, otherId, rulesText } from './cli-world.ts';
+import { approvedWorld, cliWorld, openGroup, otherId, rulesText, tables } from './cli-world.ts';
 
 const hub = '111122223333';
 const member = '444455556666';
@@ -396,6 +398,27 @@ describe('history verify', () => {
     expect(reset.stderr).toContain('on no record');
     expect(after.document).toMatchObject({ verified: true, faults: [] });
   });
+});
+
+test('an anchor finds decisions that were removed at the end, and the report names their chain', async () => {
+  const { cli, sandbox } = await organisation();
+  const dynamodb = new DynamoDBClient(sandbox.clientConfig());
+  await cli(`accounts exclude ${member} --yes`, ...because);
+  const { heads } = await readLogStates({ dynamodb, table: tables.auditTable });
+  const at = { due: '2026-11-15T06:00:00Z', at: '2026-11-15T06:00:01.000Z' };
+  const { digest } = await dynamodbAnchors(dynamodb, tables.auditTable).write({ heads, ...at });
+  const report = await cli.json('report', 'report --from 2026-01-01');
+  const Key = { groupKey: { S: 'accounts' }, sequence: { N: '1' } };
+  await dynamodb.send(new DeleteItemCommand({ TableName: tables.auditTable, Key }));
+
+  const { exitCode, document } = await cli.json('history-verify', `history verify --anchor ${digest}`);
+
+  expect(heads.map(({ group }) => group)).toContain('accounts');
+  expect('chains' in report.document && report.document.chains).toContainEqual(
+    expect.objectContaining({ chain: 'accounts', entries: 1, fault: null }),
+  );
+  expect(exitCode).toBe(1);
+  expect(document.faults).toEqual([{ group: 'accounts', sequence: 1, problem: 'the whole chain was removed' }]);
 });
 
 describe('init, doctor and status', () => {
