@@ -14,7 +14,15 @@ export interface ListedAccount {
 /** Whether a listing is believed. */
 export type Acceptance =
   | { readonly kind: 'accepted' }
-  | { readonly kind: 'refused'; readonly reason: string; readonly listed: number; readonly known: number };
+  | {
+      readonly kind: 'refused';
+      readonly reason: string;
+      /** How many accounts it names. */
+      readonly listed: number;
+      /** How many active ones the registry has, and which of them it does not name. */
+      readonly known: number;
+      readonly missing: readonly string[];
+    };
 
 /** The greatest share of the accounts that may be missing in a listing, in percent. */
 const mostMissingPercent = 10;
@@ -33,7 +41,7 @@ export function acceptanceOf(
     ({ id, state }) => state === activeState && decisions.get(id)?.kind !== 'exclude',
   );
   const missing = known.filter(({ id }) => !names.has(id));
-  const counts = { listed: names.size, known: known.length };
+  const counts = { listed: names.size, known: known.length, missing: missing.map(({ id }) => id) };
   if (names.size === 0) return { kind: 'refused', reason: 'it names no account', ...counts };
   if (missing.length * 100 <= known.length * mostMissingPercent) return { kind: 'accepted' };
   const reason = `${missing.length} of ${known.length} active accounts are missing in it, more than ${mostMissingPercent} %`;

@@ -23,6 +23,7 @@ test('one in which more are missing is not', () => {
     reason: '6 of 50 active accounts are missing in it, more than 10 %',
     listed: 44,
     known: 50,
+    missing: ids(6, 44),
   });
 });
 
