@@ -11,7 +11,6 @@ import {
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbApprovals } from '../aws/dynamodb-approvals.ts';
 import { dynamodbChains } from '../aws/dynamodb-chains.ts';
-import { dynamodbChangeLimit } from '../aws/dynamodb-change-limit.ts';
 import { dynamodbRegistry } from '../aws/dynamodb-registry.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
@@ -27,6 +26,7 @@ import type { Clock, Fleet, RuleChanges, SecurityGroupSurvey, SecurityGroups } f
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
+import { openChangeLimit } from './change-limit.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { openFleet } from './fleet.ts';
 import { guardedChanges } from './guarded-changes.ts';
@@ -37,7 +37,7 @@ import { isByRegistry, type Settings } from './settings.ts';
 /** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly auditLog: ReturnType<typeof dynamodbChains>;
-  readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
+  readonly changeLimit: ReturnType<typeof openChangeLimit>;
   readonly changes: RuleChanges;
   readonly clock: Clock;
   readonly fleet: Fleet;
@@ -67,9 +67,10 @@ export function compose(
   dynamodb = tablesClient(home),
 ): Runtime {
   const placeOf = placesOf(settings, home, (account) => refuseUnmanaged(account, fleet));
+  const registry = dynamodbRegistry(dynamodb, settings.organisation.accountsTable);
   const fleet = openFleet(settings, home, {
     enabledRegions: (account) => enabledRegions(placeOf({ account, region: home.region }).ec2),
-    registry: dynamodbRegistry(dynamodb, settings.organisation.accountsTable),
+    registry,
     now: Date.now,
   });
   return {
@@ -84,7 +85,7 @@ export function compose(
     auditLog: dynamodbChains(dynamodb, settings.auditTable),
     approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
-    changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
+    changeLimit: openChangeLimit(settings, dynamodb, registry),
     changeBudget: newCallBudget(ruleChangeBudget, realTime),
     retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
