@@ -21,10 +21,11 @@ import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { openChangeLimit } from './change-limit.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { openFleet } from './fleet.ts';
+import { guardedChanges } from './guarded-changes.ts';
 import { newRemediationId } from './new-id.ts';
 import { once } from './once.ts';
 import { openPlaces, type PlaceClients, refuseUnmanaged } from './places.ts';
-import type { Settings } from './settings.ts';
+import { isByRegistry, type Settings } from './settings.ts';
 
 /** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
@@ -65,7 +66,7 @@ export function compose(
   return {
     settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
-    changes: changesIn(placeOf, fleet),
+    changes: guardedChanges((ref) => ec2RuleChanges(placeOf(ref).ec2Changes), fleet),
     clock: { now: Date.now, monotonic: () => performance.now(), awsOffset },
     allowlist: dynamodbAllowlist(
       { dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable },
@@ -94,16 +95,14 @@ export const realTime = {
   sleep: (milliseconds: number, signal?: AbortSignal) => setTimeout(milliseconds, undefined, signal && { signal }),
 };
 
-/** The ARNs of the roles that our own calls are made with: what they did is no reason to look again. */
-export function ownRoleArnsOf({ ownRoleArns, spokes }: Settings, { region }: Place): string[] {
-  return [...ownRoleArns, ...spokes.accounts.map((account) => spokeRoleArn(account, spokes, partitionOf(region)))];
-}
-
-/** Throws where nothing may be changed in an account; also where nobody has confirmed for too long that it is a member. */
-async function refuseChanges(account: string, fleet: Fleet): Promise<void> {
-  const membership = await fleet.membership(account);
-  if (membership.kind === 'managed') return;
-  throw new Error(`nothing is changed in account ${account}: ${membership.reason}`);
+/**
+ * The ARNs of the roles that our own calls are made with: what they did is no reason to look again. Where the registry says which accounts
+ * are managed it is the spoke role of each, with `*` for the account.
+ */
+export function ownRoleArnsOf(settings: Settings, { region }: Place): string[] {
+  const { ownRoleArns, spokes } = settings;
+  const accounts = isByRegistry(settings) ? ['*'] : spokes.accounts;
+  return [...ownRoleArns, ...accounts.map((account) => spokeRoleArn(account, spokes, partitionOf(region)))];
 }
 
 function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {
@@ -111,18 +110,6 @@ function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {
   return {
     snapshot: async (ref, alsoLists) => at(ref).snapshot(ref, alsoLists),
     rules: async (ref) => at(ref).rules(ref),
-  };
-}
-
-function changesIn(placeOf: (place: Place) => PlaceClients, fleet: Fleet): RuleChanges {
-  // Before each change, since credentials that were fetched go on working in an account that has left.
-  const at = async (ref: GroupRef) => {
-    await refuseChanges(ref.account, fleet);
-    return ec2RuleChanges(placeOf(ref).ec2Changes);
-  };
-  return {
-    revokeIngress: async (ref, permissions) => (await at(ref)).revokeIngress(ref, permissions),
-    authorizeIngress: async (ref, rules, tags) => (await at(ref)).authorizeIngress(ref, rules, tags),
   };
 }
 

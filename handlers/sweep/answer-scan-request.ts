@@ -88,6 +88,11 @@ function tellReport(
   for (const failure of failures) logger.error({ sweepId, ...failure }, 'not everything could be scanned');
   if (skipped.length > 0)
     logger.warn({ sweepId, account, regions: skipped }, 'regions that are not enabled are skipped');
+  for (const { region, undelivered = 0 } of regions) {
+    const line = { sweepId, account, region, undelivered };
+    if (undelivered > 0)
+      logger.error(line, 'events of this region never reached the hub: they are in its dead-letter queue');
+  }
   if (change === 'left') logger.warn({ sweepId, account }, 'account is not managed any more: it is not scanned');
   const sum = (count: 'groups' | 'findings' | 'changes') => regions.reduce((total, region) => total + region[count], 0);
   const counts = { regions: regions.length, groups: sum('groups'), findings: sum('findings'), changes: sum('changes') };
