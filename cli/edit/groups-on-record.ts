@@ -5,11 +5,7 @@ import { isAwaiting, lastBriefs } from '../../core/audit/last-entries.ts';
 import { type GroupRef, type Place, placeKey } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { type Reach, reaches } from '../../core/policy/reach.ts';
-<<<<<<< HEAD
 import type { FoundPlaces } from '../../core/sweep/places.ts';
-=======
-import { placeKey } from '../../core/sweep/sweep.ts';
->>>>>>> main
 import { isByRegistry } from '../../runtime/settings.ts';
 import { orWithoutTable } from '../log/known-chain.ts';
 import type { Session } from '../session.ts';

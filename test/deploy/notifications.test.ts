@@ -136,7 +136,7 @@ describe('alarms', () => {
       ['AnchorMissedAlarm', 'breaching'],
       ['DiscoverMissedAlarm', 'breaching'],
     ]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(33);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(34);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
