@@ -23,33 +23,43 @@ const situation = fc.record({
   excludeOus: someOus,
 });
 
+interface Given {
+  readonly isRegistered: boolean;
+  readonly state: string;
+  readonly ouPath: readonly string[] | null;
+  readonly decision: 'include' | 'exclude' | null;
+  readonly seenAt: string;
+  readonly acceptedAt: string | null;
+  readonly includeOus: readonly string[];
+  readonly excludeOus: readonly string[];
+}
+
+/** Written for each account on its own, from the words of the contract. */
+function expectedKind(given: Given): string {
+  const isMember = given.isRegistered && given.state === 'ACTIVE' && given.decision !== 'exclude' && isChosen(given);
+  if (!isMember) return 'unmanaged';
+  const times = given.acceptedAt === null ? [given.seenAt] : [given.seenAt, given.acceptedAt];
+  const youngest = Math.min(...times.map((at) => now - Date.parse(at)));
+  return youngest <= 24 * hour && youngest >= -15_000 ? 'managed' : 'unconfirmed';
+}
+
+function isChosen({ decision, ouPath, includeOus, excludeOus }: Given): boolean {
+  if (decision === 'include' || includeOus.length + excludeOus.length === 0) return true;
+  if (ouPath === null || ouPath.some((id) => excludeOus.includes(id))) return false;
+  return includeOus.length === 0 || includeOus.some((id) => ouPath.includes(id));
+}
+
 test('an account is managed, scanned or left alone by these rules and no others', () => {
   fc.assert(
     fc.property(situation, (given) => {
-      const account = given.isRegistered
-        ? aRegisteredAccount({ state: given.state, ouPath: given.ouPath, ouNames: given.ouPath, seenAt: given.seenAt })
-        : null;
+      const { state, ouPath, seenAt } = given;
+      const account = given.isRegistered ? aRegisteredAccount({ state, ouPath, ouNames: ouPath, seenAt }) : null;
       const decision = given.decision === null ? null : anAccountDecision({ kind: given.decision });
       const listing = given.acceptedAt === null ? null : aListing({ acceptedAt: given.acceptedAt });
 
       const { kind } = membershipOf({ account, decision, listing }, { ...given, now });
 
-      // Written for each account on its own, from the words of the contract.
-      const isIn = (ids: readonly string[]) => given.ouPath !== null && given.ouPath.some((id) => ids.includes(id));
-      const hasRules = given.includeOus.length + given.excludeOus.length > 0;
-      const isChosen =
-        given.decision === 'include' ||
-        (!isIn(given.excludeOus) &&
-          (given.includeOus.length === 0 || isIn(given.includeOus)) &&
-          !(hasRules && given.ouPath === null));
-      const isMember = given.isRegistered && given.state === 'ACTIVE' && given.decision !== 'exclude' && isChosen;
-      const ages = [given.seenAt, ...(given.acceptedAt === null ? [] : [given.acceptedAt])].map(
-        (at) => now - Date.parse(at),
-      );
-      const youngest = Math.min(...ages);
-      const isConfirmed = youngest <= 24 * hour && youngest >= -15_000;
-
-      expect(kind).toBe(!isMember ? 'unmanaged' : isConfirmed ? 'managed' : 'unconfirmed');
+      expect(kind).toBe(expectedKind(given));
     }),
   );
 });
