@@ -5,7 +5,6 @@ import { isAwaiting, lastBriefs } from '../../core/audit/last-entries.ts';
 import { type GroupRef, type Place, placeKey } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { type Reach, reaches } from '../../core/policy/reach.ts';
-import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { isByRegistry } from '../../runtime/settings.ts';
 import { orWithoutTable } from '../log/known-chain.ts';
 import type { Session } from '../session.ts';

@@ -5,6 +5,7 @@ import { dynamodbAuditLog } from '../../aws/dynamodb-audit-log.ts';
 import { dynamodbChangeLimit } from '../../aws/dynamodb-change-limit.ts';
 import { dynamodbEarlierEntries } from '../../aws/dynamodb-group-history.ts';
 import { itemOf } from '../../aws/dynamodb-item.ts';
+import { dynamodbRegistry } from '../../aws/dynamodb-registry.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { link } from '../../core/audit/hash-chain.ts';
 import { readSweep } from '../../core/sweep/sweep-ledger.ts';
@@ -23,7 +24,7 @@ function emptyTable() {
         sent.push(input);
         const Items =
           commandName === 'ScanCommand' ? [itemOf({ groupKey: '111122223333/us-east-1/sg-0123456789abcdef0' })] : [];
-        return { output: { $metadata: {}, Items }, response: {} };
+        return { output: { $metadata: {}, Items, Responses: {} }, response: {} };
       },
     { step: 'initialize' },
   );
@@ -51,6 +52,7 @@ test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
         'sweep-1',
       ),
   ],
+  ['the registry of accounts', (dynamodb) => dynamodbRegistry(dynamodb, 'table').all()],
 ])('%s is read consistently', async (_, read) => {
   const { dynamodb, sent } = emptyTable();
 
@@ -77,4 +79,12 @@ test('the change limit is, before a place is taken', async () => {
 
   expect(sent[0]).toMatchObject({ ConsistentRead: true });
   expect(sent).toHaveLength(2);
+});
+
+test('what the registry says of one account is', async () => {
+  const { dynamodb, sent } = emptyTable();
+
+  await dynamodbRegistry(dynamodb, 'table').of('444455556666');
+
+  expect(sent).toMatchObject([{ RequestItems: { table: { ConsistentRead: true } } }]);
 });
