@@ -517,4 +517,35 @@ describe('other commands', () => {
     expect(fixed.exitCode).toBe(0);
     expect(rulesText(sandbox, otherId, { account: member })).toEqual(['tcp 25 198.51.100.0/24']);
   });
+
+  test('a network is approved for one group by asking its account alone, whatever the size of the organisation', async () => {
+    const { cli, sandbox } = await organisation();
+    const many = Array.from({ length: 420 }, (_, index) => ({
+      id: String(600_000_000_000 + index),
+      name: `n${index}`,
+    }));
+    await storeRegistry(sandbox, { accounts: many });
+    sandbox.calls.reset();
+    const add = `allowlist add --yes 192.0.2.0/24 --group ${otherId} --owner mail-team --reason relay`;
+
+    const lost = await cli(add);
+    const stranger = await cli(`${add} --group-account ${left}`);
+    const asked = sandbox.calls.count('AssumeRole');
+    const added = await cli.json('allowlist-add', `${add} --group-account ${member}`);
+
+    expect(lost).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--group-account') });
+    expect(stranger).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('has left the organisation') });
+    expect(asked).toBe(0);
+    expect(added).toMatchObject({ exitCode: 0, document: { foundIn: { account: member, region: 'us-east-1' } } });
+    expect(added.document.effect.groups).toMatchObject([{ account: member, groupId: otherId }]);
+    expect(new Set(sandbox.calls.list({ service: 'ec2' }).map(({ account }) => account))).toEqual(new Set([member]));
+  });
+
+  test('--group-account without a group or VPC is a usage error', async () => {
+    const { cli } = await organisation();
+
+    const refused = await cli(`allowlist add --yes 192.0.2.0/24 --group-account ${member} --owner a --reason b`);
+
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--group and --vpc') });
+  });
 });
