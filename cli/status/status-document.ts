@@ -53,7 +53,9 @@ const sweep = z.strictObject({
   concludedAt: moment.nullable().describe('Null while it is being concluded.'),
   verdict: z.enum(['released', 'halted']).nullable(),
   changeLimit: count,
-  places: count,
+  accounts: count.describe('How many accounts it was begun with.'),
+  reported: count.describe('How many of them have reported.'),
+  places: count.describe('How many account and region pairs were scanned.'),
   groups: count,
   findings: count,
   changes: count,
@@ -78,7 +80,17 @@ export const statusDocument = z.strictObject({
   attention: z
     .array(
       z.strictObject({
-        kind: z.enum(['policy', 'chains', 'unfinished', 'failed', 'deferred', 'proposals', 'sweep', 'unread']),
+        kind: z.enum([
+          'policy',
+          'registry',
+          'chains',
+          'unfinished',
+          'failed',
+          'deferred',
+          'proposals',
+          'sweep',
+          'unread',
+        ]),
         what: text,
         command: text,
       }),

@@ -52,13 +52,26 @@ export function copyOfService(): { readonly folder: string; readonly forget: () 
  * serverless.yml as `serverless package` compiles it with these options: a second the first time, and then a copy of that, until one
  * of the files changes that it is made of.
  */
-export async function compileTemplate(params: Readonly<Record<string, string>> = {}): Promise<Template> {
-  return JSON.parse(
-    await keptResult([...service.map((part) => join(root, part)), import.meta.filename], params, compile),
-  );
+export async function compileTemplate(params: Texts = {}): Promise<Template> {
+  return JSON.parse(await compiledText(params));
 }
 
-async function compile(params: Readonly<Record<string, string>>): Promise<string> {
+type Texts = Readonly<Record<string, string>>;
+
+/** The text of that file, but for the time of the packaging, which is in the paths of the code; with more in the environment. */
+export async function compiledText(params: Texts, environment: Texts = {}): Promise<string> {
+  const paths = [...service.map((part) => join(root, part)), import.meta.filename];
+  const text = await keptResult(paths, { params, environment }, compile);
+  return text.replaceAll(/(?<="serverless\/[^"]+\/)\d{13}-[^"/]+(?=\/)/g, 'TIME');
+}
+
+async function compile({
+  params,
+  environment,
+}: {
+  readonly params: Texts;
+  readonly environment: Texts;
+}): Promise<string> {
   const { folder, forget } = copyOfService();
   try {
     rmSync(join(folder, 'deploy/bundle-plugin.ts'));
@@ -68,7 +81,10 @@ async function compile(params: Readonly<Record<string, string>>): Promise<string
     const options = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
     const osls = join(root, 'node_modules/serverless/bin/serverless.js');
     const run = promisify(execFile);
-    await run(process.execPath, [osls, 'package', '--package', 'out', ...options], { cwd: folder, env: offline() });
+    await run(process.execPath, [osls, 'package', '--package', 'out', ...options], {
+      cwd: folder,
+      env: { ...offline(), ...environment },
+    });
     return readFileSync(join(folder, 'out/cloudformation-template-update-stack.json'), 'utf8');
   } finally {
     forget();

@@ -1,8 +1,10 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { dynamodbAnchors } from '../../../aws/dynamodb-anchors.ts';
+import { readLogStates } from '../../../aws/log-states.ts';
 import { production, root, workloads } from '../../builders/a-registry.ts';
 import { accountsTableName, putRegistryItem, storeRegistry } from '../../builders/stored-registry.ts';
-import { approvedWorld, openGroup, otherId, rulesText } from './cli-world.ts';
+import { approvedWorld, cliWorld, openGroup, otherId, rulesText, tables } from './cli-world.ts';
 
 const hub = '111122223333';
 const member = '444455556666';
@@ -398,6 +400,78 @@ describe('history verify', () => {
   });
 });
 
+test('an anchor finds decisions that were removed at the end, and the report names their chain', async () => {
+  const { cli, sandbox } = await organisation();
+  const dynamodb = new DynamoDBClient(sandbox.clientConfig());
+  await cli(`accounts exclude ${member} --yes`, ...because);
+  const { heads } = await readLogStates({ dynamodb, table: tables.auditTable });
+  const at = { due: '2026-11-15T06:00:00Z', at: '2026-11-15T06:00:01.000Z' };
+  const { digest } = await dynamodbAnchors(dynamodb, tables.auditTable).write({ heads, ...at });
+  const report = await cli.json('report', 'report --from 2026-01-01');
+  const Key = { groupKey: { S: 'accounts' }, sequence: { N: '1' } };
+  await dynamodb.send(new DeleteItemCommand({ TableName: tables.auditTable, Key }));
+
+  const { exitCode, document } = await cli.json('history-verify', `history verify --anchor ${digest}`);
+
+  expect(heads.map(({ group }) => group)).toContain('accounts');
+  expect('chains' in report.document && report.document.chains).toContainEqual(
+    expect.objectContaining({ chain: 'accounts', entries: 1, fault: null }),
+  );
+  expect(exitCode).toBe(1);
+  expect(document.faults).toEqual([{ group: 'accounts', sequence: 1, problem: 'the whole chain was removed' }]);
+});
+
+describe('init, doctor and status', () => {
+  test('init creates the registry where there is an organisation, and not elsewhere', async () => {
+    const { cli } = await cliWorld();
+
+    const without = await cli.json('init', 'init');
+    const withOne = await cli.with(settings).json('init', 'init');
+
+    expect(without.document.tables.map(({ table }) => table)).not.toContain(accountsTableName);
+    expect(withOne.document.tables.at(-1)).toMatchObject({ table: accountsTableName, created: true });
+  });
+
+  test('doctor checks the registry and the decisions', async () => {
+    const { cli, listed } = await organisation();
+
+    const { document } = await cli.json('doctor', 'doctor');
+    const elsewhere = await listed.json('doctor', 'doctor');
+
+    const about = ['accounts table', 'registry', 'decisions about accounts'];
+    expect(document.checks.filter(({ name }) => about.includes(name))).toMatchObject([
+      { status: 'ok' },
+      { status: 'ok', detail: expect.stringContaining('5 accounts, 2 managed') },
+      { status: 'ok' },
+    ]);
+    expect(elsewhere.document.checks.filter(({ name }) => about.includes(name))).toEqual([]);
+  });
+
+  test('doctor fails, and status needs a person, where a listing was refused', async () => {
+    const { cli, sandbox } = await organisation();
+    const refused = { at: lastContact, reason: '3 of 5 active accounts are missing', listed: 2, known: 5 };
+    await storeRegistry(sandbox, { listing: { refused } });
+
+    const doctor = await cli.json('doctor', 'doctor');
+    const status = await cli.json('status', 'status');
+
+    expect(doctor.exitCode).toBe(1);
+    expect(doctor.document.checks.find(({ name }) => name === 'registry')).toMatchObject({ status: 'failed' });
+    expect(status.exitCode).toBe(3);
+    expect(status.document.attention).toMatchObject([{ kind: 'registry', command: 'smtp-warden doctor' }]);
+  });
+
+  test('status lists the accounts of the registry that are managed, by one read of it', async () => {
+    const { cli, sandbox } = await organisation();
+
+    const { document } = await cli.json('status', 'status');
+
+    expect(document.accounts.map(({ account }) => account)).toEqual([hub, member]);
+    expect(document.attention).toEqual([]);
+    expect(sandbox.calls.count('Scan', { target: accountsTableName })).toBe(1);
+  });
+});
+
 describe('other commands', () => {
   test('--accounts all is the accounts of the registry, by one read of it; one account is read by its items', async () => {
     const { cli, sandbox } = await organisation();
@@ -442,5 +516,36 @@ describe('other commands', () => {
     const fixed = await cli(`fix ${otherId} --accounts ${member} --yes`);
     expect(fixed.exitCode).toBe(0);
     expect(rulesText(sandbox, otherId, { account: member })).toEqual(['tcp 25 198.51.100.0/24']);
+  });
+
+  test('a network is approved for one group by asking its account alone, whatever the size of the organisation', async () => {
+    const { cli, sandbox } = await organisation();
+    const many = Array.from({ length: 420 }, (_, index) => ({
+      id: String(600_000_000_000 + index),
+      name: `n${index}`,
+    }));
+    await storeRegistry(sandbox, { accounts: many });
+    sandbox.calls.reset();
+    const add = `allowlist add --yes 192.0.2.0/24 --group ${otherId} --owner mail-team --reason relay`;
+
+    const lost = await cli(add);
+    const stranger = await cli(`${add} --group-account ${left}`);
+    const asked = sandbox.calls.count('AssumeRole');
+    const added = await cli.json('allowlist-add', `${add} --group-account ${member}`);
+
+    expect(lost).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--group-account') });
+    expect(stranger).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('has left the organisation') });
+    expect(asked).toBe(0);
+    expect(added).toMatchObject({ exitCode: 0, document: { foundIn: { account: member, region: 'us-east-1' } } });
+    expect(added.document.effect.groups).toMatchObject([{ account: member, groupId: otherId }]);
+    expect(new Set(sandbox.calls.list({ service: 'ec2' }).map(({ account }) => account))).toEqual(new Set([member]));
+  });
+
+  test('--group-account without a group or VPC is a usage error', async () => {
+    const { cli } = await organisation();
+
+    const refused = await cli(`allowlist add --yes 192.0.2.0/24 --group-account ${member} --owner a --reason b`);
+
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--group and --vpc') });
   });
 });
