@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SecurityHubClient } from '@aws-sdk/client-securityhub';
 import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
@@ -107,6 +108,11 @@ export function eventBridgeClient(region: string): EventBridgeClient {
 
 export function securityHubClient(region: string): SecurityHubClient {
   return new SecurityHubClient({ ...behaviour, region });
+}
+
+/** The SDK calls the one endpoint that Organizations has in the partition of the region. */
+export function organizationsClient(place: ClientPlace): OrganizationsClient {
+  return new OrganizationsClient({ ...behaviour, ...place });
 }
 
 export function secretsManagerClient(region: string): SecretsManagerClient {

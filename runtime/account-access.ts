@@ -2,8 +2,9 @@ import { endWith, memberSqsClient, stsClient } from '../aws/clients.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import { enabledRegions } from '../aws/regions.ts';
 import { countUndelivered } from '../aws/undelivered.ts';
-import type { AccountAccess, Fleet } from '../core/gateways.ts';
+import type { Fleet } from '../core/gateways.ts';
 import type { Place } from '../core/model/security-group.ts';
+import type { AccountAccess } from '../core/sweep/account-access.ts';
 import { coveredRegions } from './fleet.ts';
 import { once } from './once.ts';
 import { openPlaces, refuseUnmanaged } from './places.ts';
@@ -16,7 +17,7 @@ import type { Settings } from './settings.ts';
 export function accountAccess(
   settings: Pick<Settings, 'spokes' | 'ec2Parser' | 'regions'>,
   home: Place,
-  fleet: Pick<Fleet, 'hub' | 'isManaged'>,
+  fleet: Pick<Fleet, 'membership'>,
 ): (account: string) => AccountAccess {
   const sts = once(() => stsClient(home.region));
   const queue = deadLetterQueueOf(settings.spokes.roleName);

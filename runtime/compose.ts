@@ -4,7 +4,7 @@ import { awsOffset, dynamodbClient, stsClient } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbApprovals } from '../aws/dynamodb-approvals.ts';
 import { dynamodbChains } from '../aws/dynamodb-chains.ts';
-import { dynamodbChangeLimit } from '../aws/dynamodb-change-limit.ts';
+import { dynamodbRegistry } from '../aws/dynamodb-registry.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { ec2RuleChanges } from '../aws/ec2-rule-changes.ts';
@@ -18,8 +18,9 @@ import type { Clock, Fleet, RuleChanges, SecurityGroupSurvey, SecurityGroups } f
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
+import { openChangeLimit } from './change-limit.ts';
 import { deploymentIdOf } from './deployment-id.ts';
-import { fleetOfSettings } from './fleet.ts';
+import { openFleet } from './fleet.ts';
 import { newRemediationId } from './new-id.ts';
 import { once } from './once.ts';
 import { openPlaces, type PlaceClients, refuseUnmanaged } from './places.ts';
@@ -28,7 +29,7 @@ import type { Settings } from './settings.ts';
 /** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly auditLog: ReturnType<typeof dynamodbChains>;
-  readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
+  readonly changeLimit: ReturnType<typeof openChangeLimit>;
   readonly changes: RuleChanges;
   readonly clock: Clock;
   readonly fleet: Fleet;
@@ -55,9 +56,12 @@ export function compose(
     sts: once(() => stsClient(home.region)),
   });
   const placeOf = places.at;
-  const fleet = fleetOfSettings(settings, home, (account) =>
-    enabledRegions(placeOf({ account, region: home.region }).ec2),
-  );
+  const registry = dynamodbRegistry(dynamodb, settings.organisation.accountsTable);
+  const fleet = openFleet(settings, home, {
+    enabledRegions: (account) => enabledRegions(placeOf({ account, region: home.region }).ec2),
+    registry,
+    now: Date.now,
+  });
   return {
     settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
@@ -70,7 +74,7 @@ export function compose(
     auditLog: dynamodbChains(dynamodb, settings.auditTable),
     approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
-    changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
+    changeLimit: openChangeLimit(settings, dynamodb, registry),
     changeBudget: newCallBudget(ruleChangeBudget, realTime),
     retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
@@ -95,6 +99,13 @@ export function ownRoleArnsOf({ ownRoleArns, spokes }: Settings, { region }: Pla
   return [...ownRoleArns, ...spokes.accounts.map((account) => spokeRoleArn(account, spokes, partitionOf(region)))];
 }
 
+/** Throws where nothing may be changed in an account; also where nobody has confirmed for too long that it is a member. */
+async function refuseChanges(account: string, fleet: Fleet): Promise<void> {
+  const membership = await fleet.membership(account);
+  if (membership.kind === 'managed') return;
+  throw new Error(`nothing is changed in account ${account}: ${membership.reason}`);
+}
+
 function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {
   const at = (ref: GroupRef) => ec2SecurityGroups(placeOf(ref));
   return {
@@ -106,7 +117,7 @@ function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {
 function changesIn(placeOf: (place: Place) => PlaceClients, fleet: Fleet): RuleChanges {
   // Before each change, since credentials that were fetched go on working in an account that has left.
   const at = async (ref: GroupRef) => {
-    await refuseUnmanaged(ref.account, fleet);
+    await refuseChanges(ref.account, fleet);
     return ec2RuleChanges(placeOf(ref).ec2Changes);
   };
   return {

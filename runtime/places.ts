@@ -83,7 +83,7 @@ export function openPlaces(
 }
 
 /** Throws where an account is not managed, or not any more. */
-export async function refuseUnmanaged(account: string, fleet: Pick<Fleet, 'hub' | 'isManaged'>): Promise<void> {
-  if (await fleet.isManaged(account)) return;
-  throw new Error(`account ${account} is neither our own, ${fleet.hub}, nor one of SMTP_WARDEN_ACCOUNTS`);
+export async function refuseUnmanaged(account: string, fleet: Pick<Fleet, 'membership'>): Promise<void> {
+  const membership = await fleet.membership(account);
+  if (membership.kind === 'unmanaged') throw new Error(`account ${account} is not managed: ${membership.reason}`);
 }

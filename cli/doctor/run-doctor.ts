@@ -19,7 +19,6 @@ import { optInValue } from '../../core/policy/opt-in.ts';
 import { exitCodes } from '../failure.ts';
 import { adviceOn } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
-import { styled } from '../host/terminal.ts';
 import { orWithoutTable } from '../log/known-chain.ts';
 import { tellUnfinished, type Unfinished, unfinishedIn } from '../log/unfinished.ts';
 import { openSession, type PlaceOptions, type Session } from '../session.ts';
@@ -27,13 +26,12 @@ import { beyondVpcResult } from './beyond-vpc-result.ts';
 import { endsResult } from './check-ends.ts';
 import { checkLambda } from './check-lambda.ts';
 import { checkPolicyChain } from './check-policy-chain.ts';
+import { checkText, type NamedCheck } from './check-text.ts';
 import { trailChecks } from './check-trails.ts';
-
-type Finding = CheckResult & { readonly name: string };
 
 export async function runDoctor(host: Host, options: PlaceOptions): Promise<number> {
   const session = await openSession(host, options);
-  const checks: Finding[] = [];
+  const checks: NamedCheck[] = [];
   const { arn, account } = session.identity;
   const found = `${arn} in account ${account}, region ${session.place.region}, tables in ${session.home.region}`;
   checks.push({ name: 'credentials', status: 'ok', detail: found });
@@ -129,12 +127,4 @@ async function outcomeOf(check: () => Promise<CheckResult>): Promise<CheckResult
     const mend = deniedCodes.includes(code) ? allowAction : (adviceOn(error) ?? 'read the message from AWS');
     return { status: 'failed', detail, mend };
   }
-}
-
-const marks = { ok: ['green', '✓'], warning: ['yellow', '!'], failed: ['red', '✗'] } as const;
-
-function checkText(check: Finding): string {
-  const [style, mark] = marks[check.status];
-  const mend = check.status === 'ok' ? '' : `\n    → ${check.mend}`;
-  return `${styled(style, mark)} ${check.name}: ${check.detail}${mend}`;
 }

@@ -11,9 +11,7 @@ import { placeFailure } from '../places/scan-error.ts';
  * failure.
  */
 export async function placesToRead(reach: Reach, fleet: Fleet): Promise<FoundPlaces> {
-  const managed = await fleet.accounts();
-  const asked = accountsOfReach(reach) ?? managed;
-  const failures = [...asked].filter((account) => !managed.includes(account)).map(unmanaged);
+  const { managed, failures } = await accountsToRead(reach, fleet);
   const isNamedAlone = !reach.isAll && reach.accounts.size + reach.vpcIds.size + reach.groupIds.size === 0;
   const accounts = isNamedAlone ? [] : managed.filter((account) => accountsOfReach(reach)?.has(account) ?? true);
   const swept = await regionsOfAccounts(accounts, fleet);
@@ -23,6 +21,23 @@ export async function placesToRead(reach: Reach, fleet: Fleet): Promise<FoundPla
     places.set(`${account}/${region}`, { account, region });
   }
   return { places: [...places.values()], failures: [...failures, ...swept.failures], skipped: [] };
+}
+
+/** The managed ones of the accounts that an edit names, or all. Where it names some, only they are asked for. */
+async function accountsToRead(
+  reach: Reach,
+  fleet: Fleet,
+): Promise<{ readonly managed: readonly string[]; readonly failures: readonly PlaceNote[] }> {
+  const asked = accountsOfReach(reach);
+  if (asked === null) return { managed: await fleet.accounts(), failures: [] };
+  const managed: string[] = [];
+  const failures: PlaceNote[] = [];
+  for (const account of asked) {
+    const membership = await fleet.membership(account);
+    if (membership.kind !== 'unmanaged') managed.push(account);
+    else failures.push({ account, region: null, reason: membership.reason });
+  }
+  return { managed, failures };
 }
 
 async function regionsOfAccounts(accounts: readonly string[], fleet: Fleet): Promise<FoundPlaces> {
@@ -38,9 +53,4 @@ async function regionsOfAccounts(accounts: readonly string[], fleet: Fleet): Pro
     else places.push(...result.value.enabled.map((region) => ({ account, region })));
   }
   return { places, failures, skipped: [] };
-}
-
-function unmanaged(account: string): PlaceNote {
-  const reason = 'it is neither the account of the credentials nor one of SMTP_WARDEN_ACCOUNTS';
-  return { account, region: null, reason };
 }

@@ -11,6 +11,7 @@ import type { Policy } from '../../core/policy/policy.ts';
 import { hasWholeAccounts, type Reach } from '../../core/policy/reach.ts';
 import type { Unread } from '../../core/preview/effect.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
+import { isByRegistry } from '../../runtime/settings.ts';
 import type { Host } from '../host/host.ts';
 import { knownChainIfAny } from '../log/known-chain.ts';
 import { inPlaces } from '../places/in-places.ts';
@@ -63,7 +64,8 @@ export async function readFleet(session: Session, order: FleetOrder): Promise<Fl
   } else await survey(found, session, { ...order, reader });
   const recorded = await (isTooLarge ? groupsOnRecord : groupsToFollow)(session, found, order);
   await inBatches(recorded.groups, parallelReads, reader.recorded);
-  for (const place of recorded.elsewhere) reader.unread({ ...place, groupId: null, error: elsewhereReason });
+  for (const place of recorded.elsewhere)
+    reader.unread({ ...place, groupId: null, error: elsewhereReason(session.settings) });
   await reader.flush();
   order.host.progress('');
   const { groups, unread } = reader.reading();
@@ -75,8 +77,12 @@ export async function readFleet(session: Session, order: FleetOrder): Promise<Fl
 }
 
 /** The settings of the person are not those of the bot: the preview would leave out groups that the bot changes. */
-const elsewhereReason =
-  'the log has groups of it, and these settings do not name it; set SMTP_WARDEN_ACCOUNTS and SMTP_WARDEN_REGIONS as the bot has them';
+function elsewhereReason(settings: Session['settings']): string {
+  const names = isByRegistry(settings)
+    ? 'SMTP_WARDEN_REGIONS as the bot has it'
+    : 'SMTP_WARDEN_ACCOUNTS and SMTP_WARDEN_REGIONS as the bot has them';
+  return `the log has groups of it, and these settings do not name it; set ${names}`;
+}
 
 type Reader = ReturnType<typeof readerOf>;
 

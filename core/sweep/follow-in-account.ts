@@ -1,7 +1,8 @@
-import type { AccountAccess, CheckQueue, Fleet } from '../gateways.ts';
+import type { CheckQueue, Fleet } from '../gateways.ts';
 import { allEnded } from '../model/all-ended.ts';
 import { newSlots } from '../model/slots.ts';
 import { type Sleep, withinTime } from '../model/within-time.ts';
+import type { AccountAccess } from './account-access.ts';
 import { type AccountState, type AccountStates, recordReachable, recordUnreachable } from './account-states.ts';
 import { allowlistChanged } from './managed-groups.ts';
 import type { PlaceNote } from './places.ts';

@@ -1,5 +1,6 @@
-import type { AccountAccess, AccountRegions } from '../gateways.ts';
+import type { AccountRegions } from '../gateways.ts';
 import { type Sleep, withinTime } from '../model/within-time.ts';
+import type { AccountAccess } from './account-access.ts';
 
 /** How long an account has to say which regions it has enabled. */
 const reachMs = 60_000;

@@ -1,4 +1,6 @@
-import type { AccountAccess, Fleet } from '../gateways.ts';
+import type { Fleet } from '../gateways.ts';
+import type { AccountContact } from '../organisation/registry.ts';
+import type { AccountAccess } from './account-access.ts';
 import { type AccountReport, accountReport } from './account-report.ts';
 import { type AccountStates, recordReachable, recordUnreachable } from './account-states.ts';
 import { type ConcludeWorld, concludeSweep } from './conclude-sweep.ts';
@@ -17,15 +19,8 @@ export interface ScanAccountWorld extends ConcludeWorld, ScanRegionsWorld {
 }
 
 export interface AccountContacts {
-  put(contact: AccountContact): Promise<void>;
-}
-
-export interface AccountContact {
-  readonly account: string;
-  /** The regions that it has enabled and that sweeps cover. */
-  readonly regions: readonly string[];
-  /** ISO 8601 in UTC, milliseconds. */
-  readonly lastContact: string;
+  /** Keeps what a scan saw of an account, over what an earlier one saw. */
+  put(account: string, contact: AccountContact): Promise<void>;
 }
 
 type Order = Omit<ScanAccountRequest, 'kind'>;
@@ -90,7 +85,7 @@ async function scan(
     }
     const { enabled, disabled } = reached.regions;
     if (lost) await recordReachable(account, world);
-    await world.contacts?.put({ account, regions: enabled, lastContact: new Date(now()).toISOString() });
+    await world.contacts?.put(account, { regions: enabled, lastContact: new Date(now()).toISOString() });
     const scanning = {
       account,
       changeLimit,

@@ -1,4 +1,4 @@
-import type { AccountAccess, Approvals, CheckQueue } from '../gateways.ts';
+import type { Approvals, CheckQueue } from '../gateways.ts';
 import { inBatches } from '../model/in-batches.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
@@ -7,6 +7,7 @@ import { type Assessment, assess, closes } from '../reconcile/assess.ts';
 import type { Chain } from '../reconcile/read-chain.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
+import type { AccountAccess } from './account-access.ts';
 import { mostOpenGroups, type RegionResult } from './account-report.ts';
 import { type Need, needOf } from './need-of.ts';
 import type { PlaceNote } from './places.ts';

@@ -1,8 +1,8 @@
-import type { AccountAccess } from '../gateways.ts';
 import { allEnded } from '../model/all-ended.ts';
 import { newSlots } from '../model/slots.ts';
 import { type Sleep, withinTime } from '../model/within-time.ts';
 import type { Policy } from '../policy/policy.ts';
+import type { AccountAccess } from './account-access.ts';
 import type { RegionResult } from './account-report.ts';
 import { accountMs, mostRegions } from './reach-account.ts';
 import { openRegionScan, type ScanRegionWorld } from './scan-region.ts';

@@ -5,9 +5,9 @@ export const mostBytes = 240_000;
 export const mostMembers = 200;
 const generosities = [mostMembers, 50, 10, 0];
 
-/** Makes a text as generously as it fits. */
-export function fitting(make: (most: number) => string): string {
-  const made = generosities.map(make).find((text) => Buffer.byteLength(text) <= mostBytes);
+/** Makes a text as generously as it fits, beside so many bytes that go with it. */
+export function fitting(make: (most: number) => string, besideBytes = 0): string {
+  const made = generosities.map(make).find((text) => Buffer.byteLength(text) + besideBytes <= mostBytes);
   if (made === undefined) throw new Error('a message is too large even without its lists');
   return made;
 }

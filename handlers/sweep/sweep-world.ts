@@ -2,11 +2,12 @@ import { dynamodbClient, sqsClient } from '../../aws/clients.ts';
 import { dynamodbAccountStates } from '../../aws/dynamodb-account-states.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { sqsQueue } from '../../aws/queues.ts';
+import { dynamodbAccountContacts } from '../../aws/registry-writes.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import { listOf, readChain } from '../../core/reconcile/read-chain.ts';
 import { accountAccess } from '../../runtime/account-access.ts';
 import { compose, realTime } from '../../runtime/compose.ts';
-import { needed, type Settings } from '../../runtime/settings.ts';
+import { isByRegistry, needed, type Settings } from '../../runtime/settings.ts';
 import { policyAlarm } from '../shared/policy-alarm.ts';
 import { queuedChecks, queuedScanRequests } from '../shared/queues.ts';
 import type { ScanWorld } from './answer-scan-request.ts';
@@ -41,7 +42,9 @@ export function openScanWorld(settings: Settings, home: Place): ScanWorld {
     listOf: (ref: GroupRef) => listOf(ref, runtime),
     chainOf: (ref: GroupRef) => readChain(ref, runtime),
     openAccount: accountAccess(settings, home, runtime.fleet),
-    contacts: null,
+    contacts: isByRegistry(settings)
+      ? dynamodbAccountContacts(dynamodbClient(home.region), settings.organisation.accountsTable)
+      : null,
     sleep: realTime.sleep,
   };
 }

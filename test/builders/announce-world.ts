@@ -80,6 +80,7 @@ export const hubOfTests: Hub = {
   auditTable,
   sweepTable,
   accounts: [],
+  organisation: null,
   settings: [],
 };
 

@@ -1,14 +1,9 @@
-import type {
-  AccountAccess,
-  AccountRegions,
-  CheckReason,
-  SecurityGroupSurvey,
-  UnreadableGroup,
-} from '../../core/gateways.ts';
+import type { AccountRegions, CheckReason, SecurityGroupSurvey, UnreadableGroup } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
 import { noScopedLimits } from '../../core/organisation/scoped-limits.ts';
 import { emptyList } from '../../core/plan/managed-rules.ts';
 import type { Chain } from '../../core/reconcile/read-chain.ts';
+import type { AccountAccess } from '../../core/sweep/account-access.ts';
 import type { ScanRequest } from '../../core/sweep/scan-request.ts';
 import type { Sweep } from '../../core/sweep/sweep.ts';
 import { countersOf } from '../../core/sweep/sweep-ledger.ts';

@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 /** Stands in for deploy/bundle-plugin.ts, which test/deploy/package.test.ts runs: a template does not depend on the code. */
 const emptyZips = `
 const { mkdirSync, writeFileSync } = require('node:fs');
-const names = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'daily', 'datadog'];
+const names = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'daily', 'discover', 'datadog'];
 module.exports = function emptyZips() {
   return { hooks: {
     'before:package:createDeploymentArtifacts': async () => {
@@ -37,7 +37,7 @@ export function offline(): NodeJS.ProcessEnv {
 }
 
 /** What osls reads of the project; package-lock.json has the version of osls itself. */
-const service = ['serverless.yml', 'package.json', 'package-lock.json', 'deploy', 'core/model'];
+const service = ['serverless.yml', 'package.json', 'package-lock.json', 'deploy', 'core/model', 'core/organisation'];
 
 /** The folder of the project as far as osls needs it, without what was built; `forget` removes it. */
 export function copyOfService(): { readonly folder: string; readonly forget: () => void } {
@@ -85,6 +85,10 @@ export const everything = {
   datadog: 'on',
 } as const;
 
+const { accounts: _, ...withoutList } = everything;
+/** The same for a whole organisation: no list of accounts, so the registry says which ones are managed. */
+export const wholeOrganisation = withoutList;
+
 /** What an organisation may ask for, for a stack in eu-west-1. */
 export const guarded = {
   region: 'eu-west-1',
@@ -100,8 +104,13 @@ export const guarded = {
   scanReserved: '20',
 } as const;
 
-/** deploy/spoke.yml, its short forms (`!Ref x`) written out. */
+/** deploy/spoke.yml. */
 export function spokeTemplate(): Template {
+  return plainTemplate('spoke.yml');
+}
+
+/** A template of deploy/ that CloudFormation takes as it is, its short forms (`!Ref x`) written out. */
+export function plainTemplate(file: string): Template {
   const tag = (name: string, full: string) => ({
     tag: `!${name}`,
     resolve: (value: string) => ({ [full]: full === 'Fn::GetAtt' ? value.split('.') : value }),
@@ -118,5 +127,5 @@ export function spokeTemplate(): Template {
     tag('Condition', 'Condition'),
   ];
   const lists = ['If', 'Equals', 'Not', 'And', 'Or', 'Select', 'Split', 'Join'].map(collection);
-  return parse(readFileSync(join(root, 'deploy/spoke.yml'), 'utf8'), { customTags: [...scalars, ...lists] });
+  return parse(readFileSync(join(root, 'deploy', file), 'utf8'), { customTags: [...scalars, ...lists] });
 }

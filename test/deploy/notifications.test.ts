@@ -84,6 +84,7 @@ describe('alarms', () => {
       'SweepHaltedAlarm',
       'SweepPlacesFailedAlarm',
       'AccountsUnreachableAlarm',
+      'ListingsRefusedAlarm',
       'FindingsWithoutEventAlarm',
       'HistoryChangedAlarm',
       'GateRefusalsAlarm',
@@ -101,6 +102,8 @@ describe('alarms', () => {
       'RecheckErrorsAlarm',
       'DailyErrorsAlarm',
       'AnchorMissedAlarm',
+      'DiscoverErrorsAlarm',
+      'DiscoverMissedAlarm',
       'DatadogErrorsAlarm',
       'RecheckLagAlarm',
       'AnnounceLagAlarm',
@@ -121,7 +124,7 @@ describe('alarms', () => {
     );
   });
 
-  it('are silent where nothing is heard, except that no sweep or anchor is heard of', () => {
+  it('are silent where nothing is heard, except that no sweep, anchor or listing is heard of', () => {
     const silent = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [
       id,
       Properties.TreatMissingData,
@@ -130,8 +133,9 @@ describe('alarms', () => {
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([
       ['SweepMissedAlarm', 'breaching'],
       ['AnchorMissedAlarm', 'breaching'],
+      ['DiscoverMissedAlarm', 'breaching'],
     ]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(31);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(33);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -230,13 +234,13 @@ describe('the dashboard and the alarms', () => {
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
       ...JSON.stringify([body, ours]).matchAll(
-        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts|Anchors)[A-Z]\w+)"/g,
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts|Anchors|Listings)[A-Z]\w+)"/g,
       ),
     ];
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(16).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(18).fill('smtp-warden-prod'));
   });
 });
 

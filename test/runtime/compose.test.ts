@@ -45,7 +45,7 @@ describe('changes of rules', () => {
 
     const call = runtime.changes.revokeIngress({ ...mail, account: '999988887777' }, [office]);
 
-    await expect(call).rejects.toThrow('account 999988887777 is neither our own');
+    await expect(call).rejects.toThrow('nothing is changed in account 999988887777: it is neither our own');
   });
 });
 

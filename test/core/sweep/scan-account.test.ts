@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { AccountAccess } from '../../../core/gateways.ts';
-import { type AccountContact, scanAccount } from '../../../core/sweep/scan-account.ts';
+import type { AccountContact } from '../../../core/organisation/registry.ts';
+import type { AccountAccess } from '../../../core/sweep/account-access.ts';
+import { scanAccount } from '../../../core/sweep/scan-account.ts';
 import { toClose } from '../../../core/sweep/sweep.ts';
 import { anOpenRule, aSnapshot, now } from '../../builders/builders.ts';
 import { inMemorySweep, type MemorySweep, orderFor } from '../../builders/in-memory-sweep.ts';
@@ -135,15 +136,15 @@ describe('an account of a sweep', () => {
   });
 
   test('has when it was reached and what it has enabled kept, where somebody wants to know', async () => {
-    const put: AccountContact[] = [];
+    const put: [string, AccountContact][] = [];
     const world = {
       ...(await inMemorySweep(onlyHere)),
-      contacts: { put: async (contact: AccountContact) => void put.push(contact) },
+      contacts: { put: async (...kept: [string, AccountContact]) => void put.push(kept) },
     };
 
     await scanAccount(orderFor(onlyHere, here.account), 1, world);
 
-    expect(put).toEqual([{ account: here.account, regions: [here.region], lastContact: iso }]);
+    expect(put).toEqual([[here.account, { regions: [here.region], lastContact: iso }]]);
   });
 
   test('is asked what it could not send where the message says so, and otherwise not', async () => {
