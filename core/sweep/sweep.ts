@@ -1,4 +1,5 @@
 import type { GroupRef } from '../model/security-group.ts';
+import type { HeldPart } from './hold-scopes.ts';
 import type { PlaceNote } from './places.ts';
 
 /** One scan of all accounts and regions, as it was begun. This and what follows is stored as it is here. */
@@ -37,7 +38,11 @@ export interface SweepConclusion {
   readonly verdict: 'released' | 'halted';
   readonly brake: number;
   readonly changes: number;
-  /** Where it was halted: the first of the groups that would have been closed. */
+  /** Where accounts or OUs were beyond their limits; the others were closed, unless the sweep was halted. */
+  readonly held?: HeldPart;
+  /** Where it was halted since more would have been closed than this share of all opted-in groups. */
+  readonly share?: { readonly percent: number; readonly most: number };
+  /** Where it was halted or some was held: the first of the groups that would have been closed. */
   readonly heldGroups?: readonly HeldGroup[];
   /** How many accounts had reported. */
   readonly accounts: number;
