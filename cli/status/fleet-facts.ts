@@ -1,6 +1,6 @@
 import type { ComingEnd } from '../../core/audit/coming-ends.ts';
 import type { Place } from '../../core/model/security-group.ts';
-import type { HeldPart } from '../../core/sweep/hold-scopes.ts';
+import type { HeldPart } from '../../core/sweep/sweep.ts';
 import type { OpenProposal } from './open-proposals.ts';
 
 /** How many groups were deferred for one reason. */

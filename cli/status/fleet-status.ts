@@ -1,8 +1,8 @@
 import { type ComingEnd, comingEnds } from '../../core/audit/coming-ends.ts';
 import type { GroupState } from '../../core/audit/group-states.ts';
 import { scopeText } from '../../core/policy/allowlist-entry.ts';
-import type { HeldPart } from '../../core/sweep/hold-scopes.ts';
 import type { PlaceNote } from '../../core/sweep/places.ts';
+import type { HeldPart } from '../../core/sweep/sweep.ts';
 import { accountStatus } from './account-status.ts';
 import { type Attention, attentionOf } from './attention.ts';
 import type { EndingSoon, FleetFacts, LastSweep, StatusError, UnfinishedGroup } from './fleet-facts.ts';

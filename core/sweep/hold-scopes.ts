@@ -1,26 +1,14 @@
 import type { GroupRef } from '../model/security-group.ts';
-import { type HeldScope, type Holding, holdBack } from '../organisation/held-scopes.ts';
+import { type Holding, holdBack } from '../organisation/held-scopes.ts';
 import type { ScopedLimits } from '../organisation/scoped-limits.ts';
 import type { AccountReport } from './account-report.ts';
-import { type HeldGroup, mostHeldGroups } from './sweep.ts';
+import { type HeldGroup, type HeldPart, mostHeldGroups } from './sweep.ts';
 
 /** The change limits of accounts and OUs, and which OUs an account is in. */
 export interface SweepScopes {
   readonly limits: ScopedLimits;
   /** By account, the ids of the root and the OUs that it is in; null where they are not known. Asked only where an OU has a limit. */
   readonly ouPaths: () => Promise<ReadonlyMap<string, readonly string[] | null>>;
-}
-
-/** What a sweep does not close since it is beyond the limit of an account or an OU. */
-export interface HeldPart {
-  /** The first of them. */
-  readonly scopes: readonly HeldScope[];
-  /** How many more there are. */
-  readonly scopesOmitted: number;
-  /** How many groups are not closed for that. */
-  readonly changes: number;
-  /** The accounts in which groups are closed all the same; none where the sweep was halted. */
-  readonly closesIn: readonly string[];
 }
 
 /** What a sweep has found in each account. */

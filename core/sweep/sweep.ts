@@ -1,5 +1,5 @@
 import type { GroupRef } from '../model/security-group.ts';
-import type { HeldPart } from './hold-scopes.ts';
+import type { HeldScope } from '../organisation/held-scopes.ts';
 import type { PlaceNote } from './places.ts';
 
 /** One scan of all accounts and regions, as it was begun. This and what follows is stored as it is here. */
@@ -16,6 +16,18 @@ export interface Sweep {
 /** A group that a halted sweep did not close. */
 export interface HeldGroup extends GroupRef {
   readonly groupName: string;
+}
+
+/** What a sweep does not close since it is beyond the limit of an account or an OU. */
+export interface HeldPart {
+  /** The first of them. */
+  readonly scopes: readonly HeldScope[];
+  /** How many more there are. */
+  readonly scopesOmitted: number;
+  /** How many groups are not closed for that. */
+  readonly changes: number;
+  /** The accounts in which groups are closed all the same; none where the sweep was halted. */
+  readonly closesIn: readonly string[];
 }
 
 /** A region that was asked for, and the accounts that have not enabled it. */

@@ -1,6 +1,5 @@
 import { counted } from '../../core/model/counted.ts';
-import type { HeldPart } from '../../core/sweep/hold-scopes.ts';
-import type { HeldGroup, SweepConclusion } from '../../core/sweep/sweep.ts';
+import type { HeldGroup, HeldPart, SweepConclusion } from '../../core/sweep/sweep.ts';
 import { shellWord } from './next-commands.ts';
 import type { Section } from './plain-text.ts';
 import { groupsSubject, subjectText } from './subject.ts';

@@ -1,5 +1,4 @@
-import type { HeldPart } from '../../core/sweep/hold-scopes.ts';
-import type { SweepConclusion } from '../../core/sweep/sweep.ts';
+import type { HeldPart, SweepConclusion } from '../../core/sweep/sweep.ts';
 import type { Announcement } from './announcement.ts';
 import type { SweepDetail } from './event-schemas.ts';
 import { type Cutter, cutText, cutter, fitting } from './fit.ts';
