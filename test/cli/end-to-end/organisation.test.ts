@@ -518,6 +518,30 @@ describe('other commands', () => {
     expect(rulesText(sandbox, otherId, { account: member })).toEqual(['tcp 25 198.51.100.0/24']);
   });
 
+  test('in an account of which the membership is not confirmed any more, groups are scanned and nothing is changed or begun', async () => {
+    const { cli, sandbox } = await organisation();
+    const on = `${otherId} --accounts ${member}`;
+    const first = await cli.json('fix', `fix ${on} --yes`);
+    const { id } = first.document.remediations[0] ?? { id: '' };
+    const old = new Date(Date.now() - 25 * 3_600_000).toISOString();
+    await storeRegistry(sandbox, { accounts: [{ id: member, seenAt: old }], listing: { acceptedAt: old } });
+    const before = await cli.json('history-verify', 'history verify');
+
+    const scan = await cli.json('scan', `scan --accounts ${member}`);
+    const fix = await cli.json('fix', `fix ${on} --yes`);
+    const undo = await cli(`undo ${id} --yes`);
+    const after = await cli.json('history-verify', 'history verify');
+
+    expect(scan.exitCode).toBe(0);
+    expect(fix).toMatchObject({
+      exitCode: 1,
+      document: { errors: [{ error: expect.stringContaining('over 24 hours ago') }] },
+    });
+    expect(undo).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('over 24 hours ago') });
+    expect(after.document.entries).toBe(before.document.entries);
+    expect(rulesText(sandbox, otherId, { account: member })).toEqual(['tcp 25 198.51.100.0/24']);
+  });
+
   test('a network is approved for one group by asking its account alone, whatever the size of the organisation', async () => {
     const { cli, sandbox } = await organisation();
     const many = Array.from({ length: 420 }, (_, index) => ({
