@@ -5,8 +5,10 @@ import { dynamodbAuditLog } from '../../aws/dynamodb-audit-log.ts';
 import { dynamodbChangeLimit } from '../../aws/dynamodb-change-limit.ts';
 import { dynamodbEarlierEntries } from '../../aws/dynamodb-group-history.ts';
 import { itemOf } from '../../aws/dynamodb-item.ts';
+import { dynamodbRegistry } from '../../aws/dynamodb-registry.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { link } from '../../core/audit/hash-chain.ts';
+import { readSweep } from '../../core/sweep/sweep-ledger.ts';
 import { aPlainRecord } from '../builders/a-plain-record.ts';
 import { groupRef, now } from '../builders/builders.ts';
 import { hourlyLimits } from '../builders/hourly-limits.ts';
@@ -22,7 +24,7 @@ function emptyTable() {
         sent.push(input);
         const Items =
           commandName === 'ScanCommand' ? [itemOf({ groupKey: '111122223333/us-east-1/sg-0123456789abcdef0' })] : [];
-        return { output: { $metadata: {}, Items }, response: {} };
+        return { output: { $metadata: {}, Items, Responses: {} }, response: {} };
       },
     { step: 'initialize' },
   );
@@ -42,7 +44,15 @@ test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
   ['the tail of a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').tail(groupRef)],
   ['a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').entriesOf('a')],
   ['what came before an entry', (dynamodb) => Array.fromAsync(dynamodbEarlierEntries(dynamodb, 'table')(entry))],
-  ['a sweep', (dynamodb) => dynamodbSweeps(dynamodb, 'table', () => now).read('sweep-1')],
+  [
+    'a sweep',
+    (dynamodb) =>
+      readSweep(
+        dynamodbSweeps(dynamodb, 'table', () => now),
+        'sweep-1',
+      ),
+  ],
+  ['the registry of accounts', (dynamodb) => dynamodbRegistry(dynamodb, 'table').all()],
 ])('%s is read consistently', async (_, read) => {
   const { dynamodb, sent } = emptyTable();
 
@@ -69,4 +79,12 @@ test('the change limit is, before a place is taken', async () => {
 
   expect(sent[0]).toMatchObject({ ConsistentRead: true });
   expect(sent).toHaveLength(2);
+});
+
+test('what the registry says of one account is', async () => {
+  const { dynamodb, sent } = emptyTable();
+
+  await dynamodbRegistry(dynamodb, 'table').of('444455556666');
+
+  expect(sent).toMatchObject([{ RequestItems: { table: { ConsistentRead: true } } }]);
 });
