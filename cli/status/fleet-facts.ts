@@ -64,6 +64,10 @@ export interface LastSweep {
   readonly concludedAt: string | null;
   readonly verdict: 'released' | 'halted' | null;
   readonly changeLimit: number;
+  /** How many accounts it was begun with, and how many of them have reported. */
+  readonly accounts: number;
+  readonly reported: number;
+  /** How many account and region pairs were scanned. */
   readonly places: number;
   readonly groups: number;
   readonly findings: number;

@@ -1,4 +1,3 @@
-import type { PlaceNote } from '../../core/sweep/places.ts';
 import type { SweepConclusion } from '../../core/sweep/sweep.ts';
 import type { Announcement } from './announcement.ts';
 import type { SweepDetail } from './event-schemas.ts';
@@ -8,8 +7,9 @@ import { sweepMessage } from './sweep-message.ts';
 
 /** How a sweep ended, for machines and, unless all is well, for people. */
 export function sweepAnnouncement(conclusion: SweepConclusion, hub: Hub): Announcement {
-  const { verdict, missing, groups, findings } = conclusion;
-  const failed = unexpectedIn(conclusion).length + missing.length;
+  const { verdict, missing, groups, findings, failedNews, undelivered } = conclusion;
+  // People have been told of accounts on record as unreachable when it changed.
+  const failed = failedNews + missing.length;
   const detailType = detailTypeOf(conclusion);
   return {
     event: {
@@ -26,32 +26,27 @@ export function sweepAnnouncement(conclusion: SweepConclusion, hub: Hub): Announ
       SweepPlacesFailed: failed,
       GroupsScanned: groups,
       GroupsWithFindings: findings,
+      ...(undelivered === undefined ? {} : { SpokeDeadLetters: undelivered }),
     },
   };
 }
 
-/** What could not be scanned, but for accounts on record as unreachable: people are told of those when it changes. */
-function unexpectedIn({ failures }: SweepConclusion): readonly PlaceNote[] {
-  return failures.filter(({ unreachableSince }) => unreachableSince === undefined);
-}
-
-function detailTypeOf({ verdict, failures, missing }: SweepConclusion) {
+function detailTypeOf({ verdict, failed, missing }: SweepConclusion) {
   if (verdict === 'halted') return 'Sweep Halted';
-  return failures.length + missing.length > 0 ? 'Sweep Incomplete' : 'Sweep Completed';
+  return failed + missing.length > 0 ? 'Sweep Incomplete' : 'Sweep Completed';
 }
 
 function detailOf(conclusion: SweepConclusion, cut: Cutter): SweepDetail {
-  const { failures, skipped, missing, heldGroups, ...rest } = conclusion;
-  const notes = (name: string, list: readonly PlaceNote[]) =>
-    cut.list(name, list).map((note) => ({ ...note, reason: cutText(note.reason) }));
+  const { failures, unread, skipped, missing, heldGroups, ...rest } = conclusion;
   return {
-    version: 1,
+    version: 2,
     id: conclusion.sweepId,
     ...rest,
     ...(heldGroups ? { heldGroups: cut.list('heldGroups', heldGroups) } : {}),
-    failures: notes('failures', failures),
-    skipped: notes('skipped', skipped),
-    missing: cut.list('missing', missing),
+    unread: cut.ids('unread', unread),
+    failures: cut.list('failures', failures).map((note) => ({ ...note, reason: cutText(note.reason) })),
+    skipped: cut.list('skipped', skipped).map((region) => ({ ...region, examples: [...region.examples] })),
+    missing: cut.ids('missing', missing),
     omitted: cut.omitted,
   };
 }

@@ -8,6 +8,7 @@ import { itemOf } from '../../aws/dynamodb-item.ts';
 import { dynamodbRegistry } from '../../aws/dynamodb-registry.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { link } from '../../core/audit/hash-chain.ts';
+import { readSweep } from '../../core/sweep/sweep-ledger.ts';
 import { aPlainRecord } from '../builders/a-plain-record.ts';
 import { groupRef, now } from '../builders/builders.ts';
 import { hourlyLimits } from '../builders/hourly-limits.ts';
@@ -43,8 +44,15 @@ test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
   ['the tail of a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').tail(groupRef)],
   ['a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').entriesOf('a')],
   ['what came before an entry', (dynamodb) => Array.fromAsync(dynamodbEarlierEntries(dynamodb, 'table')(entry))],
+  [
+    'a sweep',
+    (dynamodb) =>
+      readSweep(
+        dynamodbSweeps(dynamodb, 'table', () => now),
+        'sweep-1',
+      ),
+  ],
   ['the registry of accounts', (dynamodb) => dynamodbRegistry(dynamodb, 'table').all()],
-  ['a sweep', (dynamodb) => dynamodbSweeps(dynamodb, 'table', () => now).read('sweep-1')],
 ])('%s is read consistently', async (_, read) => {
   const { dynamodb, sent } = emptyTable();
 
