@@ -43,10 +43,10 @@ export function accountAccess(
 }
 
 /**
- * The name of the dead-letter queue of deploy/spoke.yml, which begins as the names of its roles do; null where the role has a name that
- * the template does not give.
+ * The name of the dead-letter queue of deploy/spoke.yml, which begins as the names of its roles do, with a hyphen for what the name of a
+ * role may have and that of a queue not; null where the role has a name that the template does not give.
  */
 export function deadLetterQueueOf(roleName: string): string | null {
   const [, prefix] = /^(?:.*\/)?([^/]+)-(?:reader|remediator)$/.exec(roleName) ?? [];
-  return prefix === undefined ? null : `${prefix}-events-dead`;
+  return prefix === undefined ? null : `${prefix.replace(/[.,=+@]/g, '-')}-events-dead`;
 }

@@ -18,7 +18,8 @@ import type { Clock, Fleet, RuleChanges, SecurityGroupSurvey, SecurityGroups } f
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
-import { openChangeLimit } from './change-limit.ts';
+import type { SweepScopes } from '../core/sweep/hold-scopes.ts';
+import { openChangeLimit, sweepScopes } from './change-limit.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { openFleet } from './fleet.ts';
 import { guardedChanges } from './guarded-changes.ts';
@@ -32,6 +33,7 @@ import { isByRegistry, type Settings } from './settings.ts';
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly auditLog: ReturnType<typeof dynamodbChains>;
   readonly changeLimit: ReturnType<typeof openChangeLimit>;
+  readonly scopes: SweepScopes;
   readonly changes: RuleChanges;
   readonly clock: Clock;
   readonly fleet: Fleet;
@@ -77,6 +79,7 @@ export function compose(
     approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
     changeLimit: openChangeLimit(settings, dynamodb, registry),
+    scopes: sweepScopes(settings, registry),
     changeBudget: newCallBudget(ruleChangeBudget, realTime),
     retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
