@@ -7,7 +7,7 @@ import type { Place } from '../core/model/security-group.ts';
 import type { AccountAccess } from '../core/sweep/account-access.ts';
 import { coveredRegions } from './fleet.ts';
 import { once } from './once.ts';
-import { openPlaces, refuseUnmanaged } from './places.ts';
+import { openPlaces, refuseUnmanaged, sessionsOf } from './places.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -22,7 +22,8 @@ export function accountAccess(
   const sts = once(() => stsClient(home.region));
   const queue = deadLetterQueueOf(settings.spokes.roleName);
   return (account) => {
-    const places = openPlaces(settings, home, { refuse: (asked) => refuseUnmanaged(asked, fleet), sts });
+    const credentialsOf = sessionsOf(settings, home, sts);
+    const places = openPlaces(settings, home, { refuse: (asked) => refuseUnmanaged(asked, fleet), credentialsOf });
     return {
       regions: async () => {
         const { ec2 } = places.at({ account, region: home.region });
@@ -42,8 +43,8 @@ export function accountAccess(
 }
 
 /**
- * The name of the dead-letter queue of deploy/spoke.yml, which begins as the names of its roles do, with hyphens for what the name of a queue
- * cannot have; null where the role has a name that the template does not give.
+ * The name of the dead-letter queue of deploy/spoke.yml, which begins as the names of its roles do, with a hyphen for what the name of a
+ * role may have and that of a queue not; null where the role has a name that the template does not give.
  */
 export function deadLetterQueueOf(roleName: string): string | null {
   const [, prefix] = /^(?:.*\/)?([^/]+)-(?:reader|remediator)$/.exec(roleName) ?? [];
