@@ -7,7 +7,7 @@ import type { Place } from '../core/model/security-group.ts';
 import type { AccountAccess } from '../core/sweep/account-access.ts';
 import { coveredRegions } from './fleet.ts';
 import { once } from './once.ts';
-import { openPlaces, refuseUnmanaged } from './places.ts';
+import { openPlaces, refuseUnmanaged, sessionsOf } from './places.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -22,7 +22,8 @@ export function accountAccess(
   const sts = once(() => stsClient(home.region));
   const queue = deadLetterQueueOf(settings.spokes.roleName);
   return (account) => {
-    const places = openPlaces(settings, home, { refuse: (asked) => refuseUnmanaged(asked, fleet), sts });
+    const credentialsOf = sessionsOf(settings, home, sts);
+    const places = openPlaces(settings, home, { refuse: (asked) => refuseUnmanaged(asked, fleet), credentialsOf });
     return {
       regions: async () => {
         const { ec2 } = places.at({ account, region: home.region });
