@@ -437,6 +437,40 @@ describe('history verify', () => {
   });
 });
 
+test('status is about the accounts in which the bot works: what the log says of one that has left needs nobody', async () => {
+  const { cli, sandbox } = await organisation();
+  await cli(`plan ${otherId} --accounts ${member} --propose`);
+  const before = await cli.json('status', 'status');
+  await storeRegistry(sandbox, { accounts: [{ id: member, state: 'LEFT' }] });
+
+  const after = await cli.json('status', 'status');
+
+  expect(before.document.attention).toMatchObject([{ kind: 'proposals' }]);
+  expect(before.exitCode).toBe(3);
+  expect(after.document).toMatchObject({ accounts: [{ account: hub }], proposals: [], attention: [] });
+  expect(after.exitCode).toBe(0);
+});
+
+test('status and doctor name a decision that is not on record', async () => {
+  const { cli, sandbox } = await organisation();
+  await putRegistryItem(sandbox, `decision#${sandboxed}`, {
+    ...{ kind: 'include', reason: 'forged', by: 'arn:aws:iam::111122223333:user/eve', at: lastContact },
+    ...{ sequence: 1, hash: 'f'.repeat(64) },
+  });
+
+  const status = await cli.json('status', 'status');
+  const doctor = await cli.json('doctor', 'doctor');
+
+  expect(status.exitCode).toBe(3);
+  expect(status.document.attention).toMatchObject([
+    { kind: 'registry', what: expect.stringContaining(`decision#${sandboxed}`) },
+  ]);
+  expect(doctor.exitCode).toBe(1);
+  expect(doctor.document.checks).toContainEqual(
+    expect.objectContaining({ name: 'decisions about accounts', status: 'failed' }),
+  );
+});
+
 test('an anchor finds decisions that were removed at the end, and the report names their chain', async () => {
   const { cli, sandbox } = await organisation();
   const dynamodb = new DynamoDBClient(sandbox.clientConfig());
