@@ -22,7 +22,9 @@ export function accountAccess(
   const sts = once(() => stsClient(home.region));
   const queue = deadLetterQueueOf(settings.spokes.roleName);
   return (account) => {
-    const places = openPlaces(settings, home, { refuse: (asked) => refuseUnmanaged(asked, fleet), sts });
+    // Once for all regions: each has a client, and the registry takes three units an answer.
+    const refuse = once(() => refuseUnmanaged(account, fleet));
+    const places = openPlaces(settings, home, { refuse, sts });
     return {
       regions: async () => {
         const { ec2 } = places.at({ account, region: home.region });
