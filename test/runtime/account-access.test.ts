@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Membership } from '../../core/organisation/membership.ts';
-import { accountAccess } from '../../runtime/account-access.ts';
+import { accountAccess, deadLetterQueueOf } from '../../runtime/account-access.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { home, stubEnvironment } from '../builders/live-deps.ts';
@@ -47,4 +47,13 @@ test('the role of an account that is not managed is not assumed', async () => {
   await expect(outlinesIn(opened, 'eu-west-1')).rejects.toThrow('it has left the organisation');
 
   expect(opened.sandbox.calls.count('AssumeRole')).toBe(0);
+});
+
+test.each([
+  ['smtp-warden-reader', 'smtp-warden-events-dead'],
+  ['ops/team/mail.bot+1-remediator', 'mail-bot-1-events-dead'],
+  ['a=b,c@d-reader', 'a-b-c-d-events-dead'],
+  ['my-role', null],
+])('the queue beside the role %s is %s, as deploy/spoke.yml names it', (role, queue) => {
+  expect(deadLetterQueueOf(role)).toBe(queue);
 });
