@@ -65,6 +65,15 @@ export const latestSweepSchema = z.strictObject({ latest: z.string() });
 
 const skippedRegion = z.strictObject({ region: z.string(), accounts: count, examples: texts });
 
+const heldScope = z.strictObject({ scope: z.string(), limit: z.string(), most: count, changes: count });
+
+const heldPart = z.strictObject({
+  scopes: z.array(heldScope),
+  scopesOmitted: count,
+  changes: count,
+  closesIn: texts,
+});
+
 export const sweepConclusionSchema = z.strictObject({
   sweepId: z.string(),
   startedAt: moment,
@@ -73,6 +82,8 @@ export const sweepConclusionSchema = z.strictObject({
   verdict: z.enum(['released', 'halted']),
   brake: count,
   changes: count,
+  held: z.exactOptional(heldPart),
+  share: z.exactOptional(z.strictObject({ percent: count, most: count })),
   heldGroups: z.exactOptional(z.array(heldGroup)),
   accounts: count,
   places: count,

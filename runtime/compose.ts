@@ -18,19 +18,22 @@ import type { Clock, Fleet, RuleChanges, SecurityGroupSurvey, SecurityGroups } f
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
-import { openChangeLimit } from './change-limit.ts';
+import type { SweepScopes } from '../core/sweep/hold-scopes.ts';
+import { openChangeLimit, sweepScopes } from './change-limit.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { openFleet } from './fleet.ts';
 import { guardedChanges } from './guarded-changes.ts';
 import { newRemediationId } from './new-id.ts';
 import { once } from './once.ts';
-import { openPlaces, type PlaceClients, refuseUnmanaged } from './places.ts';
+import { type PlaceClients, refuseUnmanaged, sessionsOf } from './places.ts';
+import { recentPlaces } from './recent-places.ts';
 import { isByRegistry, type Settings } from './settings.ts';
 
 /** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly auditLog: ReturnType<typeof dynamodbChains>;
   readonly changeLimit: ReturnType<typeof openChangeLimit>;
+  readonly scopes: SweepScopes;
   readonly changes: RuleChanges;
   readonly clock: Clock;
   readonly fleet: Fleet;
@@ -52,11 +55,11 @@ export function compose(
   onTampered: TamperedHandler,
   dynamodb = tablesClient(home),
 ): Runtime {
-  const places = openPlaces(settings, home, {
+  const sts = once(() => stsClient(home.region));
+  const placeOf = recentPlaces(settings, home, {
     refuse: (account) => refuseUnmanaged(account, fleet),
-    sts: once(() => stsClient(home.region)),
+    credentialsOf: sessionsOf(settings, home, sts),
   });
-  const placeOf = places.at;
   const registry = dynamodbRegistry(dynamodb, settings.organisation.accountsTable);
   const fleet = openFleet(settings, home, {
     enabledRegions: (account) => enabledRegions(placeOf({ account, region: home.region }).ec2),
@@ -76,6 +79,7 @@ export function compose(
     approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
     changeLimit: openChangeLimit(settings, dynamodb, registry),
+    scopes: sweepScopes(settings, registry),
     changeBudget: newCallBudget(ruleChangeBudget, realTime),
     retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,

@@ -2,6 +2,7 @@ import { type ComingEnd, comingEnds } from '../../core/audit/coming-ends.ts';
 import type { GroupState } from '../../core/audit/group-states.ts';
 import { scopeText } from '../../core/policy/allowlist-entry.ts';
 import type { PlaceNote } from '../../core/sweep/places.ts';
+import type { HeldPart } from '../../core/sweep/sweep.ts';
 import { accountStatus } from './account-status.ts';
 import { type Attention, attentionOf } from './attention.ts';
 import type { EndingSoon, FleetFacts, LastSweep, StatusError, UnfinishedGroup } from './fleet-facts.ts';
@@ -59,7 +60,8 @@ function lastSweepOf(state: StatusInput['sweep']): LastSweep | null {
     startedAt: sweep.startedAt,
     concludedAt: conclusion?.concludedAt ?? null,
     verdict: conclusion?.verdict ?? null,
-    changeLimit: sweep.brake,
+    changeLimit: Math.min(sweep.brake, conclusion?.share?.most ?? sweep.brake),
+    held: heldOf(conclusion?.held),
     accounts: sweep.accounts.length,
     reported: reports.size,
     places: regions.length,
@@ -67,6 +69,10 @@ function lastSweepOf(state: StatusInput['sweep']): LastSweep | null {
     findings: sum('findings'),
     changes: sum('changes'),
   };
+}
+
+function heldOf(held: HeldPart | undefined): LastSweep['held'] {
+  return held ? { scopes: held.scopes, scopesOmitted: held.scopesOmitted, changes: held.changes } : null;
 }
 
 function errorsOf({ log, sweep, unreachable, tampered, failures }: StatusInput): StatusError[] {

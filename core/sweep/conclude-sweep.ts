@@ -2,9 +2,10 @@ import type { AuditHistory } from '../audit/audit-log.ts';
 import type { Fleet } from '../gateways.ts';
 import type { Policy } from '../policy/policy.ts';
 import { conclusionOf, groupsToClose, type SweepTally, tallyOf } from './conclusion.ts';
+import { candidatesIn, heldGroupsIn, holdingOf, type SweepScopes } from './hold-scopes.ts';
 import { enqueueAwaitingGroups } from './managed-groups.ts';
 import type { ConcludeRequest, Reported, ScanRequests } from './scan-request.ts';
-import { type SweepConclusion, type SweepEnd, toClose } from './sweep.ts';
+import { type Sweep, type SweepConclusion, type SweepEnd, toClose } from './sweep.ts';
 import type { SweepProgress } from './sweep-ledger.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
@@ -12,6 +13,7 @@ export interface ConcludeWorld extends SweepWorld {
   readonly history: Pick<AuditHistory, 'briefs'>;
   readonly policy: () => Promise<Policy>;
   readonly fleet: Pick<Fleet, 'coversRegion'>;
+  readonly scopes: SweepScopes;
 }
 
 /** How often it is looked whether a sweep is to be concluded without all reports. */
@@ -75,15 +77,43 @@ export async function concludeSweep(sweepId: string, end: SweepEnd, world: Concl
   if (!sweep) throw new Error(`sweep ${sweepId} is not on record`);
   const standing = await ledger.conclusion(sweepId);
   const tally = await tallyOf(sweep, ledger.reports(sweep), new Set(standing?.missing));
-  const conclusion = standing ?? conclusionOf(sweep, tally, { end, at: world.now() });
+  const conclusion = standing ?? (await newConclusion(sweep, tally, { end, world }));
   if (!standing && (await ledger.conclude(conclusion)) === 'taken') return concludeSweep(sweepId, end, world);
-  await doWhatFollows(conclusion, tally, world);
+  await doWhatFollows(conclusion, { sweep, tally }, world);
   await ledger.finish(sweepId);
   return conclusion;
 }
 
-async function doWhatFollows(conclusion: SweepConclusion, tally: SweepTally, world: ConcludeWorld): Promise<void> {
-  if (conclusion.verdict === 'released') await world.nominations.enqueue(groupsToClose(tally), toClose);
+/** Names what is held by the limit of an account or an OU. The OUs are read once: what is recorded counts, also if an account moves. */
+async function newConclusion(
+  sweep: Sweep,
+  tally: SweepTally,
+  { end, world }: { readonly end: SweepEnd; readonly world: ConcludeWorld },
+): Promise<SweepConclusion> {
+  const holding = await holdingOf(tally.counts, world.scopes);
+  const conclusion = conclusionOf(sweep, tally, { end, at: world.now(), holding });
+  if (conclusion.verdict === 'halted' || !conclusion.held) return conclusion;
+  return { ...conclusion, heldGroups: await heldGroupsIn(holding.heldAccounts, world.ledger.reports(sweep)) };
+}
+
+interface Following {
+  readonly sweep: Sweep;
+  readonly tally: SweepTally;
+}
+
+async function doWhatFollows(
+  conclusion: SweepConclusion,
+  { sweep, tally }: Following,
+  world: ConcludeWorld,
+): Promise<void> {
+  const { verdict, held } = conclusion;
+  if (verdict === 'released') {
+    // Of a sweep with held accounts the tally may have dropped some of the others: it keeps as many as the change limit.
+    const groups = held
+      ? await candidatesIn(new Set(held.closesIn), world.ledger.reports(sweep))
+      : groupsToClose(tally);
+    await world.nominations.enqueue(groups, toClose);
+  }
   // What waits in an account that was out of reach shows no finding, so its scan has not seen it.
   if (tally.back.length > 0) await enqueueAwaitingGroups(tally.back, world);
 }

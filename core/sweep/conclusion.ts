@@ -1,6 +1,8 @@
 import { cutToBytes } from '../model/cut-to-bytes.ts';
 import type { GroupRef } from '../model/security-group.ts';
+import type { Holding } from '../organisation/held-scopes.ts';
 import type { AccountReport, RegionReport } from './account-report.ts';
+import { heldPartOf } from './hold-scopes.ts';
 import type { PlaceNote } from './places.ts';
 import { type HeldGroup, mostHeldGroups, type SkippedRegion, type Sweep, type SweepConclusion } from './sweep.ts';
 
@@ -18,6 +20,8 @@ export interface SweepTally {
   undelivered: number | null;
   /** The groups to close: all of them, or where these are more than the change limit the first. */
   readonly candidates: HeldGroup[];
+  /** Of the accounts that have any opted-in group, or any to close. */
+  readonly counts: { readonly account: string; readonly changes: number; readonly optedIn: number }[];
   readonly unread: string[];
   /** For each account that has any, the first; then, as many as a conclusion names, the others. */
   readonly firstNotes: PlaceNote[];
@@ -49,7 +53,7 @@ export async function tallyOf(
   const asked = new Set(sweep.accounts);
   const tally: SweepTally = {
     ...{ places: 0, groups: 0, findings: 0, changes: 0, optedIn: 0, failed: 0, failedNews: 0, undelivered: null },
-    ...{ candidates: [], unread: [], firstNotes: [], otherNotes: [], back: [] },
+    ...{ candidates: [], counts: [], unread: [], firstNotes: [], otherNotes: [], back: [] },
     reported: new Set(),
     skipped: new Map(),
   };
@@ -66,6 +70,9 @@ function add(report: AccountReport, tally: SweepTally, changeLimit: number): voi
   tally.reported.add(account);
   if (change === 'back') tally.back.push(account);
   for (const region of skipped) addTo(tally.skipped, region, account);
+  const sum = (member: 'changes' | 'optedIn') => regions.reduce((total, region) => total + region[member], 0);
+  const counts = { account, changes: sum('changes'), optedIn: sum('optedIn') };
+  if (counts.changes + counts.optedIn > 0) tally.counts.push(counts);
   for (const region of regions) addRegion({ account, region }, tally, Math.max(changeLimit, mostHeldGroups));
   tally.failed += failures.length + failuresOmitted;
   tally.failedNews += failures.filter(isNews).length + failuresOmitted;
@@ -94,19 +101,27 @@ export function isNews({ unreachableSince }: PlaceNote): boolean {
   return unreachableSince === undefined;
 }
 
-/** The conclusion of a sweep by its reports. `at` is in milliseconds. */
-export function conclusionOf(
-  sweep: Sweep,
-  tally: SweepTally,
-  { end, at }: { readonly end: SweepConclusion['end']; readonly at: number },
-): SweepConclusion {
+interface Concluding {
+  readonly end: SweepConclusion['end'];
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** What the limits of accounts and OUs leave to be closed. */
+  readonly holding: Holding;
+}
+
+/** The conclusion of a sweep by its reports. */
+export function conclusionOf(sweep: Sweep, tally: SweepTally, { end, at, holding }: Concluding): SweepConclusion {
   const { sweepId, startedAt, brake, accounts } = sweep;
   const { reported, places, groups, findings, changes, optedIn, failed, failedNews, undelivered } = tally;
-  const isHalted = changes > brake;
+  const { share } = holding;
+  const isHalted = holding.changes > brake || share !== null;
+  const held = heldPartOf(tally.counts, holding, isHalted);
   return {
     ...{ sweepId, startedAt, concludedAt: new Date(at).toISOString(), end },
     verdict: isHalted ? 'halted' : 'released',
     ...{ brake, changes },
+    ...(share === null ? {} : { share }),
+    ...(held === null ? {} : { held }),
     ...(isHalted ? { heldGroups: tally.candidates.slice(0, mostHeldGroups) } : {}),
     ...{ accounts: reported.size, places, groups, findings, optedIn, failed, failedNews },
     unread: tally.unread.toSorted(),

@@ -1,4 +1,5 @@
 import type { GroupRef } from '../model/security-group.ts';
+import type { HeldScope } from '../organisation/held-scopes.ts';
 import type { PlaceNote } from './places.ts';
 
 /** One scan of all accounts and regions, as it was begun. This and what follows is stored as it is here. */
@@ -15,6 +16,18 @@ export interface Sweep {
 /** A group that a halted sweep did not close. */
 export interface HeldGroup extends GroupRef {
   readonly groupName: string;
+}
+
+/** What a sweep does not close since it is beyond the limit of an account or an OU. */
+export interface HeldPart {
+  /** The first of them. */
+  readonly scopes: readonly HeldScope[];
+  /** How many more there are. */
+  readonly scopesOmitted: number;
+  /** How many groups are not closed for that. */
+  readonly changes: number;
+  /** The accounts in which groups are closed all the same; none where the sweep was halted. */
+  readonly closesIn: readonly string[];
 }
 
 /** A region that was asked for, and the accounts that have not enabled it. */
@@ -37,7 +50,11 @@ export interface SweepConclusion {
   readonly verdict: 'released' | 'halted';
   readonly brake: number;
   readonly changes: number;
-  /** Where it was halted: the first of the groups that would have been closed. */
+  /** Where accounts or OUs were beyond their limits; the others were closed, unless the sweep was halted. */
+  readonly held?: HeldPart;
+  /** Where it was halted since more would have been closed than this share of all opted-in groups. */
+  readonly share?: { readonly percent: number; readonly most: number };
+  /** Where it was halted or some was held: the first of the groups that would have been closed. */
   readonly heldGroups?: readonly HeldGroup[];
   /** How many accounts had reported. */
   readonly accounts: number;

@@ -111,6 +111,7 @@ export const eventDetails = {
   'Finding Exempted': z.strictObject({ ...about, outcome: z.literal('exempted') }),
   'Sweep Completed': sweep,
   'Sweep Halted': sweep,
+  'Sweep Held': sweep,
   'Sweep Incomplete': sweep,
   'History Changed': historyChange,
   'Account Unreachable': account,

@@ -1,17 +1,25 @@
 import type { Notification } from '../../aws/sns-topic.ts';
 import { counted } from '../../core/model/counted.ts';
 import type { PlaceNote } from '../../core/sweep/places.ts';
-import type { HeldGroup, SweepConclusion } from '../../core/sweep/sweep.ts';
+import type { SweepConclusion } from '../../core/sweep/sweep.ts';
 import type { DetailType } from './event-schemas.ts';
 import { idsPerMember, mostMembers } from './fit.ts';
-import { environmentSection, type Hub, shellWord } from './next-commands.ts';
+import { environmentSection, type Hub } from './next-commands.ts';
+import {
+  haltedLines,
+  haltedSubject,
+  heldGroupsSection,
+  heldHeadline,
+  heldLines,
+  heldScopesSection,
+} from './not-closed.ts';
 import { factLines, plainText, type Section } from './plain-text.ts';
-import { groupsSubject, subjectText } from './subject.ts';
+import { subjectText } from './subject.ts';
 
-/** A sweep that was halted or is incomplete, for people. */
+/** A sweep that was halted, held some of the groups or is incomplete, for people. */
 export function sweepMessage(conclusion: SweepConclusion, event: DetailType, hub: Hub): Notification {
-  const { sweepId, verdict, accounts: reported, places, failures, missing } = conclusion;
-  const isHalted = verdict === 'halted';
+  const { sweepId, accounts: reported, places, failures, missing } = conclusion;
+  const { subject, lines, next, outcome } = headOf(conclusion);
   const scannedText = `${counted(reported, 'account')}, ${counted(places, 'account and region pair')}`;
   const accounts = [
     ...(conclusion.heldGroups ?? []).map(({ account }) => account),
@@ -19,20 +27,35 @@ export function sweepMessage(conclusion: SweepConclusion, event: DetailType, hub
     ...missing,
   ];
   return {
-    subject: isHalted ? haltedSubject(conclusion) : subjectText(incompleteHeadline(conclusion)),
+    subject,
     text: plainText([
-      { title: null, lines: isHalted ? haltedLines(conclusion) : [`${incompleteHeadline(conclusion)}.`] },
+      { title: null, lines },
       { title: null, lines: factLines([...factsOf(conclusion), ['Scanned', scannedText]]) },
-      heldSection(conclusion),
+      heldScopesSection(conclusion),
+      heldGroupsSection(conclusion),
       { title: 'Could not be scanned', lines: failures.map(noteText), isList: true },
       unreadSection(conclusion),
       { title: `Did not report in time (${missing.length})`, lines: idLines(missing), isList: true },
-      { title: 'Next', lines: factLines(isHalted ? afterHalt : [scanAgain]) },
+      { title: 'Next', lines: factLines(next) },
       // The commands are for all accounts.
       environmentSection(hub, [...hub.accounts, ...accounts]),
     ]),
-    attributes: { event, outcome: isHalted ? 'sweep-halted' : 'sweep-incomplete', sweepId },
+    attributes: { event, outcome, sweepId },
   };
+}
+
+/** What the message is about: the first of these that holds. */
+function headOf(conclusion: SweepConclusion) {
+  if (conclusion.verdict === 'halted') {
+    const lines = haltedLines(conclusion);
+    return { subject: haltedSubject(conclusion), lines, next: afterHalt, outcome: 'sweep-halted' };
+  }
+  if (conclusion.held) {
+    const lines = [`${heldHeadline(conclusion.held)}.`, ...heldLines];
+    return { subject: subjectText(heldHeadline(conclusion.held)), lines, next: afterHalt, outcome: 'sweep-held' };
+  }
+  const headline = incompleteHeadline(conclusion);
+  return { subject: subjectText(headline), lines: [`${headline}.`], next: [scanAgain], outcome: 'sweep-incomplete' };
 }
 
 const afterHalt = [
@@ -41,21 +64,6 @@ const afterHalt = [
 ] as const;
 
 const scanAgain = ['Scan now', 'smtp-warden scan --accounts all --all-regions'] as const;
-
-/** The names first, as many as fit. */
-function haltedSubject({ changes, brake, heldGroups = [] }: SweepConclusion): string {
-  const headline = `${counted(changes, 'group')} to close, the limit is ${brake}`;
-  if (heldGroups.length === 0) return subjectText(`Sweep halted: ${headline}`);
-  const names = heldGroups.map(nameOf);
-  return groupsSubject(names, changes, ` not closed, the limit is ${brake}`, 'Sweep halted: ');
-}
-
-function haltedLines({ changes, brake }: SweepConclusion): string[] {
-  return [
-    `The sweep would have closed ${counted(changes, 'group')}. The change limit is ${brake}, so it closed none.`,
-    'Find out why there are so many. If it is right, raise SMTP_WARDEN_CHANGE_LIMIT (`--param changeLimit=…`), or close them with `smtp-warden fix`.',
-  ];
-}
 
 /** What could not be scanned; where only single groups could not be judged, those. */
 function incompleteHeadline({ failures, failed, unread, missing }: SweepConclusion): string {
@@ -90,21 +98,6 @@ function idLines(ids: readonly string[]): string[] {
   for (let start = 0; start < ids.length; start += idsPerLine)
     lines.push(ids.slice(start, start + idsPerLine).join(' '));
   return lines;
-}
-
-/** The groups, with the command for each, and how many are not named here. */
-function heldSection({ heldGroups = [], changes }: SweepConclusion): Section {
-  const lines = heldGroups.flatMap((group) => [
-    `${group.groupName} (${group.groupId}) in ${group.account} ${group.region}`,
-    `  smtp-warden plan ${[shellWord(group.groupId), '--region', shellWord(group.region), '--accounts', shellWord(group.account)].join(' ')}`,
-  ]);
-  const rest = changes - heldGroups.length;
-  const note = heldGroups.length > 0 && rest > 0 ? `, ${rest} more are not listed here` : '';
-  return { title: `Would have been closed (${changes}${note})`, lines, isList: true, linesPerMember: 2 };
-}
-
-function nameOf({ groupName, groupId }: HeldGroup): string {
-  return groupName || groupId;
 }
 
 function factsOf({ sweepId, startedAt, concludedAt, groups, findings, changes }: SweepConclusion) {

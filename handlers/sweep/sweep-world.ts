@@ -22,6 +22,7 @@ export function openSweepWorld(settings: Settings, home: Place) {
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
+    scopes: runtime.scopes,
     now: runtime.clock.now,
   };
 }

@@ -1,5 +1,6 @@
 import type { AccountRegions, CheckReason, SecurityGroupSurvey, UnreadableGroup } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
+import { noScopedLimits } from '../../core/organisation/scoped-limits.ts';
 import { emptyList } from '../../core/plan/managed-rules.ts';
 import type { Chain } from '../../core/reconcile/read-chain.ts';
 import type { AccountAccess } from '../../core/sweep/account-access.ts';
@@ -62,6 +63,7 @@ export async function inMemorySweep(sweep: Sweep, { pages = [], regionsOf }: InM
     approvals: { of: async () => [], lastEditors: async () => new Map() },
     policy: async () => aPolicy(),
     contacts: null,
+    scopes: { limits: noScopedLimits, ouPaths: async () => new Map() },
     sleep: neverLate,
     openAccount: (account: string): AccountAccess => {
       opened.push(account);

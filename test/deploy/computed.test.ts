@@ -80,6 +80,11 @@ describe('a parameter', () => {
     ['allAccounts', { organisation: 'o-a1b2c3d4e5' }, [{ Ref: 'AWS::AccountId' }, '222222222222']],
     ['allAccounts', { organisation: 'o-a1b2c3d4e5', accounts: '' }, left],
     ['readers', { organisation: 'o-a1b2c3d4e5', accounts: '' }, ['arn:*:iam::*:role/smtp-warden-reader']],
+    [
+      'remediators',
+      { organisation: 'o-a1b2c3d4e5', accounts: '', rolePath: '/security/', spokePrefix: 'acme' },
+      ['arn:*:iam::*:role/security/acme-remediator'],
+    ],
     ['ofTheOrganisation', { organisation: 'o-a1b2c3d4e5' }, left],
     [
       'ofTheOrganisation',

@@ -153,6 +153,7 @@ describe('a record that fails', () => {
 
 describe('of the sweeps', () => {
   const failure = { account: '999988887777', region: null, reason: 'AccessDenied' };
+  const held = { scope: '999988887777', limit: '10', most: 10, changes: 11 };
 
   test.each([
     ['Sweep Completed', null, {}, { SweepsHalted: 0, SweepPlacesFailed: 0 }],
@@ -161,6 +162,12 @@ describe('of the sweeps', () => {
       'sweep-halted',
       { verdict: 'halted', failures: [failure] },
       { SweepsHalted: 1, SweepPlacesFailed: 1 },
+    ],
+    [
+      'Sweep Held',
+      'sweep-held',
+      { held: { scopes: [held], scopesOmitted: 0, changes: 11, closesIn: [] } },
+      { SweepsHalted: 1, SweepPlacesFailed: 0 },
     ],
     ['Sweep Incomplete', 'sweep-incomplete', { missing: ['111122223333'] }, { SweepsHalted: 0, SweepPlacesFailed: 1 }],
     ['Sweep Incomplete', 'sweep-incomplete', { failures: [failure] }, { SweepsHalted: 0, SweepPlacesFailed: 1 }],

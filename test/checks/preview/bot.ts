@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { CheckReason } from '../../../core/gateways.ts';
 import type { GroupRef, Tags } from '../../../core/model/security-group.ts';
+import { noScopedLimits } from '../../../core/organisation/scoped-limits.ts';
 import { affectedBy } from '../../../core/policy/affected.ts';
 import { listOf, readChain } from '../../../core/reconcile/read-chain.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
@@ -54,6 +55,7 @@ export function botOver(layer: Layer) {
       close: () => undefined,
     }),
     contacts: null,
+    scopes: { limits: noScopedLimits, ouPaths: async () => new Map() },
     sleep: neverLate,
     history,
     settings: deps.settings,

@@ -5,6 +5,7 @@ import { itemOf } from '../../../aws/dynamodb-item.ts';
 import { dynamodbSweeps } from '../../../aws/dynamodb-sweeps.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
 import type { AccountReport } from '../../../core/sweep/account-report.ts';
+import type { SweepConclusion } from '../../../core/sweep/sweep.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import { anEnd, aRegion, aReport, aSweep } from '../../contracts/sweep-ledger/sweeps.ts';
 import { approvedWorld, cliWorld, initedWorld, mailId, openGroup, otherId } from './cli-world.ts';
@@ -17,12 +18,13 @@ interface Swept {
   readonly failures?: AccountReport['failures'];
   /** Other accounts, which have not reported. */
   readonly silent?: readonly string[];
+  readonly end?: Partial<SweepConclusion>;
 }
 
 /** A sweep on record that has read one region. */
 async function sweptWorld(
   sandbox: Sandbox,
-  { startedAt = new Date().toISOString(), open = [], failures = [], silent = [] }: Swept = {},
+  { startedAt = new Date().toISOString(), open = [], failures = [], silent = [], end = {} }: Swept = {},
 ) {
   const dynamodb = new DynamoDBClient(sandbox.clientConfig());
   const TableName = 'smtp-warden-sweeps';
@@ -33,7 +35,7 @@ async function sweptWorld(
   await ledger.open(aSweep({ sweepId, startedAt, accounts }));
   const counts = { groups: 12, findings: open.length, changes: 0, optedIn: 7, candidates: [], candidateNames: [] };
   await ledger.report({ sweepId, part: 0 }, aReport({ regions: [aRegion({ ...counts, open })], failures }));
-  await ledger.conclude(anEnd({ sweepId, startedAt, concludedAt: startedAt, missing: silent }));
+  await ledger.conclude(anEnd({ sweepId, startedAt, concludedAt: startedAt, missing: silent, ...end }));
   return dynamodb;
 }
 
@@ -125,6 +127,24 @@ test('an account that did not report to the last sweep is named, and needs a per
     lastSweep: { accounts: 2, reported: 1 },
     errors: [{ account: '222233334444', region: null, error: 'did not report to the last sweep in time' }],
     attention: [{ kind: 'unread' }],
+  });
+});
+
+test('what the last sweep held by the limit of an account or an OU needs a person, and is named with its limit', async () => {
+  const scopes = [{ scope: '222233334444', limit: '10', most: 10, changes: 12 }];
+  const { cli, sandbox } = await initedWorld();
+  await sweptWorld(sandbox, { end: { held: { scopes, scopesOmitted: 2, changes: 30, closesIn: [] } } });
+
+  const told = await cli('status');
+  const { document } = await cli.json('status', 'status');
+
+  expect(told.exitCode).toBe(3);
+  expect(told.stdout).toContain(
+    'the last sweep closed nothing in 222233334444 and 2 more: 30 groups to close, more than the limits there',
+  );
+  expect(document).toMatchObject({
+    lastSweep: { held: { scopes, scopesOmitted: 2, changes: 30 } },
+    attention: [{ kind: 'sweep' }],
   });
 });
 

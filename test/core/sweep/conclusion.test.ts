@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { itemOf } from '../../../aws/dynamodb-item.ts';
+import { noScopedLimits } from '../../../core/organisation/scoped-limits.ts';
 import type { AccountReport } from '../../../core/sweep/account-report.ts';
 import { conclusionOf, groupsToClose, mostNotes, tallyOf } from '../../../core/sweep/conclusion.ts';
+import { holdingOf } from '../../../core/sweep/hold-scopes.ts';
 import { mostHeldGroups, type Sweep } from '../../../core/sweep/sweep.ts';
 import { itemBytes } from '../../builders/item-bytes.ts';
 import { aRegion, aReport, aSweep } from '../../contracts/sweep-ledger/sweeps.ts';
@@ -14,7 +16,9 @@ async function concluded(sweep: Sweep, reports: readonly AccountReport[]) {
   const pages = async function* () {
     yield reports;
   };
-  return conclusionOf(sweep, await tallyOf(sweep, pages()), { end: 'complete', at: 0 });
+  const tally = await tallyOf(sweep, pages());
+  const holding = await holdingOf(tally.counts, { limits: noScopedLimits, ouPaths: async () => new Map() });
+  return conclusionOf(sweep, tally, { end: 'complete', at: 0, holding });
 }
 
 /** The note of an account that cannot be reached, with a reason as long as STS makes it, and longer. */
