@@ -23,7 +23,9 @@ export function accountAccess(
   const queue = deadLetterQueueOf(settings.spokes.roleName);
   return (account) => {
     const credentialsOf = sessionsOf(settings, home, sts);
-    const places = openPlaces(settings, home, { refuse: (asked) => refuseUnmanaged(asked, fleet), credentialsOf });
+    // Once for all regions: each has a client, and the registry takes three units an answer.
+    const refuse = once(() => refuseUnmanaged(account, fleet));
+    const places = openPlaces(settings, home, { refuse, credentialsOf });
     return {
       regions: async () => {
         const { ec2 } = places.at({ account, region: home.region });
