@@ -45,7 +45,8 @@ async function ofAnOrganisation(name, context) {
 export async function listAccounts(context) {
   const role = await organisationRole(context);
   if (role !== noValue) {
-    return { Sid: 'TakeOnTheListingRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role };
+    const Condition = { StringEquals: { 'aws:ResourceOrgID': await organisation(context) } };
+    return { Sid: 'TakeOnTheListingRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role, Condition };
   }
   // Organizations knows no narrower resource for these (Service Authorization Reference).
   const Action = ['organizations:ListAccounts', 'organizations:ListRoots'];
