@@ -88,9 +88,17 @@ export async function discoverRate({ resolveVariable }) {
 }
 
 /** Limits of accounts and OUs as the functions read them: they would not start with any other. */
-export async function changeLimits({ resolveVariable }) {
-  const given = String(await resolveVariable('param:changeLimits'));
+export async function changeLimits(context) {
+  const given = String(await context.resolveVariable('param:changeLimits'));
   const reading = parseScopedLimits(given);
-  if (reading.kind === 'read') return given;
-  throw wrong('changeLimits', given, `is like account=10,ou-ab12-cdef3456=20%,share=5%: ${reading.problem}`);
+  if (reading.kind === 'wrong') {
+    throw wrong('changeLimits', given, `is like account=10,ou-ab12-cdef3456=20%,share=5%: ${reading.problem}`);
+  }
+  const [ou] = reading.limits.ous.keys();
+  if (ou === undefined || (await byRegistry(context))) return given;
+  throw wrong(
+    'changeLimits',
+    given,
+    `limits ${ou}, which needs an organisation (param organisation) and no list of accounts`,
+  );
 }

@@ -104,6 +104,7 @@ describe('a parameter', () => {
     ['discovers', { organisation: 'o-a1b2c3d4e5', discoverRate: 'off' }, 'no'],
     ['changeLimits', {}, ''],
     ['changeLimits', { changeLimits: 'account=10,share=5%' }, 'account=10,share=5%'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5', ...inOrganisation }, 'ou-ab12-cdef3456=5'],
     // Without both there is nobody but the hub.
     ['senders', { accounts: '' }, { AWS: [] }],
     ['allAccounts', { accounts: '' }, [{ Ref: 'AWS::AccountId' }]],
@@ -164,6 +165,8 @@ describe('a parameter', () => {
     ),
     ['discovers', { discoverRate: 'off', ...inOrganisation }, 'can be off beside a list of accounts only'],
     ['changeLimits', { changeLimits: 'account' }, 'expected a scope and a limit'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5' }, 'needs an organisation'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5', organisation: 'o-a1b2c3d4e5' }, 'and no list of accounts'],
     ['senders', { organisation: 'o-*', accounts: '' }, 'is the id of an organisation'],
   ] as const)(
     '%s of %j is refused, as AWS would refuse it or could not do what is meant',
