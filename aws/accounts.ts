@@ -21,6 +21,11 @@ interface TemporaryCredentials {
 const lifetimeSeconds = 3_600;
 const renewBeforeMs = 5 * 60_000;
 
+/** Of how many accounts they are remembered, 2 KB each. */
+const mostSessions = 500;
+
+const spokeAdvice = 'check that deploy/spoke.yml is deployed there, its trust and the external id';
+
 /**
  * Credentials for other accounts, by assuming the spoke role there. `sts` is asked for its client when one is assumed. Each account's are fetched once and shared by its
  * regions until five minutes before they end. A role that cannot be assumed rejects with a SpokeError naming the account,
@@ -32,15 +37,22 @@ export function spokeCredentials(
   { partition, now }: { readonly partition: string; readonly now: () => number },
 ): (account: string) => Credentials {
   const known = new Map<string, Promise<TemporaryCredentials>>();
-  const renew = (account: string): Promise<TemporaryCredentials> => {
-    const session = assume(sts(), spokeRoleArn(account, role, partition), role);
+  const keep = (account: string, session: Promise<TemporaryCredentials>): void => {
+    known.delete(account);
     known.set(account, session);
+    // The first is the one that was used longest ago. Whoever uses it goes on; the next who asks assumes the role again.
+    if (known.size > mostSessions) for (const oldest of known.keys()) return void known.delete(oldest);
+  };
+  const renew = (account: string): Promise<TemporaryCredentials> => {
+    const session = assume(sts(), spokeRoleArn(account, role, partition), { ...role, advice: spokeAdvice });
+    keep(account, session);
     // Every caller that waits gets the error; the next caller tries again.
-    session.catch(() => known.delete(account));
+    session.catch(() => known.get(account) === session && known.delete(account));
     return session;
   };
   return (account) => async () => {
     const session = known.get(account) ?? renew(account);
+    keep(account, session);
     const credentials = await session;
     if (credentials.expiration.getTime() - renewBeforeMs > now()) return credentials;
     // Of those that find it old, the first renews it for all.
@@ -57,7 +69,30 @@ export class SpokeError extends Error {
   override readonly name = 'SpokeError';
 }
 
-async function assume(sts: STSClient, arn: string, { externalId }: SpokeRole): Promise<TemporaryCredentials> {
+/**
+ * Credentials of one role, assumed again before they end: for what is not done in a member account. Rejects with an error that names the
+ * role.
+ */
+export function roleCredentials(
+  sts: STSClient,
+  arn: string,
+  { externalId }: Pick<SpokeRole, 'externalId'>,
+): Credentials {
+  const advice = 'check that it exists, its trust and the external id';
+  // The client that they are for remembers them until they end.
+  return () => assume(sts, arn, { externalId, advice });
+}
+
+interface AssumeOptions extends Pick<SpokeRole, 'externalId'> {
+  /** What to do about a role that cannot be assumed. */
+  readonly advice: string;
+}
+
+async function assume(
+  sts: STSClient,
+  arn: string,
+  { externalId, advice }: AssumeOptions,
+): Promise<TemporaryCredentials> {
   try {
     const { Credentials: got } = await sts.send(
       new AssumeRoleCommand({
@@ -78,9 +113,6 @@ async function assume(sts: STSClient, arn: string, { externalId }: SpokeRole): P
     };
   } catch (error) {
     const why = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    throw new SpokeError(
-      `the role ${arn} cannot be assumed (${why}); check that deploy/spoke.yml is deployed there, its trust and the external id`,
-      { cause: error },
-    );
+    throw new SpokeError(`the role ${arn} cannot be assumed (${why}); ${advice}`, { cause: error });
   }
 }

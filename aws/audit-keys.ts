@@ -1,12 +1,21 @@
+import { accountsChainKey } from '../core/audit/account-decision.ts';
 import { policyChainKey } from '../core/audit/policy-entry.ts';
 import { isAccountId, isRegion, isSecurityGroupId } from '../core/model/aws-ids.ts';
 
 /**
  * What an item of the audit table is, by its partition key. `group`: an entry of the chain of a security group. `policy`: one of
  * the policy's own chain; `policy-part`: changes of a large edit. `decision`: approvals and rejections of one person. `anchor`: a
- * daily anchor; `anchor-part`: heads of chains of one.
+ * daily anchor; `anchor-part`: heads of chains of one. `accounts`: a decision about an account, in a chain of their own.
  */
-export type AuditKind = 'group' | 'policy' | 'policy-part' | 'decision' | 'anchor' | 'anchor-part' | 'unknown';
+export type AuditKind =
+  | 'group'
+  | 'policy'
+  | 'policy-part'
+  | 'decision'
+  | 'anchor'
+  | 'anchor-part'
+  | 'accounts'
+  | 'unknown';
 
 /** The partition of the daily anchors. */
 export const anchorChainKey = 'anchor';
@@ -18,6 +27,7 @@ const prefixed = ['policy-part', 'decision', 'anchor-part'] as const;
 export function kindOfKey(groupKey: string): AuditKind {
   if (groupKey === policyChainKey) return 'policy';
   if (groupKey === anchorChainKey) return 'anchor';
+  if (groupKey === accountsChainKey) return 'accounts';
   const kind = prefixed.find((one) => groupKey.startsWith(`${one}#`) && groupKey.length > one.length + 1);
   return kind ?? (isGroupKey(groupKey) ? 'group' : 'unknown');
 }

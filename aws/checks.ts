@@ -8,6 +8,7 @@ import {
   GetManagedPrefixListEntriesCommand,
   RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
+import type { Tags } from '../core/model/security-group.ts';
 import { managedTags } from '../core/plan/managed-rules.ts';
 import { optInValue } from '../core/policy/opt-in.ts';
 import { missingIndexes } from './add-index.ts';
@@ -82,6 +83,21 @@ export async function optedInGroup(ec2: EC2Client, tagKey: string): Promise<stri
 /** A rule that no group has: of a network that is reserved for documentation (RFC 5737). */
 const madeUpRule = [{ IpProtocol: 'tcp', FromPort: 25, ToPort: 25, IpRanges: [{ CidrIp: '192.0.2.0/32' }] }];
 
+/** Asks whether a made-up rule of a group might be revoked; EC2 changes nothing. */
+export function revokeDryly(ec2: EC2Client, GroupId: string): Promise<unknown> {
+  return ec2.send(new RevokeSecurityGroupIngressCommand({ DryRun: true, GroupId, IpPermissions: madeUpRule }));
+}
+
+/** Asks whether a made-up rule might be authorised in a group, with these tags; EC2 changes nothing. */
+export function authorizeDryly(ec2: EC2Client, GroupId: string, tags: Tags): Promise<unknown> {
+  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  const tagging =
+    Tags.length > 0 ? { TagSpecifications: [{ ResourceType: 'security-group-rule' as const, Tags }] } : {};
+  return ec2.send(
+    new AuthorizeSecurityGroupIngressCommand({ DryRun: true, GroupId, IpPermissions: madeUpRule, ...tagging }),
+  );
+}
+
 /**
  * Whether a remediation of this group would be permitted, by DryRun: EC2 checks the permission and changes nothing. It does
  * not check the parameters (aws-sdk-ruby#1716), so a made-up rule will do. The tags are those that the bot writes, since a
@@ -89,21 +105,10 @@ const madeUpRule = [{ IpProtocol: 'tcp', FromPort: 25, ToPort: 25, IpRanges: [{ 
  */
 export async function checkChanges(ec2: EC2Client, groupId: string): Promise<CheckResult> {
   const tags = managedTags({ remediationId: 'doctor', deployment: 'doctor' });
-  const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-  const revoke = new RevokeSecurityGroupIngressCommand({
-    DryRun: true,
-    GroupId: groupId,
-    IpPermissions: madeUpRule,
-  });
-  const authorize = new AuthorizeSecurityGroupIngressCommand({
-    DryRun: true,
-    GroupId: groupId,
-    IpPermissions: madeUpRule,
-    TagSpecifications: [{ ResourceType: 'security-group-rule', Tags }],
-  });
   const denied = await deniedOf({
-    'ec2:RevokeSecurityGroupIngress': () => ec2.send(revoke),
-    'ec2:AuthorizeSecurityGroupIngress (or ec2:CreateTags, which it takes to tag the rules)': () => ec2.send(authorize),
+    'ec2:RevokeSecurityGroupIngress': () => revokeDryly(ec2, groupId),
+    'ec2:AuthorizeSecurityGroupIngress (or ec2:CreateTags, which it takes to tag the rules)': () =>
+      authorizeDryly(ec2, groupId, tags),
   });
   return permissionResult(denied, `rules of ${groupId} could be revoked and authorised`);
 }
@@ -134,8 +139,10 @@ function isPermitted(code: string): boolean {
   return permittedCodes.includes(code) || foundNothing.test(code);
 }
 
+type Calls = Readonly<Record<string, () => Promise<unknown>>>;
+
 /** Makes the calls and gives the names of those that are not permitted. */
-async function deniedOf(calls: Readonly<Record<string, () => Promise<unknown>>>): Promise<string[]> {
+async function deniedOf(calls: Calls): Promise<string[]> {
   const denied: string[] = [];
   for (const [action, call] of Object.entries(calls)) {
     try {
@@ -146,6 +153,12 @@ async function deniedOf(calls: Readonly<Record<string, () => Promise<unknown>>>)
     }
   }
   return denied;
+}
+
+/** The same for those that are permitted. */
+export async function permittedOf(calls: Calls): Promise<string[]> {
+  const denied = await deniedOf(calls);
+  return Object.keys(calls).filter((action) => !denied.includes(action));
 }
 
 function permissionResult(denied: readonly string[], detail: string): CheckResult {

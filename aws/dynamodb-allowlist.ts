@@ -2,7 +2,8 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Allowlist } from '../core/gateways.ts';
 import { type Policy, policyOf } from '../core/policy/policy.ts';
 import { PolicyChainError } from './policy-table/policy-chain-error.ts';
-import { type PolicyCache, type PolicyState, readState } from './policy-table/read-state.ts';
+import type { PolicyState } from './policy-table/policy-state.ts';
+import { type PolicyCache, readState } from './policy-table/read-state.ts';
 
 /** The allowlist table, and the audit table with the policy's chain. */
 export interface PolicyTables {
@@ -20,17 +21,20 @@ export interface ReadPolicyOptions {
 
 /**
  * Allowlist entries and exemptions by the policy's chain, of which one DynamoDB table is the cache
- * (docs/adr/0032-chain-of-the-policy.md).
+ * (docs/adr/0032-chain-of-the-policy.md). The table is read once; after that the chain is followed, edit by edit.
  */
 export function dynamodbAllowlist(tables: PolicyTables, options: ReadPolicyOptions): Allowlist {
-  const read = policyReader(tables, options);
+  const read = policyReader(tables, options, { last: null, followsChain: true });
   return { read: async () => policyOfState(await read(), tables.table, options.chain) };
 }
 
 /** Reads the state of the policy, remembers it as long as head and chain are the same, and tells what was tampered with. */
-export function policyReader(tables: PolicyTables, { onTampered }: ReadPolicyOptions): () => Promise<PolicyState> {
+export function policyReader(
+  tables: PolicyTables,
+  { onTampered }: ReadPolicyOptions,
+  cache: PolicyCache = { last: null },
+): () => Promise<PolicyState> {
   const place = { ...tables, now: Date.now };
-  const cache: PolicyCache = { last: null };
   const tell = hourly(onTampered);
   return async () => {
     try {

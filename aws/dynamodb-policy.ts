@@ -7,7 +7,7 @@ import { readLinks } from './policy-table/chain.ts';
 import { editTable } from './policy-table/edit-table.ts';
 import { editable, versionOf } from './policy-table/editable.ts';
 import { removeLeftovers } from './policy-table/generations.ts';
-import type { PolicyState } from './policy-table/read-state.ts';
+import type { PolicyState } from './policy-table/policy-state.ts';
 import { restoreTable } from './policy-table/restore-table.ts';
 
 export interface PolicyStore extends Allowlist, PolicyEditor, PolicyHistory {

@@ -71,10 +71,10 @@ function pointOf(item: Item): ChainPoint | null {
   const { groupKey, sequence, previousHash, hash, ...said } = storedOf(item);
   const chain = String(groupKey);
   const kind = kindOfKey(chain);
-  if (kind !== 'group' && kind !== 'policy') return null;
+  if (kind !== 'group' && kind !== 'policy' && kind !== 'accounts') return null;
   const restart = restartOf({ sequence: 0, previousHash: '', hash: '', ...said });
   const link = { chain, sequence: Number(sequence), previousHash: String(previousHash), hash: String(hash), restart };
-  return { ...link, ...(kind === 'policy' ? { state: null, problem: null } : stateOf(said, link)) };
+  return { ...link, ...(kind === 'group' ? stateOf(said, link) : { state: null, problem: null }) };
 }
 
 type Link = Pick<ChainPoint, 'chain' | 'sequence' | 'hash'>;

@@ -32,10 +32,13 @@ export function namingMissingTables(dynamodb: DynamoDBClient, place: Place): Dyn
   return dynamodb;
 }
 
-/** The first table that a request names: as a member, or within an item of a transaction. */
+/** The first table that a request names: as a member, within an item of a transaction, or as what a batch is asked of. */
 function tableOf(input: unknown): string | null {
   if (typeof input !== 'object' || input === null) return null;
   if ('TableName' in input && typeof input.TableName === 'string') return input.TableName;
+  if ('RequestItems' in input && typeof input.RequestItems === 'object') {
+    return Object.keys(input.RequestItems ?? {})[0] ?? null;
+  }
   for (const value of Object.values(input)) {
     const table = tableOf(value);
     if (table !== null) return table;

@@ -4,15 +4,16 @@ const mostAttempts = 6;
 /**
  * A read with all its attempts, also where many are made at a time. The SDK's allowance for retries is one for all calls of a client: it is
  * used up by 35 that get no answer, whatever number of attempts each may have (its StandardRetryStrategy). So 32 calls at a time that meet an
- * endpoint which does not answer for twice the time of a request would fail at the second attempt.
+ * endpoint which does not answer for twice the time of a request would fail at the second attempt. `most`: how many attempts, those of the
+ * SDK counted.
  */
-export async function patiently<Answer>(read: () => Promise<Answer>): Promise<Answer> {
+export async function patiently<Answer>(read: () => Promise<Answer>, most = mostAttempts): Promise<Answer> {
   for (let attempts = 0; ; ) {
     try {
       return await read();
     } catch (error) {
       attempts += attemptsOf(error);
-      if (attempts >= mostAttempts || !mayPass(error)) throw error;
+      if (attempts >= most || !mayPass(error)) throw error;
       await pause(attempts);
     }
   }

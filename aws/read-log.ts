@@ -1,8 +1,10 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { AccountLink } from '../core/audit/account-decision.ts';
 import type { AnchorLink } from '../core/audit/anchor.ts';
 import type { Decision } from '../core/audit/approval.ts';
 import type { ChainPage } from '../core/audit/audit-log.ts';
 import type { ChainHead } from '../core/audit/group-states.ts';
+import { accountLinks } from './account-chain.ts';
 import { anchorLinkOf, partHeadsOf } from './anchor-items.ts';
 import { decisionOf } from './approval-schema.ts';
 import { chainLinkOf } from './audit-item.ts';
@@ -18,6 +20,8 @@ export interface LogReading {
   readonly groups: () => AsyncGenerator<ChainPage>;
   /** What people decided about proposals; what cannot be read is there too. */
   readonly decisions: () => Promise<readonly Decision[]>;
+  /** The chain of decisions about accounts, oldest first. */
+  readonly accounts: () => Promise<readonly AccountLink[]>;
   /** The chain of the anchors, oldest first. */
   readonly anchors: () => Promise<readonly AnchorLink[]>;
   /** The heads in the parts of one anchor, in order; null where they cannot be read. */
@@ -38,6 +42,7 @@ export async function readLog(dynamodb: DynamoDBClient, table: string): Promise<
       const pages = await Array.fromAsync(pagesInOrder(place, of('decision')));
       return pages.flatMap(({ items }) => items.map(decisionOf));
     },
+    accounts: () => accountLinks({ dynamodb, auditTable: table }),
     anchors: async () => (await itemsUnder(place, anchorChainKey)).map(anchorLinkOf),
     anchorHeads: async (partsId) => {
       const heads: ChainHead[] = [];

@@ -60,6 +60,16 @@ export const sweepTable: TableDefinition = {
   ],
 };
 
+/**
+ * The registry of the accounts of an organisation (core/organisation/registry.ts): `account#…`, `decision#…` and `contact#…` of each,
+ * and `listing`. The key begins with who may write the item. No TTL.
+ */
+export const accountsTable: TableDefinition = {
+  BillingMode: 'PAY_PER_REQUEST',
+  AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+  KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+};
+
 export const sweepTtlAttribute = 'ttl';
 
 function index(name: string, hash: string, range: string, Projection: Projection): GlobalSecondaryIndex {

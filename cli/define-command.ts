@@ -82,7 +82,7 @@ export function withPlaces(command: Command): Command {
   return withRole(command)
     .option('--region <regions>', 'regions, separated by commas or repeated', listed)
     .option('--all-regions', 'every region that is enabled in the account')
-    .option('--accounts <ids>', 'accounts, separated by commas or repeated, or `all` (SMTP_WARDEN_ACCOUNTS)', listed);
+    .option('--accounts <ids>', 'accounts, separated by commas or repeated, or `all` that are managed', listed);
 }
 
 /** The options of a command that is about one account and region. */

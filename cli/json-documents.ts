@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accountDocuments } from './json-accounts.ts';
 import { approval, decisionView, proposal, rejection } from './json-approvals.ts';
 import { editDocuments } from './json-edits.ts';
 import {
@@ -104,6 +105,7 @@ export const jsonDocuments = {
       .nullable()
       .describe('The undo itself, which can be undone as well; null if there was nothing to do.'),
   }),
+  ...accountDocuments,
   'groups-list': z.strictObject({
     groups: z.array(z.strictObject({ ...namedGroup, vpcId: z.string(), optedIn: z.boolean(), note: text })),
     optInTag: text,

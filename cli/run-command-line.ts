@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { accountsCommand } from './commands/accounts.ts';
 import { allowlistCommand } from './commands/allowlist.ts';
 import { approveCommand } from './commands/approve.ts';
 import { completionCommand } from './commands/completion.ts';
@@ -33,6 +34,7 @@ const commands = [
   allowlistCommand,
   exemptCommand,
   groupsCommand,
+  accountsCommand,
   historyCommand,
   reportCommand,
   resumeCommand,

@@ -9,6 +9,7 @@ import type { Alarm, ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import type { FoundPlaces } from '../core/sweep/places.ts';
 import { composeForPeople, type PersonRuntime } from '../runtime/compose-for-people.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
+import { accountsOf } from './accounts/accounts-of.ts';
 import { UsageError } from './failure.ts';
 import type { Host } from './host/host.ts';
 import { allRegionsOf } from './places/all-regions.ts';
@@ -45,7 +46,7 @@ export async function openSession(
   const identity = await callerIdentity(stsClient(homeRegion));
   const home = { account: identity.account, region: homeRegion };
   const runtime = composeForPeople(settings, home, (problem) => host.notice(`smtp-warden: ${problem}`));
-  const accounts = accountsOf(await runtime.fleet.accounts(), home, options);
+  const accounts = await accountsOf(runtime.fleet, settings, options);
   const actor = { arn: identity.arn, type: 'Caller', sourceIp: null, userAgent: null, at: null };
   return {
     settings,
@@ -126,27 +127,6 @@ function withSpokes(settings: Settings, { roleArn, accounts }: PlaceOptions): Se
     );
   }
   return { ...settings, spokes: { ...settings.spokes, accounts: [role.account], roleName: role.roleName } };
-}
-
-/**
- * The accounts the command is about: our own, the one whose role was named, or those that were asked for. `managed` are those
- * of the fleet, our own first.
- */
-function accountsOf(managed: readonly string[], home: Place, { roleArn, accounts }: PlaceOptions): readonly string[] {
-  const others = managed.filter((account) => account !== home.account);
-  if (roleArn !== undefined && others.length === 0) {
-    throw new UsageError(
-      `--role-arn is for other accounts, and ${roleArn} is of the account of the credentials; use it by a profile (role_arn)`,
-    );
-  }
-  if (roleArn !== undefined) return others;
-  if (accounts === undefined) return [home.account];
-  if (accounts.includes('all')) return managed;
-  const stranger = accounts.find((account) => !managed.includes(account));
-  if (stranger === undefined) return [...new Set(accounts)];
-  throw new UsageError(
-    `${JSON.stringify(stranger)} is neither the account of the credentials nor one of SMTP_WARDEN_ACCOUNTS (${managed.join(', ')})`,
-  );
 }
 
 /** A policy that a person is shown the effect of. */

@@ -11,6 +11,8 @@ import type {
   Snapshot,
   Tags,
 } from './model/security-group.ts';
+import type { Taking } from './organisation/full-scope.ts';
+import type { Membership } from './organisation/membership.ts';
 import type { Policy, PolicyChange } from './policy/policy.ts';
 
 /** How EC2 answered a call that changes rules. Anything it did not answer to at all is `unknown`: it may have happened. */
@@ -63,13 +65,13 @@ export interface Clock {
   awsOffset(): number | null;
 }
 
-/** How many groups the bot may close in a rolling hour, over all triggers. */
+/** How many groups the bot may close in a rolling hour, over all triggers: in all, and in an account or an OU. */
 export interface ChangeLimit {
   /**
-   * Takes a place for a group by a conditional update; false where none is free. A group that has one already, since its closing
-   * is tried again or it was opened again, takes no second. `now` is in milliseconds.
+   * Takes a place for a group by a conditional update. A group that has one already, since its closing is tried again or it was opened
+   * again, takes no second. `now` is in milliseconds. Rejects where it is not known whether a place is free.
    */
-  take(group: GroupRef, now: number): Promise<boolean>;
+  take(group: GroupRef, now: number): Promise<Taking>;
 }
 
 export interface Allowlist {
@@ -155,11 +157,22 @@ export interface SecurityGroupSurvey {
 export interface Fleet {
   /** The account of the tables and the functions. It is always managed. */
   readonly hub: string;
-  /** Every managed account, the hub's own first. */
+  /**
+   * Every account that is scanned, the hub's own first: those that are managed, and those of which the membership is unconfirmed or
+   * cannot be read, so that whoever asks for it next names them.
+   */
   accounts(): Promise<readonly string[]>;
+  /**
+   * Whether the bot works in an account, read consistently. Only `managed` allows a change. Throws where it cannot be read: then nothing is
+   * changed.
+   */
+  membership(account: string): Promise<Membership>;
+  /** Whether an account is scanned: its membership is not `unmanaged`. */
   isManaged(account: string): Promise<boolean>;
   /** Whether sweeps cover this region of this account. Asks nothing of the account itself. */
   isSwept(place: Place): Promise<boolean>;
+  /** Whether sweeps cover this region, in the accounts that have enabled it. */
+  coversRegion(region: string): boolean;
   /** The regions of a managed account that sweeps cover. Throws where the account cannot be reached. */
   regionsOf(account: string): Promise<AccountRegions>;
 }

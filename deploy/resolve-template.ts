@@ -37,11 +37,12 @@ function resolver(template: Template, deployment: Deployment) {
   const { account, region, parameters = {}, isGuessed = false } = deployment;
   const unknown = (problem: string): string => (isGuessed ? 'x'.repeat(64) : failed(problem));
   const partition = partitionOf(region);
+  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   const pseudo: Readonly<Record<string, Resolved>> = {
     'AWS::AccountId': account,
     'AWS::Region': region,
     'AWS::Partition': partition,
-    'AWS::URLSuffix': 'amazonaws.com',
+    'AWS::URLSuffix': suffix,
     'AWS::NoValue': nothing,
   };
 
@@ -109,7 +110,7 @@ function resolver(template: Template, deployment: Deployment) {
     if (template.Parameters?.[name]) return parameter ?? failed(`parameter ${name} has no value`);
     const { Type, Properties = {} } = template.Resources[name] ?? failed(`nothing is called ${name}`);
     const own = object(Properties);
-    if (Type === 'AWS::SQS::Queue') return `https://sqs.${region}.amazonaws.com/${account}/${own.QueueName ?? name}`;
+    if (Type === 'AWS::SQS::Queue') return `https://sqs.${region}.${suffix}/${account}/${own.QueueName ?? name}`;
     if (/^AWS::(SNS::Topic|SecretsManager::Secret|IAM::ManagedPolicy)$/.test(Type)) return arnOf(name);
     const names = ['TableName', 'FunctionName', 'LogGroupName', 'RoleName', 'DashboardName', 'Name'];
     return names.map((key) => own[key]).find((found) => found !== undefined) ?? name.toLowerCase();

@@ -1,40 +1,10 @@
-import type { SQSEvent, SQSHandler } from 'aws-lambda';
-import { securityHubClient, sqsClient } from '../aws/clients.ts';
-import { sqsQueue } from '../aws/queues.ts';
-import { sqsRetryAfter } from '../aws/retry-after.ts';
-import { securityHubAnswers } from '../aws/security-hub.ts';
-import { newCallBudget } from '../core/execute/call-budget.ts';
-import { groupReadBudget } from '../core/execute/token-bucket.ts';
-import { compose, ownRoleArnsOf, realTime } from '../runtime/compose.ts';
-import { openMeter } from '../runtime/metrics.ts';
-import { type Deployment, needed } from '../runtime/settings.ts';
+import type { SQSHandler } from 'aws-lambda';
 import { openFunction } from './shared/open-function.ts';
-import { policyAlarm } from './shared/policy-alarm.ts';
-import { checkWith } from './worker/check-group.ts';
-import { pacedReads } from './worker/paced-reads.ts';
-import { type CheckSource, processMessages } from './worker/process-messages.ts';
+import { processMessages } from './worker/process-messages.ts';
 import { refuseBadTimes, timeForGroupMs } from './worker/times.ts';
+import { openWorkerWorld } from './worker/worker-world.ts';
 
-const enter = openFunction((settings, home) => {
-  const sourceOf = sourcesOf(settings.deployment, home.region);
-  const meter = openMeter();
-  const runtime = compose(settings, home, policyAlarm(settings));
-  return {
-    runtime,
-    check: checkWith({ ...runtime, groups: pacedReads(runtime.groups, newCallBudget(groupReadBudget, realTime)) }),
-    mode: settings.warden.mode,
-    changeLimit: settings.changeLimit,
-    ownRoleArns: ownRoleArnsOf(settings, home),
-    fleet: runtime.fleet,
-    // The table is this deployment's alone.
-    noteAuthor: `smtp-warden/${home.account}/${settings.auditTable}`,
-    answers: securityHubAnswers(securityHubClient),
-    sourceOf,
-    maxReceives: settings.deployment.maxReceives,
-    count: meter.count,
-    publish: meter.publish,
-  };
-});
+const enter = openFunction(openWorkerWorld);
 
 /** The worker Lambda: takes batches of messages from SQS and checks the groups that they name. */
 export const handler: SQSHandler = async (event, context) => {
@@ -47,25 +17,3 @@ export const handler: SQSHandler = async (event, context) => {
     world.publish();
   }
 };
-
-/** The queue that a batch comes from: the background queue if its name says so. Lambda never mixes two queues in a batch. */
-function sourcesOf(deployment: Deployment, region: string): (event: SQSEvent) => CheckSource {
-  const sqs = sqsClient(region);
-  const source = (url: string, deadLettersUrl: string): CheckSource => ({
-    groupQueue: sqsQueue(sqs, url),
-    deadLetters: sqsQueue(sqs, deadLettersUrl),
-    retryAfter: sqsRetryAfter(sqs, url),
-  });
-  const events = source(
-    needed(deployment.groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'),
-    needed(deployment.deadLetterQueueUrl, 'SMTP_WARDEN_DEAD_LETTER_QUEUE_URL'),
-  );
-  const backgroundUrl = needed(deployment.backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL');
-  const background = source(
-    backgroundUrl,
-    needed(deployment.backgroundDeadLetterQueueUrl, 'SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL'),
-  );
-  // The ARN of a queue and its URL both end with its name.
-  const name = backgroundUrl.split('/').at(-1);
-  return ({ Records: [first] }) => (first?.eventSourceARN?.split(':').at(-1) === name ? background : events);
-}

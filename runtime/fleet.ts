@@ -1,30 +1,107 @@
-import type { Fleet } from '../core/gateways.ts';
+import type { AccountRegions, Fleet } from '../core/gateways.ts';
 import type { Place } from '../core/model/security-group.ts';
-import type { Settings } from './settings.ts';
+import { type Membership, managed, membershipOf } from '../core/organisation/membership.ts';
+import type { Registry, RegistryContents } from '../core/organisation/registry.ts';
+import { isByRegistry, type Settings } from './settings.ts';
 
-/**
- * The fleet that the settings name: our own account and those of SMTP_WARDEN_ACCOUNTS, in the regions of SMTP_WARDEN_REGIONS.
- * `enabledRegions` asks an account for its regions and throws where it cannot be reached.
- */
+type FleetSettings = Pick<Settings, 'spokes' | 'regions' | 'organisation'>;
+
+interface FleetDeps {
+  /** Asks an account for its regions; throws where it cannot be reached. */
+  readonly enabledRegions: (account: string) => Promise<readonly string[]>;
+  readonly registry: Registry;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The fleet that the settings name, by a list or by the registry of an organisation; in the regions of SMTP_WARDEN_REGIONS. */
+export function openFleet(settings: FleetSettings, home: Place, deps: FleetDeps): Fleet {
+  return isByRegistry(settings)
+    ? fleetOfRegistry(settings, home, deps)
+    : fleetOfSettings(settings, home, deps.enabledRegions);
+}
+
+/** Our own account and those of SMTP_WARDEN_ACCOUNTS. Each is managed or unmanaged, and nothing is read to know it. */
 export function fleetOfSettings(
-  { spokes, regions }: Pick<Settings, 'spokes' | 'regions'>,
+  { spokes, regions }: Pick<FleetSettings, 'spokes' | 'regions'>,
   home: Place,
-  enabledRegions: (account: string) => Promise<readonly string[]>,
+  enabledRegions: FleetDeps['enabledRegions'],
 ): Fleet {
   const accounts = [...new Set([home.account, ...spokes.accounts])];
-  const isManaged = (account: string) => accounts.includes(account);
+  const reason = `it is neither our own, ${home.account}, nor one of SMTP_WARDEN_ACCOUNTS`;
+  const membership = async (account: string): Promise<Membership> =>
+    accounts.includes(account) ? managed : { kind: 'unmanaged', reason };
   return {
     hub: home.account,
     accounts: async () => accounts,
-    isManaged: async (account) => isManaged(account),
-    isSwept: async ({ account, region }) => isManaged(account) && (regions?.includes(region) ?? true),
-    regionsOf: async (account) => {
-      const enabled = await enabledRegions(account);
-      const wanted = regions ?? enabled;
-      return {
-        enabled: wanted.filter((region) => enabled.includes(region)),
-        disabled: wanted.filter((region) => !enabled.includes(region)),
-      };
+    membership,
+    ...sweptBy(membership, regions),
+    regionsOf: regionsBy(regions, enabledRegions),
+  };
+}
+
+/**
+ * Our own account and those of the registry, which is read each time: who has left is not managed from the next question on. Our own is
+ * managed whatever the registry says, since it is where the bot is deployed.
+ */
+function fleetOfRegistry(
+  { organisation, regions }: FleetSettings,
+  home: Place,
+  { enabledRegions, registry, now }: FleetDeps,
+): Fleet {
+  const membership = async (account: string): Promise<Membership> =>
+    account === home.account ? managed : membershipOf(await registry.of(account), { ...organisation, now: now() });
+  return {
+    hub: home.account,
+    accounts: async () => {
+      const contents = await registry.all();
+      const others = scannedAccounts(contents, { ...organisation, now: now() });
+      return [home.account, ...others.filter((account) => account !== home.account)];
     },
+    membership,
+    ...sweptBy(membership, regions),
+    regionsOf: regionsBy(regions, enabledRegions),
+  };
+}
+
+/** In the order of their ids. One with a damaged item is among them, so that whoever asks for its membership names it. */
+function scannedAccounts(contents: RegistryContents, rules: Parameters<typeof membershipOf>[1]): string[] {
+  const { accounts, decisions, listing, damaged } = contents;
+  const members = [...accounts.values()].filter((account) => {
+    const decision = decisions.get(account.id) ?? null;
+    return membershipOf({ account, decision, listing }, rules).kind !== 'unmanaged';
+  });
+  const unread = damaged.flatMap(({ kind, account }) =>
+    kind === 'account' || kind === 'decision' ? (account ?? []) : [],
+  );
+  return [...new Set([...members.map(({ id }) => id), ...unread])].sort();
+}
+
+function sweptBy(
+  membership: Fleet['membership'],
+  regions: Settings['regions'],
+): Pick<Fleet, 'isManaged' | 'isSwept' | 'coversRegion'> {
+  const isManaged = async (account: string) => (await membership(account)).kind !== 'unmanaged';
+  const coversRegion = (region: string) => regions?.includes(region) ?? true;
+  return {
+    isManaged,
+    coversRegion,
+    isSwept: async ({ account, region }) => coversRegion(region) && (await isManaged(account)),
+  };
+}
+
+function regionsBy(
+  regions: Settings['regions'],
+  enabledRegions: FleetDeps['enabledRegions'],
+): (account: string) => Promise<AccountRegions> {
+  return async (account) => coveredRegions(regions, await enabledRegions(account));
+}
+
+/** Of the regions that are to be covered (null: all) those that an account has enabled, and those that it has not. */
+export function coveredRegions(covered: readonly string[] | null, enabled: readonly string[]): AccountRegions {
+  const wanted = covered ?? enabled;
+  return {
+    enabled: wanted.filter((region) => enabled.includes(region)),
+    disabled: wanted.filter((region) => !enabled.includes(region)),
   };
 }

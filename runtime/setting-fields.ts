@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
-import { isAccountId, isRegion, parseArn } from '../core/model/aws-ids.ts';
+import { isAccountId, isOrganisationId, isRegion, parseArn, roleOfArn } from '../core/model/aws-ids.ts';
+import { parseScopedLimits, type ScopedLimits } from '../core/organisation/scoped-limits.ts';
 
 /** What makes the schema of a setting. */
 
@@ -18,6 +19,21 @@ export const externalId = matching(/^[\w+=,.@:/-]{2,1224}$/, 'must be 2 to 1,224
 export const logLevel = () => z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']);
 export const url = () => z.url();
 export const deploymentId = matching(/^[a-zA-Z0-9-]{1,40}$/, 'must be 1 to 40 letters, digits and hyphens');
+
+export const organisationId = () =>
+  z.string().check(z.refine(isOrganisationId, 'must be the id of an organisation (o-…)'));
+export const roleArn = () =>
+  z.string().check(z.refine((arn) => roleOfArn(arn) !== null, 'must be the ARN of an IAM role'));
+
+/** Change limits of accounts and OUs. */
+export const scopedLimits = () => z.pipe(z.string(), toScopedLimits);
+
+const toScopedLimits = z.transform((text: string, context): ScopedLimits => {
+  const reading = parseScopedLimits(text);
+  if (reading.kind === 'read') return reading.limits;
+  context.issues.push({ code: 'custom', message: reading.problem, input: text });
+  return z.NEVER;
+});
 
 export function wholeNumber(min: number, max: number) {
   const digits = matching(/^\d+$/, `must be a whole number from ${min} to ${max}`);

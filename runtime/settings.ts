@@ -1,65 +1,9 @@
-import * as z from 'zod/mini';
 import type { Ec2Parser } from '../aws/clients.ts';
 import { problemsOf } from '../aws/problems.ts';
-import { isAccountId, isRegion, roleOfArn } from '../core/model/aws-ids.ts';
+import type { ScopedLimits } from '../core/organisation/scoped-limits.ts';
 import type { ReconcileSettings } from '../core/reconcile/reconcile-deps.ts';
-import { optional, readFields, type Values, withDefault } from './read-fields.ts';
-import {
-  arnOf,
-  deploymentId,
-  externalId,
-  list,
-  logLevel,
-  roleName,
-  tableName,
-  tagKey,
-  url,
-  wholeNumber,
-} from './setting-fields.ts';
-
-/** Every setting there is. A name starting with SMTP_WARDEN_ that is not here is refused: it is a typing error. */
-const fields = {
-  SMTP_WARDEN_MODE: withDefault(() => z.enum(['plan', 'enforce', 'off']), 'plan'),
-  SMTP_WARDEN_OPT_IN_TAG: withDefault(tagKey, 'smtp-warden:auto-fix'),
-  SMTP_WARDEN_ALLOWLIST_TABLE: withDefault(tableName, 'smtp-warden-allowlist'),
-  SMTP_WARDEN_AUDIT_TABLE: withDefault(tableName, 'smtp-warden-audit'),
-  SMTP_WARDEN_POLICY_CHAIN: withDefault(() => z.enum(['required', 'optional']), 'optional'),
-  SMTP_WARDEN_EMPTY_ALLOWLIST: withDefault(() => z.enum(['defer', 'revoke']), 'defer'),
-  SMTP_WARDEN_ALL_TRAFFIC: withDefault(() => z.enum(['split', 'defer']), 'split'),
-  SMTP_WARDEN_IPV4_LIMIT: withDefault(wholeNumber(1, 32), 8),
-  SMTP_WARDEN_IPV6_LIMIT: withDefault(wholeNumber(1, 128), 16),
-  SMTP_WARDEN_CHANGE_LIMIT: optional(wholeNumber(1, 10_000)),
-  SMTP_WARDEN_BRAKE: optional(wholeNumber(1, 10_000)),
-  SMTP_WARDEN_HOURLY_CHANGE_LIMIT: withDefault(wholeNumber(1, 100_000), 100),
-  SMTP_WARDEN_NOTICE_DAYS: withDefault(wholeNumber(1, 365), 14),
-  SMTP_WARDEN_DEPLOYMENT_ID: optional(deploymentId),
-  SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: withDefault(wholeNumber(1, 86_400), 90),
-  SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: withDefault(wholeNumber(0, 600), 30),
-  SMTP_WARDEN_APPROVAL_HOURS: withDefault(wholeNumber(1, 720), 24),
-  SMTP_WARDEN_TWO_PERSONS: withDefault(() => z.enum(['true', 'false']), 'false'),
-  SMTP_WARDEN_OWN_ROLE_ARNS: withDefault(
-    list((arn) => roleOfArn(arn) !== null, 'each must be the ARN of an IAM role'),
-    [],
-  ),
-  SMTP_WARDEN_ACCOUNTS: withDefault(list(isAccountId, 'each must be an account id of 12 digits'), []),
-  SMTP_WARDEN_REGIONS: withDefault(
-    list((text) => text === 'all' || isRegion(text), 'each must be a region, or `all`'),
-    [],
-  ),
-  SMTP_WARDEN_SPOKE_ROLE: withDefault(roleName, 'smtp-warden-remediator'),
-  SMTP_WARDEN_EXTERNAL_ID: optional(externalId),
-  SMTP_WARDEN_GROUP_QUEUE_URL: optional(url),
-  SMTP_WARDEN_BACKGROUND_QUEUE_URL: optional(url),
-  SMTP_WARDEN_SCAN_QUEUE_URL: optional(url),
-  SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: optional(url),
-  SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: optional(url),
-  SMTP_WARDEN_MAX_RECEIVES: withDefault(wholeNumber(1, 1_000), 5),
-  SMTP_WARDEN_SWEEP_TABLE: withDefault(tableName, 'smtp-warden-sweeps'),
-  SMTP_WARDEN_TOPIC_ARN: optional(arnOf('sns')),
-  SMTP_WARDEN_DATADOG_SECRET_ARN: optional(arnOf('secretsmanager')),
-  SMTP_WARDEN_LOG_LEVEL: withDefault(logLevel, 'info'),
-  SMTP_WARDEN_EC2_PARSER: withDefault(() => z.enum(['own', 'sdk']), 'own'),
-};
+import { readFields, type Values } from './read-fields.ts';
+import { settingFields } from './settings-table.ts';
 
 /** The settings from the environment, read once. Times in milliseconds. */
 export interface Settings {
@@ -82,6 +26,9 @@ export interface Settings {
   /** `sdk` in tests that compare the two. */
   readonly ec2Parser: Ec2Parser;
   readonly spokes: Spokes;
+  readonly organisation: Organisation;
+  /** The most groups of an account or an OU that may be closed. */
+  readonly scopedLimits: ScopedLimits;
   /** The regions a sweep goes over; null for every region that is enabled. */
   readonly regions: readonly string[] | null;
   readonly deployment: Deployment;
@@ -92,6 +39,23 @@ export interface Spokes {
   readonly accounts: readonly string[];
   readonly roleName: string;
   readonly externalId: string | null;
+}
+
+/** The organisation whose accounts the bot looks after, where they are not named one by one. */
+export interface Organisation {
+  /** `o-…`; null: none. */
+  readonly id: string | null;
+  /** The table of the registry. */
+  readonly accountsTable: string;
+  readonly includeOus: readonly string[];
+  readonly excludeOus: readonly string[];
+  /** The role of the management account by which the accounts are listed; null: by our own credentials. */
+  readonly roleArn: string | null;
+}
+
+/** Whether the registry says which accounts are managed: an organisation is given, and no account is named. */
+export function isByRegistry({ organisation, spokes }: Pick<Settings, 'organisation' | 'spokes'>): boolean {
+  return organisation.id !== null && spokes.accounts.length === 0;
 }
 
 /** What only the deployed functions are told. A function that needs what is null asks for it with `needed`. */
@@ -117,9 +81,10 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const own = Object.entries(environment).flatMap(([name, value]) =>
     name.startsWith(prefix) && value ? [[name, value] as const] : [],
   );
-  const reading = readFields(fields, Object.fromEntries(own));
+  const reading = readFields(settingFields, Object.fromEntries(own));
   if (!reading.success) throw new SettingsError(`wrong settings:\n${problemsOf(reading.error)}`);
   const values = reading.data;
+  refuseLimitsOfUnknownOus(values);
   return {
     warden: {
       mode: values.SMTP_WARDEN_MODE,
@@ -147,6 +112,14 @@ export function readSettings(environment: Readonly<Record<string, string | undef
       roleName: values.SMTP_WARDEN_SPOKE_ROLE,
       externalId: values.SMTP_WARDEN_EXTERNAL_ID ?? null,
     },
+    organisation: {
+      id: values.SMTP_WARDEN_ORGANISATION ?? null,
+      accountsTable: values.SMTP_WARDEN_ACCOUNTS_TABLE,
+      includeOus: values.SMTP_WARDEN_INCLUDE_OUS,
+      excludeOus: values.SMTP_WARDEN_EXCLUDE_OUS,
+      roleArn: values.SMTP_WARDEN_ORGANISATION_ROLE ?? null,
+    },
+    scopedLimits: values.SMTP_WARDEN_CHANGE_LIMITS,
     regions: regionsOf(values.SMTP_WARDEN_REGIONS),
     deployment: {
       groupQueueUrl: values.SMTP_WARDEN_GROUP_QUEUE_URL ?? null,
@@ -176,7 +149,7 @@ export class SettingsError extends Error {
 const defaultChangeLimit = 50;
 
 /** The limit by its name or by its old one. Throws where the two differ: nobody could say which one is meant. */
-function changeLimitOf(values: Values<typeof fields>): number {
+function changeLimitOf(values: Values<typeof settingFields>): number {
   const { SMTP_WARDEN_CHANGE_LIMIT: limit, SMTP_WARDEN_BRAKE: byOldName } = values;
   if (limit !== undefined && byOldName !== undefined && limit !== byOldName) {
     throw new SettingsError(
@@ -185,6 +158,16 @@ function changeLimitOf(values: Values<typeof fields>): number {
     );
   }
   return limit ?? byOldName ?? defaultChangeLimit;
+}
+
+/** Without the registry nobody knows which accounts are in an OU: its limit would be one in name only. */
+function refuseLimitsOfUnknownOus(values: Values<typeof settingFields>): void {
+  const [ou] = values.SMTP_WARDEN_CHANGE_LIMITS.ous.keys();
+  if (ou === undefined || (values.SMTP_WARDEN_ORGANISATION && values.SMTP_WARDEN_ACCOUNTS.length === 0)) return;
+  throw new SettingsError(
+    `wrong settings: SMTP_WARDEN_CHANGE_LIMITS has a limit of ${ou}, and which accounts are in an OU is known only with ` +
+      'SMTP_WARDEN_ORGANISATION and without SMTP_WARDEN_ACCOUNTS. Limit accounts by their ids, or each of them with account=…',
+  );
 }
 
 function regionsOf(named: readonly string[]): readonly string[] | null {

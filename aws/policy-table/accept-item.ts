@@ -13,7 +13,8 @@ import { itemIn } from './generations.ts';
 import { headOf } from './head.ts';
 import { partitionOf, sortKeyOf } from './keys.ts';
 import { pause, tries } from './pause.ts';
-import { readState, type TamperedPolicy } from './read-state.ts';
+import type { TamperedPolicy } from './policy-state.ts';
+import { readState } from './read-state.ts';
 import { itemsOfGeneration, type PolicyTable } from './read-table.ts';
 import { onlyIfAbsent, putHead, transact } from './transactions.ts';
 

@@ -2,6 +2,7 @@ import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb
 import { type ChainFault, type Linked, linkFault, ownFault } from '../../core/audit/hash-chain.ts';
 import type { PolicyLink } from '../../core/audit/policy-chain.ts';
 import { type PolicyEntry, policyChainKey } from '../../core/audit/policy-entry.ts';
+import { inBatches } from '../../core/model/in-batches.ts';
 import { type Item, itemOf, parseItem, storedOf } from '../dynamodb-item.ts';
 import { auditItems, lastAuditItems } from './audit-items.ts';
 import { changesOf } from './chain-parts.ts';
@@ -38,17 +39,28 @@ export async function readEnd(place: AuditPlace): Promise<ChainEnd> {
   return { kind: 'broken', fault: { sequence: stored.sequence, problem: problem ?? 'it cannot be read' } };
 }
 
+/** Of how many entries the parts are read at a time. */
+const atATime = 10;
+
 /** The whole chain of the policy, oldest first, read consistently; what cannot be read is there too. */
 export async function readLinks(place: AuditPlace): Promise<PolicyLink[]> {
-  const links: PolicyLink[] = [];
-  for (const item of await auditItems(policyChainKey, place)) {
-    const stored = linkOf(item);
-    const { entry, problem } = entryOf(item);
-    const reading = entry && (await changesOf(entry, place));
-    if (reading?.kind === 'read') links.push({ stored, entry, changes: reading.changes, problem: null });
-    else links.push({ stored, entry, changes: null, problem: reading?.problem ?? problem });
-  }
-  return links;
+  return inBatches(await readEntries(place), atATime, (entry) => withChanges(entry, place));
+}
+
+/** An item of the policy's chain, without the parts that it may have. */
+export type StoredEntry = Omit<PolicyLink, 'changes'>;
+
+/** The chain of the policy, oldest first, read consistently: all of it, or what comes after an entry that is known. */
+export async function readEntries(place: AuditPlace, after = 0): Promise<StoredEntry[]> {
+  const items = await auditItems(policyChainKey, place, after);
+  return items.map((item) => ({ stored: linkOf(item), ...entryOf(item) }));
+}
+
+/** An entry with all its changes, of which a large edit has parts. */
+export async function withChanges({ stored, entry, problem }: StoredEntry, place: AuditPlace): Promise<PolicyLink> {
+  const reading = entry && (await changesOf(entry, place));
+  if (reading?.kind === 'read') return { stored, entry, changes: reading.changes, problem: null };
+  return { stored, entry, changes: null, problem: reading?.problem ?? problem };
 }
 
 function linkOf(item: Item): Linked<object> {

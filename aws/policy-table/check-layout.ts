@@ -1,6 +1,7 @@
 import { counted } from '../../core/model/counted.ts';
 import type { CheckResult } from '../checks.ts';
-import { type PolicyState, readState } from './read-state.ts';
+import type { PolicyState } from './policy-state.ts';
+import { readState } from './read-state.ts';
 import type { PolicyTable } from './read-table.ts';
 import { oldItemsOf } from './take-over.ts';
 

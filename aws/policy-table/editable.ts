@@ -1,7 +1,7 @@
 import { digestOfItems } from '../../core/audit/policy-chain.ts';
 import type { PolicyEntry } from '../../core/audit/policy-entry.ts';
 import type { PolicyItem } from '../../core/policy/policy.ts';
-import type { PolicyState } from './read-state.ts';
+import type { PolicyState } from './policy-state.ts';
 import type { StoredHead } from './read-table.ts';
 
 /** The table cannot be edited as it is; the message says what to do first. */

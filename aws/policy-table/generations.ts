@@ -5,8 +5,9 @@ import type { PolicyItem } from '../../core/policy/policy.ts';
 import { type Item, itemOf, readItem } from '../dynamodb-item.ts';
 import { moment } from '../schemas.ts';
 import { batchWrite } from './batch-write.ts';
+import { itemsOf } from './items-of-partition.ts';
 import { generationsPartition, partitionOf, sortKeyOf } from './keys.ts';
-import { itemsOf, type PolicyTable, readStoredHead } from './read-table.ts';
+import { type PolicyTable, readStoredHead } from './read-table.ts';
 import { onlyIf, transact } from './transactions.ts';
 
 /**

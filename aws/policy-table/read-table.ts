@@ -1,11 +1,11 @@
-import { type DynamoDBClient, GetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { counted } from '../../core/model/counted.ts';
 import type { PolicyItem } from '../../core/policy/policy.ts';
-import { type Item, itemOf, keyText, lastKeyOf, parseItem, readItem } from '../dynamodb-item.ts';
-import { pagesOf } from '../paging.ts';
+import { type Item, itemOf, keyText, parseItem, readItem } from '../dynamodb-item.ts';
 import { allowlistEntrySchema, exemptionSchema } from '../schemas.ts';
 import { headFormat, headSchema, type PolicyHead } from './head.ts';
+import { itemsOf } from './items-of-partition.ts';
 import { generationsPartition, headKey, markerKey, oldPartition, partitionOf, sortKeyOf } from './keys.ts';
 import { type Marker, readMarker } from './marker.ts';
 import { pause, tries } from './pause.ts';
@@ -157,21 +157,6 @@ export async function itemsOfGeneration(
 }
 
 const restoreAdvice = 'Restore the whole table to a time before that (point-in-time recovery)';
-
-/** The items of a partition, read consistently. */
-export async function* itemsOf(
-  partition: string,
-  { dynamodb, table }: Pick<PolicyTable, 'dynamodb' | 'table'>,
-): AsyncGenerator<Item> {
-  const query = {
-    TableName: table,
-    ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk',
-    ExpressionAttributeValues: { ':pk': { S: partition } },
-  };
-  const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
-  for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) yield* Items;
-}
 
 /** An item whose sort key says what it is. */
 function readPolicyItem(item: Item, place: { readonly table: string; readonly keys: readonly string[] }): PolicyItem {

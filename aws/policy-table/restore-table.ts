@@ -3,8 +3,9 @@ import { removeGeneration, retire, stage, takeStaged } from './generations.ts';
 import { headOf } from './head.ts';
 import { markerPut } from './marker.ts';
 import { pause, tries } from './pause.ts';
-import { readState, stateByChain } from './read-state.ts';
+import { readState } from './read-state.ts';
 import type { PolicyTable } from './read-table.ts';
+import { stateByChain } from './state-by-chain.ts';
 import { putHead, transact } from './transactions.ts';
 
 /**

@@ -8,21 +8,24 @@ import { policyEntrySchemaVersion } from './chain-schema.ts';
 /** DynamoDB takes items of 400 KB (developer guide, Constraints). */
 const mostBytes = 350_000;
 
+/** What an entry holds itself: every check reads the last two entries of the chain, and pays for each 4 KB of them. */
+const mostBytesInEntry = 8_000;
+
 interface AuditPlace {
   readonly dynamodb: DynamoDBClient;
   readonly auditTable: string;
 }
 
 /**
- * The changes of an edit as its entry has them: in the entry itself where they fit into one item, otherwise written as parts under a new
+ * The changes of an edit as its entry has them: in the entry itself where they are short, otherwise written as parts under a new
  * id. Parts that no entry refers to, since the edit was interrupted, say nothing.
  */
 export async function storeChanges(
   changes: readonly RecordedChange[],
   { dynamodb, auditTable }: AuditPlace,
 ): Promise<Pick<PolicyEntry, 'changes' | 'parts'>> {
+  if (bytesOf(changes) <= mostBytesInEntry) return { changes, parts: null };
   const parts = partsOf(changes);
-  if (parts.length <= 1) return { changes, parts: null };
   const id = crypto.randomUUID();
   for (const [index, part] of parts.entries()) {
     const Item = itemOf({
@@ -43,7 +46,7 @@ function partsOf(changes: readonly RecordedChange[]): RecordedChange[][] {
   const parts: RecordedChange[][] = [];
   let room = 0;
   for (const change of changes) {
-    const bytes = new TextEncoder().encode(canonicalJson(change)).length;
+    const bytes = bytesOf(change);
     const part = parts.at(-1);
     if (part && bytes <= room) {
       part.push(change);
@@ -54,4 +57,8 @@ function partsOf(changes: readonly RecordedChange[]): RecordedChange[][] {
     }
   }
   return parts;
+}
+
+function bytesOf(value: object): number {
+  return new TextEncoder().encode(canonicalJson(value)).length;
 }

@@ -1,6 +1,6 @@
 import type { CheckResult } from '../../aws/checks.ts';
 import { PolicyChainError } from '../../aws/policy-table/policy-chain-error.ts';
-import type { PolicyState } from '../../aws/policy-table/read-state.ts';
+import type { PolicyState } from '../../aws/policy-table/policy-state.ts';
 
 /** What of the policy's store the check reads. */
 interface PolicyReader {

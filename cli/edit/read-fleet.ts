@@ -1,11 +1,17 @@
 import { inBatches } from '../../core/model/in-batches.ts';
-import { type GroupOutline, type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
+import {
+  type GroupOutline,
+  type GroupRef,
+  groupKey,
+  placeKey,
+  type Snapshot,
+} from '../../core/model/security-group.ts';
 import type { RuleList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { hasWholeAccounts, type Reach } from '../../core/policy/reach.ts';
 import type { Unread } from '../../core/preview/effect.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
-import { placeKey } from '../../core/sweep/sweep.ts';
+import { isByRegistry } from '../../runtime/settings.ts';
 import type { Host } from '../host/host.ts';
 import { knownChainIfAny } from '../log/known-chain.ts';
 import { inPlaces } from '../places/in-places.ts';
@@ -14,7 +20,7 @@ import { groupError, placeError, type ScanError, unreachable } from '../places/s
 import type { Session } from '../session.ts';
 import { groupsOnRecord, groupsToFollow } from './groups-on-record.ts';
 import { groupsIn } from './place-groups.ts';
-import { placesToRead } from './places-to-read.ts';
+import { mostAccounts, placesToRead } from './places-to-read.ts';
 
 /** Beyond so many accounts and regions, only groups on record are read. */
 export const mostPlaces = 400;
@@ -51,14 +57,20 @@ export async function readFleet(session: Session, order: FleetOrder): Promise<Fl
   const reader = readerOf(session, order);
   for (const error of unreachable(found)) reader.unread(error);
   // Of a scope that names groups or VPCs every place is asked for these alone, which is two calls.
-  const isTooLarge = hasWholeAccounts(order.reach) && found.places.length > mostPlaces;
+  const isTooLarge = found.unasked.length > 0 || (hasWholeAccounts(order.reach) && found.places.length > mostPlaces);
   if (isTooLarge) {
-    const reason = `the fleet has ${found.places.length} accounts and regions, more than ${mostPlaces}: only groups on record were read`;
-    for (const place of found.places) reader.unread({ ...place, groupId: null, error: reason });
+    const size =
+      found.unasked.length > 0
+        ? `${found.unasked.length} accounts, more than ${mostAccounts}`
+        : `${found.places.length} accounts and regions, more than ${mostPlaces}`;
+    const error = `the fleet has ${size}: only groups on record were read`;
+    for (const place of found.places) reader.unread({ ...place, groupId: null, error });
+    for (const account of found.unasked) reader.unread({ account, region: null, groupId: null, error });
   } else await survey(found, session, { ...order, reader });
   const recorded = await (isTooLarge ? groupsOnRecord : groupsToFollow)(session, found, order);
   await inBatches(recorded.groups, parallelReads, reader.recorded);
-  for (const place of recorded.elsewhere) reader.unread({ ...place, groupId: null, error: elsewhereReason });
+  for (const place of recorded.elsewhere)
+    reader.unread({ ...place, groupId: null, error: elsewhereReason(session.settings) });
   await reader.flush();
   order.host.progress('');
   const { groups, unread } = reader.reading();
@@ -70,8 +82,12 @@ export async function readFleet(session: Session, order: FleetOrder): Promise<Fl
 }
 
 /** The settings of the person are not those of the bot: the preview would leave out groups that the bot changes. */
-const elsewhereReason =
-  'the log has groups of it, and these settings do not name it; set SMTP_WARDEN_ACCOUNTS and SMTP_WARDEN_REGIONS as the bot has them';
+function elsewhereReason(settings: Session['settings']): string {
+  const names = isByRegistry(settings)
+    ? 'SMTP_WARDEN_REGIONS as the bot has it'
+    : 'SMTP_WARDEN_ACCOUNTS and SMTP_WARDEN_REGIONS as the bot has them';
+  return `the log has groups of it, and these settings do not name it; set ${names}`;
+}
 
 type Reader = ReturnType<typeof readerOf>;
 

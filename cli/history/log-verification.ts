@@ -97,7 +97,7 @@ export function openLogVerification(anchor: readonly ChainHead[]): {
 }
 
 function isChain(kind: string): boolean {
-  return kind === 'group' || kind === 'policy' || kind === 'anchor';
+  return kind === 'group' || kind === 'policy' || kind === 'anchor' || kind === 'accounts';
 }
 
 /** Nobody removes anything from the log. */

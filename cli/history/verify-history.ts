@@ -6,14 +6,16 @@ import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { styled } from '../host/terminal.ts';
 import { openLogVerification, type RestartedChain, type VerifiedLog } from './log-verification.ts';
+import { type AccountsSource, verifyAccounts } from './verify-accounts.ts';
 import { type PolicySource, verifyPolicy } from './verify-policy.ts';
 
 const headSchema = z.object({ group: z.string(), entries: z.int().check(z.minimum(1)), head: z.string() });
 const anchorSchema = z.object({ chains: z.array(headSchema) });
 
 /** What of a session the log and the policy are read by. */
-interface LogSource extends PolicySource {
-  readonly runtime: PolicySource['runtime'] & { readonly auditLog: Pick<AuditHistory, 'partitions'> };
+interface LogSource extends Pick<AccountsSource, 'settings'> {
+  readonly runtime: PolicySource['runtime'] &
+    AccountsSource['runtime'] & { readonly auditLog: Pick<AuditHistory, 'partitions'> };
 }
 
 type Verification = ReturnType<typeof openLogVerification>;
@@ -27,8 +29,9 @@ export function readAnchor(text: string, file: string): ChainHead[] {
 }
 
 /**
- * Recomputes every chain as it is stored: those of groups, the policy's with its parts, and that of the anchors. Compares the policy's
- * chain with the allowlist table, and each decision with the proposal that it names. Entries removed at the end leave a valid, shorter
+ * Recomputes every chain as it is stored: those of groups, the policy's with its parts, that of decisions about accounts, and that of the
+ * anchors. Compares the policy's chain with the allowlist table, that of the accounts with theirs, and each decision about a proposal with
+ * the proposal that it names. Entries removed at the end leave a valid, shorter
  * chain, so they are found only against an anchor: the heads of an earlier time, kept somewhere else. A fault that a restart answers is
  * only named.
  */
@@ -41,9 +44,9 @@ export async function verifyHistory(session: LogSource, anchor: readonly ChainHe
   }
   await readAgain(verification, session);
   const log = verification.end();
-  const policy = await verifyPolicy(session);
+  const beside = [...(await verifyPolicy(session)), ...(await verifyAccounts(session))];
   host.progress('');
-  const result = { ...log, faults: [...log.faults, ...policy.filter(({ group }) => !isNamed(log, group))] };
+  const result = { ...log, faults: [...log.faults, ...beside.filter(({ group }) => !isNamed(log, group))] };
   host.document({ verified: result.faults.length === 0, ...result });
   tell(result, host);
   return result.faults.length === 0 ? exitCodes.fine : exitCodes.failure;

@@ -1,5 +1,5 @@
 import { PolicyChainError } from '../../aws/policy-table/policy-chain-error.ts';
-import type { PolicyState } from '../../aws/policy-table/read-state.ts';
+import type { PolicyState } from '../../aws/policy-table/policy-state.ts';
 import { type PolicyHistory, replayPolicy } from '../../core/audit/policy-chain.ts';
 import { policyChainKey } from '../../core/audit/policy-entry.ts';
 import { differenceText } from '../render/policy-difference.ts';

@@ -1,10 +1,19 @@
 import { counted } from '../../core/model/counted.ts';
-import type { FleetFacts } from './fleet-facts.ts';
+import type { FleetFacts, LastSweep } from './fleet-facts.ts';
 import type { StatusInput } from './status-input.ts';
 
 /** Something that needs a person, in words, and the command to begin with. */
 export interface Attention {
-  readonly kind: 'policy' | 'chains' | 'unfinished' | 'failed' | 'deferred' | 'proposals' | 'sweep' | 'unread';
+  readonly kind:
+    | 'policy'
+    | 'registry'
+    | 'chains'
+    | 'unfinished'
+    | 'failed'
+    | 'deferred'
+    | 'proposals'
+    | 'sweep'
+    | 'unread';
   readonly what: string;
   readonly command: string;
 }
@@ -12,7 +21,10 @@ export interface Attention {
 const dayMs = 24 * 3600 * 1000;
 
 /** What needs a person, the most urgent first. */
-export function attentionOf(status: Omit<FleetFacts, 'endingSoon'>, { log, tampered, now }: StatusInput): Attention[] {
+export function attentionOf(
+  status: Omit<FleetFacts, 'endingSoon'>,
+  { log, registry, tampered, now }: StatusInput,
+): Attention[] {
   const { accounts, unfinished, proposals, lastSweep, errors } = status;
   const all: Attention[] = [];
   const add = (kind: Attention['kind'], count: number, what: string, command: string) => {
@@ -20,6 +32,7 @@ export function attentionOf(status: Omit<FleetFacts, 'endingSoon'>, { log, tampe
   };
   const verify = 'history verify';
   add('policy', tampered.length, 'the allowlist table is not as the chain of the policy says', verify);
+  if (registry && registry.status !== 'ok') add('registry', 1, registry.detail, 'doctor');
   add('chains', log.faults.length, `${counted(log.faults.length, 'chain')} not valid`, verify);
   const cutOff = unfinished.filter(({ isHeld }) => !isHeld);
   add(
@@ -48,6 +61,8 @@ export function attentionOf(status: Omit<FleetFacts, 'endingSoon'>, { log, tampe
     const what = `the last sweep was halted: ${counted(lastSweep.changes, 'group')} to close, the change limit is ${lastSweep.changeLimit}`;
     add('sweep', 1, what, 'plan --all --accounts all --all-regions');
   }
+  const held = lastSweep?.verdict === 'halted' ? null : lastSweep?.held;
+  if (held) add('sweep', 1, heldText(held), 'plan --all --accounts all --all-regions');
   const ended = lastSweep ? Date.parse(lastSweep.concludedAt ?? lastSweep.startedAt) : now;
   add('sweep', Number(now - ended > dayMs), 'the last sweep is more than a day old', 'doctor');
   const unread = errors.filter(({ account, error }) => account !== null && !error.startsWith('chain ')).length;
@@ -58,6 +73,12 @@ export function attentionOf(status: Omit<FleetFacts, 'endingSoon'>, { log, tampe
     'scan --accounts all --all-regions',
   );
   return all;
+}
+
+function heldText({ scopes, scopesOmitted, changes }: NonNullable<LastSweep['held']>): string {
+  const rest = scopes.length + scopesOmitted - 1;
+  const which = `${scopes[0]?.scope}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return `the last sweep closed nothing in ${which}: ${counted(changes, 'group')} to close, more than the limits there`;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -26,8 +26,8 @@ export type ReplayedPolicy =
   | { readonly kind: 'broken'; readonly fault: ChainFault };
 
 /** The digest of a policy, in which the order of its items makes no difference. */
-export function digestOfPolicy({ entries, exemptions }: Policy): string {
-  return digestOfItems([...entries, ...exemptions]);
+export function digestOfPolicy(policy: Policy): string {
+  return digestOfItems(itemsOf(policy));
 }
 
 export function digestOfItems(items: readonly PolicyItem[]): string {
@@ -73,14 +73,21 @@ export function policyRecordOf(
   };
 }
 
+/** The policy as it is after an entry of its chain, which was verified before. */
+export interface KnownPolicy {
+  readonly policy: Policy;
+  readonly last: PolicyEntry;
+}
+
 /**
- * Computes the policy from its chain, from the first entry on. Each change has to start from what the entries before it made, and
- * the digest of the last entry has to be that of the result.
+ * Computes the policy from its chain: from the first entry on, or from those that come after what is known. Each change has to start
+ * from what the entries before it made, and the digest of the last entry has to be that of the result.
  */
-export function replayPolicy(links: readonly PolicyLink[]): ReplayedPolicy {
-  const fault = chainFault(links.map(({ stored }) => stored));
-  const items = new Map<string, PolicyItem>();
-  let last: PolicyEntry | null = null;
+export function replayPolicy(links: readonly PolicyLink[], known: KnownPolicy | null = null): ReplayedPolicy {
+  const stored = links.map((link) => link.stored);
+  const fault = chainFault(stored, known?.last ?? null);
+  const items = new Map(known ? itemsOf(known.policy).map((item) => [item.id, item]) : []);
+  let last = known?.last ?? null;
   for (const link of links) {
     const { sequence } = link.stored;
     if (fault !== null && sequence >= fault.sequence) return { kind: 'broken', fault };
@@ -98,6 +105,10 @@ export function replayPolicy(links: readonly PolicyLink[]): ReplayedPolicy {
     kind: 'broken',
     fault: { sequence: last.sequence, problem: 'its digest is not that of the policy it makes' },
   };
+}
+
+function itemsOf({ entries, exemptions }: Policy): PolicyItem[] {
+  return [...entries, ...exemptions];
 }
 
 function problemOf({ entry, changes, problem }: PolicyLink, before: PolicyEntry | null): string | null {
@@ -130,7 +141,7 @@ export interface PolicyDifference {
 
 /** What the table has otherwise than the chain says. */
 export function policyDifferences(byChain: Policy, inTable: readonly PolicyItem[]): PolicyDifference[] {
-  const expected = new Map([...byChain.entries, ...byChain.exemptions].map((item) => [item.id, item]));
+  const expected = new Map(itemsOf(byChain).map((item) => [item.id, item]));
   const found = new Map(inTable.map((item) => [item.id, item]));
   const beyond = [...found.values()].flatMap((item): PolicyDifference[] => {
     const known = expected.get(item.id);

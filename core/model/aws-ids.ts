@@ -38,6 +38,21 @@ export function isVpcId(text: string): boolean {
   return vpcIdPattern.test(text);
 }
 
+/** Whether a text is the id of an organisation (Organizations API reference, Organization: `^o-[a-z0-9]{10,32}$`). */
+export function isOrganisationId(text: string): boolean {
+  return /^o-[a-z0-9]{10,32}$/.test(text);
+}
+
+/** Whether a text is the id of an organisational unit or of a root (Organizations API reference, OrganizationalUnit and Root). */
+export function isOuOrRoot(text: string): boolean {
+  return isOu(text) || /^r-[0-9a-z]{4,32}$/.test(text);
+}
+
+/** Whether a text is the id of an organisational unit. */
+export function isOu(text: string): boolean {
+  return /^ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$/.test(text);
+}
+
 /** The parts of an ARN. `region` and `account` are empty where the service has none there, as in IAM. */
 export interface Arn {
   readonly partition: string;

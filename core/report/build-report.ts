@@ -1,8 +1,10 @@
+import { type AccountLink, accountsChainKey } from '../audit/account-decision.ts';
 import type { AnchorLink } from '../audit/anchor.ts';
 import type { Decision } from '../audit/approval.ts';
 import type { ChainLink, ChainPage } from '../audit/audit-log.ts';
 import type { PolicyLink } from '../audit/policy-chain.ts';
 import { policyChainKey } from '../audit/policy-entry.ts';
+import { accountsStateOf } from './accounts-state.ts';
 import { anchorsOf, type ReadHeads } from './anchors.ts';
 import { type AnchoredChain, followUpTo, isWithin, type LogTimes } from './chain-state.ts';
 import { collectGroups, type GroupSums } from './collect-groups.ts';
@@ -21,6 +23,8 @@ export interface ReportSource {
   /** The policy's chain, oldest first. */
   readonly policy: readonly PolicyLink[];
   readonly decisions: readonly Decision[];
+  /** The chain of decisions about accounts, oldest first. */
+  readonly accounts: readonly AccountLink[];
   /** The chain of the anchors, oldest first. */
   readonly anchors: readonly AnchorLink[];
   readonly anchorHeads: ReadHeads;
@@ -41,6 +45,7 @@ export async function buildReport(
   const anchors = await anchorsOf(source.anchors, { ...range, ...times }, source.anchorHeads);
   const anchored = new Map(anchors.chains);
   const { edits, state } = policyEditsOf(source.policy, times, taken(anchored, policyChainKey));
+  const accounts = accountsStateOf(source.accounts, times, taken(anchored, accountsChainKey));
   const options = { approverOf: approversBy(edits), shared: sharedTexts() };
   const groups = collectGroups(range);
   let current: ReturnType<typeof openChain> | null = null;
@@ -55,7 +60,7 @@ export async function buildReport(
   if (current) groups.add(current.end());
   const removed = [...anchored].map(([chain, one]) => followUpTo(chain, times, one).state());
   const decided = decisionsOf(source.decisions, range);
-  const chains = [state, anchors.state, ...removed, ...decided.faults].flatMap((one) => one ?? []);
+  const chains = [state, accounts, anchors.state, ...removed, ...decided.faults].flatMap((one) => one ?? []);
   return reportOf(
     { sums: groups.sums(), edits, chains, anchors: anchors.anchors, decisions: decided.decisions },
     range,

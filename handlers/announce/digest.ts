@@ -18,21 +18,23 @@ export function digestOf(mails: readonly PendingMail[], hub: Hub): Notification 
   const counts = outcomes.map(({ outcome, members }) => `${members.length} ${outcome}`).join(', ');
   const names = mails.slice(0, mostNames).map(({ groupName, groupId }) => groupName || groupId);
   const accounts = mails.map(({ account }) => account);
+  const attributes = {
+    event: 'Digest',
+    outcome: outcomes.map(({ outcome }) => outcome),
+    account: unique(accounts),
+    region: unique(mails.map(({ region }) => region)),
+    escalated: 'false',
+  };
+  const sections = [
+    { title: null, lines: [`${counts}.`] },
+    { title: 'What led to it', lines: mails[0]?.cause ?? [] },
+    ...outcomes.map(({ outcome, members }) => sectionOf(outcome, members)),
+    environmentSection(hub, accounts),
+  ];
   return {
     subject: groupsSubject(names, mails.length, `: ${counts}`),
-    text: plainText([
-      { title: null, lines: [`${counts}.`] },
-      { title: 'What led to it', lines: mails[0]?.cause ?? [] },
-      ...outcomes.map(({ outcome, members }) => sectionOf(outcome, members)),
-      environmentSection(hub, accounts),
-    ]),
-    attributes: {
-      event: 'Digest',
-      outcome: outcomes.map(({ outcome }) => outcome),
-      account: unique(accounts),
-      region: unique(mails.map(({ region }) => region)),
-      escalated: 'false',
-    },
+    text: plainText(sections, attributes),
+    attributes,
   };
 }
 

@@ -1,6 +1,8 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { isAccountId } from '../../core/model/aws-ids.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { Variable } from '../../runtime/shared-settings.ts';
+import { exportLines, listAssignments } from './export-lines.ts';
 import type { AnnouncedOutcome } from './outcomes.ts';
 import type { Section } from './plain-text.ts';
 
@@ -13,8 +15,18 @@ export interface Hub {
   readonly sweepTable: string;
   /** The managed accounts, as far as the settings name them. */
   readonly accounts: readonly string[];
+  /** Where the registry of an organisation says which accounts are managed: what the command line asks it by. Null elsewhere. */
+  readonly organisation: HubOrganisation | null;
   /** What else the command line has to be told so that it decides as this deployment does. */
   readonly settings: readonly Variable[];
+}
+
+export interface HubOrganisation {
+  readonly id: string;
+  /** The table of the registry. */
+  readonly accountsTable: string;
+  readonly includeOus: readonly string[];
+  readonly excludeOus: readonly string[];
 }
 
 /** What a person may do next: a label, and a command that can be pasted. The first is the one to begin with. */
@@ -60,50 +72,43 @@ function showCommand(id: string, hub: Hub): string {
   return `smtp-warden history show ${shellWord(id)} --region ${hub.region}`;
 }
 
-/** How long a line may be: longer ones are cut in mails, and a cut command does something else. */
-const longestLine = 400;
-const accountsPerLine = 25;
-
 /**
  * What has to be set before any of the commands: which tables, how this deployment decides, and which accounts may be reached from
- * there. Several lines where one would be too long to be printed whole.
+ * there: these, or those of the registry of an organisation. Several lines where one would be too long to be printed whole.
  */
 export function environmentSection(hub: Hub, accounts: readonly string[] = []): Section {
-  const others = [...new Set(accounts)].filter((account) => account !== hub.account);
-  const chunks = chunksOf(others, accountsPerLine).map((chunk) => chunk.join(','));
-  const [first, ...more] = chunks;
+  const { organisation } = hub;
+  // Those of entries are plain ids, unless somebody has written to the tables.
+  const others = [...new Set(accounts)].filter((account) => account !== hub.account && isAccountId(account));
   const variables = [
     ['AWS_REGION', hub.region],
     ['SMTP_WARDEN_ALLOWLIST_TABLE', hub.allowlistTable],
     ['SMTP_WARDEN_AUDIT_TABLE', hub.auditTable],
     ['SMTP_WARDEN_SWEEP_TABLE', hub.sweepTable],
+    ...(organisation === null
+      ? []
+      : [
+          ['SMTP_WARDEN_ORGANISATION', organisation.id] as const,
+          ['SMTP_WARDEN_ACCOUNTS_TABLE', organisation.accountsTable] as const,
+        ]),
     ...hub.settings,
   ] as const;
+  const lists = [
+    organisation === null
+      ? listAssignments('SMTP_WARDEN_ACCOUNTS', others)
+      : // A list that the shell has from elsewhere would decide instead.
+        { first: ['SMTP_WARDEN_ACCOUNTS='], more: [] },
+    listAssignments('SMTP_WARDEN_INCLUDE_OUS', organisation?.includeOus ?? []),
+    listAssignments('SMTP_WARDEN_EXCLUDE_OUS', organisation?.excludeOus ?? []),
+  ];
   const words = variables.map(([name, value]) => `${name}=${shellWord(value)}`);
-  const lines = exportLines(first === undefined ? words : [...words, `SMTP_WARDEN_ACCOUNTS=${first}`]);
+  const lines = exportLines([...words, ...lists.flatMap(({ first }) => first)]);
   const title = 'Before these commands';
+  const isAlone = others.length === 0 && organisation === null;
   return {
-    title:
-      others.length === 0 ? title : `${title} (also SMTP_WARDEN_EXTERNAL_ID, if the roles in the accounts need it)`,
-    lines: [...lines, ...more.map((chunk) => `export SMTP_WARDEN_ACCOUNTS=$SMTP_WARDEN_ACCOUNTS,${chunk}`)],
+    title: isAlone ? title : `${title} (also SMTP_WARDEN_EXTERNAL_ID, if the roles in the accounts need it)`,
+    lines: [...lines, ...lists.flatMap(({ more }) => more)],
   };
-}
-
-/** As few lines as hold all assignments, none of them too long unless a single assignment is. */
-function exportLines(assignments: readonly string[]): string[] {
-  const lines: string[] = [];
-  for (const assignment of assignments) {
-    const longer = `${lines.at(-1) ?? 'export'} ${assignment}`;
-    if (longer.length <= longestLine || lines.length === 0) lines.splice(-1, 1, longer);
-    else lines.push(`export ${assignment}`);
-  }
-  return lines;
-}
-
-function chunksOf<Member>(members: readonly Member[], size: number): Member[][] {
-  return Array.from({ length: Math.ceil(members.length / size) }, (_, index) =>
-    members.slice(index * size, (index + 1) * size),
-  );
 }
 
 function placed(group: GroupRef): string {

@@ -1,3 +1,4 @@
+import type { Notification } from '../../aws/sns-topic.ts';
 import { fitting } from './fit.ts';
 
 /** A text of headed sections, in the order to be read. An empty section is left out. */
@@ -12,14 +13,14 @@ export interface Section {
 
 const longestLine = 500;
 
-/** A message for people, as long as SNS takes it. */
-export function plainText(sections: readonly Section[]): string {
-  return fitting((most) =>
+/** A message for people, as long as SNS takes it together with its attributes. */
+export function plainText(sections: readonly Section[], attributes: Notification['attributes'] = {}): string {
+  const make = (most: number) =>
     sections
       .filter(({ lines }) => lines.length > 0)
       .map((section) => sectionText(section, most))
-      .join('\n\n'),
-  );
+      .join('\n\n');
+  return fitting(make, Buffer.byteLength(JSON.stringify(attributes)));
 }
 
 /** Facts as two columns. */

@@ -1,5 +1,5 @@
 import type { Place } from '../../core/model/security-group.ts';
-import type { Settings } from '../../runtime/settings.ts';
+import { isByRegistry, type Settings } from '../../runtime/settings.ts';
 import { sharedSettings } from '../../runtime/shared-settings.ts';
 import type { Hub } from '../announce/next-commands.ts';
 
@@ -7,5 +7,11 @@ import type { Hub } from '../announce/next-commands.ts';
 export function hubOf(settings: Settings, home: Place): Hub {
   const { allowlistTable, auditTable, deployment, spokes } = settings;
   const tables = { allowlistTable, auditTable, sweepTable: deployment.sweepTable };
-  return { ...home, ...tables, accounts: spokes.accounts, settings: sharedSettings(settings) };
+  const organisation = organisationOf(settings);
+  return { ...home, ...tables, accounts: spokes.accounts, organisation, settings: sharedSettings(settings) };
+}
+
+function organisationOf(settings: Settings): Hub['organisation'] {
+  const { id, accountsTable, includeOus, excludeOus } = settings.organisation;
+  return id !== null && isByRegistry(settings) ? { id, accountsTable, includeOus, excludeOus } : null;
 }

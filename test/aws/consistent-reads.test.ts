@@ -5,10 +5,13 @@ import { dynamodbAuditLog } from '../../aws/dynamodb-audit-log.ts';
 import { dynamodbChangeLimit } from '../../aws/dynamodb-change-limit.ts';
 import { dynamodbEarlierEntries } from '../../aws/dynamodb-group-history.ts';
 import { itemOf } from '../../aws/dynamodb-item.ts';
+import { dynamodbRegistry } from '../../aws/dynamodb-registry.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { link } from '../../core/audit/hash-chain.ts';
+import { readSweep } from '../../core/sweep/sweep-ledger.ts';
 import { aPlainRecord } from '../builders/a-plain-record.ts';
 import { groupRef, now } from '../builders/builders.ts';
+import { hourlyLimits } from '../builders/hourly-limits.ts';
 
 /** A client of a table that holds one key and nothing else, and every request that was made of it. */
 function emptyTable() {
@@ -21,7 +24,7 @@ function emptyTable() {
         sent.push(input);
         const Items =
           commandName === 'ScanCommand' ? [itemOf({ groupKey: '111122223333/us-east-1/sg-0123456789abcdef0' })] : [];
-        return { output: { $metadata: {}, Items }, response: {} };
+        return { output: { $metadata: {}, Items, Responses: {} }, response: {} };
       },
     { step: 'initialize' },
   );
@@ -41,7 +44,15 @@ test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
   ['the tail of a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').tail(groupRef)],
   ['a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').entriesOf('a')],
   ['what came before an entry', (dynamodb) => Array.fromAsync(dynamodbEarlierEntries(dynamodb, 'table')(entry))],
-  ['a sweep', (dynamodb) => dynamodbSweeps(dynamodb, 'table', () => now).read('sweep-1')],
+  [
+    'a sweep',
+    (dynamodb) =>
+      readSweep(
+        dynamodbSweeps(dynamodb, 'table', () => now),
+        'sweep-1',
+      ),
+  ],
+  ['the registry of accounts', (dynamodb) => dynamodbRegistry(dynamodb, 'table').all()],
 ])('%s is read consistently', async (_, read) => {
   const { dynamodb, sent } = emptyTable();
 
@@ -64,8 +75,16 @@ test('the chains are, once their keys are known', async () => {
 test('the change limit is, before a place is taken', async () => {
   const { dynamodb, sent } = emptyTable();
 
-  await dynamodbChangeLimit(dynamodb, 'table', 1).take(groupRef, now);
+  await dynamodbChangeLimit(dynamodb, 'table', hourlyLimits(1)).take(groupRef, now);
 
   expect(sent[0]).toMatchObject({ ConsistentRead: true });
   expect(sent).toHaveLength(2);
+});
+
+test('what the registry says of one account is', async () => {
+  const { dynamodb, sent } = emptyTable();
+
+  await dynamodbRegistry(dynamodb, 'table').of('444455556666');
+
+  expect(sent).toMatchObject([{ RequestItems: { table: { ConsistentRead: true } } }]);
 });

@@ -1,4 +1,9 @@
-import { DynamoDBClient, GetItemCommand, TransactWriteItemsCommand } from '@aws-sdk/client-dynamodb';
+import {
+  BatchGetItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { errorCode, isAnswer } from '../../aws/aws-error.ts';
 import { MissingTableError, namingMissingTables } from '../../aws/missing-table.ts';
@@ -14,6 +19,11 @@ const Key = { pk: { S: 'a' } };
 
 test.each([
   ['a read', (dynamodb: DynamoDBClient) => dynamodb.send(new GetItemCommand({ TableName: 'entries', Key }))],
+  [
+    'a batch',
+    (dynamodb: DynamoDBClient) =>
+      dynamodb.send(new BatchGetItemCommand({ RequestItems: { entries: { Keys: [Key] } } })),
+  ],
   [
     'a transaction',
     (dynamodb: DynamoDBClient) =>

@@ -13,6 +13,11 @@ function givenUp(attempts: number, members: object = { name: 'TimeoutError' }): 
 
 /** A read that fails like this, one time after the other, and then is answered. */
 async function readAfter(...errors: readonly unknown[]) {
+  return readUpTo(undefined, errors);
+}
+
+/** The same with so many attempts. */
+async function readUpTo(most: number | undefined, errors: readonly unknown[]) {
   vi.useFakeTimers();
   onTestFinished(() => void vi.useRealTimers());
   const left = [...errors];
@@ -20,7 +25,7 @@ async function readAfter(...errors: readonly unknown[]) {
     if (left.length > 0) throw left.shift();
     return 'answer';
   });
-  const ended = patiently(read).catch((error: unknown) => error);
+  const ended = patiently(read, most).catch((error: unknown) => error);
   await vi.runAllTimersAsync();
   return { ended: await ended, reads: read.mock.calls.length };
 }
@@ -35,6 +40,13 @@ test.each([
 
   expect(await readAfter(error, error, error, error, error)).toEqual({ ended: 'answer', reads: 6 });
   expect(await readAfter(error, error, error, error, error, error)).toEqual({ ended: error, reads: 6 });
+});
+
+test('a read that many may make at once has more attempts', async () => {
+  const error = givenUp(6, { name: 'ProvisionedThroughputExceededException' });
+
+  expect(await readUpTo(24, [error, error, error])).toEqual({ ended: 'answer', reads: 4 });
+  expect(await readUpTo(24, [error, error, error, error])).toEqual({ ended: error, reads: 4 });
 });
 
 test('the attempts of the SDK count', async () => {

@@ -16,6 +16,7 @@ export const dailyHub: Hub = {
   auditTable: 'smtp-warden-audit',
   sweepTable: 'smtp-warden-sweeps',
   accounts: [],
+  organisation: null,
   settings: [],
 };
 

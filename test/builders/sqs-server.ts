@@ -3,11 +3,18 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** SQS over the wire, which ends with the test: takes every message, and keeps the bodies by the name of the queue. Says yes to all else. */
+/**
+ * SQS over the wire, which ends with the test: takes every message, and keeps the bodies by the name of
+ * the queue, and for how long messages are held back. Says yes to all else.
+ */
 export async function sqsServer() {
   const sent: Record<string, string[]> = {};
+  const visibilities: number[] = [];
   const server = createServer(async (request, response) => {
-    const { QueueUrl, Entries } = JSON.parse(Buffer.concat(await Array.fromAsync(request)).toString());
+    const { QueueUrl, Entries, VisibilityTimeout } = JSON.parse(
+      Buffer.concat(await Array.fromAsync(request)).toString(),
+    );
+    if (VisibilityTimeout !== undefined) visibilities.push(VisibilityTimeout);
     const entries: { Id: string; MessageBody: string }[] = Entries ?? [];
     const name = String(QueueUrl).split('/').at(-1) ?? '';
     if (entries.length > 0) sent[name] = [...(sent[name] ?? []), ...entries.map(({ MessageBody }) => MessageBody)];
@@ -19,5 +26,5 @@ export async function sqsServer() {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  return { sent, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/111122223333` };
+  return { sent, visibilities, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/111122223333` };
 }

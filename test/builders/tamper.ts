@@ -29,6 +29,18 @@ export async function putHeadItem(table: OpenTable, head: Item): Promise<void> {
   await table.dynamodb.send(new PutItemCommand({ TableName: table.table, Item: head }));
 }
 
+/** The head as it would be after an entry that somebody has put at the end of the chain. */
+export async function agreeingHead(table: OpenTable, entry: PolicyEntry): Promise<Item> {
+  const { sequence, hash, digest, version, items } = entry;
+  return {
+    ...(await headOf(table)),
+    entry: { M: { sequence: { N: String(sequence) }, hash: { S: hash } } },
+    digest: { S: digest },
+    version: { N: String(version) },
+    items: { N: String(items) },
+  };
+}
+
 export async function deleteHead(table: OpenTable): Promise<void> {
   const Key = { pk: { S: 'head' }, sk: { S: 'head' } };
   await table.dynamodb.send(new DeleteItemCommand({ TableName: table.table, Key }));

@@ -8,6 +8,8 @@ type Context = ReturnType<typeof given>;
 const computed: Readonly<Record<string, (context: Context) => Promise<unknown>>> = {
   ...(await import(join(import.meta.dirname, '../../deploy/computed.js'))),
   ...(await import(join(import.meta.dirname, '../../deploy/computed-key.js'))),
+  ...(await import(join(import.meta.dirname, '../../deploy/computed-accounts.js'))),
+  ...(await import(join(import.meta.dirname, '../../deploy/computed-organisation.js'))),
 };
 
 async function computedOf(name: string, params: Readonly<Record<string, string>>): Promise<unknown> {
@@ -16,6 +18,12 @@ async function computedOf(name: string, params: Readonly<Record<string, string>>
 
 const defaults: Readonly<Record<string, string>> = {
   accounts: '222222222222',
+  organisation: '',
+  includeOus: '',
+  excludeOus: '',
+  organisationRole: '',
+  discoverRate: '15 minutes',
+  changeLimits: '',
   spokePrefix: 'smtp-warden',
   rolePath: '/',
   permissionsBoundary: '',
@@ -39,6 +47,8 @@ function given(params: Readonly<Record<string, string>> = {}) {
 }
 
 const left = { Ref: 'AWS::NoValue' };
+const inOrganisation = { organisation: 'o-a1b2c3d4e5', accounts: '' };
+const listingRole = 'arn:aws:iam::111122223333:role/security/smtp-warden-listing';
 
 describe('a parameter', () => {
   it.each([
@@ -60,6 +70,38 @@ describe('a parameter', () => {
     ['workerReserved', {}, left],
     ['workerReserved', { workerReserved: '4' }, 4],
     ['scanReserved', { scanReserved: '10' }, 10],
+    ['organisation', {}, ''],
+    ['organisation', { organisation: 'o-a1b2c3d4e5' }, 'o-a1b2c3d4e5'],
+    ['spokeDeadLetters', { spokePrefix: 'acme.mail+x' }, 'acme-mail-x-events-dead'],
+    // A list decides, whether an organisation is given or not.
+    ['senders', {}, { AWS: ['222222222222'] }],
+    ['senders', { organisation: 'o-a1b2c3d4e5' }, { AWS: ['222222222222'] }],
+    ['senders', { organisation: 'o-a1b2c3d4e5', accounts: '' }, '*'],
+    ['allAccounts', { organisation: 'o-a1b2c3d4e5' }, [{ Ref: 'AWS::AccountId' }, '222222222222']],
+    ['allAccounts', { organisation: 'o-a1b2c3d4e5', accounts: '' }, left],
+    ['readers', { organisation: 'o-a1b2c3d4e5', accounts: '' }, ['arn:*:iam::*:role/smtp-warden-reader']],
+    [
+      'remediators',
+      { organisation: 'o-a1b2c3d4e5', accounts: '', rolePath: '/security/', spokePrefix: 'acme' },
+      ['arn:*:iam::*:role/security/acme-remediator'],
+    ],
+    ['ofTheOrganisation', { organisation: 'o-a1b2c3d4e5' }, left],
+    [
+      'ofTheOrganisation',
+      { organisation: 'o-a1b2c3d4e5', accounts: '' },
+      { StringEquals: { 'aws:ResourceOrgID': 'o-a1b2c3d4e5' } },
+    ],
+    ['includeOus', {}, ''],
+    ['includeOus', { ...inOrganisation, includeOus: 'ou-ab12-cdef3456, r-ab12' }, 'ou-ab12-cdef3456,r-ab12'],
+    ['organisationRole', {}, left],
+    ['organisationRole', { ...inOrganisation, organisationRole: listingRole }, listingRole],
+    ['discoverRate', {}, '15 minutes'],
+    ['discoverRate', { discoverRate: '1 hour' }, '1 hour'],
+    ['changeLimits', {}, ''],
+    ['changeLimits', { changeLimits: 'account=10,share=5%' }, 'account=10,share=5%'],
+    // Without both there is nobody but the hub.
+    ['senders', { accounts: '' }, { AWS: [] }],
+    ['allAccounts', { accounts: '' }, [{ Ref: 'AWS::AccountId' }]],
   ] as const)('%s of %j is taken', async (name, params, expected) => {
     expect(await computedOf(name, params)).toEqual(expected);
   });
@@ -84,6 +126,39 @@ describe('a parameter', () => {
     ['workerReserved', { workerReserved: '3' }, 'is a whole number from 4 to'],
     ['scanReserved', { scanReserved: '9' }, 'is a whole number from 10 to'],
     ['workerReserved', { workerReserved: '3' }, 'is a whole number from 4 to'],
+    ...[
+      'a1b2c3d4e5',
+      'o-a1b2c3d4e',
+      'o-A1B2C3D4E5',
+      'o-a1b2c3d4e5,o-b1b2c3d4e5',
+      'o-*',
+      `o-${'a'.repeat(33)}`,
+      ' ',
+    ].map(
+      (organisation) =>
+        ['organisation', { organisation }, 'is the id of an organisation, such as o-a1b2c3d4e5'] as const,
+    ),
+    ['senders', { accounts: ' , ' }, 'names accounts, or is empty'],
+    ...['ou-ab12', 'ou-*', 'r-ab12,', '111122223333', 'ou-ab12-cdef3456;r-ab12'].flatMap((text) => [
+      ['includeOus', { includeOus: text, ...inOrganisation }, 'names OUs, such as ou-ab12-cdef3456'] as const,
+      ['excludeOus', { excludeOus: text, ...inOrganisation }, 'names OUs, such as ou-ab12-cdef3456'] as const,
+    ]),
+    ['includeOus', { includeOus: 'r-ab12' }, 'needs an organisation'],
+    ['excludeOus', { excludeOus: 'r-ab12' }, 'needs an organisation'],
+    ['organisationRole', { organisationRole: listingRole }, 'needs an organisation'],
+    ...['*', 'arn:aws:iam::111122223333:role/*', 'arn:aws-cn:iam::111122223333:role/x', listingRole.slice(0, 20)].map(
+      (organisationRole) =>
+        [
+          'organisationRole',
+          { organisationRole, ...inOrganisation },
+          "is the ARN of a role in the stack's partition",
+        ] as const,
+    ),
+    ...['2 hours', '61 minutes', '1 minutes', '2 minute', '0 minutes', '1 day', '15', 'cron(0 * * * ? *)'].map(
+      (discoverRate) => ['discoverRate', { discoverRate }, 'is at most an hour, such as 15 minutes'] as const,
+    ),
+    ['changeLimits', { changeLimits: 'account' }, 'expected a scope and a limit'],
+    ['senders', { organisation: 'o-*', accounts: '' }, 'is the id of an organisation'],
   ] as const)(
     '%s of %j is refused, as AWS would refuse it or could not do what is meant',
     async (name, params, rule) => {

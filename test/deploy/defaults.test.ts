@@ -41,6 +41,7 @@ describe('without any option', () => {
     );
 
     expect(roles).not.toContain('sts:AssumeRole');
+    expect(roles).not.toMatch(/"(dynamodb:BatchGetItem|organizations:)/);
     expect(resourcesOf(template, 'AWS::Events::EventBusPolicy')).toEqual([]);
   });
 
@@ -68,7 +69,7 @@ describe('without any option', () => {
       at(Properties, 'TableName'),
     );
 
-    expect(names).toEqual(['allowlist', 'audit', 'sweeps'].map((name) => `smtp-warden-prod-${name}`));
+    expect(names).toEqual(['allowlist', 'audit', 'sweeps', 'accounts'].map((name) => `smtp-warden-prod-${name}`));
   });
 });
 

@@ -84,6 +84,8 @@ describe('alarms', () => {
       'SweepHaltedAlarm',
       'SweepPlacesFailedAlarm',
       'AccountsUnreachableAlarm',
+      'SpokeDeadLettersAlarm',
+      'ListingsRefusedAlarm',
       'FindingsWithoutEventAlarm',
       'HistoryChangedAlarm',
       'GateRefusalsAlarm',
@@ -101,6 +103,8 @@ describe('alarms', () => {
       'RecheckErrorsAlarm',
       'DailyErrorsAlarm',
       'AnchorMissedAlarm',
+      'DiscoverErrorsAlarm',
+      'DiscoverMissedAlarm',
       'DatadogErrorsAlarm',
       'RecheckLagAlarm',
       'AnnounceLagAlarm',
@@ -121,7 +125,7 @@ describe('alarms', () => {
     );
   });
 
-  it('are silent where nothing is heard, except that no sweep or anchor is heard of', () => {
+  it('are silent where nothing is heard, except that no sweep, anchor or listing is heard of', () => {
     const silent = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [
       id,
       Properties.TreatMissingData,
@@ -130,8 +134,9 @@ describe('alarms', () => {
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([
       ['SweepMissedAlarm', 'breaching'],
       ['AnchorMissedAlarm', 'breaching'],
+      ['DiscoverMissedAlarm', 'breaching'],
     ]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(31);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(34);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -230,13 +235,13 @@ describe('the dashboard and the alarms', () => {
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
       ...JSON.stringify([body, ours]).matchAll(
-        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts|Anchors)[A-Z]\w+)"/g,
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts|Anchors|Listings|Spoke)[A-Z]\w+)"/g,
       ),
     ];
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(16).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(19).fill('smtp-warden-prod'));
   });
 });
 

@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, visit } from 'yaml';
 import { resolveTemplate } from '../../deploy/resolve-template.ts';
 import { at, listOf, resourceOf, resourcesOf, settingsOf, type Template } from '../../deploy/template.ts';
+import { deadLetterQueueOf } from '../../runtime/account-access.ts';
 import { spokeTemplate } from './compile.ts';
 import { deployedWithEverything, hub } from './deployed.ts';
 import { isAllowed, rolesOf } from './least-privilege/simulate.ts';
@@ -21,12 +22,17 @@ const forwarding = [
   'ForwardRole',
   'ForwardDeadLetters',
   'ForwardDeadLettersPolicy',
-  'ForwardDeadLettersAlarm',
   'GroupCalls',
   'TagCalls',
   'TagChanges',
   'Compliance',
 ];
+
+/** What deploy/computed-accounts.js makes of spokePrefix for the hub's own roles. */
+async function hubsName(spokePrefix: string): Promise<string> {
+  const { spokeDeadLetters } = await import(join(import.meta.dirname, '../../deploy/computed-accounts.js'));
+  return spokeDeadLetters({ resolveVariable: async () => spokePrefix });
+}
 
 function deployed(account: string, region: string, changed: object = {}): Template {
   return resolveTemplate(spokeTemplate(), { account, region, parameters: { ...parameters, ...changed } });
@@ -96,7 +102,7 @@ describe('deploy/spoke.yml', () => {
     });
   });
 
-  it('leaves an event that the hub does not take within a day in a queue that only its rules write to, with an alarm', () => {
+  it('leaves an event that the hub does not take within a day in a queue that only its rules write to, with an alarm where somebody is told', () => {
     const stack = deployed(spoke.account, 'us-east-1', { AlarmTopicArn: 'arn:aws:sns:us-east-1:222222222222:ops' });
     const rules = resourcesOf(stack, 'AWS::Events::Rule');
     const [allowed] = listOf(
@@ -121,6 +127,77 @@ describe('deploy/spoke.yml', () => {
       ComparisonOperator: 'GreaterThanThreshold',
       AlarmActions: ['arn:aws:sns:us-east-1:222222222222:ops'],
     });
+    const hubs = { AlarmTopicArn: 'arn:aws:sns:eu-west-1:111111111111:ops' };
+    expect(deployed(hub.account, hub.region, hubs).Resources).not.toHaveProperty('ForwardDeadLettersAlarm');
+  });
+
+  it.each([
+    ['smtp-warden', 'smtp-warden-events-dead'],
+    // What a role may be called, and a queue not.
+    ['a_b+c=d,e.f@g', 'a_b-c-d-e-f-g-events-dead'],
+  ])('with the NamePrefix %s calls that queue %s, in every region as the hub does', async (NamePrefix, name) => {
+    const queues = [
+      deployed(spoke.account, spoke.region, { NamePrefix }),
+      deployed(hub.account, 'us-east-1', { NamePrefix }),
+    ];
+
+    expect(queues.map((stack) => resourceOf(stack, 'ForwardDeadLetters').Properties.QueueName)).toEqual([name, name]);
+    expect(name).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
+    expect(await hubsName(NamePrefix)).toBe(name);
+    expect(deadLetterQueueOf(`security/${NamePrefix}-reader`)).toBe(name);
+  });
+
+  it('lets the reader see how many events lie in that queue, in every region, and nothing else of any queue', async () => {
+    const { reader, remediator } = rolesOf(deployed(spoke.account, spoke.region), spoke.account);
+    const may = (action: string, queue: string, asker = reader) =>
+      asker && isAllowed({ action, resource: `arn:aws:sqs:${queue}` }, asker, { resourcePolicies: {} });
+    const queue = 'us-east-1:OWN:smtp-warden-events-dead';
+
+    expect(await may('sqs:GetQueueUrl', queue)).toBe(true);
+    expect(await may('sqs:GetQueueAttributes', queue)).toBe(true);
+    expect(await may('sqs:GetQueueAttributes', 'us-east-1:OWN:orders-events-dead')).toBe(false);
+    expect(await may('sqs:GetQueueAttributes', 'us-east-1:333333333333:smtp-warden-events-dead')).toBe(false);
+    expect(await may('sqs:ReceiveMessage', queue)).toBe(false);
+    expect(await may('sqs:PurgeQueue', queue)).toBe(false);
+    expect(await may('sqs:GetQueueAttributes', queue, remediator)).toBe(false);
+  });
+
+  it('fits as it is into one service-managed StackSet: every parameter means the same in every account and region', () => {
+    const perPlace = ['KmsKeyArn', 'AlarmTopicArn'];
+    const { Parameters = {}, Resources } = spokeTemplate();
+    const required = Object.keys(Parameters).filter((name) => at(Parameters[name], 'Default') === undefined);
+    const bytes = statSync(join(import.meta.dirname, '../../deploy/spoke.yml')).size;
+
+    expect(required).toEqual(['HubBusArn', 'WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'ExternalId', 'RoleRegion']);
+    for (const name of perPlace) expect(at(Parameters[name], 'Default')).toBe('');
+    // Neither nested stacks nor macros; a template in a call has 51,200 bytes at most (CloudFormation user guide, quotas).
+    expect(Object.values(Resources).map(({ Type }) => Type)).not.toContain('AWS::CloudFormation::Stack');
+    expect(spokeTemplate()).not.toHaveProperty('Transform');
+    expect(bytes).toBeLessThan(51_200);
+  });
+
+  it('keeps what the roles of the hub are told and what a stack that exists has, so that it can be updated in place', () => {
+    const { Resources } = deployed(spoke.account, spoke.region);
+    const fixed = Object.entries(Resources).map(([id, { Type, Properties }]) => [
+      id,
+      Type,
+      Properties.RoleName ?? Properties.Name,
+    ]);
+
+    // CloudFormation replaces a resource whose logical id, type or fixed name is another one.
+    expect(fixed).toEqual([
+      ['ReaderRole', 'AWS::IAM::Role', 'smtp-warden-reader'],
+      ['RemediatorRole', 'AWS::IAM::Role', 'smtp-warden-remediator'],
+      ['ForwardRole', 'AWS::IAM::Role', undefined],
+      ['ForwardDeadLetters', 'AWS::SQS::Queue', undefined],
+      ['ForwardDeadLettersPolicy', 'AWS::SQS::QueuePolicy', undefined],
+      ...['GroupCalls', 'TagCalls', 'TagChanges', 'Compliance'].map((id) => [id, 'AWS::Events::Rule', undefined]),
+      ['Nothing', 'AWS::CloudFormation::WaitConditionHandle', undefined],
+    ]);
+    expect(Object.keys(spokeTemplate().Parameters ?? {})).toEqual([
+      ...['HubBusArn', 'WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'ExternalId', 'OrganizationId', 'RoleRegion'],
+      ...['OperatorArns', 'NamePrefix', 'OptInTag', 'PermissionsBoundaryArn', 'RolePath', 'KmsKeyArn', 'AlarmTopicArn'],
+    ]);
   });
 
   it('gives every role and policy the path and the boundary that are given, and neither by default', () => {

@@ -32,14 +32,14 @@ it('tables that a deployment creates are protected when it has ended well, so th
     'smtp-warden-prod-allowlist': false,
     'smtp-warden-prod-audit': false,
     'smtp-warden-prod-sweeps': undefined,
+    'smtp-warden-prod-accounts': false,
   });
-  expect(calls.map(({ name }) => name)).toEqual(['DescribeTable', 'DescribeTable']);
+  expect(calls.map(({ name }) => name)).toEqual(Array(3).fill('DescribeTable'));
   expect(await protect()).toEqual([]);
-  expect(calls.slice(2).map(({ name, input }) => [name, input])).toEqual(
-    ['smtp-warden-prod-allowlist', 'smtp-warden-prod-audit'].map((TableName) => [
-      'UpdateTable',
-      { TableName, DeletionProtectionEnabled: true },
-    ]),
+  expect(calls.slice(3).map(({ name, input }) => [name, input])).toEqual(
+    ['allowlist', 'audit', 'accounts']
+      .map((name) => `smtp-warden-prod-${name}`)
+      .map((TableName) => ['UpdateTable', { TableName, DeletionProtectionEnabled: true }]),
   );
 });
 
@@ -52,9 +52,10 @@ it('a table that exists keeps its protection through every deployment', async ()
   expect(protectionIn(resources)).toMatchObject({
     'smtp-warden-prod-allowlist': true,
     'smtp-warden-prod-audit': true,
+    'smtp-warden-prod-accounts': true,
   });
   expect(await protect()).toEqual([]);
-  expect(calls.map(({ name }) => name)).toEqual(['DescribeTable', 'DescribeTable']);
+  expect(calls.map(({ name }) => name)).toEqual(Array(3).fill('DescribeTable'));
 });
 
 it('a table that may not be protected is named, with what to do', async () => {
@@ -76,5 +77,6 @@ it('whoever deploys the package by other means can leave the protection out of i
   expect(protectionIn(resources)).toMatchObject({
     'smtp-warden-prod-allowlist': false,
     'smtp-warden-prod-audit': false,
+    'smtp-warden-prod-accounts': false,
   });
 });

@@ -1,5 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { allowlistTable, auditTable, sweepTable, sweepTtlAttribute } from '../../aws/table-definitions.ts';
+import {
+  accountsTable,
+  allowlistTable,
+  auditTable,
+  sweepTable,
+  sweepTtlAttribute,
+} from '../../aws/table-definitions.ts';
 import { resolveTemplate } from '../../deploy/resolve-template.ts';
 import { at, type Json, listOf, resourceOf, resourcesOf, type Template } from '../../deploy/template.ts';
 import { compileTemplate, everything } from './compile.ts';
@@ -67,7 +73,7 @@ describe('what is stored', () => {
   it('is kept for a stated time in every log group', () => {
     const retention = Object.values(each('AWS::Logs::LogGroup', 'RetentionInDays'));
 
-    expect(retention).toEqual(Array(9).fill(90));
+    expect(retention).toEqual(Array(10).fill(90));
   });
 });
 
@@ -76,6 +82,7 @@ describe('the tables', () => {
     ['AllowlistTable', allowlistTable, null],
     ['AuditTable', auditTable, null],
     ['SweepTable', sweepTable, sweepTtlAttribute],
+    ['AccountsTable', accountsTable, null],
   ] as const)('%s is as the code defines it, with its TTL or none', (id, definition, ttl) => {
     const { Properties } = resourceOf(template, id);
 
@@ -90,7 +97,7 @@ describe('the tables', () => {
     const tables = resourcesOf(template, 'AWS::DynamoDB::Table');
     const lasting = tables.filter(([id]) => id !== 'SweepTable').map(([, table]) => table);
 
-    expect([tables.length, lasting.length]).toEqual([3, 2]);
+    expect([tables.length, lasting.length]).toEqual([4, 3]);
     for (const table of lasting) {
       expect(table).toMatchObject({
         // But not a first deployment that failed: tables it left behind would be in the way of the next.
@@ -129,6 +136,20 @@ describe('what goes wrong', () => {
     }
   });
 
+  it('may go from every rule into the queue that its targets name, so that nothing is lost on the way', () => {
+    const targets = resourcesOf(template, 'AWS::Events::Rule').flatMap(([id, { Properties }]) =>
+      listOf(Properties.Targets).map((target) => [id, at(target, 'DeadLetterConfig', 'Arn')] as const),
+    );
+    const mayFill = Object.values(each('AWS::SQS::QueuePolicy', 'PolicyDocument', 'Statement'))
+      .flatMap(listOf)
+      .flatMap((one) =>
+        listOf(at(one, 'Condition', 'ArnEquals', 'aws:SourceArn')).map((arn) => `${arn} ${at(one, 'Resource')}`),
+      )
+      .map((pair) => pair.replace(/^\S+\//, ''));
+
+    expect(targets.filter(([id, queue]) => !mayFill.includes(`${id} ${queue}`))).toEqual([]);
+  });
+
   it('has a destination behind every stream and every asynchronous function', () => {
     const streams = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').filter(([id]) => id.includes('Dynamodb'));
 
@@ -143,6 +164,7 @@ describe('what goes wrong', () => {
     expect(each('AWS::Lambda::EventInvokeConfig', 'DestinationConfig', 'OnFailure', 'Destination')).toEqual({
       SweepLambdaEvConf: expect.stringMatching(/functions-dead$/),
       DailyLambdaEvConf: expect.stringMatching(/functions-dead$/),
+      DiscoverLambdaEvConf: expect.stringMatching(/functions-dead$/),
     });
   });
 });
@@ -174,12 +196,14 @@ describe('endpoints', () => {
     expect(permissions.map(({ Principal }) => Principal)).toEqual([
       'events.amazonaws.com',
       'events.amazonaws.com',
+      'events.amazonaws.com',
       'apigateway.amazonaws.com',
       'events.amazonaws.com',
     ]);
     expect(permissions.map(({ SourceArn }) => SourceArn)).toEqual([
       expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/SweepSchedule$/),
       expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/DailySchedule$/),
+      expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/DiscoverSchedule$/),
       expect.stringMatching(/^arn:aws:execute-api:eu-west-1:111111111111:[^*/]+\/\*\/POST\/datadog$/),
       expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/DigestSchedule$/),
     ]);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { readSettings } from '../../runtime/settings.ts';
 
 const table = readFileSync(join(import.meta.dirname, '../../docs/settings.md'), 'utf8');
-const source = readFileSync(join(import.meta.dirname, '../../runtime/settings.ts'), 'utf8');
+const source = readFileSync(join(import.meta.dirname, '../../runtime/settings-table.ts'), 'utf8');
 const rows = [...table.matchAll(/^\| `(SMTP_WARDEN_\w+)` \| (?:`([^`]*)`)? ?\|/gm)].map(([, name, value]) => ({
   name,
   value,

@@ -33,6 +33,14 @@ describe('settings', () => {
       logLevel: 'info',
       ec2Parser: 'own',
       spokes: { accounts: [], roleName: 'smtp-warden-remediator', externalId: null },
+      organisation: {
+        id: null,
+        accountsTable: 'smtp-warden-accounts',
+        includeOus: [],
+        excludeOus: [],
+        roleArn: null,
+      },
+      scopedLimits: { eachAccount: null, accounts: new Map(), ous: new Map(), sharePercent: null },
       regions: null,
       deployment: {
         groupQueueUrl: null,
@@ -72,6 +80,12 @@ describe('settings', () => {
       SMTP_WARDEN_LOG_LEVEL: 'silent',
       SMTP_WARDEN_EC2_PARSER: 'sdk',
       SMTP_WARDEN_ACCOUNTS: '222233334444, 555566667777',
+      SMTP_WARDEN_ORGANISATION: 'o-a1b2c3d4e5',
+      SMTP_WARDEN_ACCOUNTS_TABLE: 'members',
+      SMTP_WARDEN_INCLUDE_OUS: 'r-ab12, ou-ab12-cdef3456',
+      SMTP_WARDEN_EXCLUDE_OUS: 'ou-ab12-99999999',
+      SMTP_WARDEN_ORGANISATION_ROLE: 'arn:aws:iam::999988887777:role/lister',
+      SMTP_WARDEN_CHANGE_LIMITS: 'account=10,share=5%',
       SMTP_WARDEN_REGIONS: 'eu-west-1,us-gov-west-1',
       SMTP_WARDEN_SPOKE_ROLE: 'warden-reader',
       SMTP_WARDEN_EXTERNAL_ID: 'between-us',
@@ -109,6 +123,19 @@ describe('settings', () => {
       logLevel: 'silent',
       ec2Parser: 'sdk',
       spokes: { accounts: ['222233334444', '555566667777'], roleName: 'warden-reader', externalId: 'between-us' },
+      organisation: {
+        id: 'o-a1b2c3d4e5',
+        accountsTable: 'members',
+        includeOus: ['r-ab12', 'ou-ab12-cdef3456'],
+        excludeOus: ['ou-ab12-99999999'],
+        roleArn: 'arn:aws:iam::999988887777:role/lister',
+      },
+      scopedLimits: {
+        eachAccount: { kind: 'groups', most: 10 },
+        accounts: new Map(),
+        ous: new Map(),
+        sharePercent: 5,
+      },
       regions: ['eu-west-1', 'us-gov-west-1'],
       deployment: {
         groupQueueUrl: 'https://sqs.example/groups',
@@ -166,12 +193,29 @@ describe('settings', () => {
     ['SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS', '1e2', /must be a whole number from 0 to 600/],
     [names.arns, 'warden', /each must be the ARN of an IAM role/],
     [names.arns, 'arn:aws:sts::111122223333:assumed-role/warden/x', /each must be the ARN of an IAM role/],
+    ['SMTP_WARDEN_ORGANISATION', '999988887777', /must be the id of an organisation/],
+    ['SMTP_WARDEN_ACCOUNTS_TABLE', 'ab', />=3 characters/],
+    ['SMTP_WARDEN_INCLUDE_OUS', 'production', /each must be the id of an OU/],
+    ['SMTP_WARDEN_EXCLUDE_OUS', 'ou-ab12-cdef3456;r-ab12', /each must be the id of an OU/],
+    ['SMTP_WARDEN_ORGANISATION_ROLE', 'lister', /must be the ARN of an IAM role/],
+    ['SMTP_WARDEN_CHANGE_LIMITS', 'account=some', /expected a scope and a limit/],
     ['SMTP_WARDEN_LOG_LEVEL', 'loud', /"trace"\|"debug"\|"info"/],
   ])('%s=%s is refused, and what it may be is said', (name, value, mayBe) => {
     const reading = () => readSettings({ [name]: value });
 
     expect(reading).toThrow(name);
     expect(reading).toThrow(mayBe);
+  });
+
+  test('with a limit of an OU are refused where nobody knows which accounts are in it', () => {
+    const limit = { SMTP_WARDEN_CHANGE_LIMITS: 'account=5,ou-ab12-cdef3456=20%' };
+    const byRegistry = { ...limit, SMTP_WARDEN_ORGANISATION: 'o-a1b2c3d4e5' };
+
+    expect(() => readSettings(limit)).toThrow(
+      /CHANGE_LIMITS has a limit of ou-ab12-cdef3456.*SMTP_WARDEN_ORGANISATION/,
+    );
+    expect(() => readSettings({ ...byRegistry, SMTP_WARDEN_ACCOUNTS: '222233334444' })).toThrow(SettingsError);
+    expect(readSettings(byRegistry).scopedLimits.ous.size).toBe(1);
   });
 
   test('that are wrong are all named at once', () => {

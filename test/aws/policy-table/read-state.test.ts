@@ -8,7 +8,7 @@ import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';
 import { anEdit } from '../../builders/an-edit.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';
-import { anotherClient, type OpenTable, openTable } from '../../builders/policy-table.ts';
+import { type OpenTable, openTable } from '../../builders/policy-table.ts';
 import {
   deleteAuditItem,
   deleteEntry,
@@ -21,6 +21,7 @@ import {
   putChainItem,
   putHeadItem,
 } from '../../builders/tamper.ts';
+import { watchedTable } from '../../builders/watched-table.ts';
 
 const office = anEntry({ id: 'al-office' });
 const partner = anEntry({ id: 'al-partner', cidr: cidr('93.184.216.0/24') });
@@ -40,24 +41,6 @@ async function editedTable(): Promise<OpenTable> {
   await editTable(anEdit([add(partner)]), table);
   await editTable(anEdit([{ kind: 'putExemption', exemption: mx, replaces: null }]), table);
   return table;
-}
-
-/** A client that counts its calls by name and table, and does something before one of them. */
-function watched(table: OpenTable, before: (call: string) => Promise<unknown> = async () => undefined) {
-  const calls: string[] = [];
-  const dynamodb = anotherClient(table.sandbox);
-  dynamodb.middlewareStack.add(
-    (next, { commandName = '' }) =>
-      async (args) => {
-        const isAllowlist = 'TableName' in args.input && args.input.TableName === table.table;
-        const call = `${commandName.replace('Command', '')} ${isAllowlist ? 'allowlist' : 'audit'}`;
-        calls.push(call);
-        await before(call);
-        return next(args);
-      },
-    { step: 'initialize' },
-  );
-  return { calls, place: { ...table, dynamodb } };
 }
 
 test('a table that is as its chain says is believed', async () => {
@@ -273,7 +256,7 @@ describe('with a cache', () => {
   const unchanged = ['GetItem allowlist', 'Query audit'];
 
   test('an unchanged head and chain need no query of the items', async () => {
-    const { calls, place } = watched(await editedTable());
+    const { calls, place } = watchedTable(await editedTable());
     const cache: PolicyCache = { last: null };
     const first = await readState(place, cache);
     const firstCalls = calls.splice(0);
@@ -316,7 +299,7 @@ describe('with a cache', () => {
   test('what was tampered with is computed from the chain once a minute', async () => {
     const table = await editedTable();
     await plantEntry(table, wide);
-    const { calls, place } = watched(table);
+    const { calls, place } = watchedTable(table);
     let now = Date.now();
     const at = { ...place, now: () => now };
     const cache: PolicyCache = { last: null };
@@ -342,7 +325,7 @@ describe('while somebody edits', () => {
       const table = await editedTable();
       const late = anEntry({ id: 'al-zlate' });
       let isDone = false;
-      const { place } = watched(table, async (one) => {
+      const { place } = watchedTable(table, async (one) => {
         if (one !== call || isDone) return;
         isDone = true;
         await editTable(anEdit([add(late)]), table);
@@ -366,7 +349,7 @@ describe('while somebody edits', () => {
     const [late] = (await table.itemsIn(`policy#${await table.generation()}`)).filter(({ id }) => id?.S === 'al-zlate');
     await deleteEntry(table, 'al-zlate');
     let looks = 0;
-    const { place } = watched(table, async (call) => {
+    const { place } = watchedTable(table, async (call) => {
       if (call !== 'Query allowlist') return;
       looks += 1;
       if (looks === 2) await restore(table.dynamodb, table.table, late);

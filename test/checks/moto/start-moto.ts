@@ -8,21 +8,21 @@ import { motoServer, python } from './install.ts';
 
 export type Moto = { endpoint: string; close(): Promise<void> };
 
-const oneAtATime = join(import.meta.dirname, 'one-at-a-time.py');
+const oneAtATime = [join(import.meta.dirname, 'one-at-a-time.py')];
 
 /** How long moto may take to answer for the first time, in milliseconds: Python imports all of AWS. */
 const patience = 60_000;
 
 /**
  * Starts moto_server of the project's own `.venv` on a free port of 127.0.0.1 and resolves once it answers. `close` ends
- * exactly this process.
+ * exactly this process. `script` is what starts it, with arguments of its own.
  * @throws {Error} when moto is not installed, ends early or does not answer in a minute.
  */
-export async function startMoto(): Promise<Moto> {
+export async function startMoto(script: readonly string[] = oneAtATime): Promise<Moto> {
   if (!existsSync(motoServer)) throw new Error(`There is no ${motoServer}; run node test/checks/moto/install.ts`);
   const port = await freePort();
   const endpoint = `http://127.0.0.1:${port}`;
-  const server = spawn(python, [oneAtATime, '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
+  const server = spawn(python, [...script, '-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
   const close = () => end(server);
   try {
     await untilReady(server, endpoint);

@@ -11,8 +11,13 @@ const [hub, spoke, locked] = ['111122223333', '444455556666', '777788889999'];
 const fleet: Fleet = {
   hub,
   accounts: async () => [hub, spoke, locked],
+  membership: async (account) =>
+    [hub, spoke, locked].includes(account)
+      ? { kind: 'managed' }
+      : { kind: 'unmanaged', reason: 'it is not one of SMTP_WARDEN_ACCOUNTS' },
   isManaged: async () => true,
   isSwept: async () => true,
+  coversRegion: () => true,
   regionsOf: async (account) => {
     if (account === locked) throw new Error('the role cannot be assumed');
     return { enabled: ['eu-west-1', 'us-east-1'], disabled: ['af-south-1'] };
@@ -67,3 +72,21 @@ test.each([put({ kind: 'account', account: '000011112222' }), exempt('0000111122
     ]);
   },
 );
+
+test('the registry of an organisation is read whole only where an edit names no account', async () => {
+  let wholeReads = 0;
+  const counting: Fleet = {
+    ...fleet,
+    accounts: async () => {
+      wholeReads += 1;
+      return fleet.accounts();
+    },
+  };
+
+  await placesToRead(reachOf([exempt(spoke, 'us-east-1')]), counting);
+  await placesToRead(reachOf([put({ kind: 'account', account: spoke })]), counting);
+  expect(wholeReads).toBe(0);
+
+  await placesToRead(reachOf([put({ kind: 'everything' })]), counting);
+  expect(wholeReads).toBe(1);
+});

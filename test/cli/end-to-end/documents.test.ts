@@ -13,6 +13,7 @@ import { cidr } from '../../../core/model/cidr.ts';
 import { type Sandbox, startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { anEntry } from '../../builders/builders.ts';
 import { livePartition } from '../../builders/policy-table.ts';
+import { storeRegistry } from '../../builders/stored-registry.ts';
 import { mailId, openGroup, openGroups, otherId, worldOf } from './cli-world.ts';
 import type { Environment } from './run-cli.ts';
 
@@ -28,6 +29,7 @@ beforeAll(async () => {
   files = await mkdtemp(join(tmpdir(), 'smtp-warden-'));
   // The table of the deployed bot, of another name than the command line expects, so that both answers come.
   await new DynamoDBClient(sandbox.clientConfig()).send(new CreateTableCommand({ TableName: 'sweeps', ...sweepTable }));
+  await storeRegistry(sandbox, {});
   await writeFile(join(files, 'good.csv'), 'cidr,scope,owner,reason\n192.0.2.0/24,everything,a,b\n');
   await writeFile(join(files, 'bad.csv'), 'cidr,scope,owner,reason\n192.0.2.1/24,everything,a,b\n');
 });
@@ -93,6 +95,13 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['error', `history restart ${otherId} --reason nothing --yes`, 1],
   ['history-restart', 'history restart <broken> --reason forged --yes', 0],
   ['history-verify', 'history verify', 0],
+  ['accounts-list', 'accounts list', 0],
+  ['error', 'accounts exclude 1 --reason closing', 2],
+  ['accounts-exclude', 'accounts exclude 444455556666 --force --reason closing --yes', 0],
+  ['accounts-include', 'accounts include 444455556666 --force --reason kept --dry-run', 0],
+  ['accounts-log', 'accounts log', 0],
+  ['accounts-reset', 'accounts reset 444455556666 --reason kept --yes', 0],
+  ['accounts-check', 'accounts check 444455556666', 0],
   ['report', 'report --from 2026-01-01', 0],
   ['report', 'report --output <file>/report.html', 0],
   ['report-verify', 'report verify <file>/report.html', 0],

@@ -41,7 +41,9 @@ function growingLog(read: readonly StoredChain[], later: readonly StoredChain[] 
   };
   const stored = { kind: 'old', items: [], raw: [], marker: null } as const;
   const state = async () => ({ kind: 'unadopted', stored, head: null }) as const;
-  return { again, runtime: { auditLog, allowlist: { links: async () => [], state } } };
+  const accountDecisions = { links: async () => [], stored: async () => null };
+  const settings = { organisation: { id: null } };
+  return { again, settings, runtime: { auditLog, allowlist: { links: async () => [], state }, accountDecisions } };
 }
 
 async function verdictOn(log: ReturnType<typeof growingLog>) {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { PolicyChainError } from '../../../aws/policy-table/policy-chain-error.ts';
-import type { PolicyState } from '../../../aws/policy-table/read-state.ts';
+import type { PolicyState } from '../../../aws/policy-table/policy-state.ts';
 import { verifyPolicy } from '../../../cli/history/verify-policy.ts';
 import type { PolicyDifference, PolicyLink } from '../../../core/audit/policy-chain.ts';
 import { aPolicyChain } from '../../builders/a-policy-chain.ts';

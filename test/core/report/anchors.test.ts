@@ -36,7 +36,8 @@ async function reportOf(
   anchors: readonly AnchorLink[],
   heads: ChainHead[] | null = null,
 ) {
-  const source = { groups: pagesOf(chain), policy: [], decisions: [], anchors, anchorHeads: async () => heads, now };
+  const others = { policy: [], decisions: [], accounts: [] };
+  const source = { groups: pagesOf(chain), ...others, anchors, anchorHeads: async () => heads, now };
   return buildReport(source, range);
 }
 

@@ -26,7 +26,14 @@ async function* pages(all: readonly (readonly AuditEntry[])[], size = 100): Asyn
 }
 
 function sourceOf(change: Partial<ReportSource> = {}): ReportSource {
-  const log = { groups: pages([]), policy: [], decisions: [], anchors: [], anchorHeads: async () => null };
+  const log = {
+    groups: pages([]),
+    policy: [],
+    decisions: [],
+    accounts: [],
+    anchors: [],
+    anchorHeads: async () => null,
+  };
   return { ...log, now: () => Date.parse('2026-12-31T00:00:00Z'), ...change };
 }
 

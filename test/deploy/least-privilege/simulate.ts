@@ -31,12 +31,12 @@ export const administrator: Json = {
 };
 
 /** The roles of a stack by the last part of their name. */
-export function rolesOf(template: Template, account: string): Record<string, Asker> {
+export function rolesOf(template: Template, account: string, partition = 'aws'): Record<string, Asker> {
   const roles = resourcesOf(template, 'AWS::IAM::Role').map(([id, { Properties }]) => {
     const name = String(Properties.RoleName ?? id);
     const inline = listOf(Properties.Policies).map((policy) => at(policy, 'PolicyDocument') ?? null);
     const policies = [...inline, ...managedPoliciesOf(template, Properties)];
-    return [name, { arn: `arn:aws:iam::${account}:role${Properties.Path ?? '/'}${name}`, policies }] as const;
+    return [name, { arn: `arn:${partition}:iam::${account}:role${Properties.Path ?? '/'}${name}`, policies }] as const;
   });
   return Object.fromEntries(roles.map(([name, role]) => [shortName(name), role]));
 }
@@ -61,10 +61,11 @@ function shortName(name: string): string {
 }
 
 /** What the resources of a stack say themselves. */
-export function resourcePoliciesOf(template: Template, account: string): ResourcePolicies {
+export function resourcePoliciesOf(template: Template, account: string, partition = 'aws'): ResourcePolicies {
   const policies: Record<string, Json> = {};
   for (const [id, { Properties }] of resourcesOf(template, 'AWS::IAM::Role')) {
-    policies[`arn:aws:iam::${account}:role/${Properties.RoleName ?? id}`] = Properties.AssumeRolePolicyDocument ?? null;
+    const arn = `arn:${partition}:iam::${account}:role/${Properties.RoleName ?? id}`;
+    policies[arn] = Properties.AssumeRolePolicyDocument ?? null;
   }
   for (const [id, { Properties }] of resourcesOf(template, 'AWS::KMS::Key')) {
     policies[`arn:aws:kms:eu-west-1:${account}:key/${id}`] = Properties.KeyPolicy ?? null;

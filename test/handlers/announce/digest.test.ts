@@ -1,10 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import type { PendingMail, PendingMails } from '../../../aws/dynamodb-pending-mails.ts';
+import type { Notification } from '../../../aws/sns-topic.ts';
 import type { AuditEntry, Trigger } from '../../../core/audit/audit-entry.ts';
 import { isSecurityGroupId } from '../../../core/model/aws-ids.ts';
-import { longestWaitMs, quietMs } from '../../../handlers/announce/send-digests.ts';
+import { digestOf } from '../../../handlers/announce/digest.ts';
+import { longestWaitMs, quietMs, sendDigests } from '../../../handlers/announce/send-digests.ts';
 import { chainOfLooks, changed, lastOf, openedBy } from '../../builders/announce-entries.ts';
-import { aConclusion, announceWorld, auditRecord, sweepRecord } from '../../builders/announce-world.ts';
+import { aConclusion, announceWorld, auditRecord, hubOfTests, sweepRecord } from '../../builders/announce-world.ts';
 import { aPolicy } from '../../builders/builders.ts';
+import { memoryPendingMails } from '../../builders/memory-pending-mails.ts';
+import { spyLogger } from '../../builders/spy-logger.ts';
 
 const sweep: Trigger = { kind: 'sweep', name: 'sweep', eventId: null, actor: null };
 const allowlistChanged: Trigger = { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null };
@@ -163,6 +168,45 @@ describe('a digest', () => {
     expect(text).toContain('smtp-warden undo rem-200 --region');
     expect(subject).toMatch(/^[\x20-\x7e]{1,99}$/);
     expect(subject).toMatch(/: 1500 completed$/);
+  });
+});
+
+describe('a digest of a whole organisation', () => {
+  const organisation = { id: 'o-a1b2c3d4e5', accountsTable: 'accounts', includeOus: [], excludeOus: [] };
+
+  /** A mail of each of so many accounts, about groups with long names. */
+  function mailsOf(count: number): PendingMail[] {
+    return Array.from({ length: count }, (_, index) => ({
+      ...{ id: `mail-${index}`, batch: 'sweep', cause: ['Found by: sweep'], outcome: 'completed' },
+      ...{ reason: 'r'.repeat(400), region: 'eu-west-1', groupId: 'sg-00000000000000001', groupName: 'ü'.repeat(255) },
+      ...{ account: String(200_000_000_000 + index), command: 'smtp-warden plan', heldAt: '2026-11-30T00:00:00.000Z' },
+    }));
+  }
+
+  test('fits with all its accounts as an attribute, which subscriptions filter by', () => {
+    const { subject, text, attributes } = digestOf(mailsOf(5_000), { ...hubOfTests, organisation });
+
+    const bytes = [subject, text, JSON.stringify(attributes)].map((part) => Buffer.byteLength(part));
+    expect(bytes.reduce((sum, one) => sum + one)).toBeLessThan(250_000);
+    expect(attributes.account).toHaveLength(5_000);
+    expect(text).toContain('… and');
+  });
+
+  test('is several where there are more accounts than fit, and no account is left out of the attributes', async () => {
+    const mails = mailsOf(12_000);
+    const published: Notification[] = [];
+    const removed: PendingMail[] = [];
+    const pendingMails: PendingMails = {
+      ...memoryPendingMails().mails,
+      list: async () => ({ mails, problems: [] }),
+      remove: async (some) => void removed.push(...some),
+    };
+    const topic = { publish: async (one: Notification) => void published.push(one) };
+
+    await sendDigests({ pendingMails, topic, hub: hubOfTests, now: Date.now, logger: spyLogger().logger });
+
+    expect(published.flatMap(({ attributes }) => attributes.account)).toEqual(mails.map(({ account }) => account));
+    expect(removed).toEqual(mails);
   });
 });
 

@@ -41,6 +41,42 @@ describe('the variables of a mail, pasted into a shell', () => {
   });
 });
 
+describe('the variables of a mail of an organisation', () => {
+  const ous = (count: number) =>
+    Array.from({ length: count }, (_, index) => `ou-ab12-${String(index).padStart(32, '0')}`);
+  const organisation = { id: 'o-a1b2c3d4e5', accountsTable: 'mail-accounts', includeOus: [], excludeOus: [] };
+
+  test('name the registry, and no account, however many the mail is about', () => {
+    const accounts = Array.from({ length: 5_000 }, (_, index) => String(200000000000 + index));
+
+    const { lines } = environmentSection({ ...hubOfTests, organisation }, accounts);
+
+    expect(lines.join('\n')).not.toMatch(/\d{12}/);
+    expect(pasted({ ...hubOfTests, organisation }, accounts)).toMatchObject({
+      ...{ SMTP_WARDEN_ORGANISATION: 'o-a1b2c3d4e5', SMTP_WARDEN_ACCOUNTS_TABLE: 'mail-accounts' },
+      // A list that the shell has from elsewhere would decide instead.
+      SMTP_WARDEN_ACCOUNTS: '',
+    });
+  });
+
+  test('name all OUs, in lines that no mail cuts', () => {
+    const hub = { ...hubOfTests, organisation: { ...organisation, includeOus: ous(60), excludeOus: ous(3) } };
+
+    expect(pasted(hub, [])).toMatchObject({
+      SMTP_WARDEN_INCLUDE_OUS: ous(60).join(','),
+      SMTP_WARDEN_EXCLUDE_OUS: ous(3).join(','),
+    });
+    for (const line of environmentSection(hub).lines) expect(line.length).toBeLessThanOrEqual(400);
+  });
+});
+
+test('an account of an entry that somebody has forged is not run by a shell', () => {
+  const { lines } = environmentSection(hubOfTests, ['222222222222', '1;touch X', '$(touch X)']);
+
+  expect(lines.join('\n')).toContain('SMTP_WARDEN_ACCOUNTS=222222222222');
+  expect(lines.join('\n')).not.toContain('touch');
+});
+
 test('that an external id may be needed is said only where there are other accounts', () => {
   expect(environmentSection(hubOfTests).title).toBe('Before these commands');
   expect(environmentSection(hubOfTests, ['222222222222']).title).toContain('SMTP_WARDEN_EXTERNAL_ID');

@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { isAccountId, isOuOrRoot, isRegion, roleOfArn } from '../core/model/aws-ids.ts';
+import { noScopedLimits } from '../core/organisation/scoped-limits.ts';
+import { optional, withDefault } from './read-fields.ts';
+import {
+  arnOf,
+  deploymentId,
+  externalId,
+  list,
+  logLevel,
+  organisationId,
+  roleArn,
+  roleName,
+  scopedLimits,
+  tableName,
+  tagKey,
+  url,
+  wholeNumber,
+} from './setting-fields.ts';
+
+/** Every setting there is. A name starting with SMTP_WARDEN_ that is not here is refused: it is a typing error. */
+export const settingFields = {
+  SMTP_WARDEN_MODE: withDefault(() => z.enum(['plan', 'enforce', 'off']), 'plan'),
+  SMTP_WARDEN_OPT_IN_TAG: withDefault(tagKey, 'smtp-warden:auto-fix'),
+  SMTP_WARDEN_ALLOWLIST_TABLE: withDefault(tableName, 'smtp-warden-allowlist'),
+  SMTP_WARDEN_AUDIT_TABLE: withDefault(tableName, 'smtp-warden-audit'),
+  SMTP_WARDEN_POLICY_CHAIN: withDefault(() => z.enum(['required', 'optional']), 'optional'),
+  SMTP_WARDEN_EMPTY_ALLOWLIST: withDefault(() => z.enum(['defer', 'revoke']), 'defer'),
+  SMTP_WARDEN_ALL_TRAFFIC: withDefault(() => z.enum(['split', 'defer']), 'split'),
+  SMTP_WARDEN_IPV4_LIMIT: withDefault(wholeNumber(1, 32), 8),
+  SMTP_WARDEN_IPV6_LIMIT: withDefault(wholeNumber(1, 128), 16),
+  SMTP_WARDEN_CHANGE_LIMIT: optional(wholeNumber(1, 10_000)),
+  SMTP_WARDEN_BRAKE: optional(wholeNumber(1, 10_000)),
+  SMTP_WARDEN_HOURLY_CHANGE_LIMIT: withDefault(wholeNumber(1, 100_000), 100),
+  SMTP_WARDEN_NOTICE_DAYS: withDefault(wholeNumber(1, 365), 14),
+  SMTP_WARDEN_DEPLOYMENT_ID: optional(deploymentId),
+  SMTP_WARDEN_CLAIM_TIMEOUT_SECONDS: withDefault(wholeNumber(1, 86_400), 90),
+  SMTP_WARDEN_VERIFY_TIMEOUT_SECONDS: withDefault(wholeNumber(0, 600), 30),
+  SMTP_WARDEN_APPROVAL_HOURS: withDefault(wholeNumber(1, 720), 24),
+  SMTP_WARDEN_TWO_PERSONS: withDefault(() => z.enum(['true', 'false']), 'false'),
+  SMTP_WARDEN_OWN_ROLE_ARNS: withDefault(
+    list((arn) => roleOfArn(arn) !== null, 'each must be the ARN of an IAM role'),
+    [],
+  ),
+  SMTP_WARDEN_ACCOUNTS: withDefault(list(isAccountId, 'each must be an account id of 12 digits'), []),
+  SMTP_WARDEN_ORGANISATION: optional(organisationId),
+  SMTP_WARDEN_ACCOUNTS_TABLE: withDefault(tableName, 'smtp-warden-accounts'),
+  SMTP_WARDEN_INCLUDE_OUS: withDefault(
+    list(isOuOrRoot, 'each must be the id of an OU (ou-…) or of the root (r-…)'),
+    [],
+  ),
+  SMTP_WARDEN_EXCLUDE_OUS: withDefault(
+    list(isOuOrRoot, 'each must be the id of an OU (ou-…) or of the root (r-…)'),
+    [],
+  ),
+  SMTP_WARDEN_ORGANISATION_ROLE: optional(roleArn),
+  SMTP_WARDEN_CHANGE_LIMITS: withDefault(scopedLimits, noScopedLimits),
+  SMTP_WARDEN_REGIONS: withDefault(
+    list((text) => text === 'all' || isRegion(text), 'each must be a region, or `all`'),
+    [],
+  ),
+  SMTP_WARDEN_SPOKE_ROLE: withDefault(roleName, 'smtp-warden-remediator'),
+  SMTP_WARDEN_EXTERNAL_ID: optional(externalId),
+  SMTP_WARDEN_GROUP_QUEUE_URL: optional(url),
+  SMTP_WARDEN_BACKGROUND_QUEUE_URL: optional(url),
+  SMTP_WARDEN_SCAN_QUEUE_URL: optional(url),
+  SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: optional(url),
+  SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: optional(url),
+  SMTP_WARDEN_MAX_RECEIVES: withDefault(wholeNumber(1, 1_000), 5),
+  SMTP_WARDEN_SWEEP_TABLE: withDefault(tableName, 'smtp-warden-sweeps'),
+  SMTP_WARDEN_TOPIC_ARN: optional(arnOf('sns')),
+  SMTP_WARDEN_DATADOG_SECRET_ARN: optional(arnOf('secretsmanager')),
+  SMTP_WARDEN_LOG_LEVEL: withDefault(logLevel, 'info'),
+  SMTP_WARDEN_EC2_PARSER: withDefault(() => z.enum(['own', 'sdk']), 'own'),
+};
