@@ -89,6 +89,21 @@ def partition_key(item):
 iam_actions.extract_iam_action = action_in_aws
 iam_actions.request_tag_context = context_in_aws
 
+resource_of = iam_actions.extract_resource_arn
+
+
+def resource_in_aws(service, method, path, headers, body, *rest):
+    """What is listed of a root or an OU is asked of that (Service Authorization Reference, AWS Organizations)."""
+    parent = json.loads(body).get("ParentId") if service == "organizations" and body else None
+    if parent is None:
+        return resource_of(service, method, path, headers, body, *rest)
+    hub = os.environ["MINISTACK_ACCOUNT_ID"]
+    kind = "root" if parent.startswith("r-") else "ou"
+    return f"arn:aws:organizations::{hub}:{kind}/{organisation_of(hub)}/{parent}"
+
+
+iam_actions.extract_resource_arn = resource_in_aws
+
 
 condition_key_of = iam_evaluator._resolve_condition_key
 

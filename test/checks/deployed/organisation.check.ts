@@ -11,7 +11,7 @@ const organisation: Members = async (aws) => {
   const { Organization } = await aws('organizations', 'describe-organization');
   const member = await joins(aws, 'mail');
   return {
-    params: { organisation: Organization.Id, regions: `${home.region},${elsewhere}` },
+    params: { organisation: Organization.Id, regions: `${home.region},${elsewhere}`, datadog: 'on' },
     accounts: [member],
     cliSettings: (output) => ({
       SMTP_WARDEN_ORGANISATION: Organization.Id,
@@ -84,14 +84,14 @@ test('an account that joins while the bot runs is left alone before it is discov
 });
 
 test('nothing is changed in an account that a person has excluded, until it is included again', async () => {
-  await service.cli.json('accounts-exclude', `accounts exclude ${member} --yes --reason`, 'handed over');
+  await service.cli.json('accounts-exclude', `accounts exclude ${member} --yes --partial --reason`, 'handed over');
   const groupId = aGroup(service, 'excluded', openPort, { account: member });
   await tell(service, authorisedIn(member, groupId), service.output('EventBusArn'));
   await sweep(service);
   await idle();
   const rulesThen = rulesIn(service.sandbox, 'excluded');
 
-  await service.cli.json('accounts-include', `accounts include ${member} --yes --reason`, 'taken back');
+  await service.cli.json('accounts-include', `accounts include ${member} --yes --partial --reason`, 'taken back');
   await sweep(service);
 
   expect(rulesThen).toEqual(open);
