@@ -110,9 +110,12 @@ export function securityHubClient(region: string): SecurityHubClient {
   return new SecurityHubClient({ ...behaviour, region });
 }
 
-/** The SDK calls the one endpoint that Organizations has in the partition of the region. */
+/**
+ * The SDK calls the one endpoint that Organizations has in the partition of the region. More attempts than elsewhere: a listing of thousands
+ * of accounts is lost with one call, and nobody waits for it.
+ */
 export function organizationsClient(place: ClientPlace): OrganizationsClient {
-  return new OrganizationsClient({ ...behaviour, ...place });
+  return new OrganizationsClient({ ...behaviour, maxAttempts: 10, ...place });
 }
 
 export function secretsManagerClient(region: string): SecretsManagerClient {

@@ -5,7 +5,7 @@
 
 import { isOuOrRoot, parseArn, partitionOf, roleOfArn } from '../core/model/aws-ids.ts';
 import { parseScopedLimits } from '../core/organisation/scoped-limits.ts';
-import { organisation } from './computed-accounts.js';
+import { byRegistry, organisation } from './computed-accounts.js';
 import { noValue, wrong } from './params.js';
 
 export function includeOus(context) {
@@ -45,7 +45,8 @@ async function ofAnOrganisation(name, context) {
 export async function listAccounts(context) {
   const role = await organisationRole(context);
   if (role !== noValue) {
-    return { Sid: 'TakeOnTheListingRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role };
+    const Condition = { StringEquals: { 'aws:ResourceOrgID': await organisation(context) } };
+    return { Sid: 'TakeOnTheListingRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role, Condition };
   }
   // Organizations knows no narrower resource for these (Service Authorization Reference).
   const Action = ['organizations:ListAccounts', 'organizations:ListRoots'];
@@ -75,9 +76,17 @@ export async function discoverRate({ resolveVariable }) {
 }
 
 /** Limits of accounts and OUs as the functions read them: they would not start with any other. */
-export async function changeLimits({ resolveVariable }) {
-  const given = String(await resolveVariable('param:changeLimits'));
+export async function changeLimits(context) {
+  const given = String(await context.resolveVariable('param:changeLimits'));
   const reading = parseScopedLimits(given);
-  if (reading.kind === 'read') return given;
-  throw wrong('changeLimits', given, `is like account=10,ou-ab12-cdef3456=20%,share=5%: ${reading.problem}`);
+  if (reading.kind === 'wrong') {
+    throw wrong('changeLimits', given, `is like account=10,ou-ab12-cdef3456=20%,share=5%: ${reading.problem}`);
+  }
+  const [ou] = reading.limits.ous.keys();
+  if (ou === undefined || (await byRegistry(context))) return given;
+  throw wrong(
+    'changeLimits',
+    given,
+    `limits ${ou}, which needs an organisation (param organisation) and no list of accounts`,
+  );
 }

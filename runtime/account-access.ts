@@ -7,7 +7,7 @@ import type { Place } from '../core/model/security-group.ts';
 import type { AccountAccess } from '../core/sweep/account-access.ts';
 import { coveredRegions } from './fleet.ts';
 import { once } from './once.ts';
-import { openPlaces, refuseUnmanaged } from './places.ts';
+import { openPlaces, refuseUnmanaged, sessionsOf } from './places.ts';
 import type { Settings } from './settings.ts';
 
 /**
@@ -22,7 +22,10 @@ export function accountAccess(
   const sts = once(() => stsClient(home.region));
   const queue = deadLetterQueueOf(settings.spokes.roleName);
   return (account) => {
-    const places = openPlaces(settings, home, { refuse: (asked) => refuseUnmanaged(asked, fleet), sts });
+    const credentialsOf = sessionsOf(settings, home, sts);
+    // Once for all regions: each has a client, and the registry takes three units an answer.
+    const refuse = once(() => refuseUnmanaged(account, fleet));
+    const places = openPlaces(settings, home, { refuse, credentialsOf });
     return {
       regions: async () => {
         const { ec2 } = places.at({ account, region: home.region });

@@ -25,7 +25,8 @@ import { openFleet } from './fleet.ts';
 import { guardedChanges } from './guarded-changes.ts';
 import { newRemediationId } from './new-id.ts';
 import { once } from './once.ts';
-import { openPlaces, type PlaceClients, refuseUnmanaged } from './places.ts';
+import { type PlaceClients, refuseUnmanaged, sessionsOf } from './places.ts';
+import { recentPlaces } from './recent-places.ts';
 import { isByRegistry, type Settings } from './settings.ts';
 
 /** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
@@ -54,11 +55,11 @@ export function compose(
   onTampered: TamperedHandler,
   dynamodb = tablesClient(home),
 ): Runtime {
-  const places = openPlaces(settings, home, {
+  const sts = once(() => stsClient(home.region));
+  const placeOf = recentPlaces(settings, home, {
     refuse: (account) => refuseUnmanaged(account, fleet),
-    sts: once(() => stsClient(home.region)),
+    credentialsOf: sessionsOf(settings, home, sts),
   });
-  const placeOf = places.at;
   const registry = dynamodbRegistry(dynamodb, settings.organisation.accountsTable);
   const fleet = openFleet(settings, home, {
     enabledRegions: (account) => enabledRegions(placeOf({ account, region: home.region }).ec2),

@@ -1,5 +1,6 @@
 import { type SpokeRole, spokeCredentials } from '../aws/accounts.ts';
 import { ec2ChangesClient, ec2Client, endWith, serviceQuotasClient, type stsClient } from '../aws/clients.ts';
+import { closedWhenIdle } from '../aws/closed-when-idle.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
 import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { Fleet } from '../core/gateways.ts';
@@ -24,6 +25,8 @@ export interface Places {
   readonly at: (place: Place) => Ec2Place & PlaceClients;
   /** What another client of that place is made with. */
   readonly clientPlace: (place: Place) => ClientPlace;
+  /** Closes the connections of each client as soon as none of its calls is under way; nothing is cut off, and nothing fails. */
+  readonly closeWhenIdle: () => void;
   /** Ends all clients: what is asked of them from now on fails, retries of what is in flight included. */
   readonly close: () => void;
   readonly signal: AbortSignal;
@@ -32,20 +35,35 @@ export interface Places {
 interface Needs {
   /** Throws where an account is not managed. Asked whenever credentials are fetched for another account than our own. */
   readonly refuse: (account: string) => Promise<void>;
-  /** The client by which roles are assumed, for the life of the process. */
-  readonly sts: () => ReturnType<typeof stsClient>;
+  /** The sessions of the spoke role, by account. */
+  readonly credentialsOf: ReturnType<typeof spokeCredentials>;
+}
+
+/** Sessions of the spoke role in other accounts. `sts` is the client by which they are assumed, for the life of the process. */
+export function sessionsOf(
+  { spokes }: { readonly spokes: SpokeRole },
+  home: Place,
+  sts: () => ReturnType<typeof stsClient>,
+): Needs['credentialsOf'] {
+  return spokeCredentials(sts, spokes, { partition: partitionOf(home.region), now: Date.now });
 }
 
 /** The clients and credentials of any number of places, which are kept until they are closed. */
 export function openPlaces(
-  { spokes, ec2Parser }: Pick<Settings, 'ec2Parser'> & { readonly spokes: SpokeRole },
+  { ec2Parser }: Pick<Settings, 'ec2Parser'>,
   home: Place,
-  { refuse, sts }: Needs,
+  { refuse, credentialsOf }: Needs,
 ): Places {
   const end = new AbortController();
   const { signal } = end;
   const places = new Map<string, Ec2Place & PlaceClients>();
-  const credentialsOf = spokeCredentials(sts, spokes, { partition: partitionOf(home.region), now: Date.now });
+  const closings: (() => void)[] = [];
+  const kept = <Kept extends Parameters<typeof endWith>[0] & Parameters<typeof closedWhenIdle>[0]>(
+    client: Kept,
+  ): Kept => {
+    closings.push(closedWhenIdle(client).close);
+    return endWith(client, signal);
+  };
   const clientPlace = ({ account, region }: Place): ClientPlace => {
     if (account === home.account) return { region };
     const fetch = credentialsOf(account);
@@ -53,9 +71,9 @@ export function openPlaces(
   };
   const open = ({ account, region }: Place): Ec2Place & PlaceClients => {
     const at = clientPlace({ account, region });
-    const ec2 = endWith(ec2Client(at, ec2Parser), signal);
-    const changes = once(() => endWith(ec2ChangesClient(ec2), signal));
-    const quotas = once(() => endWith(serviceQuotasClient(at), signal));
+    const ec2 = kept(ec2Client(at, ec2Parser));
+    const changes = once(() => kept(ec2ChangesClient(ec2)));
+    const quotas = once(() => kept(serviceQuotasClient(at)));
     return {
       ...{ account, region, ec2, rulesQuota: rulesQuotaReader(quotas, Date.now) },
       get ec2Changes() {
@@ -74,6 +92,9 @@ export function openPlaces(
       return known;
     },
     clientPlace,
+    closeWhenIdle: () => {
+      for (const close of closings) close();
+    },
     close: () => {
       end.abort();
       places.clear();

@@ -8,7 +8,7 @@ import { readSweep } from '../../core/sweep/sweep-ledger.ts';
 import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
-import { readAccounts } from './read-accounts.ts';
+import { ofKnownAccounts, readAccounts } from './read-accounts.ts';
 import type { StatusInput } from './status-input.ts';
 
 /**
@@ -50,13 +50,13 @@ export async function readStatus(session: Session, host: Pick<Host, 'progress'>)
   );
   const none = { accounts: [home.account], registry: null };
   const { accounts, registry } = await orNamed('the registry of accounts', () => readAccounts(session), none);
-  return {
+  return ofKnownAccounts({
     ...{ accounts, registry },
     ...{ log, policy, sweep, unreachable, tampered, failures },
     now: runtime.clock.now(),
     claimTimeoutMs: settings.warden.claimTimeoutMs,
     noticeDays: settings.noticeDays,
-  };
+  });
 }
 
 /** Commands are used without a deployed bot as well, which alone has a table of sweeps. */

@@ -118,12 +118,14 @@ function tellEnd(sweepId: string, concluded: Concluded, logger: Logger): void {
 }
 
 function tellConclusion(
-  { sweepId, end, verdict, changes, brake, accounts, unread, missing }: SweepConclusion,
+  { sweepId, end, verdict, changes, brake, held, accounts, unread, missing }: SweepConclusion,
   logger: Logger,
 ): void {
   const line = { sweepId, end, verdict, changes, brake, accounts, unread: unread.length, missing: missing.length };
   if (verdict === 'halted')
     logger.error(line, 'sweep halted: more groups to close than the change limit allows, so none is closed');
+  else if (held)
+    logger.error({ ...line, held: held.scopes }, 'sweep held accounts or OUs that are beyond their change limits');
   else logger.info(line, 'sweep concluded');
 }
 

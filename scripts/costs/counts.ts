@@ -15,6 +15,8 @@ export interface SweepCounts {
   readonly dynamodb: { readonly read: number; readonly written: number };
   /** Calls that CloudTrail records as management events, each attempt, by their names. */
   readonly calls: Readonly<Record<string, number>>;
+  /** What the first sweep of a day calls beside that. */
+  readonly callsOncePerDay: Readonly<Record<string, number>>;
 }
 
 export interface Invocations {

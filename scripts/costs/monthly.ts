@@ -23,13 +23,12 @@ export const assumptions = {
   pollers: { queues: 3, each: 5, everySeconds: 20 },
   /** The function that sends digests runs every minute, for so long. */
   announce: { everyMinutes: 1, seconds: 0.1, gigabytes: 0.25 },
-  /** The function that lists the accounts: a call for each 20 accounts, twice (by account and by OU), of 100 ms. */
-  discover: { everyMinutes: 15, accountsOfCall: 20, secondsOfCall: 0.1, gigabytes: 0.5, bytesOfAccount: 400 },
-  alarms: 40,
+  /** The function that lists the accounts: 5,000 accounts are some 900 calls, five a second (serverless.yml). */
+  discover: { everyMinutes: 15, callsOfAccount: 0.18, secondsOfCall: 0.2, gigabytes: 0.5, bytesOfAccount: 400 },
 } as const;
 
-/** The memory of the functions, in GB (serverless.yml; a test compares them). */
-export const memory = { scan: 1, sweep: 0.5 } as const;
+/** What is deployed: the memory of the functions in GB, and alarms. A test compares them with serverless.yml and deploy/. */
+export const deployed = { scanGigabytes: 1, sweepGigabytes: 0.5, alarms: 37 } as const;
 
 const minutesInMonth = assumptions.hoursInMonth * 60;
 const daysInMonth = assumptions.hoursInMonth / 24;
@@ -50,7 +49,10 @@ export function monthlyCosts(counts: SweepCounts, hoursBetweenSweeps: number): r
 /** What the CloudTrail events of the service cost elsewhere, each only where it is used. */
 export function trailCosts(counts: SweepCounts, hoursBetweenSweeps: number): readonly CostLine[] {
   const sweeps = assumptions.hoursInMonth / hoursBetweenSweeps;
-  const events = sweeps * managementEvents(counts) + listingCalls(counts);
+  const events =
+    sweeps * managementEvents(counts.calls) +
+    daysInMonth * managementEvents(counts.callsOncePerDay) +
+    listingCalls(counts);
   const at = (name: PriceName) => usdOf(name, events);
   return [
     { part: 'GuardDuty', usd: at('guardDutyEvent') },
@@ -59,10 +61,10 @@ export function trailCosts(counts: SweepCounts, hoursBetweenSweeps: number): rea
 }
 
 /**
- * How many management events a sweep causes. CloudTrail records AssumeRole of another account in both accounts (AWS Security Blog, "AWS
+ * How many management events calls make. CloudTrail records AssumeRole of another account in both accounts (AWS Security Blog, "AWS
  * CloudTrail Now Tracks Cross-Account Activity to Its Origin").
  */
-export function managementEvents({ calls }: SweepCounts): number {
+export function managementEvents(calls: SweepCounts['calls']): number {
   const all = Object.values(calls).reduce((sum, count) => sum + count, 0);
   return all + (calls.AssumeRole ?? 0);
 }
@@ -75,9 +77,8 @@ function listings(): number {
   return minutesInMonth / assumptions.discover.everyMinutes;
 }
 
-/** By account and by OU. */
 function listingCalls({ accounts }: SweepCounts): number {
-  return listings() * 2 * Math.ceil(accounts / assumptions.discover.accountsOfCall);
+  return listings() * Math.ceil(accounts * assumptions.discover.callsOfAccount);
 }
 
 function idlePolls(): number {
@@ -88,7 +89,7 @@ function idlePolls(): number {
 function lambdaUsd(counts: SweepCounts, sweeps: number): number {
   const { check, announce, discover } = assumptions;
   const { scan, sweep } = counts.lambda;
-  const ofSweep = (scan.ms * memory.scan + sweep.ms * memory.sweep) / 1000;
+  const ofSweep = (scan.ms * deployed.scanGigabytes + sweep.ms * deployed.sweepGigabytes) / 1000;
   const gbSeconds =
     sweeps * ofSweep +
     ruleChanges(counts) * check.seconds * check.gigabytes +
@@ -115,7 +116,7 @@ function cloudWatchUsd(counts: SweepCounts, sweeps: number): number {
   const gigabytes = (invocations(counts, sweeps) * assumptions.logBytesOfInvocation) / 1e9;
   return (
     usdOf('metricMonth', metricNames.length) +
-    usdOf('alarmMonth', assumptions.alarms) +
+    usdOf('alarmMonth', deployed.alarms) +
     usdOf('dashboardMonth', 1) +
     usdOf('logGigabyte', gigabytes)
   );

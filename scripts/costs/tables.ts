@@ -42,7 +42,8 @@ function countsTable(all: readonly SweepCounts[]): string {
       row('SQS requests', ({ sqsRequests }) => sqsRequests),
       row('DynamoDB read units', ({ dynamodb }) => Math.round(dynamodb.read)),
       row('DynamoDB write units', ({ dynamodb }) => Math.round(dynamodb.written)),
-      row('CloudTrail management events', managementEvents),
+      row('CloudTrail management events', ({ calls }) => managementEvents(calls)),
+      row('the same, more in the first sweep of a day', ({ callsOncePerDay }) => managementEvents(callsOncePerDay)),
     ],
   );
 }

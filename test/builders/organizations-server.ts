@@ -5,9 +5,10 @@ import { onTestFinished } from 'vitest';
 export const organisation = 'o-a1b2c3d4e5';
 export const rootId = 'r-ab12';
 
-/** Organizations over the wire, which ends with the test: accounts that are all in the root, and with which key each call was signed. */
+/** Organizations over the wire, which ends with the test: accounts that are all in the root, and with which key each call
+ * was signed. So many calls as `state.throttled` are throttled, with status 400 as Organizations does it. */
 export async function organizationsServer(ids: readonly string[]) {
-  const state = { ids, refuses: false };
+  const state = { ids, refuses: false, throttled: 0 };
   const calls: { readonly operation: string; readonly accessKeyId: string }[] = [];
   const accountsOf = (parent?: string) => ({
     Accounts: (parent === undefined || parent === rootId ? state.ids : []).map((Id) => ({
@@ -30,7 +31,10 @@ export async function organizationsServer(ids: readonly string[]) {
     const [, accessKeyId = ''] = /Credential=([^/]+)/.exec(request.headers.authorization ?? '') ?? [];
     calls.push({ operation, accessKeyId });
     const type = { 'content-type': 'application/x-amz-json-1.1' };
-    if (state.refuses) response.writeHead(400, type).end(JSON.stringify({ __type: 'AccessDeniedException' }));
+    if (state.throttled > 0) {
+      state.throttled -= 1;
+      response.writeHead(400, type).end(JSON.stringify({ __type: 'TooManyRequestsException' }));
+    } else if (state.refuses) response.writeHead(400, type).end(JSON.stringify({ __type: 'AccessDeniedException' }));
     else response.writeHead(200, type).end(JSON.stringify(answers[operation]?.(body)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

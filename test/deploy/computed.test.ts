@@ -99,6 +99,7 @@ describe('a parameter', () => {
     ['discoverRate', { discoverRate: '1 hour' }, '1 hour'],
     ['changeLimits', {}, ''],
     ['changeLimits', { changeLimits: 'account=10,share=5%' }, 'account=10,share=5%'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5', ...inOrganisation }, 'ou-ab12-cdef3456=5'],
     // Without both there is nobody but the hub.
     ['senders', { accounts: '' }, { AWS: [] }],
     ['allAccounts', { accounts: '' }, [{ Ref: 'AWS::AccountId' }]],
@@ -158,6 +159,8 @@ describe('a parameter', () => {
       (discoverRate) => ['discoverRate', { discoverRate }, 'is at most an hour, such as 15 minutes'] as const,
     ),
     ['changeLimits', { changeLimits: 'account' }, 'expected a scope and a limit'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5' }, 'needs an organisation'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5', organisation: 'o-a1b2c3d4e5' }, 'and no list of accounts'],
     ['senders', { organisation: 'o-*', accounts: '' }, 'is the id of an organisation'],
   ] as const)(
     '%s of %j is refused, as AWS would refuse it or could not do what is meant',

@@ -78,6 +78,16 @@ test('it lists by the role of the management account where one is given', async 
   expect(keys).not.toContain(process.env.AWS_ACCESS_KEY_ID);
 });
 
+test('it asks again where Organizations throttles', async () => {
+  const { run, organizations, registry } = await opened();
+  organizations.state.throttled = 2;
+
+  await run();
+
+  expect((await registry.all()).accounts.size).toBe(2);
+  expect(organizations.calls.slice(0, 3).map(({ operation }) => operation)).toEqual(Array(3).fill('ListAccounts'));
+});
+
 test('it fails where it may not list, and removes nobody', async () => {
   const { run, organizations, registry } = await opened();
   await run();
