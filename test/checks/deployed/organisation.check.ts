@@ -4,7 +4,7 @@ import { cloudTrailEvent } from '../../builders/read-event.ts';
 import { approved, becomes, closed, open, patience, who } from './expectations.ts';
 import { tell, waiting } from './messages.ts';
 import { aGroup, errorsIn, invoke, logged, openPort, sweep } from './observe.ts';
-import { deployService, elsewhere, type Members, type Service } from './service.ts';
+import { type Aws, deployService, elsewhere, type Members, type Service } from './service.ts';
 
 /** The hub is deployed with the id of the organisation and no account. One account is a member, another joins while it runs. */
 const organisation: Members = async (aws) => {
@@ -21,7 +21,7 @@ const organisation: Members = async (aws) => {
 };
 
 /** An account of this name joins the organisation; gives its id. */
-async function joins(aws: Parameters<Members>[0], name: string): Promise<string> {
+async function joins(aws: Aws, name: string): Promise<string> {
   const named = ['--account-name', name, '--email', `${name}@example.com`];
   const { CreateAccountStatus } = await aws('organizations', 'create-account', ...named);
   return CreateAccountStatus.AccountId;

@@ -19,8 +19,11 @@ export type Service = Awaited<ReturnType<typeof deployService>>;
 
 type Output = (name: string) => string;
 
+/** The `aws` command; gives the document that it prints. */
+export type Aws = (...args: readonly string[]) => ReturnType<typeof runAws>;
+
 /** Which accounts are managed beside the hub's own: what the hub is deployed with, before it is deployed. */
-export type Members = (aws: (...args: readonly string[]) => Promise<any>) => Promise<{
+export type Members = (aws: Aws) => Promise<{
   /** Parameters of the hub. */
   readonly params: Readonly<Record<string, string>>;
   /** The accounts that deploy/spoke.yml is deployed into. */
