@@ -80,7 +80,8 @@ export function callAws<Result>(operation: string, act: () => Result, options: C
   const attempt = async () => {
     calls.byName.set(operation, (calls.byName.get(operation) ?? 0) + 1);
     const latency = lognormal(random, operation === 'AssumeRoleCommand' ? assumeRoleMs : callMs);
-    if (trouble !== 'silent') return process.call(latency * (trouble === 'slow' ? slowTimes : 1), act);
+    const took = trouble === 'silent' ? Number.POSITIVE_INFINITY : latency * (trouble === 'slow' ? slowTimes : 1);
+    if (took < requestTimeoutMs) return process.call(took, act);
     await process.sleep(requestTimeoutMs);
     throw new SdkError('TimeoutError', 'the request timed out', 0);
   };

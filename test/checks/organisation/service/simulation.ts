@@ -1,0 +1,72 @@
+import type { Settings } from '../../../../runtime/settings.ts';
+import { type Cloud, latencyOf } from '../cloud/cloud.ts';
+import { simulateGlobals } from '../engine/simulated-globals.ts';
+import { connect, type EventSource } from '../lambda/event-source.ts';
+import type { SimulatedFunction } from '../lambda/function.ts';
+import type { SimulatedQueue } from '../sqs/queue.ts';
+import { furnish } from './furnish.ts';
+import { type CloudOptions, openCloud } from './open-cloud.ts';
+import { type Plant, scanFunction } from './scanner.ts';
+import { type QueueName, settingsOf } from './settings.ts';
+import { sweepFunction } from './sweeper.ts';
+import { type QueueFunction, workerFunction } from './worker.ts';
+
+export interface SimulationOptions extends CloudOptions {
+  readonly scanners: number;
+  readonly workers: number;
+  /** The share of invocations of all functions that are killed. */
+  readonly kills?: number;
+  readonly plant?: Plant;
+  /** Told of each account when a scanner begins with it. */
+  readonly onScan?: (account: string) => void;
+}
+
+/** The whole service, deployed into a cloud of its own. */
+export interface Simulation {
+  readonly cloud: Cloud;
+  readonly settings: Settings;
+  readonly queues: Readonly<Record<QueueName, SimulatedQueue>>;
+  readonly sweep: SimulatedFunction<string, void>;
+  readonly scan: QueueFunction;
+  readonly worker: QueueFunction;
+  readonly scanners: EventSource;
+}
+
+/** Does work with a simulation, while the clock and the random numbers of this process are those of the simulation. */
+export async function simulated<Result>(
+  options: SimulationOptions,
+  work: (simulation: Simulation) => Promise<Result>,
+): Promise<Result> {
+  const settings = settingsOf();
+  const { cloud, queues } = openCloud(options, settings);
+  const restore = simulateGlobals(cloud.clock, cloud.random);
+  try {
+    await furnish(cloud, settings);
+    return await work(deploy(options, { cloud, queues, settings }));
+  } finally {
+    restore();
+  }
+}
+
+function deploy(
+  options: SimulationOptions,
+  { cloud, queues, settings }: Pick<Simulation, 'cloud' | 'queues' | 'settings'>,
+): Simulation {
+  const { scanners, workers, kills = 0, plant = (world) => world, onScan } = options;
+  const { clock } = cloud;
+  const sweep = sweepFunction(cloud, settings, kills);
+  const scan = scanFunction(cloud, settings, { kills, plant });
+  const worker = workerFunction(cloud, settings, kills);
+  const latency = () => latencyOf(cloud);
+  const ofWorker = { clock, target: worker, batchSize: 5, maximumConcurrency: workers, latency };
+  connect({ ...ofWorker, queue: queues.groups });
+  connect({ ...ofWorker, queue: queues.background });
+  const scans = connect({
+    ...{ clock, queue: queues.scans, target: scan, batchSize: 1, maximumConcurrency: scanners, latency },
+    onStart: ({ record }) => {
+      const { kind, account } = JSON.parse(record.body);
+      if (kind === 'scan-account') onScan?.(account);
+    },
+  });
+  return { cloud, settings, queues, sweep, scan, worker, scanners: scans };
+}
