@@ -122,7 +122,8 @@ function clientOf<Client extends object>(
   const identity = config.credentials ? remembered(config.credentials, cloud.clock.now) : null;
   if (identity) {
     owner.clients += 1;
-    cloud.calls.mostClients = Math.max(cloud.calls.mostClients, owner.clients);
+    const { mostClients } = cloud.calls;
+    mostClients.set(owner.name, Math.max(mostClients.get(owner.name) ?? 0, owner.clients));
   }
   let isOpen = true;
   return Object.assign(Object.create(prototype), {

@@ -58,7 +58,7 @@ const longestMs = 4 * 3_600_000;
 
 async function burst(options: BurstOptions, { cloud, queues }: OpenedCloud, settings: Settings): Promise<BurstResult> {
   const { clock, random } = cloud;
-  const target = workerFunction(cloud, settings);
+  const target = workerFunction(cloud, settings, { share: 0 });
   const opened = openGroups(options.accounts, cloud);
   const left = new Map(opened.map((one) => [JSON.stringify(eventOf(one)), one]));
   const bodies = [...left.keys()];

@@ -1,13 +1,15 @@
 import { sweepConclusionOf } from '../../../../aws/dynamodb-sweeps.ts';
 import type { SweepConclusion } from '../../../../core/sweep/sweep.ts';
 import type { Units } from '../dynamodb/units.ts';
-import { invokeByEvent } from './sweeper.ts';
 import type { Simulation } from './simulation.ts';
+import { invokeByEvent } from './sweeper.ts';
 
 /** What one sweep came to, and what it took. */
 export interface SweepRun {
   readonly sweepId: string;
   readonly conclusion: SweepConclusion;
+  /** Whether the conclusion was the same when all messages were done. */
+  readonly isUnchanged: boolean;
   /** From the schedule to the conclusion, in milliseconds. */
   readonly tookMs: number;
   /** How many reports each account has in the table. */
@@ -31,21 +33,17 @@ export async function runSweep(simulation: Simulation): Promise<SweepRun> {
   const tally = { closings: new Map<string, number>(), checks: new Map<string, number>() };
   queues.background.onSent((body) => count(body, tally));
   const before = { ...database.meter.total() };
-  let units: Units | null = null;
-  let at = 0;
+  const stored = () => table.get({ sweepId: { S: sweepId }, part: { S: 'conclusion' } });
   void invokeByEvent(sweep, sweepId, clock);
-  await clock.run(() => {
-    const key = { sweepId: { S: sweepId }, part: { S: 'conclusion' } };
-    if (units === null && table.get(key)) {
-      units = difference(database.meter.total(), before);
-      at = clock.now();
-    }
-    return units !== null && queues.scans.counts().held === 0;
-  }, begun + longestMs);
-  const item = table.get({ sweepId: { S: sweepId }, part: { S: 'conclusion' } })?.item ?? {};
-  const conclusion = sweepConclusionOf(item, table.name);
-  if (!conclusion || units === null) throw new Error(`${sweepId} has no conclusion that can be read`);
-  return { sweepId, conclusion, tookMs: at - begun, reports: reportsOf(simulation, sweepId), ...tally, units };
+  await clock.run(() => stored() !== null, begun + longestMs);
+  const first = stored();
+  const tookMs = clock.now() - begun;
+  const units = difference(database.meter.total(), before);
+  await clock.run(() => queues.scans.counts().held === 0, begun + longestMs);
+  const conclusion = first && sweepConclusionOf(first.item, table.name);
+  if (!conclusion) throw new Error(`${sweepId} has no conclusion that can be read`);
+  const isUnchanged = stored() === first;
+  return { sweepId, conclusion, isUnchanged, tookMs, reports: reportsOf(simulation, sweepId), ...tally, units };
 }
 
 /** Lets the worker do what was asked for; gives how long that took, in milliseconds. */

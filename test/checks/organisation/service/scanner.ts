@@ -6,9 +6,9 @@ import type { ScanWorld } from '../../../../handlers/sweep/answer-scan-request.t
 import { openScanWorld } from '../../../../handlers/sweep/sweep-world.ts';
 import { newLogger } from '../../../../runtime/logger.ts';
 import type { Settings } from '../../../../runtime/settings.ts';
-import { type Cloud, inProcess } from '../cloud/cloud.ts';
+import { type Cloud, inProcess, newCaller } from '../cloud/cloud.ts';
 import type { SimulatedProcess } from '../engine/process.ts';
-import { newFunction } from '../lambda/function.ts';
+import { type Kills, newFunction } from '../lambda/function.ts';
 import { home, urlOf } from './settings.ts';
 import type { QueueFunction } from './worker.ts';
 
@@ -16,15 +16,27 @@ import type { QueueFunction } from './worker.ts';
 export type Plant = (world: ScanWorld) => ScanWorld;
 
 interface ScannerOptions {
-  readonly kills: number;
+  readonly kills: Kills;
   readonly plant: Plant;
+  /** Told of each account that a process worked on when it was killed. */
+  readonly onKilled: (account: string) => void;
+}
+
+/** The account that a message is about; null where it is about a sweep as a whole. */
+export function accountOf(body: string): string | null {
+  const { kind, account } = JSON.parse(body);
+  return kind === 'scan-account' ? account : null;
 }
 
 /** The function `scan` as it is deployed (serverless.yml). */
-export function scanFunction(cloud: Cloud, settings: Settings, { kills, plant }: ScannerOptions): QueueFunction {
+export function scanFunction(
+  cloud: Cloud,
+  settings: Settings,
+  { kills, plant, onKilled }: ScannerOptions,
+): QueueFunction {
   const logger = newLogger('silent', 'stderr');
   const open = (process: SimulatedProcess) => {
-    const caller = { cloud, process, clients: 0 };
+    const caller = newCaller(cloud, 'scan', process);
     const world = inProcess(caller, () => ({
       scan: plant(openScanWorld(settings, home)),
       retryAfter: sqsRetryAfter(sqsClient(home.region), urlOf('scans')),
@@ -33,5 +45,12 @@ export function scanFunction(cloud: Cloud, settings: Settings, { kills, plant }:
       handle: (event: SQSEvent) => inProcess(caller, () => answerScanMessages(event, { ...world, logger })),
     };
   };
-  return newFunction({ name: 'scan', clock: cloud.clock, random: cloud.random, timeoutSeconds: 300, open, kills });
+  const killed = ({ Records }: SQSEvent) => {
+    for (const { body } of Records) {
+      const account = accountOf(body);
+      if (account !== null) onKilled(account);
+    }
+  };
+  const { clock, random } = cloud;
+  return newFunction({ name: 'scan', clock, random, timeoutSeconds: 300, open, kills, onKilled: killed });
 }

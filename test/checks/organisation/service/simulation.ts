@@ -2,11 +2,11 @@ import type { Settings } from '../../../../runtime/settings.ts';
 import { type Cloud, latencyOf } from '../cloud/cloud.ts';
 import { simulateGlobals } from '../engine/simulated-globals.ts';
 import { connect, type EventSource } from '../lambda/event-source.ts';
-import type { SimulatedFunction } from '../lambda/function.ts';
+import type { Kills, SimulatedFunction } from '../lambda/function.ts';
 import type { SimulatedQueue } from '../sqs/queue.ts';
 import { furnish } from './furnish.ts';
 import { type CloudOptions, openCloud } from './open-cloud.ts';
-import { type Plant, scanFunction } from './scanner.ts';
+import { accountOf, type Plant, scanFunction } from './scanner.ts';
 import { type QueueName, settingsOf } from './settings.ts';
 import { sweepFunction } from './sweeper.ts';
 import { type QueueFunction, workerFunction } from './worker.ts';
@@ -30,6 +30,10 @@ export interface Simulation {
   readonly scan: QueueFunction;
   readonly worker: QueueFunction;
   readonly scanners: EventSource;
+  /** Of the invocations of all functions. */
+  readonly kills: Kills;
+  /** The accounts that scanners worked on when they were killed. */
+  readonly killed: ReadonlySet<string>;
 }
 
 /** Does work with a simulation, while the clock and the random numbers of this process are those of the simulation. */
@@ -52,10 +56,12 @@ function deploy(
   options: SimulationOptions,
   { cloud, queues, settings }: Pick<Simulation, 'cloud' | 'queues' | 'settings'>,
 ): Simulation {
-  const { scanners, workers, kills = 0, plant = (world) => world, onScan } = options;
+  const { scanners, workers, plant = (world) => world, onScan } = options;
   const { clock } = cloud;
+  const kills = { share: options.kills ?? 0 };
+  const killed = new Set<string>();
   const sweep = sweepFunction(cloud, settings, kills);
-  const scan = scanFunction(cloud, settings, { kills, plant });
+  const scan = scanFunction(cloud, settings, { kills, plant, onKilled: (account) => killed.add(account) });
   const worker = workerFunction(cloud, settings, kills);
   const latency = () => latencyOf(cloud);
   const ofWorker = { clock, target: worker, batchSize: 5, maximumConcurrency: workers, latency };
@@ -64,9 +70,9 @@ function deploy(
   const scans = connect({
     ...{ clock, queue: queues.scans, target: scan, batchSize: 1, maximumConcurrency: scanners, latency },
     onStart: ({ record }) => {
-      const { kind, account } = JSON.parse(record.body);
-      if (kind === 'scan-account') onScan?.(account);
+      const account = accountOf(record.body);
+      if (account !== null) onScan?.(account);
     },
   });
-  return { cloud, settings, queues, sweep, scan, worker, scanners: scans };
+  return { cloud, settings, queues, sweep, scan, worker, scanners: scans, kills, killed };
 }

@@ -1,30 +1,44 @@
-import type { Cloud } from '../cloud/cloud.ts';
-import { type Expected, expectedOf } from '../organisation/oracle.ts';
+import { type Expected, expectedOf, isOpenNow } from '../organisation/oracle.ts';
 import type { SweepRun } from './run-sweep.ts';
 import type { Simulation } from './simulation.ts';
 
 interface Rules {
+  readonly longestMs: number;
   /** Accounts that may be missing in the conclusion: a process that worked on them was killed. */
   readonly mayMiss?: ReadonlySet<string>;
   /** Whether a check may be asked for more than once: a message is delivered again where a process was killed. */
   readonly mayRepeat?: boolean;
-  readonly longestMs: number;
 }
 
-/** What a sweep has done otherwise than the generator of the organisation says; empty where nothing. */
-export function faultsOf(run: SweepRun, { cloud }: Simulation, { longestMs, mayMiss, mayRepeat }: Rules): string[] {
-  const { conclusion } = run;
-  const missing = new Set(conclusion.missing);
-  const expected = expectedOf({ accounts: cloud.accounts, generated: cloud.groups.generated }, missing);
-  const strays = conclusion.missing.filter((account) => !mayMiss?.has(account));
+/** What the first sweep over an organisation has done otherwise than its generator says; empty where nothing. */
+export function faultsOf(run: SweepRun, { cloud }: Simulation, rules: Rules): string[] {
+  const missing = new Set(run.conclusion.missing);
+  const expected = expectedOf({ accounts: cloud.accounts, groupsAt: cloud.groups.generated }, missing);
   return [
-    ...(run.tookMs < longestMs ? [] : [`the sweep took ${Math.round(run.tookMs / 1000)} s`]),
-    ...named('missing without a reason', strays),
-    ...countFaults(run, expected),
-    ...nameFaults(run, expected, missing),
-    ...reportFaults(run, expected, missing),
-    ...checkFaults(run, expected, mayRepeat ?? false),
+    ...conclusionFaults(run, expected, rules),
+    ...checkFaults(run, expected, rules.mayRepeat ?? false),
     ...strangerFaults(cloud),
+  ];
+}
+
+/** What is wrong with the conclusion and the reports of a sweep. `expected` is without what is missing. */
+export function conclusionFaults(
+  run: SweepRun,
+  expected: Expected,
+  { longestMs, mayMiss }: Omit<Rules, 'mayRepeat'>,
+): string[] {
+  const { conclusion, tookMs } = run;
+  return [
+    ...(tookMs < longestMs ? [] : [`the sweep took ${Math.round(tookMs / 1000)} s`]),
+    ...(conclusion.verdict === 'released' ? [] : [`it was ${conclusion.verdict}`]),
+    ...(run.isUnchanged ? [] : ['the conclusion was written more than once']),
+    ...named(
+      'missing without a reason',
+      conclusion.missing.filter((account) => !mayMiss?.has(account)),
+    ),
+    ...countFaults(run, expected),
+    ...nameFaults(run, expected),
+    ...reportFaults(run, expected),
   ];
 }
 
@@ -34,45 +48,41 @@ function countFaults({ conclusion }: SweepRun, expected: Expected): string[] {
   );
 }
 
-/** The conclusion names exactly the accounts that nobody could read. */
-function nameFaults({ conclusion }: SweepRun, { unread }: Expected, missing: ReadonlySet<string>): string[] {
-  const wanted = new Set(unread.filter((account) => !missing.has(account)));
-  const given = new Set(conclusion.unread);
+/** The conclusion names exactly the accounts that nobody could read, and no account twice. */
+function nameFaults({ conclusion }: SweepRun, { unread }: Expected): string[] {
+  const missing = new Set(conclusion.missing);
+  const wanted = unread.filter((account) => !missing.has(account));
   return [
-    ...named('not named as unread', [...wanted.difference(given)]),
-    ...named('named as unread, and was not', [...given.difference(wanted)]),
-    ...(conclusion.verdict === 'released' ? [] : [`it was ${conclusion.verdict}`]),
+    ...named('not named as unread', without(wanted, conclusion.unread)),
+    ...named('named as unread, and could be read', without(conclusion.unread, wanted)),
+    ...named('named as unread twice', twice(conclusion.unread)),
   ];
 }
 
 /** Every account has one report, or is named as missing. */
-function reportFaults({ reports, conclusion }: SweepRun, { accounts }: Expected, missing: ReadonlySet<string>): string[] {
-  const without = accounts.filter((account) => !reports.has(account) && !missing.has(account));
-  const twice = [...reports].flatMap(([account, count]) => (count === 1 ? [] : [account]));
-  const others = [...reports.keys()].filter((account) => !accounts.includes(account));
-  const counted = accounts.length - missing.size;
+function reportFaults({ reports, conclusion }: SweepRun, { accounts }: Expected): string[] {
+  const counted = accounts.length - conclusion.missing.length;
   return [
-    ...named('lost', without),
-    ...named('reported twice', twice),
-    ...named('reported and nobody asked', others),
+    ...named('lost', without(accounts, [...reports.keys(), ...conclusion.missing])),
+    ...named('reported, and nobody asked', without([...reports.keys()], accounts)),
+    ...named('reported twice', repeated(reports)),
     ...(conclusion.accounts === counted ? [] : [`${conclusion.accounts} accounts counted in place of ${counted}`]),
   ];
 }
 
 function checkFaults({ closings, checks }: SweepRun, { toClose, toReport }: Expected, mayRepeat: boolean): string[] {
-  const repeated = (counts: ReadonlyMap<string, number>) =>
-    mayRepeat ? [] : [...counts].flatMap(([group, count]) => (count === 1 ? [] : [group]));
   return [
-    ...named('not to be closed', toClose.filter((group) => !closings.has(group))),
-    ...named('closed, though it is not open or did not opt in', [...closings.keys()].filter((group) => !toClose.includes(group))),
-    ...named('no check', toReport.filter((group) => !checks.has(group))),
-    ...named('closing asked for twice', repeated(closings)),
-    ...named('check asked for twice', repeated(checks)),
+    ...named('not asked to be closed', without(toClose, [...closings.keys()])),
+    ...named('asked to be closed, and must not', without([...closings.keys()], toClose)),
+    ...named('no check asked for', without(toReport, [...checks.keys()])),
+    ...named('a check that nobody needs', without([...checks.keys()], toReport)),
+    ...(mayRepeat ? [] : named('asked to be closed twice', repeated(closings))),
+    ...(mayRepeat ? [] : named('check asked for twice', repeated(checks))),
   ];
 }
 
 /** Nobody takes on a role in an account that is not in use. */
-function strangerFaults({ accounts, calls }: Cloud): string[] {
+function strangerFaults({ accounts, calls }: Simulation['cloud']): string[] {
   const suspended = [...calls.assumed.keys()].filter((account) => accounts.get(account)?.trouble === 'suspended');
   return named('suspended, and its role was assumed', suspended);
 }
@@ -80,16 +90,30 @@ function strangerFaults({ accounts, calls }: Cloud): string[] {
 /** Every group that was to be closed is, and no other was changed. */
 export function closedFaults({ cloud }: Simulation, run: SweepRun): string[] {
   const { accounts, groups } = cloud;
-  const expected = expectedOf({ accounts, generated: groups.generated }, new Set(run.conclusion.missing));
-  const wanted = new Set(expected.toClose);
-  const changed = new Set(groups.changed.keys());
-  const open = [...wanted].filter((group) => groups.changed.get(group)?.some(({ cidr, ports, protocol }) => {
-    const isEverywhere = cidr === '0.0.0.0/0' || cidr === '::/0';
-    return isEverywhere && protocol === 'tcp' && ports !== null && ports[0] <= 25 && ports[1] >= 25;
-  }) ?? true);
-  return [...named('still open', open), ...named('changed', [...changed.difference(wanted)])];
+  const missing = new Set(run.conclusion.missing);
+  const { toClose } = expectedOf({ accounts, groupsAt: groups.generated }, missing);
+  const open = toClose.filter((group) => isOpenNow(groups.changed.get(group) ?? null));
+  return [
+    ...named('still open', open),
+    ...named('changed, and must not be', without([...groups.changed.keys()], toClose)),
+  ];
+}
+
+function without(some: readonly string[], others: readonly string[]): string[] {
+  const known = new Set(others);
+  return some.filter((one) => !known.has(one));
+}
+
+function twice(names: readonly string[]): string[] {
+  return names.filter((name, index) => names.indexOf(name) !== index);
+}
+
+function repeated(counts: ReadonlyMap<string, number>): string[] {
+  return [...counts].flatMap(([name, count]) => (count === 1 ? [] : [name]));
 }
 
 function named(what: string, names: readonly string[]): string[] {
-  return names.length === 0 ? [] : [`${what}: ${names.slice(0, 5).join(', ')}${names.length > 5 ? `, and ${names.length - 5} more` : ''}`];
+  if (names.length === 0) return [];
+  const more = names.length > 5 ? `, and ${names.length - 5} more` : '';
+  return [`${what}: ${names.slice(0, 5).join(', ')}${more}`];
 }

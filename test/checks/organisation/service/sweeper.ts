@@ -1,16 +1,16 @@
 import { startSweep } from '../../../../core/sweep/start-sweep.ts';
 import { openSweepWorld } from '../../../../handlers/sweep/sweep-world.ts';
 import type { Settings } from '../../../../runtime/settings.ts';
-import { type Cloud, inProcess } from '../cloud/cloud.ts';
+import { type Cloud, inProcess, newCaller } from '../cloud/cloud.ts';
 import type { SimulatedProcess } from '../engine/process.ts';
-import { newFunction, type SimulatedFunction } from '../lambda/function.ts';
+import { type Kills, newFunction, type SimulatedFunction } from '../lambda/function.ts';
 import { home } from './settings.ts';
 
 /** The function `sweep` as it is deployed; its event is the id of a sweep. */
-export function sweepFunction(cloud: Cloud, settings: Settings, kills = 0): SimulatedFunction<string, void> {
+export function sweepFunction(cloud: Cloud, settings: Settings, kills: Kills): SimulatedFunction<string, void> {
   const { clock, random } = cloud;
   const open = (process: SimulatedProcess) => {
-    const caller = { cloud, process, clients: 0 };
+    const caller = newCaller(cloud, 'sweep', process);
     const world = inProcess(caller, () => openSweepWorld(settings, home));
     const begin = async (sweepId: string) => {
       await startSweep({ sweepId, changeLimit: settings.changeLimit }, world);
