@@ -6,11 +6,13 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import { type AddedIndex, addMissingIndex } from './add-index.ts';
-import { allowlistTable, auditTable, type TableDefinition } from './table-definitions.ts';
+import { accountsTable, allowlistTable, auditTable, type TableDefinition } from './table-definitions.ts';
 
 export interface TableNames {
   readonly allowlistTable: string;
   readonly auditTable: string;
+  /** Where there is an organisation: the registry of its accounts. */
+  readonly accountsTable?: string;
 }
 
 export interface CreatedTable {
@@ -21,13 +23,14 @@ export interface CreatedTable {
 }
 
 /**
- * Creates what is missing of the two tables and waits until both can be used; does not wait for an index that is added to one that
+ * Creates what is missing of the tables and waits until all can be used; does not wait for an index that is added to one that
  * exists. Safe to repeat.
  */
 export async function createTables(dynamodb: DynamoDBClient, names: TableNames): Promise<CreatedTable[]> {
   const wanted = [
     { table: names.allowlistTable, definition: allowlistTable },
     { table: names.auditTable, definition: auditTable },
+    ...(names.accountsTable === undefined ? [] : [{ table: names.accountsTable, definition: accountsTable }]),
   ];
   const tables: (Omit<CreatedTable, 'index'> & { readonly definition: TableDefinition })[] = [];
   for (const one of wanted) tables.push({ ...one, created: await createTable(dynamodb, one.table, one.definition) });

@@ -1,13 +1,9 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  GetItemCommand,
-  PutItemCommand,
-} from '@aws-sdk/client-dynamodb';
-import * as z from 'zod/mini';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { ChangeLimit } from '../core/gateways.ts';
 import { groupKey } from '../core/model/security-group.ts';
-import { itemOf, readItem } from './dynamodb-item.ts';
+import { fullScope, ousWithHourlyLimit, type ScopedClosing, type Taking } from '../core/organisation/full-scope.ts';
+import type { ScopedLimits } from '../core/organisation/scoped-limits.ts';
+import { type Closing, type ClosingsItem, readClosings, writeClosings } from './change-limit-item.ts';
 
 /** The change limit as a person sees it. */
 export interface ResumableChangeLimit extends ChangeLimit {
@@ -27,47 +23,51 @@ const clockToleranceMs = 60_000;
 const tries = 16;
 const longestWaitMs = 100;
 
-const key = { sweepId: 'change-limit', part: 'closings' } as const;
-
-const limitSchema = z.strictObject({
-  version: z.int().check(z.minimum(1)),
-  /** Which groups were closed, and when in milliseconds since the epoch, oldest first. */
-  closings: z.array(z.strictObject({ group: z.string(), at: z.int() })),
-  resumed: z.nullable(z.strictObject({ by: z.string(), at: z.iso.datetime() })),
-});
-
-type Limit = z.output<typeof limitSchema>;
-type Closing = Limit['closings'][number];
+/** How many groups may be closed in an hour. */
+export interface HourlyLimits {
+  /** In all. */
+  readonly most: number;
+  /** In accounts and OUs, beside it. */
+  readonly scoped: ScopedLimits;
+  /** The ids of the root and the OUs that an account is in; null where they are not known. Asked only where an OU has a limit. */
+  readonly ouPathOf: (account: string) => Promise<readonly string[] | null>;
+}
 
 /**
- * One item in the table of the sweeps, which says which groups were closed within the last hour; never more than `limit`. It is
+ * One item in the table of the sweeps, which says which groups were closed within the last hour; never more than a limit allows. It is
  * read consistently and written on the version that was read, so that of two who want the last place one gets it. What this process asks
  * for while it waits for an answer is asked for together, in order: groups in flight do not overtake each other's writes. It has no end
  * date: if it did not exist, the hour would start again. Rejects where the table cannot be read or written, where the item is
  * damaged, and where others kept changing it: nobody may close a group then.
  */
-export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, limit: number): ResumableChangeLimit {
-  const update = async (change: (before: Limit) => Omit<Limit, 'version'> | null): Promise<boolean> => {
+export function dynamodbChangeLimit(
+  dynamodb: DynamoDBClient,
+  table: string,
+  limits: HourlyLimits,
+): ResumableChangeLimit {
+  const place = { dynamodb, table };
+  const update = async (change: (before: ClosingsItem) => Omit<ClosingsItem, 'version'> | null): Promise<boolean> => {
     for (let attempt = 0; attempt < tries; attempt += 1) {
-      const before = await read(dynamodb, table);
+      const before = await readClosings(place);
       const after = change(before);
       if (after === null) return false;
-      if (await write({ dynamodb, table }, before.version, after)) return true;
+      if (await writeClosings(place, before.version, after)) return true;
       await sleep(Math.random() * longestWaitMs);
     }
     throw new Error(`table ${table}: the change limit was changed by others ${tries} times in a row`);
   };
-  const takeAll = async (asked: readonly Closing[]): Promise<ReadonlySet<string>> => {
-    let given = new Set<string>();
+  const takeAll = async (asked: readonly Closing[]): Promise<ReadonlyMap<string, Taking>> => {
+    let given = new Map<string, Taking>();
     await update(({ closings, resumed }) => {
       const now = Math.max(...asked.map(({ at }) => at));
-      const counted = [...countedIn(closings, now)];
+      const counted = countedIn(closings, now);
       const known = counted.length;
-      given = new Set(counted.map(({ group }) => group));
+      given = new Map(counted.map(({ group }) => [group, taken]));
       for (const closing of asked) {
-        if (given.has(closing.group) || counted.length >= limit) continue;
-        counted.push(closing);
-        given.add(closing.group);
+        if (given.get(closing.group)?.kind === 'taken') continue;
+        const full = whatIsFull(closing, counted, limits);
+        if (full === null) counted.push(closing);
+        given.set(closing.group, full ?? taken);
       }
       if (counted.length === known) return null;
       return { closings: counted.sort((a, b) => a.at - b.at), resumed };
@@ -78,7 +78,10 @@ export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, lim
   return {
     take: async (ref, at) => {
       const group = groupKey(ref);
-      return (await takeTogether({ group, at })).has(group);
+      const takings = await takeTogether({ group, at, ...(await ousIn(ref.account, limits)) });
+      const taking = takings.get(group);
+      if (!taking) throw new Error(`no answer for ${group}`);
+      return taking;
     },
     resume: async (by, now) => {
       let freed = 0;
@@ -89,6 +92,27 @@ export function dynamodbChangeLimit(dynamodb: DynamoDBClient, table: string, lim
       return freed;
     },
   };
+}
+
+const taken: Taking = { kind: 'taken' };
+
+/** Which OUs of an account have a limit that is a number of groups. Nothing is asked where none has. */
+async function ousIn(account: string, { scoped, ouPathOf }: HourlyLimits): Promise<Pick<Closing, 'ous'>> {
+  if (![...scoped.ous.values()].some(({ kind }) => kind === 'groups')) return {};
+  const ous = ousWithHourlyLimit(await ouPathOf(account), scoped);
+  return ous === null ? {} : { ous: [...ous] };
+}
+
+function whatIsFull(closing: Closing, counted: readonly Closing[], { most, scoped }: HourlyLimits): Taking | null {
+  if (counted.length >= most) return { kind: 'full', scope: null, most };
+  const full = fullScope(scopedOf(closing), counted.map(scopedOf), scoped);
+  return full && { kind: 'full', ...full };
+}
+
+/** A closing of an earlier version does not name its OUs: it counts in each. */
+function scopedOf({ group, ous }: Closing): ScopedClosing {
+  const [account = ''] = group.split('/');
+  return { account, ous: ous ?? null };
 }
 
 /** Has one piece of work done at a time; all that is asked for meanwhile is the next, together. */
@@ -110,41 +134,8 @@ function together<Item, Result>(work: (items: readonly Item[]) => Promise<Result
   };
 }
 
-function countedIn(closings: Limit['closings'], now: number): Limit['closings'] {
+function countedIn(closings: readonly Closing[], now: number): Closing[] {
   return closings.filter(({ at }) => at > now - hourMs && at <= now + clockToleranceMs);
-}
-
-async function read(dynamodb: DynamoDBClient, table: string): Promise<Limit> {
-  const get = new GetItemCommand({ TableName: table, Key: itemOf(key), ConsistentRead: true });
-  const { Item } = await dynamodb.send(get);
-  if (!Item) return { version: 0, closings: [], resumed: null };
-  return readItem(limitSchema, Item, { table, keys: Object.keys(key) });
-}
-
-interface Place {
-  readonly dynamodb: DynamoDBClient;
-  readonly table: string;
-}
-
-/** False where somebody else has written since. */
-async function write({ dynamodb, table }: Place, version: number, after: Omit<Limit, 'version'>): Promise<boolean> {
-  const Item = itemOf({ ...after, version: version + 1, ...key });
-  // The item is as it was read: of this version, or not there.
-  const unchanged =
-    version === 0
-      ? { ConditionExpression: 'attribute_not_exists(sweepId)' }
-      : {
-          ConditionExpression: '#version = :version',
-          ExpressionAttributeNames: { '#version': 'version' },
-          ExpressionAttributeValues: { ':version': { N: String(version) } },
-        };
-  try {
-    await dynamodb.send(new PutItemCommand({ TableName: table, Item, ...unchanged }));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
 }
 
 function sleep(milliseconds: number): Promise<void> {

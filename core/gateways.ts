@@ -11,6 +11,7 @@ import type {
   Snapshot,
   Tags,
 } from './model/security-group.ts';
+import type { Taking } from './organisation/full-scope.ts';
 import type { Membership } from './organisation/membership.ts';
 import type { Policy, PolicyChange } from './policy/policy.ts';
 
@@ -64,13 +65,13 @@ export interface Clock {
   awsOffset(): number | null;
 }
 
-/** How many groups the bot may close in a rolling hour, over all triggers. */
+/** How many groups the bot may close in a rolling hour, over all triggers: in all, and in an account or an OU. */
 export interface ChangeLimit {
   /**
-   * Takes a place for a group by a conditional update; false where none is free. A group that has one already, since its closing
-   * is tried again or it was opened again, takes no second. `now` is in milliseconds.
+   * Takes a place for a group by a conditional update. A group that has one already, since its closing is tried again or it was opened
+   * again, takes no second. `now` is in milliseconds. Rejects where it is not known whether a place is free.
    */
-  take(group: GroupRef, now: number): Promise<boolean>;
+  take(group: GroupRef, now: number): Promise<Taking>;
 }
 
 export interface Allowlist {

@@ -41,30 +41,27 @@ async function ofAnOrganisation(name, context) {
   throw wrong(name, given, 'needs an organisation (param organisation)');
 }
 
-/** What `discover` may do: take on the role that is given, or list by itself. */
+/** What `discover` may do: take on the role that is given, or list the accounts itself. */
 export async function listAccounts(context) {
   const role = await organisationRole(context);
   if (role !== noValue) {
-    return [{ Sid: 'TakeOnTheListingRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role }];
+    return { Sid: 'TakeOnTheListingRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role };
   }
+  // Organizations knows no narrower resource for these (Service Authorization Reference).
+  const Action = ['organizations:ListAccounts', 'organizations:ListRoots'];
+  return { Sid: 'ListAccounts', Effect: 'Allow', Action, Resource: '*' };
+}
+
+/** And what is in an OU or in the root; left out where it takes on a role. */
+export async function listOus(context) {
+  if ((await organisationRole(context)) !== noValue) return noValue;
   const id = await organisation(context);
-  // The account in these ARNs is the management account, which nobody is told.
-  const ofOrganisation = (resource) => ({ 'Fn::Sub': `arn:\${AWS::Partition}:organizations::*:${resource}` });
-  return [
-    {
-      // Organizations knows no narrower resource for these (Service Authorization Reference).
-      Sid: 'ListAccounts',
-      Effect: 'Allow',
-      Action: ['organizations:ListAccounts', 'organizations:ListRoots'],
-      Resource: '*',
-    },
-    {
-      Sid: 'ListWhatIsInOus',
-      Effect: 'Allow',
-      Action: ['organizations:ListOrganizationalUnitsForParent', 'organizations:ListAccountsForParent'],
-      Resource: [ofOrganisation(`root/${id}/r-*`), ofOrganisation(`ou/${id}/ou-*`)],
-    },
-  ];
+  const Action = ['organizations:ListOrganizationalUnitsForParent', 'organizations:ListAccountsForParent'];
+  // The account in these ARNs is the management account, which the hub is not told.
+  const Resource = [`root/${id}/r-*`, `ou/${id}/ou-*`].map((resource) => ({
+    'Fn::Sub': `arn:\${AWS::Partition}:organizations::*:${resource}`,
+  }));
+  return { Sid: 'ListWhatIsInOus', Effect: 'Allow', Action, Resource };
 }
 
 /** At most an hour apart, since an account that has joined is to be managed within one. */

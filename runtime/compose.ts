@@ -11,7 +11,6 @@ import {
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbApprovals } from '../aws/dynamodb-approvals.ts';
 import { dynamodbChains } from '../aws/dynamodb-chains.ts';
-import { dynamodbChangeLimit } from '../aws/dynamodb-change-limit.ts';
 import { dynamodbRegistry } from '../aws/dynamodb-registry.ts';
 import { ec2Survey } from '../aws/ec2-group-scan.ts';
 import type { Ec2Place } from '../aws/ec2-reads.ts';
@@ -27,16 +26,18 @@ import type { Clock, Fleet, RuleChanges, SecurityGroupSurvey, SecurityGroups } f
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
+import { openChangeLimit } from './change-limit.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { openFleet } from './fleet.ts';
+import { guardedChanges } from './guarded-changes.ts';
 import { newRemediationId } from './new-id.ts';
 import { once } from './once.ts';
-import type { Settings } from './settings.ts';
+import { isByRegistry, type Settings } from './settings.ts';
 
 /** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly auditLog: ReturnType<typeof dynamodbChains>;
-  readonly changeLimit: ReturnType<typeof dynamodbChangeLimit>;
+  readonly changeLimit: ReturnType<typeof openChangeLimit>;
   readonly changes: RuleChanges;
   readonly clock: Clock;
   readonly fleet: Fleet;
@@ -66,15 +67,16 @@ export function compose(
   dynamodb = tablesClient(home),
 ): Runtime {
   const placeOf = placesOf(settings, home, (account) => refuseUnmanaged(account, fleet));
+  const registry = dynamodbRegistry(dynamodb, settings.organisation.accountsTable);
   const fleet = openFleet(settings, home, {
     enabledRegions: (account) => enabledRegions(placeOf({ account, region: home.region }).ec2),
-    registry: dynamodbRegistry(dynamodb, settings.organisation.accountsTable),
+    registry,
     now: Date.now,
   });
   return {
     settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
-    changes: changesIn(placeOf, fleet),
+    changes: guardedChanges((ref) => ec2RuleChanges(placeOf(ref).ec2Changes), fleet),
     clock: { now: Date.now, monotonic: () => performance.now(), awsOffset },
     allowlist: dynamodbAllowlist(
       { dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable },
@@ -83,7 +85,7 @@ export function compose(
     auditLog: dynamodbChains(dynamodb, settings.auditTable),
     approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
-    changeLimit: dynamodbChangeLimit(dynamodb, settings.deployment.sweepTable, settings.hourlyChangeLimit),
+    changeLimit: openChangeLimit(settings, dynamodb, registry),
     changeBudget: newCallBudget(ruleChangeBudget, realTime),
     retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
@@ -103,22 +105,20 @@ export const realTime = {
   sleep: (milliseconds: number) => setTimeout(milliseconds),
 };
 
-/** The ARNs of the roles that our own calls are made with: what they did is no reason to look again. */
-export function ownRoleArnsOf({ ownRoleArns, spokes }: Settings, { region }: Place): string[] {
-  return [...ownRoleArns, ...spokes.accounts.map((account) => spokeRoleArn(account, spokes, partitionOf(region)))];
+/**
+ * The ARNs of the roles that our own calls are made with: what they did is no reason to look again. Where the registry says which accounts
+ * are managed it is the spoke role of each, with `*` for the account.
+ */
+export function ownRoleArnsOf(settings: Settings, { region }: Place): string[] {
+  const { ownRoleArns, spokes } = settings;
+  const accounts = isByRegistry(settings) ? ['*'] : spokes.accounts;
+  return [...ownRoleArns, ...accounts.map((account) => spokeRoleArn(account, spokes, partitionOf(region)))];
 }
 
 /** Throws where an account is not managed, or not any more. */
 async function refuseUnmanaged(account: string, fleet: Fleet): Promise<void> {
   const membership = await fleet.membership(account);
   if (membership.kind === 'unmanaged') throw new Error(`account ${account} is not managed: ${membership.reason}`);
-}
-
-/** Throws where nothing may be changed in an account; also where nobody has confirmed for too long that it is a member. */
-async function refuseChanges(account: string, fleet: Fleet): Promise<void> {
-  const membership = await fleet.membership(account);
-  if (membership.kind === 'managed') return;
-  throw new Error(`nothing is changed in account ${account}: ${membership.reason}`);
 }
 
 /**
@@ -172,18 +172,6 @@ function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {
   return {
     snapshot: async (ref, alsoLists) => at(ref).snapshot(ref, alsoLists),
     rules: async (ref) => at(ref).rules(ref),
-  };
-}
-
-function changesIn(placeOf: (place: Place) => PlaceClients, fleet: Fleet): RuleChanges {
-  // Before each change, since credentials that were fetched go on working in an account that has left.
-  const at = async (ref: GroupRef) => {
-    await refuseChanges(ref.account, fleet);
-    return ec2RuleChanges(placeOf(ref).ec2Changes);
-  };
-  return {
-    revokeIngress: async (ref, permissions) => (await at(ref)).revokeIngress(ref, permissions),
-    authorizeIngress: async (ref, rules, tags) => (await at(ref)).authorizeIngress(ref, rules, tags),
   };
 }
 

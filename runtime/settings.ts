@@ -84,6 +84,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   const reading = readFields(settingFields, Object.fromEntries(own));
   if (!reading.success) throw new SettingsError(`wrong settings:\n${problemsOf(reading.error)}`);
   const values = reading.data;
+  refuseLimitsOfUnknownOus(values);
   return {
     warden: {
       mode: values.SMTP_WARDEN_MODE,
@@ -157,6 +158,16 @@ function changeLimitOf(values: Values<typeof settingFields>): number {
     );
   }
   return limit ?? byOldName ?? defaultChangeLimit;
+}
+
+/** Without the registry nobody knows which accounts are in an OU: its limit would be one in name only. */
+function refuseLimitsOfUnknownOus(values: Values<typeof settingFields>): void {
+  const [ou] = values.SMTP_WARDEN_CHANGE_LIMITS.ous.keys();
+  if (ou === undefined || (values.SMTP_WARDEN_ORGANISATION && values.SMTP_WARDEN_ACCOUNTS.length === 0)) return;
+  throw new SettingsError(
+    `wrong settings: SMTP_WARDEN_CHANGE_LIMITS has a limit of ${ou}, and which accounts are in an OU is known only with ` +
+      'SMTP_WARDEN_ORGANISATION and without SMTP_WARDEN_ACCOUNTS. Limit accounts by their ids, or each of them with account=…',
+  );
 }
 
 function regionsOf(named: readonly string[]): readonly string[] | null {

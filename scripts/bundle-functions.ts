@@ -26,6 +26,7 @@ export const functionNames = [
   'announce',
   'recheck',
   'daily',
+  'discover',
   'datadog',
 ] as const;
 

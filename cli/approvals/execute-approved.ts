@@ -51,7 +51,7 @@ export async function executeApproved(
   const { session, host } = work;
   const log = watchClaims(session.runtime.auditLog);
   // A person executes it, as `fix` does: the hourly limit is that of the bot.
-  const changeLimit = { take: async () => true };
+  const changeLimit = { take: async () => ({ kind: 'taken' }) as const };
   const deps: ReconcileDeps = { ...session.runtime, changeLimit, auditLog: log.auditLog };
   const results = new Map<Approved, ApprovalResult>();
   const all = () => approved.map((one) => ({ entry: one.entry, result: results.get(one) ?? notExecuted(one) }));

@@ -4,7 +4,7 @@ import type { InitOptions } from '../init/run-init.ts';
 
 export function initCommand(program: Command): void {
   defineCommand<InitOptions>(program, 'init', {
-    summary: "create the two tables, and begin the policy's chain with what the allowlist holds; safe to repeat",
+    summary: "create the tables, and begin the policy's chain with what the allowlist holds; safe to repeat",
     example: 'smtp-warden init',
     configure: (command) =>
       withRegion(command)

@@ -12,10 +12,11 @@ import {
 import { dynamodbClient } from '../../aws/clients.ts';
 import { checkLayout } from '../../aws/policy-table/check-layout.ts';
 import { defaultRulesQuota, readRulesQuota } from '../../aws/rules-quota.ts';
-import { allowlistTable, auditTable } from '../../aws/table-definitions.ts';
+import { accountsTable, allowlistTable, auditTable } from '../../aws/table-definitions.ts';
 import { counted } from '../../core/model/counted.ts';
 import { vpcEntries } from '../../core/policy/beyond-vpc.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
+import { fleetRulesOf } from '../accounts/fleet-rules.ts';
 import { exitCodes } from '../failure.ts';
 import { adviceOn } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
@@ -23,9 +24,11 @@ import { orWithoutTable } from '../log/known-chain.ts';
 import { tellUnfinished, type Unfinished, unfinishedIn } from '../log/unfinished.ts';
 import { openSession, type PlaceOptions, type Session } from '../session.ts';
 import { beyondVpcResult } from './beyond-vpc-result.ts';
+import { checkDecisions } from './check-decisions.ts';
 import { endsResult } from './check-ends.ts';
 import { checkLambda } from './check-lambda.ts';
 import { checkPolicyChain } from './check-policy-chain.ts';
+import { registryResult } from './check-registry.ts';
 import { checkText, type NamedCheck } from './check-text.ts';
 import { trailChecks } from './check-trails.ts';
 
@@ -67,7 +70,22 @@ function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
     ['audit table', () => checkTable(dynamodb, settings.auditTable, auditTable)],
     ["policy's chain", () => checkPolicyChain(runtime.allowlist)],
     ['audit log', () => checkAuditLog(session)],
+    ...registryChecks(session, dynamodb),
     ['Lambda executions', () => checkLambda(runtime.clientsAt(home).serviceQuotas)],
+  ];
+}
+
+/** Where there is an organisation, also while a list still says which accounts are managed. */
+function registryChecks(
+  session: Session,
+  dynamodb: ReturnType<typeof dynamodbClient>,
+): [string, () => Promise<CheckResult>][] {
+  const { id, accountsTable: table } = session.settings.organisation;
+  if (id === null) return [];
+  return [
+    ['accounts table', () => checkTable(dynamodb, table, accountsTable)],
+    ['registry', async () => registryResult(await session.runtime.registry.all(), fleetRulesOf(session))],
+    ['decisions about accounts', () => checkDecisions(session)],
   ];
 }
 

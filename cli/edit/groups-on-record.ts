@@ -5,11 +5,11 @@ import { isAwaiting, lastBriefs } from '../../core/audit/last-entries.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { type Reach, reaches } from '../../core/policy/reach.ts';
-import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { placeKey } from '../../core/sweep/sweep.ts';
 import { isByRegistry } from '../../runtime/settings.ts';
 import { orWithoutTable } from '../log/known-chain.ts';
 import type { Session } from '../session.ts';
+import type { PlacesToRead } from './places-to-read.ts';
 
 interface Edit {
   readonly before: Policy;
@@ -31,7 +31,7 @@ export interface OnRecord {
  */
 export async function groupsToFollow(
   { runtime, settings }: Session,
-  found: FoundPlaces,
+  found: PlacesToRead,
   { before, after, reach }: Edit,
 ): Promise<OnRecord> {
   const now = runtime.clock.now();
@@ -47,7 +47,7 @@ export async function groupsToFollow(
 /** The groups that the log knows rules of ours of, or a finding that was not corrected. */
 export async function groupsOnRecord(
   { runtime, settings }: Session,
-  found: FoundPlaces,
+  found: PlacesToRead,
   { reach }: Pick<Edit, 'reach'>,
 ): Promise<OnRecord> {
   const where = whereOf(found, reach, settings);
@@ -76,14 +76,15 @@ function onRecord(known: readonly Recorded[], where: Where): OnRecord {
  * the registry of an organisation does not manage is not managed by the bot either: accounts leave all the time, and their groups stay on
  * record. A list may be another one than the bot has.
  */
-function whereOf({ places, failures }: FoundPlaces, reach: Reach, settings: Session['settings']): Where {
+function whereOf({ places, failures, unasked }: PlacesToRead, reach: Reach, settings: Session['settings']): Where {
   const keys = new Set(places.map(placeKey));
-  const read = new Set(places.map(({ account }) => account));
+  const read = new Set([...unasked, ...places.map(({ account }) => account)]);
+  const isUnasked = new Set(unasked);
   const isLeftOut = (account: string) => isByRegistry(settings) && !read.has(account);
   const failed = new Set(failures.filter(({ region }) => region === null).map(({ account }) => account));
   return ({ group, vpcId }) => {
     if (!reaches(reach, { ref: group, vpcId })) return 'untouched';
-    if (keys.has(placeKey(group))) return 'read';
+    if (keys.has(placeKey(group)) || isUnasked.has(group.account)) return 'read';
     return failed.has(group.account) || isLeftOut(group.account) ? 'untouched' : 'elsewhere';
   };
 }

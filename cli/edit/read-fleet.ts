@@ -15,7 +15,7 @@ import { groupError, placeError, type ScanError, unreachable } from '../places/s
 import type { Session } from '../session.ts';
 import { groupsOnRecord, groupsToFollow } from './groups-on-record.ts';
 import { groupsIn } from './place-groups.ts';
-import { placesToRead } from './places-to-read.ts';
+import { mostAccounts, placesToRead } from './places-to-read.ts';
 
 /** Beyond so many accounts and regions, only groups on record are read. */
 export const mostPlaces = 400;
@@ -52,10 +52,15 @@ export async function readFleet(session: Session, order: FleetOrder): Promise<Fl
   const reader = readerOf(session, order);
   for (const error of unreachable(found)) reader.unread(error);
   // Of a scope that names groups or VPCs every place is asked for these alone, which is two calls.
-  const isTooLarge = hasWholeAccounts(order.reach) && found.places.length > mostPlaces;
+  const isTooLarge = found.unasked.length > 0 || (hasWholeAccounts(order.reach) && found.places.length > mostPlaces);
   if (isTooLarge) {
-    const reason = `the fleet has ${found.places.length} accounts and regions, more than ${mostPlaces}: only groups on record were read`;
-    for (const place of found.places) reader.unread({ ...place, groupId: null, error: reason });
+    const size =
+      found.unasked.length > 0
+        ? `${found.unasked.length} accounts, more than ${mostAccounts}`
+        : `${found.places.length} accounts and regions, more than ${mostPlaces}`;
+    const error = `the fleet has ${size}: only groups on record were read`;
+    for (const place of found.places) reader.unread({ ...place, groupId: null, error });
+    for (const account of found.unasked) reader.unread({ account, region: null, groupId: null, error });
   } else await survey(found, session, { ...order, reader });
   const recorded = await (isTooLarge ? groupsOnRecord : groupsToFollow)(session, found, order);
   await inBatches(recorded.groups, parallelReads, reader.recorded);

@@ -11,8 +11,19 @@ export function effectLines({ effect, read }: Preview): string[] {
     sumLine(effect, read),
     ...(effect.groups.length > 0 ? [modeLine(effect.summary)] : []),
     ...warnings(effect.summary).map((text) => styled('yellow', text)),
-    ...effect.unread.map((one) => styled('yellow', `not read: ${unreadLine(one)}`)),
+    ...unreadLines(effect.unread),
   ];
+}
+
+/** More would bury the rest, where an organisation has thousands of accounts; all are in --json. */
+const mostUnread = 20;
+
+function unreadLines(unread: readonly Unread[]): string[] {
+  const lines = unread.slice(0, mostUnread).map((one) => `not read: ${unreadLine(one)}`);
+  const rest = unread.length - lines.length;
+  return [...lines, ...(rest > 0 ? [`not read: ${grouped(rest)} more; --json lists them`] : [])].map((line) =>
+    styled('yellow', line),
+  );
 }
 
 /** What could not be read and why, in one line. */

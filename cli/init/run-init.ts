@@ -1,7 +1,8 @@
 import { dynamodbClient } from '../../aws/clients.ts';
-import { createTables } from '../../aws/create-tables.ts';
+import { createTables, type TableNames } from '../../aws/create-tables.ts';
 import { type TakeOver, takeOver } from '../../aws/policy-table/take-over.ts';
 import { counted } from '../../core/model/counted.ts';
+import type { Settings } from '../../runtime/settings.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { openSession } from '../session.ts';
@@ -25,7 +26,7 @@ export async function runInit(
     throw new UsageError(`the tables are in the region of the AWS environment, ${home.region}; ${advice}`);
   }
   const dynamodb = dynamodbClient(home.region);
-  const tables = await createTables(dynamodb, settings);
+  const tables = await createTables(dynamodb, tablesOf(settings));
   const policy = await takeOver({
     dynamodb,
     table: settings.allowlistTable,
@@ -38,6 +39,12 @@ export async function runInit(
   host.document({ ...home, tables: tables.map(tableView), policy, chain });
   host.line(`Policy's chain: ${chainTexts[chain]}`);
   return policy.notMoved.length > 0 || chain === 'declined' ? exitCodes.failure : exitCodes.fine;
+}
+
+/** The registry is for an organisation alone, also where a list still says which accounts are managed. */
+function tablesOf({ allowlistTable, auditTable, organisation }: Settings): TableNames {
+  const { id, accountsTable } = organisation;
+  return { allowlistTable, auditTable, ...(id === null ? {} : { accountsTable }) };
 }
 
 const chainTexts: Readonly<Record<Settled, string>> = {

@@ -4,7 +4,16 @@ import type { StatusInput } from './status-input.ts';
 
 /** Something that needs a person, in words, and the command to begin with. */
 export interface Attention {
-  readonly kind: 'policy' | 'chains' | 'unfinished' | 'failed' | 'deferred' | 'proposals' | 'sweep' | 'unread';
+  readonly kind:
+    | 'policy'
+    | 'registry'
+    | 'chains'
+    | 'unfinished'
+    | 'failed'
+    | 'deferred'
+    | 'proposals'
+    | 'sweep'
+    | 'unread';
   readonly what: string;
   readonly command: string;
 }
@@ -12,7 +21,10 @@ export interface Attention {
 const dayMs = 24 * 3600 * 1000;
 
 /** What needs a person, the most urgent first. */
-export function attentionOf(status: Omit<FleetFacts, 'endingSoon'>, { log, tampered, now }: StatusInput): Attention[] {
+export function attentionOf(
+  status: Omit<FleetFacts, 'endingSoon'>,
+  { log, registry, tampered, now }: StatusInput,
+): Attention[] {
   const { accounts, unfinished, proposals, lastSweep, errors } = status;
   const all: Attention[] = [];
   const add = (kind: Attention['kind'], count: number, what: string, command: string) => {
@@ -20,6 +32,7 @@ export function attentionOf(status: Omit<FleetFacts, 'endingSoon'>, { log, tampe
   };
   const verify = 'history verify';
   add('policy', tampered.length, 'the allowlist table is not as the chain of the policy says', verify);
+  if (registry && registry.status !== 'ok') add('registry', 1, registry.detail, 'doctor');
   add('chains', log.faults.length, `${counted(log.faults.length, 'chain')} not valid`, verify);
   const cutOff = unfinished.filter(({ isHeld }) => !isHeld);
   add(

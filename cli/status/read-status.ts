@@ -7,6 +7,7 @@ import { counted } from '../../core/model/counted.ts';
 import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
+import { readAccounts } from './read-accounts.ts';
 import type { StatusInput } from './status-input.ts';
 
 /**
@@ -42,8 +43,10 @@ export async function readStatus(session: Session, host: Pick<Host, 'progress'>)
     () => ifAny(() => states.unreachable(), new Map()),
     new Map(),
   );
+  const none = { accounts: [home.account], registry: null };
+  const { accounts, registry } = await orNamed('the registry of accounts', () => readAccounts(session), none);
   return {
-    accounts: await runtime.fleet.accounts(),
+    ...{ accounts, registry },
     ...{ log, policy, sweep, unreachable, tampered, failures },
     now: runtime.clock.now(),
     claimTimeoutMs: settings.warden.claimTimeoutMs,

@@ -78,7 +78,17 @@ export const statusDocument = z.strictObject({
   attention: z
     .array(
       z.strictObject({
-        kind: z.enum(['policy', 'chains', 'unfinished', 'failed', 'deferred', 'proposals', 'sweep', 'unread']),
+        kind: z.enum([
+          'policy',
+          'registry',
+          'chains',
+          'unfinished',
+          'failed',
+          'deferred',
+          'proposals',
+          'sweep',
+          'unread',
+        ]),
         what: text,
         command: text,
       }),

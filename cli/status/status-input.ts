@@ -1,3 +1,4 @@
+import type { CheckResult } from '../../aws/checks.ts';
 import { type GroupState, isOpenByLog, type LogStates } from '../../core/audit/group-states.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -8,6 +9,8 @@ import { type PlaceReport, placeKey, type SweepState } from '../../core/sweep/sw
 export interface StatusInput {
   /** The managed accounts. */
   readonly accounts: readonly string[];
+  /** How the registry of an organisation is kept; null where there is none. */
+  readonly registry: CheckResult | null;
   readonly log: LogStates;
   /** Null where it could not be read. */
   readonly policy: Policy | null;

@@ -24,6 +24,11 @@ export const noScopedLimits: ScopedLimits = {
   sharePercent: null,
 };
 
+/** A limit as it is set. */
+export function limitText(limit: ScopedLimit): string {
+  return limit.kind === 'groups' ? String(limit.most) : `${limit.percent}%`;
+}
+
 export type ScopedLimitsReading =
   | { readonly kind: 'read'; readonly limits: ScopedLimits }
   | { readonly kind: 'wrong'; readonly problem: string };

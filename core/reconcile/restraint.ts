@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { recentRemediations } from '../audit/recent-remediations.ts';
 import { clockToleranceMs } from '../model/clock-tolerance.ts';
+import type { Taking } from '../organisation/full-scope.ts';
 import { deploymentTagKey, managedTagKey, remediationTagKey } from '../plan/managed-rules.ts';
 import { type Assessment, closes } from './assess.ts';
 import type { Check, ReconcileDeps, Reconciliation } from './reconcile-deps.ts';
@@ -21,13 +22,18 @@ export async function restraintOn(closing: Closing, deps: ReconcileDeps): Promis
   if (!closes(closing.assessment)) return null;
   const busy = otherRun(closing, deps) ?? reopened(closing, deps);
   if (busy) return busy;
-  if (closing.check.isPerson || (await deps.changeLimit.take(closing.assessment.snapshot.ref, deps.clock.now())))
-    return null;
-  const reason =
-    'the bot has closed as many groups within an hour as the change limit allows; ' +
-    'find out what opened them, then continue with: smtp-warden resume';
-  deps.alarm({ kind: 'ChangeLimitReached', group: closing.assessment.snapshot.ref, message: reason });
+  if (closing.check.isPerson) return null;
+  const { ref } = closing.assessment.snapshot;
+  const taking = await deps.changeLimit.take(ref, deps.clock.now());
+  if (taking.kind === 'taken') return null;
+  const reason = `the bot has closed as many groups ${fullText(taking)}; find out what opened them, then continue with: smtp-warden resume`;
+  deps.alarm({ kind: 'ChangeLimitReached', group: ref, message: reason });
   return { kind: 'defer', reason };
+}
+
+function fullText({ scope, most }: Extract<Taking, { kind: 'full' }>): string {
+  if (scope === null) return 'within an hour as the change limit allows';
+  return `of ${scope} within an hour as its change limit of ${most} allows`;
 }
 
 /**

@@ -2,7 +2,7 @@ import type { AccountState } from '../../core/sweep/account-states.ts';
 import type { Announcement } from './announcement.ts';
 import type { AccountDetail } from './event-schemas.ts';
 import { cutText } from './fit.ts';
-import { environmentSection, type Hub } from './next-commands.ts';
+import { environmentSection, type Hub, shellWord } from './next-commands.ts';
 import { factLines, plainText } from './plain-text.ts';
 import { subjectText } from './subject.ts';
 
@@ -30,7 +30,7 @@ export function accountAnnouncement({ account, state, since, reason }: AccountSt
             ['Reason', reason],
           ]),
         },
-        { title: 'What to do', lines: isLost ? whatToDo : [] },
+        { title: 'What to do', lines: isLost ? whatToDo(account, hub) : [] },
         ...(isLost ? [environmentSection(hub, [...hub.accounts, account])] : []),
       ]),
       attributes: { event: isLost ? 'Account Unreachable' : 'Account Reachable', outcome: `account-${state}`, account },
@@ -44,8 +44,15 @@ const lostLines = [
   'Its groups are not scanned and do not follow the allowlist. Every sweep tries it again; you are told when it can be reached.',
 ];
 
-const whatToDo = [
-  'Check that the stack of deploy/spoke.yml is deployed there with its roles, their trust and the external id.',
-  'If the account was closed, or is not to be managed any more, remove it from `accounts` and deploy the hub.',
-  'smtp-warden scan --accounts all',
-];
+/** What to do about an account that cannot be reached. */
+function whatToDo(account: string, { organisation, region }: Hub): string[] {
+  const leaveOut =
+    organisation === null
+      ? 'If the account was closed, or is not to be managed any more, remove it from `accounts` and deploy the hub.'
+      : `If it is not to be managed any more: smtp-warden accounts exclude ${shellWord(account)} --region ${region} --reason 'WHY'`;
+  return [
+    'Check that the stack of deploy/spoke.yml is deployed there with its roles, their trust and the external id.',
+    `smtp-warden accounts check ${shellWord(account)} --region ${region}`,
+    leaveOut,
+  ];
+}

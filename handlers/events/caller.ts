@@ -43,13 +43,15 @@ export function actorOf(caller: Caller): Actor {
 }
 
 /**
- * Whether the bot itself made the call. The role is what `sessionContext.sessionIssuer` says or, without it, what the
- * ARN of the session says. Never the user agent: anybody can send that one, and would then go unseen.
+ * Whether the bot itself made the call, in the account `account`; null where that is not known. The role is what
+ * `sessionContext.sessionIssuer` says or, without it, what the ARN of the session says. Never the user agent: anybody can send that one, and
+ * would then go unseen. One of our roles with `*` for its account is ours in each account, for calls that are made in that account.
  */
-export function isOwnCall(caller: Caller, ownRoleArns: readonly string[]): boolean {
+export function isOwnCall(caller: Caller, ownRoleArns: readonly string[], account: string | null): boolean {
   const identity = caller.userIdentity;
   const role = roleOf(identity?.sessionContext?.sessionIssuer?.arn) ?? roleOf(identity?.arn);
-  return role !== null && ownRoleArns.some((arn) => roleOf(arn) === role);
+  const here = (arn: string) => (account === null ? arn : arn.replace('::*:', `::${account}:`));
+  return role !== null && ownRoleArns.some((arn) => roleOf(here(arn)) === role);
 }
 
 /**

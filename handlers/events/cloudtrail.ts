@@ -71,18 +71,29 @@ export function fromCloudTrail(event: Envelope, ownRoleArns: readonly string[]):
   }
   const call = reading.data;
   const watched = watchedCalls.get(call.eventName);
-  const reason = reasonToIgnore(call, ownRoleArns);
+  const account = accountOf(event, call);
+  const reason = reasonToIgnore(call, { ownRoleArns, account });
   return watched === undefined || reason !== null
     ? ignored(reason ?? `${found(call.eventName)} neither opens a port, nor tags, nor changes a prefix list`)
-    : enqueue({ event, call, watched });
+    : enqueue({ event, call, watched, account });
 }
 
-function reasonToIgnore(call: CloudTrailRecord, ownRoleArns: readonly string[]): string | null {
+/** The account in which the call was made: that of the trail that recorded it. */
+function accountOf(event: Envelope, call: CloudTrailRecord): string | null {
+  return firstOf(accountId, [call.recipientAccountId, event.account]);
+}
+
+interface Own {
+  readonly ownRoleArns: readonly string[];
+  readonly account: string | null;
+}
+
+function reasonToIgnore(call: CloudTrailRecord, { ownRoleArns, account }: Own): string | null {
   // Redshift, for one, has a CreateTags of its own.
   if (call.eventSource !== null && !/^ec2\.amazonaws\.com(\.cn)?$/.test(call.eventSource)) {
     return `not an EC2 call: it was made to ${found(call.eventSource)}`;
   }
-  if (isOwnCall(call, ownRoleArns)) return "our own call: made with one of the bot's roles";
+  if (isOwnCall(call, ownRoleArns, account)) return "our own call: made with one of the bot's roles";
   // EC2 error codes carry the prefix `Client.` or `Server.` in CloudTrail; the SDK sees them without.
   if (call.errorCode?.endsWith('DryRunOperation')) return 'the call was a dry run and changed nothing';
   return call.errorCode === null ? null : `the call failed with ${found(call.errorCode)}`;
@@ -92,12 +103,12 @@ interface Watched {
   readonly event: Envelope;
   readonly call: CloudTrailRecord;
   readonly watched: WatchedCall;
+  readonly account: string | null;
 }
 
-function enqueue({ event, call, watched }: Watched): ParsedEvent {
-  const accounts = [call.recipientAccountId, event.account];
-  const account = firstOf(accountId, accounts);
+function enqueue({ event, call, watched, account }: Watched): ParsedEvent {
   if (account === null) {
+    const accounts = [call.recipientAccountId, event.account];
     return unreadable(`expected an account of 12 digits, found ${accounts.map(found).join(' and ')}`);
   }
   const regions = [call.awsRegion, event.region];

@@ -39,8 +39,10 @@ export async function answerFinding(finding: HubFinding, context: AnswerContext)
         reason: `it names a group of account ${account}, which is not the account of the finding`,
       };
     }
-    if (!(await fleet.isManaged(account))) {
-      return { kind: 'nothing', reason: `account ${account} is not a managed account` };
+    const membership = await fleet.membership(account);
+    // Nothing was checked there, and nothing is read or told of it.
+    if (membership.kind !== 'managed') {
+      return { kind: 'nothing', reason: `account ${account} is not a managed account: ${membership.reason}` };
     }
   }
   const looks: Look[] = [];

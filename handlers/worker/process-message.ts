@@ -39,6 +39,8 @@ export type MessageOutcome =
       readonly isForSweeps?: boolean;
     }
   | { readonly kind: 'partly'; readonly problems: readonly string[]; readonly rest: string }
+  /** It is about too many accounts: these messages do the same, each for some of them. */
+  | { readonly kind: 'spread'; readonly parts: readonly string[] }
   | { readonly kind: 'dead'; readonly problems: readonly string[] };
 
 const done: MessageOutcome = { kind: 'done' };
@@ -57,7 +59,11 @@ export async function processMessage(body: string, context: MessageContext): Pro
   }
   if (!context.hasTime()) return { kind: 'untried' };
   try {
-    const { refs, failed, isAllFailed } = await targetsOf(event, context);
+    const targets = await targetsOf(event, context);
+    if (targets.kind === 'spread') {
+      return { kind: 'spread', parts: targets.parts.map((accounts) => narrowedTo(body, accounts)) };
+    }
+    const { refs, failed, isAllFailed } = targets;
     const problems = failed.map(({ problem }) => problem);
     if (isAllFailed && refs.length === 0) {
       return { kind: 'again', problems, isForSweeps: failed.every(({ isUnreachable }) => isUnreachable) };

@@ -3,6 +3,7 @@ import type { Message, Queue } from '../../aws/queues.ts';
 import type { RetryAfter } from '../../aws/retry-after.ts';
 import { allEnded } from '../../core/model/all-ended.ts';
 import { retryLater } from '../shared/retry-later.ts';
+import { messageOf } from './check-targets.ts';
 import { newTurns } from './in-turn.ts';
 import { type MessageContext, type MessageOutcome, processMessage } from './process-message.ts';
 
@@ -46,6 +47,8 @@ function settle(record: SQSRecord, outcome: MessageOutcome, context: BatchContex
       return handBack(record, context);
     case 'partly':
       return askAgainElsewhere(record, outcome, context);
+    case 'spread':
+      return spread(record, outcome, context);
     case 'again': {
       const isLast = Number(record.attributes.ApproximateReceiveCount) >= context.maxReceives;
       if (isLast && outcome.isForSweeps) return leaveToSweeps(outcome.problems, context);
@@ -96,6 +99,25 @@ async function askAgainElsewhere(
   }
   context.logger.error({ problems, delaySeconds }, 'some accounts failed: they alone are tried again');
   context.count('MessagesFailed');
+  return true;
+}
+
+/**
+ * Queues the parts of a message in its place. Where only some of them could be queued the message comes again and with it all of them: a
+ * check that is made twice changes nothing the second time.
+ */
+async function spread(
+  record: SQSRecord,
+  { parts }: Extract<MessageOutcome, { kind: 'spread' }>,
+  context: BatchContext,
+): Promise<boolean> {
+  try {
+    await context.groupQueue.send(parts.map((body) => ({ body })));
+  } catch (error) {
+    context.logger.error({ err: error }, 'parts of the message could not be queued');
+    return retry(record, [messageOf(error)], context);
+  }
+  context.logger.info({ parts: parts.length }, 'about many accounts: the message was queued in parts');
   return true;
 }
 

@@ -9,6 +9,7 @@ import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { link } from '../../core/audit/hash-chain.ts';
 import { aPlainRecord } from '../builders/a-plain-record.ts';
 import { groupRef, now } from '../builders/builders.ts';
+import { hourlyLimits } from '../builders/hourly-limits.ts';
 
 /** A client of a table that holds one key and nothing else, and every request that was made of it. */
 function emptyTable() {
@@ -64,7 +65,7 @@ test('the chains are, once their keys are known', async () => {
 test('the change limit is, before a place is taken', async () => {
   const { dynamodb, sent } = emptyTable();
 
-  await dynamodbChangeLimit(dynamodb, 'table', 1).take(groupRef, now);
+  await dynamodbChangeLimit(dynamodb, 'table', hourlyLimits(1)).take(groupRef, now);
 
   expect(sent[0]).toMatchObject({ ConsistentRead: true });
   expect(sent).toHaveLength(2);

@@ -33,7 +33,7 @@ test('the chains of all groups come in the order of their keys, each whole and o
   const refs = Array.from({ length: 20 }, (_, index) => groupOf(index));
   const chains = await Promise.all(refs.map((ref) => aChain(1, ref)));
   for (const chain of chains.toReversed()) for (const entry of chain) await log.append(entry);
-  for (const kind of ['policy', 'policy-part#x', 'anchor-part#x', 'decision#x'])
+  for (const kind of ['policy', 'policy-part#x', 'accounts', 'anchor-part#x', 'decision#x'])
     await put({ groupKey: { S: kind }, sequence: { N: '1' } });
 
   const pages = await Array.fromAsync((await readLog(dynamodb, table)).groups());

@@ -153,7 +153,9 @@ export function inMemoryWorld({
       of: async ({ id }) => copied(world.decisions.filter((one) => one.kind === 'unreadable' || one.id === id)),
       lastEditors: async (ids) => new Map([...world.editors].filter(([id]) => ids.includes(id))),
     },
-    changeLimit: { take: async () => world.closingsLeft-- > 0 },
+    changeLimit: {
+      take: async () => (world.closingsLeft-- > 0 ? { kind: 'taken' } : { kind: 'full', scope: null, most: 0 }),
+    },
   };
 
   function change(call: Fault['call'], ref: GroupRef, make: (snapshot: Snapshot) => Ec2Answer): CallResult {

@@ -1,11 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ResumableChangeLimit } from '../../aws/dynamodb-change-limit.ts';
+import type { HourlyLimits, ResumableChangeLimit } from '../../aws/dynamodb-change-limit.ts';
+import type { GroupRef } from '../../core/model/security-group.ts';
+import { noScopedLimits, parseScopedLimits } from '../../core/organisation/scoped-limits.ts';
 import { groupRef, now } from '../builders/builders.ts';
 
 export interface OpenChangeLimit {
   readonly table: string;
   /** The one limit there is, of this size. */
-  readonly limitOf: (count: number) => ResumableChangeLimit;
+  readonly limitOf: (count: number, limits?: Partial<HourlyLimits>) => ResumableChangeLimit;
   /** Writes the item as nobody should. */
   readonly plant: (members: object) => Promise<void>;
   readonly stored: () => Promise<Record<string, unknown>>;
@@ -14,6 +16,10 @@ export interface OpenChangeLimit {
 
 const minute = 60_000;
 const hour = 60 * minute;
+
+async function isTaken(limit: ResumableChangeLimit, group: GroupRef, at: number): Promise<boolean> {
+  return (await limit.take(group, at)).kind === 'taken';
+}
 
 /** What smtp-warden relies on of the limit of its changes. `open` gives one that nobody has used. */
 export function changeLimitContract(name: string, open: () => Promise<OpenChangeLimit>): void {
@@ -35,7 +41,7 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
     /** Takes a place for another group at each of these moments, one after the other. */
     const takeAt = async (limit: ResumableChangeLimit, ...moments: readonly number[]) => {
       const taken: boolean[] = [];
-      for (const moment of moments) taken.push(await limit.take(another(), moment));
+      for (const moment of moments) taken.push(await isTaken(limit, another(), moment));
       return taken;
     };
 
@@ -51,15 +57,15 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
       const group = another();
 
       const taken = [
-        await limit.take(group, now),
-        await limit.take(group, now + 1),
-        await limit.take(group, now + hour - 1),
+        await isTaken(limit, group, now),
+        await isTaken(limit, group, now + 1),
+        await isTaken(limit, group, now + hour - 1),
       ];
 
       expect(taken).toEqual([true, true, true]);
       expect(await times()).toEqual([now]);
       expect(await takeAt(limit, now + 2, now + 3)).toEqual([true, false]);
-      expect(await limit.take(group, now + 4)).toBe(true);
+      expect(await isTaken(limit, group, now + 4)).toBe(true);
     });
 
     test('all who share the table share the places', async () => {
@@ -76,7 +82,7 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
     });
 
     test('of many who take a place at the same time, no more get one than there are', async () => {
-      const rivals = Array.from({ length: 12 }, () => opened.limitOf(5).take(another(), now));
+      const rivals = Array.from({ length: 12 }, () => isTaken(opened.limitOf(5), another(), now));
 
       const results = await Promise.all(rivals);
 
@@ -135,6 +141,98 @@ export function changeLimitContract(name: string, open: () => Promise<OpenChange
       await takeAt(opened.limitOf(1), now);
 
       expect(await opened.stored()).not.toHaveProperty('ttl');
+    });
+
+    const at = (account: string) => ({ ...another(), account });
+    const [first, second, third] = ['111111111111', '222222222222', '333333333333'] as const;
+    const paths = new Map<string, readonly string[]>([
+      [first, ['r-ab12', 'ou-ab12-outer000', 'ou-ab12-inner000']],
+      [second, ['r-ab12', 'ou-ab12-outer000']],
+    ]);
+    const scopedLimit = (text: string, most = 100) => {
+      const reading = parseScopedLimits(text);
+      if (reading.kind === 'wrong') throw new Error(reading.problem);
+      return opened.limitOf(most, { scoped: reading.limits, ouPathOf: async (account) => paths.get(account) ?? null });
+    };
+    const takeIn = async (limit: ResumableChangeLimit, ...accounts: readonly string[]) => {
+      const takings: (string | null)[] = [];
+      for (const account of accounts) {
+        const taking = await limit.take(at(account), now);
+        takings.push(taking.kind === 'taken' ? 'taken' : taking.scope);
+      }
+      return takings;
+    };
+
+    test('an account has no more places than its own limit, or that of each account; the others have theirs', async () => {
+      const limit = scopedLimit(`account=2,${second}=1,${third}=0`);
+
+      expect(await takeIn(limit, first, first, first, second, second, third)).toEqual([
+        'taken',
+        'taken',
+        first,
+        'taken',
+        second,
+        third,
+      ]);
+    });
+
+    test('an OU has no more places than its limit, for all below it; an account counts in each OU that it is in', async () => {
+      const limit = scopedLimit('ou-ab12-outer000=3,ou-ab12-inner000=1');
+
+      expect(await takeIn(limit, first, first, second, second, second)).toEqual([
+        'taken',
+        'ou-ab12-inner000',
+        'taken',
+        'taken',
+        'ou-ab12-outer000',
+      ]);
+    });
+
+    test('an account of which the OU is not known counts in each OU', async () => {
+      const limit = scopedLimit('ou-ab12-outer000=1,ou-ab12-inner000=5');
+
+      expect(await takeIn(limit, third, second, first)).toEqual(['taken', 'ou-ab12-outer000', 'ou-ab12-outer000']);
+    });
+
+    test('a percentage is a limit of sweeps and not of the hour, and no OU is asked for', async () => {
+      const limit = scopedLimit(`account=10%,ou-ab12-outer000=1%`);
+
+      expect(await takeIn(limit, first, first, first)).toEqual(['taken', 'taken', 'taken']);
+      expect(await opened.stored()).not.toHaveProperty(['closings', 0, 'ous']);
+    });
+
+    test('the limit of all together holds beside them, and names no scope', async () => {
+      const limit = scopedLimit('account=2', 3);
+
+      expect(await takeIn(limit, first, first, second, third)).toEqual(['taken', 'taken', 'taken', null]);
+    });
+
+    test('what an earlier version closed counts in its account, and in every OU', async () => {
+      const closings = [1, 2].map((id) => ({ group: `${third}/us-east-1/sg-${id}`, at: now }));
+      await opened.plant({ version: 1, closings, resumed: null });
+
+      expect(await takeIn(scopedLimit('account=2'), third, first)).toEqual([third, 'taken']);
+      expect(await takeIn(scopedLimit('ou-ab12-inner000=3'), second, first, first)).toEqual([
+        'taken',
+        'ou-ab12-inner000',
+        'ou-ab12-inner000',
+      ]);
+    });
+
+    test('of many who take a place at the same time in one OU, no more get one than there are', async () => {
+      const rivals = Array.from({ length: 10 }, (_, index) =>
+        isTaken(scopedLimit('ou-ab12-outer000=4'), at(index % 2 ? first : second), now),
+      );
+
+      expect((await Promise.all(rivals)).filter((one) => one)).toHaveLength(4);
+    });
+
+    test('nobody may close a group while it is not known in which OU it is', async () => {
+      const reading = parseScopedLimits('ou-ab12-outer000=4');
+      const scoped = reading.kind === 'read' ? reading.limits : noScopedLimits;
+      const ouPathOf = async () => Promise.reject(new Error('the registry cannot be read'));
+
+      await expect(opened.limitOf(5, { scoped, ouPathOf }).take(another(), now)).rejects.toThrow('the registry');
     });
 
     test.each([

@@ -28,7 +28,7 @@ test('a put whose answer is lost counts once', async () => {
   const { sandbox, limitOf, stored } = await opened();
   sandbox.faults.add({ kind: 'lostResponse', action: 'PutItem' });
 
-  expect(await limitOf(5).take(groupRef, now)).toBe(true);
+  expect(await limitOf(5).take(groupRef, now)).toEqual({ kind: 'taken' });
 
   expect(await stored()).toMatchObject({ closings: [{ at: now }] });
   expect(Object(await stored()).closings).toHaveLength(1);

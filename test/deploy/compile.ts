@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 /** Stands in for deploy/bundle-plugin.ts, which test/deploy/package.test.ts runs: a template does not depend on the code. */
 const emptyZips = `
 const { mkdirSync, writeFileSync } = require('node:fs');
-const names = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'daily', 'datadog'];
+const names = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'daily', 'discover', 'datadog'];
 module.exports = function emptyZips() {
   return { hooks: {
     'before:package:createDeploymentArtifacts': async () => {
@@ -52,13 +52,26 @@ export function copyOfService(): { readonly folder: string; readonly forget: () 
  * serverless.yml as `serverless package` compiles it with these options: a second the first time, and then a copy of that, until one
  * of the files changes that it is made of.
  */
-export async function compileTemplate(params: Readonly<Record<string, string>> = {}): Promise<Template> {
-  return JSON.parse(
-    await keptResult([...service.map((part) => join(root, part)), import.meta.filename], params, compile),
-  );
+export async function compileTemplate(params: Texts = {}): Promise<Template> {
+  return JSON.parse(await compiledText(params));
 }
 
-async function compile(params: Readonly<Record<string, string>>): Promise<string> {
+type Texts = Readonly<Record<string, string>>;
+
+/** The text of that file, but for the time of the packaging, which is in the paths of the code; with more in the environment. */
+export async function compiledText(params: Texts, environment: Texts = {}): Promise<string> {
+  const paths = [...service.map((part) => join(root, part)), import.meta.filename];
+  const text = await keptResult(paths, { params, environment }, compile);
+  return text.replaceAll(/(?<="serverless\/[^"]+\/)\d{13}-[^"/]+(?=\/)/g, 'TIME');
+}
+
+async function compile({
+  params,
+  environment,
+}: {
+  readonly params: Texts;
+  readonly environment: Texts;
+}): Promise<string> {
   const { folder, forget } = copyOfService();
   try {
     rmSync(join(folder, 'deploy/bundle-plugin.ts'));
@@ -68,7 +81,10 @@ async function compile(params: Readonly<Record<string, string>>): Promise<string
     const options = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
     const osls = join(root, 'node_modules/serverless/bin/serverless.js');
     const run = promisify(execFile);
-    await run(process.execPath, [osls, 'package', '--package', 'out', ...options], { cwd: folder, env: offline() });
+    await run(process.execPath, [osls, 'package', '--package', 'out', ...options], {
+      cwd: folder,
+      env: { ...offline(), ...environment },
+    });
     return readFileSync(join(folder, 'out/cloudformation-template-update-stack.json'), 'utf8');
   } finally {
     forget();
@@ -104,8 +120,13 @@ export const guarded = {
   scanReserved: '20',
 } as const;
 
-/** deploy/spoke.yml, its short forms (`!Ref x`) written out. */
+/** deploy/spoke.yml. */
 export function spokeTemplate(): Template {
+  return plainTemplate('spoke.yml');
+}
+
+/** A template of deploy/ that CloudFormation takes as it is, its short forms (`!Ref x`) written out. */
+export function plainTemplate(file: string): Template {
   const tag = (name: string, full: string) => ({
     tag: `!${name}`,
     resolve: (value: string) => ({ [full]: full === 'Fn::GetAtt' ? value.split('.') : value }),
@@ -122,5 +143,5 @@ export function spokeTemplate(): Template {
     tag('Condition', 'Condition'),
   ];
   const lists = ['If', 'Equals', 'Not', 'And', 'Or', 'Select', 'Split', 'Join'].map(collection);
-  return parse(readFileSync(join(root, 'deploy/spoke.yml'), 'utf8'), { customTags: [...scalars, ...lists] });
+  return parse(readFileSync(join(root, 'deploy', file), 'utf8'), { customTags: [...scalars, ...lists] });
 }

@@ -102,6 +102,8 @@ describe('alarms', () => {
       'RecheckErrorsAlarm',
       'DailyErrorsAlarm',
       'AnchorMissedAlarm',
+      'DiscoverErrorsAlarm',
+      'DiscoverMissedAlarm',
       'DatadogErrorsAlarm',
       'RecheckLagAlarm',
       'AnnounceLagAlarm',
@@ -122,7 +124,7 @@ describe('alarms', () => {
     );
   });
 
-  it('are silent where nothing is heard, except that no sweep or anchor is heard of', () => {
+  it('are silent where nothing is heard, except that no sweep, anchor or listing is heard of', () => {
     const silent = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([id, { Properties }]) => [
       id,
       Properties.TreatMissingData,
@@ -131,8 +133,9 @@ describe('alarms', () => {
     expect(silent.filter(([, missing]) => missing === 'breaching')).toEqual([
       ['SweepMissedAlarm', 'breaching'],
       ['AnchorMissedAlarm', 'breaching'],
+      ['DiscoverMissedAlarm', 'breaching'],
     ]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(32);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(33);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -237,7 +240,7 @@ describe('the dashboard and the alarms', () => {
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(17).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(18).fill('smtp-warden-prod'));
   });
 });
 

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { beyondLimits } from '../../deploy/limits.ts';
 import { at, listOf, resourceOf, resourcesOf } from '../../deploy/template.ts';
-import { compileTemplate, wholeOrganisation } from './compile.ts';
+import { compiledText, compileTemplate, wholeOrganisation } from './compile.ts';
 import { hub } from './deployed.ts';
 import {
   members,
@@ -21,6 +21,22 @@ describe('the template of a whole organisation', () => {
 
     expect(text).toContain('AWS::AccountId');
     expect(text.match(/(?<!\d)\d{12}(?!\d)/g)).toBeNull();
+  });
+
+  it('is the same byte by byte in whatever environment it is packaged: nothing of the registry is in it', async () => {
+    const elsewhere = {
+      AWS_ACCESS_KEY_ID: '333333333333',
+      AWS_SECRET_ACCESS_KEY: 'secret',
+      AWS_REGION: 'ap-southeast-2',
+      SMTP_WARDEN_ACCOUNTS: '444444444444,555555555555',
+      SMTP_WARDEN_ORGANISATION: theirs,
+      SMTP_WARDEN_INCLUDE_OUS: 'ou-ab12-cdef3456',
+      SMTP_WARDEN_ACCOUNTS_TABLE: 'another-table',
+      TZ: 'Asia/Tokyo',
+      LANG: 'tr_TR.UTF-8',
+    };
+
+    expect(await compiledText(wholeOrganisation, elsewhere)).toBe(await compiledText(wholeOrganisation));
   });
 
   it('is within what AWS takes by far: it does not grow with the accounts', async () => {

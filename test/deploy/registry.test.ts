@@ -30,8 +30,9 @@ function may(asker: Asker, action: string, key?: string): Promise<boolean> {
 const keys = [`account#${account}`, 'listing', `decision#${account}`, `contact#${account}`];
 const writers: Readonly<Record<string, readonly string[]>> = {
   scan: [`contact#${account}`],
+  discover: [`account#${account}`, 'listing'],
 };
-const functions = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'daily', 'datadog'];
+const functions = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'daily', 'discover', 'datadog'];
 
 describe.each(modes)('the table of the accounts, with %s', (mode) => {
   it.each(functions)('%s writes what is its own there and nothing else', async (name) => {
@@ -75,6 +76,8 @@ describe.each(modes)('the table of the accounts, with %s', (mode) => {
     ['sweep', true, true],
     ['scan', true, true],
     ['daily', true, false],
+    // It needs all of them.
+    ['discover', false, true],
     ...['policy-change', 'announce', 'recheck', 'datadog'].map((name) => [name, false, false] as const),
   ] as const)('%s reads one account: %s; all of them: %s', async (name, one, all) => {
     const role = roleOf(mode, name);

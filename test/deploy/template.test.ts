@@ -73,7 +73,7 @@ describe('what is stored', () => {
   it('is kept for a stated time in every log group', () => {
     const retention = Object.values(each('AWS::Logs::LogGroup', 'RetentionInDays'));
 
-    expect(retention).toEqual(Array(9).fill(90));
+    expect(retention).toEqual(Array(10).fill(90));
   });
 });
 
@@ -164,6 +164,7 @@ describe('what goes wrong', () => {
     expect(each('AWS::Lambda::EventInvokeConfig', 'DestinationConfig', 'OnFailure', 'Destination')).toEqual({
       SweepLambdaEvConf: expect.stringMatching(/functions-dead$/),
       DailyLambdaEvConf: expect.stringMatching(/functions-dead$/),
+      DiscoverLambdaEvConf: expect.stringMatching(/functions-dead$/),
     });
   });
 });
@@ -195,12 +196,14 @@ describe('endpoints', () => {
     expect(permissions.map(({ Principal }) => Principal)).toEqual([
       'events.amazonaws.com',
       'events.amazonaws.com',
+      'events.amazonaws.com',
       'apigateway.amazonaws.com',
       'events.amazonaws.com',
     ]);
     expect(permissions.map(({ SourceArn }) => SourceArn)).toEqual([
       expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/SweepSchedule$/),
       expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/DailySchedule$/),
+      expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/DiscoverSchedule$/),
       expect.stringMatching(/^arn:aws:execute-api:eu-west-1:111111111111:[^*/]+\/\*\/POST\/datadog$/),
       expect.stringMatching(/^arn:aws:events:eu-west-1:111111111111:rule\/DigestSchedule$/),
     ]);

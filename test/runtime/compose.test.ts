@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { compose } from '../../runtime/compose.ts';
+import { compose, ownRoleArnsOf } from '../../runtime/compose.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { fromCidr, ports } from '../builders/builders.ts';
@@ -40,12 +40,18 @@ describe('changes of rules', () => {
     expect(sandbox.calls.count('AssumeRole')).toBe(1);
   });
 
-  test('in an account that no setting names are an error', async () => {
-    const { runtime, mail } = await twoAccounts();
+  test('in an account that no setting names are refused, and nothing is sent', async () => {
+    const { runtime, mail, sandbox } = await twoAccounts();
 
-    const call = runtime.changes.revokeIngress({ ...mail, account: '999988887777' }, [office]);
+    const result = await runtime.changes.revokeIngress({ ...mail, account: '999988887777' }, [office]);
 
-    await expect(call).rejects.toThrow('nothing is changed in account 999988887777: it is neither our own');
+    expect(result).toMatchObject({
+      kind: 'refused',
+      code: 'AccountNotManaged',
+      message: expect.stringContaining('nothing is changed in account 999988887777: it is neither our own'),
+    });
+    expect(sandbox.calls.count('RevokeSecurityGroupIngress')).toBe(0);
+    expect(sandbox.calls.count('AssumeRole')).toBe(0);
   });
 });
 
@@ -66,4 +72,18 @@ test('a place has each of its clients once', async () => {
   expect(runtime.clientsAt(home).ec2Changes).toBe(ec2Changes);
   expect(runtime.clientsAt(home).serviceQuotas).toBe(serviceQuotas);
   expect(runtime.clientsAt({ ...home, region: 'eu-west-1' }).ec2Changes).not.toBe(ec2Changes);
+});
+
+test('the roles of an organisation are those of each account; by a list, those of its accounts', () => {
+  const own = 'arn:aws:iam::111122223333:role/worker';
+  const environment = { SMTP_WARDEN_OWN_ROLE_ARNS: own, SMTP_WARDEN_ORGANISATION: 'o-a1b2c3d4e5' };
+  const list = { ...environment, SMTP_WARDEN_ACCOUNTS: '444455556666' };
+  const china = { account: '111122223333', region: 'cn-north-1' };
+
+  const roles = [environment, list].map((one) => ownRoleArnsOf(readSettings(one), china));
+
+  expect(roles).toEqual([
+    [own, 'arn:aws-cn:iam::*:role/smtp-warden-remediator'],
+    [own, 'arn:aws-cn:iam::444455556666:role/smtp-warden-remediator'],
+  ]);
 });

@@ -207,6 +207,17 @@ describe('settings', () => {
     expect(reading).toThrow(mayBe);
   });
 
+  test('with a limit of an OU are refused where nobody knows which accounts are in it', () => {
+    const limit = { SMTP_WARDEN_CHANGE_LIMITS: 'account=5,ou-ab12-cdef3456=20%' };
+    const byRegistry = { ...limit, SMTP_WARDEN_ORGANISATION: 'o-a1b2c3d4e5' };
+
+    expect(() => readSettings(limit)).toThrow(
+      /CHANGE_LIMITS has a limit of ou-ab12-cdef3456.*SMTP_WARDEN_ORGANISATION/,
+    );
+    expect(() => readSettings({ ...byRegistry, SMTP_WARDEN_ACCOUNTS: '222233334444' })).toThrow(SettingsError);
+    expect(readSettings(byRegistry).scopedLimits.ous.size).toBe(1);
+  });
+
   test('that are wrong are all named at once', () => {
     const reading = () => readSettings({ [names.mode]: 'on', [names.ipv4]: 'all', SMTP_WARDEN_X: '1' });
 

@@ -143,7 +143,7 @@ export const defects: Readonly<Record<string, Planted>> = {
   'hashes are made anew before they are checked': { invariant: 9, defect: withTail((body) => body) },
   'there is always a place of the change limit': {
     invariant: 10,
-    defect: (deps) => ({ ...deps, changeLimit: { take: async () => true } }),
+    defect: (deps) => ({ ...deps, changeLimit: { take: async () => ({ kind: 'taken' }) } }),
   },
   'the list forgets who was let in': {
     invariant: 11,

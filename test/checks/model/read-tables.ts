@@ -1,6 +1,7 @@
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { ChainLink } from '../../../core/audit/audit-log.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
+import type { Taking } from '../../../core/organisation/full-scope.ts';
 import type { UndoDeps } from '../../../core/undo/undo.ts';
 import { type Aws, failing, type GatewayInput } from './gateways.ts';
 import type { BadItem, Run } from './oracle/history.ts';
@@ -72,10 +73,11 @@ export function noteClaim(entry: AuditEntry, { world, tables, run }: GatewayInpu
 
 const hourMs = 3_600_000;
 
-function takePlace(tables: Tables, now: number, run: Run): boolean {
+function takePlace(tables: Tables, now: number, run: Run): Taking {
   tables.takes = tables.takes.filter((at) => at > now - hourMs);
-  if (tables.takes.length >= tables.trace.closingsAnHour) return false;
+  const most = tables.trace.closingsAnHour;
+  if (tables.takes.length >= most) return { kind: 'full', scope: null, most };
   tables.takes.push(now);
   run.takes++;
-  return true;
+  return { kind: 'taken' };
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { compileTemplate, everything, guarded } from '../../deploy/compile.ts';
+import { compileTemplate, everything, guarded, wholeOrganisation } from '../../deploy/compile.ts';
 import { venvBin } from '../moto/install.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'smtp-warden-lint-'));
@@ -12,18 +12,22 @@ const files = {
   byDefault: join(folder, 'by-default.json'),
   everything: join(folder, 'everything.json'),
   guarded: join(folder, 'guarded.json'),
+  organisation: join(folder, 'organisation.json'),
   spoke: join(import.meta.dirname, '../../../deploy/spoke.yml'),
+  listingRole: join(import.meta.dirname, '../../../deploy/listing-role.yml'),
 };
 
 beforeAll(async () => {
-  const [byDefault, all, inGuardedOrganisation] = await Promise.all([
+  const [byDefault, all, inGuardedOrganisation, ofOrganisation] = await Promise.all([
     compileTemplate(),
     compileTemplate(everything),
     compileTemplate({ ...everything, ...guarded }),
+    compileTemplate(wholeOrganisation),
   ]);
   writeFileSync(files.byDefault, JSON.stringify(byDefault));
   writeFileSync(files.everything, JSON.stringify(all));
   writeFileSync(files.guarded, JSON.stringify(inGuardedOrganisation));
+  writeFileSync(files.organisation, JSON.stringify(ofOrganisation));
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -24,7 +24,7 @@ test('the 10 executions of a new account are too few, and it says what to set', 
   expect(await checkWith(10)).toEqual({
     status: 'warning',
     detail: expect.stringContaining(
-      '10 concurrent executions, of which 0 can be reserved; the deployed functions need up to 20',
+      '10 concurrent executions, of which 0 can be reserved; the deployed functions need up to 21',
     ),
     mend: expect.stringMatching(/L-B99A9384.*--param scanConcurrency=2.*without workerReserved and scanReserved/),
   });

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { dynamodbChangeLimit } from '../../../aws/dynamodb-change-limit.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
+import { hourlyLimits } from '../../builders/hourly-limits.ts';
 import { approvedWorld, initedWorld, openGroups } from './cli-world.ts';
 
 /** The table of the deployed bot, where it counts. */
@@ -42,21 +43,21 @@ test('a person’s fix takes no place of the hour', async () => {
 
 test('resume frees the places of the hour and says how many closings were counted', async () => {
   const { cli, sandbox } = await initedWorld();
-  const limit = dynamodbChangeLimit(await createSweepTable(sandbox), 'smtp-warden-sweeps', 2);
-  const take = (id: string) =>
-    limit.take({ account: '111122223333', region: 'us-east-1', groupId: `sg-${id}` }, Date.now());
+  const limit = dynamodbChangeLimit(await createSweepTable(sandbox), 'smtp-warden-sweeps', hourlyLimits(2));
+  const take = async (id: string) =>
+    (await limit.take({ account: '111122223333', region: 'us-east-1', groupId: `sg-${id}` }, Date.now())).kind;
   const taken = [await take('1'), await take('2'), await take('3')];
 
   const resumed = await cli('resume');
   const again = await cli('resume');
 
-  expect(taken).toEqual([true, true, false]);
+  expect(taken).toEqual(['taken', 'taken', 'full']);
   expect(resumed).toMatchObject({
     exitCode: 0,
     stdout: expect.stringContaining('Resumed: 2 closings of the last hour'),
   });
   expect(again).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('Nothing to resume') });
-  expect(await take('4')).toBe(true);
+  expect(await take('4')).toBe('taken');
 });
 
 test('without the table of the deployed bot resume says so and what to set', async () => {

@@ -1,8 +1,10 @@
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { describe, expect, test } from 'vitest';
+import { dynamodbAnchors } from '../../../aws/dynamodb-anchors.ts';
+import { readLogStates } from '../../../aws/log-states.ts';
 import { production, root, workloads } from '../../builders/a-registry.ts';
 import { accountsTableName, putRegistryItem, storeRegistry } from '../../builders/stored-registry.ts';
-import { approvedWorld, openGroup, otherId, rulesText } from './cli-world.ts';
+import { approvedWorld, cliWorld, openGroup, otherId, rulesText, tables } from './cli-world.ts';
 
 const hub = '111122223333';
 const member = '444455556666';
@@ -395,6 +397,78 @@ describe('history verify', () => {
     expect([reset.exitCode, exclude.exitCode]).toEqual([0, 0]);
     expect(reset.stderr).toContain('on no record');
     expect(after.document).toMatchObject({ verified: true, faults: [] });
+  });
+});
+
+test('an anchor finds decisions that were removed at the end, and the report names their chain', async () => {
+  const { cli, sandbox } = await organisation();
+  const dynamodb = new DynamoDBClient(sandbox.clientConfig());
+  await cli(`accounts exclude ${member} --yes`, ...because);
+  const { heads } = await readLogStates({ dynamodb, table: tables.auditTable });
+  const at = { due: '2026-11-15T06:00:00Z', at: '2026-11-15T06:00:01.000Z' };
+  const { digest } = await dynamodbAnchors(dynamodb, tables.auditTable).write({ heads, ...at });
+  const report = await cli.json('report', 'report --from 2026-01-01');
+  const Key = { groupKey: { S: 'accounts' }, sequence: { N: '1' } };
+  await dynamodb.send(new DeleteItemCommand({ TableName: tables.auditTable, Key }));
+
+  const { exitCode, document } = await cli.json('history-verify', `history verify --anchor ${digest}`);
+
+  expect(heads.map(({ group }) => group)).toContain('accounts');
+  expect('chains' in report.document && report.document.chains).toContainEqual(
+    expect.objectContaining({ chain: 'accounts', entries: 1, fault: null }),
+  );
+  expect(exitCode).toBe(1);
+  expect(document.faults).toEqual([{ group: 'accounts', sequence: 1, problem: 'the whole chain was removed' }]);
+});
+
+describe('init, doctor and status', () => {
+  test('init creates the registry where there is an organisation, and not elsewhere', async () => {
+    const { cli } = await cliWorld();
+
+    const without = await cli.json('init', 'init');
+    const withOne = await cli.with(settings).json('init', 'init');
+
+    expect(without.document.tables.map(({ table }) => table)).not.toContain(accountsTableName);
+    expect(withOne.document.tables.at(-1)).toMatchObject({ table: accountsTableName, created: true });
+  });
+
+  test('doctor checks the registry and the decisions', async () => {
+    const { cli, listed } = await organisation();
+
+    const { document } = await cli.json('doctor', 'doctor');
+    const elsewhere = await listed.json('doctor', 'doctor');
+
+    const about = ['accounts table', 'registry', 'decisions about accounts'];
+    expect(document.checks.filter(({ name }) => about.includes(name))).toMatchObject([
+      { status: 'ok' },
+      { status: 'ok', detail: expect.stringContaining('5 accounts, 2 managed') },
+      { status: 'ok' },
+    ]);
+    expect(elsewhere.document.checks.filter(({ name }) => about.includes(name))).toEqual([]);
+  });
+
+  test('doctor fails, and status needs a person, where a listing was refused', async () => {
+    const { cli, sandbox } = await organisation();
+    const refused = { at: lastContact, reason: '3 of 5 active accounts are missing', listed: 2, known: 5 };
+    await storeRegistry(sandbox, { listing: { refused } });
+
+    const doctor = await cli.json('doctor', 'doctor');
+    const status = await cli.json('status', 'status');
+
+    expect(doctor.exitCode).toBe(1);
+    expect(doctor.document.checks.find(({ name }) => name === 'registry')).toMatchObject({ status: 'failed' });
+    expect(status.exitCode).toBe(3);
+    expect(status.document.attention).toMatchObject([{ kind: 'registry', command: 'smtp-warden doctor' }]);
+  });
+
+  test('status lists the accounts of the registry that are managed, by one read of it', async () => {
+    const { cli, sandbox } = await organisation();
+
+    const { document } = await cli.json('status', 'status');
+
+    expect(document.accounts.map(({ account }) => account)).toEqual([hub, member]);
+    expect(document.attention).toEqual([]);
+    expect(sandbox.calls.count('Scan', { target: accountsTableName })).toBe(1);
   });
 });
 

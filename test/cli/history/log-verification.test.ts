@@ -81,8 +81,7 @@ test('what is under a key that smtp-warden does not know is a fault', () => {
   expect(faults).toMatchObject([{ group: 'polícy', sequence: 7, problem: expect.stringContaining('somebody else') }]);
 });
 
-test('the chain of the policy is recomputed, and its end is kept for an anchor', () => {
-  const key = 'policy';
+test.each(['policy', 'accounts'])('the chain %s is recomputed, and its end is kept for an anchor', (key) => {
   const links = linked(3);
   const [first, , last] = links;
   const verification = openLogVerification([]);
@@ -99,13 +98,13 @@ test('the chain of the policy is recomputed, and its end is kept for an anchor',
   expect(faults).toEqual([{ group: key, sequence: 2, problem: 'the entry is missing' }]);
 });
 
-test('an anchor finds the end of the policy chain that was removed', () => {
+test.each(['policy', 'accounts'])('an anchor finds the end of the chain %s that was removed', (key) => {
   const [first, second] = linked(2);
-  const verification = openLogVerification([{ group: 'policy', entries: 2, head: second?.hash ?? '' }]);
+  const verification = openLogVerification([{ group: key, entries: 2, head: second?.hash ?? '' }]);
 
-  verification.add({ groupKey: 'policy', links: first ? [first] : [] });
+  verification.add({ groupKey: key, links: first ? [first] : [] });
 
-  expect(verification.end().faults).toMatchObject([{ group: 'policy', sequence: 2 }]);
+  expect(verification.end().faults).toMatchObject([{ group: key, sequence: 2 }]);
 });
 
 test('parts are no chains: what refers to them checks them', () => {

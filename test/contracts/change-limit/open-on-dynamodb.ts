@@ -9,6 +9,7 @@ import {
 import { dynamodbChangeLimit } from '../../../aws/dynamodb-change-limit.ts';
 import { itemOf, storedOf } from '../../../aws/dynamodb-item.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
+import { hourlyLimits } from '../../builders/hourly-limits.ts';
 import type { OpenChangeLimit } from '../change-limit.contract.ts';
 
 let opened = 0;
@@ -23,7 +24,7 @@ export async function openChangeLimitOnDynamodb(config: DynamoDBClientConfig): P
   const key = { sweepId: 'change-limit', part: 'closings' };
   return {
     table,
-    limitOf: (count) => dynamodbChangeLimit(dynamodb, table, count),
+    limitOf: (count, limits = {}) => dynamodbChangeLimit(dynamodb, table, { ...hourlyLimits(count), ...limits }),
     plant: async (members) => {
       await dynamodb.send(new PutItemCommand({ TableName: table, Item: itemOf({ ...members, ...key }) }));
     },

@@ -43,6 +43,19 @@ describe('the change limit', () => {
     expect(group.keys()).toEqual(['tcp 25-25 0.0.0.0/0']);
   });
 
+  test('of an account or an OU that is reached names it', async () => {
+    const group = aGroup({ rules: [open()] });
+    const changeLimit = { take: async () => ({ kind: 'full', scope: 'ou-ab12-cdef3456', most: 5 }) as const };
+
+    const result = await group.check({}, { changeLimit });
+
+    const told =
+      'the bot has closed as many groups of ou-ab12-cdef3456 within an hour as its change limit of 5 allows; ' +
+      'find out what opened them, then continue with: smtp-warden resume';
+    expect(result).toMatchObject({ entry: { outcome: 'deferred', reason: told } });
+    expect(group.world.alarms[0]).toMatchObject({ kind: 'ChangeLimitReached', message: told });
+  });
+
   test('that has passed lets the group be closed', async () => {
     const group = aGroup({ rules: [open()] });
     group.world.closingsLeft = 0;

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import type { AccountState } from '../../../core/sweep/account-states.ts';
 import { eventDetails } from '../../../handlers/announce/event-schemas.ts';
-import { aConclusion, announceWorld, insertion, sweepRecord, sweepTable } from '../../builders/announce-world.ts';
+import {
+  aConclusion,
+  announceWorld,
+  hubOfTests,
+  insertion,
+  sweepRecord,
+  sweepTable,
+} from '../../builders/announce-world.ts';
 
 const account = '444455556666';
 const since = '2026-11-15T12:00:00.000Z';
@@ -33,6 +40,22 @@ test.each(['INSERT', 'MODIFY'] as const)(
     expect(world.counts).toEqual({ AccountsUnreachable: 1 });
   },
 );
+
+test.each([
+  ['of a list is removed from the list', null, 'remove it from `accounts`'],
+  [
+    'of an organisation is excluded',
+    { id: 'o-a1b2c3d4e5', accountsTable: 'accounts', includeOus: [], excludeOus: [] },
+    `smtp-warden accounts exclude ${account} --region us-east-1 --reason 'WHY'`,
+  ],
+])('the mail says what to check there, and that an account %s to leave it out', async (_, organisation, leaveOut) => {
+  const world = announceWorld({ context: { hub: { ...hubOfTests, organisation } } });
+
+  await world.announce(stateRecord(lost, 'INSERT'));
+
+  expect(world.messages[0]?.text).toContain(`smtp-warden accounts check ${account} --region us-east-1\n`);
+  expect(world.messages[0]?.text).toContain(leaveOut);
+});
 
 test('an account that can be reached again is told to people and machines, and rings no alarm', async () => {
   const world = announceWorld();

@@ -49,7 +49,7 @@ test('an item of the sweeps that TTL removes is no news', () => {
   expect(readRecord(recordOf('sweeps', 'REMOVE'), tables)).toEqual({ kind: 'none' });
 });
 
-test.each(['policy', 'policy-part#1', 'anchor', 'anchor-part#1', 'decision#AIDAADA'])(
+test.each(['policy', 'policy-part#1', 'accounts', 'anchor', 'anchor-part#1', 'decision#AIDAADA'])(
   'what is written under %s is no entry of a group: it is no news, and what is changed there is told',
   (key) => {
     const of = (name: 'INSERT' | 'MODIFY') => {

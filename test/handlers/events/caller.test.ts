@@ -49,6 +49,33 @@ test.each([
   expect(nomination.kind).toBe('candidates');
 });
 
+const inEach = 'arn:aws:iam::*:role/team/smtp-warden-remediator';
+const session = (account: string, partition = 'aws') =>
+  `arn:${partition}:sts::${account}:assumed-role/smtp-warden-remediator/smtp-warden`;
+
+test('in an organisation the role of each account is ours, for calls in that account', () => {
+  const event = cloudTrailEvent(call, {
+    recipientAccountId: '777788889999',
+    userIdentity: { type: 'AssumedRole', arn: session('777788889999') },
+  });
+
+  expect(parseEvent(event, [inEach])).toEqual({ kind: 'ignored', reason: own });
+});
+
+test.each<[string, Json]>([
+  ['of another account', { userIdentity: { type: 'AssumedRole', arn: session('444455556666') } }],
+  ['of another partition', { userIdentity: { type: 'AssumedRole', arn: session('777788889999', 'aws-cn') } }],
+  [
+    'whose name only begins so',
+    { userIdentity: { type: 'AssumedRole', arn: 'arn:aws:sts::777788889999:assumed-role/smtp-warden-remediator-2/x' } },
+  ],
+  ['that says it is of every account', { userIdentity: { type: 'AssumedRole', arn: session('*') } }],
+])('a call by a role %s is not', (_, detail) => {
+  const event = cloudTrailEvent(call, { recipientAccountId: '777788889999', ...detail });
+
+  expect(parseEvent(event, [inEach]).kind).toBe('candidates');
+});
+
 test('what issued the session says whose call it is, whatever the session calls itself', () => {
   const event = callBy({
     type: 'AssumedRole',

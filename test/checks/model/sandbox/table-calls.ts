@@ -38,9 +38,9 @@ export function tableCalls(
     auditLog: logCalls(over),
     changeLimit: {
       take: async (group, now) => {
-        const isTaken = await call('take', losing('PutItem'), () => store.runtime.changeLimit.take(group, now));
-        if (isTaken) input.run.takes++;
-        return isTaken;
+        const taking = await call('take', losing('PutItem'), () => store.runtime.changeLimit.take(group, now));
+        if (taking.kind === 'taken') input.run.takes++;
+        return taking;
       },
     },
   };
