@@ -1,4 +1,4 @@
-import { sweepConclusionOf } from '../../../../aws/dynamodb-sweeps.ts';
+import { sweepConclusionOf } from '../../../../aws/sweep-conclusion.ts';
 import type { SweepConclusion } from '../../../../core/sweep/sweep.ts';
 import type { Units } from '../dynamodb/units.ts';
 import type { Simulation } from './simulation.ts';

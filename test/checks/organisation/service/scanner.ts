@@ -3,7 +3,7 @@ import { sqsClient } from '../../../../aws/clients.ts';
 import { sqsRetryAfter } from '../../../../aws/retry-after.ts';
 import { answerScanMessages } from '../../../../handlers/sweep/answer-scan-messages.ts';
 import type { ScanWorld } from '../../../../handlers/sweep/answer-scan-request.ts';
-import { openScanWorld } from '../../../../handlers/sweep/sweep-world.ts';
+import { openScanWorld } from '../../../../handlers/sweep/scan-world.ts';
 import { newLogger } from '../../../../runtime/logger.ts';
 import type { Settings } from '../../../../runtime/settings.ts';
 import { type Cloud, inProcess, newCaller } from '../cloud/cloud.ts';
