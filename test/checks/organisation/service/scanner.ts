@@ -9,6 +9,7 @@ import type { Settings } from '../../../../runtime/settings.ts';
 import { type Cloud, inProcess, newCaller } from '../cloud/cloud.ts';
 import type { SimulatedProcess } from '../engine/process.ts';
 import { type Kills, newFunction } from '../lambda/function.ts';
+import { timeoutSeconds } from './deployed.ts';
 import { home, urlOf } from './settings.ts';
 import type { QueueFunction } from './worker.ts';
 
@@ -52,5 +53,13 @@ export function scanFunction(
     }
   };
   const { clock, random } = cloud;
-  return newFunction({ name: 'scan', clock, random, timeoutSeconds: 300, open, kills, onKilled: killed });
+  return newFunction({
+    name: 'scan',
+    clock,
+    random,
+    timeoutSeconds: timeoutSeconds.scan,
+    open,
+    kills,
+    onKilled: killed,
+  });
 }

@@ -4,6 +4,7 @@ import { simulateGlobals } from '../engine/simulated-globals.ts';
 import { connect, type EventSource } from '../lambda/event-source.ts';
 import type { Kills, SimulatedFunction } from '../lambda/function.ts';
 import type { SimulatedQueue } from '../sqs/queue.ts';
+import { batchSizes } from './deployed.ts';
 import { furnish } from './furnish.ts';
 import { type CloudOptions, openCloud } from './open-cloud.ts';
 import { accountOf, type Plant, scanFunction } from './scanner.ts';
@@ -64,11 +65,11 @@ function deploy(
   const scan = scanFunction(cloud, settings, { kills, plant, onKilled: (account) => killed.add(account) });
   const worker = workerFunction(cloud, settings, kills);
   const latency = () => latencyOf(cloud);
-  const ofWorker = { clock, target: worker, batchSize: 5, maximumConcurrency: workers, latency };
+  const ofWorker = { clock, target: worker, batchSize: batchSizes.worker, maximumConcurrency: workers, latency };
   connect({ ...ofWorker, queue: queues.groups });
   connect({ ...ofWorker, queue: queues.background });
   const scans = connect({
-    ...{ clock, queue: queues.scans, target: scan, batchSize: 1, maximumConcurrency: scanners, latency },
+    ...{ clock, queue: queues.scans, target: scan, batchSize: batchSizes.scan, maximumConcurrency: scanners, latency },
     onStart: ({ record }) => {
       const account = accountOf(record.body);
       if (account !== null) onScan?.(account);

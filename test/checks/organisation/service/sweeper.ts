@@ -4,6 +4,7 @@ import type { Settings } from '../../../../runtime/settings.ts';
 import { type Cloud, inProcess, newCaller } from '../cloud/cloud.ts';
 import type { SimulatedProcess } from '../engine/process.ts';
 import { type Kills, newFunction, type SimulatedFunction } from '../lambda/function.ts';
+import { timeoutSeconds } from './deployed.ts';
 import { home } from './settings.ts';
 
 /** The function `sweep` as it is deployed; its event is the id of a sweep. */
@@ -17,7 +18,7 @@ export function sweepFunction(cloud: Cloud, settings: Settings, kills: Kills): S
     };
     return { handle: (sweepId: string) => inProcess(caller, () => begin(sweepId)) };
   };
-  return newFunction({ name: 'sweep', clock, random, timeoutSeconds: 300, open, kills });
+  return newFunction({ name: 'sweep', clock, random, timeoutSeconds: timeoutSeconds.sweep, open, kills });
 }
 
 /** What an asynchronous invocation waits before it is tried again (Lambda developer guide, Error handling). */

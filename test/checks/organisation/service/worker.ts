@@ -7,6 +7,7 @@ import type { Settings } from '../../../../runtime/settings.ts';
 import { type Cloud, inProcess, newCaller } from '../cloud/cloud.ts';
 import type { SimulatedProcess } from '../engine/process.ts';
 import { type Kills, newFunction, type SimulatedFunction } from '../lambda/function.ts';
+import { timeoutSeconds } from './deployed.ts';
 import { home } from './settings.ts';
 
 export type QueueFunction = SimulatedFunction<SQSEvent, SQSBatchResponse | undefined>;
@@ -25,5 +26,12 @@ export function workerFunction(cloud: Cloud, settings: Settings, kills: Kills): 
       },
     };
   };
-  return newFunction({ name: 'worker', clock: cloud.clock, random: cloud.random, timeoutSeconds: 150, open, kills });
+  return newFunction({
+    name: 'worker',
+    clock: cloud.clock,
+    random: cloud.random,
+    timeoutSeconds: timeoutSeconds.worker,
+    open,
+    kills,
+  });
 }
