@@ -28,6 +28,16 @@ test('without a defect none is found', async () => {
   expect(await faultsWith((world) => world)).toMatchObject({ faults: '' });
 });
 
+test('the same seed gives the same run', async () => {
+  const runOf = () =>
+    simulated({ ...organisation(3, size), kills: 0.05 }, async (simulation) => {
+      const { tookMs, units, conclusion } = await runSweep(simulation);
+      return { tookMs, units, conclusion, events: simulation.cloud.clock.events() };
+    });
+
+  expect(await runOf()).toEqual(await runOf());
+});
+
 test('planted: a report that is counted twice', async () => {
   const { faults } = await faultsWith((world) => ({
     ...world,

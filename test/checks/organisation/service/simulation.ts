@@ -15,7 +15,7 @@ import { type QueueFunction, workerFunction } from './worker.ts';
 export interface SimulationOptions extends CloudOptions {
   readonly scanners: number;
   readonly workers: number;
-  /** The share of invocations of all functions that are killed. */
+  /** The share of invocations of the scanners and workers that are killed; where there is any, the function `sweep` is killed as well. */
   readonly kills?: number;
   readonly plant?: Plant;
   /** Told of each account when a scanner begins with it. */
@@ -31,7 +31,7 @@ export interface Simulation {
   readonly scan: QueueFunction;
   readonly worker: QueueFunction;
   readonly scanners: EventSource;
-  /** Of the invocations of all functions. */
+  /** Of the invocations of scanners and workers. */
   readonly kills: Kills;
   /** The accounts that scanners worked on when they were killed. */
   readonly killed: ReadonlySet<string>;
@@ -61,7 +61,7 @@ function deploy(
   const { clock } = cloud;
   const kills = { share: options.kills ?? 0 };
   const killed = new Set<string>();
-  const sweep = sweepFunction(cloud, settings, kills);
+  const sweep = sweepFunction(cloud, settings, { share: kills.share > 0 ? 1 : 0 });
   const scan = scanFunction(cloud, settings, { kills, plant, onKilled: (account) => killed.add(account) });
   const worker = workerFunction(cloud, settings, kills);
   const latency = () => latencyOf(cloud);

@@ -18,7 +18,11 @@ export function sweepFunction(cloud: Cloud, settings: Settings, kills: Kills): S
     };
     return { handle: (sweepId: string) => inProcess(caller, () => begin(sweepId)) };
   };
-  return newFunction({ name: 'sweep', clock, random, timeoutSeconds: timeoutSeconds.sweep, open, kills });
+  // Once: a schedule's event is tried again twice only.
+  const onKilled = () => {
+    kills.share = 0;
+  };
+  return newFunction({ name: 'sweep', clock, random, timeoutSeconds: timeoutSeconds.sweep, open, kills, onKilled });
 }
 
 /** What an asynchronous invocation waits before it is tried again (Lambda developer guide, Error handling). */
