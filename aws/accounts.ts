@@ -21,6 +21,9 @@ interface TemporaryCredentials {
 const lifetimeSeconds = 3_600;
 const renewBeforeMs = 5 * 60_000;
 
+/** Of how many accounts they are remembered, 2 KB each. */
+const mostSessions = 500;
+
 const spokeAdvice = 'check that deploy/spoke.yml is deployed there, its trust and the external id';
 
 /**
@@ -34,15 +37,22 @@ export function spokeCredentials(
   { partition, now }: { readonly partition: string; readonly now: () => number },
 ): (account: string) => Credentials {
   const known = new Map<string, Promise<TemporaryCredentials>>();
+  const keep = (account: string, session: Promise<TemporaryCredentials>): void => {
+    known.delete(account);
+    known.set(account, session);
+    // The first is the one that was used longest ago. Whoever uses it goes on; the next who asks assumes the role again.
+    if (known.size > mostSessions) for (const oldest of known.keys()) return void known.delete(oldest);
+  };
   const renew = (account: string): Promise<TemporaryCredentials> => {
     const session = assume(sts(), spokeRoleArn(account, role, partition), { ...role, advice: spokeAdvice });
-    known.set(account, session);
+    keep(account, session);
     // Every caller that waits gets the error; the next caller tries again.
-    session.catch(() => known.delete(account));
+    session.catch(() => known.get(account) === session && known.delete(account));
     return session;
   };
   return (account) => async () => {
     const session = known.get(account) ?? renew(account);
+    keep(account, session);
     const credentials = await session;
     if (credentials.expiration.getTime() - renewBeforeMs > now()) return credentials;
     // Of those that find it old, the first renews it for all.

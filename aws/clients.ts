@@ -93,6 +93,11 @@ export function sqsClient(region: string): SQSClient {
   return new SQSClient({ ...behaviour, region, useQueueUrlAsEndpoint: false });
 }
 
+/** For the queues of a member account. */
+export function memberSqsClient(place: ClientPlace): SQSClient {
+  return new SQSClient({ ...behaviour, ...place, useQueueUrlAsEndpoint: false });
+}
+
 export function snsClient(region: string): SNSClient {
   return new SNSClient({ ...behaviour, region });
 }
@@ -105,9 +110,12 @@ export function securityHubClient(region: string): SecurityHubClient {
   return new SecurityHubClient({ ...behaviour, region });
 }
 
-/** The SDK calls the one endpoint that Organizations has in the partition of the region. */
+/**
+ * The SDK calls the one endpoint that Organizations has in the partition of the region. More attempts than elsewhere: a listing of thousands
+ * of accounts is lost with one call, and nobody waits for it.
+ */
 export function organizationsClient(place: ClientPlace): OrganizationsClient {
-  return new OrganizationsClient({ ...behaviour, ...place });
+  return new OrganizationsClient({ ...behaviour, maxAttempts: 10, ...place });
 }
 
 export function secretsManagerClient(region: string): SecretsManagerClient {
@@ -125,6 +133,31 @@ function observeDate<Request, Result extends { readonly response: unknown }>(
     clock.observe(dateHeaderOf(result.response));
     return result;
   };
+}
+
+/** Before each attempt of a call, retries included. */
+const nextToRetries = { relation: 'after', toMiddleware: 'retryMiddleware', name: 'ended' } as const;
+
+interface EndingClient {
+  destroy(): void;
+  readonly middlewareStack: {
+    addRelativeTo(middleware: typeof passOn, options: typeof nextToRetries): void;
+  };
+}
+
+function passOn<Request, Result>(next: (request: Request) => Promise<Result>): (request: Request) => Promise<Result> {
+  return next;
+}
+
+/** Has a client end when the signal is aborted: its connections are cut, and no further attempt is made, also of calls in flight. */
+export function endWith<Client extends EndingClient>(client: Client, signal: AbortSignal): Client {
+  const refuse: typeof passOn = (next) => async (request) => {
+    if (signal.aborted) throw new Error('this client has been closed');
+    return next(request);
+  };
+  client.middlewareStack.addRelativeTo(refuse, nextToRetries);
+  signal.addEventListener('abort', () => client.destroy(), { once: true });
+  return client;
 }
 
 function withClock(ec2: EC2Client): EC2Client {

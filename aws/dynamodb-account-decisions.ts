@@ -3,7 +3,7 @@ import { replayDecisions, type StoredDecision, storedDecisionOf } from '../core/
 import type { AccountAction, AccountEntry, AccountLink } from '../core/audit/account-decision.ts';
 import { type ChainFault, link } from '../core/audit/hash-chain.ts';
 import type { Person } from '../core/audit/person.ts';
-import type { Registry } from '../core/organisation/registry.ts';
+import type { Registry, RegistryContents } from '../core/organisation/registry.ts';
 import { accountEntryPut, accountLinks } from './account-chain.ts';
 import { errorCode } from './aws-error.ts';
 import { type Item, itemOf } from './dynamodb-item.ts';
@@ -70,15 +70,19 @@ export function dynamodbAccountDecisions(tables: DecisionTables, registry: Pick<
 
 async function storedIn(registry: Pick<Registry, 'all'>): ReturnType<AccountDecisions['stored']> {
   try {
-    const { decisions, damaged } = await registry.all();
-    const unread = damaged.flatMap(({ kind, account }) =>
-      kind === 'decision' && account ? [[account, null] as const] : [],
-    );
-    return new Map<string, StoredDecision | null>([...decisions, ...unread]);
+    return storedDecisions(await registry.all());
   } catch (error) {
     if (errorCode(error) === 'ResourceNotFoundException') return null;
     throw error;
   }
+}
+
+/** The decisions in a registry that was read, by account; null for one that cannot be read. */
+export function storedDecisions({ decisions, damaged }: RegistryContents): Map<string, StoredDecision | null> {
+  const unread = damaged.flatMap(({ kind, account }) =>
+    kind === 'decision' && account ? [[account, null] as const] : [],
+  );
+  return new Map<string, StoredDecision | null>([...decisions, ...unread]);
 }
 
 /** The item that says what people decided about an account. People alone may write it (deploy/roles). */

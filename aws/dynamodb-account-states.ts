@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
+  GetItemCommand,
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -39,6 +40,12 @@ export function dynamodbAccountStates(dynamodb: DynamoDBClient, table: string): 
         states.push(...Items.map((item) => accountStateOf(item, table)));
       }
       return new Map(states.filter(({ state }) => state === 'unreachable').map((state) => [state.account, state]));
+    },
+    unreachableOf: async (account) => {
+      const Key = { sweepId: { S: accountStatesKey }, part: { S: account } };
+      const { Item } = await dynamodb.send(new GetItemCommand({ TableName: table, Key, ConsistentRead: true }));
+      const state = Item && accountStateOf(Item, table);
+      return state?.state === 'unreachable' ? state : null;
     },
     put: async (state) => {
       const other = state.state === 'reachable' ? 'unreachable' : 'reachable';

@@ -1,77 +1,100 @@
-import {
-  ConditionalCheckFailedException,
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
-import type { PlaceReport, SweepConclusion, SweepLedger, SweepState } from '../core/sweep/sweep.ts';
-import { placeKey } from '../core/sweep/sweep.ts';
-import { type Item, itemOf, lastKeyOf, readItem } from './dynamodb-item.ts';
-import { pagesOf } from './paging.ts';
-import { latestSweepSchema, placeReportSchema, sweepConclusionSchema, sweepSchema } from './sweep-schemas.ts';
+import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { countersOf, type SweepLedger, type SweepPart, type SweepProgress } from '../core/sweep/sweep-ledger.ts';
+import { type Item, readItem } from './dynamodb-item.ts';
+import { conclusionPart, isOfEarlierVersion, sweepConclusionOf } from './sweep-conclusion.ts';
+import { type SweepItems, sweepItems } from './sweep-items.ts';
+import { accountReportSchema, latestSweepSchema, sweepProgressSchema, sweepSchema } from './sweep-schemas.ts';
 import { sweepTtlAttribute as ttl } from './table-definitions.ts';
 
-/** The item of a sweep that says how it ended; the stream of the table announces it. */
-export const conclusionPart = 'conclusion';
-
 const sweepPart = 'sweep';
-const keptForSeconds = 7 * 86_400;
+const progressPart = 'progress';
+const partPrefix = 'part#';
 
-/** What single places could not do, at most: an item holds 400 KB (DynamoDB developer guide, Constraints). */
-const mostFailures = 200;
+/** How many parts are read at a time, each of up to 50 reports. */
+const parallelParts = 10;
 
-/** Sweeps in one DynamoDB table, an item for each part, all gone after a week. */
+/**
+ * Sweeps in one DynamoDB table, all gone after a week. Under the id of a sweep are the sweep itself, its progress, its conclusion and a
+ * counter for each part; the reports of a part are under a key of their own, so that no partition takes all writes
+ * (docs/adr/0042-a-sweep-by-accounts.md).
+ */
 export function dynamodbSweeps(dynamodb: DynamoDBClient, table: string, now: () => number): SweepLedger {
-  const itemFor = (sweepId: string, part: string, value: object): Item => ({
-    ...itemOf(value),
-    sweepId: { S: sweepId },
-    part: { S: part },
-    [ttl]: { N: String(Math.floor(now() / 1000) + keptForSeconds) },
-  });
-  /** The first of each part stands: whoever comes later may be a second delivery of the same message. */
-  const putFirst = async (sweepId: string, part: string, value: object): Promise<boolean> => {
-    const Item = itemFor(sweepId, part, value);
-    const ConditionExpression = 'attribute_not_exists(sweepId)';
-    try {
-      await dynamodb.send(new PutItemCommand({ TableName: table, Item, ConditionExpression }));
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw error;
-    }
+  const items = sweepItems(dynamodb, table, now);
+  const begun = async (sweepId: string) => {
+    const item = await items.get(sweepId, sweepPart);
+    return item && !isOfEarlierVersion(item) ? readItem(sweepSchema, item, { table, keys: ['part', ttl] }) : null;
   };
-  const itemsOf = async (sweepId: string): Promise<Item[]> => {
-    const query = {
-      TableName: table,
-      ConsistentRead: true,
-      KeyConditionExpression: 'sweepId = :id',
-      ExpressionAttributeValues: { ':id': { S: sweepId } },
-    };
-    const items: Item[] = [];
-    const page = (ExclusiveStartKey?: Item) => dynamodb.send(new QueryCommand({ ...query, ExclusiveStartKey }));
-    for await (const { Items = [] } of pagesOf(`Query of ${table}`, page, lastKeyOf)) items.push(...Items);
-    return items;
-  };
-  const read = async (sweepId: string) => stateOf(await itemsOf(sweepId), table);
   return {
     open: async (sweep) => {
-      if (await putFirst(sweep.sweepId, sweepPart, sweep)) return sweep;
-      return (await read(sweep.sweepId))?.sweep ?? sweep;
+      const { sweepId } = sweep;
+      const isFirst = await items.putFirst(sweepId, sweepPart, sweep);
+      const standing = isFirst ? sweep : ((await begun(sweepId)) ?? sweep);
+      const { startedAt, accounts } = standing;
+      await items.putFirst(sweepId, progressPart, { startedAt, accounts: accounts.length });
+      return standing;
     },
-    report: async (sweepId, report) => {
-      await putFirst(sweepId, `place#${placeKey(report.place)}`, shortened(report));
+    progress: (sweepId) => progressOf(sweepId, items),
+    reportOf: async (part, account) => {
+      const item = await items.get(keyOf(part), reportPart(account));
+      return item && reportOf(item, table);
     },
-    read,
-    latest: async () => {
-      const [item] = await itemsOf(latestSweep);
-      return item ? read(readItem(latestSweepSchema, item, { table, keys: ['sweepId', 'part'] }).latest) : null;
+    report: async (part, report) => {
+      await items.putFirst(keyOf(part), reportPart(report.account), report);
+    },
+    addReported: ({ sweepId, part }, account) =>
+      items.addTo('accounts', { sweepId, part: `${partPrefix}${part}` }, account),
+    addComplete: ({ sweepId, part }) => items.addTo('complete', { sweepId, part: progressPart }, String(part)),
+    reported: async (sweepId) => {
+      const counters = await items.query(sweepId, partPrefix);
+      return new Set(counters.flatMap(({ accounts }) => accounts?.SS ?? []));
+    },
+    begun,
+    reports: async function* ({ sweepId, accounts }) {
+      const parts = [...new Set([...countersOf(accounts).values()].map(({ part }) => part))];
+      for (let start = 0; start < parts.length; start += parallelParts) {
+        const some = parts.slice(start, start + parallelParts);
+        const read = await Promise.all(some.map((part) => items.query(keyOf({ sweepId, part }))));
+        yield read.flat().map((item) => reportOf(item, table));
+      }
+    },
+    conclusion: async (sweepId) => {
+      const item = await items.get(sweepId, conclusionPart);
+      return item && sweepConclusionOf(item, table);
     },
     conclude: async (conclusion) => {
       // First, since it is not tried again once the conclusion stands.
       await rememberLatest(conclusion.sweepId, { dynamodb, table });
-      return (await putFirst(conclusion.sweepId, conclusionPart, shortened(conclusion))) ? 'concluded' : 'taken';
+      return (await items.putFirst(conclusion.sweepId, conclusionPart, conclusion)) ? 'concluded' : 'taken';
+    },
+    finish: (sweepId) => items.mark('finished', { sweepId, part: progressPart }),
+    latestId: async () => {
+      const item = await items.get(latestSweep, 'latest');
+      return item && readItem(latestSweepSchema, item, { table, keys: ['sweepId', 'part'] }).latest;
     },
   };
+}
+
+function keyOf({ sweepId, part }: SweepPart): string {
+  return `${sweepId}/${part}`;
+}
+
+function reportPart(account: string): string {
+  return `account#${account}`;
+}
+
+function reportOf(item: Item, table: string) {
+  return readItem(accountReportSchema, item, { table, keys: ['sweepId', 'part', ttl] });
+}
+
+async function progressOf(sweepId: string, items: SweepItems): Promise<SweepProgress | 'of-earlier-version' | null> {
+  const item = await items.get(sweepId, progressPart);
+  if (item) {
+    const keys = ['sweepId', 'part', 'complete', ttl];
+    const { finished, ...progress } = readItem(sweepProgressSchema, item, { table: items.table, keys });
+    return { ...progress, isFinished: finished === true };
+  }
+  const sweep = await items.get(sweepId, sweepPart);
+  return sweep && isOfEarlierVersion(sweep) ? 'of-earlier-version' : null;
 }
 
 /** Which sweep was concluded last. Its key begins as those of sweeps do, which is what the roles may write. */
@@ -96,29 +119,4 @@ async function rememberLatest(sweepId: string, { dynamodb, table }: Place): Prom
 interface Place {
   readonly dynamodb: DynamoDBClient;
   readonly table: string;
-}
-
-/** Reads the item of a conclusion, as the stream of the table brings it. Throws where it is damaged. */
-export function sweepConclusionOf(item: Item, table: string): SweepConclusion {
-  return readItem(sweepConclusionSchema, item, { table, keys: ['part', ttl] });
-}
-
-function stateOf(items: readonly Item[], table: string): SweepState | null {
-  const begun = items.find(({ part }) => part?.S === sweepPart);
-  if (!begun) return null;
-  const end = items.find(({ part }) => part?.S === conclusionPart);
-  const reports = items.filter(({ part }) => part?.S?.startsWith('place#'));
-  return {
-    sweep: readItem(sweepSchema, begun, { table, keys: ['part', ttl] }),
-    reports: reports.map((item) => readItem(placeReportSchema, item, { table, keys: ['sweepId', 'part', ttl] })),
-    conclusion: end ? sweepConclusionOf(end, table) : null,
-  };
-}
-
-function shortened<Failed extends Pick<PlaceReport, 'failures'>>(value: Failed): Failed {
-  const { failures } = value;
-  if (failures.length <= mostFailures) return value;
-  const rest = failures.length - mostFailures;
-  const note = { account: failures[0]?.account ?? '', region: null, reason: `and ${rest} more` };
-  return { ...value, failures: [...failures.slice(0, mostFailures), note] };
 }

@@ -136,12 +136,14 @@ export const jsonDocuments = {
     faults: z.array(
       z.strictObject({
         group: text.describe(
-          'The key of the chain: that of a group, `policy`, `anchor`, or `decision#` and the id of a person; else that of items nobody knows.',
+          'The key of the chain: that of a group, `policy`, `accounts`, `anchor`, or `decision#` and the id of a person; else that of items nobody knows.',
         ),
         sequence: z.number(),
         item: text
           .optional()
-          .describe('The item of the allowlist table that is otherwise than the chain `policy` says.'),
+          .describe(
+            'The item that is otherwise than its chain says: of the allowlist table (`policy`), or of the table of the accounts (`accounts`).',
+          ),
         problem: text,
       }),
     ),

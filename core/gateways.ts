@@ -171,6 +171,8 @@ export interface Fleet {
   isManaged(account: string): Promise<boolean>;
   /** Whether sweeps cover this region of this account. Asks nothing of the account itself. */
   isSwept(place: Place): Promise<boolean>;
+  /** Whether sweeps cover this region, in the accounts that have enabled it. */
+  coversRegion(region: string): boolean;
   /** The regions of a managed account that sweeps cover. Throws where the account cannot be reached. */
   regionsOf(account: string): Promise<AccountRegions>;
 }

@@ -5,7 +5,7 @@
 
 import { isOuOrRoot, parseArn, partitionOf, roleOfArn } from '../core/model/aws-ids.ts';
 import { parseScopedLimits } from '../core/organisation/scoped-limits.ts';
-import { organisation } from './computed-accounts.js';
+import { byRegistry, organisation } from './computed-accounts.js';
 import { noValue, wrong } from './params.js';
 
 export function includeOus(context) {
@@ -45,7 +45,8 @@ async function ofAnOrganisation(name, context) {
 export async function listAccounts(context) {
   const role = await organisationRole(context);
   if (role !== noValue) {
-    return { Sid: 'TakeOnTheListingRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role };
+    const Condition = { StringEquals: { 'aws:ResourceOrgID': await organisation(context) } };
+    return { Sid: 'TakeOnTheListingRole', Effect: 'Allow', Action: 'sts:AssumeRole', Resource: role, Condition };
   }
   // Organizations knows no narrower resource for these (Service Authorization Reference).
   const Action = ['organizations:ListAccounts', 'organizations:ListRoots'];
@@ -64,20 +65,40 @@ export async function listOus(context) {
   return { Sid: 'ListWhatIsInOus', Effect: 'Allow', Action, Resource };
 }
 
-/** At most an hour apart, since an account that has joined is to be managed within one. */
+/**
+ * Whether the organisation is listed, `yes` or `no`: where one is given, unless that is turned off, which it can be beside a list of
+ * accounts only. Without a listing the registry knows nobody.
+ */
+export async function discovers(context) {
+  if ((await organisation(context)) === '') return 'no';
+  if ((await context.resolveVariable('param:discoverRate')) !== 'off') return 'yes';
+  if (await byRegistry(context)) throw wrong('discoverRate', 'off', 'can be off beside a list of accounts only');
+  return 'no';
+}
+
+/** At most an hour apart, since an account that has joined is to be managed within one. Of no schedule where it is off. */
 export async function discoverRate({ resolveVariable }) {
-  const rate = String(await resolveVariable('param:discoverRate'));
+  const given = String(await resolveVariable('param:discoverRate'));
+  const rate = given === 'off' ? '1 hour' : given;
   const [, count, unit] = /^(\d{1,4}) (minute|hour)s?$/.exec(rate) ?? [];
   const minutes = Number(count) * (unit === 'hour' ? 60 : 1);
   // EventBridge wants the singular for one, and the plural for more (EventBridge user guide, rate expressions).
   if (minutes >= 1 && minutes <= 60 && rate.endsWith('s') === Number(count) > 1) return rate;
-  throw wrong('discoverRate', rate, 'is at most an hour, such as 15 minutes or 1 hour');
+  throw wrong('discoverRate', given, 'is at most an hour, such as 15 minutes or 1 hour');
 }
 
 /** Limits of accounts and OUs as the functions read them: they would not start with any other. */
-export async function changeLimits({ resolveVariable }) {
-  const given = String(await resolveVariable('param:changeLimits'));
+export async function changeLimits(context) {
+  const given = String(await context.resolveVariable('param:changeLimits'));
   const reading = parseScopedLimits(given);
-  if (reading.kind === 'read') return given;
-  throw wrong('changeLimits', given, `is like account=10,ou-ab12-cdef3456=20%,share=5%: ${reading.problem}`);
+  if (reading.kind === 'wrong') {
+    throw wrong('changeLimits', given, `is like account=10,ou-ab12-cdef3456=20%,share=5%: ${reading.problem}`);
+  }
+  const [ou] = reading.limits.ous.keys();
+  if (ou === undefined || (await byRegistry(context))) return given;
+  throw wrong(
+    'changeLimits',
+    given,
+    `limits ${ou}, which needs an organisation (param organisation) and no list of accounts`,
+  );
 }

@@ -14,8 +14,9 @@ import { hubOf } from './shared/hub-of.ts';
 import { openFunction } from './shared/open-function.ts';
 
 /**
- * AWS publishes a limit for some operations of Organizations only, and refuses calls that are made at the same time. Tools that list
- * organisations of some hundred accounts are throttled at more than this. 5,000 accounts in 200 OUs take about 900 calls: 3 minutes.
+ * Organizations has a throttling limit for each operation (docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html,
+ * "Throttling limits"; the figures are unverified here), and all tools of an organisation share it. A call that is throttled is tried
+ * again, later each time. 5,000 accounts in 200 OUs take about 900 calls: 3 minutes.
  */
 const callsPerSecond = 5;
 

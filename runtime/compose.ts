@@ -1,13 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { spokeCredentials, spokeRoleArn } from '../aws/accounts.ts';
-import {
-  awsOffset,
-  dynamodbClient,
-  ec2ChangesClient,
-  ec2Client,
-  serviceQuotasClient,
-  stsClient,
-} from '../aws/clients.ts';
+import { spokeRoleArn } from '../aws/accounts.ts';
+import { awsOffset, dynamodbClient, stsClient } from '../aws/clients.ts';
 import { dynamodbAllowlist } from '../aws/dynamodb-allowlist.ts';
 import { dynamodbApprovals } from '../aws/dynamodb-approvals.ts';
 import { dynamodbChains } from '../aws/dynamodb-chains.ts';
@@ -18,7 +11,6 @@ import { ec2RuleChanges } from '../aws/ec2-rule-changes.ts';
 import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
 import { namingMissingTables } from '../aws/missing-table.ts';
 import { enabledRegions } from '../aws/regions.ts';
-import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import { newCallBudget } from '../core/execute/call-budget.ts';
 import type { RetryPolicy } from '../core/execute/retry-calls.ts';
 import { ruleChangeBudget } from '../core/execute/token-bucket.ts';
@@ -26,31 +18,28 @@ import type { Clock, Fleet, RuleChanges, SecurityGroupSurvey, SecurityGroups } f
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
-import { openChangeLimit } from './change-limit.ts';
+import type { SweepScopes } from '../core/sweep/hold-scopes.ts';
+import { openChangeLimit, sweepScopes } from './change-limit.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { openFleet } from './fleet.ts';
 import { guardedChanges } from './guarded-changes.ts';
 import { newRemediationId } from './new-id.ts';
 import { once } from './once.ts';
+import { type PlaceClients, refuseUnmanaged, sessionsOf } from './places.ts';
+import { recentPlaces } from './recent-places.ts';
 import { isByRegistry, type Settings } from './settings.ts';
 
 /** What reconcile needs over real AWS but how to raise an alarm, and what else the outer layers need. */
 export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly auditLog: ReturnType<typeof dynamodbChains>;
   readonly changeLimit: ReturnType<typeof openChangeLimit>;
+  readonly scopes: SweepScopes;
   readonly changes: RuleChanges;
   readonly clock: Clock;
   readonly fleet: Fleet;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
   /** The clients of a place, for what no gateway of core asks. */
   readonly clientsAt: (place: Place) => PlaceClients;
-}
-
-interface PlaceClients {
-  readonly ec2: ReturnType<typeof ec2Client>;
-  /** For changes of rules only: one attempt a call. */
-  readonly ec2Changes: ReturnType<typeof ec2ChangesClient>;
-  readonly serviceQuotas: ReturnType<typeof serviceQuotasClient>;
 }
 
 /** Told when the allowlist table is not as the policy's chain says, or the chain does not hold: at most once an hour. */
@@ -66,7 +55,11 @@ export function compose(
   onTampered: TamperedHandler,
   dynamodb = tablesClient(home),
 ): Runtime {
-  const placeOf = placesOf(settings, home, (account) => refuseUnmanaged(account, fleet));
+  const sts = once(() => stsClient(home.region));
+  const placeOf = recentPlaces(settings, home, {
+    refuse: (account) => refuseUnmanaged(account, fleet),
+    credentialsOf: sessionsOf(settings, home, sts),
+  });
   const registry = dynamodbRegistry(dynamodb, settings.organisation.accountsTable);
   const fleet = openFleet(settings, home, {
     enabledRegions: (account) => enabledRegions(placeOf({ account, region: home.region }).ec2),
@@ -86,6 +79,7 @@ export function compose(
     approvals: dynamodbApprovals(dynamodb, settings.auditTable),
     fleet,
     changeLimit: openChangeLimit(settings, dynamodb, registry),
+    scopes: sweepScopes(settings, registry),
     changeBudget: newCallBudget(ruleChangeBudget, realTime),
     retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
@@ -102,7 +96,7 @@ export function tablesClient(home: Place): ReturnType<typeof dynamodbClient> {
 /** For the budgets of calls. */
 export const realTime = {
   monotonic: () => performance.now(),
-  sleep: (milliseconds: number) => setTimeout(milliseconds),
+  sleep: (milliseconds: number, signal?: AbortSignal) => setTimeout(milliseconds, undefined, signal && { signal }),
 };
 
 /**
@@ -113,58 +107,6 @@ export function ownRoleArnsOf(settings: Settings, { region }: Place): string[] {
   const { ownRoleArns, spokes } = settings;
   const accounts = isByRegistry(settings) ? ['*'] : spokes.accounts;
   return [...ownRoleArns, ...accounts.map((account) => spokeRoleArn(account, spokes, partitionOf(region)))];
-}
-
-/** Throws where an account is not managed, or not any more. */
-async function refuseUnmanaged(account: string, fleet: Fleet): Promise<void> {
-  const membership = await fleet.membership(account);
-  if (membership.kind === 'unmanaged') throw new Error(`account ${account} is not managed: ${membership.reason}`);
-}
-
-/**
- * Where the groups of an account and region are reached; each such place has its clients for the life of the process, and a client
- * from its first use: one takes a millisecond or two to make, and a scan that finds nothing needs one of them. `refuse`
- * is asked whenever credentials are fetched for another account than our own.
- */
-function placesOf(
-  { spokes, ec2Parser }: Settings,
-  home: Place,
-  refuse: (account: string) => Promise<void>,
-): (place: Place) => Ec2Place & PlaceClients {
-  const places = new Map<string, Ec2Place & PlaceClients>();
-  const credentialsOf = spokeCredentials(
-    once(() => stsClient(home.region)),
-    spokes,
-    {
-      partition: partitionOf(home.region),
-      now: Date.now,
-    },
-  );
-  return ({ account, region }) => {
-    const key = `${account}/${region}`;
-    const known = places.get(key);
-    if (known) return known;
-    const fetch = credentialsOf(account);
-    const credentials = () => refuse(account).then(fetch);
-    const at = account === home.account ? { region } : { region, credentials };
-    const ec2 = ec2Client(at, ec2Parser);
-    const changes = once(() => ec2ChangesClient(ec2));
-    const quotas = once(() => serviceQuotasClient(at));
-    const place = {
-      account,
-      region,
-      ec2,
-      rulesQuota: rulesQuotaReader(quotas, Date.now),
-      get ec2Changes() {
-        return changes();
-      },
-      get serviceQuotas() {
-        return quotas();
-      },
-    };
-    places.set(key, place);
-    return place;
-  };
 }
 
 function groupsIn(placeOf: (place: Place) => Ec2Place): SecurityGroups {

@@ -77,11 +77,16 @@ function scannedAccounts(contents: RegistryContents, rules: Parameters<typeof me
   return [...new Set([...members.map(({ id }) => id), ...unread])].sort();
 }
 
-function sweptBy(membership: Fleet['membership'], regions: Settings['regions']): Pick<Fleet, 'isManaged' | 'isSwept'> {
+function sweptBy(
+  membership: Fleet['membership'],
+  regions: Settings['regions'],
+): Pick<Fleet, 'isManaged' | 'isSwept' | 'coversRegion'> {
   const isManaged = async (account: string) => (await membership(account)).kind !== 'unmanaged';
+  const coversRegion = (region: string) => regions?.includes(region) ?? true;
   return {
     isManaged,
-    isSwept: async ({ account, region }) => (regions?.includes(region) ?? true) && (await isManaged(account)),
+    coversRegion,
+    isSwept: async ({ account, region }) => coversRegion(region) && (await isManaged(account)),
   };
 }
 
@@ -89,12 +94,14 @@ function regionsBy(
   regions: Settings['regions'],
   enabledRegions: FleetDeps['enabledRegions'],
 ): (account: string) => Promise<AccountRegions> {
-  return async (account) => {
-    const enabled = await enabledRegions(account);
-    const wanted = regions ?? enabled;
-    return {
-      enabled: wanted.filter((region) => enabled.includes(region)),
-      disabled: wanted.filter((region) => !enabled.includes(region)),
-    };
+  return async (account) => coveredRegions(regions, await enabledRegions(account));
+}
+
+/** Of the regions that are to be covered (null: all) those that an account has enabled, and those that it has not. */
+export function coveredRegions(covered: readonly string[] | null, enabled: readonly string[]): AccountRegions {
+  const wanted = covered ?? enabled;
+  return {
+    enabled: wanted.filter((region) => enabled.includes(region)),
+    disabled: wanted.filter((region) => !enabled.includes(region)),
   };
 }

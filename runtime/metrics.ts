@@ -14,6 +14,7 @@ export const metricNames = [
   'SweepsHalted',
   'SweepPlacesFailed',
   'AccountsUnreachable',
+  'SpokeDeadLetters',
   'ListingsRefused',
   'AccountsManaged',
   'AccountsUnconfirmed',

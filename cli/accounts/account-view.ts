@@ -1,5 +1,10 @@
 import { type Membership, membershipOf, type OuRules } from '../../core/organisation/membership.ts';
-import type { AccountDecision, RegisteredAccount, RegistryContents } from '../../core/organisation/registry.ts';
+import type {
+  AccountContact,
+  AccountDecision,
+  RegisteredAccount,
+  RegistryContents,
+} from '../../core/organisation/registry.ts';
 
 /** One account for `accounts list`. */
 export interface AccountView {
@@ -46,6 +51,8 @@ interface Known {
   readonly registry: RegistryContents | null;
   /** By account. */
   readonly unreachable: ReadonlyMap<string, LostAccount>;
+  /** What the last sweep saw of accounts of which the registry has no contact; by account. */
+  readonly swept?: ReadonlyMap<string, AccountContact>;
 }
 
 /** All accounts that anything is known of, sorted by id, the account of the tables first. Pure. */
@@ -61,9 +68,9 @@ export function listedAccounts(known: Known, rules: FleetRules): ListedAccount[]
   return [rules.hub, ...[...ids].sort()].map((id) => listedAccount(id, known, rules));
 }
 
-function listedAccount(id: string, { registry, unreachable }: Known, rules: FleetRules): ListedAccount {
+function listedAccount(id: string, { registry, unreachable, swept }: Known, rules: FleetRules): ListedAccount {
   const account = registry?.accounts.get(id) ?? null;
-  const contact = registry?.contacts.get(id) ?? null;
+  const contact = registry?.contacts.get(id) ?? swept?.get(id) ?? null;
   const { kind, reason } = verdictOn(id, registry, rules);
   const lost = kind === 'unmanaged' ? undefined : unreachable.get(id);
   const lostText = lost && `not reachable since ${lost.since}${lost.reason === null ? '' : `: ${lost.reason}`}`;

@@ -18,6 +18,13 @@ interface Shown {
 /** How many groups are named. */
 const mostNamed = 6;
 
+/** What the bot does with the groups of an account, by whether it is managed then. */
+const actionTexts: Readonly<Record<Verdict['kind'], string>> = {
+  managed: 'be changed by the bot',
+  unconfirmed: 'be changed by the bot once the membership of the account is confirmed',
+  unmanaged: 'no longer be changed',
+};
+
 /** What a decision about an account changes, for people. */
 export function effectLines(
   { action, account }: { readonly action: AccountAction; readonly account: string },
@@ -64,7 +71,7 @@ function groupLines(
   const more = toChange.length > mostNamed ? ` and ${toChange.length - mostNamed} more` : '';
   const what = counted(optedIn, 'opted-in group');
   return [
-    `${what} would ${ends ? 'no longer be changed' : 'be changed by the bot'}: ${counted(groups, 'group')} in ${counted(regions, 'region')} read.`,
+    `${what} would ${actionTexts[after.kind]}: ${counted(groups, 'group')} in ${counted(regions, 'region')} read.`,
     ...(toChange.length > 0
       ? [`    ${ends ? 'They stay as they are' : 'To be changed at the next check'}: ${named.join(', ')}${more}`]
       : []),

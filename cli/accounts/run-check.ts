@@ -2,6 +2,7 @@ import { errorCode } from '../../aws/aws-error.ts';
 import { type CheckResult, deniedCodes } from '../../aws/checks.ts';
 import { counted } from '../../core/model/counted.ts';
 import { plainLine } from '../../core/model/plain-line.ts';
+import type { RegistryContents } from '../../core/organisation/registry.ts';
 import { checkText, type NamedCheck } from '../doctor/check-text.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
@@ -11,6 +12,7 @@ import { openTables, type Session, type TableOptions } from '../session.ts';
 import { accountIdOf } from './account-id.ts';
 import { verdictOn } from './account-view.ts';
 import { type CheckedAccount, checkOptedIn, checkOthers, checkQuota, checkRegions } from './check-account.ts';
+import { checkReader } from './check-reader.ts';
 import { fleetRulesOf } from './fleet-rules.ts';
 import { runtimeReaching } from './read-account.ts';
 
@@ -30,7 +32,8 @@ export async function runCheck(host: Host, options: CheckOptions, [id = '']: rea
 }
 
 async function* checksOf(account: string, session: Session, host: Host): AsyncGenerator<NamedCheck> {
-  yield { name: 'managed', ...(await checkManaged(account, session)) };
+  const registry = await registryIfAny(session);
+  yield { name: 'managed', ...checkManaged(account, session, registry) };
   const runtime = runtimeReaching(account, session, host);
   const reached = await reach(account, session, () => runtime.fleet.regionsOf(account));
   yield { name: 'role', ...reached.result };
@@ -50,13 +53,21 @@ async function* checksOf(account: string, session: Session, host: Host): AsyncGe
   const others = await checkOthers(of);
   if (others) yield { name: 'only opted-in groups', ...others };
   yield { name: 'rules quota', ...(await checkQuota(of)) };
+  const contact = registry?.contacts.get(account) ?? null;
+  const reader = await checkReader({ account, regions: of.regions, contact }, session);
+  if (reader) yield { name: 'role of scans', ...reader.role };
+  if (reader?.events) yield { name: 'events', ...reader.events };
+}
+
+/** Where a list decides, there may be no registry at all. */
+async function registryIfAny(session: Session): Promise<RegistryContents | null> {
+  const all = () => session.runtime.registry.all();
+  return fleetRulesOf(session).named === null ? all() : orWithoutTable(all, null);
 }
 
 /** No failure where it is not: that is for people to decide, and nothing is missing in the account. */
-async function checkManaged(account: string, session: Session): Promise<CheckResult> {
+function checkManaged(account: string, session: Session, registry: RegistryContents | null): CheckResult {
   const rules = fleetRulesOf(session);
-  const all = () => session.runtime.registry.all();
-  const registry = rules.named === null ? await all() : await orWithoutTable(all, null);
   const { kind, reason } = verdictOn(account, registry, rules);
   if (kind === 'managed') return { status: 'ok', detail: plainLine(reason) };
   const mend =

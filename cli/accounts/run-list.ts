@@ -10,6 +10,7 @@ import { orWithoutTable } from '../log/known-chain.ts';
 import { openTables, type Session, type TableOptions } from '../session.ts';
 import { type AccountView, type ListedAccount, listedAccounts } from './account-view.ts';
 import { fleetRulesOf } from './fleet-rules.ts';
+import { sweptContacts } from './swept-contacts.ts';
 
 export interface ListOptions extends TableOptions {
   readonly notManaged?: boolean;
@@ -22,7 +23,8 @@ export async function runList(host: Host, options: ListOptions): Promise<number>
   const rules = fleetRulesOf(session);
   const registry = await registryOf(session, rules.named === null);
   const unreachable = await unreachableOf(session);
-  const all = listedAccounts({ registry, unreachable }, rules);
+  const swept = rules.named === null ? new Map() : await sweptContacts(session);
+  const all = listedAccounts({ registry, unreachable, swept }, rules);
   const shown = all.filter((account) => isAskedFor(account, options));
   host.document({ accounts: shown.map(viewOf) });
   if (shown.length > 0 || host.format === 'csv') host.table(host.format === 'csv' ? csvColumns : columns, shown);

@@ -4,6 +4,7 @@ import type { Allowance } from '../../core/execute/allowance.ts';
 import { counted } from '../../core/model/counted.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { Check, ReconcileDeps, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
+import { assertManaged } from '../accounts/assert-managed.ts';
 import { finishingText } from '../flights/finishing-text.ts';
 import { startFlights } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
@@ -115,6 +116,7 @@ async function executeOne(
   // In plan mode exactly what is approved is executed.
   const check: Check = { trigger: session.trigger('approve'), mode: 'plan', mayClose: true, justDecided: approval };
   try {
+    await assertManaged(entry.group.account, session);
     const reconciled = await reconcile(entry.group, { ...check, allowance }, deps);
     const result = await resultOf(reconciled, { entry, approval }, session);
     const text = result.remediation ? remediationText(result.remediation) : `${entry.group.groupId}: ${result.reason}`;

@@ -1,11 +1,16 @@
 import { inBatches } from '../../core/model/in-batches.ts';
-import { type GroupOutline, type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
+import {
+  type GroupOutline,
+  type GroupRef,
+  groupKey,
+  placeKey,
+  type Snapshot,
+} from '../../core/model/security-group.ts';
 import type { RuleList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { hasWholeAccounts, type Reach } from '../../core/policy/reach.ts';
 import type { Unread } from '../../core/preview/effect.ts';
 import type { FoundPlaces } from '../../core/sweep/places.ts';
-import { placeKey } from '../../core/sweep/sweep.ts';
 import { isByRegistry } from '../../runtime/settings.ts';
 import type { Host } from '../host/host.ts';
 import { knownChainIfAny } from '../log/known-chain.ts';

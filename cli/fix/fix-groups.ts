@@ -4,6 +4,7 @@ import { stepsKey } from '../../core/plan/step.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { ReconcileDeps } from '../../core/reconcile/reconcile-deps.ts';
+import { assertManaged } from '../accounts/assert-managed.ts';
 import { finishingText } from '../flights/finishing-text.ts';
 import { startFlights } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
@@ -83,6 +84,7 @@ async function fixOne(candidate: Candidate, { allowance, session, deps, log, rep
   const { ref, assessment } = candidate;
   const check = { ...checkOf(session), allowance, approve: isAsShown(assessment) };
   try {
+    await assertManaged(ref.account, session);
     return await report.ofResult(candidate, await reconcile(ref, check, deps));
   } catch (error) {
     return report.ofFailure(ref, error, log.heldOf(ref));

@@ -1,9 +1,8 @@
 import { type Allowance, openAllowance } from '../../core/execute/allowance.ts';
 import type { CallBudget } from '../../core/execute/call-budget.ts';
 import { allEnded } from '../../core/model/all-ended.ts';
-import type { GroupRef } from '../../core/model/security-group.ts';
+import { type GroupRef, placeKey } from '../../core/model/security-group.ts';
 import { newSlots, type Slots } from '../../core/model/slots.ts';
-import { placeKey } from '../../core/sweep/sweep.ts';
 import { inOrder } from './in-order.ts';
 
 /**

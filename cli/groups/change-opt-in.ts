@@ -1,10 +1,9 @@
 import { setOptIn } from '../../aws/opt-in-tag.ts';
 import { counted } from '../../core/model/counted.ts';
 import { inBatches } from '../../core/model/in-batches.ts';
-import type { Place, Snapshot, Tags } from '../../core/model/security-group.ts';
+import { type Place, placeKey, type Snapshot, type Tags } from '../../core/model/security-group.ts';
 import { optInValue } from '../../core/policy/opt-in.ts';
 import type { Unread } from '../../core/preview/effect.ts';
-import { placeKey } from '../../core/sweep/sweep.ts';
 import { type ConfirmOptions, confirm } from '../edit/confirm.ts';
 import { previewsOf } from '../edit/preview-edit.ts';
 import { refuseStale } from '../edit/refuse-stale.ts';

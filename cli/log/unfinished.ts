@@ -1,7 +1,6 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { lastEntries } from '../../core/audit/last-entries.ts';
-import type { GroupRef, Place } from '../../core/model/security-group.ts';
-import { placeKey } from '../../core/sweep/sweep.ts';
+import { type GroupRef, type Place, placeKey } from '../../core/model/security-group.ts';
 import type { Host } from '../host/host.ts';
 import { styled } from '../host/terminal.ts';
 import type { Session } from '../session.ts';

@@ -1,8 +1,7 @@
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import { lastBriefs, wholeEntries } from '../../core/audit/last-entries.ts';
-import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
+import { type GroupRef, groupKey, placeKey } from '../../core/model/security-group.ts';
 import { type Assessment, assess } from '../../core/reconcile/assess.ts';
-import { placeKey } from '../../core/sweep/sweep.ts';
 import { assessBy, knownChainIfAny, orWithoutTable } from '../log/known-chain.ts';
 import { groupError, type ScanError, tellErrors } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';

@@ -1,6 +1,5 @@
 import type { SecurityGroupSurvey } from '../../core/gateways.ts';
-import { type GroupRef, groupKey, type Place } from '../../core/model/security-group.ts';
-import { placeKey } from '../../core/sweep/sweep.ts';
+import { type GroupRef, groupKey, type Place, placeKey } from '../../core/model/security-group.ts';
 
 type SurveyOf = (place: Place) => SecurityGroupSurvey;
 

@@ -1,33 +1,36 @@
 import type { ComingEnd } from '../../core/audit/coming-ends.ts';
+import type { GroupState } from '../../core/audit/group-states.ts';
 import { isLive } from '../../core/policy/allowlist-entry.ts';
 import type { AccountStatus, DeferredReason, UnfinishedGroup } from './fleet-facts.ts';
 import type { OpenProposal } from './open-proposals.ts';
 import { isClosedBySweep, isOpenNow, openOnlyBySweep, type StatusInput } from './status-input.ts';
 
 interface Context extends StatusInput {
+  /** What the log says of the groups of each account. */
+  readonly byAccount: ReadonlyMap<string, readonly GroupState[]>;
   readonly proposals: readonly OpenProposal[];
   readonly unfinished: readonly UnfinishedGroup[];
   readonly ends: readonly ComingEnd[];
 }
 
 export function accountStatus(account: string, context: Context): AccountStatus {
-  const { log, policy, sweep, unreachable, proposals, unfinished, ends, now } = context;
-  const states = log.groups.filter(({ group }) => group.account === account);
+  const { policy, sweep, unreachable, proposals, unfinished, ends, now } = context;
+  const states = context.byAccount.get(account) ?? [];
   const open = states.filter((state) => isOpenNow(state, sweep));
   // What follows the allowlist has no finding, and the sweep says nothing of it.
   const deferred = states.filter(
     (state) => state.outcome === 'deferred' && !(state.hasFinding && isClosedBySweep(state, sweep)),
   );
-  const reports = (sweep?.reports ?? []).filter(({ place }) => place.account === account);
+  const regions = sweep?.reports.get(account)?.regions ?? [];
   const isOf = (one: { readonly account: string }) => one.account === account;
   const concerns = (end: ComingEnd) =>
     end.kind === 'exemption' ? isOf(end.item.group) : end.groups.some(({ state }) => isOf(state.group));
   return {
     account,
-    groups: reports.length > 0 ? sum(reports.map(({ groups }) => groups)) : null,
-    open: open.length + openOnlyBySweep(account, context),
+    groups: regions.length > 0 ? sum(regions.map(({ groups }) => groups)) : null,
+    open: open.length + openOnlyBySweep(account, states, sweep),
     notOptedIn: open.filter(({ outcome }) => outcome === 'reported').length,
-    optedIn: optedInOf(reports),
+    optedIn: regions.length > 0 ? sum(regions.map(({ optedIn }) => optedIn)) : null,
     exempt: (policy?.exemptions ?? []).filter((item) => isOf(item.group) && isLive(item, now)).length,
     deferred: reasonsOf(deferred.map(({ reason }) => reason)),
     failed: open.filter(({ outcome }) => outcome === 'failed').length,
@@ -36,12 +39,6 @@ export function accountStatus(account: string, context: Context): AccountStatus 
     endingSoon: ends.filter(concerns).length,
     unreachableSince: unreachable.get(account)?.since ?? null,
   };
-}
-
-/** Null where no report tells: reports of earlier versions do not. */
-function optedInOf(reports: readonly { readonly optedIn?: number }[]): number | null {
-  const known = reports.flatMap(({ optedIn }) => (optedIn === undefined ? [] : [optedIn]));
-  return known.length > 0 && known.length === reports.length ? sum(known) : null;
 }
 
 function reasonsOf(reasons: readonly string[]): DeferredReason[] {

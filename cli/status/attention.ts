@@ -1,5 +1,5 @@
 import { counted } from '../../core/model/counted.ts';
-import type { FleetFacts } from './fleet-facts.ts';
+import type { FleetFacts, LastSweep } from './fleet-facts.ts';
 import type { StatusInput } from './status-input.ts';
 
 /** Something that needs a person, in words, and the command to begin with. */
@@ -61,6 +61,8 @@ export function attentionOf(
     const what = `the last sweep was halted: ${counted(lastSweep.changes, 'group')} to close, the change limit is ${lastSweep.changeLimit}`;
     add('sweep', 1, what, 'plan --all --accounts all --all-regions');
   }
+  const held = lastSweep?.verdict === 'halted' ? null : lastSweep?.held;
+  if (held) add('sweep', 1, heldText(held), 'plan --all --accounts all --all-regions');
   const ended = lastSweep ? Date.parse(lastSweep.concludedAt ?? lastSweep.startedAt) : now;
   add('sweep', Number(now - ended > dayMs), 'the last sweep is more than a day old', 'doctor');
   const unread = errors.filter(({ account, error }) => account !== null && !error.startsWith('chain ')).length;
@@ -71,6 +73,12 @@ export function attentionOf(
     'scan --accounts all --all-regions',
   );
   return all;
+}
+
+function heldText({ scopes, scopesOmitted, changes }: NonNullable<LastSweep['held']>): string {
+  const rest = scopes.length + scopesOmitted - 1;
+  const which = `${scopes[0]?.scope}${rest > 0 ? ` and ${rest} more` : ''}`;
+  return `the last sweep closed nothing in ${which}: ${counted(changes, 'group')} to close, more than the limits there`;
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,5 +1,6 @@
 import type { ComingEnd } from '../../core/audit/coming-ends.ts';
 import type { Place } from '../../core/model/security-group.ts';
+import type { HeldPart } from '../../core/sweep/sweep.ts';
 import type { OpenProposal } from './open-proposals.ts';
 
 /** How many groups were deferred for one reason. */
@@ -63,7 +64,14 @@ export interface LastSweep {
   /** Null while it is being concluded. */
   readonly concludedAt: string | null;
   readonly verdict: 'released' | 'halted' | null;
+  /** The limit of all groups together; the smaller one where a share has halted the sweep as well. */
   readonly changeLimit: number;
+  /** Accounts and OUs that were beyond their own limits; null where none was. */
+  readonly held: Pick<HeldPart, 'scopes' | 'scopesOmitted' | 'changes'> | null;
+  /** How many accounts it was begun with, and how many of them have reported. */
+  readonly accounts: number;
+  readonly reported: number;
+  /** How many account and region pairs were scanned. */
   readonly places: number;
   readonly groups: number;
   readonly findings: number;

@@ -2,6 +2,7 @@ import { type ComingEnd, comingEnds } from '../../core/audit/coming-ends.ts';
 import type { GroupState } from '../../core/audit/group-states.ts';
 import { scopeText } from '../../core/policy/allowlist-entry.ts';
 import type { PlaceNote } from '../../core/sweep/places.ts';
+import type { HeldPart } from '../../core/sweep/sweep.ts';
 import { accountStatus } from './account-status.ts';
 import { type Attention, attentionOf } from './attention.ts';
 import type { EndingSoon, FleetFacts, LastSweep, StatusError, UnfinishedGroup } from './fleet-facts.ts';
@@ -20,8 +21,9 @@ export function fleetStatus(input: StatusInput): FleetStatus {
   const proposals = openProposals(log, { sweep, now });
   const ends = policy ? comingEnds(policy, log.groups, { now, days: noticeDays }) : [];
   const known = [...input.accounts, ...log.groups.map(({ group }) => group.account)];
+  const byAccount = Map.groupBy(log.groups, ({ group }) => group.account);
   const accounts = [...new Set(known)].map((account) =>
-    accountStatus(account, { ...input, proposals, unfinished, ends }),
+    accountStatus(account, { ...input, byAccount, proposals, unfinished, ends }),
   );
   const status = { accounts, unfinished, proposals, lastSweep: lastSweepOf(sweep), errors: errorsOf(input) };
   return { ...status, endingSoon: ends.map(endingSoonOf), attention: attentionOf(status, input) };
@@ -51,18 +53,26 @@ function endingSoonOf(end: ComingEnd): EndingSoon {
 function lastSweepOf(state: StatusInput['sweep']): LastSweep | null {
   if (!state) return null;
   const { sweep, reports, conclusion } = state;
-  const sum = (count: 'groups' | 'findings' | 'changes') => reports.reduce((total, report) => total + report[count], 0);
+  const regions = [...reports.values()].flatMap((report) => report.regions);
+  const sum = (count: 'groups' | 'findings' | 'changes') => regions.reduce((total, region) => total + region[count], 0);
   return {
     sweepId: sweep.sweepId,
     startedAt: sweep.startedAt,
     concludedAt: conclusion?.concludedAt ?? null,
     verdict: conclusion?.verdict ?? null,
-    changeLimit: sweep.brake,
-    places: reports.length,
+    changeLimit: Math.min(sweep.brake, conclusion?.share?.most ?? sweep.brake),
+    held: heldOf(conclusion?.held),
+    accounts: sweep.accounts.length,
+    reported: reports.size,
+    places: regions.length,
     groups: sum('groups'),
     findings: sum('findings'),
     changes: sum('changes'),
   };
+}
+
+function heldOf(held: HeldPart | undefined): LastSweep['held'] {
+  return held ? { scopes: held.scopes, scopesOmitted: held.scopesOmitted, changes: held.changes } : null;
 }
 
 function errorsOf({ log, sweep, unreachable, tampered, failures }: StatusInput): StatusError[] {
@@ -71,9 +81,8 @@ function errorsOf({ log, sweep, unreachable, tampered, failures }: StatusInput):
     return { account, region: null, groupId: null, error: `not reachable since ${since}: ${reason}` };
   });
   const isLost = ({ account, region }: PlaceNote) => region === null && unreachable.has(account);
-  const notes = [...(sweep?.sweep.failures ?? []), ...(sweep?.reports.flatMap((report) => report.failures) ?? [])];
-  const reported = new Set(sweep?.reports.map(({ place }) => `${place.account}/${place.region}`));
-  const missing = (sweep?.sweep.places ?? []).filter(({ account, region }) => !reported.has(`${account}/${region}`));
+  const notes = [...(sweep?.reports.values() ?? [])].flatMap((report) => report.failures);
+  const missing = (sweep?.sweep.accounts ?? []).filter((account) => !sweep?.reports.has(account));
   return [
     ...failures.map(general),
     ...tampered.map(general),
@@ -84,7 +93,9 @@ function errorsOf({ log, sweep, unreachable, tampered, failures }: StatusInput):
     ...notes
       .filter((note) => !isLost(note))
       .map(({ account, region, groupId = null, reason }) => ({ account, region, groupId, error: reason })),
-    ...missing.map((place) => ({ ...place, groupId: null, error: 'did not report to the last sweep in time' })),
+    ...missing.map((account) => {
+      return { account, region: null, groupId: null, error: 'did not report to the last sweep in time' };
+    }),
   ];
 }
 

@@ -1,7 +1,7 @@
 import type { Approval, Decision } from '../../core/audit/approval.ts';
 import type { GroupState, LogStates } from '../../core/audit/group-states.ts';
 import { groupKey, type Place } from '../../core/model/security-group.ts';
-import type { SweepState } from '../../core/sweep/sweep.ts';
+import type { SweepState } from '../../core/sweep/sweep-ledger.ts';
 import { isClosedBySweep } from './status-input.ts';
 
 /** A proposal that is the last entry of its group and that nobody has rejected. */

@@ -4,10 +4,11 @@ import { dynamodbAccountStates } from '../../aws/dynamodb-account-states.ts';
 import { dynamodbAllowlist } from '../../aws/dynamodb-allowlist.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { counted } from '../../core/model/counted.ts';
+import { readSweep } from '../../core/sweep/sweep-ledger.ts';
 import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
-import { readAccounts } from './read-accounts.ts';
+import { ofKnownAccounts, readAccounts } from './read-accounts.ts';
 import type { StatusInput } from './status-input.ts';
 
 /**
@@ -36,7 +37,11 @@ export async function readStatus(session: Session, host: Pick<Host, 'progress'>)
   host.progress('');
   const policy = await orNamed('the policy', () => allowlist.read(), null);
   const sweeps = dynamodbSweeps(dynamodb, sweepTable, runtime.clock.now);
-  const sweep = await orNamed('the last sweep', () => ifAny(() => sweeps.latest(), null), null);
+  const lastSweep = async () => {
+    const id = await sweeps.latestId();
+    return id === null ? null : readSweep(sweeps, id);
+  };
+  const sweep = await orNamed('the last sweep', () => ifAny(lastSweep, null), null);
   const states = dynamodbAccountStates(dynamodb, sweepTable);
   const unreachable = await orNamed(
     'the states of accounts',
@@ -45,13 +50,13 @@ export async function readStatus(session: Session, host: Pick<Host, 'progress'>)
   );
   const none = { accounts: [home.account], registry: null };
   const { accounts, registry } = await orNamed('the registry of accounts', () => readAccounts(session), none);
-  return {
+  return ofKnownAccounts({
     ...{ accounts, registry },
     ...{ log, policy, sweep, unreachable, tampered, failures },
     now: runtime.clock.now(),
     claimTimeoutMs: settings.warden.claimTimeoutMs,
     noticeDays: settings.noticeDays,
-  };
+  });
 }
 
 /** Commands are used without a deployed bot as well, which alone has a table of sweeps. */

@@ -53,7 +53,17 @@ const sweep = z.strictObject({
   concludedAt: moment.nullable().describe('Null while it is being concluded.'),
   verdict: z.enum(['released', 'halted']).nullable(),
   changeLimit: count,
-  places: count,
+  held: z
+    .strictObject({
+      scopes: z.array(z.strictObject({ scope: text, limit: text, most: count, changes: count })),
+      scopesOmitted: count,
+      changes: count.describe('How many groups are not closed for that.'),
+    })
+    .nullable()
+    .describe('Accounts and OUs beyond their own change limits, in which nothing was closed; null where none was.'),
+  accounts: count.describe('How many accounts it was begun with.'),
+  reported: count.describe('How many of them have reported.'),
+  places: count.describe('How many account and region pairs were scanned.'),
   groups: count,
   findings: count,
   changes: count,

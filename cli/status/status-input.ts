@@ -1,9 +1,10 @@
 import type { CheckResult } from '../../aws/checks.ts';
 import { type GroupState, isOpenByLog, type LogStates } from '../../core/audit/group-states.ts';
-import { groupKey } from '../../core/model/security-group.ts';
+import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import type { AccountReport } from '../../core/sweep/account-report.ts';
 import type { AccountState } from '../../core/sweep/account-states.ts';
-import { type PlaceReport, placeKey, type SweepState } from '../../core/sweep/sweep.ts';
+import type { SweepState } from '../../core/sweep/sweep-ledger.ts';
 
 /** What the status is made of: what was read of the log, the policy and the sweeps. */
 export interface StatusInput {
@@ -36,24 +37,30 @@ export function isOpenNow(state: GroupState, sweep: SweepState | null): boolean 
 }
 
 /** Whether the last sweep has read a group after its last entry and found nothing in it, or the group is gone. */
-export function isClosedBySweep({ group, at }: GroupState, sweep: SweepState | null): boolean {
-  const report = sweep?.reports.find(({ place }) => placeKey(place) === placeKey(group));
-  if (!sweep || !report?.open || !isWhole(report) || at >= sweep.sweep.startedAt) return false;
-  const isUnread = report.failures.some(({ groupId }) => groupId === group.groupId);
-  return !isUnread && !report.open.includes(group.groupId);
+export function isClosedBySweep({ group, at }: Pick<GroupState, 'group' | 'at'>, sweep: SweepState | null): boolean {
+  const report = sweep?.reports.get(group.account);
+  const open = report?.regions.find(({ region }) => region === group.region)?.open;
+  if (!sweep || !report || !open || at >= sweep.sweep.startedAt) return false;
+  return !isUnread(report, group) && !open.includes(group.groupId);
 }
 
-/** How many groups of an account the last sweep found open of which the log does not tell yet: their checks are queued. */
-export function openOnlyBySweep(account: string, { log, sweep }: Pick<StatusInput, 'log' | 'sweep'>): number {
-  if (!sweep) return 0;
-  const states = new Map(log.groups.map((state) => [groupKey(state.group), state]));
-  return sweep.reports
-    .filter(({ place }) => place.account === account)
-    .flatMap(({ place, open = [] }) => open.map((groupId) => states.get(groupKey({ ...place, groupId }))))
+/**
+ * How many groups of an account the last sweep found open of which the log does not tell yet: their checks are queued. `states` are those
+ * of the account.
+ */
+export function openOnlyBySweep(account: string, states: readonly GroupState[], sweep: SweepState | null): number {
+  const regions = sweep?.reports.get(account)?.regions;
+  if (!sweep || !regions) return 0;
+  const known = new Map(states.map((state) => [groupKey(state.group), state]));
+  return regions
+    .flatMap(({ region, open = [] }) => open.map((groupId) => known.get(groupKey({ account, region, groupId }))))
     .filter((state) => state === undefined || (!isOpenByLog(state) && state.at < sweep.sweep.startedAt)).length;
 }
 
-/** Whether all groups of a place were listed: a failure of a single group leaves the others. */
-function isWhole({ failures }: PlaceReport): boolean {
-  return failures.every(({ groupId }) => groupId !== undefined);
+/** Whether a group may not have been read, though its region was: it or its region is noted as failed, or notes were left out. */
+function isUnread({ failures, failuresOmitted = 0 }: AccountReport, { region, groupId }: GroupRef): boolean {
+  return (
+    failuresOmitted > 0 ||
+    failures.some((note) => note.region === region && (note.groupId === undefined || note.groupId === groupId))
+  );
 }

@@ -2,6 +2,7 @@ import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { stepsKey } from '../../core/plan/step.ts';
 import { type UndoDeps, type UndoResult, undo } from '../../core/undo/undo.ts';
 import type { UndoPlan } from '../../core/undo/undo-decision.ts';
+import { assertManaged } from '../accounts/assert-managed.ts';
 import { UsageError } from '../failure.ts';
 import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
@@ -34,6 +35,7 @@ export async function undoRemediation(request: UndoRequest, session: Session, ho
     );
   }
   refuseOtherPlace(first, request);
+  await assertManaged(first.group.account, session);
   const shown = await wayBack(first, request, session);
   if (!shown.plan) return tellUndoResult(shown.result, request, host);
   const { plan } = shown;

@@ -1,5 +1,6 @@
 import type { Place } from '../model/security-group.ts';
-import { type Bucket, type BucketSize, fullBucket, giveBack, noteThrottled, takeFrom, waitMs } from './token-bucket.ts';
+import { type Line, newLines, type Waiting } from './budget-lines.ts';
+import { type BucketSize, giveBack, noteThrottled, takeFrom, waitMs } from './token-bucket.ts';
 
 /**
  * How many calls of a kind this process may send, by account and region. One token is one call. Tokens are granted in the order in
@@ -33,35 +34,12 @@ export interface BudgetDeps {
   readonly sleep: (milliseconds: number) => Promise<void>;
 }
 
-interface Waiting {
-  readonly tokens: number;
-  /** On the budget's clock: from then on it is not granted any more. */
-  readonly until: number;
-  /** Ends the wait, with the tokens or without. */
-  readonly end: (isGranted: boolean) => void;
-}
-
-interface Line {
-  readonly bucket: Bucket;
-  readonly urgent: Waiting[];
-  readonly others: Waiting[];
-  isServed: boolean;
-}
-
 /** What is urgent, tokens that are given back, and the end of a wait are noticed after so many milliseconds. */
 const longestSleepMs = 200;
 
 /** A budget of one token bucket for each account and region. More tokens at once than a bucket holds count as all that it holds. */
 export function newCallBudget(size: BucketSize, { monotonic, sleep }: BudgetDeps): CallBudget {
-  const lines = new Map<string, Line>();
-  const lineOf = ({ account, region }: Place): Line => {
-    const key = `${account}/${region}`;
-    const known = lines.get(key);
-    if (known) return known;
-    const line = { bucket: fullBucket(size, monotonic()), urgent: [], others: [], isServed: false };
-    lines.set(key, line);
-    return line;
-  };
+  const lines = newLines(size, monotonic);
   const bounded = (tokens: number) => Math.min(tokens, size.capacity);
 
   /** Grants tokens to whoever waits, for as long as somebody does. */
@@ -81,13 +59,13 @@ export function newCallBudget(size: BucketSize, { monotonic, sleep }: BudgetDeps
 
   return {
     tryTake: (place, tokens) => {
-      const line = lineOf(place);
+      const line = lines.of(place);
       return firstOf(line) === undefined && takeFrom(line.bucket, bounded(tokens), monotonic());
     },
     take: (place, tokens, { isUrgent = false, signal, mostMs = Number.POSITIVE_INFINITY } = {}) =>
       new Promise((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason);
-        const line = lineOf(place);
+        const line = lines.of(place);
         const onAbort = () => {
           remove(waiting, line);
           reject(signal?.reason);
@@ -101,8 +79,8 @@ export function newCallBudget(size: BucketSize, { monotonic, sleep }: BudgetDeps
         signal?.addEventListener('abort', onAbort, { once: true });
         void serve(line);
       }),
-    giveBack: (place, tokens) => giveBack(lineOf(place).bucket, bounded(tokens), monotonic()),
-    throttled: (place) => noteThrottled(lineOf(place).bucket, monotonic()),
+    giveBack: (place, tokens) => giveBack(lines.of(place).bucket, bounded(tokens), monotonic()),
+    throttled: (place) => noteThrottled(lines.of(place).bucket, monotonic()),
   };
 }
 

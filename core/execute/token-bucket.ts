@@ -70,6 +70,12 @@ export function noteThrottled(bucket: Bucket, now: number): void {
   bucket.rate = Math.max(bucket.rate * slower, bucket.size.perSecond * slowest);
 }
 
+/** Whether it is as a new one: it holds all it can, and fills as fast as it does at most. */
+export function isFull(bucket: Bucket, now: number): boolean {
+  refill(bucket, now);
+  return bucket.tokens >= bucket.size.capacity && bucket.rate >= bucket.size.perSecond;
+}
+
 function refill(bucket: Bucket, now: number): void {
   const { capacity, perSecond } = bucket.size;
   const seconds = Math.max(0, now - bucket.at) / 1000;

@@ -109,6 +109,10 @@ export function includes(whole: Permission, part: Permission): boolean {
   return whole.ports.from <= part.ports.from && part.ports.to <= whole.ports.to;
 }
 
+export function placeKey({ account, region }: Place): string {
+  return `${account}/${region}`;
+}
+
 export function groupKey(ref: GroupRef): string {
   return `${ref.account}/${ref.region}/${ref.groupId}`;
 }

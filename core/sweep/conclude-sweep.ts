@@ -1,89 +1,119 @@
-import {
-  type HeldGroup,
-  mostHeldGroups,
-  type PlaceReport,
-  placeKey,
-  type SweepConclusion,
-  type SweepState,
-  toClose,
-} from './sweep.ts';
+import type { AuditHistory } from '../audit/audit-log.ts';
+import type { Fleet } from '../gateways.ts';
+import type { Policy } from '../policy/policy.ts';
+import { conclusionOf, groupsToClose, type SweepTally, tallyOf } from './conclusion.ts';
+import { candidatesIn, heldGroupsIn, holdingOf, type SweepScopes } from './hold-scopes.ts';
+import { enqueueAwaitingGroups } from './managed-groups.ts';
+import type { ConcludeRequest, Reported, ScanRequests } from './scan-request.ts';
+import { type Sweep, type SweepConclusion, type SweepEnd, toClose } from './sweep.ts';
+import type { SweepProgress } from './sweep-ledger.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
-/** Concludes a sweep once the last place has reported; before that, does nothing. */
-export async function concludeIfComplete(sweepId: string, world: SweepWorld): Promise<SweepConclusion | null> {
-  const state = await stateOf(sweepId, world);
-  return state.conclusion || missingOf(state).length === 0 ? concluded(state, world) : null;
+export interface ConcludeWorld extends SweepWorld {
+  readonly history: Pick<AuditHistory, 'briefs'>;
+  readonly policy: () => Promise<Policy>;
+  readonly fleet: Pick<Fleet, 'coversRegion'>;
+  readonly scopes: SweepScopes;
 }
 
-/** Concludes a sweep with what has been reported; a place that reports later is left for the next one. */
-export async function concludeSweep(sweepId: string, world: SweepWorld): Promise<SweepConclusion> {
-  return concluded(await stateOf(sweepId, world), world);
+/** How often it is looked whether a sweep is to be concluded without all reports. */
+export const concludeEverySeconds = 60;
+
+const minuteMs = 60_000;
+
+/** How long after its start a sweep is concluded whatever is missing. */
+export const longestSweepMs = 50 * minuteMs;
+
+/** How long no account may report before the others are given up: longer than the scan of one account may take. */
+export const stalledMs = 5 * minuteMs;
+
+/** How long the first report may take: what an edit of the allowlist asks for may be before it in the queue. */
+export const firstReportMs = 15 * minuteMs;
+
+export type Concluded =
+  | { readonly kind: 'concluded'; readonly conclusion: SweepConclusion }
+  /** It is asked again in a minute. */
+  | { readonly kind: 'waits'; readonly reported: Reported; readonly accounts: number }
+  /** It was concluded before, and all that follows was asked for. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'of-earlier-version' };
+
+/**
+ * Concludes a sweep if all accounts have reported, if none has for a while, or if its time is over; otherwise asks for the same a minute
+ * later. Goes on with a conclusion that was cut off. Rejects where the sweep is not on record.
+ */
+export async function concludeIfDue(
+  { sweepId, reported }: Omit<ConcludeRequest, 'kind'>,
+  world: ConcludeWorld & { readonly scans: ScanRequests },
+): Promise<Concluded> {
+  const { ledger } = world;
+  const progress = await ledger.progress(sweepId);
+  if (progress === 'of-earlier-version') return { kind: progress };
+  if (progress === null) throw new Error(`sweep ${sweepId} is not on record`);
+  if (progress.isFinished) return { kind: 'ended' };
+  const accounts = (await ledger.reported(sweepId)).size;
+  const since = reported?.accounts === accounts ? reported.since : new Date(world.now()).toISOString();
+  const now = { accounts, since: accounts === 0 ? progress.startedAt : since };
+  const end = (await ledger.conclusion(sweepId)) ? 'complete' : endOf(now, progress, world.now());
+  if (end) return { kind: 'concluded', conclusion: await concludeSweep(sweepId, end, world) };
+  await world.scans.request([{ kind: 'conclude-sweep', sweepId, reported: now }], concludeEverySeconds);
+  return { kind: 'waits', reported: now, accounts: progress.accounts };
+}
+
+function endOf({ accounts, since }: Reported, progress: SweepProgress, now: number): SweepEnd | null {
+  if (accounts >= progress.accounts) return 'complete';
+  if (now - Date.parse(progress.startedAt) >= longestSweepMs) return 'time-over';
+  return now - Date.parse(since) >= (accounts === 0 ? firstReportMs : stalledMs) ? 'stalled' : null;
 }
 
 /**
- * The verdict is recorded before any group is enqueued, and the first one stands. Called again after a crash in between, it
- * enqueues the same groups again, which does no harm: a check decides afresh.
+ * Concludes a sweep with what has been reported; an account that reports later is left for the next one. The conclusion is recorded
+ * before any group is enqueued, and the first one stands. Called again after a crash in between, it enqueues the same groups again,
+ * which does no harm: a check decides afresh. Rejects where the sweep is not on record.
  */
-async function concluded(state: SweepState, world: SweepWorld): Promise<SweepConclusion> {
-  const conclusion = state.conclusion ?? conclusionOf(state, world.now());
-  if (!state.conclusion && (await world.ledger.conclude(conclusion)) === 'taken') {
-    return concludeSweep(conclusion.sweepId, world);
-  }
-  if (conclusion.verdict === 'released') {
-    const missing = new Set(conclusion.missing.map(placeKey));
-    const counted = reportsOf(state).filter(({ place }) => !missing.has(placeKey(place)));
-    await world.nominations.enqueue(
-      counted.flatMap(({ place, candidates }) => candidates.map((groupId) => ({ ...place, groupId }))),
-      toClose,
-    );
-  }
+export async function concludeSweep(sweepId: string, end: SweepEnd, world: ConcludeWorld): Promise<SweepConclusion> {
+  const { ledger } = world;
+  const sweep = await ledger.begun(sweepId);
+  if (!sweep) throw new Error(`sweep ${sweepId} is not on record`);
+  const standing = await ledger.conclusion(sweepId);
+  const tally = await tallyOf(sweep, ledger.reports(sweep), new Set(standing?.missing));
+  const conclusion = standing ?? (await newConclusion(sweep, tally, { end, world }));
+  if (!standing && (await ledger.conclude(conclusion)) === 'taken') return concludeSweep(sweepId, end, world);
+  await doWhatFollows(conclusion, { sweep, tally }, world);
+  await ledger.finish(sweepId);
   return conclusion;
 }
 
-function conclusionOf(state: SweepState, now: number): SweepConclusion {
-  const { sweep } = state;
-  const reports = reportsOf(state);
-  const sum = (count: 'changes' | 'groups' | 'findings') => reports.reduce((total, report) => total + report[count], 0);
-  const changes = sum('changes');
-  const isHalted = changes > sweep.brake;
-  return {
-    sweepId: sweep.sweepId,
-    startedAt: sweep.startedAt,
-    concludedAt: new Date(now).toISOString(),
-    verdict: isHalted ? 'halted' : 'released',
-    brake: sweep.brake,
-    changes,
-    ...(isHalted ? { heldGroups: heldGroupsOf(reports) } : {}),
-    places: reports.length,
-    groups: sum('groups'),
-    findings: sum('findings'),
-    failures: [...sweep.failures, ...reports.flatMap(({ failures }) => failures)],
-    skipped: sweep.skipped,
-    missing: missingOf(state),
-  };
+/** Names what is held by the limit of an account or an OU. The OUs are read once: what is recorded counts, also if an account moves. */
+async function newConclusion(
+  sweep: Sweep,
+  tally: SweepTally,
+  { end, world }: { readonly end: SweepEnd; readonly world: ConcludeWorld },
+): Promise<SweepConclusion> {
+  const holding = await holdingOf(tally.counts, world.scopes);
+  const conclusion = conclusionOf(sweep, tally, { end, at: world.now(), holding });
+  if (conclusion.verdict === 'halted' || !conclusion.held) return conclusion;
+  return { ...conclusion, heldGroups: await heldGroupsIn(holding.heldAccounts, world.ledger.reports(sweep)) };
 }
 
-function heldGroupsOf(reports: readonly PlaceReport[]): HeldGroup[] {
-  return reports
-    .flatMap(({ place, candidates, candidateNames = [] }) =>
-      candidates.map((groupId, index) => ({ ...place, groupId, groupName: candidateNames[index] ?? '' })),
-    )
-    .slice(0, mostHeldGroups);
+interface Following {
+  readonly sweep: Sweep;
+  readonly tally: SweepTally;
 }
 
-/** The reports of the places that the sweep was begun for. */
-function reportsOf({ sweep, reports }: SweepState) {
-  const places = new Set(sweep.places.map(placeKey));
-  return reports.filter(({ place }) => places.has(placeKey(place)));
-}
-
-function missingOf({ sweep, reports }: SweepState) {
-  const reported = new Set(reports.map(({ place }) => placeKey(place)));
-  return sweep.places.filter((place) => !reported.has(placeKey(place)));
-}
-
-async function stateOf(sweepId: string, { ledger }: SweepWorld): Promise<SweepState> {
-  const state = await ledger.read(sweepId);
-  if (!state) throw new Error(`sweep ${sweepId} is not on record`);
-  return state;
+async function doWhatFollows(
+  conclusion: SweepConclusion,
+  { sweep, tally }: Following,
+  world: ConcludeWorld,
+): Promise<void> {
+  const { verdict, held } = conclusion;
+  if (verdict === 'released') {
+    // Of a sweep with held accounts the tally may have dropped some of the others: it keeps as many as the change limit.
+    const groups = held
+      ? await candidatesIn(new Set(held.closesIn), world.ledger.reports(sweep))
+      : groupsToClose(tally);
+    await world.nominations.enqueue(groups, toClose);
+  }
+  // What waits in an account that was out of reach shows no finding, so its scan has not seen it.
+  if (tally.back.length > 0) await enqueueAwaitingGroups(tally.back, world);
 }

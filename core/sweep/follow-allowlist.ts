@@ -1,62 +1,55 @@
 import type { AuditHistory } from '../audit/audit-log.ts';
-import type { CheckQueue, Fleet } from '../gateways.ts';
+import type { Fleet } from '../gateways.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type AccountStates, reachAccounts, recordUnreachable } from './account-states.ts';
-import { enqueueAwaitingGroups } from './managed-groups.ts';
-import type { PlaceNote } from './places.ts';
-import type { ScanRequests } from './sweep.ts';
+import { awaitingGroups } from './managed-groups.ts';
+import type { AllowlistChanged, ManagedGroupsRequest, ScanRequests, WaitingGroup } from './scan-request.ts';
 
 interface World {
   readonly scans: ScanRequests;
-  readonly fleet: Fleet;
-  readonly accountStates: AccountStates;
-  readonly nominations: CheckQueue;
+  readonly fleet: Pick<Fleet, 'accounts' | 'coversRegion'>;
   readonly history: Pick<AuditHistory, 'briefs'>;
   readonly policy: () => Promise<Policy>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-interface Edit {
-  /** The accounts that it is about; null: all. */
-  readonly accounts: readonly string[] | null;
-  /** How often these accounts have been tried, this time included. */
-  readonly attempt?: number;
-}
-
 export interface FollowedEdit {
-  /** The accounts that a scan for managed groups was requested for. */
-  readonly accounts: readonly string[];
-  /** How many groups were enqueued in which nobody is let in yet. */
-  readonly groups: number;
-  /** The accounts that are tried again, alone. */
-  readonly again: readonly PlaceNote[];
-  /** The accounts that are left to the first sweep that reaches them. */
-  readonly left: readonly PlaceNote[];
+  /** How many accounts are asked for their managed groups. */
+  readonly accounts: number;
+  /** In how many groups of theirs nobody is let in yet. */
+  readonly waiting: number;
 }
 
-/** After how many seconds an account is tried again. After that it is on record as not reachable. */
-const retryDelays = [60, 300] as const;
+/** How many waiting groups one message names: some 60 bytes each, and a message has 256 KB. */
+const mostWaiting = 1_000;
 
 /**
- * Has the groups of all accounts follow an edit of the allowlist. An account that cannot be reached is tried again alone; one that
- * is on record as such is left to the sweeps, which scan it as soon as they reach it.
+ * Has the groups of all accounts, or of those that are named, follow an edit of the allowlist: asks for the groups of each account by a
+ * message of its own. Asks nothing of the accounts themselves.
  */
-export async function followAllowlist({ accounts, attempt = 1 }: Edit, world: World): Promise<FollowedEdit> {
-  const asked = (await world.fleet.accounts()).filter((account) => accounts?.includes(account) ?? true);
-  const { places, failures } = await reachAccounts(asked, world);
-  await world.scans.request(places.map((place) => ({ kind: 'managed-groups', ...place })));
-  const failed = new Set(failures.map(({ account }) => account));
-  const reached = asked.filter((account) => !failed.has(account));
-  const groups = await enqueueAwaitingGroups(reached, world);
-  const known = failures.filter(({ unreachableSince }) => unreachableSince !== undefined);
-  const fresh = failures.filter((note) => !known.includes(note));
-  const delay = retryDelays[attempt - 1];
-  if (delay === undefined) {
-    return { accounts: reached, groups, again: [], left: [...known, ...(await recordUnreachable(fresh, world))] };
+export async function followAllowlist(
+  { accounts }: Pick<AllowlistChanged, 'accounts'>,
+  world: World,
+): Promise<FollowedEdit> {
+  const named = accounts && new Set(accounts);
+  const asked = (await world.fleet.accounts()).filter((account) => named?.has(account) ?? true);
+  const waiting = await awaitingGroups(asked, world);
+  const byAccount = Map.groupBy(waiting, ({ account }) => account);
+  const requests = asked.flatMap((account) =>
+    requestsFor(
+      account,
+      (byAccount.get(account) ?? []).map(({ region, groupId }) => ({ region, groupId })),
+    ),
+  );
+  await world.scans.request(requests);
+  return { accounts: asked.length, waiting: waiting.length };
+}
+
+function requestsFor(account: string, waiting: readonly WaitingGroup[]): ManagedGroupsRequest[] {
+  if (waiting.length === 0) return [{ kind: 'managed-groups', account }];
+  const requests: ManagedGroupsRequest[] = [];
+  for (let start = 0; start < waiting.length; start += mostWaiting) {
+    requests.push({ kind: 'managed-groups', account, waiting: waiting.slice(start, start + mostWaiting) });
   }
-  for (const { account } of fresh) {
-    await world.scans.request([{ kind: 'allowlist-changed', accounts: [account], attempt: attempt + 1 }], delay);
-  }
-  return { accounts: reached, groups, again: fresh, left: known };
+  return requests;
 }

@@ -1,51 +1,43 @@
 import type { AuditHistory } from '../audit/audit-log.ts';
 import { isAwaiting, lastBriefs } from '../audit/last-entries.ts';
-import type { CheckQueue, Fleet, SecurityGroupSurvey } from '../gateways.ts';
-import type { GroupRef, Place } from '../model/security-group.ts';
+import type { CheckQueue, Fleet } from '../gateways.ts';
+import type { GroupRef } from '../model/security-group.ts';
 import type { Policy } from '../policy/policy.ts';
 
-/** Managed rules follow the allowlist; an exposure is left to an ordinary check. */
-const allowlistChanged = {
+/** Managed rules follow the allowlist; an exposure is left to an ordinary check. No change limit holds these checks back (docs/adr/0014). */
+export const allowlistChanged = {
   trigger: { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null },
   mayClose: false,
 } as const;
 
 interface Log {
-  readonly nominations: CheckQueue;
   readonly history: Pick<AuditHistory, 'briefs'>;
   readonly policy: () => Promise<Policy>;
-  readonly fleet: Fleet;
+  readonly fleet: Pick<Fleet, 'coversRegion'>;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
 
-/** Enqueues the groups of these accounts that were closed with nobody let in, where somebody is approved by now. */
-export async function enqueueAwaitingGroups(
+/** The groups of these accounts, in regions that are swept, that were closed with nobody let in, where somebody is approved by now. */
+export async function awaitingGroups(
   accounts: readonly string[],
-  { nominations, history, policy: read, fleet, now }: Log,
-): Promise<number> {
+  { history, policy: read, fleet, now }: Log,
+): Promise<GroupRef[]> {
   const policy = await read();
-  const awaiting = (await lastBriefs(history, now(), 'list')).filter((entry) => isAwaiting(entry, policy, now()));
-  const groups: GroupRef[] = [];
-  for (const { group } of awaiting) {
-    if (accounts.includes(group.account) && (await fleet.isSwept(group))) groups.push(group);
-  }
-  await nominations.enqueue(groups, allowlistChanged);
-  return groups.length;
+  const asked = new Set(accounts);
+  const last = await lastBriefs(history, now(), 'list');
+  return last
+    .filter((entry) => asked.has(entry.group.account) && fleet.coversRegion(entry.group.region))
+    .filter((entry) => isAwaiting(entry, policy, now()))
+    .map(({ group }) => group);
 }
 
-/**
- * Enqueues the groups of a place that have rules of ours: the allowlist has changed. No change limit holds them back, since
- * these checks close nothing (docs/adr/0014).
- */
-export async function enqueueManagedGroups(
-  place: Place,
-  { nominations, surveyOf }: { nominations: CheckQueue; surveyOf: (place: Place) => SecurityGroupSurvey },
+/** Enqueues these groups; gives how many they are. */
+export async function enqueueAwaitingGroups(
+  accounts: readonly string[],
+  { nominations, ...log }: Log & { readonly nominations: CheckQueue },
 ): Promise<number> {
-  const groupIds = await surveyOf(place).managedGroups();
-  await nominations.enqueue(
-    [...groupIds].map((groupId) => ({ ...place, groupId })),
-    allowlistChanged,
-  );
-  return groupIds.size;
+  const groups = await awaitingGroups(accounts, log);
+  await nominations.enqueue(groups, allowlistChanged);
+  return groups.length;
 }

@@ -1,13 +1,13 @@
-import { isOpen } from '../audit/audit-entry.ts';
 import type { AuditHistory } from '../audit/audit-log.ts';
-import { isAwaiting, lastBriefs } from '../audit/last-entries.ts';
 import type { Fleet } from '../gateways.ts';
 import { hashOf } from '../model/canonical-json.ts';
-import type { GroupRef, Place } from '../model/security-group.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type AccountStates, reachAccounts, recordUnreachable } from './account-states.ts';
-import type { ScanRequest, ScanRequests } from './sweep.ts';
-import { placeKey, type Sweep, withoutClosing } from './sweep.ts';
+import type { AccountStates } from './account-states.ts';
+import { concludeEverySeconds } from './conclude-sweep.ts';
+import { afterExpiry, groupsOwed } from './groups-owed.ts';
+import type { ScanAccountRequest, ScanRequests } from './scan-request.ts';
+import { type Sweep, withoutClosing } from './sweep.ts';
+import { countersOf } from './sweep-ledger.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
 interface Order {
@@ -15,86 +15,59 @@ interface Order {
   readonly changeLimit: number;
 }
 
-interface World extends SweepWorld {
+export interface StartSweepWorld extends SweepWorld {
   readonly history: Pick<AuditHistory, 'briefs'>;
   readonly scans: ScanRequests;
   readonly policy: () => Promise<Policy>;
-  readonly fleet: Fleet;
-  readonly accountStates: AccountStates;
+  readonly fleet: Pick<Fleet, 'accounts' | 'coversRegion'>;
+  readonly accountStates: Pick<AccountStates, 'unreachable'>;
 }
 
-/** How long places have to report: the longest that SQS holds a message back (SQS quotas, message timers). */
-export const concludeAfterSeconds = 900;
-
 /**
- * Begins a sweep: records where it goes, asks for a scan of each place, and for its conclusion, also if a scan fails. Groups
- * where something is unfinished that no scan may see are enqueued at once: remediations without an end, and groups to let
- * somebody in who is approved by now. So is what follows an expiry. Their checks close nothing: an exposure that is left there
- * is found and counted by the scan.
+ * Begins a sweep: records the accounts, asks for a scan of each, and for its conclusion, also if a scan fails. It asks the accounts
+ * themselves nothing. Groups where something is unfinished that no scan may see are enqueued at once: remediations without an end, and
+ * groups to let somebody in who is approved by now. So is what follows an expiry. Their checks close nothing: an exposure that is left
+ * there is found and counted by the scan.
+ *
+ * Begun again under the same id, after a crash, it goes on with the sweep on record and asks for the accounts that have not reported.
  */
-export async function startSweep({ sweepId, changeLimit }: Order, world: World): Promise<Sweep> {
+export async function startSweep({ sweepId, changeLimit }: Order, world: StartSweepWorld): Promise<Sweep> {
   const { ledger, scans, nominations, fleet, now } = world;
-  const found = await reachAccounts(await fleet.accounts(), world);
-  const failures = await recordUnreachable(found.failures, world);
+  const latest = await ledger.latestId();
   const startedAt = new Date(now()).toISOString();
-  const sweep = await ledger.open({
-    sweepId,
-    startedAt,
-    brake: changeLimit,
-    ...found,
-    failures,
-    places: shuffled(found.places, sweepId),
-  });
-  await scans.request([{ kind: 'conclude-sweep', sweepId }], concludeAfterSeconds);
-  await scans.request(sweep.places.map((place) => ({ kind: 'scan-place', sweepId, ...place })));
+  const accounts = shuffled(await fleet.accounts(), sweepId);
+  const sweep = await ledger.open({ sweepId, startedAt, brake: changeLimit, accounts });
+  await scans.request([{ kind: 'conclude-sweep', sweepId }], concludeEverySeconds);
+  await scans.request(await accountsToScan(sweep, isFirstOfDay(sweepId, latest), world));
   const policy = await world.policy();
-  const unreachable = new Set(failures.map(({ account }) => account));
-  await nominations.enqueue(await groupsOwed(policy, world, unreachable), withoutClosing);
+  await nominations.enqueue(await groupsOwed(sweep.accounts, policy, world), withoutClosing);
   await scans.request(afterExpiry(policy, now()));
   return sweep;
 }
 
-/**
- * What is unfinished in any region of a managed account, and what waits for somebody in those that are swept and can be reached.
- */
-async function groupsOwed(
-  policy: Policy,
-  { history, fleet, now }: World,
-  unreachable: ReadonlySet<string>,
-): Promise<GroupRef[]> {
-  const last = await lastBriefs(history, now(), 'list');
-  const owed = last.filter((entry) => isOpen(entry) || isAwaiting(entry, policy, now()));
-  const groups: GroupRef[] = [];
-  for (const entry of owed) {
-    const { group } = entry;
-    const isWanted = isOpen(entry)
-      ? await fleet.isManaged(group.account)
-      : !unreachable.has(group.account) && (await fleet.isSwept(group));
-    if (isWanted) groups.push(group);
-  }
-  return groups;
+async function accountsToScan(
+  { sweepId, accounts, brake }: Sweep,
+  undelivered: boolean,
+  { ledger }: SweepWorld,
+): Promise<ScanAccountRequest[]> {
+  const reported = await ledger.reported(sweepId);
+  return [...countersOf(accounts)]
+    .filter(([account]) => !reported.has(account))
+    .map(([account, counter]) => ({
+      kind: 'scan-account',
+      ...{ sweepId, account, changeLimit: brake, counter },
+      ...(undelivered ? { undelivered } : {}),
+    }));
 }
 
-/** By then a sweep has come by, unless that is late enough to be an alarm. */
-const latelyMs = 3 * 3600 * 1000;
-
-/**
- * What is asked for where approvals have just ended by themselves. Their groups follow as they do when somebody removes an
- * entry. The stream of the table reports a removal at once, and an expiry only when TTL deletes the item.
- */
-function afterExpiry({ entries }: Policy, now: number): ScanRequest[] {
-  const expired = entries.filter(({ expiresAt, removedBy }) => {
-    const end = expiresAt === null || removedBy !== undefined ? 0 : Date.parse(expiresAt);
-    return now - latelyMs < end && end <= now;
-  });
-  if (expired.length === 0) return [];
-  const accounts = expired.flatMap(({ scope }) => (scope.kind === 'account' ? [scope.account] : []));
-  const isAboutAll = accounts.length < expired.length;
-  return [{ kind: 'allowlist-changed', accounts: isAboutAll ? null : [...new Set(accounts)] }];
+/** Whether no sweep of the same UTC day was concluded before. Ids are the times for which sweeps were due. */
+function isFirstOfDay(sweepId: string, latest: string | null): boolean {
+  const dayOf = (id: string) => id.slice(0, 'sweep-2026-11-30'.length);
+  return latest === null || dayOf(latest) < dayOf(sweepId);
 }
 
-/** In another order for each sweep, so that it is not always the same places that come too late. */
-function shuffled(places: readonly Place[], sweepId: string): readonly Place[] {
-  const keyed = places.map((place) => ({ place, key: hashOf([sweepId, placeKey(place)]) }));
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ place }) => place);
+/** In another order for each sweep, so that it is not always the same accounts that come too late. */
+function shuffled(accounts: readonly string[], sweepId: string): string[] {
+  const keyed = accounts.map((account) => ({ account, key: hashOf([sweepId, account]) }));
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ account }) => account);
 }

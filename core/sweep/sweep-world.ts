@@ -1,5 +1,5 @@
 import type { CheckQueue } from '../gateways.ts';
-import type { SweepLedger } from './sweep.ts';
+import type { SweepLedger } from './sweep-ledger.ts';
 
 /** What the parts of a sweep share. */
 export interface SweepWorld {

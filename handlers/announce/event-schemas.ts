@@ -57,10 +57,31 @@ const done = {
     .check(z.describe('The times it was closed within 24 hours, this one included, oldest first.')),
 };
 
+const conclusion = sweepConclusionSchema.shape;
+
 const sweep = z.strictObject({
-  version,
+  version: z.literal(2).check(z.describe('The version of this format. Since 2 a sweep goes by accounts.')),
   id: z.string().check(z.describe('Equal if the same event is delivered twice.')),
-  ...sweepConclusionSchema.shape,
+  ...conclusion,
+  end: conclusion.end.check(
+    z.describe('Why it was concluded: all accounts had reported, none had for some minutes, or its time was over.'),
+  ),
+  brake: conclusion.brake.check(z.describe('The change limit.')),
+  accounts: conclusion.accounts.check(z.describe('How many accounts had reported.')),
+  places: conclusion.places.check(z.describe('How many account and region pairs were scanned.')),
+  failed: conclusion.failed.check(z.describe('How many accounts, regions and groups could not be scanned.')),
+  failedNews: conclusion.failedNews.check(z.describe('The same without accounts on record as unreachable.')),
+  unread: conclusion.unread.check(
+    z.describe('The accounts that could not be scanned, or of which a region could not be.'),
+  ),
+  failures: conclusion.failures.check(
+    z.describe('Why, for up to 500; one for each account before a second one for any.'),
+  ),
+  skipped: conclusion.skipped.check(z.describe('Regions asked for, and the accounts that have not enabled them.')),
+  missing: conclusion.missing.check(z.describe('The accounts that had not reported.')),
+  undelivered: conclusion.undelivered.check(
+    z.describe('Events of member accounts that the hub never got. Counted by the first sweep of a day (UTC) only.'),
+  ),
   omitted,
 });
 
@@ -90,6 +111,7 @@ export const eventDetails = {
   'Finding Exempted': z.strictObject({ ...about, outcome: z.literal('exempted') }),
   'Sweep Completed': sweep,
   'Sweep Halted': sweep,
+  'Sweep Held': sweep,
   'Sweep Incomplete': sweep,
   'History Changed': historyChange,
   'Account Unreachable': account,

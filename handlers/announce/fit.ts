@@ -2,7 +2,8 @@
 export const mostBytes = 240_000;
 
 /** How many members a list may have, the most generous first. Without any list, what is left always fits. */
-const generosities = [200, 50, 10, 0];
+export const mostMembers = 200;
+const generosities = [mostMembers, 50, 10, 0];
 
 /** Makes a text as generously as it fits, beside so many bytes that go with it. */
 export function fitting(make: (most: number) => string, besideBytes = 0): string {
@@ -14,19 +15,26 @@ export function fitting(make: (most: number) => string, besideBytes = 0): string
 export interface Cutter {
   /** The members that fit; what is left out is added to `omitted` under the name. */
   readonly list: <Member>(name: string, members: readonly Member[]) => Member[];
+  /** The same for short texts such as account ids, of which more fit. */
+  readonly ids: (name: string, ids: readonly string[]) => string[];
   /** By the name of a list, how many members were left out of it. */
   readonly omitted: Record<string, number>;
 }
 
+/** How many ids take about as much room as a member of another list: 200 such members are 5,000 account ids of 15 bytes. */
+export const idsPerMember = 25;
+
 /** Cuts lists to so many members each. */
 export function cutter(most: number): Cutter {
   const omitted: Record<string, number> = {};
+  const cut = <Member>(name: string, members: readonly Member[], limit: number): Member[] => {
+    if (members.length > limit) omitted[name] = (omitted[name] ?? 0) + members.length - limit;
+    return members.slice(0, limit);
+  };
   return {
     omitted,
-    list: (name, members) => {
-      if (members.length > most) omitted[name] = (omitted[name] ?? 0) + members.length - most;
-      return members.slice(0, most);
-    },
+    list: (name, members) => cut(name, members, most),
+    ids: (name, ids) => cut(name, ids, most * idsPerMember),
   };
 }
 

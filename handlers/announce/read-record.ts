@@ -3,7 +3,7 @@ import { auditEntryOf, chainLinkOf, isOfNewerVersion } from '../../aws/audit-ite
 import { kindOfKey } from '../../aws/audit-keys.ts';
 import { accountStateOf, accountStatesKey } from '../../aws/dynamodb-account-states.ts';
 import type { Item } from '../../aws/dynamodb-item.ts';
-import { conclusionPart, sweepConclusionOf } from '../../aws/dynamodb-sweeps.ts';
+import { conclusionPart, sweepConclusionOf } from '../../aws/sweep-conclusion.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { ownFault } from '../../core/audit/hash-chain.ts';
 import type { AccountState } from '../../core/sweep/account-states.ts';
@@ -42,7 +42,9 @@ export function readRecord(record: DynamoDBRecord, { auditTable, sweepTable }: S
   if (table === auditTable) return newsOfEntry(record, item, table);
   if (table !== sweepTable) throw new Error(`the record is of an unknown table: ${eventSourceARN}`);
   if (dynamodb.Keys?.part?.S !== conclusionPart) return none;
-  return { kind: 'conclusion', conclusion: sweepConclusionOf(item, table) };
+  const conclusion = sweepConclusionOf(item, table);
+  // Of an earlier version, which is no news after an upgrade: the next sweep is announced.
+  return conclusion ? { kind: 'conclusion', conclusion } : none;
 }
 
 /**

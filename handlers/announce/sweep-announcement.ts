@@ -1,5 +1,4 @@
-import type { PlaceNote } from '../../core/sweep/places.ts';
-import type { SweepConclusion } from '../../core/sweep/sweep.ts';
+import type { HeldPart, SweepConclusion } from '../../core/sweep/sweep.ts';
 import type { Announcement } from './announcement.ts';
 import type { SweepDetail } from './event-schemas.ts';
 import { type Cutter, cutText, cutter, fitting } from './fit.ts';
@@ -8,8 +7,10 @@ import { sweepMessage } from './sweep-message.ts';
 
 /** How a sweep ended, for machines and, unless all is well, for people. */
 export function sweepAnnouncement(conclusion: SweepConclusion, hub: Hub): Announcement {
-  const { verdict, missing, groups, findings } = conclusion;
-  const failed = unexpectedIn(conclusion).length + missing.length;
+  const { verdict, held, missing, groups, findings, failedNews, undelivered } = conclusion;
+  const isHeld = verdict === 'halted' || held !== undefined;
+  // People have been told of accounts on record as unreachable when it changed.
+  const failed = failedNews + missing.length;
   const detailType = detailTypeOf(conclusion);
   return {
     event: {
@@ -17,41 +18,42 @@ export function sweepAnnouncement(conclusion: SweepConclusion, hub: Hub): Announ
       at: conclusion.concludedAt,
       detail: fitting((most) => JSON.stringify(detailOf(conclusion, cutter(most)))),
     },
-    notification: verdict !== 'halted' && failed === 0 ? null : sweepMessage(conclusion, detailType, hub),
+    notification: !isHeld && failed === 0 ? null : sweepMessage(conclusion, detailType, hub),
     digest: null,
     counts: {
       // One that has scanned nothing is as good as none, and the alarm on missed sweeps has to see that.
       SweepsConcluded: conclusion.places > 0 ? 1 : 0,
-      SweepsHalted: verdict === 'halted' ? 1 : 0,
+      SweepsHalted: isHeld ? 1 : 0,
       SweepPlacesFailed: failed,
       GroupsScanned: groups,
       GroupsWithFindings: findings,
+      ...(undelivered === undefined ? {} : { SpokeDeadLetters: undelivered }),
     },
   };
 }
 
-/** What could not be scanned, but for accounts on record as unreachable: people are told of those when it changes. */
-function unexpectedIn({ failures }: SweepConclusion): readonly PlaceNote[] {
-  return failures.filter(({ unreachableSince }) => unreachableSince === undefined);
-}
-
-function detailTypeOf({ verdict, failures, missing }: SweepConclusion) {
+function detailTypeOf({ verdict, held, failed, missing }: SweepConclusion) {
   if (verdict === 'halted') return 'Sweep Halted';
-  return failures.length + missing.length > 0 ? 'Sweep Incomplete' : 'Sweep Completed';
+  if (held) return 'Sweep Held';
+  return failed + missing.length > 0 ? 'Sweep Incomplete' : 'Sweep Completed';
 }
 
 function detailOf(conclusion: SweepConclusion, cut: Cutter): SweepDetail {
-  const { failures, skipped, missing, heldGroups, ...rest } = conclusion;
-  const notes = (name: string, list: readonly PlaceNote[]) =>
-    cut.list(name, list).map((note) => ({ ...note, reason: cutText(note.reason) }));
+  const { failures, unread, skipped, missing, heldGroups, held, ...rest } = conclusion;
   return {
-    version: 1,
+    version: 2,
     id: conclusion.sweepId,
     ...rest,
+    ...(held ? { held: heldDetail(held, cut) } : {}),
     ...(heldGroups ? { heldGroups: cut.list('heldGroups', heldGroups) } : {}),
-    failures: notes('failures', failures),
-    skipped: notes('skipped', skipped),
-    missing: cut.list('missing', missing),
+    unread: cut.ids('unread', unread),
+    failures: cut.list('failures', failures).map((note) => ({ ...note, reason: cutText(note.reason) })),
+    skipped: cut.list('skipped', skipped).map((region) => ({ ...region, examples: [...region.examples] })),
+    missing: cut.ids('missing', missing),
     omitted: cut.omitted,
   };
+}
+
+function heldDetail({ scopes, closesIn, ...rest }: HeldPart, cut: Cutter) {
+  return { ...rest, scopes: cut.list('heldScopes', scopes), closesIn: cut.ids('closesIn', closesIn) };
 }

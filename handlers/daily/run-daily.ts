@@ -5,6 +5,8 @@ import type { AuditHistory } from '../../core/audit/audit-log.ts';
 import { comingEnds, noticesDue } from '../../core/audit/coming-ends.ts';
 import type { GroupState, LogStates } from '../../core/audit/group-states.ts';
 import type { CheckQueue, Fleet } from '../../core/gateways.ts';
+import { inBatches } from '../../core/model/in-batches.ts';
+import type { GroupRef } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Meter } from '../../runtime/metrics.ts';
@@ -91,9 +93,21 @@ async function checkProposals(
   logger: Logger,
 ): Promise<void> {
   const proposed = groups.filter(({ outcome }) => outcome === 'proposed').map(({ group }) => group);
-  const swept = await Promise.all(proposed.map((group) => fleet.isSwept(group)));
-  const asked = proposed.filter((_, index) => swept[index]);
+  const asked = await sweptOf(proposed, fleet);
   const trigger = { kind: 'sweep', name: 'daily', eventId: null, actor: null } as const;
   await checks.enqueue(asked, { trigger, mayClose: false });
   logger.info({ groups: asked.length }, 'checks of proposals queued');
+}
+
+/** How many places are asked for at a time: each question may be a read of the registry. */
+const placesAsked = 20;
+
+/** Those of some groups that are in places that sweeps cover; each place is asked for once. */
+async function sweptOf(groups: readonly GroupRef[], fleet: DailyWorld['fleet']): Promise<GroupRef[]> {
+  const byPlace = Map.groupBy(groups, ({ account, region }) => `${account}/${region}`);
+  const swept = await inBatches([...byPlace.values()], placesAsked, async (ofPlace) => {
+    const [first] = ofPlace;
+    return first !== undefined && (await fleet.isSwept(first)) ? ofPlace : [];
+  });
+  return swept.flat();
 }

@@ -1,6 +1,6 @@
 import type { Queue } from '../../aws/queues.ts';
 import type { CheckQueue } from '../../core/gateways.ts';
-import type { ScanRequests } from '../../core/sweep/sweep.ts';
+import type { ScanRequests } from '../../core/sweep/scan-request.ts';
 import { groupsNominated } from '../events/own-detail-type.ts';
 
 /**

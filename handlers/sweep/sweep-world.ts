@@ -2,8 +2,7 @@ import { dynamodbClient, sqsClient } from '../../aws/clients.ts';
 import { dynamodbAccountStates } from '../../aws/dynamodb-account-states.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { sqsQueue } from '../../aws/queues.ts';
-import type { GroupRef, Place } from '../../core/model/security-group.ts';
-import { listOf, readChain } from '../../core/reconcile/read-chain.ts';
+import type { Place } from '../../core/model/security-group.ts';
 import { compose } from '../../runtime/compose.ts';
 import { needed, type Settings } from '../../runtime/settings.ts';
 import { policyAlarm } from '../shared/policy-alarm.ts';
@@ -23,16 +22,7 @@ export function openSweepWorld(settings: Settings, home: Place) {
     scans: queuedScanRequests(queueAt(needed(scanQueueUrl, 'SMTP_WARDEN_SCAN_QUEUE_URL'))),
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
+    scopes: runtime.scopes,
     now: runtime.clock.now,
-    listOf: (ref: GroupRef) => listOf(ref, runtime),
-    chainOf: (ref: GroupRef) => readChain(ref, runtime),
   };
-}
-
-export type SweepFunctionWorld = ReturnType<typeof openSweepWorld>;
-
-/** The dependencies of a scan of one account and region. */
-export function scanWorld(world: SweepFunctionWorld) {
-  const { settings, newId, surveyOf, approvals } = world.runtime;
-  return { ...world, settings, newId, surveyOf, approvals };
 }

@@ -1,4 +1,5 @@
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
+import { STSClient } from '@aws-sdk/client-sts';
 import { expect, onTestFinished, test } from 'vitest';
 import { SpokeError, spokeCredentials } from '../../aws/accounts.ts';
 import { ec2Client, stsClient } from '../../aws/clients.ts';
@@ -69,4 +70,27 @@ test('a role that cannot be assumed is an error that names the account, and is a
 
   expect(assumed()).toBe(2);
   expect(sandbox.calls.list().every(({ errorCode }) => errorCode === 'AccessDenied')).toBe(true);
+});
+
+test('sessions of the accounts that were used last are remembered, and of no more than 500', async () => {
+  const sts = new STSClient({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  const assumed: string[] = [];
+  sts.middlewareStack.add(
+    () =>
+      async ({ input }) => {
+        assumed.push((input as { RoleArn: string }).RoleArn.split(':')[4] ?? '');
+        const Expiration = new Date(Date.now() + 3_600_000);
+        const Credentials = { AccessKeyId: 'a', SecretAccessKey: 'b', SessionToken: 'c', Expiration };
+        return { output: { $metadata: {}, Credentials }, response: {} };
+      },
+    { step: 'initialize' },
+  );
+  const credentialsOf = spokeCredentials(() => sts, role, { partition: 'aws', now: Date.now });
+  const accounts = Array.from({ length: 501 }, (_, index) => String(500_000_000_000 + index));
+  const [first = '', second = ''] = accounts;
+
+  for (const account of accounts.slice(0, 500)) await credentialsOf(account)();
+  for (const account of [first, accounts[500] ?? '', first, second]) await credentialsOf(account)();
+
+  expect(assumed).toEqual([...accounts, second]);
 });

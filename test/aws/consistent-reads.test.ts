@@ -1,15 +1,19 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
+import { dynamodbAccountStates } from '../../aws/dynamodb-account-states.ts';
 import { dynamodbAllowlist } from '../../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../../aws/dynamodb-audit-log.ts';
 import { dynamodbChangeLimit } from '../../aws/dynamodb-change-limit.ts';
 import { dynamodbEarlierEntries } from '../../aws/dynamodb-group-history.ts';
 import { itemOf } from '../../aws/dynamodb-item.ts';
+import { dynamodbRegistry } from '../../aws/dynamodb-registry.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { link } from '../../core/audit/hash-chain.ts';
+import { readSweep } from '../../core/sweep/sweep-ledger.ts';
 import { aPlainRecord } from '../builders/a-plain-record.ts';
 import { groupRef, now } from '../builders/builders.ts';
 import { hourlyLimits } from '../builders/hourly-limits.ts';
+import { aSweep } from '../contracts/sweep-ledger/sweeps.ts';
 
 /** A client of a table that holds one key and nothing else, and every request that was made of it. */
 function emptyTable() {
@@ -22,7 +26,7 @@ function emptyTable() {
         sent.push(input);
         const Items =
           commandName === 'ScanCommand' ? [itemOf({ groupKey: '111122223333/us-east-1/sg-0123456789abcdef0' })] : [];
-        return { output: { $metadata: {}, Items }, response: {} };
+        return { output: { $metadata: {}, Items, Responses: {} }, response: {} };
       },
     { step: 'initialize' },
   );
@@ -32,6 +36,7 @@ function emptyTable() {
 const onTampered = (problem: string) => expect.unreachable(problem);
 
 const entry = link(aPlainRecord(), null);
+const sweepsOf = (dynamodb: DynamoDBClient) => dynamodbSweeps(dynamodb, 'table', () => now);
 
 test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
   [
@@ -42,7 +47,16 @@ test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
   ['the tail of a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').tail(groupRef)],
   ['a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').entriesOf('a')],
   ['what came before an entry', (dynamodb) => Array.fromAsync(dynamodbEarlierEntries(dynamodb, 'table')(entry))],
-  ['a sweep', (dynamodb) => dynamodbSweeps(dynamodb, 'table', () => now).read('sweep-1')],
+  ['a sweep', (dynamodb) => readSweep(sweepsOf(dynamodb), 'sweep-1')],
+  ['the reports of a sweep', (dynamodb) => Array.fromAsync(sweepsOf(dynamodb).reports(aSweep()))],
+  ['the report of an account', (dynamodb) => sweepsOf(dynamodb).reportOf({ sweepId: 'sweep-1', part: 0 }, '1')],
+  ['who has reported to a sweep', (dynamodb) => sweepsOf(dynamodb).reported('sweep-1')],
+  ['how far a sweep is', (dynamodb) => sweepsOf(dynamodb).progress('sweep-1')],
+  ['how a sweep ended', (dynamodb) => sweepsOf(dynamodb).conclusion('sweep-1')],
+  ['which sweep is the latest', (dynamodb) => sweepsOf(dynamodb).latestId()],
+  ['the accounts out of reach', (dynamodb) => dynamodbAccountStates(dynamodb, 'table').unreachable()],
+  ['whether an account is out of reach', (dynamodb) => dynamodbAccountStates(dynamodb, 'table').unreachableOf('1')],
+  ['the registry of accounts', (dynamodb) => dynamodbRegistry(dynamodb, 'table').all()],
 ])('%s is read consistently', async (_, read) => {
   const { dynamodb, sent } = emptyTable();
 
@@ -69,4 +83,12 @@ test('the change limit is, before a place is taken', async () => {
 
   expect(sent[0]).toMatchObject({ ConsistentRead: true });
   expect(sent).toHaveLength(2);
+});
+
+test('what the registry says of one account is', async () => {
+  const { dynamodb, sent } = emptyTable();
+
+  await dynamodbRegistry(dynamodb, 'table').of('444455556666');
+
+  expect(sent).toMatchObject([{ RequestItems: { table: { ConsistentRead: true } } }]);
 });

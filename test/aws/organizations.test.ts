@@ -1,5 +1,6 @@
-import { type Account, OrganizationsClient } from '@aws-sdk/client-organizations';
+import { type Account, ListAccountsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { expect, test } from 'vitest';
+import { organizationsClient } from '../../aws/clients.ts';
 import { listOrganisation } from '../../aws/organizations.ts';
 
 const organisation = 'o-a1b2c3d4e5';
@@ -102,4 +103,26 @@ test.each<[string, Readonly<Record<string, Pages>>, string]>([
   const { list } = answering({ ...tree, ...pages });
 
   await expect(list()).rejects.toThrow(message);
+});
+
+test.each([
+  ['eu-west-1', 'organizations.us-east-1.amazonaws.com', 'us-east-1'],
+  ['us-gov-east-1', 'organizations.us-gov-west-1.amazonaws.com', 'us-gov-west-1'],
+  ['cn-north-1', 'organizations.cn-northwest-1.amazonaws.com.cn', 'cn-northwest-1'],
+])('from %s it is asked at the one endpoint of the partition', async (region, hostname, signedFor) => {
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c', expiration: new Date(9e12) };
+  const client = organizationsClient({ region, credentials: async () => credentials });
+  const sent: string[] = [];
+  client.middlewareStack.add(
+    () => async (args) => {
+      const { hostname: host, headers } = args.request as { hostname: string; headers: Record<string, string> };
+      sent.push(host, headers.authorization?.split('/')[2] ?? '');
+      return { output: { $metadata: {}, Accounts: [] }, response: {} };
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+
+  await client.send(new ListAccountsCommand({}));
+
+  expect(sent).toEqual([hostname, signedFor]);
 });

@@ -46,17 +46,26 @@ export function sweepRecord(value: object, part = 'conclusion'): DynamoDBRecord 
   return insertion(sweepTable, ['sweepId', 'part'], { ...value, part, ttl: 1_800_000_000 });
 }
 
+/** How a sweep ended; what it counts of its failures is as they are, unless it is given. */
 export function aConclusion(change: Partial<SweepConclusion> = {}): SweepConclusion {
+  const { failures = [] } = change;
+  const unread = failures.filter(({ groupId }) => groupId === undefined).map(({ account }) => account);
   return {
     sweepId: 'sweep-2026-11-15T12:00:00Z',
     startedAt: '2026-11-15T12:00:00.000Z',
     concludedAt: '2026-11-15T12:05:00.000Z',
+    end: 'complete',
     verdict: 'released',
     brake: 50,
     changes: 3,
+    accounts: 2,
     places: 2,
     groups: 120,
     findings: 5,
+    optedIn: 40,
+    failed: failures.length,
+    failedNews: failures.filter(({ unreachableSince }) => unreachableSince === undefined).length,
+    unread: [...new Set(unread)].sort(),
     failures: [],
     skipped: [],
     missing: [],

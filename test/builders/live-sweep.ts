@@ -1,11 +1,12 @@
-import { groupKey, type Place } from '../../core/model/security-group.ts';
+import { groupKey } from '../../core/model/security-group.ts';
 import { concludeSweep } from '../../core/sweep/conclude-sweep.ts';
-import { scanPlace } from '../../core/sweep/scan-place.ts';
+import { scanAccount } from '../../core/sweep/scan-account.ts';
+import type { ScanAccountRequest, ScanRequest } from '../../core/sweep/scan-request.ts';
 import { startSweep } from '../../core/sweep/start-sweep.ts';
-import type { ScanRequest } from '../../core/sweep/sweep.ts';
+import { readSweep } from '../../core/sweep/sweep-ledger.ts';
 import { queuedChecks } from '../../handlers/shared/queues.ts';
 import { readScanRequest } from '../../handlers/sweep/scan-request.ts';
-import { openSweepWorld, scanWorld } from '../../handlers/sweep/sweep-world.ts';
+import { openScanWorld } from '../../handlers/sweep/scan-world.ts';
 import { processMessages } from '../../handlers/worker/process-messages.ts';
 import { home, type LiveOptions, liveWarden } from './live-deps.ts';
 import { memoryQueue, messageContext } from './message-context.ts';
@@ -31,8 +32,11 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
   const { settings, runtime } = live;
   const groupQueue = memoryQueue();
   const requests: ScanRequest[] = [];
+  const opened = openScanWorld(settings, home);
   const world = {
-    ...openSweepWorld(settings, home),
+    ...opened,
+    // The sandbox has no queues.
+    openAccount: (account: string) => ({ ...opened.openAccount(account), undelivered: async () => null }),
     nominations: queuedChecks(groupQueue),
     // As the messages they become, so that the reader of the other end is part of it.
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked.map(asRead)) },
@@ -44,12 +48,10 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
     requests,
     nominated: groupQueue.sent,
     start: (sweepId = 'sweep-1') => startSweep({ sweepId, changeLimit: settings.changeLimit }, world),
-    scan: (request: ScanRequest) => {
-      if (request.kind !== 'scan-place') throw new Error(`${request.kind} is no place`);
-      const { sweepId, account, region } = request;
-      return scanPlace(sweepId, { account, region }, scanWorld(world));
-    },
-    conclude: (sweepId = 'sweep-1') => concludeSweep(sweepId, world),
+    /** Scans an account as its message asks for it; unless it is said otherwise, for the first time. */
+    scan: ({ kind: _, ...order }: ScanAccountRequest, attempt = 1) => scanAccount(order, attempt, world),
+    conclude: (sweepId = 'sweep-1') => concludeSweep(sweepId, 'stalled', world),
+    read: (sweepId = 'sweep-1') => readSweep(world.ledger, sweepId),
     /** The worker takes everything that was nominated; gives what it could not finish. */
     work: async () => {
       const bodies = groupQueue.sent.splice(0).map(({ body }) => message(body));
@@ -62,20 +64,20 @@ export async function liveSweep({ environment, ...options }: LiveOptions = {}) {
 
 export type LiveSweep = Awaited<ReturnType<typeof liveSweep>>;
 
-/** The places that are asked to be scanned. */
-export function placesAsked({ requests }: Pick<LiveSweep, 'requests'>): ScanRequest[] {
-  return requests.filter(({ kind }) => kind === 'scan-place');
+/** The accounts that are asked to be scanned. */
+export function accountsAsked({ requests }: Pick<LiveSweep, 'requests'>): ScanAccountRequest[] {
+  return requests.flatMap((request) => (request.kind === 'scan-account' ? [request] : []));
 }
 
-/** The request to scan one place. */
-export function placeAsked(sweep: Pick<LiveSweep, 'requests'>, { account, region }: Place): ScanRequest {
-  const found = placesAsked(sweep).find(
-    (request) => 'region' in request && request.account === account && request.region === region,
-  );
-  if (!found) throw new Error(`nobody asked to scan ${account} ${region}`);
+/** The request to scan one account. */
+export function accountAsked(sweep: Pick<LiveSweep, 'requests'>, account: string): ScanAccountRequest {
+  const found = accountsAsked(sweep).find((request) => request.account === account);
+  if (!found) throw new Error(`nobody asked to scan ${account}`);
   return found;
 }
 
 function asRead(request: ScanRequest): ScanRequest {
-  return readScanRequest(JSON.stringify(request));
+  const read = readScanRequest(JSON.stringify(request));
+  if (read.kind === 'of-earlier-version') throw new Error('our own request is taken for one of an earlier version');
+  return read;
 }

@@ -7,6 +7,10 @@ export function memoryAccountStates(): AccountStates & { readonly changes: Accou
   return {
     changes,
     unreachable: async () => new Map([...states].filter(([, { state }]) => state === 'unreachable')),
+    unreachableOf: async (account) => {
+      const state = states.get(account);
+      return state?.state === 'unreachable' ? state : null;
+    },
     put: async (state) => {
       if ((states.get(state.account)?.state ?? 'reachable') === state.state) return 'unchanged';
       states.set(state.account, state);

@@ -80,6 +80,11 @@ describe('a parameter', () => {
     ['allAccounts', { organisation: 'o-a1b2c3d4e5' }, [{ Ref: 'AWS::AccountId' }, '222222222222']],
     ['allAccounts', { organisation: 'o-a1b2c3d4e5', accounts: '' }, left],
     ['readers', { organisation: 'o-a1b2c3d4e5', accounts: '' }, ['arn:*:iam::*:role/smtp-warden-reader']],
+    [
+      'remediators',
+      { organisation: 'o-a1b2c3d4e5', accounts: '', rolePath: '/security/', spokePrefix: 'acme' },
+      ['arn:*:iam::*:role/security/acme-remediator'],
+    ],
     ['ofTheOrganisation', { organisation: 'o-a1b2c3d4e5' }, left],
     [
       'ofTheOrganisation',
@@ -92,8 +97,14 @@ describe('a parameter', () => {
     ['organisationRole', { ...inOrganisation, organisationRole: listingRole }, listingRole],
     ['discoverRate', {}, '15 minutes'],
     ['discoverRate', { discoverRate: '1 hour' }, '1 hour'],
+    ['discoverRate', { discoverRate: 'off' }, '1 hour'],
+    ['discovers', {}, 'no'],
+    ['discovers', { organisation: 'o-a1b2c3d4e5' }, 'yes'],
+    ['discovers', inOrganisation, 'yes'],
+    ['discovers', { organisation: 'o-a1b2c3d4e5', discoverRate: 'off' }, 'no'],
     ['changeLimits', {}, ''],
     ['changeLimits', { changeLimits: 'account=10,share=5%' }, 'account=10,share=5%'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5', ...inOrganisation }, 'ou-ab12-cdef3456=5'],
     // Without both there is nobody but the hub.
     ['senders', { accounts: '' }, { AWS: [] }],
     ['allAccounts', { accounts: '' }, [{ Ref: 'AWS::AccountId' }]],
@@ -152,7 +163,10 @@ describe('a parameter', () => {
     ...['2 hours', '61 minutes', '1 minutes', '2 minute', '0 minutes', '1 day', '15', 'cron(0 * * * ? *)'].map(
       (discoverRate) => ['discoverRate', { discoverRate }, 'is at most an hour, such as 15 minutes'] as const,
     ),
+    ['discovers', { discoverRate: 'off', ...inOrganisation }, 'can be off beside a list of accounts only'],
     ['changeLimits', { changeLimits: 'account' }, 'expected a scope and a limit'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5' }, 'needs an organisation'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5', organisation: 'o-a1b2c3d4e5' }, 'and no list of accounts'],
     ['senders', { organisation: 'o-*', accounts: '' }, 'is the id of an organisation'],
   ] as const)(
     '%s of %j is refused, as AWS would refuse it or could not do what is meant',

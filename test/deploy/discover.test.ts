@@ -62,6 +62,17 @@ describe('the function discover', () => {
     expect(made(await deployedByDefault())).toEqual([]);
   });
 
+  it('can be turned off beside a list, with all that belongs to it', async () => {
+    const { Conditions, ...compiled } = await compileTemplate(everything);
+    const off = { ...Conditions, Discovers: { 'Fn::Equals': ['no', 'yes'] } };
+    const stack = resolveTemplate({ ...compiled, Conditions: off }, hub);
+
+    const left = Object.keys({ ...stack.Resources, ...stack.Outputs }).filter((id) => /Discover|Listing/.test(id));
+    expect(left).toEqual([]);
+    // And nothing refers to what is not there: that would be an error.
+    expect(stack.Resources).toHaveProperty('StreamDeadLettersPolicy');
+  });
+
   it('knows the organisation in any case, and the others only where the registry decides', () => {
     const knowing = (stack: Template) =>
       resourcesOf(stack, 'AWS::Lambda::Function')
@@ -114,8 +125,8 @@ describe('the role of discover', () => {
     ...Object.fromEntries([ou(ours), root(ours), ou(theirs), root(theirs)].map((arn) => [arn, delegation()])),
     ...resourcePoliciesOf(listingStack(), management),
   };
-  const context = { 'sts:ExternalId': 'smtp-warden-prod', 'aws:PrincipalOrgID': ours };
-  const may = (stack: Template, action: string, resource: string) =>
+  const inside = { 'sts:ExternalId': 'smtp-warden-prod', 'aws:PrincipalOrgID': ours, 'aws:ResourceOrgID': ours };
+  const may = (stack: Template, action: string, resource: string, context: Readonly<Record<string, string>> = inside) =>
     isAllowed({ action, resource, ...(action.startsWith('sts') ? { context } : {}) }, discoverOf(stack), {
       resourcePolicies,
     });
@@ -139,6 +150,13 @@ describe('the role of discover', () => {
     expect(await may(byRole, 'sts:AssumeRole', listingRole)).toBe(true);
   });
 
+  it('takes that role on in the organisation only', async () => {
+    const { 'aws:ResourceOrgID': _, ...inNone } = inside;
+
+    expect(await may(byRole, 'sts:AssumeRole', listingRole, { ...inside, 'aws:ResourceOrgID': theirs })).toBe(false);
+    expect(await may(byRole, 'sts:AssumeRole', listingRole, inNone)).toBe(false);
+  });
+
   it.each([
     ['sts:AssumeRole', `arn:aws:iam::${management}:role/admin`],
     ['sts:AssumeRole', `arn:aws:iam::999999999999:role/smtp-warden-listing`],
@@ -158,7 +176,7 @@ describe('the role of discover', () => {
 });
 
 describe('deploy/listing-role.yml, in the management account', () => {
-  const context = { 'sts:ExternalId': 'smtp-warden-prod', 'aws:PrincipalOrgID': ours };
+  const context = { 'sts:ExternalId': 'smtp-warden-prod', 'aws:PrincipalOrgID': ours, 'aws:ResourceOrgID': ours };
   const take = (asker: Asker, given: Readonly<Record<string, string>> = context) =>
     isAllowed({ action: 'sts:AssumeRole', resource: listingRole, context: given }, asker, {
       resourcePolicies: resourcePoliciesOf(listingStack(), management),
@@ -174,10 +192,12 @@ describe('deploy/listing-role.yml, in the management account', () => {
   });
 
   it('is taken on by discover, with the external id and from the organisation only', async () => {
+    const { 'aws:PrincipalOrgID': _, ...inNone } = context;
+
     expect(await take(discoverOf(byRole))).toBe(true);
     expect(await take(discoverOf(byRole), { ...context, 'sts:ExternalId': 'guessed' })).toBe(false);
     expect(await take(discoverOf(byRole), { ...context, 'aws:PrincipalOrgID': theirs })).toBe(false);
-    expect(await take(discoverOf(byRole), { 'sts:ExternalId': 'smtp-warden-prod' })).toBe(false);
+    expect(await take(discoverOf(byRole), inNone)).toBe(false);
   });
 
   it.each([

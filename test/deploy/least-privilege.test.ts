@@ -94,7 +94,6 @@ describe('every role', () => {
       .flatMap(([id, { Properties }]) => listOf(Properties.ManagedPolicyArns).map((arn) => [id, arn]));
     expect(attached).toEqual([
       ['WorkerRole', 'arn:aws:iam::111111111111:policy/ChangeElsewhere'],
-      ['SweepRole', 'arn:aws:iam::111111111111:policy/LookElsewhere'],
       ['ScanRole', 'arn:aws:iam::111111111111:policy/LookElsewhere'],
     ]);
   });

@@ -83,11 +83,9 @@ describe.each(places)('in the partition $partition', ({ partition, region }) => 
     it.each([
       ['worker', 'remediator', true],
       ['scan', 'reader', true],
-      ['sweep', 'reader', true],
       ['worker', 'reader', false],
       ['scan', 'remediator', false],
-      ['sweep', 'remediator', false],
-      ...['policy-change', 'announce', 'recheck', 'daily', 'datadog'].flatMap((name) => [
+      ...['sweep', 'discover', 'policy-change', 'announce', 'recheck', 'daily', 'datadog'].flatMap((name) => [
         [name, 'remediator', false] as const,
         [name, 'reader', false] as const,
       ]),
@@ -100,7 +98,6 @@ describe.each(places)('in the partition $partition', ({ partition, region }) => 
     it.each([
       ['worker', 'remediator'],
       ['scan', 'reader'],
-      ['sweep', 'reader'],
     ])('%s does not take on the %s of a stranger, who would have it do so', async (name, kind) => {
       const trap = roleArn(partition, stranger, kind);
 

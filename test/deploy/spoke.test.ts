@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments, visit } from 'yaml';
 import { resolveTemplate } from '../../deploy/resolve-template.ts';
 import { at, listOf, resourceOf, resourcesOf, settingsOf, type Template } from '../../deploy/template.ts';
+import { deadLetterQueueOf } from '../../runtime/account-access.ts';
 import { spokeTemplate } from './compile.ts';
 import { deployedWithEverything, hub } from './deployed.ts';
 import { isAllowed, rolesOf } from './least-privilege/simulate.ts';
@@ -143,6 +144,7 @@ describe('deploy/spoke.yml', () => {
     expect(queues.map((stack) => resourceOf(stack, 'ForwardDeadLetters').Properties.QueueName)).toEqual([name, name]);
     expect(name).toMatch(/^[A-Za-z0-9_-]{1,80}$/);
     expect(await hubsName(NamePrefix)).toBe(name);
+    expect(deadLetterQueueOf(`security/${NamePrefix}-reader`)).toBe(name);
   });
 
   it('lets the reader see how many events lie in that queue, in every region, and nothing else of any queue', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkWith } from '../../handlers/worker/check-group.ts';
+import { accountAccess } from '../../runtime/account-access.ts';
 import { anAccountDecision } from '../builders/a-registry.ts';
 import { findingOn } from '../builders/a-security-hub.ts';
 import { closed, nothingFailed, openRule } from '../builders/a-worker.ts';
@@ -108,6 +109,35 @@ describe.each(Object.entries(messages))('%s', (_, messageOf) => {
     expect(response.batchItemFailures).toHaveLength(1);
     expect(live.changes()).toBe(0);
   });
+});
+
+const scanned = new Set([
+  'was not confirmed for 24 hours',
+  'is confirmed for the future by the listing',
+  'is confirmed for the future by its own item',
+]);
+
+describe('a scan', () => {
+  test.each(departures)(
+    'reads an account only while it is a member, also where that is not confirmed: it %s',
+    async (what, state) => {
+      const live = await organisation();
+      await live.register(state);
+      const access = accountAccess(live.settings, home, live.runtime.fleet)(member);
+      const scan = async () => {
+        await access.regions();
+        const pages = await Array.fromAsync(access.surveyOf(home.region).outlines());
+        return pages.flat().map((outline) => ('name' in outline ? outline.name : outline.unreadable));
+      };
+
+      const names = scan();
+
+      if (scanned.has(what)) expect(await names).toContain('theirs');
+      else await expect(names).rejects.toThrow(`account ${member} is not managed`);
+      expect((await live.runtime.fleet.accounts()).includes(member)).toBe(scanned.has(what));
+      expect(live.changes()).toBe(0);
+    },
+  );
 });
 
 test('an account that returns is managed again from the next message on', async () => {

@@ -153,7 +153,7 @@ describe('a record that fails', () => {
 
 describe('of the sweeps', () => {
   const failure = { account: '999988887777', region: null, reason: 'AccessDenied' };
-  const place = { account: '111122223333', region: 'eu-west-1' };
+  const held = { scope: '999988887777', limit: '10', most: 10, changes: 11 };
 
   test.each([
     ['Sweep Completed', null, {}, { SweepsHalted: 0, SweepPlacesFailed: 0 }],
@@ -163,9 +163,21 @@ describe('of the sweeps', () => {
       { verdict: 'halted', failures: [failure] },
       { SweepsHalted: 1, SweepPlacesFailed: 1 },
     ],
-    ['Sweep Incomplete', 'sweep-incomplete', { missing: [place] }, { SweepsHalted: 0, SweepPlacesFailed: 1 }],
+    [
+      'Sweep Held',
+      'sweep-held',
+      { held: { scopes: [held], scopesOmitted: 0, changes: 11, closesIn: [] } },
+      { SweepsHalted: 1, SweepPlacesFailed: 0 },
+    ],
+    ['Sweep Incomplete', 'sweep-incomplete', { missing: ['111122223333'] }, { SweepsHalted: 0, SweepPlacesFailed: 1 }],
     ['Sweep Incomplete', 'sweep-incomplete', { failures: [failure] }, { SweepsHalted: 0, SweepPlacesFailed: 1 }],
-    ['Sweep Completed', null, { skipped: [failure] }, { SweepsHalted: 0, SweepPlacesFailed: 0 }],
+    [
+      'Sweep Completed',
+      null,
+      { skipped: [{ region: 'sa-east-1', accounts: 1, examples: ['111122223333'] }] },
+      { SweepsHalted: 0, SweepPlacesFailed: 0 },
+    ],
+    ['Sweep Completed', null, { undelivered: 3 }, { SweepsHalted: 0, SweepPlacesFailed: 0, SpokeDeadLetters: 3 }],
   ] as const)('%s: people hear of %s, for %j', async (detailType, outcome, change, failed) => {
     const { announce, events, messages, counts } = announceWorld();
 
@@ -182,10 +194,21 @@ describe('of the sweeps', () => {
 
     const response = await announce(
       sweepRecord({ sweepId: 'sweep-1' }, 'sweep'),
-      sweepRecord({ sweepId: 'sweep-1' }, 'place#1/2'),
+      sweepRecord({ sweepId: 'sweep-1', startedAt: '2026-11-15T12:00:00.000Z', accounts: 2 }, 'progress'),
+      sweepRecord({ sweepId: 'sweep-1/0', account: '111122223333' }, 'account#111122223333'),
     );
 
     expect([response, events]).toEqual([nothingFailed, []]);
+  });
+
+  test('a conclusion of a version up to 0.5, which was not announced before the upgrade, is dropped', async () => {
+    const { announce, events, messages } = announceWorld();
+    const { accounts: _, unread, end, failed, failedNews, optedIn, ...old } = aConclusion();
+    const missing = [{ account: '111122223333', region: 'eu-west-1' }];
+
+    const response = await announce(sweepRecord({ ...old, missing }));
+
+    expect([response, events, messages]).toEqual([nothingFailed, [], []]);
   });
 
   test('a damaged conclusion fails', async () => {

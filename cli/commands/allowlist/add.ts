@@ -22,6 +22,7 @@ export function allowlistAddCommand(parent: Command): void {
         .addOption(
           new Option('--group <id>', 'only for this security group').argParser(oneValue).conflicts(['account', 'vpc']),
         )
+        .option('--group-account <id>', 'the account of that group or VPC: no other is asked for it', oneValue)
         .option(
           '--expires <time>',
           'until when: 2027-01-31 (the end of that day), 2027-01-31T12:00:00Z, or from now 90m, 12h, 30d, 2w',

@@ -2,11 +2,11 @@ import { Command } from 'commander';
 import type { Message } from '../../../aws/queues.ts';
 import { fixCommand } from '../../../cli/commands/fix.ts';
 import { concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
-import { scanPlace } from '../../../core/sweep/scan-place.ts';
+import { scanAccount } from '../../../core/sweep/scan-account.ts';
+import type { ScanRequest } from '../../../core/sweep/scan-request.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
-import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { queuedChecks } from '../../../handlers/shared/queues.ts';
-import { openSweepWorld, scanWorld } from '../../../handlers/sweep/sweep-world.ts';
+import { openScanWorld } from '../../../handlers/sweep/scan-world.ts';
 import type { FaultWorld } from './fault-world.ts';
 import { doJobAgain, home, look } from './job.ts';
 
@@ -30,19 +30,19 @@ async function bySweep({ settings, runtime, alarms }: FaultWorld): Promise<strin
   const queued: Message[] = [];
   const requests: ScanRequest[] = [];
   const live = runtime();
+  const opened = openScanWorld(settings, home);
   const world = {
-    ...openSweepWorld(settings, home),
+    ...opened,
+    // The sandbox has no queues.
+    openAccount: (account: string) => ({ ...opened.openAccount(account), undelivered: async () => null }),
     nominations: queuedChecks({ send: async (messages) => void queued.push(...messages) }),
     scans: { request: async (asked: readonly ScanRequest[]) => void requests.push(...asked) },
   };
   await startSweep({ sweepId: 'sweep-1', changeLimit: settings.changeLimit }, world);
   for (const request of requests) {
-    if (request.kind === 'scan-place') {
-      const { account, region } = request;
-      await scanPlace(request.sweepId, { account, region }, scanWorld(world));
-    }
+    if (request.kind === 'scan-account') await scanAccount(request, 1, world);
   }
-  await concludeSweep('sweep-1', world);
+  await concludeSweep('sweep-1', 'complete', world);
   const bodies = queued.map(({ body }) => body);
   return doJobAgain({ kind: 'look', bodies }, { runtime: live, settings, alarms });
 }

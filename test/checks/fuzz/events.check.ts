@@ -9,7 +9,7 @@ import { spyLogger } from '../../builders/spy-logger.ts';
 import { eachCase, runs, seed, timeout } from './each-case.ts';
 import { anyBody, anyEvent, damaged, textOf, triggers, webhookBodies } from './event-arbitraries.ts';
 import { checkNomination } from './nominations.ts';
-import { list, object, oneOf, orNull, text } from './valid.ts';
+import { count, flag, list, moment, object, oneOf, ordinal, orNull, text } from './valid.ts';
 
 const ownRoleArns = ['arn:aws:iam::111122223333:role/smtp-remediator-spoke'];
 const builtIns = [Object.prototype, Array.prototype, String.prototype, Map.prototype];
@@ -105,12 +105,19 @@ test('any call of the webhook is answered, and what is queued is what the worker
 });
 
 const place = { account: '111122223333', region: 'us-east-1' };
+const counter = { part: 0, of: 2, parts: 1 };
+const waiting = { region: place.region, groupId: 'sg-0123456789abcdef0' };
 const requests = [
+  // As a version up to 0.5 asked.
   { kind: 'scan-place', sweepId: 'sweep-1', ...place },
+  { kind: 'scan-account', sweepId: 'sweep-1', account: place.account, changeLimit: 50, counter },
+  { kind: 'scan-account', sweepId: 'sweep-1', account: place.account, changeLimit: 50, counter, undelivered: true },
   { kind: 'conclude-sweep', sweepId: 'sweep-1' },
+  { kind: 'conclude-sweep', sweepId: 'sweep-1', reported: { accounts: 7, since: '2026-11-15T12:00:00.000Z' } },
   { kind: 'allowlist-changed', accounts: ['111122223333'] },
   { kind: 'allowlist-changed', accounts: null },
-  { kind: 'managed-groups', ...place },
+  { kind: 'managed-groups', account: place.account },
+  { kind: 'managed-groups', account: place.account, attempt: 2, regions: [place.region], waiting: [waiting] },
 ];
 
 test('any message to the scanner is a request or an error that says so', { timeout }, () => {
@@ -140,12 +147,26 @@ function readOrNull(body: string): ReturnType<typeof readScanRequest> | null {
 
 function checkRequest(request: ReturnType<typeof readScanRequest>): void {
   const shapes = {
-    'scan-place': { sweepId: text, account: text, region: text },
-    'conclude-sweep': { sweepId: text },
+    'of-earlier-version': {},
+    'scan-account': {
+      sweepId: text,
+      account: text,
+      changeLimit: ordinal,
+      counter: object({ part: count, of: ordinal, parts: ordinal }),
+      'undelivered?': flag,
+    },
+    'conclude-sweep': { sweepId: text, 'reported?': object({ accounts: count, since: moment }) },
     'allowlist-changed': { accounts: orNull(list(text)) },
-    'managed-groups': { account: text, region: text },
+    'managed-groups': {
+      account: text,
+      'attempt?': ordinal,
+      'regions?': list(text),
+      'waiting?': list(object({ region: text, groupId: text })),
+    },
   };
   object({ kind: oneOf(request.kind), ...shapes[request.kind] })(request, 'request');
-  if ('account' in request) expect(`${request.account} ${request.region}`).toMatch(/^\d{12} [a-z]+(-[a-z]+)+-\d{1,2}$/);
+  if ('account' in request) expect(request.account).toMatch(/^\d{12}$/);
+  const regions = 'account' in request && 'regions' in request ? request.regions : [];
+  for (const region of regions ?? []) expect(region).toMatch(/^[a-z]+(-[a-z]+)+-\d{1,2}$/);
   if ('accounts' in request) for (const account of request.accounts ?? []) expect(account).toMatch(/^\d{12}$/);
 }

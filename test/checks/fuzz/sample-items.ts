@@ -68,9 +68,18 @@ export const limitItems: readonly Item[] = [{ resumed: null }, { resumed }].map(
 const note = { ...here, region: null, reason: 'access denied' };
 const ofSweep = { sweepId: 'sweep-1', ttl: 1_798_761_600 };
 
-export const sweepItem: Item = itemOf({ ...aSweep({ failures: [note], skipped: [note] }), ...ofSweep, part: 'sweep' });
-export const reportItem: Item = itemOf({ ...aReport({ failures: [note] }), ...ofSweep, part: 'place#1/us-east-1' });
+export const sweepItem: Item = itemOf({ ...aSweep(), ...ofSweep, part: 'sweep' });
+export const reportItem: Item = itemOf({
+  ...aReport({ failures: [note] }),
+  ...ofSweep,
+  part: `account#${here.account}`,
+});
 export const conclusionItems: readonly Item[] = [
   anEnd(),
-  anEnd({ verdict: 'halted', failures: [note], skipped: [note], missing: [here] }),
+  anEnd({
+    verdict: 'halted',
+    failures: [note],
+    skipped: [{ region: 'sa-east-1', accounts: 1, examples: [here.account] }],
+    missing: [here.account],
+  }),
 ].map((conclusion) => itemOf({ ...conclusion, ...ofSweep, part: 'conclusion' }));

@@ -147,7 +147,6 @@ export const auditEntry: Check = object({
   hash: text,
 });
 
-const place = object({ account: text, region: text });
 const note = object({
   account: text,
   region: orNull(text),
@@ -156,37 +155,51 @@ const note = object({
   'groupId?': text,
 });
 
-const sweep = {
-  sweepId: text,
-  startedAt: moment,
-  brake: count,
-  failures: list(note),
-  skipped: list(note),
-};
-const report = object({
-  place,
+const sweep = { sweepId: text, startedAt: moment, brake: count };
+const region = object({
+  region: text,
   groups: count,
   findings: count,
   changes: count,
+  optedIn: count,
   candidates: list(text),
-  'candidateNames?': list(text),
+  candidateNames: list(text),
+  'open?': list(text),
+  'undelivered?': count,
+});
+const report = object({
+  account: text,
+  regions: list(region),
+  skipped: list(text),
   failures: list(note),
+  'failuresOmitted?': count,
+  'change?': oneOf('back', 'left'),
 });
 
 export const sweepConclusion: Check = object({
   ...sweep,
   concludedAt: moment,
+  end: oneOf('complete', 'stalled', 'time-over'),
   verdict: oneOf('released', 'halted'),
   changes: count,
+  accounts: count,
   places: count,
   groups: count,
   findings: count,
+  optedIn: count,
+  failed: count,
+  failedNews: count,
+  unread: list(text),
+  failures: list(note),
   'heldGroups?': list(object({ account: text, region: text, groupId: text, groupName: text })),
-  missing: list(place),
+  skipped: list(object({ region: text, accounts: count, examples: list(text) })),
+  missing: list(text),
+  'undelivered?': count,
 });
 
+/** The parts of a sweep, its reports as a list. */
 export const sweepState: Check = object({
-  sweep: object({ ...sweep, places: list(place) }),
+  sweep: object({ ...sweep, accounts: list(text) }),
   reports: list(report),
   conclusion: orNull(sweepConclusion),
 });

@@ -1,16 +1,20 @@
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { CheckReason } from '../../../core/gateways.ts';
 import type { GroupRef, Tags } from '../../../core/model/security-group.ts';
+import { noScopedLimits } from '../../../core/organisation/scoped-limits.ts';
 import { affectedBy } from '../../../core/policy/affected.ts';
 import { listOf, readChain } from '../../../core/reconcile/read-chain.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
+import type { AccountAccess } from '../../../core/sweep/account-access.ts';
 import { followAllowlist } from '../../../core/sweep/follow-allowlist.ts';
-import { enqueueManagedGroups } from '../../../core/sweep/managed-groups.ts';
-import { scanPlace } from '../../../core/sweep/scan-place.ts';
+import { followInAccount } from '../../../core/sweep/follow-in-account.ts';
+import { scanAccount } from '../../../core/sweep/scan-account.ts';
+import type { ScanRequest } from '../../../core/sweep/scan-request.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
-import type { ScanRequest, SweepLedger } from '../../../core/sweep/sweep.ts';
+import type { SweepLedger } from '../../../core/sweep/sweep-ledger.ts';
 import { aFleet } from '../../builders/a-fleet.ts';
 import { groupRef } from '../../builders/builders.ts';
+import { neverLate } from '../../builders/in-memory-sweep.ts';
 import { memoryAccountStates } from '../../builders/memory-account-states.ts';
 import { changeLimit, type Layer, place, type StoredEdit } from './layer.ts';
 
@@ -44,7 +48,15 @@ export function botOver(layer: Layer) {
     now: deps.clock.now,
     listOf: (ref: GroupRef) => listOf(ref, deps),
     chainOf: (ref: GroupRef) => readChain(ref, deps),
-    surveyOf: () => layer.survey,
+    openAccount: (): AccountAccess => ({
+      regions: async () => ({ enabled: [place.region], disabled: [] }),
+      surveyOf: () => layer.survey,
+      undelivered: async () => null,
+      close: () => undefined,
+    }),
+    contacts: null,
+    scopes: { limits: noScopedLimits, ouPaths: async () => new Map() },
+    sleep: neverLate,
     history,
     settings: deps.settings,
     newId: deps.newId,
@@ -64,8 +76,8 @@ export function botOver(layer: Layer) {
   const scan = async (ledger: SweepLedger | null): Promise<void> => {
     for (let request = requests.shift(); request; request = requests.shift()) {
       if (request.kind === 'allowlist-changed') await followAllowlist(request, functions);
-      if (request.kind === 'managed-groups') await enqueueManagedGroups(request, functions);
-      if (request.kind === 'scan-place' && ledger) await scanPlace(request.sweepId, place, { ...functions, ledger });
+      if (request.kind === 'managed-groups') await followInAccount(request, functions);
+      if (request.kind === 'scan-account' && ledger) await scanAccount(request, 1, { ...functions, ledger });
       await drain();
     }
   };

@@ -6,11 +6,11 @@ import { groupKey } from '../../../core/model/security-group.ts';
 import type { Policy } from '../../../core/policy/policy.ts';
 import { aHistory, briefItem } from '../../builders/a-history.ts';
 import { groupRef } from '../../builders/builders.ts';
-import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
+import { pagedSurvey } from '../../builders/in-memory-sweep.ts';
 import { asLink, inMemoryWorld, reconcileSettings, someDeps } from '../../builders/in-memory-world.ts';
-import { aSweep } from '../../contracts/sweep-ledger/sweeps.ts';
+import { memorySweepLedger } from '../../builders/memory-sweep-ledger.ts';
 import { asRead } from './as-read.ts';
-import { changeLimit, type Layer, type Moment, place } from './layer.ts';
+import type { Layer, Moment } from './layer.ts';
 
 /** A moment in memory, with EC2's rules about what it refuses. */
 export async function inMemory({ snapshot, entries, policy, settings, now }: Moment): Promise<Layer> {
@@ -36,10 +36,10 @@ export async function inMemory({ snapshot, entries, policy, settings, now }: Mom
       newId: () => `rem-${entries.length}-${++ids}`,
     }),
     get survey() {
-      return inMemorySweep(aSweep(), [[asRead(group())]]).surveyOf();
+      return pagedSurvey([[asRead(group())]]);
     },
     history: historyOf(onRecord),
-    ledger: (sweepId) => inMemorySweep(aSweep({ sweepId, places: [place], brake: changeLimit })).ledger,
+    ledger: () => memorySweepLedger(),
     alarms: () => world.alarms.map(({ kind, message }) => `${kind}: ${message}`),
     faults: world.faults,
     rules: () => world.rulesOf(groupRef),

@@ -5,7 +5,7 @@ import type { SecurityGroupRule, Snapshot } from '../../../core/model/security-g
 import type { Policy, PolicyChange } from '../../../core/policy/policy.ts';
 import type { AssessmentSettings } from '../../../core/reconcile/assess.ts';
 import type { ReconcileDeps } from '../../../core/reconcile/reconcile-deps.ts';
-import type { SweepLedger } from '../../../core/sweep/sweep.ts';
+import type { SweepLedger } from '../../../core/sweep/sweep-ledger.ts';
 import { groupRef } from '../../builders/builders.ts';
 import type { Fault } from '../../builders/in-memory-world.ts';
 

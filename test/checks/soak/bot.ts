@@ -4,11 +4,11 @@ import type { SQSRecord } from 'aws-lambda';
 import type { GroupRef } from '../../../core/model/security-group.ts';
 import { readChain } from '../../../core/reconcile/read-chain.ts';
 import { concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
-import { scanPlace } from '../../../core/sweep/scan-place.ts';
+import { scanAccount } from '../../../core/sweep/scan-account.ts';
+import type { ScanRequest } from '../../../core/sweep/scan-request.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
-import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { queuedChecks } from '../../../handlers/shared/queues.ts';
-import { openSweepWorld } from '../../../handlers/sweep/sweep-world.ts';
+import { openScanWorld } from '../../../handlers/sweep/scan-world.ts';
 import { processMessages } from '../../../handlers/worker/process-messages.ts';
 import { composeForPeople } from '../../../runtime/compose-for-people.ts';
 import { readSettings } from '../../../runtime/settings.ts';
@@ -38,7 +38,7 @@ const runtimes = Array.from({ length: lanes }, () =>
     { now, sleep },
   ),
 );
-const sweepWorld = openSweepWorld(settings, home);
+const sweepWorld = openScanWorld(settings, home);
 
 async function handle(
   lane: number,
@@ -59,7 +59,7 @@ async function handle(
   return { kind: 'batch', failed, later, copies, dead };
 }
 
-/** A whole sweep at once: begun, every place scanned, concluded. Gives what it nominates. */
+/** A whole sweep at once: begun, every account scanned, concluded. Gives what it nominates. */
 async function sweep(sweepId: string): Promise<string[]> {
   const queue = memoryQueue();
   const asked: ScanRequest[] = [];
@@ -71,21 +71,18 @@ async function sweep(sweepId: string): Promise<string[]> {
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
     chainOf: (ref: GroupRef) => readChain(ref, runtime),
+    settings: runtime.settings,
+    newId: runtime.newId,
+    approvals: runtime.approvals,
+    sleep,
     nominations: queuedChecks(queue),
+    // The sandbox has no queues.
+    openAccount: (account: string) => ({ ...sweepWorld.openAccount(account), undelivered: async () => null }),
     scans: { request: async (requests: readonly ScanRequest[]) => void asked.push(...requests) },
   };
   await startSweep({ sweepId, changeLimit: settings.changeLimit }, world);
-  const scanned = {
-    settings: runtime.settings,
-    newId: runtime.newId,
-    surveyOf: runtime.surveyOf,
-    approvals: runtime.approvals,
-  };
-  for (const request of asked) {
-    if (request.kind !== 'scan-place') continue;
-    await scanPlace(sweepId, { account: request.account, region: request.region }, { ...world, ...scanned });
-  }
-  await concludeSweep(sweepId, world);
+  for (const request of asked) if (request.kind === 'scan-account') await scanAccount(request, 1, world);
+  await concludeSweep(sweepId, 'complete', world);
   return queue.sent.map(({ body }) => body);
 }
 

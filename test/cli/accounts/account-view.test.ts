@@ -137,6 +137,14 @@ describe('by a list', () => {
     ]);
   });
 
+  test('what the last sweep saw stands where the registry has no contact', () => {
+    const swept = new Map([[mail, { regions: ['us-east-1'], lastContact: confirmedAt }]]);
+
+    const [, account] = listedAccounts({ registry: null, unreachable: new Map(), swept }, { ...rules, named: [mail] });
+
+    expect(account).toMatchObject({ id: mail, regions: ['us-east-1'], lastContact: confirmedAt });
+  });
+
   test('without a registry, the accounts of the list are listed', () => {
     expect(Object.keys(listed(null, { named: [mail, hub] }))).toEqual([hub, mail]);
   });

@@ -21,6 +21,7 @@ function countingFleet() {
       return account === left ? { kind: 'unmanaged', reason: 'it has left the organisation' } : { kind: 'managed' };
     },
     isManaged: async (account) => account !== left,
+    coversRegion: () => true,
     isSwept: async () => true,
     regionsOf: async () => ({ enabled: [], disabled: [] }),
   };

@@ -151,4 +151,23 @@ describe('where events will come from', () => {
     expect(results.map(({ status }) => status)).toEqual(['ok', 'failed']);
     expect(results[1]?.detail).toContain(other);
   });
+
+  test('of an organisation the first hundred accounts are asked, and it says how many were not', async () => {
+    await furnishedSandbox({});
+    const session = await openSession(aHost().host, {});
+    const asked: string[] = [];
+    const fleet = {
+      ...session.runtime.fleet,
+      accounts: async () => Array.from({ length: 5_000 }, (_, index) => String(200_000_000_000 + index)),
+      regionsOf: async (account: string) => {
+        asked.push(account);
+        return { enabled: [], disabled: [] };
+      },
+    };
+
+    const results = await trailChecks({ ...session, runtime: { ...session.runtime, fleet } }, {});
+
+    expect(asked).toHaveLength(100);
+    expect(results.at(-1)).toMatchObject({ status: 'ok', detail: expect.stringContaining('4900 others were not') });
+  });
 });

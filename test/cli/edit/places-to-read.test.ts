@@ -17,6 +17,7 @@ const fleet: Fleet = {
       : { kind: 'unmanaged', reason: 'it is not one of SMTP_WARDEN_ACCOUNTS' },
   isManaged: async () => true,
   isSwept: async () => true,
+  coversRegion: () => true,
   regionsOf: async (account) => {
     if (account === locked) throw new Error('the role cannot be assumed');
     return { enabled: ['eu-west-1', 'us-east-1'], disabled: ['af-south-1'] };

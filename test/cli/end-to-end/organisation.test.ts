@@ -1,5 +1,7 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { DeleteItemCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { dynamodbAnchors } from '../../../aws/dynamodb-anchors.ts';
 import { readLogStates } from '../../../aws/log-states.ts';
 import { production, root, workloads } from '../../builders/a-registry.ts';
@@ -32,7 +34,7 @@ const accounts = [
   { id: left, name: 'sold', state: 'LEFT' },
 ];
 const settings = { SMTP_WARDEN_ORGANISATION: 'o-a1b2c3d4e5', SMTP_WARDEN_EXCLUDE_OUS: sandboxOu };
-const lastContact = '2026-11-30T11:00:00.000Z';
+const lastContact = new Date(Date.now() - 3_600_000).toISOString();
 const contacts = { [member]: { regions: ['eu-west-1', 'us-east-1'], lastContact } };
 
 async function organisation() {
@@ -289,6 +291,23 @@ describe('accounts include and exclude', () => {
   });
 });
 
+/** SQS with a dead-letter queue in some regions, which has so many messages; ends with the test. */
+async function queueServer(messages: Readonly<Record<string, number>>): Promise<string> {
+  const server = createServer((request, response) => {
+    const [, region = ''] = /Credential=[^/]+\/\d+\/([^/]+)/.exec(String(request.headers.authorization)) ?? [];
+    const waiting = messages[region];
+    const isUrl = String(request.headers['x-amz-target']).endsWith('GetQueueUrl');
+    const found = isUrl
+      ? { QueueUrl: `https://sqs.${region}.amazonaws.com/${member}/smtp-warden-events-dead` }
+      : { Attributes: { ApproximateNumberOfMessages: String(waiting) } };
+    response.writeHead(waiting === undefined ? 400 : 200, { 'content-type': 'application/x-amz-json-1.0' });
+    response.end(JSON.stringify(waiting === undefined ? { __type: 'com.amazonaws.sqs#QueueDoesNotExist' } : found));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 describe('accounts check', () => {
   const statusesOf = (checks: readonly { readonly name: string; readonly status: string }[]) =>
     Object.fromEntries(checks.map(({ name, status }) => [name, status]));
@@ -301,6 +320,8 @@ describe('accounts check', () => {
     expect(exitCode).toBe(0);
     expect(statusesOf(document.checks)).toMatchObject({
       ...{ managed: 'ok', role: 'ok', regions: 'ok', 'read EC2': 'ok', 'change EC2': 'ok', 'rules quota': 'ok' },
+      // A person may not assume the role of the scans: that one has reached the account says that it is there.
+      'role of scans': 'ok',
       // The sandbox knows no policies of IAM: its role may do everything.
       ...{ 'only tagged rules': 'warning', 'only opted-in groups': 'warning' },
     });
@@ -315,6 +336,22 @@ describe('accounts check', () => {
       'RevokeSecurityGroupIngress',
     ]);
     expect(rulesText(sandbox, otherId, { account: member })).toEqual(['tcp 25 0.0.0.0/0']);
+  });
+
+  test('whoever may assume the role of the scans sees whether events arrive from every region', async () => {
+    const roles = [...seed.roles, { arn: role(member).replace('remediator', 'reader') }];
+    const { cli, sandbox } = await approvedWorld({ ...seed, roles });
+    await storeRegistry(sandbox, { accounts });
+    const sqs = await queueServer({ 'us-east-1': 0, 'eu-west-1': 3 });
+    const here = cli.with({ ...settings, AWS_ENDPOINT_URL_SQS: sqs });
+
+    const { exitCode, document } = await here.json('accounts-check', `accounts check ${member}`);
+
+    expect(exitCode).toBe(1);
+    expect(document.checks.slice(-2)).toMatchObject([
+      { name: 'role of scans', status: 'ok', detail: 'smtp-warden-reader can be assumed there' },
+      { name: 'events', status: 'failed', detail: expect.stringContaining('smtp-warden-events-dead in ap-south-1') },
+    ]);
   });
 
   test('an account that is not managed can be checked before it is included', async () => {
@@ -398,6 +435,40 @@ describe('history verify', () => {
     expect(reset.stderr).toContain('on no record');
     expect(after.document).toMatchObject({ verified: true, faults: [] });
   });
+});
+
+test('status is about the accounts in which the bot works: what the log says of one that has left needs nobody', async () => {
+  const { cli, sandbox } = await organisation();
+  await cli(`plan ${otherId} --accounts ${member} --propose`);
+  const before = await cli.json('status', 'status');
+  await storeRegistry(sandbox, { accounts: [{ id: member, state: 'LEFT' }] });
+
+  const after = await cli.json('status', 'status');
+
+  expect(before.document.attention).toMatchObject([{ kind: 'proposals' }]);
+  expect(before.exitCode).toBe(3);
+  expect(after.document).toMatchObject({ accounts: [{ account: hub }], proposals: [], attention: [] });
+  expect(after.exitCode).toBe(0);
+});
+
+test('status and doctor name a decision that is not on record', async () => {
+  const { cli, sandbox } = await organisation();
+  await putRegistryItem(sandbox, `decision#${sandboxed}`, {
+    ...{ kind: 'include', reason: 'forged', by: 'arn:aws:iam::111122223333:user/eve', at: lastContact },
+    ...{ sequence: 1, hash: 'f'.repeat(64) },
+  });
+
+  const status = await cli.json('status', 'status');
+  const doctor = await cli.json('doctor', 'doctor');
+
+  expect(status.exitCode).toBe(3);
+  expect(status.document.attention).toMatchObject([
+    { kind: 'registry', what: expect.stringContaining(`decision#${sandboxed}`) },
+  ]);
+  expect(doctor.exitCode).toBe(1);
+  expect(doctor.document.checks).toContainEqual(
+    expect.objectContaining({ name: 'decisions about accounts', status: 'failed' }),
+  );
 });
 
 test('an anchor finds decisions that were removed at the end, and the report names their chain', async () => {
@@ -516,5 +587,60 @@ describe('other commands', () => {
     const fixed = await cli(`fix ${otherId} --accounts ${member} --yes`);
     expect(fixed.exitCode).toBe(0);
     expect(rulesText(sandbox, otherId, { account: member })).toEqual(['tcp 25 198.51.100.0/24']);
+  });
+
+  test('in an account of which the membership is not confirmed any more, groups are scanned and nothing is changed or begun', async () => {
+    const { cli, sandbox } = await organisation();
+    const on = `${otherId} --accounts ${member}`;
+    const first = await cli.json('fix', `fix ${on} --yes`);
+    const { id } = first.document.remediations[0] ?? { id: '' };
+    const old = new Date(Date.now() - 25 * 3_600_000).toISOString();
+    await storeRegistry(sandbox, { accounts: [{ id: member, seenAt: old }], listing: { acceptedAt: old } });
+    const before = await cli.json('history-verify', 'history verify');
+
+    const scan = await cli.json('scan', `scan --accounts ${member}`);
+    const fix = await cli.json('fix', `fix ${on} --yes`);
+    const undo = await cli(`undo ${id} --yes`);
+    const after = await cli.json('history-verify', 'history verify');
+
+    expect(scan.exitCode).toBe(0);
+    expect(fix).toMatchObject({
+      exitCode: 1,
+      document: { errors: [{ error: expect.stringContaining('over 24 hours ago') }] },
+    });
+    expect(undo).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('over 24 hours ago') });
+    expect(after.document.entries).toBe(before.document.entries);
+    expect(rulesText(sandbox, otherId, { account: member })).toEqual(['tcp 25 198.51.100.0/24']);
+  });
+
+  test('a network is approved for one group by asking its account alone, whatever the size of the organisation', async () => {
+    const { cli, sandbox } = await organisation();
+    const many = Array.from({ length: 420 }, (_, index) => ({
+      id: String(600_000_000_000 + index),
+      name: `n${index}`,
+    }));
+    await storeRegistry(sandbox, { accounts: many });
+    sandbox.calls.reset();
+    const add = `allowlist add --yes 192.0.2.0/24 --group ${otherId} --owner mail-team --reason relay`;
+
+    const lost = await cli(add);
+    const stranger = await cli(`${add} --group-account ${left}`);
+    const asked = sandbox.calls.count('AssumeRole');
+    const added = await cli.json('allowlist-add', `${add} --group-account ${member}`);
+
+    expect(lost).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--group-account') });
+    expect(stranger).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('has left the organisation') });
+    expect(asked).toBe(0);
+    expect(added).toMatchObject({ exitCode: 0, document: { foundIn: { account: member, region: 'us-east-1' } } });
+    expect(added.document.effect.groups).toMatchObject([{ account: member, groupId: otherId }]);
+    expect(new Set(sandbox.calls.list({ service: 'ec2' }).map(({ account }) => account))).toEqual(new Set([member]));
+  });
+
+  test('--group-account without a group or VPC is a usage error', async () => {
+    const { cli } = await organisation();
+
+    const refused = await cli(`allowlist add --yes 192.0.2.0/24 --group-account ${member} --owner a --reason b`);
+
+    expect(refused).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('--group and --vpc') });
   });
 });

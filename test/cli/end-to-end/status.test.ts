@@ -1,33 +1,41 @@
 import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { expect, onTestFinished, test } from 'vitest';
 import { dynamodbAccountStates } from '../../../aws/dynamodb-account-states.ts';
+import { itemOf } from '../../../aws/dynamodb-item.ts';
 import { dynamodbSweeps } from '../../../aws/dynamodb-sweeps.ts';
 import { sweepTable } from '../../../aws/table-definitions.ts';
+import type { AccountReport } from '../../../core/sweep/account-report.ts';
+import type { SweepConclusion } from '../../../core/sweep/sweep.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
+import { anEnd, aRegion, aReport, aSweep } from '../../contracts/sweep-ledger/sweeps.ts';
 import { approvedWorld, cliWorld, initedWorld, mailId, openGroup, otherId } from './cli-world.ts';
 
 const here = { account: '111122223333', region: 'us-east-1' };
 
-/** A sweep on record that has read one place. */
-async function sweptWorld(sandbox: Sandbox, { startedAt = new Date().toISOString(), open = [] as string[] } = {}) {
+interface Swept {
+  readonly startedAt?: string;
+  readonly open?: readonly string[];
+  readonly failures?: AccountReport['failures'];
+  /** Other accounts, which have not reported. */
+  readonly silent?: readonly string[];
+  readonly end?: Partial<SweepConclusion>;
+}
+
+/** A sweep on record that has read one region. */
+async function sweptWorld(
+  sandbox: Sandbox,
+  { startedAt = new Date().toISOString(), open = [], failures = [], silent = [], end = {} }: Swept = {},
+) {
   const dynamodb = new DynamoDBClient(sandbox.clientConfig());
   const TableName = 'smtp-warden-sweeps';
   await dynamodb.send(new CreateTableCommand({ TableName, ...sweepTable }));
   const ledger = dynamodbSweeps(dynamodb, TableName, Date.now);
   const sweepId = `sweep-${startedAt}`;
-  const counts = { groups: 12, findings: open.length, changes: 0 };
-  await ledger.open({ sweepId, startedAt, brake: 50, places: [here], failures: [], skipped: [] });
-  await ledger.report(sweepId, { place: here, ...counts, candidates: [], optedIn: 7, open, failures: [] });
-  const places = { places: 1, failures: [], skipped: [], missing: [] };
-  await ledger.conclude({
-    sweepId,
-    startedAt,
-    concludedAt: startedAt,
-    verdict: 'released',
-    brake: 50,
-    ...counts,
-    ...places,
-  });
+  const accounts = [here.account, ...silent];
+  await ledger.open(aSweep({ sweepId, startedAt, accounts }));
+  const counts = { groups: 12, findings: open.length, changes: 0, optedIn: 7, candidates: [], candidateNames: [] };
+  await ledger.report({ sweepId, part: 0 }, aReport({ regions: [aRegion({ ...counts, open })], failures }));
+  await ledger.conclude(anEnd({ sweepId, startedAt, concludedAt: startedAt, missing: silent, ...end }));
   return dynamodb;
 }
 
@@ -87,8 +95,77 @@ test('a group that the last sweep found closed does not count as open, whatever 
   expect(exitCode).toBe(0);
   expect(document).toMatchObject({
     accounts: [{ open: 0, deferred: [], groups: 12, optedIn: 7 }],
-    lastSweep: { sweepId: `sweep-${startedAt}`, verdict: 'released', groups: 12, places: 1 },
+    lastSweep: {
+      sweepId: `sweep-${startedAt}`,
+      verdict: 'released',
+      ...{ accounts: 1, reported: 1, groups: 12, places: 1 },
+    },
   });
+});
+
+test.each<[string, Swept]>([
+  ['of which the region', { failures: [{ ...here, reason: 'denied' }] }],
+  ['that itself', { failures: [{ ...here, groupId: mailId, reason: 'damaged' }] }],
+])('a group %s could not be read by the last sweep counts as its last entry says', async (_, change) => {
+  const { cli, sandbox } = await initedWorld({ groups: [openGroup()] });
+  await cli('fix --all --yes');
+  await sweptWorld(sandbox, { startedAt: new Date(Date.now() + 1_000).toISOString(), ...change });
+
+  const { document } = await cli.json('status', 'status');
+
+  expect(document).toMatchObject({ accounts: [{ open: 1, deferred: [{ groups: 1 }] }] });
+});
+
+test('an account that did not report to the last sweep is named, and needs a person', async () => {
+  const { cli, sandbox } = await initedWorld();
+  await sweptWorld(sandbox, { silent: ['222233334444'] });
+
+  const { document, exitCode } = await cli.json('status', 'status');
+
+  expect(exitCode).toBe(3);
+  expect(document).toMatchObject({
+    lastSweep: { accounts: 2, reported: 1 },
+    errors: [{ account: '222233334444', region: null, error: 'did not report to the last sweep in time' }],
+    attention: [{ kind: 'unread' }],
+  });
+});
+
+test('what the last sweep held by the limit of an account or an OU needs a person, and is named with its limit', async () => {
+  const scopes = [{ scope: '222233334444', limit: '10', most: 10, changes: 12 }];
+  const { cli, sandbox } = await initedWorld();
+  await sweptWorld(sandbox, { end: { held: { scopes, scopesOmitted: 2, changes: 30, closesIn: [] } } });
+
+  const told = await cli('status');
+  const { document } = await cli.json('status', 'status');
+
+  expect(told.exitCode).toBe(3);
+  expect(told.stdout).toContain(
+    'the last sweep closed nothing in 222233334444 and 2 more: 30 groups to close, more than the limits there',
+  );
+  expect(document).toMatchObject({
+    lastSweep: { held: { scopes, scopesOmitted: 2, changes: 30 } },
+    attention: [{ kind: 'sweep' }],
+  });
+});
+
+test('where the last sweep is of a version up to 0.5 status works, and says that none is on record', async () => {
+  const { cli, sandbox } = await initedWorld();
+  const dynamodb = new DynamoDBClient(sandbox.clientConfig());
+  const TableName = 'smtp-warden-sweeps';
+  await dynamodb.send(new CreateTableCommand({ TableName, ...sweepTable }));
+  const old = { sweepId: 'sweep-1', startedAt: '2026-11-29T10:00:00.000Z', brake: 50, places: [here], failures: [] };
+  for (const item of [
+    { sweepId: 'sweep-latest', part: 'latest', latest: 'sweep-1' },
+    { ...old, part: 'sweep', skipped: [] },
+    { ...old, part: 'conclusion', verdict: 'released', places: 1, missing: [here] },
+  ]) {
+    await dynamodb.send(new PutItemCommand({ TableName, Item: itemOf(item) }));
+  }
+
+  const told = await cli('status');
+
+  expect(told.exitCode).toBe(0);
+  expect(told.stdout).toContain('No sweep is on record');
 });
 
 test('a group that the last sweep found open counts before the log tells of it', async () => {

@@ -12,10 +12,18 @@ import { sweepTable } from '../../../aws/table-definitions.ts';
 import { now } from '../../builders/builders.ts';
 import type { OpenSweepLedger } from '../sweep-ledger.contract.ts';
 
+export interface SweepsOnDynamodb extends OpenSweepLedger {
+  readonly table: string;
+  /** Writes an item as nobody should. */
+  readonly plant: (sweepId: string, part: string, members: object) => Promise<void>;
+  /** An item with all its attributes; without any where it does not exist. */
+  readonly stored: (sweepId: string, part: string) => Promise<Record<string, unknown>>;
+}
+
 let opened = 0;
 
 /** An empty ledger of sweeps in a table of its own, as it is deployed, at any DynamoDB endpoint. */
-export async function openSweepsOnDynamodb(config: DynamoDBClientConfig): Promise<Omit<OpenSweepLedger, 'close'>> {
+export async function openSweepsOnDynamodb(config: DynamoDBClientConfig): Promise<Omit<SweepsOnDynamodb, 'close'>> {
   const dynamodb = new DynamoDBClient(config);
   opened += 1;
   const table = `sweeps-${opened}`;

@@ -21,8 +21,7 @@ import {
   someSettings,
 } from '../../builders/builders.ts';
 import { fakeClock } from '../../builders/fake-clock.ts';
-import { type Group, inMemorySweep } from '../../builders/in-memory-sweep.ts';
-import { aSweep } from '../../contracts/sweep-ledger/sweeps.ts';
+import { type Group, pagedSurvey } from '../../builders/in-memory-sweep.ts';
 
 const refOf = (name: string): GroupRef => ({ ...groupRef, groupId: `sg-${name}` });
 const aGroup = (name: string, change: Partial<Snapshot> = {}) => aSnapshot({ ref: refOf(name), ...change });
@@ -37,7 +36,7 @@ async function surveyed(
   pages: readonly (readonly Group[])[],
   { newId = () => 'rem-1', policy = aPolicy(), listOf = async () => emptyList }: Partial<SurveyContext> = {},
 ) {
-  const whole = inMemorySweep(aSweep(), pages).surveyOf();
+  const whole = pagedSurvey(pages);
   const reads: string[][] = [];
   const reader: SecurityGroupSurvey = {
     ...whole,
@@ -77,7 +76,7 @@ test('a scan reads the rules only of groups that may be exposed or have rules of
 test('the quota is asked for only where a plan is made, if that is enough', async () => {
   const reported = aGroup('not-opted-in', { rules: [anOpenRule()], tags: {} });
   const asked = async (groups: readonly Group[], quota?: 'for-plans') => {
-    const whole = inMemorySweep(aSweep(), [groups]).surveyOf();
+    const whole = pagedSurvey([groups]);
     const snapshots = vi.fn(whole.snapshots);
     const context = {
       judge: judgeFinding,

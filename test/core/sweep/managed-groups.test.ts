@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { enqueueAwaitingGroups, enqueueManagedGroups } from '../../../core/sweep/managed-groups.ts';
+import { enqueueAwaitingGroups } from '../../../core/sweep/managed-groups.ts';
 import { toClose } from '../../../core/sweep/sweep.ts';
 import { aFleet } from '../../builders/a-fleet.ts';
 import { aHistory, aLastEntry, aWaitingGroup } from '../../builders/a-history.ts';
-import { aRule, aSnapshot, managedTags } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
 import { approve, change, home, office, optedIn, refOf, rulesIn } from '../../builders/live-deps.ts';
 import { liveSweep, spoke } from '../../builders/live-sweep.ts';
@@ -11,22 +10,6 @@ import { aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
 
 const open = { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' };
 const allowlistChanged = { kind: 'event', name: 'AllowlistChanged', eventId: null, actor: null };
-
-test('the groups of a place that have rules of ours are enqueued, and no others; their checks close nothing', async () => {
-  const groups = ['mail', 'web'].map((name) => ({ ...home, name, tags: optedIn, ingress: [open] }));
-  const sweep = await liveSweep({ seed: { groups } });
-  const mail = refOf(sweep.sandbox, 'mail');
-  await sweep.world.nominations.enqueue([mail], toClose);
-  await sweep.work();
-
-  const count = await enqueueManagedGroups(home, { ...sweep.world, surveyOf: sweep.runtime.surveyOf });
-
-  const trigger = { kind: 'event', name: 'AllowlistChanged' };
-  expect(count).toBe(1);
-  expect(sweep.nominated.map(({ body }) => JSON.parse(body).detail)).toEqual([
-    { trigger, mayClose: false, groups: [mail] },
-  ]);
-});
 
 test('groups that were closed with nobody let in are nominated when somebody is approved, and let them in', async () => {
   const groups = ['mail', 'web'].map((name) => ({ ...home, name, tags: optedIn, ingress: [open] }));
@@ -54,7 +37,7 @@ test('groups that were closed with nobody let in are nominated when somebody is 
 });
 
 test('of the groups that wait those are nominated, by one call, that are in the accounts and regions that are asked for', async () => {
-  const memory = inMemorySweep(aSweep());
+  const memory = await inMemorySweep(aSweep());
   const log = [
     aWaitingGroup('mail'),
     aLastEntry('web', { outcome: 'completed' }),
@@ -72,19 +55,6 @@ test('of the groups that wait those are nominated, by one call, that are in the 
     { ...here, groupId: 'sg-mail' },
     { ...there, groupId: 'sg-relay' },
   ];
-  expect(count).toBe(2);
-  expect(memory.nominated).toEqual([{ groups, trigger: allowlistChanged, mayClose: false }]);
-});
-
-test('the groups of a place with rules of ours are nominated by one call', async () => {
-  const managed = ['sg-mail', 'sg-relay'].map((groupId) =>
-    aSnapshot({ ref: { ...here, groupId }, rules: [aRule({ tags: managedTags })] }),
-  );
-  const memory = inMemorySweep(aSweep(), [[...managed, aSnapshot()]]);
-
-  const count = await enqueueManagedGroups(here, memory);
-
-  const groups = managed.map(({ ref }) => ref);
   expect(count).toBe(2);
   expect(memory.nominated).toEqual([{ groups, trigger: allowlistChanged, mayClose: false }]);
 });

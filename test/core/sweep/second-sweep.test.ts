@@ -3,10 +3,11 @@ import type { GroupRef, Snapshot } from '../../../core/model/security-group.ts';
 import { permissionKey } from '../../../core/model/security-group.ts';
 import { readChain } from '../../../core/reconcile/read-chain.ts';
 import type { ReconcileSettings } from '../../../core/reconcile/reconcile-deps.ts';
-import { scanPlace } from '../../../core/sweep/scan-place.ts';
+import { scanAccount } from '../../../core/sweep/scan-account.ts';
+import { readSweep } from '../../../core/sweep/sweep-ledger.ts';
 import { anApproval, aRejection } from '../../builders/a-decision.ts';
 import { anEntry, anExemption, anOpenRule, aPolicy, aSnapshot, someSettings } from '../../builders/builders.ts';
-import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
+import { inMemorySweep, orderFor } from '../../builders/in-memory-sweep.ts';
 import { check, inMemoryWorld, reconcileSettings, someDeps } from '../../builders/in-memory-world.ts';
 import { aSweep, here } from '../../contracts/sweep-ledger/sweeps.ts';
 
@@ -28,11 +29,12 @@ function standing({ snapshots, policy = aPolicy(), mode = 'enforce' }: Fleet) {
   const deps = someDeps(world, { settings });
   /** One sweep: the groups that it enqueues, whose checks are made. */
   const sweep = async (groups: readonly Snapshot[] = snapshots): Promise<GroupRef[]> => {
-    const memory = inMemorySweep(aSweep(), [groups]);
+    const memory = await inMemorySweep(aSweep(), { pages: [groups] });
     const chainOf = (ref: GroupRef) => readChain(ref, deps);
     const { allowlist } = world;
     const { approvals } = world;
-    await scanPlace('sweep-1', here, { ...memory, settings, chainOf, approvals, policy: () => allowlist.read() });
+    const scanWorld = { ...memory, settings, chainOf, approvals, policy: () => allowlist.read() };
+    await scanAccount(orderFor(aSweep(), here.account), 1, scanWorld);
     for (const { groups: enqueued, ...why } of memory.nominated) {
       for (const ref of enqueued) await check(ref, deps, why);
     }
@@ -109,12 +111,12 @@ test('a group whose chain does not hold is enqueued by every sweep, so that each
   expect(world.alarms).toMatchObject([{ kind: 'ChainsBroken', group: refOf(1) }]);
 });
 
-test('a place where a chain cannot be read is not reported as scanned', async () => {
-  const memory = inMemorySweep(aSweep(), [[open(1)]]);
+test('an account where a chain cannot be read is not reported as scanned', async () => {
+  const memory = await inMemorySweep(aSweep(), { pages: [[open(1)]] });
   const chainOf = async () => Promise.reject(new Error('the table is not there'));
 
-  const scanning = scanPlace('sweep-1', here, { ...memory, chainOf });
+  const scanning = scanAccount(orderFor(aSweep(), here.account), 1, { ...memory, chainOf });
 
   await expect(scanning).rejects.toThrow('the table is not there');
-  expect((await memory.ledger.read('sweep-1'))?.reports).toEqual([]);
+  expect((await readSweep(memory.ledger, 'sweep-1'))?.reports).toEqual(new Map());
 });

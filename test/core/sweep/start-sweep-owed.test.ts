@@ -2,14 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import { startSweep } from '../../../core/sweep/start-sweep.ts';
-import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { type Sweep, withoutClosing } from '../../../core/sweep/sweep.ts';
+import { countersOf } from '../../../core/sweep/sweep-ledger.ts';
 import { aFleet } from '../../builders/a-fleet.ts';
 import { aHistory, aLastEntry, aWaitingGroup } from '../../builders/a-history.ts';
 import { anEntry, aPolicy, now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
-import { memoryAccountStates } from '../../builders/memory-account-states.ts';
-import { aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
+import { anEnd, aSweep, here, there } from '../../contracts/sweep-ledger/sweeps.ts';
 
 const elsewhere = { account: here.account, region: 'sa-east-1' };
 const stranger = { account: '777788889999', region: here.region };
@@ -18,72 +17,89 @@ interface Situation {
   readonly entries?: readonly AllowlistEntry[];
   readonly log?: readonly AuditEntry[];
   readonly regions?: readonly string[] | null;
-  /** The sweep that is on record under its id already. */
+  /** The sweep that is on record under its id already, and who has reported to it. */
   readonly known?: Sweep;
+  readonly reported?: readonly string[];
+  /** An account on record as unreachable. */
+  readonly lost?: string;
 }
 
 /** What starting a sweep asks for, nominates and writes down. */
-async function started({ entries = [anEntry()], log = [], regions = null, known }: Situation) {
-  const memory = inMemorySweep(aSweep());
-  const asked: [ScanRequest, number | undefined][] = [];
-  const opened: Sweep[] = [];
+async function started({ entries = [anEntry()], log = [], regions = null, known, lost, reported = [] }: Situation) {
+  const memory = await inMemorySweep(known ?? aSweep({ sweepId: 'sweep-0' }));
+  const counters = countersOf(known?.accounts ?? []);
+  for (const account of reported) {
+    await memory.ledger.addReported({ sweepId: 'sweep-1', part: counters.get(account)?.part ?? 0 }, account);
+  }
+  const since = '2026-11-15T10:00:00.000Z';
+  if (lost) await memory.accountStates.put({ account: lost, state: 'unreachable', since, reason: 'lost' });
+  const reached: string[] = [];
   const world = {
     ...memory,
-    ledger: {
-      ...memory.ledger,
-      open: async (sweep: Sweep) => {
-        opened.push(sweep);
-        return known ?? sweep;
-      },
-    },
     history: aHistory(...log),
-    scans: {
-      request: async (requests: readonly ScanRequest[], delay?: number) => {
-        for (const request of requests) asked.push([request, delay]);
-      },
-    },
     policy: async () => aPolicy({ entries }),
-    accountStates: memoryAccountStates(),
     fleet: aFleet({
       accounts: [here.account, there.account],
       regions,
-      enabled: (account) => [account === here.account ? here.region : there.region],
+      enabled: (account) => {
+        reached.push(account);
+        return [];
+      },
     }),
   };
   const sweep = await startSweep({ sweepId: 'sweep-1', changeLimit: 7 }, world);
-  return { sweep, asked, opened, nominated: memory.nominated };
+  return { sweep, reached, asked: memory.requested, nominated: memory.nominated, ledger: memory.ledger };
 }
 
+const startedAt = new Date(now).toISOString();
+
 describe('the start of a sweep', () => {
-  test('writes down where it goes, and asks for a look at each place and a conclusion', async () => {
-    const { sweep, asked, opened, nominated } = await started({});
+  test('writes down the accounts, and asks for a scan of each and for a conclusion, and asks no account', async () => {
+    const { sweep, reached, asked, nominated, ledger } = await started({});
 
-    const places = expect.arrayContaining([here, there]);
-    expect(opened).toEqual([aSweep({ brake: 7, places })]);
-    expect(sweep).toEqual(opened[0]);
+    const accounts = expect.arrayContaining([here.account, there.account]);
+    expect(sweep).toEqual(aSweep({ startedAt, brake: 7, accounts }));
+    expect(await ledger.begun('sweep-1')).toEqual(sweep);
+    const counter = { part: 0, of: 2, parts: 1 };
     expect(asked).toEqual([
-      [{ kind: 'conclude-sweep', sweepId: 'sweep-1' }, 900],
-      ...sweep.places.map((place) => [{ kind: 'scan-place', sweepId: 'sweep-1', ...place }, undefined]),
+      [{ kind: 'conclude-sweep', sweepId: 'sweep-1' }, 60],
+      ...sweep.accounts.map((account) => [
+        { kind: 'scan-account', sweepId: 'sweep-1', account, changeLimit: 7, counter, undelivered: true },
+        undefined,
+      ]),
     ]);
-    expect(nominated).toEqual([]);
+    expect([reached, nominated]).toEqual([[], []]);
   });
 
-  test('writes down what was asked for and is no place to look at', async () => {
-    const { opened } = await started({ regions: [here.region] });
+  test('that comes a second time goes on with the accounts of the first, and asks only for those that have not reported', async () => {
+    const accounts = Array.from({ length: 60 }, (_, index) => String(100_000_000_000 + index));
+    const known = aSweep({ accounts });
 
-    const reason = `region ${here.region} is not enabled in account ${there.account}`;
-    const skipped = [{ account: there.account, region: here.region, reason }];
-    expect(opened).toEqual([aSweep({ brake: 7, places: [here], skipped })]);
-  });
-
-  test('that comes a second time goes where it went the first time', async () => {
-    const known = aSweep({ places: [elsewhere] });
-
-    const { sweep, asked } = await started({ known });
+    const { sweep, asked } = await started({ known, reported: accounts.slice(0, 58) });
 
     expect(sweep).toEqual(known);
-    expect(asked.map(([request]) => request)).toContainEqual({ kind: 'scan-place', sweepId: 'sweep-1', ...elsewhere });
-    expect(asked).toHaveLength(2);
+    expect(asked.map(([request]) => request)).toEqual([
+      { kind: 'conclude-sweep', sweepId: 'sweep-1' },
+      ...accounts.slice(58).map((account) => {
+        const counter = { part: 1, of: 10, parts: 2 };
+        return { kind: 'scan-account', sweepId: 'sweep-1', account, changeLimit: 50, counter, undelivered: true };
+      }),
+    ]);
+  });
+
+  test.each([
+    ['before any other', null, true],
+    ['after one of the day before', 'sweep-2026-11-14T23:00:00Z', true],
+    ['after another of the same day', 'sweep-2026-11-15T00:00:00Z', undefined],
+  ])('%s asks what member accounts could not send once a day', async (_, latest, isAsked) => {
+    const memory = await inMemorySweep(aSweep({ sweepId: latest ?? 'sweep-0' }));
+    if (latest) await memory.ledger.conclude(anEnd({ sweepId: latest }));
+
+    await startSweep({ sweepId: 'sweep-2026-11-15T12:00:00Z', changeLimit: 7 }, memory);
+
+    const scans = memory.requested.flatMap(([request]) => (request.kind === 'scan-account' ? [request] : []));
+    expect(scans.length).toBeGreaterThan(0);
+    expect(scans.map(({ undelivered }) => undelivered)).toEqual(scans.map(() => isAsked));
   });
 });
 
@@ -116,11 +132,36 @@ describe('a sweep nominates at once', () => {
     expect(nominated).toEqual([{ groups: [{ ...elsewhere, groupId: 'sg-planned' }], ...withoutClosing }]);
   });
 
+  test('of an account on record as unreachable only what is unfinished', async () => {
+    const log = [aLastEntry('planned', {}, there), aWaitingGroup('waiting', there)];
+
+    const { nominated } = await started({ log, lost: there.account });
+
+    expect(nominated).toEqual([{ groups: [{ ...there, groupId: 'sg-planned' }], ...withoutClosing }]);
+  });
+
   test('nothing of an account that it does not look at', async () => {
     const log = [aLastEntry('planned', {}, stranger), aWaitingGroup('waiting', stranger)];
 
     expect((await started({ log })).nominated).toEqual([]);
   });
+});
+
+test('what is owed of ten thousand groups asks nothing for each of them', async () => {
+  const log = Array.from({ length: 10_000 }, (_, index) => aLastEntry(`planned-${index}`));
+  const memory = await inMemorySweep(aSweep());
+  const asked: string[] = [];
+  const fleet = {
+    ...memory.fleet,
+    accounts: async () => [here.account],
+    isManaged: async (account: string) => asked.push(account) > 0,
+    isSwept: async ({ account }: { account: string }) => asked.push(account) > 0,
+  };
+
+  await startSweep({ sweepId: 'sweep-1', changeLimit: 7 }, { ...memory, fleet, history: aHistory(...log) });
+
+  expect(memory.nominated.map(({ groups }) => groups.length)).toEqual([10_000]);
+  expect(asked).toEqual([]);
 });
 
 describe('where approvals have ended by themselves', () => {

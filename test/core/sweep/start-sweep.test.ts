@@ -1,42 +1,25 @@
 import { expect, test } from 'vitest';
-import type { ScanRequest } from '../../../core/sweep/sweep.ts';
 import { toClose } from '../../../core/sweep/sweep.ts';
 import { anEntry } from '../../builders/builders.ts';
 import { approve, change, home, optedIn, refOf } from '../../builders/live-deps.ts';
-import { liveSweep } from '../../builders/live-sweep.ts';
+import { accountsAsked, liveSweep, spoke } from '../../builders/live-sweep.ts';
 
-test('a sweep is to be concluded after the longest delay that SQS allows, whatever becomes of its places', async () => {
-  const sweep = await liveSweep();
-  const delays: [ScanRequest, number | undefined][] = [];
-  sweep.world.scans.request = async (asked: readonly ScanRequest[], delaySeconds?: number) => {
-    for (const request of asked) delays.push([request, delaySeconds]);
-  };
-
-  await sweep.start();
-
-  const conclusions = delays.filter(([{ kind }]) => kind === 'conclude-sweep');
-  expect(conclusions).toEqual([[{ kind: 'conclude-sweep', sweepId: 'sweep-1' }, 900]]);
-});
-
-test('no place always comes first or last: each sweep goes through them in an order of its own', async () => {
-  const sweep = await liveSweep();
+test('no account always comes first or last: each sweep goes through them in an order of its own', async () => {
+  const sweep = await liveSweep({ environment: { SMTP_WARDEN_ACCOUNTS: `${spoke},777788889999,888899990000` } });
   const ids = Array.from({ length: 24 }, (_, index) => `sweep-${index}`);
 
   const orders: string[][] = [];
   for (const id of ids) {
     sweep.requests.splice(0);
     await sweep.start(id);
-    orders.push(
-      sweep.requests.flatMap((request) =>
-        request.kind === 'scan-place' ? `${request.account} ${request.region}` : [],
-      ),
-    );
+    orders.push(accountsAsked(sweep).map(({ account }) => account));
   }
 
-  const places = orders[0]?.toSorted();
-  expect(orders.map((order) => order.toSorted())).toEqual(orders.map(() => places));
-  expect([...new Set(orders.map((order) => order.at(0)))].toSorted()).toEqual(places);
-  expect([...new Set(orders.map((order) => order.at(-1)))].toSorted()).toEqual(places);
+  const accounts = orders[0]?.toSorted();
+  expect(accounts).toHaveLength(4);
+  expect(orders.map((order) => order.toSorted())).toEqual(orders.map(() => accounts));
+  expect([...new Set(orders.map((order) => order.at(0)))].toSorted()).toEqual(accounts);
+  expect([...new Set(orders.map((order) => order.at(-1)))].toSorted()).toEqual(accounts);
 });
 
 test.each<[string, boolean, { hours?: number; removedBy?: string }]>([

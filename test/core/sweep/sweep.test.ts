@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { link } from '../../../core/audit/hash-chain.ts';
 import { toClose, withoutClosing } from '../../../core/sweep/sweep.ts';
 import { approve, change, optedIn } from '../../builders/live-deps.ts';
-import { type LiveSweep, liveSweep, placeAsked, placesAsked, spoke } from '../../builders/live-sweep.ts';
+import { accountAsked, accountsAsked, type LiveSweep, liveSweep, spoke } from '../../builders/live-sweep.ts';
 import { aRecord } from '../../contracts/audit-log/entries.ts';
+import { aRegion, aReport } from '../../contracts/sweep-ledger/sweeps.ts';
 
 const hub = '111122223333';
 const open = { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' };
@@ -38,14 +39,16 @@ describe('a sweep', () => {
     const sweep = await liveSweep({ seed: { groups } });
 
     await sweep.start();
-    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    for (const request of accountsAsked(sweep)) await sweep.scan(request);
     const failures = await sweep.work();
 
     expect(failures).toEqual([]);
     expect(rulesOf(sweep, groups)).toEqual(groups.map(() => closed));
-    expect((await sweep.world.ledger.read('sweep-1'))?.conclusion).toMatchObject({
+    expect((await sweep.read())?.conclusion).toMatchObject({
       verdict: 'released',
+      end: 'complete',
       changes: 8,
+      accounts: 2,
       places: 4,
       findings: 8,
       failures: [],
@@ -53,33 +56,33 @@ describe('a sweep', () => {
     });
   });
 
-  test('that would close more groups than the limit allows, over all places together, closes none', async () => {
+  test('that would close more groups than the limit allows, over all accounts together, closes none', async () => {
     const groups = corners.flatMap((place) => openGroups(2, place));
     const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_CHANGE_LIMIT: '7' } });
 
     await sweep.start();
-    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    for (const request of accountsAsked(sweep)) await sweep.scan(request);
     const nominated = sweep.nominated.length;
     await sweep.work();
 
     expect(nominated).toBe(0);
     expect(rulesOf(sweep, groups)).toEqual(groups.map(() => openRules));
     const conclusion = { verdict: 'halted', changes: 8, brake: 7 };
-    expect((await sweep.world.ledger.read('sweep-1'))?.conclusion).toMatchObject(conclusion);
+    expect((await sweep.read())?.conclusion).toMatchObject(conclusion);
   });
 
-  test('enqueues nothing that would be closed before the last place has reported', async () => {
+  test('enqueues nothing that would be closed before the last account has reported', async () => {
     const groups = corners.flatMap((place) => openGroups(1, place));
     const sweep = await liveSweep({ seed: { groups } });
     await sweep.start();
 
     const nominated: number[] = [];
-    for (const request of placesAsked(sweep)) {
+    for (const request of accountsAsked(sweep)) {
       await sweep.scan(request);
       nominated.push(sweep.nominated.flatMap(({ body }) => JSON.parse(body).detail.groups).length);
     }
 
-    expect(nominated).toEqual([0, 0, 0, 4]);
+    expect(nominated).toEqual([0, 4]);
   });
 
   test('records at once what is not closed, and does not count it for the limit', async () => {
@@ -87,7 +90,7 @@ describe('a sweep', () => {
     const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_CHANGE_LIMIT: '1' } });
 
     await sweep.start();
-    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    for (const request of accountsAsked(sweep)) await sweep.scan(request);
     await sweep.work();
 
     const refs = groups.map(({ name }) => ({ ...corners[0], groupId: sweep.sandbox.group(name).id }));
@@ -100,7 +103,7 @@ describe('a sweep', () => {
     const sweep = await liveSweep({ seed: { groups }, environment });
 
     await sweep.start();
-    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    for (const request of accountsAsked(sweep)) await sweep.scan(request);
     await sweep.work();
 
     const refs = groups.map(({ name }) => ({ ...corners[0], groupId: sweep.sandbox.group(name).id }));
@@ -128,33 +131,40 @@ describe('an account or region that cannot be looked at', () => {
     const roles = [{ arn: `arn:aws:iam::${spoke}:role/smtp-warden-remediator`, externalId: 'another-secret' }];
     const sweep = await liveSweep({ seed: { groups, roles } });
 
-    const { failures } = await sweep.start();
-    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    await sweep.start();
+    for (const request of accountsAsked(sweep)) {
+      const { kind } = await sweep.scan(request);
+      if (kind === 'unreachable') await sweep.scan(request, 2);
+    }
     await sweep.work();
 
-    expect(failures).toEqual([
-      {
-        account: spoke,
-        region: null,
-        reason: expect.stringContaining('cannot be assumed'),
-        unreachableSince: expect.any(String),
-      },
-    ]);
     expect(rulesOf(sweep, groups)).toEqual([closed]);
-    expect((await sweep.world.ledger.read('sweep-1'))?.conclusion).toMatchObject({ failures });
+    expect((await sweep.read())?.conclusion).toMatchObject({
+      failures: [
+        {
+          account: spoke,
+          region: null,
+          reason: expect.stringContaining('cannot be assumed'),
+          unreachableSince: expect.any(String),
+        },
+      ],
+      unread: [spoke],
+      missing: [],
+    });
   });
 
   test('that is not enabled is skipped and named', async () => {
     const sweep = await liveSweep({ environment: { SMTP_WARDEN_REGIONS: 'us-east-1,xx-nowhere-9' } });
 
-    const { places, skipped } = await sweep.start();
+    await sweep.start();
+    for (const request of accountsAsked(sweep)) await sweep.scan(request);
 
-    expect(places.map(({ region }) => region)).toEqual(['us-east-1', 'us-east-1']);
-    expect(skipped.map(({ account, region }) => [account, region])).toEqual([
-      [hub, 'xx-nowhere-9'],
-      [spoke, 'xx-nowhere-9'],
+    const { conclusion, reports } = (await sweep.read()) ?? {};
+    expect([...(reports?.values() ?? [])].map(({ regions }) => regions.map(({ region }) => region))).toEqual([
+      ['us-east-1'],
+      ['us-east-1'],
     ]);
-    expect(skipped[0]?.reason).toBe(`region xx-nowhere-9 is not enabled in account ${hub}`);
+    expect(conclusion?.skipped).toEqual([{ region: 'xx-nowhere-9', accounts: 2, examples: [hub, spoke] }]);
   });
 
   test('that answers with errors is reported as failed, and what the others found is released', async () => {
@@ -163,11 +173,11 @@ describe('an account or region that cannot be looked at', () => {
     await sweep.start();
     sweep.sandbox.deny(spoke, ['DescribeSecurityGroupRules']);
 
-    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    for (const request of accountsAsked(sweep)) await sweep.scan(request);
     await sweep.work();
 
     expect(rulesOf(sweep, groups)).toEqual([closed]);
-    const conclusion = (await sweep.world.ledger.read('sweep-1'))?.conclusion;
+    const conclusion = (await sweep.read())?.conclusion;
     expect(conclusion?.failures.map(({ account, region }) => `${account} ${region}`).sort()).toEqual([
       `${spoke} eu-west-1`,
       `${spoke} us-east-1`,
@@ -178,17 +188,16 @@ describe('an account or region that cannot be looked at', () => {
     const groups = corners.flatMap((place) => openGroups(1, place));
     const sweep = await liveSweep({ seed: { groups } });
     await sweep.start();
-    const late = placeAsked(sweep, corners[0]);
-    const inTime = placesAsked(sweep).filter((request) => request !== late);
-    for (const request of inTime) await sweep.scan(request);
+    const late = accountAsked(sweep, hub);
+    await sweep.scan(accountAsked(sweep, spoke));
 
     const conclusion = await sweep.conclude();
     const tooLate = await sweep.scan(late);
     await sweep.work();
 
-    expect(conclusion).toMatchObject({ verdict: 'released', changes: 3, missing: [corners[0]] });
-    expect(tooLate).toBeNull();
-    expect(rulesOf(sweep, groups)).toEqual([openRules, closed, closed, closed]);
+    expect(conclusion).toMatchObject({ verdict: 'released', changes: 2, missing: [hub] });
+    expect(tooLate).toEqual({ kind: 'too-late' });
+    expect(rulesOf(sweep, groups)).toEqual([openRules, openRules, closed, closed]);
   });
 
   test('has the whole look repeated where it is the allowlist that cannot be read', async () => {
@@ -196,12 +205,12 @@ describe('an account or region that cannot be looked at', () => {
     await sweep.start();
     sweep.sandbox.deny(hub, ['Query']);
 
-    const [first] = placesAsked(sweep);
+    const [first] = accountsAsked(sweep);
     const scan = first && sweep.scan(first);
 
     await expect(scan).rejects.toThrow();
     sweep.sandbox.deny(hub, []);
-    expect((await sweep.world.ledger.read('sweep-1'))?.reports).toEqual([]);
+    expect((await sweep.read())?.reports).toEqual(new Map());
   });
 });
 
@@ -210,7 +219,7 @@ describe('what a sweep nominates for the record only is not changed', () => {
     const groups = openGroups(3, corners[0]);
     const sweep = await liveSweep({ seed: { groups }, policy: [], environment: { SMTP_WARDEN_CHANGE_LIMIT: '1' } });
     await sweep.start();
-    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    for (const request of accountsAsked(sweep)) await sweep.scan(request);
 
     await change(sweep.runtime, [approve()]);
     const failures = await sweep.work();
@@ -237,15 +246,15 @@ describe('what a sweep nominates for the record only is not changed', () => {
 });
 
 describe('what happens twice or is cut off', () => {
-  test('a place reported twice counts as it was reported first', async () => {
+  test('an account reported twice counts as it was reported first', async () => {
     const groups = openGroups(1, corners[0]);
     const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_CHANGE_LIMIT: '3' } });
     await sweep.start();
-    for (const request of placesAsked(sweep)) await sweep.scan(request);
+    for (const request of accountsAsked(sweep)) await sweep.scan(request);
     sweep.nominated.splice(0);
-    const late = { place: corners[0], groups: 9, findings: 9, changes: 9, candidates: ['sg-0123456789abcdef0'] };
+    const late = aReport({ account: hub, regions: [aRegion({ changes: 9, candidates: ['sg-0123456789abcdef0'] })] });
 
-    await sweep.world.ledger.report('sweep-1', { ...late, failures: [] });
+    await sweep.world.ledger.report({ sweepId: 'sweep-1', part: 0 }, late);
     await sweep.conclude();
 
     const nominated = sweep.nominated.flatMap(({ body }) => JSON.parse(body).detail.groups);
@@ -260,14 +269,14 @@ describe('what happens twice or is cut off', () => {
     const second = await sweep.start();
 
     expect(second).toEqual(first);
-    expect((await sweep.world.ledger.read('sweep-1'))?.sweep).toEqual(first);
+    expect((await sweep.read())?.sweep).toEqual(first);
   });
 
   test('a queue that does not take the nominations fails the scan as a whole, and nothing is lost', async () => {
     const groups = openGroups(3, corners[0], {});
     const sweep = await liveSweep({ seed: { groups } });
     await sweep.start();
-    const first = placeAsked(sweep, corners[0]);
+    const first = accountAsked(sweep, hub);
     const { enqueue } = sweep.world.nominations;
     sweep.world.nominations.enqueue = async () => Promise.reject(new Error('the queue is down'));
 
@@ -289,11 +298,11 @@ describe('what happens twice or is cut off', () => {
     expect(sweep.nominated).toEqual([]);
   });
 
-  test('a place told to scan twice reports once', async () => {
+  test('an account told to scan twice reports once', async () => {
     const sweep = await liveSweep({ seed: { groups: openGroups(1, corners[0]) } });
     await sweep.start();
-    const [first] = placesAsked(sweep);
-    if (!first) throw new Error('no place');
+    const [first] = accountsAsked(sweep);
+    if (!first) throw new Error('no account');
     await sweep.scan(first);
     const calls = sweep.sandbox.calls.list().length;
 
@@ -301,20 +310,28 @@ describe('what happens twice or is cut off', () => {
 
     const again = sweep.sandbox.calls.list().slice(calls);
     expect(again.filter(({ action }) => action.startsWith('DescribeSecurityGroup'))).toEqual([]);
-    expect((await sweep.world.ledger.read('sweep-1'))?.reports).toHaveLength(1);
+    expect((await sweep.read())?.reports.size).toBe(1);
   });
 
   test('a conclusion cut off before the groups were nominated nominates them when it is told again', async () => {
     const groups = corners.flatMap((place) => openGroups(1, place));
     const sweep = await liveSweep({ seed: { groups } });
     await sweep.start();
-    for (const request of placesAsked(sweep)) await sweep.scan(request);
-    // What was sent is lost, as if the process had ended in between.
-    sweep.nominated.splice(0);
+    const [first, last] = accountsAsked(sweep);
+    if (!first || !last) throw new Error('no accounts');
+    await sweep.scan(first);
+    const { enqueue } = sweep.world.nominations;
+    sweep.world.nominations.enqueue = async (asked) => {
+      if (asked.length > 0) throw new Error('the process has ended');
+    };
+    await expect(sweep.scan(last)).rejects.toThrow('the process has ended');
+    sweep.world.nominations.enqueue = enqueue;
+    const onRecord = (await sweep.read())?.conclusion;
 
     const conclusion = await sweep.conclude();
     await sweep.work();
 
+    expect(conclusion).toEqual(onRecord);
     expect(conclusion.changes).toBe(4);
     expect(rulesOf(sweep, groups)).toEqual(groups.map(() => closed));
   });
@@ -322,14 +339,14 @@ describe('what happens twice or is cut off', () => {
   test('of two conclusions the first stands', async () => {
     const sweep = await liveSweep({ seed: { groups: openGroups(1, corners[0]) } });
     await sweep.start();
-    const [first] = placesAsked(sweep);
-    if (!first) throw new Error('no place');
+    const [first] = accountsAsked(sweep);
+    if (!first) throw new Error('no account');
     const early = await sweep.conclude();
 
     const [late, later] = await Promise.all([sweep.conclude(), sweep.conclude()]);
 
     expect([late, later]).toEqual([early, early]);
-    expect(early.missing).toHaveLength(4);
+    expect(early.missing).toEqual([hub, spoke]);
   });
 
   test('an unknown sweep is an error, not a success', async () => {

@@ -65,16 +65,27 @@ describe('the published schema holds for', () => {
     },
   );
 
-  test.each([{}, { verdict: 'halted' }, { missing: [{ account: '111122223333', region: 'eu-west-1' }] }] as const)(
-    'a sweep with %j',
-    async (change) => {
-      const { announce, events, detail } = announceWorld();
+  test.each([{}, { verdict: 'halted' }, { missing: ['111122223333'] }] as const)('a sweep with %j', async (change) => {
+    const { announce, events, detail } = announceWorld();
 
-      await announce(sweepRecord(aConclusion(change)));
+    await announce(sweepRecord(aConclusion(change)));
 
-      expect(problemsOf(events[0]?.detailType, detail())).toBe('');
-    },
-  );
+    expect(problemsOf(events[0]?.detailType, detail())).toBe('');
+  });
+});
+
+test('the event of a sweep in which 5,000 accounts failed names every one of them, and fits', async () => {
+  const accounts = Array.from({ length: 5_000 }, (_, index) => String(100_000_000_000 + index));
+  const reason = 'x'.repeat(240);
+  const failures = accounts.slice(0, 500).map((account) => ({ account, region: null, reason }));
+  const { announce, events, detail } = announceWorld();
+
+  await announce(sweepRecord(aConclusion({ failures, failed: 5_000, unread: accounts })));
+
+  expect(detail().unread).toEqual(accounts);
+  expect(detail().failures).toHaveLength(200);
+  expect(detail().omitted).toEqual({ failures: 300 });
+  expect(Buffer.byteLength(events[0]?.detail ?? '')).toBeLessThan(240_000);
 });
 
 test('the same entry has the same id however often it is announced, and another entry has another', async () => {

@@ -293,21 +293,75 @@ describe('a sweep that was halted', () => {
   });
 });
 
+describe('a sweep that held accounts and OUs', () => {
+  const scopes = [
+    { scope: '999988887777', limit: '10', most: 10, changes: 12 },
+    { scope: 'ou-ab12-cdef3456', limit: '5%', most: 8, changes: 9 },
+  ];
+  const heldGroups = [
+    { account: '999988887777', region: 'eu-west-1', groupId: 'sg-0123456789abcdef0', groupName: 'mail' },
+  ];
+  const held = { scopes, scopesOmitted: 3, changes: 40, closesIn: ['111122223333'] };
+
+  async function heldMessage(change: Parameters<typeof aConclusion>[0]) {
+    const { announce, messages } = announceWorld();
+    await announce(sweepRecord(aConclusion({ changes: 60, held, heldGroups, ...change })));
+    const [message] = messages;
+    if (!message) throw new Error('nothing was published');
+    return message;
+  }
+
+  test('names each with its limit and its count, and the groups, and says that the others were closed', async () => {
+    const { subject, text } = await heldMessage({});
+
+    expect(subject).toBe('[smtp-warden] Sweep held 999988887777 and 4 more: 40 groups not closed');
+    expect(text).toContain('so it closed none there. It went on with the others.');
+    expect(text).toContain('SMTP_WARDEN_CHANGE_LIMITS');
+    expect(section(text, 'Beyond their limits (5, 3 more are not listed here)')).toEqual([
+      '999988887777: 12 groups to close, the limit is 10',
+      'ou-ab12-cdef3456: 9 groups to close, the limit is 5%, which is 8',
+    ]);
+    expect(text).toContain('Would have been closed (40, 39 more are not listed here)');
+    expect(text).toContain('smtp-warden plan sg-0123456789abcdef0 --region eu-west-1 --accounts 999988887777');
+  });
+
+  test('and could not scan all says both', async () => {
+    const { subject, text } = await heldMessage({ missing: ['222222222222'] });
+
+    expect(subject).toContain('Sweep held');
+    expect(section(text, 'Did not report in time (1)')).toEqual(['222222222222']);
+  });
+
+  test('and was halted all the same says how many of the groups are beyond limits of their own', async () => {
+    const { subject, text } = await heldMessage({ verdict: 'halted', brake: 15 });
+
+    expect(subject).toContain('not closed, the limit is 15');
+    expect(text).toContain(
+      '60 groups, 40 of them in accounts and OUs that are beyond their own limits. The change limit is 15',
+    );
+  });
+
+  test('that was halted by the share says of what', async () => {
+    const { subject, text } = await heldMessage({ verdict: 'halted', share: { percent: 5, most: 18 } });
+
+    expect(subject).toContain('not closed, the limit is 18');
+    expect(text).toContain('The limit is 5 % of all opted-in groups, which is 18, so it closed none.');
+    expect(text).toContain('--param changeLimits=');
+  });
+});
+
 test('a sweep that is incomplete names where it could not scan', async () => {
   const { announce, messages } = announceWorld();
   const failures = [{ account: '999988887777', region: null, reason: 'AccessDenied' }];
 
-  await announce(sweepRecord(aConclusion({ failures, missing: [{ account: '222222222222', region: 'eu-west-1' }] })));
+  await announce(sweepRecord(aConclusion({ failures, missing: ['222222222222'] })));
 
   expect(messages[0]?.subject).toBe('[smtp-warden] Sweep incomplete: 999988887777 and 1 more not scanned');
 });
 
 test.each([
   [[], '[smtp-warden] Sweep incomplete: sg-0123456789abcdef0 and 1 more not judged'],
-  [
-    [{ account: '222222222222', region: 'eu-west-1' }],
-    '[smtp-warden] Sweep incomplete: 222222222222 eu-west-1 and 2 more not scanned',
-  ],
+  [['222222222222'], '[smtp-warden] Sweep incomplete: 222222222222 and 2 more not scanned'],
 ])(
   'a sweep in which single groups could not be judged does not say that their region was not scanned',
   async (missing, subject) => {
@@ -326,3 +380,17 @@ test.each([
     expect(messages[0]?.subject).toBe(subject);
   },
 );
+
+test('the mail of a sweep in which 5,000 accounts failed names every one of them, and fits', async () => {
+  const accounts = Array.from({ length: 5_000 }, (_, index) => String(100_000_000_000 + index));
+  const failures = accounts.slice(0, 500).map((account) => ({ account, region: null, reason: 'AccessDenied' }));
+  const { announce, messages } = announceWorld();
+
+  await announce(sweepRecord(aConclusion({ failures, failed: 5_000, unread: accounts, missing: ['222222222222'] })));
+
+  const { subject = '', text = '' } = messages[0] ?? {};
+  expect(subject).toBe('[smtp-warden] Sweep incomplete: 100000000000 and 5,000 more accounts not scanned');
+  expect(accounts.filter((account) => !text.includes(account))).toEqual([]);
+  expect(section(text, 'Did not report in time (1)')).toEqual(['222222222222']);
+  expect(Buffer.byteLength(text)).toBeLessThan(240_000);
+});

@@ -16,7 +16,7 @@ async function bundled(contents: string, plugins = [unusedSchemas()]): Promise<s
 
 test('of the schemas of a file those that are used are left', async () => {
   const contents = "export { sweepConclusionSchema } from './aws/sweep-schemas.ts';";
-  const names = /\b(?:sweepConclusionSchema|sweepSchema|placeReportSchema|latestSweepSchema) =/g;
+  const names = /\b(?:sweepConclusionSchema|sweepSchema|accountReportSchema|latestSweepSchema) =/g;
 
   expect((await bundled(contents)).match(names)).toEqual(['sweepConclusionSchema =']);
   expect((await bundled(contents, [])).match(names)).toHaveLength(4);

@@ -1,0 +1,159 @@
+import type { Approvals, CheckQueue } from '../gateways.ts';
+import { inBatches } from '../model/in-batches.ts';
+import type { GroupRef, Place } from '../model/security-group.ts';
+import type { RuleList } from '../plan/managed-rules.ts';
+import type { Policy } from '../policy/policy.ts';
+import { type Assessment, assess, closes } from '../reconcile/assess.ts';
+import type { Chain } from '../reconcile/read-chain.ts';
+import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
+import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
+import type { AccountAccess } from './account-access.ts';
+import { mostOpenGroups, type RegionResult } from './account-report.ts';
+import { type Need, needOf } from './need-of.ts';
+import type { PlaceNote } from './places.ts';
+import { mostHeldGroups, toClose, withoutClosing } from './sweep.ts';
+
+/** What the scan of a region needs beside its groups. */
+export interface ScanRegionWorld {
+  readonly settings: ReconcileSettings;
+  readonly newId: () => string;
+  readonly listOf: (ref: GroupRef) => Promise<RuleList>;
+  /** What the audit log says of a group. Asked only of groups with a finding that is not to be closed. */
+  readonly chainOf: (ref: GroupRef) => Promise<Chain>;
+  /** What people have decided about proposals. Asked only of groups whose last entry is one. */
+  readonly approvals: Approvals;
+  readonly nominations: CheckQueue;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+interface ScanOptions {
+  readonly policy: Policy;
+  /** The most candidates that are named. */
+  readonly changeLimit: number;
+  /** Whether to count the events that could not be sent. */
+  readonly undelivered: boolean;
+  /** Stops the scan after the group that it is at. */
+  readonly signal: AbortSignal;
+}
+
+/** How many groups that are not to be closed are enqueued at a time, so that memory does not grow with their number. */
+const batchSize = 500;
+
+/** How many chains of a region are read at a time. */
+const parallelReads = 20;
+
+/** A scan that goes on. `found` is what it has found so far, and may be read at any time. */
+export interface RegionScan {
+  readonly found: () => RegionResult;
+  /** Resolves when all is scanned or the region has failed, which is then noted. Rejects where the hub's log or queue fails. */
+  readonly run: (access: Pick<AccountAccess, 'surveyOf' | 'undelivered'>, options: ScanOptions) => Promise<void>;
+}
+
+/**
+ * Scans one region. Groups that would be closed are counted and wait for the conclusion of the sweep. All others that are not as they
+ * should be are enqueued at once, and their checks close nothing; what would only be decided as it is on record already is not.
+ */
+export function openRegionScan(place: Place, world: ScanRegionWorld): RegionScan {
+  const tally: Tally = {
+    ...{ groups: 0, findings: 0, changes: 0, optedIn: 0, undelivered: null },
+    ...{ candidates: [], candidateNames: [], open: [], failures: [], others: [] },
+  };
+  return {
+    found: () => {
+      const { others: _, undelivered, ...found } = tally;
+      return { region: place.region, ...found, ...(undelivered === null ? {} : { undelivered }) };
+    },
+    run: async (access, options) => {
+      const { settings, newId, listOf, now } = world;
+      const context = { judge: assess, policy: options.policy, settings, now: now(), newId, listOf };
+      for await (const sighting of sightings(place, scanGroups(access.surveyOf(place.region), context))) {
+        if (options.signal.aborted) return;
+        if (sighting.kind === 'failed') tally.failures.push(sighting.note);
+        else count(sighting, tally, { changeLimit: options.changeLimit, isEnforced: settings.mode === 'enforce' });
+        if (tally.others.length >= batchSize) await enqueueOthers(tally.others.splice(0), world);
+      }
+      await enqueueOthers(tally.others.splice(0), world);
+      if (options.undelivered) await countUndelivered(place, access, tally);
+    },
+  };
+}
+
+async function countUndelivered(place: Place, access: Pick<AccountAccess, 'undelivered'>, tally: Tally): Promise<void> {
+  try {
+    tally.undelivered = await access.undelivered(place.region);
+  } catch (error) {
+    const reason = `events that could not be sent cannot be counted: ${messageOf(error)}`;
+    tally.failures.push({ ...place, reason });
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** What is seen, and at the end what kept us from seeing the rest. Errors of the queue are none of the region's. */
+async function* sightings(
+  place: Place,
+  seen: AsyncIterable<ScanResult>,
+): AsyncGenerator<ScanResult | { readonly kind: 'failed'; readonly note: PlaceNote }> {
+  try {
+    yield* seen;
+  } catch (error) {
+    yield { kind: 'failed', note: { ...place, reason: messageOf(error) } };
+  }
+}
+
+interface Tally {
+  groups: number;
+  findings: number;
+  changes: number;
+  optedIn: number;
+  undelivered: number | null;
+  readonly candidates: string[];
+  readonly candidateNames: string[];
+  /** One more than a report names, where there are so many. */
+  readonly open: string[];
+  /** Groups that are not to be closed. */
+  readonly others: Assessment[];
+  readonly failures: PlaceNote[];
+}
+
+function count(
+  sighting: ScanResult,
+  tally: Tally,
+  { changeLimit, isEnforced }: { changeLimit: number; isEnforced: boolean },
+): void {
+  if (sighting.kind === 'page') {
+    tally.groups += sighting.groups;
+    tally.optedIn += sighting.optedIn;
+  } else if (sighting.kind === 'unreadable') {
+    const { account, region, groupId } = sighting.ref;
+    tally.failures.push({ account, region, groupId, reason: `${groupId}: ${sighting.reason}` });
+  } else {
+    const { snapshot, exposures, decision } = sighting.assessment;
+    if (exposures.length > 0) {
+      tally.findings += 1;
+      if (tally.open.length <= mostOpenGroups) tally.open.push(snapshot.ref.groupId);
+    }
+    if (!isEnforced || !closes(sighting.assessment) || decision.kind !== 'remediate') {
+      tally.others.push(sighting.assessment);
+      return;
+    }
+    tally.changes += 1;
+    if (tally.candidates.length >= changeLimit) return;
+    tally.candidates.push(snapshot.ref.groupId);
+    if (tally.candidateNames.length < mostHeldGroups) tally.candidateNames.push(snapshot.name);
+  }
+}
+
+async function enqueueOthers(others: readonly Assessment[], world: ScanRegionWorld): Promise<void> {
+  const { chainOf, approvals, settings, nominations, now } = world;
+  const needs = await inBatches(others, parallelReads, async (assessment) =>
+    needOf(assessment, await chainOf(assessment.snapshot.ref), { approvals, settings, now: now() }),
+  );
+  const withNeed = (need: Need) =>
+    others.filter((_, index) => needs[index] === need).map(({ snapshot }) => snapshot.ref);
+  await nominations.enqueue(withNeed('check'), withoutClosing);
+  await nominations.enqueue(withNeed('closing'), toClose);
+}
