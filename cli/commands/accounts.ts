@@ -56,11 +56,11 @@ const decisions: readonly Decision[] = [
   {
     action: 'include',
     summary: 'manage an account whatever its OU; shows what that changes and asks first',
-    reason: 'moved here before its OU',
+    reason: 'pilot, see ticket 12',
   },
   {
     action: 'exclude',
-    summary: 'scan and change nothing in an account; shows what that changes and asks first',
+    summary: 'leave an account out: nothing is scanned or changed there; shows what that changes and asks first',
     reason: 'being closed, see ticket 12',
   },
   {
