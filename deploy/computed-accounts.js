@@ -36,7 +36,7 @@ async function listed({ resolveVariable }) {
 }
 
 /** Whether the registry says which accounts are managed: an organisation is given, and no list. */
-async function byRegistry(context) {
+export async function byRegistry(context) {
   return (await organisation(context)) !== '' && (await listed(context)).length === 0;
 }
 

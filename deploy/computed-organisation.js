@@ -5,7 +5,7 @@
 
 import { isOuOrRoot, parseArn, partitionOf, roleOfArn } from '../core/model/aws-ids.ts';
 import { parseScopedLimits } from '../core/organisation/scoped-limits.ts';
-import { organisation } from './computed-accounts.js';
+import { byRegistry, organisation } from './computed-accounts.js';
 import { noValue, wrong } from './params.js';
 
 export function includeOus(context) {
@@ -65,20 +65,38 @@ export async function listOus(context) {
   return { Sid: 'ListWhatIsInOus', Effect: 'Allow', Action, Resource };
 }
 
+/**
+ * Whether the organisation is listed, `yes` or `no`: where the registry decides, and beside a list of accounts where a rate is given. A hub
+ * that has both from before may not list it yet.
+ */
+export async function discovers(context) {
+  if (await byRegistry(context)) return 'yes';
+  return (await ofAnOrganisation('discoverRate', context)) === '' ? 'no' : 'yes';
+}
+
 /** At most an hour apart, since an account that has joined is to be managed within one. */
 export async function discoverRate({ resolveVariable }) {
-  const rate = String(await resolveVariable('param:discoverRate'));
+  const given = String(await resolveVariable('param:discoverRate'));
+  const rate = given === '' ? '15 minutes' : given;
   const [, count, unit] = /^(\d{1,4}) (minute|hour)s?$/.exec(rate) ?? [];
   const minutes = Number(count) * (unit === 'hour' ? 60 : 1);
   // EventBridge wants the singular for one, and the plural for more (EventBridge user guide, rate expressions).
   if (minutes >= 1 && minutes <= 60 && rate.endsWith('s') === Number(count) > 1) return rate;
-  throw wrong('discoverRate', rate, 'is at most an hour, such as 15 minutes or 1 hour');
+  throw wrong('discoverRate', given, 'is at most an hour, such as 15 minutes or 1 hour');
 }
 
 /** Limits of accounts and OUs as the functions read them: they would not start with any other. */
-export async function changeLimits({ resolveVariable }) {
-  const given = String(await resolveVariable('param:changeLimits'));
+export async function changeLimits(context) {
+  const given = String(await context.resolveVariable('param:changeLimits'));
   const reading = parseScopedLimits(given);
-  if (reading.kind === 'read') return given;
-  throw wrong('changeLimits', given, `is like account=10,ou-ab12-cdef3456=20%,share=5%: ${reading.problem}`);
+  if (reading.kind === 'wrong') {
+    throw wrong('changeLimits', given, `is like account=10,ou-ab12-cdef3456=20%,share=5%: ${reading.problem}`);
+  }
+  const [ou] = reading.limits.ous.keys();
+  if (ou === undefined || (await byRegistry(context))) return given;
+  throw wrong(
+    'changeLimits',
+    given,
+    `limits ${ou}, which needs an organisation (param organisation) and no list of accounts`,
+  );
 }

@@ -42,11 +42,13 @@ test.each([
   expect(await readAfter(error, error, error, error, error, error)).toEqual({ ended: error, reads: 6 });
 });
 
-test('a read that many may make at once has more attempts', async () => {
+test('a read that many may make at once has more attempts where it is throttled, and no more where there is no answer', async () => {
+  const unanswered = givenUp(6);
   const error = givenUp(6, { name: 'ProvisionedThroughputExceededException' });
 
   expect(await readUpTo(24, [error, error, error])).toEqual({ ended: 'answer', reads: 4 });
   expect(await readUpTo(24, [error, error, error, error])).toEqual({ ended: error, reads: 4 });
+  expect(await readUpTo(24, [unanswered])).toEqual({ ended: unanswered, reads: 1 });
 });
 
 test('the attempts of the SDK count', async () => {

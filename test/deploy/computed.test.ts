@@ -22,7 +22,7 @@ const defaults: Readonly<Record<string, string>> = {
   includeOus: '',
   excludeOus: '',
   organisationRole: '',
-  discoverRate: '15 minutes',
+  discoverRate: '',
   changeLimits: '',
   spokePrefix: 'smtp-warden',
   rolePath: '/',
@@ -97,8 +97,14 @@ describe('a parameter', () => {
     ['organisationRole', { ...inOrganisation, organisationRole: listingRole }, listingRole],
     ['discoverRate', {}, '15 minutes'],
     ['discoverRate', { discoverRate: '1 hour' }, '1 hour'],
+    ['discovers', {}, 'no'],
+    ['discovers', inOrganisation, 'yes'],
+    // A hub that has had both may not list the organisation yet.
+    ['discovers', { organisation: 'o-a1b2c3d4e5' }, 'no'],
+    ['discovers', { organisation: 'o-a1b2c3d4e5', discoverRate: '15 minutes' }, 'yes'],
     ['changeLimits', {}, ''],
     ['changeLimits', { changeLimits: 'account=10,share=5%' }, 'account=10,share=5%'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5', ...inOrganisation }, 'ou-ab12-cdef3456=5'],
     // Without both there is nobody but the hub.
     ['senders', { accounts: '' }, { AWS: [] }],
     ['allAccounts', { accounts: '' }, [{ Ref: 'AWS::AccountId' }]],
@@ -157,7 +163,10 @@ describe('a parameter', () => {
     ...['2 hours', '61 minutes', '1 minutes', '2 minute', '0 minutes', '1 day', '15', 'cron(0 * * * ? *)'].map(
       (discoverRate) => ['discoverRate', { discoverRate }, 'is at most an hour, such as 15 minutes'] as const,
     ),
+    ['discovers', { discoverRate: '15 minutes' }, 'needs an organisation'],
     ['changeLimits', { changeLimits: 'account' }, 'expected a scope and a limit'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5' }, 'needs an organisation'],
+    ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5', organisation: 'o-a1b2c3d4e5' }, 'and no list of accounts'],
     ['senders', { organisation: 'o-*', accounts: '' }, 'is the id of an organisation'],
   ] as const)(
     '%s of %j is refused, as AWS would refuse it or could not do what is meant',

@@ -62,6 +62,17 @@ describe('the function discover', () => {
     expect(made(await deployedByDefault())).toEqual([]);
   });
 
+  it('can be turned off beside a list, with all that belongs to it', async () => {
+    const { Conditions, ...compiled } = await compileTemplate(everything);
+    const off = { ...Conditions, Discovers: { 'Fn::Equals': ['no', 'yes'] } };
+    const stack = resolveTemplate({ ...compiled, Conditions: off }, hub);
+
+    const left = Object.keys({ ...stack.Resources, ...stack.Outputs }).filter((id) => /Discover|Listing/.test(id));
+    expect(left).toEqual([]);
+    // And nothing refers to what is not there: that would be an error.
+    expect(stack.Resources).toHaveProperty('StreamDeadLettersPolicy');
+  });
+
   it('knows the organisation in any case, and the others only where the registry decides', () => {
     const knowing = (stack: Template) =>
       resourcesOf(stack, 'AWS::Lambda::Function')

@@ -28,8 +28,8 @@ test('docs/operations.md has the tables of what was counted and of the prices', 
   expect(withTables(text, costTables(readCounts()))).toBe(text);
 });
 
-test('counted are organisations of 10 and 500 accounts', () => {
-  expect(readCounts().map(({ accounts }) => accounts)).toEqual([10, 500]);
+test('counted are organisations of 10, 500 and 5,000 accounts', () => {
+  expect(readCounts().map(({ accounts }) => accounts)).toEqual([10, 500, 5_000]);
 });
 
 test('each price is that of a page of AWS', () => {
@@ -40,7 +40,7 @@ test('each price is that of a page of AWS', () => {
 });
 
 test('the memory of the functions and the number of alarms are what is deployed', () => {
-  const { provider, functions } = parse(textOf('serverless.yml'));
+  const { provider, functions } = parse(textOf('serverless.yml'), { logLevel: 'error' });
   const files = readdirSync(join(root, 'deploy')).filter((name) => name.endsWith('.yml') && name !== 'spoke.yml');
   const alarms = files.flatMap((name) => textOf(`deploy/${name}`).match(/Type: AWS::CloudWatch::Alarm/g) ?? []);
 

@@ -9,7 +9,7 @@ import threading
 
 from ministack import app
 from ministack.core import iam_actions, iam_evaluator, lambda_runtime
-from ministack.services import eventbridge
+from ministack.services import eventbridge, organizations
 from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks
 
 
@@ -60,12 +60,12 @@ def context_in_aws(service, action, body, params):
     context = context_of(service, action, body, params)
     if action == "events:PutEvents":
         return {**context, "events:source": [entry["Source"] for entry in json.loads(body)["Entries"]]}
-    if action in ("dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:Query"):
+    if action in ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"):
         return {**context, "dynamodb:LeadingKeys": leading_keys(json.loads(body))}
     return context
 
 
-PARTITION_KEYS = ("groupKey", "sweepId", "pk")
+PARTITION_KEYS = ("groupKey", "sweepId", "pk", "id")
 
 
 def leading_keys(request):
@@ -73,27 +73,65 @@ def leading_keys(request):
     if "KeyConditionExpression" in request:
         names = re.findall(r"= (:\w+)", request["KeyConditionExpression"])
         values = [request["ExpressionAttributeValues"][name] for name in names[:1]]
+    elif "RequestItems" in request:
+        keys = [key for table in request["RequestItems"].values() for key in table["Keys"]]
+        values = [partition_key(key) for key in keys]
     else:
-        item = request.get("Item") or request.get("Key")
-        values = [item[name] for name in PARTITION_KEYS if name in item]
+        values = [partition_key(request.get("Item") or request.get("Key"))]
     return [value["S"] for value in values]
+
+
+def partition_key(item):
+    """Entries of the audit log have an `id` as well, which is no key."""
+    return next(item[name] for name in PARTITION_KEYS if name in item)
 
 
 iam_actions.extract_iam_action = action_in_aws
 iam_actions.request_tag_context = context_in_aws
 
+resource_of = iam_actions.extract_resource_arn
+
+
+def resource_in_aws(service, method, path, headers, body, *rest):
+    """What is listed of a root or an OU is asked of that (Service Authorization Reference, AWS Organizations)."""
+    parent = json.loads(body).get("ParentId") if service == "organizations" and body else None
+    if parent is None:
+        return resource_of(service, method, path, headers, body, *rest)
+    hub = os.environ["MINISTACK_ACCOUNT_ID"]
+    kind = "root" if parent.startswith("r-") else "ou"
+    return f"arn:aws:organizations::{hub}:{kind}/{organisation_of(hub)}/{parent}"
+
+
+iam_actions.extract_resource_arn = resource_in_aws
+
 
 condition_key_of = iam_evaluator._resolve_condition_key
 
 
+def organisation_of(account):
+    """The organisation that an account is a member of; it makes each account one of its own. Here the hub is the management account."""
+    hub = os.environ["MINISTACK_ACCOUNT_ID"]
+    joined = organizations._accounts.get_scoped(hub, None, account)
+    organisation = organizations._orgs.get_scoped(hub, None, "self") if joined else None
+    return organisation and organisation["Id"]
+
+
 def condition_key_in_aws(key, context):
-    """aws:PrincipalArn of a session is the ARN of its role (IAM user guide, reference_policies_condition-keys)."""
+    """
+    aws:PrincipalArn of a session is the ARN of its role; aws:PrincipalOrgID and aws:ResourceOrgID are the organisations of the accounts
+    of the caller and of the resource (IAM user guide, reference_policies_condition-keys).
+    """
+    if key.lower() == "aws:principalorgid":
+        return organisation_of(context.principal_account)
+    if key.lower() == "aws:resourceorgid":
+        return organisation_of(account_of_arn(context.resource_arn) or context.principal_account)
     value = condition_key_of(key, context)
     session = SESSION.fullmatch(value) if key.lower() == "aws:principalarn" else None
     return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else value
 
 
 SESSION = re.compile(r"arn:([a-z-]+):sts::(\d{12}):assumed-role/([^/]+)/.+")
+account_of_arn = iam_evaluator._account_from_arn
 iam_evaluator._resolve_condition_key = condition_key_in_aws
 
 

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { SeedInput } from '../../../sandbox/seed.ts';
 import { home, optedIn } from '../../builders/live-deps.ts';
 import { cloudTrailEvent } from '../../builders/read-event.ts';
@@ -20,11 +22,21 @@ export function authorised(groupId: string, sample = 'AuthorizeSecurityGroupIngr
 }
 
 /** Calls the sweep function as its schedule does; throws where it fails. */
-export async function sweep({ aws }: Service, time = new Date().toISOString()): Promise<void> {
+export function sweep(service: Service, time?: string): Promise<void> {
+  return invoke(service, 'sweep', time);
+}
+
+/** Calls a function as its schedule does; throws what it says where it fails. */
+export async function invoke(
+  { aws, environment }: Service,
+  by: string,
+  time = new Date().toISOString(),
+): Promise<void> {
   const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', time, detail: {} };
-  const args = ['--function-name', 'smtp-warden-prod-sweep', '--payload', JSON.stringify(event)];
-  const { FunctionError } = await aws('lambda', 'invoke', ...args, '/dev/null');
-  if (FunctionError) throw new Error(`the sweep function failed: ${FunctionError}`);
+  const args = ['--function-name', `smtp-warden-prod-${by}`, '--payload', JSON.stringify(event)];
+  const answer = join(environment.HOME, `answer-of-${by}.json`);
+  const { FunctionError } = await aws('lambda', 'invoke', ...args, answer);
+  if (FunctionError) throw new Error(`the function ${by} failed: ${await readFile(answer, 'utf8')}`);
 }
 
 /** What is on record of a group, newest first, as an operator sees it. */
@@ -33,7 +45,7 @@ export async function outcomesOf({ cli }: Service, groupId: string, region = hom
   return document.remediations.map(({ outcome, trigger }) => `${outcome} for ${trigger}`);
 }
 
-const functions = ['announce', 'datadog', 'policyChange', 'recheck', 'scan', 'sweep', 'worker'];
+const functions = ['announce', 'daily', 'datadog', 'discover', 'policyChange', 'recheck', 'scan', 'sweep', 'worker'];
 
 interface LogLine {
   /** The function that wrote it. */

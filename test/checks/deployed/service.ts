@@ -17,6 +17,26 @@ const secretKey = 'a-key-of-the-account-itself';
 
 export type Service = Awaited<ReturnType<typeof deployService>>;
 
+type Output = (name: string) => string;
+
+/** The `aws` command; gives the document that it prints. */
+export type Aws = (...args: readonly string[]) => ReturnType<typeof runAws>;
+
+/** Which accounts are managed beside the hub's own: what the hub is deployed with, before it is deployed. */
+export type Members = (aws: Aws) => Promise<{
+  /** Parameters of the hub. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The accounts that deploy/spoke.yml is deployed into. */
+  readonly accounts: readonly string[];
+  /** More settings of the command line, by the outputs of the hub's stack. */
+  readonly cliSettings?: (output: Output) => Environment;
+}>;
+
+const regions = `${home.region},${elsewhere}`;
+
+/** One account, named in the hub's parameters. */
+const listed: Members = async () => ({ params: { accounts: spoke, regions, datadog: 'on' }, accounts: [spoke] });
+
 /** What is started is ended in the other order. */
 type Ends = (() => Promise<void>)[];
 
@@ -27,36 +47,39 @@ type Ends = (() => Promise<void>)[];
  * `settings` are settings of the functions and of the command line that the template has no parameter for.
  * Takes about half a minute. `close` ends everything, and so does an error.
  */
-export async function deployService(settings: Environment = {}) {
+export async function deployService(settings: Environment = {}, members: Members = listed) {
   const ends: Ends = [];
   const close = async () => {
     for (const end of ends.splice(0).reverse()) await end();
   };
   try {
-    return { ...(await deployInto(ends, settings)), close };
+    return { ...(await deployInto(ends, settings, members)), close };
   } catch (error) {
     await close();
     throw error;
   }
 }
 
-async function deployInto(ends: Ends, settings: Environment) {
+async function deployInto(ends: Ends, settings: Environment, members: Members) {
   const sandbox = await startSandbox();
   ends.push(sandbox.close);
   const { endpoint, environment, said, signal } = await startLocalAws(sandbox.endpoint, settings, ends);
   const aws = (...args: readonly string[]) => runAws(environment, args);
-  const deploy = (mode: string) => deployHub(environment, mode);
   try {
+    const { params, accounts, cliSettings } = await members(aws);
+    const deploy = (mode: string) => deployHub(environment, { mode, changeLimit: String(changeLimit), ...params });
     await deploy('enforce');
     const output = await outputsOf(environment);
-    await deploySpoke(environment, output);
+    const deployMember = (account: string) => deploySpoke(environment, account, output);
+    for (const account of accounts) await deployMember(account);
     const cli = cliIn({
       ...environment,
       SMTP_WARDEN_ALLOWLIST_TABLE: output('AllowlistTableName'),
       SMTP_WARDEN_AUDIT_TABLE: output('AuditTableName'),
+      ...cliSettings?.(output),
     });
     const signalFunction = (name: NodeJS.Signals, by: string) => signal(name, `smtp-warden-prod-${by}`);
-    return { sandbox, endpoint, environment, output, aws, cli, deploy, signalFunction };
+    return { sandbox, endpoint, environment, output, aws, cli, deploy, deployMember, accounts, signalFunction };
   } catch (error) {
     throw new Error(`the service could not be deployed. MiniStack said: ${await said()}`, { cause: error });
   }
@@ -107,20 +130,19 @@ function accountsOfKeys(endpoint: string): (key: string) => Promise<string> {
 }
 
 /** `serverless deploy`, as an operator types it. */
-async function deployHub(environment: Environment, mode: string): Promise<void> {
-  const params = { mode, changeLimit, accounts: spoke, regions: `${home.region},${elsewhere}`, datadog: 'on' };
+async function deployHub(environment: Environment, params: Readonly<Record<string, string>>): Promise<void> {
   const options = Object.entries(params).flatMap(([name, value]) => ['--param', `${name}=${value}`]);
   await runCommand('serverless', ['deploy', '--region', home.region, ...options], environment);
 }
 
-/** Puts the roles that the service takes on, and the rule that sends it events, into the other account. */
-async function deploySpoke(environment: Environment, output: (name: string) => string): Promise<void> {
+/** Puts the roles that the service takes on, and the rule that sends it events, into another account. */
+async function deploySpoke(environment: Environment, account: string, output: Output): Promise<void> {
   const told = { HubBusArn: output('EventBusArn'), RoleRegion: home.region };
   const sameNames = ['WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'ExternalId'].map((name) => [name, output(name)]);
   const parameters = [...Object.entries(told), ...sameNames].map(
     ([name, value]) => `ParameterKey=${name},ParameterValue=${value}`,
   );
-  const there = { ...environment, AWS_ACCESS_KEY_ID: spoke };
+  const there = { ...environment, AWS_ACCESS_KEY_ID: account };
   const named = ['--stack-name', 'smtp-warden-spoke'];
   const template = ['--template-body', 'file://deploy/spoke.yml', '--capabilities', 'CAPABILITY_NAMED_IAM'];
   await runAws(there, ['cloudformation', 'create-stack', ...named, ...template, '--parameters', ...parameters]);
@@ -128,7 +150,7 @@ async function deploySpoke(environment: Environment, output: (name: string) => s
 }
 
 /** The outputs of the deployed stack; throws where there is none of that name. */
-async function outputsOf(environment: Environment): Promise<(name: string) => string> {
+async function outputsOf(environment: Environment): Promise<Output> {
   const { Stacks } = await runAws(environment, [
     'cloudformation',
     'describe-stacks',
