@@ -47,7 +47,10 @@ export const auditTable: TableDefinition = {
   ],
 };
 
-/** The parts of a sweep: `sweep`, `place#…` for each report, `conclusion`. Nothing in it is needed a week later. */
+/**
+ * Under the id of a sweep its parts `sweep`, `progress`, `part#…` for each counter and `conclusion`; under the id with the number of a part the
+ * reports of its accounts, `account#…` (docs/adr/0042-a-sweep-by-accounts.md). Nothing of it is needed a week later.
+ */
 export const sweepTable: TableDefinition = {
   BillingMode: 'PAY_PER_REQUEST',
   AttributeDefinitions: [

@@ -1,7 +1,7 @@
-import { cutToBytes } from '../model/cut-to-bytes.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import type { Holding } from '../organisation/held-scopes.ts';
 import type { AccountReport, RegionReport } from './account-report.ts';
+import { isNews, mostNotes, notesBeside } from './conclusion-notes.ts';
 import { heldPartOf } from './hold-scopes.ts';
 import type { PlaceNote } from './places.ts';
 import { type HeldGroup, mostHeldGroups, type SkippedRegion, type Sweep, type SweepConclusion } from './sweep.ts';
@@ -30,16 +30,6 @@ export interface SweepTally {
   /** The accounts that could not be reached at the last sweep. */
   readonly back: string[];
 }
-
-/** How many failures a conclusion gives reasons for. */
-export const mostNotes = 500;
-
-/**
- * How many bytes their reasons have in all, and one at most. With 10,000 accounts that are unread or missing, 500 notes and 200 held groups
- * with names of 255 characters an item is below 400 KB (DynamoDB developer guide, Constraints).
- */
-const mostReasonBytes = 120_000;
-const mostBytesOfReason = 600;
 
 /** How many accounts are named for each region that was skipped. */
 const mostExamples = 20;
@@ -96,11 +86,6 @@ function addRegion(
   }
 }
 
-/** That an account on record as unreachable still is has been told already. */
-export function isNews({ unreachableSince }: PlaceNote): boolean {
-  return unreachableSince === undefined;
-}
-
 interface Concluding {
   readonly end: SweepConclusion['end'];
   /** Milliseconds since the epoch. */
@@ -116,6 +101,8 @@ export function conclusionOf(sweep: Sweep, tally: SweepTally, { end, at, holding
   const { share } = holding;
   const isHalted = holding.changes > brake || share !== null;
   const held = heldPartOf(tally.counts, holding, isHalted);
+  const unread = tally.unread.toSorted();
+  const missing = accounts.filter((account) => !reported.has(account)).sort();
   return {
     ...{ sweepId, startedAt, concludedAt: new Date(at).toISOString(), end },
     verdict: isHalted ? 'halted' : 'released',
@@ -124,10 +111,10 @@ export function conclusionOf(sweep: Sweep, tally: SweepTally, { end, at, holding
     ...(held === null ? {} : { held }),
     ...(isHalted ? { heldGroups: tally.candidates.slice(0, mostHeldGroups) } : {}),
     ...{ accounts: reported.size, places, groups, findings, optedIn, failed, failedNews },
-    unread: tally.unread.toSorted(),
-    failures: notesOf(tally),
+    unread,
+    failures: notesBeside(unread.length + missing.length + (held?.closesIn.length ?? 0), tally),
     skipped: skippedOf(tally),
-    missing: accounts.filter((account) => !reported.has(account)).sort(),
+    missing,
     ...(undelivered === null ? {} : { undelivered }),
   };
 }
@@ -135,14 +122,6 @@ export function conclusionOf(sweep: Sweep, tally: SweepTally, { end, at, holding
 /** The groups to close, as they are enqueued. */
 export function groupsToClose({ candidates }: SweepTally): GroupRef[] {
   return candidates.map(({ groupName: _, ...ref }) => ref);
-}
-
-/** What is news first, and one note for each account before a second one for any. */
-function notesOf({ firstNotes, otherNotes }: SweepTally): PlaceNote[] {
-  const known = firstNotes.filter((note) => !isNews(note));
-  const notes = [...firstNotes.filter(isNews), ...known, ...otherNotes].slice(0, mostNotes);
-  const most = Math.min(mostBytesOfReason, Math.floor(mostReasonBytes / Math.max(1, notes.length)));
-  return notes.map((note) => ({ ...note, reason: cutToBytes(note.reason, most) }));
 }
 
 function skippedOf({ skipped }: SweepTally): SkippedRegion[] {

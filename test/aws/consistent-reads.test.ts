@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { expect, test } from 'vitest';
+import { dynamodbAccountStates } from '../../aws/dynamodb-account-states.ts';
 import { dynamodbAllowlist } from '../../aws/dynamodb-allowlist.ts';
 import { dynamodbAuditLog } from '../../aws/dynamodb-audit-log.ts';
 import { dynamodbChangeLimit } from '../../aws/dynamodb-change-limit.ts';
@@ -12,6 +13,7 @@ import { readSweep } from '../../core/sweep/sweep-ledger.ts';
 import { aPlainRecord } from '../builders/a-plain-record.ts';
 import { groupRef, now } from '../builders/builders.ts';
 import { hourlyLimits } from '../builders/hourly-limits.ts';
+import { aSweep } from '../contracts/sweep-ledger/sweeps.ts';
 
 /** A client of a table that holds one key and nothing else, and every request that was made of it. */
 function emptyTable() {
@@ -34,6 +36,7 @@ function emptyTable() {
 const onTampered = (problem: string) => expect.unreachable(problem);
 
 const entry = link(aPlainRecord(), null);
+const sweepsOf = (dynamodb: DynamoDBClient) => dynamodbSweeps(dynamodb, 'table', () => now);
 
 test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
   [
@@ -44,14 +47,15 @@ test.each<[string, (dynamodb: DynamoDBClient) => Promise<unknown>]>([
   ['the tail of a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').tail(groupRef)],
   ['a chain', (dynamodb) => dynamodbAuditLog(dynamodb, 'table').entriesOf('a')],
   ['what came before an entry', (dynamodb) => Array.fromAsync(dynamodbEarlierEntries(dynamodb, 'table')(entry))],
-  [
-    'a sweep',
-    (dynamodb) =>
-      readSweep(
-        dynamodbSweeps(dynamodb, 'table', () => now),
-        'sweep-1',
-      ),
-  ],
+  ['a sweep', (dynamodb) => readSweep(sweepsOf(dynamodb), 'sweep-1')],
+  ['the reports of a sweep', (dynamodb) => Array.fromAsync(sweepsOf(dynamodb).reports(aSweep()))],
+  ['the report of an account', (dynamodb) => sweepsOf(dynamodb).reportOf({ sweepId: 'sweep-1', part: 0 }, '1')],
+  ['who has reported to a sweep', (dynamodb) => sweepsOf(dynamodb).reported('sweep-1')],
+  ['how far a sweep is', (dynamodb) => sweepsOf(dynamodb).progress('sweep-1')],
+  ['how a sweep ended', (dynamodb) => sweepsOf(dynamodb).conclusion('sweep-1')],
+  ['which sweep is the latest', (dynamodb) => sweepsOf(dynamodb).latestId()],
+  ['the accounts out of reach', (dynamodb) => dynamodbAccountStates(dynamodb, 'table').unreachable()],
+  ['whether an account is out of reach', (dynamodb) => dynamodbAccountStates(dynamodb, 'table').unreachableOf('1')],
   ['the registry of accounts', (dynamodb) => dynamodbRegistry(dynamodb, 'table').all()],
 ])('%s is read consistently', async (_, read) => {
   const { dynamodb, sent } = emptyTable();

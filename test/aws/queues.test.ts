@@ -33,6 +33,24 @@ test('messages go out ten at a time, in order', async () => {
   );
 });
 
+test('of many batches ten are on their way at a time', async () => {
+  const { sqs, sent } = client();
+  let [current, most] = [0, 0];
+  sqs.middlewareStack.add(
+    (next) => async (args) => {
+      most = Math.max(most, ++current);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      current -= 1;
+      return next(args);
+    },
+    { step: 'initialize', priority: 'high' },
+  );
+
+  await sqsQueue(sqs, url).send(Array.from({ length: 500 }, (_, index) => ({ body: `body-${index}` })));
+
+  expect([sent.length, most]).toEqual([50, 10]);
+});
+
 test('no call carries more than 256 KiB, attributes and all bytes of a character counted', async () => {
   const { sqs, sent } = client();
   const body = 'ü'.repeat(50_000);

@@ -172,7 +172,7 @@ test('no function told of an error but those that were meant, and nothing else i
 
   const lines = await logged(service);
 
-  // Two places that report at the same moment may both conclude the sweep, and tell the same.
+  // Two accounts that report at the same moment may both conclude the sweep, and tell the same.
   expect([...new Set(errorsIn(lines))].sort()).toEqual([
     'scan: sweep halted: more groups to close than the change limit allows, so none is closed',
     'worker: message moved to the dead-letter queue',

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { itemOf } from '../../../aws/dynamodb-item.ts';
 import { noScopedLimits } from '../../../core/organisation/scoped-limits.ts';
 import type { AccountReport } from '../../../core/sweep/account-report.ts';
-import { conclusionOf, groupsToClose, mostNotes, tallyOf } from '../../../core/sweep/conclusion.ts';
+import { conclusionOf, groupsToClose, tallyOf } from '../../../core/sweep/conclusion.ts';
+import { mostNotes } from '../../../core/sweep/conclusion-notes.ts';
 import { holdingOf } from '../../../core/sweep/hold-scopes.ts';
 import { mostHeldGroups, type Sweep } from '../../../core/sweep/sweep.ts';
 import { itemBytes } from '../../builders/item-bytes.ts';
@@ -12,12 +13,12 @@ const mostBytes = 400 * 1024;
 const idOf = (index: number) => String(100_000_000_000 + index);
 const ids = (count: number) => Array.from({ length: count }, (_, index) => idOf(index));
 
-async function concluded(sweep: Sweep, reports: readonly AccountReport[]) {
+async function concluded(sweep: Sweep, reports: readonly AccountReport[], limits = noScopedLimits) {
   const pages = async function* () {
     yield reports;
   };
   const tally = await tallyOf(sweep, pages());
-  const holding = await holdingOf(tally.counts, { limits: noScopedLimits, ouPaths: async () => new Map() });
+  const holding = await holdingOf(tally.counts, { limits, ouPaths: async () => new Map() });
   return conclusionOf(sweep, tally, { end: 'complete', at: 0, holding });
 }
 
@@ -61,6 +62,23 @@ test('the largest conclusion there can be of 10,000 accounts is one item, and na
   expect(conclusion.unread.length + conclusion.missing.length + others.length).toBe(10_000);
   expect(conclusion.skipped).toHaveLength(33);
   expect(conclusion.heldGroups).toHaveLength(mostHeldGroups);
+  expect(itemBytes(itemOf(conclusion))).toBeLessThan(mostBytes);
+});
+
+test('where ten thousand accounts were read in part, and groups are closed in each, as many reasons are given as there is room for', async () => {
+  const accounts = ids(10_000);
+  const reason = '王'.repeat(400);
+  const reports = accounts.map((account) =>
+    aReport({ account, regions: [aRegion()], failures: [{ account, region: 'ap-southeast-1', reason }] }),
+  );
+  const none = { kind: 'groups', most: 0 } as const;
+  const limits = { ...noScopedLimits, accounts: new Map([[idOf(0), none]]) };
+
+  const conclusion = await concluded(aSweep({ accounts, brake: 10_000 }), reports, limits);
+
+  expect(conclusion.held?.closesIn).toHaveLength(9_999);
+  expect(conclusion.unread).toEqual(accounts);
+  expect(conclusion.failures.length).toBeGreaterThan(100);
   expect(itemBytes(itemOf(conclusion))).toBeLessThan(mostBytes);
 });
 

@@ -48,6 +48,7 @@ async function follow({ world }: Awaited<ReturnType<typeof edited>>, order: Part
   let last = null;
   for (let next = requests.shift(); next; next = requests.shift()) {
     world.requested.length = 0;
+    if (delays.length > 5) throw new Error('it is asked for again and again');
     last = await followInAccount(next, world);
     for (const [request, delay] of world.requested) {
       delays.push(delay);
