@@ -3,7 +3,7 @@ import { counted } from '../../core/model/counted.ts';
 import { plainLine } from '../../core/model/plain-line.ts';
 import { styled } from '../host/terminal.ts';
 import { ouText, type Verdict } from './account-view.ts';
-import type { AccountGroups } from './read-account.ts';
+import type { AccountGroups, UnreadPart } from './read-account.ts';
 import type { Standing } from './standing.ts';
 
 interface Shown {
@@ -83,11 +83,12 @@ function groupLines(
           ),
         ]
       : []),
-    ...unread.map(({ region, groupId, reason }) =>
-      styled(
-        'yellow',
-        `not read: ${[region, groupId].filter((part) => part !== null).join(' ') || 'the account'}: ${reason}`,
-      ),
-    ),
+    ...unread.map((part) => styled('yellow', `not read: ${partText(part)}`)),
   ];
+}
+
+/** What could not be read and why. */
+export function partText({ region, groupId, reason }: UnreadPart): string {
+  const where = [region, groupId].filter((part) => part !== null).join(' ');
+  return `${where === '' ? 'the account' : where}: ${reason}`;
 }
