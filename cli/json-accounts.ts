@@ -42,16 +42,23 @@ const groups = z.strictObject({
 });
 
 const decided = z.strictObject({
-  account,
   action: z.enum(accountActions),
   reason: text,
   applied: z.boolean(),
-  before: verdict,
-  after: verdict,
-  groups: groups
-    .nullable()
-    .describe('What there is in the account; null where the decision makes no difference to it.'),
-  sequence: count.nullable().describe('The place of the entry in the chain `accounts`; null where none was written.'),
+  accounts: z.array(
+    z.strictObject({
+      account,
+      before: verdict,
+      after: verdict,
+      groups: groups
+        .nullable()
+        .describe('What there is in the account; null where the decision makes no difference to it.'),
+      sequence: count
+        .nullable()
+        .describe('The place of the entry in the chain `accounts`; null where none was written.'),
+    }),
+  ),
+  errors: z.array(z.strictObject({ account, error: text })).describe('Accounts about which nothing could be written.'),
 });
 
 export const accountDocuments = {

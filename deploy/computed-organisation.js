@@ -66,20 +66,18 @@ export async function listOus(context) {
 }
 
 /**
- * Whether the organisation is listed, `yes` or `no`: where one is given, unless that is turned off, which it can be beside a list of
- * accounts only. Without a listing the registry knows nobody.
+ * Whether the organisation is listed, `yes` or `no`: where the registry decides, and beside a list of accounts where a rate is given. A hub
+ * that has both from before may not list it yet.
  */
 export async function discovers(context) {
-  if ((await organisation(context)) === '') return 'no';
-  if ((await context.resolveVariable('param:discoverRate')) !== 'off') return 'yes';
-  if (await byRegistry(context)) throw wrong('discoverRate', 'off', 'can be off beside a list of accounts only');
-  return 'no';
+  if (await byRegistry(context)) return 'yes';
+  return (await ofAnOrganisation('discoverRate', context)) === '' ? 'no' : 'yes';
 }
 
-/** At most an hour apart, since an account that has joined is to be managed within one. Of no schedule where it is off. */
+/** At most an hour apart, since an account that has joined is to be managed within one. */
 export async function discoverRate({ resolveVariable }) {
   const given = String(await resolveVariable('param:discoverRate'));
-  const rate = given === 'off' ? '1 hour' : given;
+  const rate = given === '' ? '15 minutes' : given;
   const [, count, unit] = /^(\d{1,4}) (minute|hour)s?$/.exec(rate) ?? [];
   const minutes = Number(count) * (unit === 'hour' ? 60 : 1);
   // EventBridge wants the singular for one, and the plural for more (EventBridge user guide, rate expressions).

@@ -3,7 +3,7 @@ import { counted } from '../../core/model/counted.ts';
 import { plainLine } from '../../core/model/plain-line.ts';
 import { styled } from '../host/terminal.ts';
 import { ouText, type Verdict } from './account-view.ts';
-import type { AccountGroups } from './read-account.ts';
+import type { AccountGroups, UnreadPart } from './read-account.ts';
 import type { Standing } from './standing.ts';
 
 interface Shown {
@@ -36,7 +36,7 @@ export function effectLines(
     styled('bold', account) + (name === '' ? '' : `  ${name}`),
     ...(standing.difference === null ? [] : [styled('yellow', differenceTexts[standing.difference])]),
     `    now: ${verdictText(before)}; then: ${verdictText(after)}`,
-    ...(groups === null ? [unchangedText(action, isNamed)] : groupLines(groups, after)),
+    ...(groups === null ? [unchangedText(action, isNamed)] : groupLines(groups, after)).map((line) => `    ${line}`),
   ];
 }
 
@@ -73,7 +73,9 @@ function groupLines(
   return [
     `${what} would ${actionTexts[after.kind]}: ${counted(groups, 'group')} in ${counted(regions, 'region')} read.`,
     ...(toChange.length > 0
-      ? [`    ${ends ? 'They stay as they are' : 'To be changed at the next check'}: ${named.join(', ')}${more}`]
+      ? [
+          `${ends ? 'They stay as they are' : 'To be changed at the next check, in mode enforce'}: ${named.join(', ')}${more}`,
+        ]
       : []),
     ...(ends && withRules > 0
       ? [
@@ -83,11 +85,12 @@ function groupLines(
           ),
         ]
       : []),
-    ...unread.map(({ region, groupId, reason }) =>
-      styled(
-        'yellow',
-        `not read: ${[region, groupId].filter((part) => part !== null).join(' ') || 'the account'}: ${reason}`,
-      ),
-    ),
+    ...unread.map((part) => styled('yellow', `not read: ${partText(part)}`)),
   ];
+}
+
+/** What could not be read and why. */
+export function partText({ region, groupId, reason }: UnreadPart): string {
+  const where = [region, groupId].filter((part) => part !== null).join(' ');
+  return `${where === '' ? 'the account' : where}: ${reason}`;
 }

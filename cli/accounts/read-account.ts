@@ -8,7 +8,7 @@ import { knownChainIfAny } from '../log/known-chain.ts';
 import { inPlaces, type PlaceResult } from '../places/in-places.ts';
 import { progressOf } from '../places/progress.ts';
 import { placeFailure } from '../places/scan-error.ts';
-import { policyForReading, type Session } from '../session.ts';
+import type { Session } from '../session.ts';
 
 /** What there is in an account that the bot can change. */
 export interface AccountGroups {
@@ -46,13 +46,18 @@ export function runtimeReaching(
   return composeForPeople({ ...settings, spokes }, home, (problem) => host.notice(`smtp-warden: ${problem}`));
 }
 
+interface ReadOrder {
+  readonly session: Session;
+  readonly policy: Policy;
+  readonly host: Host;
+}
+
 /** Reads the groups of an account as a sweep does. What cannot be read is named and does not hide the rest. */
-export async function readAccount(account: string, session: Session, host: Host): Promise<AccountGroups> {
+export async function readAccount(account: string, { session, policy, host }: ReadOrder): Promise<AccountGroups> {
   const runtime = runtimeReaching(account, session, host);
   const sum = openSum();
   const regions = await sum.orUnread(() => runtime.fleet.regionsOf(account));
   const places = (regions?.enabled ?? []).map((region) => ({ account, region }));
-  const policy = await policyForReading(session, host);
   const progress = progressOf(places, host);
   for await (const result of inPlaces(places, (place) => progress.place(partsOf(place, policy, runtime)))) {
     if (result.kind === 'result' && result.value.kind === 'page') progress.groups(result.value.groups);

@@ -1,4 +1,4 @@
-import { AccountChainError } from '../../aws/dynamodb-account-decisions.ts';
+import { AccountChainError, storedDecisions } from '../../aws/dynamodb-account-decisions.ts';
 import { decisionDifferences, replayDecisions } from '../../core/audit/account-chain.ts';
 import type { AccountAction, AccountEntry } from '../../core/audit/account-decision.ts';
 import type { AccountDecision, RegistryContents } from '../../core/organisation/registry.ts';
@@ -13,19 +13,19 @@ export interface Standing {
   readonly difference: 'inserted' | 'changed' | 'deleted' | null;
 }
 
-/** Reads the chain and the registry. Throws an {@link AccountChainError} where the chain does not hold. */
-export async function standingOf(account: string, { runtime, settings }: Session): Promise<Standing> {
+/** Reads the chain and the registry once, for any account. Throws an {@link AccountChainError} where the chain does not hold. */
+export async function readStandings({ runtime, settings }: Session): Promise<(account: string) => Standing> {
   const registry = await runtime.registry.all();
   const replayed = replayDecisions(await runtime.accountDecisions.links());
   if (replayed.kind === 'broken') throw new AccountChainError(replayed.fault, settings.auditTable);
-  const current = replayed.decisions.get(account) ?? null;
-  const isDamaged = registry.damaged.some((item) => item.kind === 'decision' && item.account === account);
-  const stored = isDamaged ? null : registry.decisions.get(account);
-  const [difference] = decisionDifferences(
-    new Map(current ? [[account, current]] : []),
-    new Map(stored === undefined ? [] : [[account, stored]]),
-  );
-  return { registry, current, difference: difference?.kind ?? null };
+  const { decisions } = replayed;
+  const differences = decisionDifferences(decisions, storedDecisions(registry));
+  const byAccount = new Map(differences.map(({ account, kind }) => [account, kind]));
+  return (account) => ({
+    registry,
+    current: decisions.get(account) ?? null,
+    difference: byAccount.get(account) ?? null,
+  });
 }
 
 /** The registry as it would be with another decision about an account. */

@@ -55,17 +55,17 @@ interface Decision {
 const decisions: readonly Decision[] = [
   {
     action: 'include',
-    summary: 'manage an account whatever its OU; shows what that changes and asks first',
-    reason: 'moved here before its OU',
+    summary: 'manage accounts whatever their OU; shows what that changes and asks first',
+    reason: 'pilot, see ticket 12',
   },
   {
     action: 'exclude',
-    summary: 'scan and change nothing in an account; shows what that changes and asks first',
+    summary: 'leave accounts out: nothing is scanned or changed there; shows what that changes and asks first',
     reason: 'being closed, see ticket 12',
   },
   {
     action: 'reset',
-    summary: 'take a decision back, so that the OU decides again; shows what that changes and asks first',
+    summary: 'take decisions back, so that the OU decides again; shows what that changes and asks first',
     reason: 'the migration is over',
   },
 ];
@@ -76,11 +76,11 @@ function decideCommand(parent: Command, { action, summary, reason }: Decision): 
     example: `smtp-warden accounts ${action} 111122223333 --reason "${reason}"`,
     configure: (command) => {
       withConfirm(withTables(command))
-        .argument('<id>', 'the account')
+        .argument('<ids...>', 'the accounts')
         .requiredOption('--reason <reason>', 'why; it is kept in `accounts log`', oneValue);
       return action === 'reset'
         ? command
-        : command.option('--force', 'even if the account is not in the registry, for one that is yet to join');
+        : command.option('--force', 'even if an account is not in the registry, for one that is yet to join');
     },
     load: async () => (await import('../accounts/run-decide.ts')).decideRun(action),
   });

@@ -97,11 +97,13 @@ export const everything = {
   notify: 'mail-team@example.com',
   accounts: '222222222222,333333333333',
   organisation: 'o-a1b2c3d4e5',
+  // Beside a list it is listed where a rate is given.
+  discoverRate: '15 minutes',
   securityHub: 'on',
   datadog: 'on',
 } as const;
 
-const { accounts: _, ...withoutList } = everything;
+const { accounts: _, discoverRate: _rate, ...withoutList } = everything;
 /** The same for a whole organisation: no list of accounts, so the registry says which ones are managed. */
 export const wholeOrganisation = withoutList;
 

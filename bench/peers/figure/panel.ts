@@ -14,10 +14,12 @@ interface Content {
   readonly title: string;
   readonly unit: string;
   readonly series: readonly Series[];
+  /** What is counted to the right. */
+  readonly counted?: string;
 }
 
-/** One diagram: number of groups to the right, the quantity upwards, both logarithmic. */
-export function panel(frame: Frame, { title, unit, series }: Content): string {
+/** One diagram: number of groups, or of something else, to the right, the quantity upwards, both logarithmic. */
+export function panel(frame: Frame, { title, unit, series, counted = 'security groups' }: Content): string {
   const points = series.flatMap((one) => one.points);
   const x = logScale(
     points.map(({ groups }) => groups),
@@ -35,7 +37,7 @@ export function panel(frame: Frame, { title, unit, series }: Content): string {
     grid(frame, { x, y, sizes }),
     ...series.map((one) => drawn(one, x, y)),
     ...values(frame, { series, x, y }),
-    `<text x="${(frame.left + frame.right) / 2}" y="${frame.bottom + 40}" text-anchor="middle">security groups</text>`,
+    `<text x="${(frame.left + frame.right) / 2}" y="${frame.bottom + 40}" text-anchor="middle">${counted}</text>`,
   ].join('\n');
 }
 

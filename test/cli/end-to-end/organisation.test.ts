@@ -179,12 +179,14 @@ describe('accounts include and exclude', () => {
     expect(dryRun.stdout).toContain('1 opted-in group would no longer be changed: 4 groups in 3 regions read.');
     expect(dryRun.stdout).toContain(otherId);
     expect(exitCode).toBe(0);
-    expect(document).toMatchObject({
-      ...{ account: member, action: 'exclude', applied: true, sequence: 1 },
-      before: { kind: 'managed' },
-      after: { kind: 'unmanaged', reason: 'it is excluded: see ticket 12' },
-      groups: { groups: 4, optedIn: 1, unread: [] },
-    });
+    expect(document).toMatchObject({ action: 'exclude', applied: true, errors: [] });
+    expect(document.accounts).toMatchObject([
+      {
+        ...{ account: member, sequence: 1, before: { kind: 'managed' } },
+        after: { kind: 'unmanaged', reason: 'it is excluded: see ticket 12' },
+        groups: { groups: 4, optedIn: 1, unread: [] },
+      },
+    ]);
     expect(scan).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('it is excluded: see ticket 12') });
     expect(log.document.decisions).toMatchObject([{ account: member, action: 'exclude', reason: 'see ticket 12' }]);
     expect(verify.document).toMatchObject({ verified: true });
@@ -200,11 +202,11 @@ describe('accounts include and exclude', () => {
     const reset = await cli.json('accounts-reset', `accounts reset ${sandboxed} --yes`, ...because);
     const again = await cli(`scan --accounts ${sandboxed}`);
 
-    expect(include.document).toMatchObject({
-      groups: { optedIn: 1, groups: 5, toChange: [{ region: 'us-east-1', groupId: 'sg-0000000000000b001' }] },
-    });
+    expect(include.document.accounts).toMatchObject([
+      { groups: { optedIn: 1, groups: 5, toChange: [{ region: 'us-east-1', groupId: 'sg-0000000000000b001' }] } },
+    ]);
     expect(scan.document.findings).toHaveLength(1);
-    expect(reset.document).toMatchObject({ applied: true, sequence: 2, after: { kind: 'unmanaged' } });
+    expect(reset.document).toMatchObject({ applied: true, accounts: [{ sequence: 2, after: { kind: 'unmanaged' } }] });
     expect(again.exitCode).toBe(2);
   });
 

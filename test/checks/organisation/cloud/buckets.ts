@@ -14,8 +14,8 @@ const sizes = {
   change: { capacity: 50, perSecond: 5 },
 } as const satisfies Record<string, BucketSize>;
 
-/** What an account's other tools leave of them, where they use up nearly all: a twentieth, and nothing in store. */
-const left = 1 / 20;
+/** What an account's other tools leave of them, where they use up nearly all: a fifth, and nothing in store. */
+const left = 1 / 5;
 
 export interface Buckets {
   /** Takes a token for a call; throws as EC2 does where there is none. `isBusy`: other tools of the account take most of them. */

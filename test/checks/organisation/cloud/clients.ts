@@ -60,14 +60,23 @@ export function dynamodbClient(region: string): DynamoDBClient {
   );
 }
 
-export function sqsClient(place: string | Place): SQSClient {
-  const { cloud } = caller();
-  const at = typeof place === 'string' ? { region: place } : place;
-  return clientOf(SQSClient.prototype, at, (command, account) => {
-    const isHub = account === cloud.hub;
-    const act = () => (isHub ? answerSqs(command, cloud.queueAt) : queueOfMember(command));
-    return callAws(nameOf(command), act, { account: isHub ? null : account });
-  });
+export function sqsClient(region: string): SQSClient {
+  const { queueAt } = caller().cloud;
+  return clientOf(SQSClient.prototype, { region }, (command) =>
+    callAws(nameOf(command), () => answerSqs(command, queueAt), { account: null }),
+  );
+}
+
+export function memberSqsClient(place: Place): SQSClient {
+  return clientOf(SQSClient.prototype, place, (command, account) =>
+    callAws(nameOf(command), () => queueOfMember(command), { account }),
+  );
+}
+
+/** A client ends when the signal is aborted. */
+export function endWith<Client extends { destroy(): void }>(client: Client, signal: AbortSignal): Client {
+  signal.addEventListener('abort', () => client.destroy(), { once: true });
+  return client;
 }
 
 function ec2At(place: Place, options: { readonly attempts?: number }): EC2Client {
@@ -113,13 +122,17 @@ function clientOf<Client extends object>(
   const identity = config.credentials ? remembered(config.credentials, cloud.clock.now) : null;
   if (identity) {
     owner.clients += 1;
-    cloud.calls.mostClients = Math.max(cloud.calls.mostClients, owner.clients);
+    const { mostClients } = cloud.calls;
+    mostClients.set(owner.name, Math.max(mostClients.get(owner.name) ?? 0, owner.clients));
   }
   let isOpen = true;
   return Object.assign(Object.create(prototype), {
     config,
     middlewareStack: { add: () => undefined, addRelativeTo: () => undefined },
-    send: async (command: Command) => send(command, identity ? await identity() : cloud.hub),
+    send: async (command: Command) => {
+      if (!isOpen) throw new Error('this client has been closed');
+      return send(command, identity ? await identity() : cloud.hub);
+    },
     destroy: () => {
       if (isOpen && identity) owner.clients -= 1;
       isOpen = false;

@@ -30,19 +30,26 @@ export interface CallCounts {
   readonly byName: Map<string, number>;
   /** How often the role of an account was asked for. */
   readonly assumed: Map<string, number>;
-  /** How many clients with credentials of other accounts one process had open at most. */
-  mostClients: number;
+  /** How many clients with credentials of other accounts one process had open at most, by the name of its function. */
+  readonly mostClients: Map<string, number>;
 }
 
 export function newCallCounts(): CallCounts {
-  return { byName: new Map(), assumed: new Map(), mostClients: 0 };
+  return { byName: new Map(), assumed: new Map(), mostClients: new Map() };
 }
 
 /** A process, the cloud that it calls, and how many clients of other accounts it has open. */
 export interface Caller {
   readonly cloud: Cloud;
   readonly process: SimulatedProcess;
+  /** The name of the function. */
+  readonly name: string;
   clients: number;
+}
+
+/** A process of its own for one execution environment of a function. */
+export function newCaller(cloud: Cloud, name: string, process: SimulatedProcess): Caller {
+  return { cloud, process, name, clients: 0 };
 }
 
 const callers = new AsyncLocalStorage<Caller>();
@@ -80,7 +87,8 @@ export function callAws<Result>(operation: string, act: () => Result, options: C
   const attempt = async () => {
     calls.byName.set(operation, (calls.byName.get(operation) ?? 0) + 1);
     const latency = lognormal(random, operation === 'AssumeRoleCommand' ? assumeRoleMs : callMs);
-    if (trouble !== 'silent') return process.call(latency * (trouble === 'slow' ? slowTimes : 1), act);
+    const took = trouble === 'silent' ? Number.POSITIVE_INFINITY : latency * (trouble === 'slow' ? slowTimes : 1);
+    if (took < requestTimeoutMs) return process.call(took, act);
     await process.sleep(requestTimeoutMs);
     throw new SdkError('TimeoutError', 'the request timed out', 0);
   };

@@ -4,7 +4,7 @@ import { SdkError } from '../engine/sdk-error.ts';
 import type { Database } from './database.ts';
 import { holds, isTrue } from './holds.ts';
 import { type Condition, parseCondition, pathOf, tokensOf } from './parse-expression.ts';
-import { type Keys, keysOfIndex, type StoredItem, type StoredTable } from './tables.ts';
+import { type Keys, keyOf, keysOfIndex, type StoredItem, type StoredTable } from './tables.ts';
 import { nameOf, order, type Placeholders, valueNamed } from './values.ts';
 
 /** In bytes: what a strongly consistent read of one unit reads (developer guide, CapacityUnitCalculations). */
@@ -50,7 +50,7 @@ export function query(input: QueryInput, database: Database) {
   const condition = parseCondition(input.KeyConditionExpression ?? '');
   const hash = hashOf(condition, { keys, placeholders });
   const all = index ? itemsOfIndex(table, index, hash) : table.partition(hash);
-  const matching = all.filter(({ item }) => isTrue(condition, item, placeholders));
+  const matching = all.filter((one) => isTrue(condition, index ? one.item : one.key, placeholders));
   const ordered = input.ScanIndexForward === false ? matching.reverse() : matching;
   return pageOf(ordered, { ...input, table, partition: hash, keys: index }, database);
 }
@@ -95,7 +95,9 @@ function pageOf(all: readonly StoredItem[], context: PageContext, { meter }: Dat
     Items: kept.map((item) => projected(item, context.ProjectionExpression, placeholders)),
     Count: kept.length,
     ScannedCount: items.length,
-    ...(last ? { LastEvaluatedKey: keyOf(last, [table.keys, ...(context.keys ? [context.keys] : [])]) } : {}),
+    ...(last
+      ? { LastEvaluatedKey: { ...keyOf(last, table.keys), ...(context.keys ? keyOf(last, context.keys) : {}) } }
+      : {}),
   };
 }
 
@@ -106,11 +108,6 @@ function startOf(all: readonly StoredItem[], { ExclusiveStartKey: key, table }: 
   const index = last ? all.indexOf(last) : -1;
   if (index === -1) throw new Error('the item that a page was to begin after is not there any more');
   return index + 1;
-}
-
-function keyOf(item: Item, all: readonly Keys[]): Item {
-  const names = all.flatMap(({ hash, range }) => (range === null ? [hash] : [hash, range]));
-  return Object.fromEntries(names.map((name) => [name, item[name] as AttributeValue]));
 }
 
 /** Attributes at the top only. */

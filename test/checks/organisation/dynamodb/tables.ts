@@ -11,6 +11,9 @@ export interface Keys {
 }
 
 export interface StoredItem {
+  /** Its key attributes. */
+  readonly key: Item;
+  /** A copy of its own each time, since it is kept as bytes: a table does not count as memory of the code under test. */
   readonly item: Item;
   /** In bytes. */
   readonly size: number;
@@ -38,13 +41,13 @@ interface Partition {
 /** DynamoDB developer guide, Constraints. */
 const largestItem = 400 * 1024;
 
-/** A table in memory. Items are not copied: nobody may change one that was put or read. */
+/** A table in memory. */
 export function newTable(name: string, definition: TableDefinition): StoredTable {
   const partitions = new Map<string, Partition>();
   const keys = keysOf(definition);
   const { range } = keys;
   const rangeText = (key: Item) => (range === null ? '' : textOf(key, range));
-  const rangeValue = ({ item }: StoredItem) => item[range ?? ''] as AttributeValue;
+  const rangeValue = ({ key }: StoredItem) => key[range ?? ''] as AttributeValue;
   return {
     name,
     definition,
@@ -56,7 +59,7 @@ export function newTable(name: string, definition: TableDefinition): StoredTable
       partitions.set(hash, partition);
       partition.sorted = null;
       if (item === null) partition.items.delete(rangeText(key));
-      else partition.items.set(rangeText(key), sized(item));
+      else partition.items.set(rangeText(key), stored(keyOf(item, keys), item));
     },
     partition: (hash) => {
       const partition = partitions.get(hash);
@@ -90,10 +93,23 @@ function textOf(item: Item, name: string): string {
   throw new SdkError('ValidationException', `the key attribute ${name} is missing or empty`);
 }
 
-function sized(item: Item): StoredItem {
+function stored(key: Item, item: Item): StoredItem {
   const size = sizeOfItem(item);
-  if (size <= largestItem) return { item, size };
-  throw new SdkError('ValidationException', 'Item size has exceeded the maximum allowed size');
+  if (size > largestItem) throw new SdkError('ValidationException', 'Item size has exceeded the maximum allowed size');
+  const bytes = Buffer.from(JSON.stringify(item));
+  return {
+    key,
+    size,
+    get item() {
+      return JSON.parse(bytes.toString());
+    },
+  };
+}
+
+/** The key attributes of an item. */
+export function keyOf(item: Item, { hash, range }: Keys): Item {
+  const names = range === null ? [hash] : [hash, range];
+  return Object.fromEntries(names.map((name) => [name, item[name] as AttributeValue]));
 }
 
 /** Throws as DynamoDB does where an attribute is a key of the table or of an index and has another type than it is defined with. */

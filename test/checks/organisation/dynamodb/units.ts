@@ -23,6 +23,9 @@ export interface Meter {
   readonly peak: () => Readonly<Record<UnitKind, number>>;
 }
 
+/** What was asked of a partition in an earlier second means nothing any more. */
+const mostKept = 10_000;
+
 interface Second {
   at: number;
   units: number;
@@ -43,6 +46,7 @@ export function newMeter(now: () => number): Meter {
     const at = Math.floor(now() / 1000);
     const second = seconds.get(key) ?? { at, units: 0 };
     if (second.at !== at) Object.assign(second, { at, units: 0 });
+    if (seconds.size >= mostKept) for (const [old, one] of seconds) if (one.at < at) seconds.delete(old);
     seconds.set(key, second);
     return second;
   };

@@ -1,5 +1,4 @@
 import {
-  type AttributeValue,
   type BatchWriteItemInput,
   ConditionalCheckFailedException,
   type DeleteItemInput,
@@ -14,7 +13,7 @@ import { SdkError } from '../engine/sdk-error.ts';
 import type { Database } from './database.ts';
 import { holds } from './holds.ts';
 import { partitionOf, placeholdersOf } from './read-items.ts';
-import { keysOfIndex, refuseWrongTypes, type StoredItem, type StoredTable } from './tables.ts';
+import { keyOf, keysOfIndex, refuseWrongTypes, type StoredItem, type StoredTable } from './tables.ts';
 import { updated } from './update-item.ts';
 import { sizeOfItem } from './values.ts';
 
@@ -84,7 +83,7 @@ function writeOf({ Put, Update, Delete, ConditionCheck }: TransactWriteItem, dat
 
 function putOf(input: PutItemInput, database: Database): Write {
   const table = database.table(input.TableName);
-  const key = keyOf(input.Item ?? {}, table);
+  const key = keyOf(input.Item ?? {}, table.keys);
   return { ...conditioned(input, { table, key }), after: input.Item ?? {} };
 }
 
@@ -155,9 +154,4 @@ function charge(write: Write, times: number, { meter }: Database): void {
     const part = Projection?.ProjectionType === 'ALL' ? size : Math.min(size, 1024);
     meter.charge(table.name, `index ${IndexName} ${item[hash]?.S}`, 'written', Math.max(1, Math.ceil(part / 1024)));
   }
-}
-
-function keyOf(item: Item, { keys: { hash, range } }: StoredTable): Item {
-  const names = range === null ? [hash] : [hash, range];
-  return Object.fromEntries(names.map((name) => [name, item[name] as AttributeValue]));
 }

@@ -23,7 +23,7 @@ function line(handle: Handle, changes: Changes = {}) {
   const common = { clock, random, name: 'scans' };
   const queue = newQueue({ ...common, visibilitySeconds: 60, maxReceives: 3, duplicates: 0, ...changes.queue });
   const open = (process: SimulatedProcess) => ({ handle: (event: SQSEvent) => handle(event, process) });
-  const target = newFunction({ ...common, timeoutSeconds: 30, kills: 0, open, ...changes.target });
+  const target = newFunction({ ...common, timeoutSeconds: 30, kills: { share: 0 }, open, ...changes.target });
   const limits = { batchSize: 1, maximumConcurrency: 3, latency: () => 10 };
   const source = connect({ clock, queue, target, ...limits, ...changes.source });
   return { clock, queue, target, source, untilEmpty: () => clock.run(() => queue.counts().held === 0) };
@@ -94,7 +94,7 @@ test("what a killed process has sent is done, and its answer is nobody's", async
       done.push('answered');
       return undefined;
     },
-    { target: { kills: 1 }, queue: { maxReceives: 1 } },
+    { target: { kills: { share: 1 } }, queue: { maxReceives: 1 } },
   );
   queue.send('m');
 

@@ -15,8 +15,14 @@ export interface FunctionOptions<Event, Answer> {
   readonly timeoutSeconds: number;
   /** What is opened once for each execution environment, as a module of a Lambda function is loaded once. */
   readonly open: (process: SimulatedProcess) => Environment<Event, Answer>;
-  /** The share of invocations whose process is killed at some moment of the first ten seconds. */
-  readonly kills: number;
+  /** The share of invocations whose process is killed at some moment of the first ten seconds; may be changed at any time. */
+  readonly kills: Kills;
+  /** Told of what a process worked on when it was killed, also at its timeout. */
+  readonly onKilled?: (event: Event) => void;
+}
+
+export interface Kills {
+  share: number;
 }
 
 export type Invoked<Answer> =
@@ -49,7 +55,7 @@ const keptErrors = 20;
 
 /** A Lambda function. An environment is used again after it has answered, and never by two events at a time. */
 export function newFunction<Event, Answer>(options: FunctionOptions<Event, Answer>): SimulatedFunction<Event, Answer> {
-  const { name, clock, random, timeoutSeconds, open, kills } = options;
+  const { name, clock, random, timeoutSeconds, open, kills, onKilled } = options;
   const idle: { readonly process: SimulatedProcess; readonly environment: Environment<Event, Answer> }[] = [];
   const counts = { invocations: 0, coldStarts: 0, killed: 0, timedOut: 0, failed: 0, billedMs: 0 };
   const errors: unknown[] = [];
@@ -66,12 +72,13 @@ export function newFunction<Event, Answer>(options: FunctionOptions<Event, Answe
     const place = await opened();
     const begun = clock.now();
     const end = begun + timeoutSeconds * 1000;
-    const killedAt = random() < kills ? begun + random() * 10_000 : Number.POSITIVE_INFINITY;
+    const killedAt = random() < kills.share ? begun + random() * 10_000 : Number.POSITIVE_INFINITY;
     const result = await new Promise<Invoked<Answer>>((resolve) => {
       const killer = clock.after(Math.min(end, killedAt) - begun, () => {
         place.process.kill();
         if (killedAt < end) counts.killed += 1;
         else counts.timedOut += 1;
+        onKilled?.(event);
         resolve({ kind: 'killed' });
       });
       const over = (result: Invoked<Answer>) => {

@@ -32,7 +32,7 @@ export interface GroupOptions {
 }
 
 /** How many groups a region of an account has beside its default group: 6 in all on average, in some over a hundred. */
-const sizes = { median: 3, p99: 30 };
+const sizes = { median: 3.7, p99: 30 };
 
 /** The groups of one region of an account: the same whenever they are asked for, so that none has to be kept. */
 export function groupsOf(account: string, region: string, options: GroupOptions): SimulatedGroup[] {

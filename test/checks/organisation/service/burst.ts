@@ -6,6 +6,7 @@ import { simulateGlobals } from '../engine/simulated-globals.ts';
 import { connect } from '../lambda/event-source.ts';
 import type { FunctionCounts } from '../lambda/function.ts';
 import type { Received, SimulatedQueue } from '../sqs/queue.ts';
+import { batchSizes } from './deployed.ts';
 import { furnish } from './furnish.ts';
 import { type OpenedCloud, openCloud } from './open-cloud.ts';
 import { eventOf, isDone, type OpenedGroup, openGroups, openRefs } from './opened-groups.ts';
@@ -58,7 +59,7 @@ const longestMs = 4 * 3_600_000;
 
 async function burst(options: BurstOptions, { cloud, queues }: OpenedCloud, settings: Settings): Promise<BurstResult> {
   const { clock, random } = cloud;
-  const target = workerFunction(cloud, settings);
+  const target = workerFunction(cloud, settings, { share: 0 });
   const opened = openGroups(options.accounts, cloud);
   const left = new Map(opened.map((one) => [JSON.stringify(eventOf(one)), one]));
   const bodies = [...left.keys()];
@@ -67,7 +68,13 @@ async function burst(options: BurstOptions, { cloud, queues }: OpenedCloud, sett
     // A copy for a group that was busy, or a second delivery, waits for another reason.
     if (left.delete(record.body)) waits.push(waitedMs);
   };
-  const common = { clock, target, batchSize: 5, maximumConcurrency: options.workers, latency: () => latencyOf(cloud) };
+  const common = {
+    clock,
+    target,
+    batchSize: batchSizes.worker,
+    maximumConcurrency: options.workers,
+    latency: () => latencyOf(cloud),
+  };
   connect({ ...common, queue: queues.background });
   connect({ ...common, queue: queues.groups, onStart });
   await fill(options.isOneQueue ? queues.groups : queues.background, openRefs(options.background, cloud));

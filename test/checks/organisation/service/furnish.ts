@@ -7,7 +7,7 @@ import { composeForPeople } from '../../../../runtime/compose-for-people.ts';
 import type { Settings } from '../../../../runtime/settings.ts';
 import { anEdit } from '../../../builders/an-edit.ts';
 import { anEntry } from '../../../builders/builders.ts';
-import { type Cloud, inProcess } from '../cloud/cloud.ts';
+import { type Cloud, inProcess, newCaller } from '../cloud/cloud.ts';
 import { newProcess } from '../engine/process.ts';
 import { home } from './settings.ts';
 
@@ -16,7 +16,7 @@ export async function furnish(cloud: Cloud, settings: Settings): Promise<void> {
   const { clock } = cloud;
   let isDone = false;
   let failure: unknown = null;
-  const work = inProcess({ cloud, process: newProcess(clock), clients: 0 }, async () => {
+  const work = inProcess(newCaller(cloud, 'people', newProcess(clock)), async () => {
     const { allowlist } = composeForPeople(settings, home, () => {});
     await allowlist.apply(anEdit([{ kind: 'putEntry', entry: anEntry(), replaces: null }]));
     await register(cloud, settings);

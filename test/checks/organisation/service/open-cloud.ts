@@ -8,6 +8,7 @@ import { simulatedClock } from '../engine/clock.ts';
 import { accountsOf } from '../organisation/accounts.ts';
 import { type GroupOptions, groupsOf } from '../organisation/groups.ts';
 import { newQueue, type SimulatedQueue } from '../sqs/queue.ts';
+import { queueSettings } from './deployed.ts';
 import { home, type QueueName, queueNames, tablesOf, urlOf } from './settings.ts';
 
 export interface CloudOptions extends GroupOptions {
@@ -20,16 +21,6 @@ export interface CloudOptions extends GroupOptions {
 
 /** When each simulation begins: half past seven, so that no run crosses the end of a day. */
 const start = Date.parse('2026-11-30T07:30:00.000Z');
-
-/** As deploy/queues.yml has them. */
-const queueSettings: Readonly<Record<QueueName, { readonly visibilitySeconds: number; readonly maxReceives: number }>> =
-  {
-    groups: { visibilitySeconds: 900, maxReceives: 15 },
-    background: { visibilitySeconds: 900, maxReceives: 15 },
-    scans: { visibilitySeconds: 1_800, maxReceives: 3 },
-    'groups-dead': { visibilitySeconds: 30, maxReceives: 1_000 },
-    'background-dead': { visibilitySeconds: 30, maxReceives: 1_000 },
-  };
 
 export interface OpenedCloud {
   readonly cloud: Cloud;

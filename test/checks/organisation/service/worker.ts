@@ -4,18 +4,19 @@ import { timeForGroupMs } from '../../../../handlers/worker/times.ts';
 import { openWorkerWorld } from '../../../../handlers/worker/worker-world.ts';
 import { newLogger } from '../../../../runtime/logger.ts';
 import type { Settings } from '../../../../runtime/settings.ts';
-import { type Cloud, inProcess } from '../cloud/cloud.ts';
+import { type Cloud, inProcess, newCaller } from '../cloud/cloud.ts';
 import type { SimulatedProcess } from '../engine/process.ts';
-import { newFunction, type SimulatedFunction } from '../lambda/function.ts';
+import { type Kills, newFunction, type SimulatedFunction } from '../lambda/function.ts';
+import { timeoutSeconds } from './deployed.ts';
 import { home } from './settings.ts';
 
 export type QueueFunction = SimulatedFunction<SQSEvent, SQSBatchResponse | undefined>;
 
 /** The function `worker` as it is deployed (serverless.yml), without its metrics. */
-export function workerFunction(cloud: Cloud, settings: Settings, kills = 0): QueueFunction {
+export function workerFunction(cloud: Cloud, settings: Settings, kills: Kills): QueueFunction {
   const logger = newLogger('silent', 'stderr');
   const open = (process: SimulatedProcess) => {
-    const caller = { cloud, process, clients: 0 };
+    const caller = newCaller(cloud, 'worker', process);
     const world = inProcess(caller, () => openWorkerWorld(settings, home));
     return {
       handle: (event: SQSEvent, remainingMs: () => number) => {
@@ -25,5 +26,12 @@ export function workerFunction(cloud: Cloud, settings: Settings, kills = 0): Que
       },
     };
   };
-  return newFunction({ name: 'worker', clock: cloud.clock, random: cloud.random, timeoutSeconds: 150, open, kills });
+  return newFunction({
+    name: 'worker',
+    clock: cloud.clock,
+    random: cloud.random,
+    timeoutSeconds: timeoutSeconds.worker,
+    open,
+    kills,
+  });
 }

@@ -17,6 +17,8 @@ export interface SimulatedQueue {
   readonly changeVisibility: (receipt: string, seconds: number) => void;
   /** Called whenever a message can be received. */
   readonly onVisible: (act: () => void) => void;
+  /** Called with each message that is sent. */
+  readonly onSent: (act: (body: string) => void) => void;
   /** The bodies of the messages that were received too often. */
   readonly deadLetters: readonly string[];
   readonly counts: () => QueueCounts;
@@ -64,6 +66,7 @@ export function newQueue(options: QueueOptions): SimulatedQueue {
   const messages = new Map<string, Message>();
   const deadLetters: string[] = [];
   const listeners: (() => void)[] = [];
+  const sentListeners: ((body: string) => void)[] = [];
   let sent = 0;
   let again = 0;
   const show = (message: Message) => {
@@ -101,10 +104,12 @@ export function newQueue(options: QueueOptions): SimulatedQueue {
     name,
     deadLetters,
     onVisible: (act) => void listeners.push(act),
+    onSent: (act) => void sentListeners.push(act),
     counts: () => ({ visible: visible.size(), held: messages.size, sent, again }),
     send: (body, delaySeconds = 0) => {
       const message = { id: `${name}-${++sent}`, body, visibleSince: 0, isVisible: false, hidden: null, receives: 0 };
       messages.set(message.id, message);
+      for (const act of sentListeners) act(body);
       if (delaySeconds > 0) hide(message, delaySeconds);
       else show(message);
     },
