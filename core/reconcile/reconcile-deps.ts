@@ -5,7 +5,7 @@ import type { Person } from '../audit/person.ts';
 import type { Allowance } from '../execute/allowance.ts';
 import type { CallBudget } from '../execute/call-budget.ts';
 import type { RetryPolicy } from '../execute/retry-calls.ts';
-import type { Allowlist, Approvals, ChangeLimit, Clock, RuleChanges, SecurityGroups } from '../gateways.ts';
+import type { Allowlist, Approvals, ChangeLimit, Clock, GuardedRuleChanges, SecurityGroups } from '../gateways.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import type { Assessment, AssessmentSettings } from './assess.ts';
 
@@ -23,7 +23,7 @@ export interface ReconcileSettings extends AssessmentSettings {
 /** Everything a reconciliation needs of the world. */
 export interface ReconcileDeps {
   readonly groups: SecurityGroups;
-  readonly changes: RuleChanges;
+  readonly changes: GuardedRuleChanges;
   readonly allowlist: Allowlist;
   readonly auditLog: AuditLog;
   readonly approvals: Approvals;
