@@ -6,13 +6,13 @@ import { isRegion, roleOfArn } from '../core/model/aws-ids.ts';
 import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Alarm, ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
-import type { FoundPlaces } from '../core/sweep/places.ts';
 import { composeForPeople, type PersonRuntime } from '../runtime/compose-for-people.ts';
 import { readSettings, type Settings } from '../runtime/settings.ts';
 import { accountsOf } from './accounts/accounts-of.ts';
 import { UsageError } from './failure.ts';
 import type { Host } from './host/host.ts';
 import { allRegionsOf } from './places/all-regions.ts';
+import type { FoundPlaces } from './places/found-places.ts';
 import { atPlace } from './places/scan-error.ts';
 
 /** One run of a command: whose credentials, where the tables and the groups are, and what core needs of them. */

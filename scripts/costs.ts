@@ -7,7 +7,7 @@ import { costTables } from './costs/tables.ts';
 
 /**
  * `npm run costs` prints what the bot costs a month, by the calls that were counted and the prices of costs/prices.ts. `-- --count` counts
- * them again (npm run test:organisation has the simulation; some minutes), `-- --write` puts the tables into docs/operations.md.
+ * them again (npm run test:organisation has the simulation; a minute or two), `-- --write` puts the tables into docs/operations.md.
  */
 
 const document = fileURLToPath(new URL('../docs/operations.md', import.meta.url));
@@ -24,7 +24,7 @@ export function withTables(text: string, tables: string): string {
 function count(): void {
   const config = ['run', '--config', 'vitest.checks.config.ts', 'test/checks/organisation/costs'];
   const env = { ...process.env, SMTP_WARDEN_WRITE_COUNTS: '1' };
-  const { status } = spawnSync('vitest', config, { env, stdio: 'inherit', shell: true });
+  const { status } = spawnSync('vitest', config, { env, stdio: 'inherit' });
   if (status !== 0) throw new Error('the calls could not be counted');
 }
 

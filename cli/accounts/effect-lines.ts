@@ -36,7 +36,7 @@ export function effectLines(
     styled('bold', account) + (name === '' ? '' : `  ${name}`),
     ...(standing.difference === null ? [] : [styled('yellow', differenceTexts[standing.difference])]),
     `    now: ${verdictText(before)}; then: ${verdictText(after)}`,
-    ...(groups === null ? [unchangedText(action, isNamed)] : groupLines(groups, after)),
+    ...(groups === null ? [unchangedText(action, isNamed)] : groupLines(groups, after)).map((line) => `    ${line}`),
   ];
 }
 
@@ -73,7 +73,9 @@ function groupLines(
   return [
     `${what} would ${actionTexts[after.kind]}: ${counted(groups, 'group')} in ${counted(regions, 'region')} read.`,
     ...(toChange.length > 0
-      ? [`    ${ends ? 'They stay as they are' : 'To be changed at the next check'}: ${named.join(', ')}${more}`]
+      ? [
+          `${ends ? 'They stay as they are' : 'To be changed at the next check, in mode enforce'}: ${named.join(', ')}${more}`,
+        ]
       : []),
     ...(ends && withRules > 0
       ? [

@@ -1,7 +1,8 @@
 import type { AccountRegions, Fleet } from '../../core/gateways.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import { accountsOfReach, type Reach } from '../../core/policy/reach.ts';
-import type { FoundPlaces, PlaceNote } from '../../core/sweep/places.ts';
+import type { PlaceNote } from '../../core/sweep/place-note.ts';
+import type { FoundPlaces } from '../places/found-places.ts';
 import { inPlaces } from '../places/in-places.ts';
 import { placeFailure } from '../places/scan-error.ts';
 

@@ -1,9 +1,9 @@
 import type { GroupOutline, Place } from '../../core/model/security-group.ts';
 import { optInOf, optInValue } from '../../core/policy/opt-in.ts';
-import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { exitCodes } from '../failure.ts';
 import type { Column } from '../format.ts';
 import type { Host } from '../host/host.ts';
+import type { FoundPlaces } from '../places/found-places.ts';
 import { inPlaces } from '../places/in-places.ts';
 import { type Progress, progressOf } from '../places/progress.ts';
 import { inOrder, nothingRead, placeError, type ScanError, tellErrors, unreachable } from '../places/scan-error.ts';

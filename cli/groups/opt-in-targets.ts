@@ -4,9 +4,9 @@ import { type GroupOutline, groupKey, type Place, type Snapshot } from '../../co
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Unread } from '../../core/preview/effect.ts';
 import { judgeFinding } from '../../core/reconcile/judge.ts';
-import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
+import type { FoundPlaces } from '../places/found-places.ts';
 import { inPlaces } from '../places/in-places.ts';
 import { progressOf } from '../places/progress.ts';
 import { groupError, placeError, type ScanError, unreachable } from '../places/scan-error.ts';

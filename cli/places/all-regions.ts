@@ -1,5 +1,6 @@
 import type { Place } from '../../core/model/security-group.ts';
-import type { FoundPlaces, PlaceNote } from '../../core/sweep/places.ts';
+import type { PlaceNote } from '../../core/sweep/place-note.ts';
+import type { FoundPlaces } from './found-places.ts';
 import { inPlaces } from './in-places.ts';
 import { placeFailure } from './scan-error.ts';
 

@@ -1,9 +1,9 @@
 import { errorCode } from '../../aws/aws-error.ts';
 import type { GroupRef, Place } from '../../core/model/security-group.ts';
-import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { UsageError } from '../failure.ts';
 import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
+import type { FoundPlaces } from './found-places.ts';
 import type { FailedPlace } from './in-places.ts';
 
 /** Something that could not be read: one group, a region of an account, or a whole account. */

@@ -1,9 +1,9 @@
 import { counted, grouped } from '../../core/model/counted.ts';
 import { judgeFinding } from '../../core/reconcile/judge.ts';
-import type { FoundPlaces } from '../../core/sweep/places.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { tellUnfinished, unfinishedIn } from '../log/unfinished.ts';
+import type { FoundPlaces } from '../places/found-places.ts';
 import { nothingRead } from '../places/scan-error.ts';
 import { type FindingView, findingColumns, findingText, findingView } from '../render/finding.ts';
 import { labelOf, sumOf, sumText } from '../render/sum.ts';

@@ -1,7 +1,7 @@
 import { type ComingEnd, comingEnds } from '../../core/audit/coming-ends.ts';
 import type { GroupState } from '../../core/audit/group-states.ts';
 import { scopeText } from '../../core/policy/allowlist-entry.ts';
-import type { PlaceNote } from '../../core/sweep/places.ts';
+import type { PlaceNote } from '../../core/sweep/place-note.ts';
 import type { HeldPart } from '../../core/sweep/sweep.ts';
 import { accountStatus } from './account-status.ts';
 import { type Attention, attentionOf } from './attention.ts';

@@ -1,5 +1,5 @@
 import { cutToBytes } from '../model/cut-to-bytes.ts';
-import type { PlaceNote } from './places.ts';
+import type { PlaceNote } from './place-note.ts';
 import { mostHeldGroups } from './sweep.ts';
 
 /** What one account of a sweep came to. It is stored as it is here, in one item of at most 400 KB. */

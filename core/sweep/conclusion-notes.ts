@@ -1,5 +1,5 @@
 import { cutToBytes } from '../model/cut-to-bytes.ts';
-import type { PlaceNote } from './places.ts';
+import type { PlaceNote } from './place-note.ts';
 
 /** How many failures a conclusion gives reasons for, where there is room for as many. */
 export const mostNotes = 500;

@@ -3,7 +3,7 @@ import type { Holding } from '../organisation/held-scopes.ts';
 import type { AccountReport, RegionReport } from './account-report.ts';
 import { isNews, mostNotes, notesBeside } from './conclusion-notes.ts';
 import { heldPartOf } from './hold-scopes.ts';
-import type { PlaceNote } from './places.ts';
+import type { PlaceNote } from './place-note.ts';
 import { type HeldGroup, mostHeldGroups, type SkippedRegion, type Sweep, type SweepConclusion } from './sweep.ts';
 
 /** What the reports of a sweep come to. It holds what a conclusion needs and no more, however many reports there are. */

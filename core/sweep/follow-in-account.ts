@@ -5,8 +5,8 @@ import { type Sleep, withinTime } from '../model/within-time.ts';
 import type { AccountAccess } from './account-access.ts';
 import { type AccountState, type AccountStates, recordReachable, recordUnreachable } from './account-states.ts';
 import { allowlistChanged } from './managed-groups.ts';
-import type { PlaceNote } from './places.ts';
-import { accountMs, mostRegions, reachAccount } from './reach-account.ts';
+import type { PlaceNote } from './place-note.ts';
+import { mostRegions, reachAccount } from './reach-account.ts';
 import type { ManagedGroupsRequest, ScanRequests } from './scan-request.ts';
 
 export interface FollowWorld {
@@ -29,6 +29,9 @@ export interface FollowedInAccount {
   readonly left: readonly PlaceNote[];
 }
 
+/** How long it takes at most to reach an account and read its managed rules: the regions that hang are tried again later. */
+const followMs = 120_000;
+
 /** After how many seconds an account, or those of its regions that failed, are tried again. */
 const retryDelays = [60, 300] as const;
 
@@ -44,7 +47,7 @@ type Order = Omit<ManagedGroupsRequest, 'kind'>;
 export async function followInAccount(order: Order, world: FollowWorld): Promise<FollowedInAccount> {
   const { account } = order;
   if (!(await world.fleet.isManaged(account))) return nothing;
-  const until = world.now() + accountMs;
+  const until = world.now() + followMs;
   const access = world.openAccount(account);
   try {
     const [lost, reached] = await Promise.all([
@@ -118,7 +121,7 @@ async function enqueueManaged(
   };
   await withinTime(allEnded(regions.map((region) => slots(() => read(region)))), until - now(), sleep);
   const groups = [...found].flatMap(([region, ids]) => [...ids].map((groupId) => ({ account, region, groupId })));
-  const late = `not read within ${accountMs / 1000} s`;
+  const late = `not read within ${followMs / 1000} s`;
   const failed = regions
     .filter((region) => !found.has(region))
     .map((region) => ({ account, region, reason: reasons.get(region) ?? late }));

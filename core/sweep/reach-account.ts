@@ -8,6 +8,9 @@ const reachMs = 60_000;
 /** How long a scan of an account takes at most. The function has 300 s: the rest is for its report and a conclusion. */
 export const accountMs = 210_000;
 
+/** How long nothing may come of the regions that are still read before they are given up: longer than two requests that hang. */
+export const quietMs = 60_000;
+
 /** How many regions of an account are read at a time. */
 export const mostRegions = 20;
 

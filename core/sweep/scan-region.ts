@@ -10,7 +10,7 @@ import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import type { AccountAccess } from './account-access.ts';
 import { mostOpenGroups, type RegionResult } from './account-report.ts';
 import { type Need, needOf } from './need-of.ts';
-import type { PlaceNote } from './places.ts';
+import type { PlaceNote } from './place-note.ts';
 import { mostHeldGroups, toClose, withoutClosing } from './sweep.ts';
 
 /** What the scan of a region needs beside its groups. */
@@ -46,6 +46,8 @@ const parallelReads = 20;
 /** A scan that goes on. `found` is what it has found so far, and may be read at any time. */
 export interface RegionScan {
   readonly found: () => RegionResult;
+  /** A number that grows whenever something has come of the region. */
+  readonly progress: () => number;
   /** Resolves when all is scanned or the region has failed, which is then noted. Rejects where the hub's log or queue fails. */
   readonly run: (access: Pick<AccountAccess, 'surveyOf' | 'undelivered'>, options: ScanOptions) => Promise<void>;
 }
@@ -59,7 +61,9 @@ export function openRegionScan(place: Place, world: ScanRegionWorld): RegionScan
     ...{ groups: 0, findings: 0, changes: 0, optedIn: 0, undelivered: null },
     ...{ candidates: [], candidateNames: [], open: [], failures: [], others: [] },
   };
+  let progress = 0;
   return {
+    progress: () => progress,
     found: () => {
       const { others: _, undelivered, ...found } = tally;
       return { region: place.region, ...found, ...(undelivered === null ? {} : { undelivered }) };
@@ -69,6 +73,7 @@ export function openRegionScan(place: Place, world: ScanRegionWorld): RegionScan
       const context = { judge: assess, policy: options.policy, settings, now: now(), newId, listOf };
       for await (const sighting of sightings(place, scanGroups(access.surveyOf(place.region), context))) {
         if (options.signal.aborted) return;
+        progress += 1;
         if (sighting.kind === 'failed') tally.failures.push(sighting.note);
         else count(sighting, tally, { changeLimit: options.changeLimit, isEnforced: settings.mode === 'enforce' });
         if (tally.others.length >= batchSize) await enqueueOthers(tally.others.splice(0), world);

@@ -30,17 +30,20 @@ export interface StartSweepWorld extends SweepWorld {
  * there is found and counted by the scan.
  *
  * Begun again under the same id, after a crash, it goes on with the sweep on record and asks for the accounts that have not reported.
+ * Rejects where the accounts, the policy or the log cannot be read, before it asks for anything: every scan would fail by that as well.
  */
 export async function startSweep({ sweepId, changeLimit }: Order, world: StartSweepWorld): Promise<Sweep> {
   const { ledger, scans, nominations, fleet, now } = world;
-  const latest = await ledger.latestId();
   const startedAt = new Date(now()).toISOString();
-  const accounts = shuffled(await fleet.accounts(), sweepId);
-  const sweep = await ledger.open({ sweepId, startedAt, brake: changeLimit, accounts });
+  const latest = await ledger.latestId();
+  const accounts = await fleet.accounts();
+  const policy = await world.policy();
+  const owed = await groupsOwed(accounts, policy, world);
+  const begun = { sweepId, startedAt, brake: changeLimit, accounts: shuffled(accounts, sweepId) };
+  const sweep = await ledger.open(begun);
   await scans.request([{ kind: 'conclude-sweep', sweepId }], concludeEverySeconds);
   await scans.request(await accountsToScan(sweep, isFirstOfDay(sweepId, latest), world));
-  const policy = await world.policy();
-  await nominations.enqueue(await groupsOwed(sweep.accounts, policy, world), withoutClosing);
+  await nominations.enqueue(owed, withoutClosing);
   await scans.request(afterExpiry(policy, now()));
   return sweep;
 }

@@ -1,6 +1,6 @@
 import type { GroupRef } from '../model/security-group.ts';
 import type { HeldScope } from '../organisation/held-scopes.ts';
-import type { PlaceNote } from './places.ts';
+import type { PlaceNote } from './place-note.ts';
 
 /** One scan of all accounts and regions, as it was begun. This and what follows is stored as it is here. */
 export interface Sweep {

@@ -1,6 +1,6 @@
 import type { Notification } from '../../aws/sns-topic.ts';
 import { counted } from '../../core/model/counted.ts';
-import type { PlaceNote } from '../../core/sweep/places.ts';
+import type { PlaceNote } from '../../core/sweep/place-note.ts';
 import type { SweepConclusion } from '../../core/sweep/sweep.ts';
 import type { DetailType } from './event-schemas.ts';
 import { idsPerMember, mostMembers } from './fit.ts';

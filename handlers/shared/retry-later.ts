@@ -10,7 +10,7 @@ interface Later {
 }
 
 /**
- * Has a message that failed come again sooner than the queue would by itself, whose time is for workers that were cut off.
+ * Has a message that failed, or may be cut off, come again sooner than the queue would by itself.
  * Only a courtesy: where it cannot be done, the queue's own time holds, and that is logged.
  */
 export async function retryLater(record: SQSRecord, { retryAfter, logger, delays }: Later): Promise<void> {

@@ -7,6 +7,12 @@ import { answerScanRequest, type ScanWorld } from './answer-scan-request.ts';
 /** In seconds, after a failure. After the next one a message is a dead letter. */
 const retryDelays = [60, 120] as const;
 
+/**
+ * When a message comes again whose process was ended, in seconds: after the longest that the function runs, and as a rule while its sweep
+ * still waits for it. The time of the queue, half an hour, is for messages that Lambda received and had no process for.
+ */
+const cutOffAfterSeconds = 330;
+
 interface Context {
   readonly scan: ScanWorld;
   readonly retryAfter: RetryAfter;
@@ -25,6 +31,7 @@ export async function answerScanMessages(
       batchItemFailures.push({ itemIdentifier: record.messageId });
       return retryLater(record, { retryAfter, logger, delays });
     };
+    await retryLater(record, { retryAfter, logger, delays: [cutOffAfterSeconds] });
     try {
       const deliveries = Number(record.attributes.ApproximateReceiveCount) || 1;
       const answer = await answerScanRequest({ body: record.body, deliveries }, scan, logger);

@@ -170,6 +170,17 @@ export function sweepLedgerContract(name: string, open: () => Promise<OpenSweepL
       expect(read.toSorted((a, b) => (a.account < b.account ? -1 : 1))).toEqual(reports);
     });
 
+    test('the conclusion of a sweep in which 10,000 accounts failed is one item', async () => {
+      const { sweep, accounts } = manyAccounts(10_000);
+      const failures = accounts.slice(0, 500).map((account) => ({ account, region: null, reason: 'x'.repeat(200) }));
+      await ledger.open(sweep);
+
+      const answer = await ledger.conclude(anEnd({ failures, unread: accounts }));
+
+      expect(answer).toBe('concluded');
+      expect(await ledger.conclusion('sweep-1')).toMatchObject({ unread: accounts, failures });
+    });
+
     test('a sweep of 10,000 accounts is one item', async () => {
       const { sweep } = manyAccounts(10_000);
 

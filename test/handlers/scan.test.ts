@@ -68,6 +68,14 @@ test('a change of another account’s allowlist asks for nothing here', async ()
   expect(sent).toEqual({});
 });
 
+test('a message comes again soon after the process that works on it could have ended', async () => {
+  const { ask, visibilities } = await opened();
+
+  await ask({ kind: 'allowlist-changed', accounts: ['999988887777'] });
+
+  expect(visibilities()).toEqual([330]);
+});
+
 test('in mode off nothing is scanned and nothing asked for', async () => {
   const { sandbox, runtime, sent, ask } = await opened('off');
   await change(runtime, [approve()]);
@@ -148,7 +156,8 @@ test('a sweep is begun, scanned and concluded by its messages, and an account th
   const ended = await ask({ kind: 'conclude-sweep', sweepId: 'sweep-1' });
 
   expect([lost, reached, ended].map(({ batchItemFailures }) => batchItemFailures.length)).toEqual([1, 0, 0]);
-  expect(visibilities()).toEqual([30]);
+  // Before each message, and for the one that failed.
+  expect(visibilities()).toEqual([330, 30, 330, 330]);
   expect(await ledger.conclusion('sweep-1')).toMatchObject({ end: 'complete', accounts: 1, groups: 2 });
   expect(sent.scans ?? []).toEqual([]);
 });

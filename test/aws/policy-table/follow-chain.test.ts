@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { dynamodbAllowlist } from '../../../aws/dynamodb-allowlist.ts';
+import { dynamodbPolicy } from '../../../aws/dynamodb-policy.ts';
 import { editTable } from '../../../aws/policy-table/edit-table.ts';
 import { PolicyChainError } from '../../../aws/policy-table/policy-chain-error.ts';
 import { type PolicyCache, readState } from '../../../aws/policy-table/read-state.ts';
@@ -241,6 +243,52 @@ describe('what is written past the tools', () => {
     // Whoever can write head and chain can write an edit; the items show it.
     expect(await read()).toMatchObject({ kind: 'tampered' });
     expect(calls).toContain('Query allowlist');
+  });
+});
+
+describe('who follows', () => {
+  /** What both read after an edit and an item written past the tools, and how often they read the items. */
+  async function readers() {
+    const table = await openTable();
+    await editTable(anEdit([add(office)]), table);
+    const { calls, place } = watchedTable(table);
+    const tables = { dynamodb: place.dynamodb, table: table.table, auditTable: table.auditTable };
+    const told: string[] = [];
+    const options = { chain: 'required', onTampered: (problem: string) => void told.push(problem) } as const;
+    const itemsRead = () => calls.splice(0).filter((call) => call === 'Query allowlist').length;
+    const edit = async () => {
+      await editTable(anEdit([add(anEntry({ id: 'al-second' }))]), table);
+      await plantEntry(table, wide);
+    };
+    return { tables, options, told, itemsRead, edit };
+  }
+
+  test('the deployed functions do: they read the items once', async () => {
+    const { tables, options, told, itemsRead, edit } = await readers();
+    const allowlist = dynamodbAllowlist(tables, options);
+    await allowlist.read();
+    const first = itemsRead();
+    await edit();
+
+    const { entries } = await allowlist.read();
+
+    expect([first, itemsRead()]).toEqual([1, 0]);
+    expect(entries.map(({ id }) => id)).toEqual(['al-office', 'al-second']);
+    expect(told).toEqual([]);
+  });
+
+  test('people do not: after an edit the items are compared, and what is otherwise is told', async () => {
+    const { tables, options, told, itemsRead, edit } = await readers();
+    const policy = dynamodbPolicy(tables, options);
+    await policy.read();
+    itemsRead();
+    await edit();
+
+    const { entries } = await policy.read();
+
+    expect(itemsRead()).toBeGreaterThan(0);
+    expect(entries.map(({ id }) => id)).toEqual(['al-office', 'al-second']);
+    expect(told).toEqual([expect.stringContaining('al-forged was written past smtp-warden')]);
   });
 });
 

@@ -42,26 +42,55 @@ test('a region that is throttled is named and takes nothing from the sixteen oth
   expect(results.map(({ changes }) => changes)).toEqual(regions.map((region) => (region === 'xx-region-5' ? 0 : 1)));
 });
 
-test('a region that hangs is given up when the time is over; what was found of it until then counts', async () => {
+/** Sleeps until all is done that does not hang, and keeps for how long it was asked to. */
+function sleeper(wake: () => void = () => undefined) {
+  const waits: number[] = [];
+  const sleep = async (milliseconds: number) => {
+    waits.push(milliseconds);
+    await new Promise((resolve) => setTimeout(resolve));
+    wake();
+  };
+  return { waits, sleep };
+}
+
+test('a region that hangs is given up when nothing has come of it for a minute; what was found of it until then counts', async () => {
   const outlines: SecurityGroupSurvey['outlines'] = async function* () {
     yield* pagedSurvey([[group]]).outlines();
     await never;
   };
-  const waits: number[] = [];
-  // All that does not hang is done long before.
-  const sleep = async (milliseconds: number) => {
-    waits.push(milliseconds);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  };
+  const { waits, sleep } = sleeper();
 
   const { results } = await scanned({ 'xx-region-3': { outlines } }, { sleep });
 
-  const reason = 'not scanned to the end within 210 s';
-  expect(waits).toEqual([accountMs]);
+  const reason = 'not scanned to the end: nothing has come for 60 s';
+  expect(waits).toEqual([60_000, 60_000]);
   expect(results.flatMap(({ failures }) => failures)).toEqual([
     { account: here.account, region: 'xx-region-3', reason },
   ]);
   expect(results.map(({ groups }) => groups)).toEqual(regions.map(() => 1));
+});
+
+test('a region of which more and more comes is given up when the time of the account is over', async () => {
+  let next = () => {};
+  const outlines: SecurityGroupSurvey['outlines'] = async function* () {
+    for (;;) {
+      yield [];
+      await new Promise<void>((resolve) => {
+        next = resolve;
+      });
+    }
+  };
+  let at = now;
+  const { waits, sleep } = sleeper(() => {
+    at += waits.at(-1) ?? 0;
+    next();
+  });
+
+  const { results } = await scanned({ 'xx-region-3': { outlines } }, { sleep, now: () => at });
+
+  const reason = 'not scanned to the end: the account has taken 210 s';
+  expect(waits).toEqual([60_000, 60_000, 60_000, 30_000]);
+  expect(results.flatMap(({ failures }) => failures)).toMatchObject([{ region: 'xx-region-3', reason }]);
 });
 
 test('at most 20 regions are read at a time', async () => {
@@ -107,7 +136,7 @@ test('where the queue fails for one region the account is not reported, whatever
   const tags = {};
   const survey = pagedSurvey([[aSnapshot({ rules: [anOpenRule()], tags })]]);
   const nominations = { enqueue: async () => Promise.reject(new Error('the queue is down')) };
-  const sleep = () => new Promise<void>((resolve) => setTimeout(resolve, 50));
+  const { sleep } = sleeper();
 
   const scanning = scanned({ 'xx-region-1': survey, 'xx-region-2': { outlines } }, { nominations, sleep });
 

@@ -147,6 +147,28 @@ describe('a sweep nominates at once', () => {
   });
 });
 
+test.each(['policy', 'fleet', 'history'] as const)(
+  'where the %s cannot be read no sweep is begun and nothing asked for, since every scan would fail by that',
+  async (what) => {
+    const memory = await inMemorySweep(aSweep());
+    const fail = async () => Promise.reject(new Error('cannot be read'));
+    const broken = {
+      policy: fail,
+      fleet: { ...memory.fleet, accounts: fail },
+      history: {
+        briefs: () => {
+          throw new Error('cannot be read');
+        },
+      },
+    };
+
+    const starting = startSweep({ sweepId: 'sweep-2', changeLimit: 7 }, { ...memory, [what]: broken[what] });
+
+    await expect(starting).rejects.toThrow('cannot be read');
+    expect([await memory.ledger.begun('sweep-2'), memory.requested, memory.nominated]).toEqual([null, [], []]);
+  },
+);
+
 test('what is owed of ten thousand groups asks nothing for each of them', async () => {
   const log = Array.from({ length: 10_000 }, (_, index) => aLastEntry(`planned-${index}`));
   const memory = await inMemorySweep(aSweep());
