@@ -56,16 +56,6 @@ export interface RuleChanges {
   revokeIngress(ref: GroupRef, permissions: readonly Permission[]): Promise<CallResult>;
 }
 
-/** Changes that may be refused for all of an account. */
-export interface GuardedRuleChanges extends RuleChanges {
-  /**
-   * Why nothing may be changed in the account of a group, in words; null where the next change is sent. The gate asks before the reads that
-   * a change rests on: the answer may take seconds, and they would grow old meanwhile. Left out where all changes are sent. Rejects where it
-   * is not known.
-   */
-  refusal?(ref: GroupRef): Promise<string | null>;
-}
-
 export interface Clock {
   /** The wall clock, in milliseconds since the epoch. */
   now(): number;

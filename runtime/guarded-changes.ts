@@ -1,4 +1,5 @@
-import type { CallResult, Fleet, GuardedRuleChanges, RuleChanges } from '../core/gateways.ts';
+import type { GuardedRuleChanges } from '../core/execute/guarded-rule-changes.ts';
+import type { CallResult, Fleet, RuleChanges } from '../core/gateways.ts';
 import { type GroupRef, groupKey } from '../core/model/security-group.ts';
 
 /** How long an answer counts: a change is sent at most five seconds after what it rests on was read (core/execute/fresh-state.ts). */

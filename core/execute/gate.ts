@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { type ExposureLimits, evaluate } from '../evaluator/evaluate.ts';
-import type { CallResult, GuardedRuleChanges } from '../gateways.ts';
-import { type GroupRef, type Permission, permissionKey, type Tags } from '../model/security-group.ts';
+import type { CallResult } from '../gateways.ts';
+import { type Permission, permissionKey, type Tags } from '../model/security-group.ts';
 import { emptyList } from '../plan/managed-rules.ts';
 import type { NewRule } from '../plan/step.ts';
 import type { Allowance } from './allowance.ts';
@@ -19,6 +19,7 @@ import {
 import { type Evidence, refusalToAuthorize, refusalToRevoke, type WayBack } from './gate-checks.ts';
 import { type CreatedRule, newMemory, noteAuthorized, noteRevoked, noteSeen } from './gate-memory.ts';
 import { approvalsIn, reasonToStop } from './gate-reads.ts';
+import { type GuardedRuleChanges, refusalIn } from './guarded-rule-changes.ts';
 
 /**
  * Who asks for a change. `bot`: the functions and `fix`, for which opt-in and exemption count. `person`: an undo, made only in
@@ -153,15 +154,6 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
       return result;
     },
   };
-}
-
-/** Never throws: what cannot be read stops a change. */
-async function refusalIn(ref: GroupRef, changes: GuardedRuleChanges): Promise<string | null> {
-  try {
-    return (await changes.refusal?.(ref)) ?? null;
-  } catch (error) {
-    return `it could not be read whether account ${ref.account} is managed: ${error instanceof Error ? error.message : String(error)}`;
-  }
 }
 
 interface Judged {

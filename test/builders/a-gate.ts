@@ -1,7 +1,8 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { Allowance } from '../../core/execute/allowance.ts';
 import { type GateDeps, type GateInput, openGate, type Pass } from '../../core/execute/gate.ts';
-import type { GuardedRuleChanges, RuleChanges } from '../../core/gateways.ts';
+import type { GuardedRuleChanges } from '../../core/execute/guarded-rule-changes.ts';
+import type { RuleChanges } from '../../core/gateways.ts';
 import type { Snapshot } from '../../core/model/security-group.ts';
 import type { Step } from '../../core/plan/step.ts';
 import type { Policy } from '../../core/policy/policy.ts';
