@@ -18,6 +18,8 @@ export interface SimulationOptions extends CloudOptions {
   /** The share of invocations of the scanners and workers that are killed; where there is any, the function `sweep` is killed as well. */
   readonly kills?: number;
   readonly plant?: Plant;
+  /** Settings other than those of {@link settingsOf}, by their names. */
+  readonly changes?: Readonly<Record<string, string>>;
   /** Told of each account when a scanner begins with it. */
   readonly onScan?: (account: string) => void;
 }
@@ -42,7 +44,7 @@ export async function simulated<Result>(
   options: SimulationOptions,
   work: (simulation: Simulation) => Promise<Result>,
 ): Promise<Result> {
-  const settings = settingsOf();
+  const settings = settingsOf(options.changes);
   const { cloud, queues } = openCloud(options, settings);
   const restore = simulateGlobals(cloud.clock, cloud.random);
   try {
