@@ -20,6 +20,7 @@ export const listingSchema = z.strictObject({
   acceptedAt: z.nullable(moment),
   accounts: count,
   refused: z.nullable(z.strictObject({ at: moment, reason: z.string(), listed: count, known: count })),
+  rules: z.optional(z.strictObject({ includeOus: texts, excludeOus: texts })),
 });
 
 /** Written by the commands of people together with an entry of the audit table; what else they keep beside it is left out. */

@@ -6,9 +6,10 @@ import { dynamodbRegistry } from '../aws/dynamodb-registry.ts';
 import { type LogReading, readLog } from '../aws/read-log.ts';
 import type { ApprovalEditor } from '../core/gateways.ts';
 import type { Place } from '../core/model/security-group.ts';
-import type { Registry } from '../core/organisation/registry.ts';
+import { type OuRules, otherRulesText, personsRules } from '../core/organisation/ou-rules.ts';
+import type { Listing, Registry } from '../core/organisation/registry.ts';
 import { compose, type Runtime, type TamperedHandler, tablesClient } from './compose.ts';
-import type { Settings } from './settings.ts';
+import { type Settings, SettingsError } from './settings.ts';
 
 /** What people's commands need: the functions' runtime, with a policy that can be edited and decisions that can be made. */
 export interface PersonRuntime extends Runtime {
@@ -29,7 +30,7 @@ export function composeForPeople(settings: Settings, home: Place, onTampered: Ta
   const { accountsTable } = settings.organisation;
   const registry = dynamodbRegistry(dynamodb, accountsTable);
   return {
-    ...compose(settings, home, onTampered, dynamodb),
+    ...compose(settings, home, onTampered, { dynamodb, rulesOf: agreedRules }),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
     allowlist: dynamodbPolicy(tables, { chain: settings.policyChain, onTampered }),
     readLog: () => readLog(dynamodb, settings.auditTable),
@@ -40,4 +41,11 @@ export function composeForPeople(settings: Settings, home: Place, onTampered: Ta
       registry,
     ),
   };
+}
+
+/** Throws where a person has set other OUs than the deployed bot has: a command would change what the bot leaves alone. */
+function agreedRules(own: OuRules, listing: Listing | null): OuRules {
+  const { rules, others } = personsRules(own, listing?.rules);
+  if (others === null) return rules;
+  throw new SettingsError(`wrong settings: ${otherRulesText(own, others)}`);
 }

@@ -21,7 +21,7 @@ import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import type { SweepScopes } from '../core/sweep/hold-scopes.ts';
 import { openChangeLimit, sweepScopes } from './change-limit.ts';
 import { deploymentIdOf } from './deployment-id.ts';
-import { openFleet } from './fleet.ts';
+import { type FleetDeps, openFleet } from './fleet.ts';
 import { guardedChanges } from './guarded-changes.ts';
 import { newRemediationId } from './new-id.ts';
 import { once } from './once.ts';
@@ -45,6 +45,10 @@ export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
 /** Told when the allowlist table is not as the policy's chain says, or the chain does not hold: at most once an hour. */
 export type TamperedHandler = (problem: string) => void;
 
+interface ComposeParts extends Pick<FleetDeps, 'rulesOf'> {
+  readonly dynamodb?: ReturnType<typeof dynamodbClient>;
+}
+
 /**
  * Wires core to AWS. `home` is where the two tables are and whose credentials we have; groups may be in any of its regions,
  * and in the accounts of the fleet, where the spoke role is assumed. A group of any other account is an error.
@@ -53,7 +57,7 @@ export function compose(
   settings: Settings,
   home: Place,
   onTampered: TamperedHandler,
-  dynamodb = tablesClient(home),
+  { dynamodb = tablesClient(home), rulesOf }: ComposeParts = {},
 ): Runtime {
   const sts = once(() => stsClient(home.region));
   const placeOf = recentPlaces(settings, home, {
@@ -65,6 +69,7 @@ export function compose(
     enabledRegions: (account) => enabledRegions(placeOf({ account, region: home.region }).ec2),
     registry,
     now: Date.now,
+    ...(rulesOf && { rulesOf }),
   });
   return {
     settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },

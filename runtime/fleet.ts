@@ -1,15 +1,18 @@
 import type { AccountRegions, Fleet } from '../core/gateways.ts';
 import type { Place } from '../core/model/security-group.ts';
 import { type Membership, managed, membershipOf } from '../core/organisation/membership.ts';
-import type { Registry, RegistryContents } from '../core/organisation/registry.ts';
+import type { OuRules } from '../core/organisation/ou-rules.ts';
+import type { Listing, Registry, RegistryContents } from '../core/organisation/registry.ts';
 import { isByRegistry, type Settings } from './settings.ts';
 
 type FleetSettings = Pick<Settings, 'spokes' | 'regions' | 'organisation'>;
 
-interface FleetDeps {
+export interface FleetDeps {
   /** Asks an account for its regions; throws where it cannot be reached. */
   readonly enabledRegions: (account: string) => Promise<readonly string[]>;
   readonly registry: Registry;
+  /** The OUs that count, where these are not the ones of the settings; throws where nobody can say which are meant. */
+  readonly rulesOf?: (own: OuRules, listing: Listing | null) => OuRules;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -47,15 +50,19 @@ export function fleetOfSettings(
 function fleetOfRegistry(
   { organisation, regions }: FleetSettings,
   home: Place,
-  { enabledRegions, registry, now }: FleetDeps,
+  { enabledRegions, registry, now, rulesOf = (own) => own }: FleetDeps,
 ): Fleet {
-  const membership = async (account: string): Promise<Membership> =>
-    account === home.account ? managed : membershipOf(await registry.of(account), { ...organisation, now: now() });
+  const rulesBy = (listing: Listing | null) => ({ ...rulesOf(organisation, listing), now: now() });
+  const membership = async (account: string): Promise<Membership> => {
+    if (account === home.account) return managed;
+    const registration = await registry.of(account);
+    return membershipOf(registration, rulesBy(registration.listing));
+  };
   return {
     hub: home.account,
     accounts: async () => {
       const contents = await registry.all();
-      const others = scannedAccounts(contents, { ...organisation, now: now() });
+      const others = scannedAccounts(contents, rulesBy(contents.listing));
       return [home.account, ...others.filter((account) => account !== home.account)];
     },
     membership,

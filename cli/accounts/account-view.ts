@@ -1,4 +1,5 @@
-import { type Membership, membershipOf, type OuRules } from '../../core/organisation/membership.ts';
+import { type Membership, membershipOf } from '../../core/organisation/membership.ts';
+import type { OuRules } from '../../core/organisation/ou-rules.ts';
 import type {
   AccountContact,
   AccountDecision,

@@ -7,7 +7,7 @@ import type { Host } from '../host/host.ts';
 import { policyForReading, type Session } from '../session.ts';
 import { type Verdict, verdictOn } from './account-view.ts';
 import { effectLines, partText } from './effect-lines.ts';
-import { fleetRulesOf } from './fleet-rules.ts';
+import { fleetRulesOf, namedAccountsOf } from './fleet-rules.ts';
 import { type AccountGroups, readAccount } from './read-account.ts';
 import { recordDecisions } from './record-decisions.ts';
 import { readStandings, registryAfter, type Standing } from './standing.ts';
@@ -54,7 +54,7 @@ export async function decideAccounts(
   const todo = effects.filter(({ account }) => !isDecided(asked, standingOf(account)));
   if (todo.length === 0) return { kind: 'unchanged', accounts: effects, errors: [] };
   const tell = options.dryRun ? host.line : host.notice;
-  const isNamed = fleetRulesOf(session).named !== null;
+  const isNamed = namedAccountsOf(session.settings) !== null;
   for (const effect of todo) {
     const shown = { ...effect, standing: standingOf(effect.account), isNamed };
     for (const line of effectLines({ action: asked.action, account: effect.account }, shown)) tell(line);
@@ -118,7 +118,8 @@ async function effectsOf(
   standingOf: StandingOf,
   { session, host }: { readonly session: Session; readonly host: Host },
 ): Promise<DecidedAccount[]> {
-  const rules = fleetRulesOf(session);
+  const [first = ''] = accounts;
+  const rules = fleetRulesOf(session, standingOf(first).registry.listing);
   const decision = { action, reason, by: session.identity.arn, at: new Date(rules.now).toISOString() };
   const verdicts = accounts.map((account) => {
     const { registry } = standingOf(account);

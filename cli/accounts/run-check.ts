@@ -13,7 +13,7 @@ import { accountIdOf } from './account-id.ts';
 import { verdictOn } from './account-view.ts';
 import { type CheckedAccount, checkOptedIn, checkOthers, checkQuota, checkRegions } from './check-account.ts';
 import { checkReader } from './check-reader.ts';
-import { fleetRulesOf } from './fleet-rules.ts';
+import { fleetRulesOf, namedAccountsOf } from './fleet-rules.ts';
 import { runtimeReaching } from './read-account.ts';
 
 export type CheckOptions = TableOptions;
@@ -62,12 +62,12 @@ async function* checksOf(account: string, session: Session, host: Host): AsyncGe
 /** Where a list decides, there may be no registry at all. */
 async function registryIfAny(session: Session): Promise<RegistryContents | null> {
   const all = () => session.runtime.registry.all();
-  return fleetRulesOf(session).named === null ? all() : orWithoutTable(all, null);
+  return namedAccountsOf(session.settings) === null ? all() : orWithoutTable(all, null);
 }
 
 /** No failure where it is not: that is for people to decide, and nothing is missing in the account. */
 function checkManaged(account: string, session: Session, registry: RegistryContents | null): CheckResult {
-  const rules = fleetRulesOf(session);
+  const rules = fleetRulesOf(session, registry?.listing ?? null);
   const { kind, reason } = verdictOn(account, registry, rules);
   if (kind === 'managed') return { status: 'ok', detail: plainLine(reason) };
   const mend =

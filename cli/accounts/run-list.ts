@@ -2,6 +2,7 @@ import { dynamodbClient } from '../../aws/clients.ts';
 import { dynamodbAccountStates } from '../../aws/dynamodb-account-states.ts';
 import { counted } from '../../core/model/counted.ts';
 import { plainLine } from '../../core/model/plain-line.ts';
+import { isSameRules, otherRulesText } from '../../core/organisation/ou-rules.ts';
 import type { RegistryContents } from '../../core/organisation/registry.ts';
 import { exitCodes } from '../failure.ts';
 import type { Column } from '../format.ts';
@@ -9,7 +10,7 @@ import type { Host } from '../host/host.ts';
 import { orWithoutTable } from '../log/known-chain.ts';
 import { openTables, type Session, type TableOptions } from '../session.ts';
 import { type AccountView, type ListedAccount, listedAccounts } from './account-view.ts';
-import { fleetRulesOf } from './fleet-rules.ts';
+import { fleetRulesOf, namedAccountsOf } from './fleet-rules.ts';
 import { sweptContacts } from './swept-contacts.ts';
 
 export interface ListOptions extends TableOptions {
@@ -20,16 +21,21 @@ export interface ListOptions extends TableOptions {
 /** Lists the accounts that are managed, those that are not, and why. One Scan of the registry. */
 export async function runList(host: Host, options: ListOptions): Promise<number> {
   const session = await openTables(host, options);
-  const rules = fleetRulesOf(session);
-  const registry = await registryOf(session, rules.named === null);
+  const isByList = namedAccountsOf(session.settings) !== null;
+  const registry = await registryOf(session, !isByList);
+  const rules = fleetRulesOf(session, registry?.listing ?? null);
   const unreachable = await unreachableOf(session);
-  const swept = rules.named === null ? new Map() : await sweptContacts(session);
+  const swept = isByList ? await sweptContacts(session) : new Map();
   const all = listedAccounts({ registry, unreachable, swept }, rules);
   const shown = all.filter((account) => isAskedFor(account, options));
   host.document({ accounts: shown.map(viewOf) });
   if (shown.length > 0 || host.format === 'csv') host.table(host.format === 'csv' ? csvColumns : columns, shown);
   else host.line(all.length === 0 ? 'No account is known.' : 'No account is as these options ask for.');
   host.sum(sumText(all, shown));
+  const deployed = registry?.listing?.rules;
+  if (!isByList && deployed && !isSameRules(rules, deployed)) {
+    host.notice(`smtp-warden: ${otherRulesText(rules, deployed)}`);
+  }
   const damaged = registry?.damaged ?? [];
   for (const { id, problem } of damaged) host.notice(`smtp-warden: item ${plainLine(id)} cannot be read: ${problem}`);
   return damaged.length > 0 ? exitCodes.failure : exitCodes.fine;

@@ -1,6 +1,7 @@
 import type { CheckResult } from '../../aws/checks.ts';
 import { counted } from '../../core/model/counted.ts';
 import { confirmedForMs } from '../../core/organisation/membership.ts';
+import { isSameRules, otherRulesText } from '../../core/organisation/ou-rules.ts';
 import type { Listing, RegistryContents } from '../../core/organisation/registry.ts';
 import { type FleetRules, listedAccounts } from '../accounts/account-view.ts';
 
@@ -27,7 +28,12 @@ export function registryResult(registry: RegistryContents, rules: FleetRules): C
       mend: lookAtDiscover,
     };
   }
-  return refusedResult(listing) ?? ageResult(listing.acceptedAt, rules.now) ?? countsResult(registry, rules);
+  return (
+    refusedResult(listing) ??
+    ageResult(listing.acceptedAt, rules.now) ??
+    otherRulesResult(listing, rules) ??
+    countsResult(registry, rules)
+  );
 }
 
 const lookAtDiscover =
@@ -56,6 +62,13 @@ function ageResult(acceptedAt: string, now: number): CheckResult | null {
     detail: `the last listing of the organisation was accepted on ${acceptedAt}, ${what}`,
     mend: lookAtDiscover,
   };
+}
+
+/** `rules` are those of the person. */
+function otherRulesResult({ rules: deployed }: Listing, rules: FleetRules): CheckResult | null {
+  if (rules.named !== null || deployed === undefined || isSameRules(rules, deployed)) return null;
+  const mend = 'commands that change groups are refused until then';
+  return { status: 'failed', detail: otherRulesText(rules, deployed), mend };
 }
 
 function countsResult(registry: RegistryContents, rules: FleetRules): CheckResult {

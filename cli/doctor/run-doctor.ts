@@ -84,9 +84,14 @@ function registryChecks(
   if (id === null) return [];
   return [
     ['accounts table', () => checkTable(dynamodb, table, accountsTable)],
-    ['registry', async () => registryResult(await session.runtime.registry.all(), fleetRulesOf(session))],
+    ['registry', () => checkRegistry(session)],
     ['decisions about accounts', () => checkDecisions(session)],
   ];
+}
+
+async function checkRegistry(session: Session): Promise<CheckResult> {
+  const registry = await session.runtime.registry.all();
+  return registryResult(registry, fleetRulesOf(session, registry.listing));
 }
 
 async function checkChangesSomewhere(ec2: Parameters<typeof checkChanges>[0], tagKey: string): Promise<CheckResult> {

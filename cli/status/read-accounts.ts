@@ -3,7 +3,7 @@ import { storedDecisions } from '../../aws/dynamodb-account-decisions.ts';
 import type { LogStates } from '../../core/audit/group-states.ts';
 import type { RegistryContents } from '../../core/organisation/registry.ts';
 import { listedAccounts } from '../accounts/account-view.ts';
-import { fleetRulesOf } from '../accounts/fleet-rules.ts';
+import { fleetRulesOf, namedAccountsOf } from '../accounts/fleet-rules.ts';
 import { checkDecisions } from '../doctor/check-decisions.ts';
 import { registryResult } from '../doctor/check-registry.ts';
 import type { Session } from '../session.ts';
@@ -17,9 +17,9 @@ export interface KnownAccounts {
 /** Reads the registry of an organisation once, for both; again only where a decision in it is not on record. */
 export async function readAccounts(session: Session): Promise<KnownAccounts> {
   const { runtime } = session;
-  const rules = fleetRulesOf(session);
-  if (rules.named !== null) return { accounts: await runtime.fleet.accounts(), registry: null };
+  if (namedAccountsOf(session.settings) !== null) return { accounts: await runtime.fleet.accounts(), registry: null };
   const registry = await runtime.registry.all();
+  const rules = fleetRulesOf(session, registry.listing);
   const all = listedAccounts({ registry, unreachable: new Map() }, rules);
   const result = registryResult(registry, rules);
   return {

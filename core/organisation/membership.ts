@@ -1,4 +1,5 @@
 import { clockToleranceMs } from '../model/clock-tolerance.ts';
+import type { OuRules } from './ou-rules.ts';
 import { activeState, leftState, type RegisteredAccount, type Registration } from './registry.ts';
 
 /**
@@ -9,14 +10,6 @@ export type Membership =
   | { readonly kind: 'managed' }
   | { readonly kind: 'unconfirmed'; readonly reason: string }
   | { readonly kind: 'unmanaged'; readonly reason: string };
-
-/** Which OUs are managed: ids of OUs or of the root. What is above counts for all below. */
-export interface OuRules {
-  /** Empty: all. */
-  readonly includeOus: readonly string[];
-  /** Goes before `includeOus`. */
-  readonly excludeOus: readonly string[];
-}
 
 /** How long a membership counts without being confirmed. */
 export const confirmedForMs = 24 * 3_600_000;

@@ -1,3 +1,5 @@
+import type { OuRules } from './ou-rules.ts';
+
 /** What Organizations says of an account (`State`), or `LEFT`, which the registry says of one that is not listed any more. */
 export type AccountState = string;
 
@@ -33,6 +35,8 @@ export interface Listing {
   readonly accounts: number;
   /** The listing after it that was refused; null where none was. */
   readonly refused: RefusedListing | null;
+  /** The rules of the deployed bot, whether or not the listing was accepted. Only for people's commands: functions go by their own. */
+  readonly rules?: OuRules | undefined;
 }
 
 /** A listing that was not believed: it is empty, or too many accounts are missing in it. */

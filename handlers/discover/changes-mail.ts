@@ -1,7 +1,8 @@
 import type { Notification } from '../../aws/sns-topic.ts';
 import { counted } from '../../core/model/counted.ts';
 import type { AccountChange } from '../../core/organisation/account-changes.ts';
-import { membershipOf, type OuRules } from '../../core/organisation/membership.ts';
+import { membershipOf } from '../../core/organisation/membership.ts';
+import type { OuRules } from '../../core/organisation/ou-rules.ts';
 import { activeState, type RegisteredAccount, type RegistryContents } from '../../core/organisation/registry.ts';
 import type { RegistryUpdate } from '../../core/organisation/registry-update.ts';
 import { environmentSection, type Hub, shellWord } from '../announce/next-commands.ts';

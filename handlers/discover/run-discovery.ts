@@ -4,7 +4,8 @@ import { counted } from '../../core/model/counted.ts';
 import { inBatches } from '../../core/model/in-batches.ts';
 import type { ListedAccount } from '../../core/organisation/accept-listing.ts';
 import type { AccountWrite } from '../../core/organisation/account-changes.ts';
-import { membershipOf, type OuRules } from '../../core/organisation/membership.ts';
+import { membershipOf } from '../../core/organisation/membership.ts';
+import type { OuRules } from '../../core/organisation/ou-rules.ts';
 import type { Listing, Registry, RegistryContents } from '../../core/organisation/registry.ts';
 import { type RegistryUpdate, registryUpdate } from '../../core/organisation/registry-update.ts';
 import type { Logger } from '../../runtime/logger.ts';
@@ -40,6 +41,7 @@ const mostLogged = 100;
  */
 export async function runDiscovery(world: DiscoverWorld, logger: Logger): Promise<void> {
   const { registry, writer, list, meter, now } = world;
+  const { includeOus, excludeOus } = world.rules;
   // First the registry and the time: what another run writes after this is not written over.
   const contents = await registry.all();
   for (const item of contents.damaged) logger.error(item, 'an item of the registry cannot be read');
@@ -54,7 +56,7 @@ export async function runDiscovery(world: DiscoverWorld, logger: Logger): Promis
       `another run has changed ${counted(conflicts.length, 'account')} meanwhile: ${conflicts.join(', ')}`,
     );
   }
-  if ((await writer.putListing(update.listing)) === 'outdated') {
+  if ((await writer.putListing({ ...update.listing, rules: { includeOus, excludeOus } })) === 'outdated') {
     logger.warn({ at }, 'a listing that was begun later has been accepted already');
   }
   countMembers({ ...contents, accounts: accountsAfter(contents, update.writes), listing: update.listing }, world);

@@ -1,6 +1,6 @@
 import type { Notification } from '../../aws/sns-topic.ts';
 import type { ListedAccount } from '../../core/organisation/accept-listing.ts';
-import type { OuRules } from '../../core/organisation/membership.ts';
+import type { OuRules } from '../../core/organisation/ou-rules.ts';
 import type { Listing, RegisteredAccount } from '../../core/organisation/registry.ts';
 import { runDiscovery } from '../../handlers/discover/run-discovery.ts';
 import { confirmedAt, registryContents } from './a-registry.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Membership, membershipOf, type OuRules } from '../../../core/organisation/membership.ts';
+import { type Membership, membershipOf } from '../../../core/organisation/membership.ts';
+import type { OuRules } from '../../../core/organisation/ou-rules.ts';
 import type { Registration } from '../../../core/organisation/registry.ts';
 import {
   aListing,

@@ -20,7 +20,10 @@ describe('a discovery', () => {
 
     expect(order).toEqual(['listing']);
     expect(mails).toEqual([]);
-    expect(state.contents.listing).toEqual({ acceptedAt: '2026-11-30T12:15:00.000Z', accounts: 20, refused: null });
+    expect(state.contents.listing).toEqual({
+      ...{ acceptedAt: '2026-11-30T12:15:00.000Z', accounts: 20, refused: null },
+      rules: { includeOus: [], excludeOus: [] },
+    });
     expect(counts).toEqual({ AccountsManaged: 20, AccountsUnconfirmed: 0 });
   });
 

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { root } from '../../builders/a-registry.ts';
+import { storeRegistry } from '../../builders/stored-registry.ts';
+import { approvedWorld, openGroup, otherId, rulesText } from './cli-world.ts';
+
+const member = '444455556666';
+const legacyOu = 'ou-ab12-legacy0001';
+const otherOu = 'ou-ab12-other00001';
+const open = ['tcp 25 0.0.0.0/0'];
+
+/** An open group in an account whose OU the deployed bot excludes. */
+async function excludedByTheBot() {
+  const { cli, sandbox } = await approvedWorld({
+    groups: [openGroup({ account: member, id: otherId, name: 'mail-legacy' })],
+    roles: [{ arn: `arn:aws:iam::${member}:role/smtp-warden-remediator` }],
+  });
+  await storeRegistry(sandbox, {
+    accounts: [{ id: '111122223333' }, { id: member, ouPath: [root, legacyOu], ouNames: ['Root', 'legacy'] }],
+    listing: { rules: { includeOus: [], excludeOus: [legacyOu] } },
+  });
+  const with_ = (variables: Readonly<Record<string, string>>) =>
+    cli.with({ SMTP_WARDEN_ORGANISATION: 'o-a1b2c3d4e5', ...variables });
+  return { with_, rules: () => rulesText(sandbox, otherId, { account: member }) };
+}
+
+test('a person who has set no OUs changes nothing in an account whose OU the deployed bot excludes', async () => {
+  const { with_, rules } = await excludedByTheBot();
+  const cli = with_({});
+
+  const fix = await cli(`fix ${otherId} --accounts ${member} --yes`);
+  const { document } = await cli.json('accounts-list', 'accounts list');
+
+  expect(fix).toMatchObject({
+    exitCode: 2,
+    stderr: expect.stringContaining(`it is in ${legacyOu}, which is excluded`),
+  });
+  expect(rules()).toEqual(open);
+  expect(document.accounts.find(({ id }) => id === member)).toMatchObject({ included: false });
+});
+
+test('with other OUs than those of the deployed bot nothing is changed, and each command says so', async () => {
+  const { with_, rules } = await excludedByTheBot();
+  const cli = with_({ SMTP_WARDEN_EXCLUDE_OUS: otherOu });
+
+  const fix = await cli(`fix ${otherId} --accounts ${member} --yes`);
+  const list = await cli('accounts list');
+  const doctor = await cli('doctor');
+  const status = await cli('status');
+
+  const told = expect.stringContaining(`SMTP_WARDEN_EXCLUDE_OUS is ${otherOu}; the deployed bot includes no OU`);
+  expect(fix).toMatchObject({ exitCode: 2, stderr: told });
+  expect(rules()).toEqual(open);
+  expect(list).toMatchObject({ exitCode: 0, stderr: told });
+  expect(doctor).toMatchObject({ exitCode: 2, stderr: told });
+  expect(status).toMatchObject({ exitCode: 3, stdout: told });
+});
+
+test('with the OUs of the deployed bot everything is as without any', async () => {
+  const { with_ } = await excludedByTheBot();
+
+  const list = await with_({ SMTP_WARDEN_EXCLUDE_OUS: legacyOu })('accounts list');
+
+  expect(list).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('SMTP_WARDEN') });
+});
