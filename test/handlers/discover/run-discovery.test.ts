@@ -6,6 +6,7 @@ import {
   confirmedAt,
   production,
 } from '../../builders/a-registry.ts';
+import { dailyHub } from '../../builders/daily-world.ts';
 import { discoverWorld } from '../../builders/discover-world.ts';
 
 const accounts = Array.from({ length: 20 }, (_, index) => aRegisteredAccount({ id: String(100_000_000_000 + index) }));
@@ -123,7 +124,7 @@ test('once those that have left are excluded, the listing is believed', async ()
   expect([...state.contents.accounts.values()].filter(({ state: one }) => one === 'LEFT')).toHaveLength(10);
 });
 
-test('a mail about thousands names the first hundred, and fits', async () => {
+test('a mail about thousands names the first two hundred, and fits', async () => {
   const { run, mails } = discoverWorld();
   const many = Array.from({ length: 5_000 }, (_, index) =>
     aListedAccount({ id: String(200_000_000_000 + index), name: 'x'.repeat(50) }),
@@ -133,6 +134,39 @@ test('a mail about thousands names the first hundred, and fits', async () => {
 
   expect(mails[0]?.subject).toBe('[smtp-warden] Accounts of the organisation: 5000 joined');
   expect(mails[0]?.text).toContain('Joined (5000)');
-  expect(mails[0]?.text).toContain('… and 4,900 more accounts');
+  expect(mails[0]?.text).toContain('… and 4800 more');
   expect(Buffer.byteLength(mails[0]?.text ?? '')).toBeLessThan(50_000);
 });
+
+describe('a mail about accounts and OUs with the longest names', () => {
+  test('fits, so that the registry is written', async () => {
+    const ouNames = ['Root', ...Array.from({ length: 5 }, () => '山'.repeat(128))];
+    const known = Array.from({ length: 400 }, (_, index) =>
+      aRegisteredAccount({ id: String(200_000_000_000 + index), name: '会'.repeat(50), ouNames }),
+    );
+    const { run, mails, order } = discoverWorld(known);
+    const joining = known.map((one) => aListedAccount({ ...listedOf(one), id: one.id.replace('2', '3') }));
+    const moved = known.map((one, index) =>
+      aListedAccount({ ...listedOf(one), ...(index % 2 ? { state: 'SUSPENDED' } : {}), ouPath: ['r-ab12'] }),
+    );
+
+    await run([...moved, ...joining]);
+
+    expect(order.at(-1)).toBe('listing');
+    expect(mails[0]?.text).toContain('Moved to another OU (400)');
+    expect(Buffer.byteLength(mails[0]?.text ?? '')).toBeLessThanOrEqual(240_000);
+  });
+});
+
+test("that the hub's own account has moved to an excluded OU does not make it unmanaged, and no mail says so", async () => {
+  const own = aRegisteredAccount({ id: dailyHub.account });
+  const { run, mails } = discoverWorld([...accounts, own], { excludeOus: ['ou-ab12-sandboxes1'] });
+
+  await run([...all, aListedAccount({ ...listedOf(own), ouPath: ['r-ab12', 'ou-ab12-sandboxes1'] })]);
+
+  expect(mails[0]?.text).toMatch(new RegExp(`${own.id} mail: from .*; managed$`, 'm'));
+});
+
+function listedOf({ seenAt: _, ...listed }: ReturnType<typeof aRegisteredAccount>) {
+  return listed;
+}
