@@ -11,6 +11,8 @@ import { type MessageContext, type MessageOutcome, processMessage } from './proc
 export interface CheckSource {
   /** The queue itself, for a copy of a message that has to come again. */
   readonly groupQueue: Queue;
+  /** The queue of what may wait behind events. */
+  readonly backgroundQueue: Queue;
   readonly deadLetters: Queue;
   readonly retryAfter: RetryAfter;
 }
@@ -103,8 +105,9 @@ async function askAgainElsewhere(
 }
 
 /**
- * Queues the parts of a message in its place. Where only some of them could be queued the message comes again and with it all of them: a
- * check that is made twice changes nothing the second time.
+ * Queues the parts of a message in its place: the first, which has the account of the list, where the message came from, and the others behind all
+ * events. In an organisation they are hundreds, and whoever edits lists of their own would keep the events of all others waiting. Where only some
+ * of them could be queued the message comes again and with it all of them: a check that is made twice changes nothing the second time.
  */
 async function spread(
   record: SQSRecord,
@@ -112,7 +115,8 @@ async function spread(
   context: BatchContext,
 ): Promise<boolean> {
   try {
-    await context.groupQueue.send(parts.map((body) => ({ body })));
+    await context.groupQueue.send(parts.slice(0, 1).map((body) => ({ body })));
+    await context.backgroundQueue.send(parts.slice(1).map((body) => ({ body })));
   } catch (error) {
     context.logger.error({ err: error }, 'parts of the message could not be queued');
     return retry(record, [messageOf(error)], context);

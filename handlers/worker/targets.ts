@@ -24,7 +24,7 @@ export interface Targets {
   readonly isAllFailed: boolean;
 }
 
-/** The event is about too many accounts for one message: it is to be followed in each of these parts by a message of its own. */
+/** The event is about too many accounts for one message: it is to be followed in each of these parts by a message of its own, in the first one first. */
 export interface SpreadTargets {
   readonly kind: 'spread';
   readonly parts: readonly (readonly string[])[];
@@ -51,7 +51,7 @@ export async function targetsOf(
   context: TargetContext,
 ): Promise<Targets | SpreadTargets> {
   const asked = await accountsAsked(prefixLists, context.fleet);
-  if (asked.size > mostAccounts) return { kind: 'spread', parts: partsOf([...asked]) };
+  if (asked.size > mostAccounts) return { kind: 'spread', parts: partsOf(ownersFirst(asked, prefixLists)) };
   const isMember = membersOnly(context);
   const refs = new Map<string, GroupRef>();
   for (const ref of groups) if (await isMember(ref.account)) refs.set(groupKey(ref), ref);
@@ -78,6 +78,12 @@ async function accountsAsked(lists: readonly PrefixListRef[], fleet: Fleet): Pro
 
 function isAsked({ onlyAccounts }: PrefixListRef, account: string): boolean {
   return onlyAccounts?.includes(account) ?? true;
+}
+
+/** Most lists are used in the account that they are of. */
+function ownersFirst(asked: ReadonlySet<string>, lists: readonly PrefixListRef[]): string[] {
+  const owners = lists.map(({ account }) => account).filter((account) => asked.has(account));
+  return [...new Set([...owners, ...asked])];
 }
 
 function partsOf(accounts: readonly string[]): string[][] {

@@ -41,8 +41,11 @@ export type WorkerWorld = ReturnType<typeof openWorkerWorld>;
 /** The queue that a batch comes from: the background queue if its name says so. Lambda never mixes two queues in a batch. */
 function sourcesOf(deployment: Deployment, region: string): (event: SQSEvent) => CheckSource {
   const sqs = sqsClient(region);
+  const backgroundUrl = needed(deployment.backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL');
+  const backgroundQueue = sqsQueue(sqs, backgroundUrl);
   const source = (url: string, deadLettersUrl: string): CheckSource => ({
     groupQueue: sqsQueue(sqs, url),
+    backgroundQueue,
     deadLetters: sqsQueue(sqs, deadLettersUrl),
     retryAfter: sqsRetryAfter(sqs, url),
   });
@@ -50,7 +53,6 @@ function sourcesOf(deployment: Deployment, region: string): (event: SQSEvent) =>
     needed(deployment.groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'),
     needed(deployment.deadLetterQueueUrl, 'SMTP_WARDEN_DEAD_LETTER_QUEUE_URL'),
   );
-  const backgroundUrl = needed(deployment.backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL');
   const background = source(
     backgroundUrl,
     needed(deployment.backgroundDeadLetterQueueUrl, 'SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL'),

@@ -15,6 +15,7 @@ export function messageContext(
   { runtime, settings }: Pick<LiveWarden, 'runtime' | 'settings'>,
   changes: Partial<BatchContext> = {},
 ): BatchContext {
+  const groupQueue = changes.groupQueue ?? memoryQueue();
   return {
     runtime,
     check: checkWith(runtime),
@@ -26,7 +27,8 @@ export function messageContext(
     noteAuthor: 'smtp-warden',
     answers: { update: async () => undefined },
     retryAfter: async () => undefined,
-    groupQueue: memoryQueue(),
+    groupQueue,
+    backgroundQueue: groupQueue,
     deadLetters: memoryQueue(),
     maxReceives: 5,
     count: () => undefined,

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import type { Message } from '../../../aws/queues.ts';
 import { aFleet } from '../../builders/a-fleet.ts';
 import { aRegisteredAccount } from '../../builders/a-registry.ts';
 import { closed, failed, nothingFailed, worker } from '../../builders/a-worker.ts';
 import { member, organisationWorker } from '../../builders/an-organisation.ts';
 import { home, optedIn, rulesIn } from '../../builders/live-deps.ts';
+import { memoryQueue } from '../../builders/message-context.ts';
 import { prefixListEvent } from '../../builders/messages.ts';
 
 const listId = 'pl-0123456789abcdef0';
@@ -22,6 +24,8 @@ const event = prefixListEvent(listId);
 function accountsOf(others: number): [string, ...string[]] {
   return [home.account, member, ...Array.from({ length: others - 1 }, (_, index) => String(500_000_000_000 + index))];
 }
+
+const last = accountsOf(24).at(-1) ?? '';
 
 function spreadWorker(others: number, context: Parameters<typeof worker>[0] & object = {}) {
   const environment = { SMTP_WARDEN_ACCOUNTS: member, SMTP_WARDEN_EXTERNAL_ID: 'between-us' };
@@ -52,6 +56,22 @@ describe('an event about a prefix list', () => {
     expect(parts.flatMap(({ onlyAccounts }) => onlyAccounts)).toEqual(accountsOf(24));
     expect(parts.map(({ onlyAccounts: _, ...rest }) => rest)).toEqual(Array(3).fill(event));
     expect(sandbox.calls.count('DescribeSecurityGroups')).toBe(0);
+  });
+
+  test('is followed first in the account of the list, and in the others behind the events that wait', async () => {
+    const backgroundQueue = memoryQueue();
+    const { deliver, queued } = await spreadWorker(24, { context: { backgroundQueue } });
+
+    await deliver({
+      ...prefixListEvent(listId),
+      account: last,
+      detail: { ...Object(event.detail), recipientAccountId: last },
+    });
+
+    const partsIn = (messages: readonly Message[]) => messages.map(({ body }) => JSON.parse(body).onlyAccounts);
+    const rest = accountsOf(24).slice(0, -1);
+    expect(partsIn(queued)).toEqual([[last, ...rest.slice(0, 9)]]);
+    expect(partsIn(backgroundQueue.sent)).toEqual([rest.slice(9, 19), rest.slice(19)]);
   });
 
   test('has its groups closed by its parts', async () => {
