@@ -1,5 +1,4 @@
 import type { Notification } from '../../aws/sns-topic.ts';
-import { counted } from '../../core/model/counted.ts';
 import type { AccountChange } from '../../core/organisation/account-changes.ts';
 import { membershipOf } from '../../core/organisation/membership.ts';
 import type { OuRules } from '../../core/organisation/ou-rules.ts';
@@ -15,9 +14,6 @@ interface Context {
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
-
-/** Of a first listing all accounts have joined: so many of each kind are named, and the command that names all. */
-const mostNamed = 100;
 
 const titles: Readonly<Record<AccountChange['kind'], string>> = {
   joined: 'Joined',
@@ -101,13 +97,9 @@ function changesSection(
   return namedSection(titles[kind], lines);
 }
 
+/** Of a first listing all accounts have joined: as many are named as a mail holds, and the command that names all. */
 function namedSection(title: string, lines: readonly string[]): Section {
-  const rest = lines.length - mostNamed;
-  const shown = lines.slice(0, mostNamed);
-  return {
-    title: `${title} (${lines.length})`,
-    lines: rest > 0 ? [...shown, `… and ${counted(rest, 'more account')}`] : shown,
-  };
+  return { title: `${title} (${lines.length})`, lines, isList: true };
 }
 
 function lineOf(change: AccountChange, { decisions, listing }: RegistryContents, { rules, now }: Context): string {

@@ -123,7 +123,7 @@ test('once those that have left are excluded, the listing is believed', async ()
   expect([...state.contents.accounts.values()].filter(({ state: one }) => one === 'LEFT')).toHaveLength(10);
 });
 
-test('a mail about thousands names the first hundred, and fits', async () => {
+test('a mail about thousands names the first two hundred, and fits', async () => {
   const { run, mails } = discoverWorld();
   const many = Array.from({ length: 5_000 }, (_, index) =>
     aListedAccount({ id: String(200_000_000_000 + index), name: 'x'.repeat(50) }),
@@ -133,6 +133,26 @@ test('a mail about thousands names the first hundred, and fits', async () => {
 
   expect(mails[0]?.subject).toBe('[smtp-warden] Accounts of the organisation: 5000 joined');
   expect(mails[0]?.text).toContain('Joined (5000)');
-  expect(mails[0]?.text).toContain('… and 4,900 more accounts');
+  expect(mails[0]?.text).toContain('… and 4800 more');
   expect(Buffer.byteLength(mails[0]?.text ?? '')).toBeLessThan(50_000);
+});
+
+test('a mail fits into a message of SNS, however many accounts have changed and however long their names and OUs are', async () => {
+  const many = (count: number, from: number) =>
+    Array.from({ length: count }, (_, index) =>
+      aRegisteredAccount({ id: String(from + index), name: '金'.repeat(50) }),
+    );
+  const ouNames = Array.from({ length: 6 }, () => '課'.repeat(128));
+  const before = many(2_000, 300_000_000_000).map((account) => ({ ...account, ouNames }));
+  const { run, mails, order } = discoverWorld(before);
+  const listed = before.map(({ seenAt: _, ...account }, index) =>
+    index < 1_000 ? { ...account, state: 'SUSPENDED' } : { ...account, ouPath: ['r-ab12'] },
+  );
+
+  await run([...listed, ...many(2_000, 400_000_000_000).map(({ seenAt: _, ...account }) => ({ ...account, ouNames }))]);
+
+  expect(order.at(-1)).toBe('listing');
+  expect(Buffer.byteLength(mails[0]?.text ?? '')).toBeLessThan(262_144);
+  expect(mails[0]?.text).toContain('In another state (1000)');
+  expect(mails[0]?.text).toMatch(/Joined \(2000\)\n.*400000000000 /);
 });
