@@ -1,5 +1,5 @@
 import { type DynamoDBClient, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
-import { replayDecisions, type StoredDecision, storedDecisionOf } from '../core/audit/account-chain.ts';
+import { type AccountDecision, replayDecisions, storedDecisionOf } from '../core/audit/account-chain.ts';
 import type { AccountAction, AccountEntry, AccountLink } from '../core/audit/account-decision.ts';
 import { type ChainFault, link } from '../core/audit/hash-chain.ts';
 import type { Person } from '../core/audit/person.ts';
@@ -33,7 +33,7 @@ export interface AccountDecisions {
   /** The whole chain, oldest first, read consistently; what cannot be read is there too. */
   links(): Promise<readonly AccountLink[]>;
   /** Those in the table of the accounts, by account; null for one that cannot be read. Null altogether where there is no such table. */
-  stored(): Promise<ReadonlyMap<string, StoredDecision | null> | null>;
+  stored(): Promise<ReadonlyMap<string, AccountDecision | null> | null>;
   /** Writes the entry and the item of the account in one transaction. Throws an {@link AccountChainError} where the chain does not hold. */
   record(order: DecisionOrder): Promise<DecisionResult>;
 }
@@ -78,11 +78,11 @@ async function storedIn(registry: Pick<Registry, 'all'>): ReturnType<AccountDeci
 }
 
 /** The decisions in a registry that was read, by account; null for one that cannot be read. */
-export function storedDecisions({ decisions, damaged }: RegistryContents): Map<string, StoredDecision | null> {
+export function storedDecisions({ decisions, damaged }: RegistryContents): Map<string, AccountDecision | null> {
   const unread = damaged.flatMap(({ kind, account }) =>
     kind === 'decision' && account ? [[account, null] as const] : [],
   );
-  return new Map<string, StoredDecision | null>([...decisions, ...unread]);
+  return new Map<string, AccountDecision | null>([...decisions, ...unread]);
 }
 
 /** The item that says what people decided about an account. People alone may write it (deploy/roles). */

@@ -5,10 +5,10 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb';
 import type * as z from 'zod/mini';
+import type { AccountDecision } from '../core/audit/account-chain.ts';
 import { isAccountId } from '../core/model/aws-ids.ts';
 import type {
   AccountContact,
-  AccountDecision,
   DamagedItem,
   Listing,
   RegisteredAccount,

@@ -12,9 +12,10 @@ import { ec2SecurityGroups } from '../aws/ec2-security-groups.ts';
 import { namingMissingTables } from '../aws/missing-table.ts';
 import { enabledRegions } from '../aws/regions.ts';
 import { newCallBudget } from '../core/execute/call-budget.ts';
+import type { GuardedRuleChanges } from '../core/execute/guarded-rule-changes.ts';
 import type { RetryPolicy } from '../core/execute/retry-calls.ts';
 import { ruleChangeBudget } from '../core/execute/token-bucket.ts';
-import type { Clock, Fleet, RuleChanges, SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
+import type { Clock, Fleet, SecurityGroupSurvey, SecurityGroups } from '../core/gateways.ts';
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { GroupRef, Place } from '../core/model/security-group.ts';
 import type { ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
@@ -34,7 +35,7 @@ export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly auditLog: ReturnType<typeof dynamodbChains>;
   readonly changeLimit: ReturnType<typeof openChangeLimit>;
   readonly scopes: SweepScopes;
-  readonly changes: RuleChanges;
+  readonly changes: GuardedRuleChanges;
   readonly clock: Clock;
   readonly fleet: Fleet;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
@@ -74,7 +75,7 @@ export function compose(
   return {
     settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     groups: groupsIn(placeOf),
-    changes: guardedChanges((ref) => ec2RuleChanges(placeOf(ref).ec2Changes), fleet),
+    changes: guardedChanges((ref) => ec2RuleChanges(placeOf(ref).ec2Changes), fleet, realTime.monotonic),
     clock: { now: Date.now, monotonic: () => performance.now(), awsOffset },
     allowlist: dynamodbAllowlist(
       { dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable },

@@ -1,11 +1,7 @@
+import type { AccountDecision } from '../../core/audit/account-chain.ts';
 import { type Membership, membershipOf } from '../../core/organisation/membership.ts';
 import type { OuRules } from '../../core/organisation/ou-rules.ts';
-import type {
-  AccountContact,
-  AccountDecision,
-  RegisteredAccount,
-  RegistryContents,
-} from '../../core/organisation/registry.ts';
+import type { AccountContact, RegisteredAccount, RegistryContents } from '../../core/organisation/registry.ts';
 
 /** One account for `accounts list`. */
 export interface AccountView {

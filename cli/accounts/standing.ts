@@ -1,7 +1,8 @@
 import { AccountChainError, storedDecisions } from '../../aws/dynamodb-account-decisions.ts';
+import type { AccountDecision } from '../../core/audit/account-chain.ts';
 import { decisionDifferences, replayDecisions } from '../../core/audit/account-chain.ts';
 import type { AccountAction, AccountEntry } from '../../core/audit/account-decision.ts';
-import type { AccountDecision, RegistryContents } from '../../core/organisation/registry.ts';
+import type { RegistryContents } from '../../core/organisation/registry.ts';
 import type { Session } from '../session.ts';
 
 /** What is on record about an account before a person decides. */

@@ -1,8 +1,8 @@
 import {
+  type AccountDecision,
   type DecisionDifference,
   decisionDifferences,
   replayDecisions,
-  type StoredDecision,
 } from '../../core/audit/account-chain.ts';
 import { type AccountLink, accountsChainKey } from '../../core/audit/account-decision.ts';
 import type { LogFault } from './log-fault.ts';
@@ -14,7 +14,7 @@ export interface AccountsSource {
     readonly accountDecisions: {
       readonly links: () => Promise<readonly AccountLink[]>;
       /** Those in the table of the accounts, by account; null for one that cannot be read. Null altogether where there is no table. */
-      readonly stored: () => Promise<ReadonlyMap<string, StoredDecision | null> | null>;
+      readonly stored: () => Promise<ReadonlyMap<string, AccountDecision | null> | null>;
     };
   };
 }

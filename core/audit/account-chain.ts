@@ -28,8 +28,11 @@ export function replayDecisions(links: readonly AccountLink[]): ReplayedDecision
   return fault === null ? { kind: 'valid', decisions, last } : { kind: 'broken', fault };
 }
 
-/** A decision as the table of the accounts has it, which is what the functions read. Members that nobody else reads may be beside these. */
-export interface StoredDecision {
+/**
+ * What people have decided about an account, as the registry has it, which is what the functions read. It goes before the OU. Members that
+ * nobody else reads may be beside these.
+ */
+export interface AccountDecision {
   readonly kind: 'include' | 'exclude';
   readonly reason: string;
   /** The ARN of the person. */
@@ -42,7 +45,7 @@ export interface StoredDecision {
 }
 
 /** The item that an entry puts into the table of the accounts; null for one that takes it away. */
-export function storedDecisionOf({ action, reason, by, at, sequence, hash }: AccountEntry): StoredDecision | null {
+export function storedDecisionOf({ action, reason, by, at, sequence, hash }: AccountEntry): AccountDecision | null {
   return action === 'reset' ? null : { kind: action, reason, by: by.arn, at, sequence, hash };
 }
 
@@ -58,7 +61,7 @@ export interface DecisionDifference {
  */
 export function decisionDifferences(
   byChain: ReadonlyMap<string, AccountEntry>,
-  inTable: ReadonlyMap<string, StoredDecision | null>,
+  inTable: ReadonlyMap<string, AccountDecision | null>,
 ): DecisionDifference[] {
   const accounts = [...new Set([...byChain.keys(), ...inTable.keys()])].sort();
   return accounts.flatMap((account): DecisionDifference[] => {
@@ -72,6 +75,6 @@ export function decisionDifferences(
 
 const members = ['kind', 'reason', 'by', 'at', 'sequence', 'hash'] as const;
 
-function isSame(one: StoredDecision | null, other: StoredDecision | null): boolean {
+function isSame(one: AccountDecision | null, other: AccountDecision | null): boolean {
   return one !== null && other !== null && members.every((member) => one[member] === other[member]);
 }

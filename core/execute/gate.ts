@@ -1,6 +1,6 @@
 import type { AuditEntry } from '../audit/audit-entry.ts';
 import { type ExposureLimits, evaluate } from '../evaluator/evaluate.ts';
-import type { CallResult, RuleChanges } from '../gateways.ts';
+import type { CallResult } from '../gateways.ts';
 import { type Permission, permissionKey, type Tags } from '../model/security-group.ts';
 import { emptyList } from '../plan/managed-rules.ts';
 import type { NewRule } from '../plan/step.ts';
@@ -19,6 +19,7 @@ import {
 import { type Evidence, refusalToAuthorize, refusalToRevoke, type WayBack } from './gate-checks.ts';
 import { type CreatedRule, newMemory, noteAuthorized, noteRevoked, noteSeen } from './gate-memory.ts';
 import { approvalsIn, reasonToStop } from './gate-reads.ts';
+import { type GuardedRuleChanges, refusalIn } from './guarded-rule-changes.ts';
 
 /**
  * Who asks for a change. `bot`: the functions and `fix`, for which opt-in and exemption count. `person`: an undo, made only in
@@ -27,7 +28,7 @@ import { approvalsIn, reasonToStop } from './gate-reads.ts';
 export type Pass = { readonly caller: 'bot' } | { readonly caller: 'person'; readonly wayBack: WayBack | null };
 
 export interface GateDeps extends ReadDeps {
-  readonly changes: RuleChanges;
+  readonly changes: GuardedRuleChanges;
   /** What it may send. */
   readonly allowance: Allowance;
   readonly settings: {
@@ -65,7 +66,7 @@ export class GateRefusal extends Error {
 
 /**
  * Opens the gate for one claim. Every change of a rule goes through it, in one attempt each: it waits for a token of EC2's budget if
- * the run holds none, then reads the group and the policy again where they are older than five seconds, stops where they no longer allow any change (opted out, exempt, deleted, clocks
+ * the run holds none, asks whether anything may be changed in the account, then reads the group and the policy again where they are older than five seconds, stops where they no longer allow any change (opted out, exempt, deleted, clocks
  * apart, the claim's time over), and throws a {@link GateRefusal} where the change itself breaks an invariant.
  */
 export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: GateInput, deps: GateDeps): Gate {
@@ -104,6 +105,8 @@ export function openGate({ pass, claim, claimedAt, known, alsoLists = [] }: Gate
   const admitted = async (): Promise<Evidence | Stopped> => {
     // First of all, so that what is read does not grow old meanwhile, and that the time it takes counts.
     await allowance.ready();
+    const refusal = await refusalIn(claim.group, changes);
+    if (refusal !== null) return stopped(refusal);
     if (elapsedSince(claimedAt, clock) >= claimTimes(settings.claimTimeoutMs).changesMs) {
       return stopped('the claim has expired');
     }

@@ -1,3 +1,5 @@
+import type { AccountDecision } from '../audit/account-chain.ts';
+
 import type { OuRules } from './ou-rules.ts';
 
 /** What Organizations says of an account (`State`), or `LEFT`, which the registry says of one that is not listed any more. */
@@ -47,18 +49,6 @@ export interface RefusedListing {
   /** How many accounts it named, and how many active ones the registry has. */
   readonly listed: number;
   readonly known: number;
-}
-
-/** What people have decided about an account. It goes before the OU. */
-export interface AccountDecision {
-  readonly kind: 'include' | 'exclude';
-  readonly reason: string;
-  /** The ARN of the person. */
-  readonly by: string;
-  readonly at: string;
-  /** The entry of the audit table that records it. */
-  readonly sequence: number;
-  readonly hash: string;
 }
 
 /** What the last scan of an account saw. Never decides anything. */

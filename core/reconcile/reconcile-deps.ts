@@ -4,8 +4,9 @@ import type { AuditLog } from '../audit/audit-log.ts';
 import type { Person } from '../audit/person.ts';
 import type { Allowance } from '../execute/allowance.ts';
 import type { CallBudget } from '../execute/call-budget.ts';
+import type { GuardedRuleChanges } from '../execute/guarded-rule-changes.ts';
 import type { RetryPolicy } from '../execute/retry-calls.ts';
-import type { Allowlist, Approvals, ChangeLimit, Clock, RuleChanges, SecurityGroups } from '../gateways.ts';
+import type { Allowlist, Approvals, ChangeLimit, Clock, SecurityGroups } from '../gateways.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import type { Assessment, AssessmentSettings } from './assess.ts';
 
@@ -23,7 +24,7 @@ export interface ReconcileSettings extends AssessmentSettings {
 /** Everything a reconciliation needs of the world. */
 export interface ReconcileDeps {
   readonly groups: SecurityGroups;
-  readonly changes: RuleChanges;
+  readonly changes: GuardedRuleChanges;
   readonly allowlist: Allowlist;
   readonly auditLog: AuditLog;
   readonly approvals: Approvals;

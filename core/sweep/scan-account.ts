@@ -54,6 +54,8 @@ export async function scanAccount(order: Order, attempt: number, world: ScanAcco
   const scanned = known ?? (await scan(order, attempt, world));
   if ('kind' in scanned) return scanned;
   if (!known) await ledger.report(part, scanned);
+  // After the report: cut off before it, the next delivery would not know that the account was lost.
+  if (scanned.change === 'back') await recordReachable(account, world);
   const isLast = await countReport({ sweepId, account, counter }, ledger);
   return {
     kind: 'reported',
@@ -84,7 +86,6 @@ async function scan(
       return accountReport(account, { regions: [], skipped: [], failures }, changeLimit);
     }
     const { enabled, disabled } = reached.regions;
-    if (lost) await recordReachable(account, world);
     await world.contacts?.put(account, { regions: enabled, lastContact: new Date(now()).toISOString() });
     const scanning = {
       account,

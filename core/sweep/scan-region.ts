@@ -3,15 +3,16 @@ import { inBatches } from '../model/in-batches.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type Assessment, assess, closes } from '../reconcile/assess.ts';
+import { type Assessment, assess } from '../reconcile/assess.ts';
 import type { Chain } from '../reconcile/read-chain.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
 import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
 import type { AccountAccess } from './account-access.ts';
-import { mostOpenGroups, type RegionResult } from './account-report.ts';
+import type { RegionResult } from './account-report.ts';
 import { type Need, needOf } from './need-of.ts';
 import type { PlaceNote } from './place-note.ts';
-import { mostHeldGroups, toClose, withoutClosing } from './sweep.ts';
+import { countResult, newTally, type RegionTally } from './region-tally.ts';
+import { toClose, withoutClosing } from './sweep.ts';
 
 /** What the scan of a region needs beside its groups. */
 export interface ScanRegionWorld {
@@ -57,10 +58,7 @@ export interface RegionScan {
  * should be are enqueued at once, and their checks close nothing; what would only be decided as it is on record already is not.
  */
 export function openRegionScan(place: Place, world: ScanRegionWorld): RegionScan {
-  const tally: Tally = {
-    ...{ groups: 0, findings: 0, changes: 0, optedIn: 0, undelivered: null },
-    ...{ candidates: [], candidateNames: [], open: [], failures: [], others: [] },
-  };
+  const tally = newTally();
   let progress = 0;
   return {
     progress: () => progress,
@@ -75,7 +73,8 @@ export function openRegionScan(place: Place, world: ScanRegionWorld): RegionScan
         if (options.signal.aborted) return;
         progress += 1;
         if (sighting.kind === 'failed') tally.failures.push(sighting.note);
-        else count(sighting, tally, { changeLimit: options.changeLimit, isEnforced: settings.mode === 'enforce' });
+        else
+          countResult(sighting, tally, { changeLimit: options.changeLimit, isEnforced: settings.mode === 'enforce' });
         if (tally.others.length >= batchSize) await enqueueOthers(tally.others.splice(0), world);
       }
       await enqueueOthers(tally.others.splice(0), world);
@@ -84,7 +83,11 @@ export function openRegionScan(place: Place, world: ScanRegionWorld): RegionScan
   };
 }
 
-async function countUndelivered(place: Place, access: Pick<AccountAccess, 'undelivered'>, tally: Tally): Promise<void> {
+async function countUndelivered(
+  place: Place,
+  access: Pick<AccountAccess, 'undelivered'>,
+  tally: RegionTally,
+): Promise<void> {
   try {
     tally.undelivered = await access.undelivered(place.region);
   } catch (error) {
@@ -106,49 +109,6 @@ async function* sightings(
     yield* seen;
   } catch (error) {
     yield { kind: 'failed', note: { ...place, reason: messageOf(error) } };
-  }
-}
-
-interface Tally {
-  groups: number;
-  findings: number;
-  changes: number;
-  optedIn: number;
-  undelivered: number | null;
-  readonly candidates: string[];
-  readonly candidateNames: string[];
-  /** One more than a report names, where there are so many. */
-  readonly open: string[];
-  /** Groups that are not to be closed. */
-  readonly others: Assessment[];
-  readonly failures: PlaceNote[];
-}
-
-function count(
-  sighting: ScanResult,
-  tally: Tally,
-  { changeLimit, isEnforced }: { changeLimit: number; isEnforced: boolean },
-): void {
-  if (sighting.kind === 'page') {
-    tally.groups += sighting.groups;
-    tally.optedIn += sighting.optedIn;
-  } else if (sighting.kind === 'unreadable') {
-    const { account, region, groupId } = sighting.ref;
-    tally.failures.push({ account, region, groupId, reason: `${groupId}: ${sighting.reason}` });
-  } else {
-    const { snapshot, exposures, decision } = sighting.assessment;
-    if (exposures.length > 0) {
-      tally.findings += 1;
-      if (tally.open.length <= mostOpenGroups) tally.open.push(snapshot.ref.groupId);
-    }
-    if (!isEnforced || !closes(sighting.assessment) || decision.kind !== 'remediate') {
-      tally.others.push(sighting.assessment);
-      return;
-    }
-    tally.changes += 1;
-    if (tally.candidates.length >= changeLimit) return;
-    tally.candidates.push(snapshot.ref.groupId);
-    if (tally.candidateNames.length < mostHeldGroups) tally.candidateNames.push(snapshot.name);
   }
 }
 

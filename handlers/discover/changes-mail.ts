@@ -1,6 +1,6 @@
 import type { Notification } from '../../aws/sns-topic.ts';
 import type { AccountChange } from '../../core/organisation/account-changes.ts';
-import { membershipOf } from '../../core/organisation/membership.ts';
+import { managed, membershipOf } from '../../core/organisation/membership.ts';
 import type { OuRules } from '../../core/organisation/ou-rules.ts';
 import { activeState, type RegisteredAccount, type RegistryContents } from '../../core/organisation/registry.ts';
 import type { RegistryUpdate } from '../../core/organisation/registry-update.ts';
@@ -97,15 +97,20 @@ function changesSection(
   return namedSection(titles[kind], lines);
 }
 
-/** Of a first listing all accounts have joined: as many are named as a mail holds, and the command that names all. */
+/**
+ * Of a first listing all accounts have joined: as many are named as fit, and the command that names all. Names of accounts and OUs may be as
+ * long as they like: a mail that is too large would keep the registry from being written for ever.
+ */
 function namedSection(title: string, lines: readonly string[]): Section {
   return { title: `${title} (${lines.length})`, lines, isList: true };
 }
 
-function lineOf(change: AccountChange, { decisions, listing }: RegistryContents, { rules, now }: Context): string {
+function lineOf(change: AccountChange, { decisions, listing }: RegistryContents, { rules, hub, now }: Context): string {
   const { account } = change;
   const decision = decisions.get(account.id) ?? null;
-  const membership = membershipOf({ account, decision, listing }, { ...rules, now });
+  // The hub's own account is managed whatever the registry says (runtime/fleet.ts).
+  const membership =
+    account.id === hub.account ? managed : membershipOf({ account, decision, listing }, { ...rules, now });
   const verdict = membership.kind === 'managed' ? 'managed' : `not managed: ${membership.reason}`;
   const name = `${account.id} ${account.name}`;
   switch (change.kind) {

@@ -1,6 +1,8 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { Allowance } from '../../core/execute/allowance.ts';
 import { type GateDeps, type GateInput, openGate, type Pass } from '../../core/execute/gate.ts';
+import type { GuardedRuleChanges } from '../../core/execute/guarded-rule-changes.ts';
+import type { RuleChanges } from '../../core/gateways.ts';
 import type { Snapshot } from '../../core/model/security-group.ts';
 import type { Step } from '../../core/plan/step.ts';
 import type { Policy } from '../../core/policy/policy.ts';
@@ -26,6 +28,8 @@ export interface World {
   readonly input?: Partial<GateInput>;
   readonly settings?: Partial<GateDeps['settings']>;
   readonly allowance?: Allowance;
+  /** What stands between the gate and EC2. */
+  readonly guard?: (changes: RuleChanges, clock: { monotonic: number }) => GuardedRuleChanges;
   /** Time that passes by itself, for both clocks. */
   readonly time?: { readonly monotonic: () => number };
 }
@@ -60,7 +64,7 @@ export function aGate({
           return state.snapshot;
         },
       },
-      changes: scripted.changes,
+      changes: more.guard?.(scripted.changes, clock) ?? scripted.changes,
       allowance: more.allowance ?? anAllowance(),
       allowlist: { read: async () => state.policy },
       clock: {

@@ -1,11 +1,6 @@
+import type { AccountDecision } from '../../core/audit/account-chain.ts';
 import type { ListedAccount } from '../../core/organisation/accept-listing.ts';
-import type {
-  AccountDecision,
-  Listing,
-  RegisteredAccount,
-  Registry,
-  RegistryContents,
-} from '../../core/organisation/registry.ts';
+import type { Listing, RegisteredAccount, Registry, RegistryContents } from '../../core/organisation/registry.ts';
 
 /** When everything of these builders was confirmed last, unless it says otherwise. */
 export const confirmedAt = '2026-11-30T12:00:00.000Z';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { verifyAccounts } from '../../../cli/history/verify-accounts.ts';
-import { type StoredDecision, storedDecisionOf } from '../../../core/audit/account-chain.ts';
+import { type AccountDecision, storedDecisionOf } from '../../../core/audit/account-chain.ts';
 import type { AccountEntry } from '../../../core/audit/account-decision.ts';
 import { accountEntries, accountLinksOf } from '../../builders/account-entries.ts';
 
@@ -8,7 +8,7 @@ const one = '222233334444';
 const other = '555566667777';
 const entries = accountEntries(['exclude', one], ['include', other]);
 
-type Table = ReadonlyMap<string, StoredDecision | null> | null;
+type Table = ReadonlyMap<string, AccountDecision | null> | null;
 
 function tableOf(some: readonly AccountEntry[]): Table {
   return new Map(some.flatMap((entry) => [[entry.account, storedDecisionOf(entry)] as const]));

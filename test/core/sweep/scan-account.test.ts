@@ -222,6 +222,21 @@ test('an account that is back is scanned, on record as reachable, and reported a
   expect(world.accountStates.changes.map(({ state }) => state)).toEqual(['unreachable', 'reachable']);
 });
 
+test.each(['report', 'addReported'] as const)(
+  'an account that is back is so, and on record, also where its message was cut off before %s',
+  async (call) => {
+    const world = await inMemorySweep(aSweep());
+    await world.accountStates.put({ account: here.account, state: 'unreachable', since: iso, reason: 'lost' });
+    const dying = { ...world.ledger, [call]: async () => Promise.reject(new Error('cut off')) };
+    await expect(scanHere({ ...world, ledger: dying }, aSweep())).rejects.toThrow('cut off');
+
+    const scanned = await scanHere(world, aSweep());
+
+    expect(scanned).toMatchObject({ report: { change: 'back' } });
+    expect(world.accountStates.changes.map(({ state }) => state)).toEqual(['unreachable', 'reachable']);
+  },
+);
+
 test('where it is the policy that cannot be read the account is not reported', async () => {
   const world = await inMemorySweep(onlyHere);
   const policy = async () => Promise.reject(new Error('the allowlist cannot be read'));

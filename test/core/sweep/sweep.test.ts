@@ -261,6 +261,45 @@ describe('what happens twice or is cut off', () => {
     expect(nominated.map(({ groupId }) => groupId)).toEqual([sweep.sandbox.group(groups[0]?.name ?? '').id]);
   });
 
+  test('an account whose message is delivered twice at the same time counts once', async () => {
+    const groups = corners.flatMap((place) => openGroups(1, place));
+    const sweep = await liveSweep({ seed: { groups }, environment: { SMTP_WARDEN_CHANGE_LIMIT: '4' } });
+    await sweep.start();
+
+    for (const request of accountsAsked(sweep)) await Promise.all([sweep.scan(request), sweep.scan(request)]);
+    await sweep.work();
+
+    const { conclusion, reports } = (await sweep.read()) ?? {};
+    expect(conclusion).toMatchObject({ verdict: 'released', changes: 4, accounts: 2, places: 4 });
+    expect(reports?.size).toBe(2);
+    expect(rulesOf(sweep, groups)).toEqual(groups.map(() => closed));
+  });
+
+  test.each([
+    ['the account is counted', 0],
+    ['its part is counted', 1],
+    ['all that follows is on record', 2],
+  ])('a message cut off before %s is made good by the next delivery, without another scan', async (_, skip) => {
+    const groups = corners.flatMap((place) => openGroups(1, place));
+    const sweep = await liveSweep({ seed: { groups } });
+    await sweep.start();
+    const [first, last] = accountsAsked(sweep);
+    if (!first || !last) throw new Error('no accounts');
+    await sweep.scan(first);
+    sweep.sandbox.faults.add({ kind: 'before', action: 'UpdateItem', code: 'AccessDeniedException', skip });
+    await expect(sweep.scan(last)).rejects.toThrow();
+    const scanned = sweep.sandbox.calls.count('DescribeSecurityGroups');
+
+    await sweep.scan(last, 2);
+    const scannedAgain = sweep.sandbox.calls.count('DescribeSecurityGroups') - scanned;
+    await sweep.work();
+
+    expect(scannedAgain).toBe(0);
+    expect((await sweep.read())?.conclusion).toMatchObject({ end: 'complete', changes: 4, accounts: 2, missing: [] });
+    expect(await sweep.world.ledger.progress('sweep-1')).toMatchObject({ isFinished: true });
+    expect(rulesOf(sweep, groups)).toEqual(groups.map(() => closed));
+  });
+
   test('a sweep begun twice is the one that was begun first, whatever is enabled by then', async () => {
     const sweep = await liveSweep();
     const first = await sweep.start();

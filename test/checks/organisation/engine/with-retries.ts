@@ -3,9 +3,7 @@ import type { Random } from '../../races/random.ts';
 import type { SimulatedProcess } from './process.ts';
 
 /** What the SDK tries again (its constants of the standard retry mode), of that which is simulated. */
-const throttling = new Set([
-  ...['RequestLimitExceeded', 'ThrottlingException', 'ProvisionedThroughputExceededException'],
-]);
+const throttling = new Set(['RequestLimitExceeded', 'ThrottlingException', 'ProvisionedThroughputExceededException']);
 const transient = new Set(['TimeoutError', 'InternalServerError']);
 
 /**

@@ -1,9 +1,11 @@
 import { dynamodbClient } from '../../../../aws/clients.ts';
 import { dynamodbRegistry } from '../../../../aws/dynamodb-registry.ts';
 import { dynamodbRegistryWriter } from '../../../../aws/registry-writes.ts';
-import { inBatches } from '../../../../core/model/in-batches.ts';
-import { registryUpdate } from '../../../../core/organisation/registry-update.ts';
+import type { ListedAccount } from '../../../../core/organisation/accept-listing.ts';
+import { runDiscovery } from '../../../../handlers/discover/run-discovery.ts';
+import { hubOf } from '../../../../handlers/shared/hub-of.ts';
 import { composeForPeople } from '../../../../runtime/compose-for-people.ts';
+import { newLogger } from '../../../../runtime/logger.ts';
 import type { Settings } from '../../../../runtime/settings.ts';
 import { anEdit } from '../../../builders/an-edit.ts';
 import { anEntry } from '../../../builders/builders.ts';
@@ -15,32 +17,38 @@ import { home } from './settings.ts';
 export async function furnish(cloud: Cloud, settings: Settings): Promise<void> {
   const { clock } = cloud;
   let isDone = false;
-  let failure: unknown = null;
   const work = inProcess(newCaller(cloud, 'people', newProcess(clock)), async () => {
     const { allowlist } = composeForPeople(settings, home, () => {});
     await allowlist.apply(anEdit([{ kind: 'putEntry', entry: anEntry(), replaces: null }]));
-    await register(cloud, settings);
+    await discover(cloud, settings);
   });
-  work.then(
-    () => {
-      isDone = true;
-    },
-    (error) => {
-      failure = error;
-      isDone = true;
-    },
-  );
-  await clock.run(() => isDone);
-  if (failure) throw failure;
+  const end = work.finally(() => {
+    isDone = true;
+  });
+  await Promise.all([end, clock.run(() => isDone)]);
 }
 
-/** Writes the registry as the function `discover` does. */
-export async function register({ accounts, clock }: Cloud, { organisation }: Settings): Promise<void> {
+/** The function `discover`, whose mails nobody reads here. */
+async function discover(cloud: Cloud, settings: Settings): Promise<void> {
+  const { organisation } = settings;
+  const { now } = cloud.clock;
   const dynamodb = dynamodbClient(home.region);
-  const writer = dynamodbRegistryWriter(dynamodb, organisation.accountsTable, clock.now);
-  const contents = await dynamodbRegistry(dynamodb, organisation.accountsTable).all();
-  const at = new Date(clock.now()).toISOString();
-  const listed = [...accounts.values()].map(({ id, trouble }) => ({
+  const world = {
+    registry: dynamodbRegistry(dynamodb, organisation.accountsTable),
+    writer: dynamodbRegistryWriter(dynamodb, organisation.accountsTable, now),
+    list: async () => listed(cloud),
+    rules: organisation,
+    topic: { publish: async () => undefined },
+    hub: hubOf(settings, home),
+    meter: { count: () => undefined, publish: () => undefined },
+    now,
+  };
+  await runDiscovery(world, newLogger('silent', 'stderr'));
+}
+
+/** The accounts as Organizations lists them. */
+function listed({ accounts }: Cloud): ListedAccount[] {
+  return [...accounts.values()].map(({ id, trouble }) => ({
     id,
     name: `account ${id}`,
     state: trouble === 'suspended' ? 'SUSPENDED' : 'ACTIVE',
@@ -48,7 +56,4 @@ export async function register({ accounts, clock }: Cloud, { organisation }: Set
     ouPath: ['r-ab12', `ou-ab12-${id.slice(-8)}`],
     ouNames: ['Root', 'Workloads'],
   }));
-  const { writes, listing } = registryUpdate(listed, contents, at);
-  await inBatches(writes, 32, (write) => writer.putAccount(write));
-  await writer.putListing(listing);
 }
