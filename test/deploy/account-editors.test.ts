@@ -93,6 +93,16 @@ describe('who has the policy of account editors', () => {
     expect(await may('Query', 'audit', { [leading]: ['accounts'] })).toBe(true);
   });
 
+  it('may read sweeps, as `accounts list` does, and nothing beside them', async () => {
+    expect(await may('Query', 'sweeps', { [leading]: ['sweep-accounts'] })).toBe(true);
+    expect(await may('GetItem', 'sweeps', { [leading]: ['sweep-latest'] })).toBe(true);
+    expect(await may('PutItem', 'sweeps', { [leading]: ['sweep-accounts'] })).toBe(false);
+    for (const key of ['change-limit', 'pending-mails', 'end-notices']) {
+      expect(await may('Query', 'sweeps', { [leading]: [key] })).toBe(false);
+    }
+    expect(await may('Query', 'sweeps')).toBe(false);
+  });
+
   it('is there with an organisation only', async () => {
     expect((await deployedByDefault()).Resources).not.toHaveProperty('AccountEditorPolicy');
   });

@@ -7,6 +7,7 @@ import { openStacks, type Stacks } from './least-privilege/world.ts';
 const userId = 'AROAEXAMPLEAPPROVER00:ada@example.com';
 const table = 'arn:aws:dynamodb:eu-west-1:111111111111:table/smtp-warden-prod-audit';
 const allowlist = 'arn:aws:dynamodb:eu-west-1:111111111111:table/smtp-warden-prod-allowlist';
+const registry = 'arn:aws:dynamodb:eu-west-1:111111111111:table/smtp-warden-prod-accounts';
 const group = '111111111111/eu-west-1/sg-0123456789abcdef0';
 const attributes = [
   ...['groupKey', 'sequence', 'schema', 'id', 'kind', 'group', 'proposal', 'digest', 'by', 'at', 'expiresAt', 'reason'],
@@ -60,6 +61,7 @@ describe('who has the policy of approvers', () => {
     ['dynamodb:BatchWriteItem', table],
     ['dynamodb:PartiQLInsert', table],
     ['dynamodb:UpdateItem', allowlist],
+    ['dynamodb:PutItem', registry],
     ['ec2:RevokeSecurityGroupIngress', 'arn:aws:ec2:eu-west-1:111111111111:security-group/sg-0123456789abcdef0'],
     ['ec2:AuthorizeSecurityGroupIngress', 'arn:aws:ec2:eu-west-1:111111111111:security-group/sg-0123456789abcdef0'],
     ['sqs:SendMessage', 'arn:aws:sqs:eu-west-1:111111111111:smtp-warden-prod-groups'],
@@ -80,6 +82,8 @@ describe('who has the policy of approvers', () => {
     ['dynamodb:Query', `${table}/index/outcomesByTime`, { [leading]: ['2026-11'] }],
     ['dynamodb:Query', allowlist, { [leading]: ['head'] }],
     ['dynamodb:Scan', table, {}],
+    // Whether the account of the group is managed: without, the plan of today is not shown.
+    ['dynamodb:BatchGetItem', registry, { [leading]: ['account#222222222222', 'decision#222222222222', 'listing'] }],
   ])('may %s of %s, to see what they decide about', async (action, resource, context) => {
     expect(
       await isAllowed({ action, resource, context: { 'aws:userid': userId, ...context } }, approver, stacks.world),
