@@ -1,6 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { securityHubClient, sqsClient } from '../../aws/clients.ts';
-import { sqsQueue } from '../../aws/queues.ts';
+import { type Queue, sqsQueue } from '../../aws/queues.ts';
 import { sqsRetryAfter } from '../../aws/retry-after.ts';
 import { securityHubAnswers } from '../../aws/security-hub.ts';
 import { newCallBudget } from '../../core/execute/call-budget.ts';
@@ -41,23 +41,28 @@ export type WorkerWorld = ReturnType<typeof openWorkerWorld>;
 /** The queue that a batch comes from: the background queue if its name says so. Lambda never mixes two queues in a batch. */
 function sourcesOf(deployment: Deployment, region: string): (event: SQSEvent) => CheckSource {
   const sqs = sqsClient(region);
-  const backgroundUrl = needed(deployment.backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL');
-  const backgroundQueue = sqsQueue(sqs, backgroundUrl);
-  const source = (url: string, deadLettersUrl: string): CheckSource => ({
-    groupQueue: sqsQueue(sqs, url),
-    backgroundQueue,
+  const source = (groupQueue: Queue, url: string, deadLettersUrl: string): Omit<CheckSource, 'backgroundQueue'> => ({
+    groupQueue,
     deadLetters: sqsQueue(sqs, deadLettersUrl),
     retryAfter: sqsRetryAfter(sqs, url),
   });
+  const eventsUrl = needed(deployment.groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL');
   const events = source(
-    needed(deployment.groupQueueUrl, 'SMTP_WARDEN_GROUP_QUEUE_URL'),
+    sqsQueue(sqs, eventsUrl),
+    eventsUrl,
     needed(deployment.deadLetterQueueUrl, 'SMTP_WARDEN_DEAD_LETTER_QUEUE_URL'),
   );
+  const backgroundUrl = needed(deployment.backgroundQueueUrl, 'SMTP_WARDEN_BACKGROUND_QUEUE_URL');
+  const backgroundQueue = sqsQueue(sqs, backgroundUrl);
   const background = source(
+    backgroundQueue,
     backgroundUrl,
     needed(deployment.backgroundDeadLetterQueueUrl, 'SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL'),
   );
   // The ARN of a queue and its URL both end with its name.
   const name = backgroundUrl.split('/').at(-1);
-  return ({ Records: [first] }) => (first?.eventSourceARN?.split(':').at(-1) === name ? background : events);
+  return ({ Records: [first] }) =>
+    first?.eventSourceARN?.split(':').at(-1) === name
+      ? { ...background, backgroundQueue }
+      : { ...events, backgroundQueue };
 }
