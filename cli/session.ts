@@ -7,7 +7,7 @@ import type { Place } from '../core/model/security-group.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Alarm, ReconcileDeps } from '../core/reconcile/reconcile-deps.ts';
 import { composeForPeople, type PersonRuntime } from '../runtime/compose-for-people.ts';
-import { readSettings, type Settings } from '../runtime/settings.ts';
+import { isByRegistry, readSettings, type Settings } from '../runtime/settings.ts';
 import { accountsOf } from './accounts/accounts-of.ts';
 import { UsageError } from './failure.ts';
 import type { Host } from './host/host.ts';
@@ -40,12 +40,16 @@ export async function openSession(
   options: PlaceOptions & { readonly tables?: string } = {},
 ): Promise<Session> {
   forgetAwsOffset();
-  const settings = withSpokes(readSettings(process.env), options);
+  const named = readSettings(process.env);
+  const settings = withSpokes(named, options);
   const region = options.region?.[0];
   const homeRegion = options.tables === undefined ? await homeRegionOf(region) : regionName(options.tables);
   const identity = await callerIdentity(stsClient(homeRegion));
   const home = { account: identity.account, region: homeRegion };
-  const runtime = composeForPeople(settings, home, (problem) => host.notice(`smtp-warden: ${problem}`));
+  const runtime = composeForPeople(settings, home, (problem) => host.notice(`smtp-warden: ${problem}`), {
+    // The account of --role-arn may be read whatever the registry says of it.
+    changesByRegistry: isByRegistry(named),
+  });
   const accounts = await accountsOf(runtime.fleet, settings, options);
   const actor = { arn: identity.arn, type: 'Caller', sourceIp: null, userAgent: null, at: null };
   return {

@@ -9,6 +9,7 @@ import type { Place } from '../core/model/security-group.ts';
 import { type OuRules, otherRulesText, personsRules } from '../core/organisation/ou-rules.ts';
 import type { Listing, Registry } from '../core/organisation/registry.ts';
 import { compose, type Runtime, type TamperedHandler, tablesClient } from './compose.ts';
+import type { FleetDeps } from './fleet.ts';
 import { type Settings, SettingsError } from './settings.ts';
 
 /** What people's commands need: the functions' runtime, with a policy that can be edited and decisions that can be made. */
@@ -24,13 +25,18 @@ export interface PersonRuntime extends Runtime {
 }
 
 /** As {@link compose}. Apart from it, so that no function carries the code that edits the policy or reads the whole log. */
-export function composeForPeople(settings: Settings, home: Place, onTampered: TamperedHandler): PersonRuntime {
+export function composeForPeople(
+  settings: Settings,
+  home: Place,
+  onTampered: TamperedHandler,
+  parts: Pick<FleetDeps, 'changesByRegistry'> = {},
+): PersonRuntime {
   const dynamodb = tablesClient(home);
   const tables = { dynamodb, table: settings.allowlistTable, auditTable: settings.auditTable };
   const { accountsTable } = settings.organisation;
   const registry = dynamodbRegistry(dynamodb, accountsTable);
   return {
-    ...compose(settings, home, onTampered, { dynamodb, rulesOf: agreedRules }),
+    ...compose(settings, home, onTampered, { ...parts, dynamodb, rulesOf: agreedRules }),
     auditLog: dynamodbAuditLog(dynamodb, settings.auditTable),
     allowlist: dynamodbPolicy(tables, { chain: settings.policyChain, onTampered }),
     readLog: () => readLog(dynamodb, settings.auditTable),

@@ -46,7 +46,7 @@ export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
 /** Told when the allowlist table is not as the policy's chain says, or the chain does not hold: at most once an hour. */
 export type TamperedHandler = (problem: string) => void;
 
-interface ComposeParts extends Pick<FleetDeps, 'rulesOf'> {
+interface ComposeParts extends Pick<FleetDeps, 'rulesOf' | 'changesByRegistry'> {
   readonly dynamodb?: ReturnType<typeof dynamodbClient>;
 }
 
@@ -58,7 +58,7 @@ export function compose(
   settings: Settings,
   home: Place,
   onTampered: TamperedHandler,
-  { dynamodb = tablesClient(home), rulesOf }: ComposeParts = {},
+  { dynamodb = tablesClient(home), ...fleetParts }: ComposeParts = {},
 ): Runtime {
   const sts = once(() => stsClient(home.region));
   const placeOf = recentPlaces(settings, home, {
@@ -70,7 +70,7 @@ export function compose(
     enabledRegions: (account) => enabledRegions(placeOf({ account, region: home.region }).ec2),
     registry,
     now: Date.now,
-    ...(rulesOf && { rulesOf }),
+    ...fleetParts,
   });
   return {
     settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },

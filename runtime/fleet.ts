@@ -8,6 +8,8 @@ import { isByRegistry, type Settings } from './settings.ts';
 type FleetSettings = Pick<Settings, 'spokes' | 'regions' | 'organisation'>;
 
 export interface FleetDeps {
+  /** Whether accounts that are named beside a registry are changed only where the registry has them as managed. */
+  readonly changesByRegistry?: boolean;
   /** Asks an account for its regions; throws where it cannot be reached. */
   readonly enabledRegions: (account: string) => Promise<readonly string[]>;
   readonly registry: Registry;
@@ -19,9 +21,20 @@ export interface FleetDeps {
 
 /** The fleet that the settings name, by a list or by the registry of an organisation; in the regions of SMTP_WARDEN_REGIONS. */
 export function openFleet(settings: FleetSettings, home: Place, deps: FleetDeps): Fleet {
-  return isByRegistry(settings)
-    ? fleetOfRegistry(settings, home, deps)
-    : fleetOfSettings(settings, home, deps.enabledRegions);
+  if (isByRegistry(settings)) return fleetOfRegistry(settings, home, deps);
+  const named = fleetOfSettings(settings, home, deps.enabledRegions);
+  return deps.changesByRegistry ? changedByRegistry(named, fleetOfRegistry(settings, home, deps)) : named;
+}
+
+/** The accounts of one fleet, of which those that another has not as managed are scanned, and not changed. */
+function changedByRegistry(named: Fleet, registered: Fleet): Fleet {
+  const membership = async (account: string): Promise<Membership> => {
+    const own = await named.membership(account);
+    if (own.kind === 'unmanaged') return own;
+    const other = await registered.membership(account);
+    return other.kind === 'managed' ? managed : { kind: 'unconfirmed', reason: other.reason };
+  };
+  return { ...named, membership };
 }
 
 /** Our own account and those of SMTP_WARDEN_ACCOUNTS. Each is managed or unmanaged, and nothing is read to know it. */

@@ -62,3 +62,19 @@ test('with the OUs of the deployed bot everything is as without any', async () =
 
   expect(list).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining('SMTP_WARDEN') });
 });
+
+test('--role-arn reads an account that is not managed, and changes nothing there', async () => {
+  const { with_, rules } = await excludedByTheBot();
+  const cli = with_({});
+  const byRole = `${otherId} --role-arn arn:aws:iam::${member}:role/smtp-warden-remediator`;
+
+  const plan = await cli(`plan ${byRole}`);
+  const fix = await cli(`fix ${byRole} --yes`);
+
+  expect(plan.stdout).toContain(otherId);
+  expect(fix).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining(`it is in ${legacyOu}, which is excluded`),
+  });
+  expect(rules()).toEqual(open);
+});
