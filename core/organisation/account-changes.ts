@@ -19,12 +19,15 @@ export interface AccountWrite {
 }
 
 /** The changes among some accounts; of one that has another state and another OU there are two. A new name is none, nor is the
- * repair of an item: what it held is not known. */
+ * repair of an item: what it held is not known. But that an account has left is told. */
 export function accountChanges(writes: readonly AccountWrite[]): AccountChange[] {
-  return writes.flatMap(({ account, before, isRepair }) => (isRepair ? [] : changesOf(account, before)));
+  return writes.flatMap(({ account, before, isRepair }) =>
+    isRepair && account.state !== leftState ? [] : changesOf(account, before),
+  );
 }
 
 function changesOf(account: RegisteredAccount, before: RegisteredAccount | null): AccountChange[] {
+  if (before === null && account.state === leftState) return [{ kind: 'left', account }];
   if (before === null || (before.state === leftState && account.state !== leftState)) {
     return [{ kind: 'joined', account }];
   }

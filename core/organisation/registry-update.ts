@@ -27,7 +27,7 @@ export function registryUpdate(
   const isAccepted = acceptance.kind === 'accepted';
   const named = listed.map((one) => writeOf(one, contents, at));
   const wanted = isAccepted ? named.filter(({ account, before }) => isDifferent(account, before)) : named;
-  const left = isAccepted ? missingIn(listed, contents).flatMap((id) => leaving(contents.accounts.get(id))) : [];
+  const left = isAccepted ? missingIn(listed, contents).map((id) => leaving(id, contents.accounts.get(id), at)) : [];
   const writes = [...wanted, ...left].sort((a, b) => (a.account.id < b.account.id ? -1 : 1));
   return { acceptance, writes, listing: listingOf(acceptance, listed, contents, at), changes: accountChanges(writes) };
 }
@@ -45,8 +45,11 @@ function writeOf(
   return { account: { id, name, ouPath, ouNames, state, joinedAt, seenAt }, before, isRepair };
 }
 
-function leaving(before: RegisteredAccount | undefined): AccountWrite[] {
-  return before ? [{ account: { ...before, state: leftState }, before, isRepair: false }] : [];
+/** One whose item cannot be read is written anew: nothing is known of it but that it has left. */
+function leaving(id: string, before: RegisteredAccount | undefined, seenAt: string): AccountWrite {
+  if (before) return { account: { ...before, state: leftState }, before, isRepair: false };
+  const account = { id, name: '', ouPath: null, ouNames: null, state: leftState, joinedAt: null, seenAt };
+  return { account, before: null, isRepair: true };
 }
 
 function isDifferent(account: RegisteredAccount, before: RegisteredAccount | null): boolean {

@@ -106,3 +106,25 @@ describe('a listing that is refused', () => {
     expect(registryUpdate(all, before, at).listing.refused).toBeNull();
   });
 });
+
+describe('an account whose item cannot be read', () => {
+  const damaged = [{ id: `account#${other}`, kind: 'account', account: other, problem: 'no name' }] as const;
+
+  test('has left where no listing names it, so that no sweep asks for it any more', () => {
+    const { acceptance, writes, changes } = registryUpdate(all, registryContents({ accounts, damaged }), at);
+
+    const account = { id: other, name: '', ouPath: null, ouNames: null, state: 'LEFT', joinedAt: null, seenAt: at };
+    expect(acceptance.kind).toBe('accepted');
+    expect(writes).toEqual([{ account, before: null, isRepair: true }]);
+    expect(changes).toEqual([{ kind: 'left', account }]);
+  });
+
+  test('counts among those that may not be missing in a listing', () => {
+    const few = registryContents({ accounts: accounts.slice(0, 8), damaged });
+
+    const { acceptance, writes } = registryUpdate(all.slice(0, 8), few, at);
+
+    expect(acceptance).toMatchObject({ kind: 'refused', known: 9, missing: [other] });
+    expect(writes.map(({ account }) => account.id)).not.toContain(other);
+  });
+});
