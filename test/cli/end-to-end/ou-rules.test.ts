@@ -92,3 +92,12 @@ test('doctor says what else is wrong where the registry cannot be read', async (
     'trails',
   ]);
 });
+
+test('a person who has not said where the registry is, is told how to, before how to make another', async () => {
+  const { cli } = await approvedWorld();
+
+  const list = await cli.with({ SMTP_WARDEN_ORGANISATION: 'o-a1b2c3d4e5' })('accounts list');
+
+  expect(list.exitCode).toBe(1);
+  expect(list.stderr).toMatch(/no table smtp-warden-accounts .*SMTP_WARDEN_ACCOUNTS_TABLE.*`smtp-warden init`/);
+});
