@@ -18,13 +18,19 @@ export type Reached =
   | { readonly kind: 'reached'; readonly regions: AccountRegions }
   | { readonly kind: 'failed'; readonly reason: string };
 
-/** Takes on the role in an account and asks for its regions. */
+/** Nobody knows whether an account is managed: what the hub has failed to read says nothing of the account. */
+export class MembershipUnknownError extends Error {
+  override readonly name = 'MembershipUnknownError';
+}
+
+/** Takes on the role in an account and asks for its regions. Rejects with a {@link MembershipUnknownError} alone. */
 export async function reachAccount(access: Pick<AccountAccess, 'regions'>, sleep: Sleep): Promise<Reached> {
   try {
     const answer = await withinTime(access.regions(), reachMs, sleep);
     if (answer.kind === 'done') return { kind: 'reached', regions: answer.result };
     return { kind: 'failed', reason: `no answer within ${reachMs / 1000} s` };
   } catch (error) {
+    if (error instanceof MembershipUnknownError) throw error;
     return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -1,9 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Membership } from '../../core/organisation/membership.ts';
+import { MembershipUnknownError, reachAccount } from '../../core/sweep/reach-account.ts';
 import { accountAccess, deadLetterQueueOf } from '../../runtime/account-access.ts';
 import { fleetOfSettings } from '../../runtime/fleet.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { neverLate } from '../builders/in-memory-sweep.ts';
 import { home, stubEnvironment } from '../builders/live-deps.ts';
 import { sqsServer } from '../builders/sqs-server.ts';
 
@@ -146,4 +148,17 @@ test.each([
   ['my-role', null],
 ])('the queue beside the role %s is %s, as deploy/spoke.yml names it', (role, queue) => {
   expect(deadLetterQueueOf(role)).toBe(queue);
+});
+
+test('a registry that cannot be read is no account that cannot be reached', async () => {
+  const membership = () => Promise.reject(new Error('throttled'));
+  const sandbox = await startSandbox({ seed: { groups: [{ name: 'mail' }], roles: [role] } });
+  onTestFinished(() => sandbox.close());
+  stubEnvironment(sandbox.environment());
+  const access = accountAccess(readSettings({ SMTP_WARDEN_EXTERNAL_ID: 'between-us' }), home, { membership })(spoke);
+  onTestFinished(() => access.close());
+
+  await expect(reachAccount(access, neverLate)).rejects.toThrow(
+    new MembershipUnknownError(`it could not be read whether account ${spoke} is managed: throttled`),
+  );
 });

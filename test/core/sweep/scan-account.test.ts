@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AccountContact } from '../../../core/organisation/registry.ts';
 import type { AccountAccess } from '../../../core/sweep/account-access.ts';
+import { MembershipUnknownError } from '../../../core/sweep/reach-account.ts';
 import { scanAccount } from '../../../core/sweep/scan-account.ts';
 import { toClose } from '../../../core/sweep/sweep.ts';
 import { anOpenRule, aSnapshot, now } from '../../builders/builders.ts';
@@ -255,3 +256,17 @@ test('a report that stands is not overwritten by a later one', async () => {
 
   expect(await world.ledger.reportOf(part, here.account)).toEqual(first);
 });
+
+test.each([1, 2, 3])(
+  'an account of which nobody knows whether it is managed is not on record as unreachable (delivery %i)',
+  async (attempt) => {
+    const unknown = new MembershipUnknownError('the registry is throttled');
+    const world = await inMemorySweep(onlyHere, { regionsOf: async () => Promise.reject(unknown) });
+
+    await expect(scanHere(world, onlyHere, attempt)).rejects.toThrow(unknown);
+
+    expect(await world.accountStates.unreachableOf(here.account)).toBeNull();
+    expect(await world.ledger.reportOf(part, here.account)).toBeNull();
+    expect(world.closed).toEqual([here.account]);
+  },
+);
