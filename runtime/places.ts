@@ -6,7 +6,7 @@ import { rulesQuotaReader } from '../aws/rules-quota.ts';
 import type { Fleet } from '../core/gateways.ts';
 import { partitionOf } from '../core/model/aws-ids.ts';
 import type { Place } from '../core/model/security-group.ts';
-import { MembershipUnknownError } from '../core/sweep/reach-account.ts';
+import { MembershipUnknownError } from '../core/organisation/membership-unknown-error.ts';
 import { once } from './once.ts';
 import type { Settings } from './settings.ts';
 
@@ -106,11 +106,8 @@ export function openPlaces(
 
 /** Throws where an account is not managed, or not any more; a {@link MembershipUnknownError} where that cannot be read. */
 export async function refuseUnmanaged(account: string, fleet: Pick<Fleet, 'membership'>): Promise<void> {
-  const membership = await fleet.membership(account).catch((error: unknown) => {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new MembershipUnknownError(`it could not be read whether account ${account} is managed: ${reason}`, {
-      cause: error,
-    });
+  const membership = await fleet.membership(account).catch((cause: unknown) => {
+    throw new MembershipUnknownError(`the membership of account ${account} is unknown`, { cause });
   });
   if (membership.kind === 'unmanaged') throw new Error(`account ${account} is not managed: ${membership.reason}`);
 }

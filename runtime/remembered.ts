@@ -9,12 +9,13 @@ export function rememberedFor<Answer>(
 ): () => Promise<Answer> {
   let last: { readonly answer: Promise<Answer>; readonly until: number } | null = null;
   return () => {
-    if (last !== null && monotonic() < last.until) return last.answer;
-    const begun = { answer: read(), until: monotonic() + milliseconds };
-    last = begun;
-    begun.answer.catch(() => {
-      if (last === begun) last = null;
-    });
-    return begun.answer;
+    if (last === null || monotonic() >= last.until) {
+      const begun = { answer: read(), until: monotonic() + milliseconds };
+      last = begun;
+      begun.answer.catch(() => {
+        if (last === begun) last = null;
+      });
+    }
+    return last.answer;
   };
 }

@@ -95,6 +95,6 @@ export function isStopped(value: object): value is Stopped {
   return 'kind' in value && value.kind === 'stopped';
 }
 
-function messageOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

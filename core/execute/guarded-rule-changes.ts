@@ -1,5 +1,6 @@
 import type { RuleChanges } from '../gateways.ts';
 import type { GroupRef } from '../model/security-group.ts';
+import { messageOf } from './fresh-state.ts';
 
 /** Changes that may be refused for all of an account. */
 export interface GuardedRuleChanges extends RuleChanges {
@@ -16,7 +17,6 @@ export async function refusalIn(ref: GroupRef, changes: GuardedRuleChanges): Pro
   try {
     return (await changes.refusal?.(ref)) ?? null;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return `it could not be read whether account ${ref.account} is managed: ${reason}`;
+    return `it could not be read whether account ${ref.account} is managed: ${messageOf(error)}`;
   }
 }

@@ -1,5 +1,6 @@
 import type { AccountRegions } from '../gateways.ts';
 import { type Sleep, withinTime } from '../model/within-time.ts';
+import { MembershipUnknownError } from '../organisation/membership-unknown-error.ts';
 import type { AccountAccess } from './account-access.ts';
 
 /** How long an account has to say which regions it has enabled. */
@@ -17,11 +18,6 @@ export const mostRegions = 20;
 export type Reached =
   | { readonly kind: 'reached'; readonly regions: AccountRegions }
   | { readonly kind: 'failed'; readonly reason: string };
-
-/** Nobody knows whether an account is managed: what the hub has failed to read says nothing of the account. */
-export class MembershipUnknownError extends Error {
-  override readonly name = 'MembershipUnknownError';
-}
 
 /** Takes on the role in an account and asks for its regions. Rejects with a {@link MembershipUnknownError} alone. */
 export async function reachAccount(access: Pick<AccountAccess, 'regions'>, sleep: Sleep): Promise<Reached> {

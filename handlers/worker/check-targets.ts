@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/execute/fresh-state.ts';
 import type { CheckReason } from '../../core/gateways.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
@@ -91,8 +92,4 @@ function tell(result: CheckedGroup, { logger, count }: Pick<CheckContext, 'logge
 
 function reasonOf(result: Reconciliation): string {
   return 'entry' in result ? result.entry.reason : result.reason;
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

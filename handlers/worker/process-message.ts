@@ -1,3 +1,4 @@
+import { messageOf } from '../../core/execute/fresh-state.ts';
 import type { Fleet, SecurityGroups } from '../../core/gateways.ts';
 import { counted } from '../../core/model/counted.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
@@ -7,7 +8,7 @@ import type { Runtime } from '../../runtime/compose.ts';
 import type { ParsedEvent } from '../events/nomination.ts';
 import { parseSqsBody } from '../events/sqs-body.ts';
 import { answerFinding } from './answer-finding.ts';
-import { type CheckContext, type CheckedTargets, checkTargets, messageOf } from './check-targets.ts';
+import { type CheckContext, type CheckedTargets, checkTargets } from './check-targets.ts';
 import { narrowedTo } from './narrowed.ts';
 import { targetsOf } from './targets.ts';
 

@@ -1,5 +1,6 @@
 import { SpokeError } from '../../aws/accounts.ts';
 import { errorCode } from '../../aws/aws-error.ts';
+import { messageOf } from '../../core/execute/fresh-state.ts';
 import type { Fleet } from '../../core/gateways.ts';
 import { inBatches } from '../../core/model/in-batches.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
@@ -125,7 +126,7 @@ async function usersOf(
       return { refs: [] };
     }
     logger.error({ err: error, account, region, prefixListId }, 'groups on the prefix list cannot be read');
-    const problem = `${account} ${region}: ${error instanceof Error ? error.message : String(error)}`;
+    const problem = `${account} ${region}: ${messageOf(error)}`;
     return { account, problem, isUnreachable: error instanceof SpokeError };
   }
 }

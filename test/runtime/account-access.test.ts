@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { Membership } from '../../core/organisation/membership.ts';
-import { MembershipUnknownError, reachAccount } from '../../core/sweep/reach-account.ts';
+import { MembershipUnknownError } from '../../core/organisation/membership-unknown-error.ts';
+import { reachAccount } from '../../core/sweep/reach-account.ts';
 import { accountAccess, deadLetterQueueOf } from '../../runtime/account-access.ts';
 import { fleetOfSettings } from '../../runtime/fleet.ts';
 import { readSettings } from '../../runtime/settings.ts';
@@ -159,6 +160,8 @@ test('a registry that cannot be read is no account that cannot be reached', asyn
   onTestFinished(() => access.close());
 
   await expect(reachAccount(access, neverLate)).rejects.toThrow(
-    new MembershipUnknownError(`it could not be read whether account ${spoke} is managed: throttled`),
+    new MembershipUnknownError(`the membership of account ${spoke} is unknown`, {
+      cause: new Error('throttled'),
+    }),
   );
 });

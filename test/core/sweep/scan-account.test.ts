@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { MembershipUnknownError } from '../../../core/organisation/membership-unknown-error.ts';
 import type { AccountContact } from '../../../core/organisation/registry.ts';
 import type { AccountAccess } from '../../../core/sweep/account-access.ts';
-import { MembershipUnknownError } from '../../../core/sweep/reach-account.ts';
 import { scanAccount } from '../../../core/sweep/scan-account.ts';
 import { toClose } from '../../../core/sweep/sweep.ts';
 import { anOpenRule, aSnapshot, now } from '../../builders/builders.ts';
