@@ -1,6 +1,6 @@
 import { errorCode } from '../aws/aws-error.ts';
 import { MissingTableError } from '../aws/missing-table.ts';
-import { SettingsError } from '../runtime/settings.ts';
+import { readSettings, SettingsError } from '../runtime/settings.ts';
 import { exitCodes, InterruptedError, UsageError } from './failure.ts';
 
 /** What went wrong in words a person can act on, and the exit code for it. */
@@ -34,13 +34,24 @@ const advice: Readonly<Record<string, string>> = {
   TimeoutError: 'AWS did not answer in time. Check the network and AWS_ENDPOINT_URL',
 };
 
+/** An empty registry beside that of the deployed bot would say of every account that it is not managed. */
+const missingRegistry =
+  'Set SMTP_WARDEN_ACCOUNTS_TABLE to the table of the deployed bot (output AccountsTableName of its stack), and AWS_REGION to its region. Only ' +
+  'without a deployed bot: create the table with `smtp-warden init`';
+
+function isRegistry(table: string): boolean {
+  const { id, accountsTable } = readSettings(process.env).organisation;
+  return id !== null && table === accountsTable;
+}
+
 export function failureOf(error: unknown): Failure {
   if (error instanceof UsageError || error instanceof SettingsError) {
     return { message: error.message, exitCode: exitCodes.usage };
   }
   if (error instanceof InterruptedError) return { message: error.message, exitCode: exitCodes.interrupted };
   if (error instanceof MissingTableError) {
-    return { message: `${error.message}. ${advice[error.name]}`, exitCode: exitCodes.failure };
+    const hint = isRegistry(error.table) ? missingRegistry : advice[error.name];
+    return { message: `${error.message}. ${hint}`, exitCode: exitCodes.failure };
   }
   const message = (error instanceof Error ? error.message || error.name : String(error)).replace(unreadable, '');
   const hint = adviceOn(error);

@@ -11,7 +11,7 @@ export function accountAnnouncement({ account, state, since, reason }: AccountSt
   const isLost = state === 'unreachable';
   const detail: AccountDetail = { version: 1, id: `${account}/${since}`, account, state, since, reason };
   const headline = isLost ? `Account ${account} cannot be reached` : `Account ${account} can be reached again`;
-  const lines = isLost ? lostLines : ['The sweep scans it as before, and its groups follow the allowlist again.'];
+  const lines = isLost ? lostLines : backLines;
   return {
     event: {
       detailType: isLost ? 'Account Unreachable' : 'Account Reachable',
@@ -35,10 +35,31 @@ export function accountAnnouncement({ account, state, since, reason }: AccountSt
       ]),
       attributes: { event: isLost ? 'Account Unreachable' : 'Account Reachable', outcome: `account-${state}`, account },
     },
-    digest: null,
+    digest: digestEntryOf({ account, state, since, reason }, hub),
     counts: isLost ? { AccountsUnreachable: 1 } : {},
   };
 }
+
+/**
+ * What takes away the roles of one account may take those of all: a role that was renamed, an outage of STS. Thousands of mails would then hide
+ * what they say, and keep the stream from what comes after them.
+ */
+function digestEntryOf({ account, state, since, reason }: AccountState, { region }: Hub): Announcement['digest'] {
+  const isLost = state === 'unreachable';
+  const command = isLost ? checkCommand(account, region) : '';
+  return {
+    ...{ id: `account/${account}/${since}`, batch: `account-${state}`, outcome: `account-${state}`, account, command },
+    cause: isLost ? lostLines : backLines,
+    reason: cutText(reason ?? `since ${since}`),
+    ...{ region: '', groupId: '', groupName: account },
+  };
+}
+
+function checkCommand(account: string, region: string): string {
+  return `smtp-warden accounts check ${shellWord(account)} --region ${region}`;
+}
+
+const backLines = ['The sweep scans it as before, and its groups follow the allowlist again.'];
 
 const lostLines = [
   'Its groups are not scanned and do not follow the allowlist. Every sweep tries it again; you are told when it can be reached.',
@@ -52,7 +73,7 @@ function whatToDo(account: string, { organisation, region }: Hub): string[] {
       : `If it is not to be managed any more: smtp-warden accounts exclude ${shellWord(account)} --region ${region} --reason 'WHY'`;
   return [
     'Check that the stack of deploy/spoke.yml is deployed there with its roles, their trust and the external id.',
-    `smtp-warden accounts check ${shellWord(account)} --region ${region}`,
+    checkCommand(account, region),
     leaveOut,
   ];
 }

@@ -10,7 +10,7 @@ const order = ['deferred', 'proposed', 'completed', 'reported', 'exempted'];
 /** How many names a subject can hold at most. */
 const mostNames = 20;
 
-/** One mail for all mails of a batch: its groups by outcome, each with its reason and the next command. */
+/** One mail for all mails of a batch: its groups or accounts by outcome, each with its reason and the next command. */
 export function digestOf(mails: readonly PendingMail[], hub: Hub): Notification {
   const outcomes = [...Map.groupBy(mails, ({ outcome }) => outcome)]
     .map(([outcome, members]) => ({ outcome, members }))
@@ -22,7 +22,7 @@ export function digestOf(mails: readonly PendingMail[], hub: Hub): Notification 
     event: 'Digest',
     outcome: outcomes.map(({ outcome }) => outcome),
     account: unique(accounts),
-    region: unique(mails.map(({ region }) => region)),
+    region: unique(mails.map(({ region }) => region)).filter((region) => region !== ''),
     escalated: 'false',
   };
   const sections = [
@@ -40,7 +40,8 @@ export function digestOf(mails: readonly PendingMail[], hub: Hub): Notification 
 
 function sectionOf(outcome: string, members: readonly PendingMail[]): Section {
   const lines = members.flatMap(({ groupName, groupId, account, region, reason, command }) => [
-    `${groupName} (${groupId}) in ${account} ${region}`,
+    // A mail about an account names no group.
+    groupId === '' ? `account ${account}` : `${groupName} (${groupId}) in ${account} ${region}`,
     `  ${reason}`,
     `  ${command}`,
   ]);

@@ -7,9 +7,11 @@ import type { RegistryUpdate } from '../../core/organisation/registry-update.ts'
 import { environmentSection, type Hub, shellWord } from '../announce/next-commands.ts';
 import { factLines, plainText, type Section } from '../announce/plain-text.ts';
 import { subjectText } from '../announce/subject.ts';
+import type { ChangedByRules } from './changed-by-rules.ts';
 
 interface Context {
   readonly rules: OuRules;
+  readonly byRules: ChangedByRules;
   readonly hub: Hub;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -25,16 +27,19 @@ const titles: Readonly<Record<AccountChange['kind'], string>> = {
 /** One mail about all that one listing has changed, or about why it is not believed. `after` is the registry as it will be. */
 export function changesMail(update: RegistryUpdate, after: RegistryContents, context: Context): Notification {
   const { acceptance, changes } = update;
-  const { hub } = context;
+  const { hub, byRules } = context;
   const kinds = (['left', 'state', 'moved', 'joined'] as const).filter((kind) =>
     changes.some((one) => one.kind === kind),
   );
   const isRefused = acceptance.kind === 'refused';
   return {
-    subject: subjectText(isRefused ? 'Listing of the organisation refused: no account is removed' : headline(changes)),
+    subject: subjectText(
+      isRefused ? 'Listing of the organisation refused: no account is removed' : headline(changes, byRules),
+    ),
     text: plainText([
       ...(isRefused ? refusedSections(update, after) : []),
       ...kinds.map((kind) => changesSection(kind, changes, { after, context })),
+      ...rulesSections(byRules),
       {
         title: 'All accounts',
         lines: [`smtp-warden accounts list --region ${shellWord(hub.region)}`],
@@ -47,16 +52,27 @@ export function changesMail(update: RegistryUpdate, after: RegistryContents, con
   };
 }
 
-function headline(changes: readonly AccountChange[]): string {
+function headline(changes: readonly AccountChange[], { stopped, started }: ChangedByRules): string {
   const count = (kind: AccountChange['kind']) => changes.filter((change) => change.kind === kind).length;
   const parts = [
     [count('left'), 'left'],
     [count('state'), 'in another state'],
     [count('moved'), 'moved'],
     [count('joined'), 'joined'],
+    [stopped.length, 'not managed any more'],
+    [started.length, 'managed from now on'],
   ] as const;
   const said = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
   return `Accounts of the organisation: ${said.join(', ')}`;
+}
+
+/** An empty section is left out. */
+function rulesSections({ stopped, started }: ChangedByRules): Section[] {
+  const nameOf = (account: RegisteredAccount) => `${account.id} ${account.name} in ${ouText(account)}`;
+  return [
+    namedSection('Not managed any more: the deployment names other OUs (includeOus, excludeOus)', stopped.map(nameOf)),
+    namedSection('Managed from now on: the deployment names other OUs', started.map(nameOf)),
+  ];
 }
 
 function refusedSections({ acceptance }: RegistryUpdate, { accounts, decisions }: RegistryContents): Section[] {

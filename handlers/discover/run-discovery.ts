@@ -11,6 +11,7 @@ import { type RegistryUpdate, registryUpdate } from '../../core/organisation/reg
 import type { Logger } from '../../runtime/logger.ts';
 import type { Meter } from '../../runtime/metrics.ts';
 import type { Hub } from '../announce/next-commands.ts';
+import { changedByRules } from './changed-by-rules.ts';
 import { changesMail } from './changes-mail.ts';
 import { isWorthAMail } from './is-worth-a-mail.ts';
 
@@ -79,9 +80,12 @@ function tell(
 }
 
 async function announce(update: RegistryUpdate, contents: RegistryContents, world: DiscoverWorld): Promise<void> {
-  if (!isWorthAMail(update, contents)) return;
+  const { rules, hub, topic } = world;
+  const now = world.now();
   const after = { ...contents, accounts: accountsAfter(contents, update.writes), listing: update.listing };
-  await world.topic.publish(changesMail(update, after, { ...world, now: world.now() }));
+  const byRules = changedByRules(after, { before: contents.listing?.rules, after: rules }, { hub: hub.account, now });
+  if (!isWorthAMail(update, contents) && byRules.stopped.length + byRules.started.length === 0) return;
+  await topic.publish(changesMail(update, after, { rules, hub, byRules, now }));
 }
 
 function accountsAfter({ accounts }: RegistryContents, writes: readonly AccountWrite[]): RegistryContents['accounts'] {

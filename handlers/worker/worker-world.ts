@@ -5,9 +5,11 @@ import { sqsRetryAfter } from '../../aws/retry-after.ts';
 import { securityHubAnswers } from '../../aws/security-hub.ts';
 import { newCallBudget } from '../../core/execute/call-budget.ts';
 import { groupReadBudget } from '../../core/execute/token-bucket.ts';
+import type { Fleet } from '../../core/gateways.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import { compose, ownRoleArnsOf, realTime } from '../../runtime/compose.ts';
 import { openMeter } from '../../runtime/metrics.ts';
+import { rememberedFor } from '../../runtime/remembered.ts';
 import { type Deployment, needed, type Settings } from '../../runtime/settings.ts';
 import { policyAlarm } from '../shared/policy-alarm.ts';
 import { checkWith } from './check-group.ts';
@@ -25,7 +27,7 @@ export function openWorkerWorld(settings: Settings, home: Place) {
     mode: settings.warden.mode,
     changeLimit: settings.changeLimit,
     ownRoleArns: ownRoleArnsOf(settings, home),
-    fleet: runtime.fleet,
+    fleet: withRememberedAccounts(runtime.fleet),
     // The table is this deployment's alone.
     noteAuthor: `smtp-warden/${home.account}/${settings.auditTable}`,
     answers: securityHubAnswers(securityHubClient),
@@ -34,6 +36,18 @@ export function openWorkerWorld(settings: Settings, home: Place) {
     count: meter.count,
     publish: meter.publish,
   };
+}
+
+/** How long the list of all accounts counts, in milliseconds. */
+const accountsCountFor = 60_000;
+
+/**
+ * The fleet, with the list of its accounts read once a minute. The worker asks for it to spread an event about a prefix list, and asks for the
+ * membership of each before it does anything there. Read at each such event, the whole registry takes 500 units, and six events a second would
+ * keep all others from reading a membership.
+ */
+export function withRememberedAccounts(fleet: Fleet, monotonic = realTime.monotonic): Fleet {
+  return { ...fleet, accounts: rememberedFor(accountsCountFor, fleet.accounts, monotonic) };
 }
 
 export type WorkerWorld = ReturnType<typeof openWorkerWorld>;

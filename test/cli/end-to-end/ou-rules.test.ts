@@ -44,14 +44,15 @@ test('with other OUs than those of the deployed bot nothing is changed, and each
 
   const fix = await cli(`fix ${otherId} --accounts ${member} --yes`);
   const list = await cli('accounts list');
-  const doctor = await cli('doctor');
+  const { exitCode, document } = await cli.json('doctor', 'doctor');
   const status = await cli('status');
 
   const told = expect.stringContaining(`SMTP_WARDEN_EXCLUDE_OUS is ${otherOu}; the deployed bot includes no OU`);
   expect(fix).toMatchObject({ exitCode: 2, stderr: told });
   expect(rules()).toEqual(open);
   expect(list).toMatchObject({ exitCode: 0, stderr: told });
-  expect(doctor).toMatchObject({ exitCode: 2, stderr: told });
+  expect(exitCode).toBe(1);
+  expect(document.checks).toContainEqual(expect.objectContaining({ name: 'registry', status: 'failed', detail: told }));
   expect(status).toMatchObject({ exitCode: 3, stdout: told });
 });
 
@@ -77,4 +78,26 @@ test('--role-arn reads an account that is not managed, and changes nothing there
     stderr: expect.stringContaining(`it is in ${legacyOu}, which is excluded`),
   });
   expect(rules()).toEqual(open);
+});
+
+test('doctor says what else is wrong where the registry cannot be read', async () => {
+  const { cli } = await approvedWorld();
+
+  const { exitCode, document } = await cli.with({ SMTP_WARDEN_ORGANISATION: 'o-a1b2c3d4e5' }).json('doctor', 'doctor');
+
+  expect(exitCode).toBe(1);
+  expect(document.checks.filter(({ status }) => status === 'failed').map(({ name }) => name)).toEqual([
+    'accounts table',
+    'registry',
+    'trails',
+  ]);
+});
+
+test('a person who has not said where the registry is, is told how to, before how to make another', async () => {
+  const { cli } = await approvedWorld();
+
+  const list = await cli.with({ SMTP_WARDEN_ORGANISATION: 'o-a1b2c3d4e5' })('accounts list');
+
+  expect(list.exitCode).toBe(1);
+  expect(list.stderr).toMatch(/no table smtp-warden-accounts .*SMTP_WARDEN_ACCOUNTS_TABLE.*`smtp-warden init`/);
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AccountState } from '../../../core/sweep/account-states.ts';
 import { eventDetails } from '../../../handlers/announce/event-schemas.ts';
+import { quietMs } from '../../../handlers/announce/send-digests.ts';
 import {
   aConclusion,
   announceWorld,
@@ -17,16 +18,40 @@ const lost: AccountState = { account, state: 'unreachable', since, reason };
 const back: AccountState = { account, state: 'reachable', since: '2026-11-15T14:00:00.000Z', reason: null };
 
 function stateRecord(state: AccountState, eventName: 'INSERT' | 'MODIFY') {
-  const record = insertion(sweepTable, ['sweepId', 'part'], { sweepId: 'sweep-accounts', part: account, ...state });
-  return { ...record, eventName };
+  const item = { sweepId: 'sweep-accounts', part: state.account, ...state };
+  return { ...insertion(sweepTable, ['sweepId', 'part'], item), eventName };
 }
+
+/** Announces a state, and sends what no other has joined for two minutes. */
+async function told(world: ReturnType<typeof announceWorld>, ...records: ReturnType<typeof stateRecord>[]) {
+  await world.announce(...records);
+  expect(world.messages).toEqual([]);
+  world.clock.now += quietMs;
+  await world.sendDigests();
+}
+
+test.each([
+  ['unreachable', '5000 account-unreachable'],
+  ['reachable', '5000 account-reachable'],
+] as const)('of thousands of accounts that become %s at a time one mail tells', async (state, headline) => {
+  const world = announceWorld();
+  const accounts = Array.from({ length: 5_000 }, (_, index) => String(200_000_000_000 + index));
+
+  await told(world, ...accounts.map((one) => stateRecord({ account: one, state, since, reason: null }, 'INSERT')));
+
+  expect([world.events.length, world.messages.length]).toEqual([5_000, 1]);
+  expect(world.messages[0]?.subject).toMatch(new RegExp(`^\\[smtp-warden\\] 200000000000, .* more: ${headline}$`));
+  expect(world.messages[0]?.text).toContain('account 200000000000\n');
+  const { outcome, region, account: named } = world.messages[0]?.attributes ?? {};
+  expect([outcome, region, named]).toEqual([[`account-${state}`], [], accounts]);
+});
 
 test.each(['INSERT', 'MODIFY'] as const)(
   'an account that cannot be reached any more is told to people, machines and the alarm (%s)',
   async (eventName) => {
     const world = announceWorld();
 
-    await world.announce(stateRecord(lost, eventName));
+    await told(world, stateRecord(lost, eventName));
 
     expect(world.events.map(({ detailType }) => detailType)).toEqual(['Account Unreachable']);
     expect(eventDetails['Account Unreachable'].parse(world.detail())).toMatchObject({ account, since, reason });
@@ -51,7 +76,7 @@ test.each([
 ])('the mail says what to check there, and that an account %s to leave it out', async (_, organisation, leaveOut) => {
   const world = announceWorld({ context: { hub: { ...hubOfTests, organisation } } });
 
-  await world.announce(stateRecord(lost, 'INSERT'));
+  await told(world, stateRecord(lost, 'INSERT'));
 
   expect(world.messages[0]?.text).toContain(`smtp-warden accounts check ${account} --region us-east-1\n`);
   expect(world.messages[0]?.text).toContain(leaveOut);
@@ -60,7 +85,7 @@ test.each([
 test('an account that can be reached again is told to people and machines, and rings no alarm', async () => {
   const world = announceWorld();
 
-  await world.announce(stateRecord(back, 'MODIFY'));
+  await told(world, stateRecord(back, 'MODIFY'));
 
   expect(eventDetails['Account Reachable'].parse(world.detail())).toMatchObject({ account, state: 'reachable' });
   expect(world.messages.map(({ subject }) => subject)).toEqual([

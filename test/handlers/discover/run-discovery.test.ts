@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   aListedAccount,
+  aListing,
   anAccountDecision,
   aRegisteredAccount,
   confirmedAt,
@@ -170,3 +171,39 @@ test("that the hub's own account has moved to an excluded OU does not make it un
 function listedOf({ seenAt: _, ...listed }: ReturnType<typeof aRegisteredAccount>) {
   return listed;
 }
+
+describe('a deployment that names other OUs', () => {
+  test('and so leaves accounts alone is told once, with their names', async () => {
+    const { run, state, mails } = discoverWorld(accounts, { includeOus: ['ou-ab12-mistyped1'] });
+    state.contents = { ...state.contents, listing: aListing({ rules: { includeOus: [production], excludeOus: [] } }) };
+
+    await run(all);
+    await run(all);
+
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      '[smtp-warden] Accounts of the organisation: 20 not managed any more',
+    ]);
+    expect(mails[0]?.text).toContain(`${first.id} mail in Root/workloads/production`);
+  });
+
+  test('and so takes accounts in is told as well', async () => {
+    const { run, state, mails } = discoverWorld(accounts);
+    state.contents = { ...state.contents, listing: aListing({ rules: { includeOus: [], excludeOus: [production] } }) };
+
+    await run(all);
+
+    expect(mails.map(({ subject }) => subject)).toEqual([
+      '[smtp-warden] Accounts of the organisation: 20 managed from now on',
+    ]);
+  });
+
+  test('is no news where no account is concerned, nor about the account of the hub', async () => {
+    const own = aRegisteredAccount({ id: dailyHub.account });
+    const { run, state, mails } = discoverWorld([own], { excludeOus: [production] });
+    state.contents = { ...state.contents, listing: aListing({ rules: { includeOus: [], excludeOus: [] } }) };
+
+    await run([listedOf(own)]);
+
+    expect(mails).toEqual([]);
+  });
+});

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { Message } from '../../../aws/queues.ts';
+import { processMessages } from '../../../handlers/worker/process-messages.ts';
+import { withRememberedAccounts } from '../../../handlers/worker/worker-world.ts';
 import { aFleet } from '../../builders/a-fleet.ts';
 import { aRegisteredAccount } from '../../builders/a-registry.ts';
 import { closed, failed, nothingFailed, worker } from '../../builders/a-worker.ts';
 import { member, organisationWorker } from '../../builders/an-organisation.ts';
 import { home, optedIn, rulesIn } from '../../builders/live-deps.ts';
-import { memoryQueue } from '../../builders/message-context.ts';
-import { prefixListEvent } from '../../builders/messages.ts';
+import { memoryQueue, messageContext } from '../../builders/message-context.ts';
+import { batch, message, prefixListEvent } from '../../builders/messages.ts';
 
 const listId = 'pl-0123456789abcdef0';
 const prefixLists = [
@@ -109,4 +111,19 @@ test('in an organisation the registry is read as a whole once, and then by accou
   expect(parts).toHaveLength(3);
   expect([scans, live.sandbox.calls.count('Scan')]).toEqual([1, 1]);
   expect([rulesIn(live.sandbox, 'mail'), rulesIn(live.sandbox, 'theirs')]).toEqual([closed, closed]);
+});
+
+test('events about prefix lists that come one after the other read the registry as a whole once a minute', async () => {
+  const live = await organisationWorker({ seed: { groups, prefixLists } });
+  for (const account of accountsOf(24).slice(2)) await live.register({ account: aRegisteredAccount({ id: account }) });
+  const time = { now: 0 };
+  const fleet = withRememberedAccounts(live.runtime.fleet, () => time.now);
+  const context = messageContext(live, { fleet });
+
+  for (const now of [0, 59_999, 60_000]) {
+    time.now = now;
+    expect(await processMessages(batch(message(JSON.stringify(event))), context)).toEqual(nothingFailed);
+  }
+
+  expect(live.sandbox.calls.count('Scan')).toBe(2);
 });
