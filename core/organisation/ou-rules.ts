@@ -26,14 +26,14 @@ export function personsRules(own: OuRules, deployed: OuRules | undefined): Perso
 /** What a person is told whose rules are not those of the deployed bot. */
 export function otherRulesText(own: OuRules, deployed: OuRules): string {
   return (
-    `SMTP_WARDEN_INCLUDE_OUS is ${namesOf(own.includeOus)} and SMTP_WARDEN_EXCLUDE_OUS is ${namesOf(own.excludeOus)}; the deployed bot ` +
-    `includes ${namesOf(deployed.includeOus)} and excludes ${namesOf(deployed.excludeOus)}, as its last listing says. Unset both variables ` +
-    'to go by the deployed bot'
+    `SMTP_WARDEN_INCLUDE_OUS (${namesOf(own.includeOus)}) and SMTP_WARDEN_EXCLUDE_OUS (${namesOf(own.excludeOus)}) are not as the deployed bot ` +
+    `has them: by its last listing includeOus (${namesOf(deployed.includeOus)}) and excludeOus (${namesOf(deployed.excludeOus)}). Unset both ` +
+    'variables to go by the deployed bot'
   );
 }
 
 function namesOf(ous: readonly string[]): string {
-  return ous.length === 0 ? 'no OU' : ous.join(',');
+  return ous.length === 0 ? 'not set' : ous.join(',');
 }
 
 /** Whether two name the same OUs, in any order. */

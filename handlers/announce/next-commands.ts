@@ -25,8 +25,6 @@ export interface HubOrganisation {
   readonly id: string;
   /** The table of the registry. */
   readonly accountsTable: string;
-  readonly includeOus: readonly string[];
-  readonly excludeOus: readonly string[];
 }
 
 /** What a person may do next: a label, and a command that can be pasted. The first is the one to begin with. */
@@ -73,6 +71,12 @@ function showCommand(id: string, hub: Hub): string {
 }
 
 /**
+ * What a shell may have from elsewhere, and would decide in place of the registry. The OUs of the deployed bot are in the registry: those of
+ * a mail may be older.
+ */
+const unset = ['SMTP_WARDEN_ACCOUNTS=', 'SMTP_WARDEN_INCLUDE_OUS=', 'SMTP_WARDEN_EXCLUDE_OUS='];
+
+/**
  * What has to be set before any of the commands: which tables, how this deployment decides, and which accounts may be reached from
  * there: these, or those of the registry of an organisation. Several lines where one would be too long to be printed whole.
  */
@@ -93,21 +97,14 @@ export function environmentSection(hub: Hub, accounts: readonly string[] = []): 
         ]),
     ...hub.settings,
   ] as const;
-  const lists = [
-    organisation === null
-      ? listAssignments('SMTP_WARDEN_ACCOUNTS', others)
-      : // A list that the shell has from elsewhere would decide instead.
-        { first: ['SMTP_WARDEN_ACCOUNTS='], more: [] },
-    listAssignments('SMTP_WARDEN_INCLUDE_OUS', organisation?.includeOus ?? []),
-    listAssignments('SMTP_WARDEN_EXCLUDE_OUS', organisation?.excludeOus ?? []),
-  ];
+  const list = organisation === null ? listAssignments('SMTP_WARDEN_ACCOUNTS', others) : { first: unset, more: [] };
   const words = variables.map(([name, value]) => `${name}=${shellWord(value)}`);
-  const lines = exportLines([...words, ...lists.flatMap(({ first }) => first)]);
+  const lines = exportLines([...words, ...list.first]);
   const title = 'Before these commands';
   const isAlone = others.length === 0 && organisation === null;
   return {
     title: isAlone ? title : `${title} (also SMTP_WARDEN_EXTERNAL_ID, if the roles in the accounts need it)`,
-    lines: [...lines, ...lists.flatMap(({ more }) => more)],
+    lines: [...lines, ...list.more],
   };
 }
 

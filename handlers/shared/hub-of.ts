@@ -12,6 +12,6 @@ export function hubOf(settings: Settings, home: Place): Hub {
 }
 
 function organisationOf(settings: Settings): Hub['organisation'] {
-  const { id, accountsTable, includeOus, excludeOus } = settings.organisation;
-  return id !== null && isByRegistry(settings) ? { id, accountsTable, includeOus, excludeOus } : null;
+  const { id, accountsTable } = settings.organisation;
+  return id !== null && isByRegistry(settings) ? { id, accountsTable } : null;
 }

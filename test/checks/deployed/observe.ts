@@ -45,8 +45,6 @@ export async function outcomesOf({ cli }: Service, groupId: string, region = hom
   return document.remediations.map(({ outcome, trigger }) => `${outcome} for ${trigger}`);
 }
 
-const functions = ['announce', 'daily', 'datadog', 'discover', 'policyChange', 'recheck', 'scan', 'sweep', 'worker'];
-
 interface LogLine {
   /** The function that wrote it. */
   readonly by: string;
@@ -76,8 +74,11 @@ interface MetricLine {
 
 /** Everything that the functions have logged. */
 export async function logged({ aws }: Service): Promise<LogLine[]> {
-  const logs = functions.map(async (by) => {
-    const { events } = await aws('logs', 'filter-log-events', '--log-group-name', `/aws/lambda/smtp-warden-prod-${by}`);
+  const prefix = '/aws/lambda/smtp-warden-prod-';
+  const { logGroups } = await aws('logs', 'describe-log-groups', '--log-group-name-prefix', prefix);
+  const logs = logGroups.map(async ({ logGroupName }: { readonly logGroupName: string }) => {
+    const by = logGroupName.slice(prefix.length);
+    const { events } = await aws('logs', 'filter-log-events', '--log-group-name', logGroupName);
     return events.map(({ message }: { message: string }) => ({ by, text: message, json: parsed(message) }));
   });
   return (await Promise.all(logs)).flat();

@@ -11,7 +11,7 @@ const organisation: Members = async (aws) => {
   const { Organization } = await aws('organizations', 'describe-organization');
   const member = await joins(aws, 'mail');
   return {
-    params: { organisation: Organization.Id, regions: `${home.region},${elsewhere}`, datadog: 'on' },
+    params: { organisation: Organization.Id, regions: `${home.region},${elsewhere}` },
     accounts: [member],
     cliSettings: (output) => ({
       SMTP_WARDEN_ORGANISATION: Organization.Id,

@@ -37,7 +37,7 @@ test.each<[what: string, own: OuRules, deployed: OuRules | undefined, rules: OuR
 test('a person is told both, and what to do', () => {
   const text = otherRulesText({ ...none, excludeOus: ['r-ab12'] }, deployed);
 
-  expect(text).toContain('SMTP_WARDEN_INCLUDE_OUS is no OU and SMTP_WARDEN_EXCLUDE_OUS is r-ab12');
-  expect(text).toContain('includes ou-ab12-11111111,ou-ab12-22222222 and excludes ou-ab12-33333333');
+  expect(text).toContain('SMTP_WARDEN_INCLUDE_OUS (not set) and SMTP_WARDEN_EXCLUDE_OUS (r-ab12)');
+  expect(text).toContain('includeOus (ou-ab12-11111111,ou-ab12-22222222) and excludeOus (ou-ab12-33333333)');
   expect(text).toContain('Unset both');
 });

@@ -70,7 +70,7 @@ test.each([
   ['of a list is removed from the list', null, 'remove it from `accounts`'],
   [
     'of an organisation is excluded',
-    { id: 'o-a1b2c3d4e5', accountsTable: 'accounts', includeOus: [], excludeOus: [] },
+    { id: 'o-a1b2c3d4e5', accountsTable: 'accounts' },
     `smtp-warden accounts exclude ${account} --region us-east-1 --reason 'WHY'`,
   ],
 ])('the mail says what to check there, and that an account %s to leave it out', async (_, organisation, leaveOut) => {

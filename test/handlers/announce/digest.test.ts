@@ -172,7 +172,7 @@ describe('a digest', () => {
 });
 
 describe('a digest of a whole organisation', () => {
-  const organisation = { id: 'o-a1b2c3d4e5', accountsTable: 'accounts', includeOus: [], excludeOus: [] };
+  const organisation = { id: 'o-a1b2c3d4e5', accountsTable: 'accounts' };
 
   /** A mail of each of so many accounts, about groups with long names. */
   function mailsOf(count: number): PendingMail[] {
