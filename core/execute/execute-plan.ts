@@ -4,6 +4,7 @@ import { type GroupRef, permissionKey, type SecurityGroupRule } from '../model/s
 import type { Loss } from '../plan/loss.ts';
 import { authorizedRules, revokedRules, type Step } from '../plan/step.ts';
 import type { Attempted } from './attempted.ts';
+import { messageOf } from './fresh-state.ts';
 import {
   isPending,
   type Observation,
@@ -87,7 +88,7 @@ async function settledRules(
   const look = (): Promise<Observation> =>
     groups.rules(ref).then(
       (rules) => ({ rules, problem: null }),
-      (error: unknown) => ({ rules: null, problem: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => ({ rules: null, problem: messageOf(error) }),
     );
   let last = await look();
   for (const delay of retryPolicy.verifyDelays) {

@@ -4,6 +4,7 @@ import { managerOf } from '../audit/opening-tool.ts';
 import type { Person } from '../audit/person.ts';
 import { fitted } from '../audit/record-size.ts';
 import { findingOf } from '../evaluator/finding.ts';
+import { messageOf } from '../execute/fresh-state.ts';
 import type { SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
@@ -94,7 +95,7 @@ export function endRecord(claim: AuditEntry, end: End, now: number): AuditRecord
 
 /** The end of a claim under which nothing was begun, and why. */
 export function notBegunRecord(claim: AuditEntry, error: unknown, now: number): AuditRecord {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = messageOf(error);
   const { tries: _, ...body } = bodyOf(claim);
   return {
     ...body,

@@ -1,5 +1,6 @@
 import { mayBeExposed } from '../evaluator/evaluate.ts';
 import { unjudgedReason } from '../evaluator/not-counted.ts';
+import { messageOf } from '../execute/fresh-state.ts';
 import type { SecurityGroupSurvey, UnreadableGroup } from '../gateways.ts';
 import { allEnded } from '../model/all-ended.ts';
 import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.ts';
@@ -124,8 +125,4 @@ async function resultOf<Found extends Judgement>(
  */
 function dependsOnLog({ decision }: Judgement, { rules }: RuleList): boolean {
   return decision.kind === 'remediate' || (decision.kind === 'defer' && rules.length > 0);
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
