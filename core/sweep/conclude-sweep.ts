@@ -24,11 +24,11 @@ const minuteMs = 60_000;
 /** How long after its start a sweep is concluded whatever is missing. */
 export const longestSweepMs = 50 * minuteMs;
 
-/** How long no account may report before the others are given up: longer than the scan of one account may take. */
+/**
+ * How long no account may report before the others are given up: longer than the scan of one account may take. It begins with the first
+ * report, since what edits of the allowlist ask for may be before the scans in the queue, for each account a message.
+ */
 export const stalledMs = 5 * minuteMs;
-
-/** How long the first report may take: what an edit of the allowlist asks for may be before it in the queue. */
-export const firstReportMs = 15 * minuteMs;
 
 export type Concluded =
   | { readonly kind: 'concluded'; readonly conclusion: SweepConclusion }
@@ -53,7 +53,7 @@ export async function concludeIfDue(
   if (progress.isFinished) return { kind: 'ended' };
   const accounts = (await ledger.reported(sweepId)).size;
   const since = reported?.accounts === accounts ? reported.since : new Date(world.now()).toISOString();
-  const now = { accounts, since: accounts === 0 ? progress.startedAt : since };
+  const now = { accounts, since };
   const end = (await ledger.conclusion(sweepId)) ? 'complete' : endOf(now, progress, world.now());
   if (end) return { kind: 'concluded', conclusion: await concludeSweep(sweepId, end, world) };
   await world.scans.request([{ kind: 'conclude-sweep', sweepId, reported: now }], concludeEverySeconds);
@@ -63,7 +63,7 @@ export async function concludeIfDue(
 function endOf({ accounts, since }: Reported, progress: SweepProgress, now: number): SweepEnd | null {
   if (accounts >= progress.accounts) return 'complete';
   if (now - Date.parse(progress.startedAt) >= longestSweepMs) return 'time-over';
-  return now - Date.parse(since) >= (accounts === 0 ? firstReportMs : stalledMs) ? 'stalled' : null;
+  return accounts > 0 && now - Date.parse(since) >= stalledMs ? 'stalled' : null;
 }
 
 /**
