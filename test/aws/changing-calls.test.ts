@@ -28,5 +28,5 @@ test('each of the calls that the doctor makes is a DryRun', () => {
 });
 
 test('the client that makes one attempt a call is for changes of rules only', () => {
-  expect(filesWith(/\bec2ChangesClient\(/).sort()).toEqual(['aws/clients.ts', 'runtime/compose.ts']);
+  expect(filesWith(/\bec2ChangesClient\(/).sort()).toEqual(['aws/clients.ts', 'runtime/places.ts']);
 });

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
 import { tell } from '../races/rounds.ts';
+import type { StoredItem } from './dynamodb/tables.ts';
 import { expectedOf, isOpenNow } from './organisation/oracle.ts';
 import { drain, runSweep } from './service/run-sweep.ts';
 import { type Simulation, simulated } from './service/simulation.ts';
@@ -27,6 +28,11 @@ test.each(seeds)(
     const { held, closed, open, reported } = await simulated({ ...options, changes }, async (simulation) => {
       const { conclusion, closings } = await runSweep(simulation);
       await drain(simulation);
+      // Where a slow account has taken longer for a read than it may count, the function recheck, which is not simulated, asks again.
+      if (partialIn(simulation).length > 0) {
+        await runSweep(simulation);
+        await drain(simulation);
+      }
       const { toClose } = expectedOf(
         { accounts: simulation.cloud.accounts, groupsAt: simulation.cloud.groups.generated },
         new Set(),
@@ -51,6 +57,14 @@ test.each(seeds)(
     expect(Math.min(closed.length, held.length)).toBeGreaterThan(0);
   },
 );
+
+/** The groups of which the last remediation is `partial`. */
+function partialIn({ cloud: { database }, settings }: Simulation): string[] {
+  const sequenceOf = ({ key }: StoredItem) => Number(key.sequence?.N);
+  const entries = [...database.table(settings.auditTable).all()].sort((a, b) => sequenceOf(a) - sequenceOf(b));
+  const last = new Map(entries.map(({ key, item }) => [key.groupKey?.S ?? '', item.outcome?.S]));
+  return [...last].flatMap(([group, outcome]) => (outcome === 'partial' ? [group] : []));
+}
 
 /** An account with as many groups to close as its own limit allows, so that only that of its OU can hold it. */
 function busiest({ cloud: { accounts: all, groups } }: Simulation): string {
