@@ -5,6 +5,7 @@ import {
   type TableDescription,
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb';
+import { messageOf } from '../core/model/message-of.ts';
 import { errorCode } from './aws-error.ts';
 import type { TableDefinition } from './table-definitions.ts';
 
@@ -63,7 +64,7 @@ async function notAdded(
   { dynamodb, name, index }: { readonly dynamodb: DynamoDBClient; readonly name: string; readonly index: string },
 ): Promise<AddedIndex> {
   const code = errorCode(error);
-  const problem = error instanceof Error ? error.message : String(error);
+  const problem = messageOf(error);
   if (code === 'AccessDeniedException') return { kind: 'denied', index, problem };
   if (!inUse.includes(code)) throw error;
   const building = inCreation(await described(dynamodb, name));

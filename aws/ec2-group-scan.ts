@@ -1,5 +1,6 @@
 import type { SecurityGroup } from '@aws-sdk/client-ec2';
 import type { SecurityGroupSurvey, UnreadableGroup } from '../core/gateways.ts';
+import { messageOf } from '../core/model/message-of.ts';
 import type { GroupOutline, GroupRef } from '../core/model/security-group.ts';
 import { managedTagKey } from '../core/plan/managed-rules.ts';
 import { isAnswer } from './aws-error.ts';
@@ -87,5 +88,5 @@ async function withLists(outline: GroupOutline, ids: readonly string[], lists: P
 }
 
 function unreadableGroup(ref: GroupRef, error: unknown): UnreadableGroup {
-  return { ref, unreadable: error instanceof Error ? error.message : String(error) };
+  return { ref, unreadable: messageOf(error) };
 }

@@ -1,6 +1,7 @@
 import type { QueryCommandInput } from '@aws-sdk/client-dynamodb';
 import type { AuditEntry } from '../core/audit/audit-entry.ts';
 import type { TimeRange } from '../core/audit/audit-log.ts';
+import { messageOf } from '../core/model/message-of.ts';
 import { auditEntryOf } from './audit-item.ts';
 import type { Item } from './dynamodb-item.ts';
 
@@ -39,7 +40,7 @@ function readable(item: Item, table: string, onDamage: RecentOptions['onDamage']
     return [auditEntryOf(item, table)];
   } catch (error) {
     if (!onDamage) throw error;
-    onDamage(error instanceof Error ? error.message : String(error));
+    onDamage(messageOf(error));
     return [];
   }
 }

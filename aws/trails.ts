@@ -8,6 +8,7 @@ import {
 import type { EC2Client } from '@aws-sdk/client-ec2';
 import { parseArn } from '../core/model/aws-ids.ts';
 import { inBatches } from '../core/model/in-batches.ts';
+import { messageOf } from '../core/model/message-of.ts';
 import type { Place } from '../core/model/security-group.ts';
 import { errorCode } from './aws-error.ts';
 import { deniedCodes } from './checks.ts';
@@ -113,6 +114,6 @@ async function coverageBy(
 }
 
 function unknown(error: unknown): TrailCoverage {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   return { kind: 'unknown', reason: `${errorCode(error)}: ${message}` };
 }

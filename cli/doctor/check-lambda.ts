@@ -2,6 +2,7 @@ import { isAnswer } from '../../aws/aws-error.ts';
 import type { CheckResult } from '../../aws/checks.ts';
 import { readLambdaConcurrency } from '../../aws/lambda-concurrency.ts';
 import { grouped } from '../../core/model/counted.ts';
+import { messageOf } from '../../core/model/message-of.ts';
 
 /**
  * How many executions the deployed functions may need at once by default: two queues of the worker with 2 each, 10 scans, and
@@ -30,7 +31,7 @@ export async function checkLambda(serviceQuotas: Parameters<typeof readLambdaCon
     };
   } catch (error) {
     if (!isAnswer(error)) throw error;
-    return unknown(error instanceof Error ? error.message : String(error));
+    return unknown(messageOf(error));
   }
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAccountId, isRegion, isSecurityGroupId } from '../../core/model/aws-ids.ts';
+import { messageOf } from '../../core/model/message-of.ts';
 import { readCsvTable } from '../allowlist/csv-table.ts';
 import { UsageError } from '../failure.ts';
 
@@ -45,7 +46,7 @@ async function textOf(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new UsageError(`cannot read the file: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new UsageError(`cannot read the file: ${messageOf(error)}`, {
       cause: error,
     });
   }

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
+import { messageOf } from '../../core/model/message-of.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { styled } from '../host/terminal.ts';
@@ -86,7 +87,7 @@ async function beginOf(file: string): Promise<string> {
       await handle.close();
     }
   } catch (error) {
-    throw new UsageError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`, {
+    throw new UsageError(`${file} cannot be read: ${messageOf(error)}`, {
       cause: error,
     });
   }

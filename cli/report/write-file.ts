@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { messageOf } from '../../core/model/message-of.ts';
 import { UsageError } from '../failure.ts';
 
 const chunkLength = 65_536;
@@ -30,7 +31,7 @@ async function opened(
   { path, flags }: { readonly path: string; readonly flags: string },
 ): Promise<FileHandle> {
   return open(path, flags).catch((error: unknown) => {
-    throw new UsageError(`${file} cannot be written: ${textOf(error)}`, { cause: error });
+    throw new UsageError(`${file} cannot be written: ${messageOf(error)}`, { cause: error });
   });
 }
 
@@ -53,8 +54,4 @@ export function* chunksOf(lines: Iterable<string>): Generator<string> {
     chunk = '';
   }
   if (chunk !== '') yield chunk;
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

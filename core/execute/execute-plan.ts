@@ -1,10 +1,10 @@
 import type { AuditEntry, StepOutcome } from '../audit/audit-entry.ts';
+import { messageOf } from '../model/message-of.ts';
 import { ruleText } from '../model/rule-text.ts';
 import { type GroupRef, permissionKey, type SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import { authorizedRules, revokedRules, type Step } from '../plan/step.ts';
 import type { Attempted } from './attempted.ts';
-import { messageOf } from './fresh-state.ts';
 import {
   isPending,
   type Observation,

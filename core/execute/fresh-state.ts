@@ -1,4 +1,5 @@
 import type { Allowlist, Clock, SecurityGroups } from '../gateways.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { GroupRef, Snapshot } from '../model/security-group.ts';
 import type { Policy } from '../policy/policy.ts';
 import { elapsedSince, type Instant, instantOf } from './elapsed.ts';
@@ -93,8 +94,4 @@ export function stopped(reason: string): Stopped {
 
 export function isStopped(value: object): value is Stopped {
   return 'kind' in value && value.kind === 'stopped';
-}
-
-export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,6 @@
 import type { RuleChanges } from '../gateways.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { GroupRef } from '../model/security-group.ts';
-import { messageOf } from './fresh-state.ts';
 
 /** Changes that may be refused for all of an account. */
 export interface GuardedRuleChanges extends RuleChanges {

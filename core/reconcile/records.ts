@@ -4,7 +4,7 @@ import { managerOf } from '../audit/opening-tool.ts';
 import type { Person } from '../audit/person.ts';
 import { fitted } from '../audit/record-size.ts';
 import { findingOf } from '../evaluator/finding.ts';
-import { messageOf } from '../execute/fresh-state.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import type { RuleList } from '../plan/managed-rules.ts';

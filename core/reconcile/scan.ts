@@ -1,8 +1,8 @@
 import { mayBeExposed } from '../evaluator/evaluate.ts';
 import { unjudgedReason } from '../evaluator/not-counted.ts';
-import { messageOf } from '../execute/fresh-state.ts';
 import type { SecurityGroupSurvey, UnreadableGroup } from '../gateways.ts';
 import { allEnded } from '../model/all-ended.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.ts';
 import { newSlots } from '../model/slots.ts';
 import { presumedList, type RuleList } from '../plan/managed-rules.ts';

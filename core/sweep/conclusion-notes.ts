@@ -23,17 +23,19 @@ export function isNews({ unreachableSince }: PlaceNote): boolean {
   return unreachableSince === undefined;
 }
 
-interface Notes {
+/** What could not be scanned, as the reports say. */
+export interface SweepNotes {
   /** For each account that has any, the first. */
-  readonly firstNotes: readonly PlaceNote[];
-  readonly otherNotes: readonly PlaceNote[];
+  readonly firstNotes: PlaceNote[];
+  /** The others, as many as a conclusion names. */
+  readonly otherNotes: PlaceNote[];
 }
 
 /**
  * The notes that fit beside so many account ids: what is news first, and one for each account before a second one for any. Their reasons
  * are cut to what room there is.
  */
-export function notesBeside(ids: number, { firstNotes, otherNotes }: Notes): PlaceNote[] {
+export function notesBeside(ids: number, { firstNotes, otherNotes }: SweepNotes): PlaceNote[] {
   const room = mostBytes - ids * bytesOfId;
   const most = Math.min(mostNotes, Math.floor(room / (bytesOfNote + leastReasonBytes)));
   const known = firstNotes.filter((note) => !isNews(note));

@@ -1,13 +1,12 @@
 import type { GroupRef } from '../model/security-group.ts';
 import type { Holding } from '../organisation/held-scopes.ts';
 import type { AccountReport, RegionReport } from './account-report.ts';
-import { isNews, mostNotes, notesBeside } from './conclusion-notes.ts';
+import { isNews, mostNotes, notesBeside, type SweepNotes } from './conclusion-notes.ts';
 import { heldPartOf } from './hold-scopes.ts';
-import type { PlaceNote } from './place-note.ts';
 import { type HeldGroup, mostHeldGroups, type SkippedRegion, type Sweep, type SweepConclusion } from './sweep.ts';
 
 /** What the reports of a sweep come to. It holds what a conclusion needs and no more, however many reports there are. */
-export interface SweepTally {
+export interface SweepTally extends SweepNotes {
   /** The accounts whose reports are counted. */
   readonly reported: Set<string>;
   places: number;
@@ -23,9 +22,6 @@ export interface SweepTally {
   /** Of the accounts that have any opted-in group, or any to close. */
   readonly counts: { readonly account: string; readonly changes: number; readonly optedIn: number }[];
   readonly unread: string[];
-  /** For each account that has any, the first; then, as many as a conclusion names, the others. */
-  readonly firstNotes: PlaceNote[];
-  readonly otherNotes: PlaceNote[];
   readonly skipped: Map<string, string[]>;
   /** The accounts that could not be reached at the last sweep. */
   readonly back: string[];

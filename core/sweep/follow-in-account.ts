@@ -1,5 +1,6 @@
 import type { CheckQueue, Fleet } from '../gateways.ts';
 import { allEnded } from '../model/all-ended.ts';
+import { messageOf } from '../model/message-of.ts';
 import { newSlots } from '../model/slots.ts';
 import { type Sleep, withinTime } from '../model/within-time.ts';
 import type { AccountAccess } from './account-access.ts';
@@ -116,7 +117,7 @@ async function enqueueManaged(
     try {
       found.set(region, await access.surveyOf(region).managedGroups());
     } catch (error) {
-      reasons.set(region, error instanceof Error ? error.message : String(error));
+      reasons.set(region, messageOf(error));
     }
   };
   await withinTime(allEnded(regions.map((region) => slots(() => read(region)))), until - now(), sleep);

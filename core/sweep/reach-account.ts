@@ -1,4 +1,5 @@
 import type { AccountRegions } from '../gateways.ts';
+import { messageOf } from '../model/message-of.ts';
 import { type Sleep, withinTime } from '../model/within-time.ts';
 import { MembershipUnknownError } from '../organisation/membership-unknown-error.ts';
 import type { AccountAccess } from './account-access.ts';
@@ -27,6 +28,6 @@ export async function reachAccount(access: Pick<AccountAccess, 'regions'>, sleep
     return { kind: 'failed', reason: `no answer within ${reachMs / 1000} s` };
   } catch (error) {
     if (error instanceof MembershipUnknownError) throw error;
-    return { kind: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    return { kind: 'failed', reason: messageOf(error) };
   }
 }

@@ -1,5 +1,6 @@
 import type { Approvals, CheckQueue } from '../gateways.ts';
 import { inBatches } from '../model/in-batches.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -94,10 +95,6 @@ async function countUndelivered(
     const reason = `events that could not be sent cannot be counted: ${messageOf(error)}`;
     tally.failures.push({ ...place, reason });
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** What is seen, and at the end what kept us from seeing the rest. Errors of the queue are none of the region's. */

@@ -1,5 +1,5 @@
-import { messageOf } from '../../core/execute/fresh-state.ts';
 import type { CheckReason } from '../../core/gateways.ts';
+import { messageOf } from '../../core/model/message-of.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import type { Logger } from '../../runtime/logger.ts';

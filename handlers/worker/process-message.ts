@@ -1,6 +1,6 @@
-import { messageOf } from '../../core/execute/fresh-state.ts';
 import type { Fleet, SecurityGroups } from '../../core/gateways.ts';
 import { counted } from '../../core/model/counted.ts';
+import { messageOf } from '../../core/model/message-of.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { ReconcileSettings, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import type { FindingAnswers, HubFinding } from '../../core/security-hub/hub-finding.ts';

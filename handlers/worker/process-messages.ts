@@ -1,8 +1,8 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { Message, Queue } from '../../aws/queues.ts';
 import type { RetryAfter } from '../../aws/retry-after.ts';
-import { messageOf } from '../../core/execute/fresh-state.ts';
 import { allEnded } from '../../core/model/all-ended.ts';
+import { messageOf } from '../../core/model/message-of.ts';
 import { retryLater } from '../shared/retry-later.ts';
 import { newTurns } from './in-turn.ts';
 import { type MessageContext, type MessageOutcome, processMessage } from './process-message.ts';

@@ -1,8 +1,8 @@
 import { SpokeError } from '../../aws/accounts.ts';
 import { errorCode } from '../../aws/aws-error.ts';
-import { messageOf } from '../../core/execute/fresh-state.ts';
 import type { Fleet } from '../../core/gateways.ts';
 import { inBatches } from '../../core/model/in-batches.ts';
+import { messageOf } from '../../core/model/message-of.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { Runtime } from '../../runtime/compose.ts';
 import type { Logger } from '../../runtime/logger.ts';

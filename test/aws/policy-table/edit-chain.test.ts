@@ -7,17 +7,12 @@ import { readState } from '../../../aws/policy-table/read-state.ts';
 import { replayPolicy } from '../../../core/audit/policy-chain.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
-import type { PolicyChange } from '../../../core/policy/policy.ts';
-import { ada, anEdit } from '../../builders/an-edit.ts';
+import { ada, add, anEdit } from '../../builders/an-edit.ts';
 import { anEntry } from '../../builders/builders.ts';
 import { mortalClient, type OpenTable, openTable } from '../../builders/policy-table.ts';
 import { deleteEntry, deleteHead, entriesOf, plantEntry } from '../../builders/tamper.ts';
 
 const office = anEntry({ id: 'al-office' });
-
-function add(entry: AllowlistEntry): PolicyChange {
-  return { kind: 'putEntry', entry, replaces: null };
-}
 
 function entries(count: number, reason = 'a relay'): AllowlistEntry[] {
   return Array.from({ length: count }, (_, index) =>

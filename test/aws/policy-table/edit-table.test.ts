@@ -6,16 +6,12 @@ import type { PolicyLink } from '../../../core/audit/policy-chain.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
 import type { PolicyChange } from '../../../core/policy/policy.ts';
-import { anEdit } from '../../builders/an-edit.ts';
+import { add, anEdit } from '../../builders/an-edit.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';
 import { anotherClient, mortalClient, type OpenTable, oldItem, openTable } from '../../builders/policy-table.ts';
 
 const office = anEntry({ id: 'al-office' });
 const mx = anExemption({ id: 'ex-mx', expiresAt: '2100-01-01T00:00:00.000Z' });
-
-function add(entry: AllowlistEntry): PolicyChange {
-  return { kind: 'putEntry', entry, replaces: null };
-}
 
 function entries(count: number, owner = 'mail-team'): AllowlistEntry[] {
   return Array.from({ length: count }, (_, index) =>

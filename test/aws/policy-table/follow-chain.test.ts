@@ -7,8 +7,7 @@ import { type PolicyCache, readState } from '../../../aws/policy-table/read-stat
 import { restoreTable } from '../../../aws/policy-table/restore-table.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
-import type { PolicyChange } from '../../../core/policy/policy.ts';
-import { anEdit } from '../../builders/an-edit.ts';
+import { add, anEdit } from '../../builders/an-edit.ts';
 import { anEntry } from '../../builders/builders.ts';
 import { type OpenTable, openTable } from '../../builders/policy-table.ts';
 import {
@@ -29,10 +28,6 @@ const wide = anEntry({ id: 'al-forged', cidr: cidr('0.0.0.0/1') });
 
 /** What every read takes, of an unchanged policy as well. */
 const unchanged = ['GetItem allowlist', 'Query audit'];
-
-function add(entry: AllowlistEntry): PolicyChange {
-  return { kind: 'putEntry', entry, replaces: null };
-}
 
 function entries(count: number, first = 0): AllowlistEntry[] {
   return Array.from({ length: count }, (_, index) => anEntry({ id: `al-${10_000 + first + index}` }));

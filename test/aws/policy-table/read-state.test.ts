@@ -4,9 +4,7 @@ import { editTable } from '../../../aws/policy-table/edit-table.ts';
 import { PolicyChainError } from '../../../aws/policy-table/policy-chain-error.ts';
 import { type PolicyCache, readState } from '../../../aws/policy-table/read-state.ts';
 import { cidr } from '../../../core/model/cidr.ts';
-import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
-import type { PolicyChange } from '../../../core/policy/policy.ts';
-import { anEdit } from '../../builders/an-edit.ts';
+import { add, anEdit } from '../../builders/an-edit.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';
 import { type OpenTable, openTable } from '../../builders/policy-table.ts';
 import {
@@ -29,10 +27,6 @@ const mx = anExemption({ id: 'ex-mx', expiresAt: '2100-01-01T00:00:00.000Z' });
 /** What an attacker wants: half of the internet, for every group. */
 const wide = anEntry({ id: 'al-forged', cidr: cidr('0.0.0.0/1') });
 const policy = { entries: [office, partner], exemptions: [mx] };
-
-function add(entry: AllowlistEntry): PolicyChange {
-  return { kind: 'putEntry', entry, replaces: null };
-}
 
 /** A table with three edits. */
 async function editedTable(): Promise<OpenTable> {

@@ -6,17 +6,12 @@ import { readTable } from '../../../aws/policy-table/read-table.ts';
 import { takeOver } from '../../../aws/policy-table/take-over.ts';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry } from '../../../core/policy/allowlist-entry.ts';
-import type { PolicyChange } from '../../../core/policy/policy.ts';
-import { anEdit } from '../../builders/an-edit.ts';
+import { add, anEdit } from '../../builders/an-edit.ts';
 import { anEntry, anExemption } from '../../builders/builders.ts';
 import { anotherClient, mortalClient, type OpenTable, oldItem, openTable } from '../../builders/policy-table.ts';
 
 const office = anEntry({ id: 'al-office' });
 const mx = anExemption({ id: 'ex-mx' });
-
-function add(entry: AllowlistEntry): PolicyChange {
-  return { kind: 'putEntry', entry, replaces: null };
-}
 
 /** Long enough that the policy takes several pages of a query. */
 function manyEntries(owner: string, version = 1): AllowlistEntry[] {
