@@ -28,7 +28,20 @@ const laws: Record<string, { readonly folders: readonly string[]; readonly packa
 };
 
 /** The folders of core, each of which imports only those before it; the top ones stand side by side. */
-const layers = ['model', 'evaluator', 'policy', 'plan', 'audit', 'organisation', 'gateways.ts', 'execute', 'reconcile'];
+const layers = [
+  ...[
+    'model',
+    'evaluator',
+    'policy',
+    'plan',
+    'audit',
+    'organisation',
+    'evidence',
+    'gateways.ts',
+    'execute',
+    'reconcile',
+  ],
+];
 const top = ['sweep', 'undo', 'security-hub', 'preview', 'report'];
 
 /** `import … from 'x'` and `export … from 'x'` at the start of a statement, `import 'x'`, and `import('x')`. */
