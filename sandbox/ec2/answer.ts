@@ -6,8 +6,12 @@ import { authorizeSecurityGroupIngress } from './authorize.ts';
 import { createManagedPrefixList, deleteManagedPrefixList, modifyManagedPrefixList } from './change-prefix-lists.ts';
 import { type Ec2Action, type Ec2Context, notYours } from './context.ts';
 import { describeSecurityGroups } from './describe-groups.ts';
+import { describeNetworkAcls } from './describe-network-acls.ts';
+import { describeNetworkInterfaces } from './describe-network-interfaces.ts';
 import { describeManagedPrefixLists, getManagedPrefixListEntries } from './describe-prefix-lists.ts';
+import { describeRouteTables } from './describe-route-tables.ts';
 import { describeSecurityGroupRules } from './describe-rules.ts';
+import { describeSubnets } from './describe-subnets.ts';
 import { describeTags } from './describe-tags.ts';
 import { describeSecurityGroupVpcAssociations } from './describe-vpc-associations.ts';
 import { createSecurityGroup, deleteSecurityGroup } from './groups.ts';
@@ -27,10 +31,14 @@ const actions: ReadonlyMap<string, Ec2Action> = new Map(
     DeleteSecurityGroup: deleteSecurityGroup,
     DeleteTags: deleteTags,
     DescribeManagedPrefixLists: describeManagedPrefixLists,
+    DescribeNetworkAcls: describeNetworkAcls,
+    DescribeNetworkInterfaces: describeNetworkInterfaces,
     DescribeRegions: describeRegions,
+    DescribeRouteTables: describeRouteTables,
     DescribeSecurityGroupRules: describeSecurityGroupRules,
     DescribeSecurityGroupVpcAssociations: describeSecurityGroupVpcAssociations,
     DescribeSecurityGroups: describeSecurityGroups,
+    DescribeSubnets: describeSubnets,
     DescribeTags: describeTags,
     DescribeVpcs: describeVpcs,
     GetManagedPrefixListEntries: getManagedPrefixListEntries,
