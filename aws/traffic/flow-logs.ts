@@ -23,6 +23,8 @@ export interface UsedLog {
 export interface InterfaceLog {
   readonly log: UsedLog | null;
   readonly gap: string | null;
+  /** What else there is to know of it: other flow logs that write it to the same log group. Null: nothing. */
+  readonly note: string | null;
 }
 
 interface Wanted {
@@ -50,7 +52,10 @@ export async function flowLogsOf(
   } catch (error) {
     const reason = unread('ec2:DescribeFlowLogs', error);
     return new Map(
-      interfaces.map(({ id }) => [id, { log: null, gap: `unknown: whether a flow log covers ${id} (${reason})` }]),
+      interfaces.map(({ id }) => [
+        id,
+        { log: null, note: null, gap: `unknown: whether a flow log covers ${id} (${reason})` },
+      ]),
     );
   }
 }
@@ -66,22 +71,38 @@ async function describeFlowLogs(ec2: EC2Client, resources: readonly string[]): P
   return Map.groupBy(found, ({ ResourceId = '' }) => ResourceId);
 }
 
+function coverageOf(one: NetworkInterface, found: ReadonlyMap<string, FlowLog[]>, wanted: Wanted): InterfaceLog {
+  // The narrowest first: of equal ones it is taken.
+  const candidates = [one.id, one.subnetId, one.vpcId].flatMap((resource) => found.get(resource) ?? []);
+  const judged = candidates.map((log) => judge(log, wanted)).sort((a, b) => a.rank - b.rank);
+  const [best, ...others] = judged;
+  if (!best?.log) {
+    const reasons = judged.flatMap(({ reason }) => reason ?? []);
+    const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
+    return { log: null, note: null, gap: `unknown: no flow log covers ${one.id}${why}` };
+  }
+  const { log } = best;
+  const beside = others.flatMap((other) =>
+    other.log?.logGroup === log.logGroup && log.logGroup !== null ? other.log : [],
+  );
+  const isMixed = beside.some(({ format }) => format !== log.format);
+  const reasons = [
+    ...(best.reason === null ? [] : [best.reason]),
+    ...(isMixed ? [`the log group ${log.logGroup} has its records in several formats, of which one is read`] : []),
+  ];
+  const twice = `the log group ${log.logGroup} has the records of ${one.id} from several flow logs, so its flows are counted more than once`;
+  return {
+    log,
+    note: beside.length > 0 && !isMixed ? twice : null,
+    gap: reasons.length === 0 ? null : `${one.id}: ${reasons.join('; ')}`,
+  };
+}
+
 /** How good a flow log is: 0 covers the whole period, 1 a part of it, 2 is not read. */
 interface Judged {
   readonly rank: 0 | 1 | 2;
   readonly log: UsedLog | null;
   readonly reason: string | null;
-}
-
-function coverageOf(one: NetworkInterface, found: ReadonlyMap<string, FlowLog[]>, wanted: Wanted): InterfaceLog {
-  // The narrowest first: of equal ones it is taken.
-  const candidates = [one.id, one.subnetId, one.vpcId].flatMap((resource) => found.get(resource) ?? []);
-  const judged = candidates.map((log) => judge(log, wanted)).sort((a, b) => a.rank - b.rank);
-  const [best] = judged;
-  if (best?.log) return { log: best.log, gap: best.reason === null ? null : `${one.id}: ${best.reason}` };
-  const reasons = judged.flatMap(({ reason }) => reason ?? []);
-  const why = reasons.length === 0 ? '' : `: ${reasons.join('; ')}`;
-  return { log: null, gap: `unknown: no flow log covers ${one.id}${why}` };
 }
 
 function judge(log: FlowLog, wanted: Wanted): Judged {
