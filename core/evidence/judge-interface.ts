@@ -1,4 +1,4 @@
-import { cidr, familyName } from '../model/cidr.ts';
+import { cidr } from '../model/cidr.ts';
 import { plainLine } from '../model/plain-line.ts';
 import type { Groups } from './balancer-entry.ts';
 import type { InterfaceEvidence } from './evidence.ts';
@@ -7,6 +7,7 @@ import { internetPath } from './internet-path.ts';
 import { balancerPaths } from './load-balancer-paths.ts';
 import type { NetworkInterface } from './network.ts';
 import { isOfLoadBalancer, ownBalancer } from './own-balancer.ts';
+import { routing } from './routes.ts';
 import { type Certainty, certaintyOf, oneOf, type Senders, stopped, unsure } from './senders.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -77,11 +78,22 @@ function reasonsOf(
   const kind = exposed.family === 'ipv4' ? 'public address' : 'IPv6 address';
   const has = `${to.id} has the ${kind} ${publicAddress}`;
   if (senders.sure.length === 0) return senders.obstacles.map((obstacle) => `${has}, but ${obstacle}`);
+  return [`${has}, and ${to.subnetId} has a route for it to ${gatewaysFor(senders, to, around)}`];
+}
+
+/** The gateways by which these senders come in, each with the destinations of its routes where they are not the whole internet. */
+function gatewaysFor({ sure }: Senders, to: NetworkInterface, around: Surroundings): string {
   const table = around.routeTable(to.subnetId, to.vpcId);
-  const gateways = [...new Set((table?.routes ?? []).map(({ target }) => target))].filter((id) =>
-    id.startsWith('igw-'),
-  );
-  return [`${has}, and ${to.subnetId} has a route to ${gateways.sort().join(', ')} for ${familyName(exposed.family)}`];
+  const routes = table ? routing(table, sure, around.read.routeLists).parts.flatMap((part) => part.routes) : [];
+  const byGateway = Map.groupBy(routes, ({ target }) => target);
+  const texts = [...byGateway].map(([target, own]) => {
+    const destinations = [...new Set(own.map(({ destination }) => destination))].sort();
+    const isWhole = destinations.some((destination) => destination.endsWith('/0'));
+    return isWhole
+      ? target
+      : `${target} (${destinations.slice(0, 3).join(', ')}${destinations.length > 3 ? ', …' : ''})`;
+  });
+  return texts.sort().join(', ');
 }
 
 /** What may lead to any interface and was not seen. */
