@@ -1,3 +1,4 @@
+import ipaddr from 'ipaddr.js';
 import { checkSubnets, type Draft, type Named, vpcIn } from './draft.ts';
 import type { LoadBalancer } from './network.ts';
 import type { Seed } from './seed.ts';
@@ -6,8 +7,6 @@ import type { Seed } from './seed.ts';
 const protocols = { application: 'HTTP', network: 'TCP', gateway: 'GENEVE', classic: 'TCP' };
 
 const instance = /^i-[0-9a-f]{8,17}$/;
-const address = /^[0-9a-f.:]+$/i;
-
 /** A load balancer of a seed. @throws {Error} saying what is wrong. */
 export function loadBalancerFrom(draft: Draft, seeded: Seed['loadBalancers'][number], named: Named): LoadBalancer {
   const { region, network } = draft;
@@ -21,7 +20,7 @@ export function loadBalancerFrom(draft: Draft, seeded: Seed['loadBalancers'][num
   if (new Set(ports).size < ports.length) throw new Error('two listeners have the same port');
   const check = (id: string) => {
     const isBalancer = seeded.type === 'network' && network.loadBalancers.get(id)?.type === 'application';
-    const isTarget = instance.test(id) || (address.test(id) && seeded.type !== 'classic') || isBalancer;
+    const isTarget = instance.test(id) || (ipaddr.isValid(id) && seeded.type !== 'classic') || isBalancer;
     if (!isTarget) {
       const further =
         seeded.type === 'classic'

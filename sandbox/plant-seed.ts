@@ -2,6 +2,7 @@ import { createCell, latest } from './cell.ts';
 import { canonicalCidr } from './cidr.ts';
 import type { PrefixList } from './ec2/prefix-list.ts';
 import { type Group, noTags, type Tags } from './ec2/rule.ts';
+import { plantFlowLog, plantLogGroup, readFlowLog } from './logs/seed-logs.ts';
 import { planNetwork } from './plant-network.ts';
 import { type Seed, SeedError, type SeedGroup, type SeedPrefixList, type SeedRule } from './seed.ts';
 import { checkIds, checkRuleIds, createResolver, type Planted } from './seed-names.ts';
@@ -38,12 +39,16 @@ export function plantSeed(state: SandboxState, seed: Seed): void {
     group: (region, idOrName) => groupNamed(region, groupCells, resolve('sg', region, idOrName)),
     prefixList: (region, idOrName) => resolve('pl', region, idOrName),
   });
+  const flowLogs = seed.flowLogs.map((seeded) => ({ seeded, ...flowLogFrom(seeded, state.now()) }));
 
   showNetwork();
   for (const { account, region, rulesPerGroup } of seed.quotas)
     regionOf(world, account, region).rulesPerGroup = rulesPerGroup;
   for (const { arn, externalId } of seed.roles) world.roles.set(arn, { externalId });
   for (const { account, actions } of seed.denied) state.denied.set(account, new Set(actions));
+  const logsOf = ({ account, region }: { account: string; region: string }) => regionOf(world, account, region).logs;
+  for (const { seeded, ...written } of flowLogs) plantFlowLog(logsOf(seeded), written);
+  for (const logGroup of seed.logGroups) plantLogGroup(logsOf(logGroup), logGroup, state.now());
   for (const { region, value, seeded } of listCells) showPrefixList(world, [region, ...sharedWith(seeded)], value);
   for (const { region, value } of groupCells) showGroup(world, region, value);
 }
@@ -56,6 +61,14 @@ function groupNamed(region: Region, planted: readonly { region: Region; value: G
     planted.find(({ region: home, value }) => value.id === id && isHere(home, value))?.value ?? (cell && latest(cell));
   if (!group) throw new Error(`there is no group '${id}' here`);
   return group;
+}
+
+function flowLogFrom(seeded: Seed['flowLogs'][number], now: number): ReturnType<typeof readFlowLog> {
+  try {
+    return readFlowLog(seeded, now);
+  } catch (cause) {
+    throw new SeedError(`flow log ${seeded.id}`, cause);
+  }
 }
 
 function prefixListFrom({ seeded, region, id }: Planted<SeedPrefixList>): PrefixList {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flowLogShape, logGroupShape } from './logs/seed-logs.ts';
 import {
   loadBalancerShape,
   networkAclShape,
@@ -71,6 +72,8 @@ const regionSchema = z.strictObject({
   routeTables: z.array(z.strictObject(routeTableShape)).default([]),
   networkAcls: z.array(z.strictObject(networkAclShape)).default([]),
   loadBalancers: z.array(z.strictObject(loadBalancerShape)).default([]),
+  flowLogs: z.array(z.strictObject(flowLogShape)).default([]),
+  logGroups: z.array(z.strictObject(logGroupShape)).default([]),
   rulesPerGroup: z.int().positive().optional(),
 });
 
@@ -84,6 +87,8 @@ export const seedSchema = z.strictObject({
   routeTables: z.array(z.strictObject({ ...place, ...routeTableShape })).default([]),
   networkAcls: z.array(z.strictObject({ ...place, ...networkAclShape })).default([]),
   loadBalancers: z.array(z.strictObject({ ...place, ...loadBalancerShape })).default([]),
+  flowLogs: z.array(z.strictObject({ ...place, ...flowLogShape })).default([]),
+  logGroups: z.array(z.strictObject({ ...place, ...logGroupShape })).default([]),
   quotas: z.array(z.strictObject({ ...place, rulesPerGroup: z.int().positive() })).default([]),
   /** Roles that may be assumed. Naming one of an account closes all others of that account. */
   roles: z.array(z.strictObject({ arn: z.string(), externalId: z.string().optional() })).default([]),
@@ -135,6 +140,8 @@ function flatten(seed: Seed): Seed {
       flat.routeTables = [...flat.routeTables, ...placed(lists.routeTables)];
       flat.networkAcls = [...flat.networkAcls, ...placed(lists.networkAcls)];
       flat.loadBalancers = [...flat.loadBalancers, ...placed(lists.loadBalancers)];
+      flat.flowLogs = [...flat.flowLogs, ...placed(lists.flowLogs)];
+      flat.logGroups = [...flat.logGroups, ...placed(lists.logGroups)];
       if (rulesPerGroup !== undefined) flat.quotas = [...flat.quotas, { ...here, rulesPerGroup }];
     }
   }
