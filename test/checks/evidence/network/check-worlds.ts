@@ -2,21 +2,18 @@ import { evaluate } from '../../../../core/evaluator/evaluate.ts';
 import type { Evidence, InterfaceEvidence } from '../../../../core/evidence/evidence.ts';
 import { judgeReach } from '../../../../core/evidence/judge-reach.ts';
 import type { NetworkRead } from '../../../../core/evidence/network.ts';
-import type { Snapshot } from '../../../../core/model/security-group.ts';
-import { type Family, spanOf } from '../../../oracle/addresses.ts';
+import type { Family } from '../../../oracle/addresses.ts';
 import { exposedFamilies } from '../../../oracle/exposure.ts';
 import { below, randomFrom } from '../../races/random.ts';
 import { asEc2Shows, snapshotOf } from './as-ec2-shows.ts';
 import { clientsOf } from './clients.ts';
-import type { Admits, Client } from './come-in.ts';
+import type { Client } from './come-in.ts';
 import { dropped } from './drop.ts';
 import { worldOf } from './generate.ts';
-import { found, isIn } from './hops.ts';
+import { found } from './hops.ts';
 import { chance, some } from './random.ts';
-import { getsIn } from './walk.ts';
+import { limits, type Truth, truthAbout } from './truth.ts';
 import type { SimGroup, SimInterface, World } from './world.ts';
-
-const limits = { ipv4: 8, ipv6: 16 };
 
 /** What is right about a judge: the verdicts and their groups are counted, and the first thing that is wrong ends the run. */
 export interface Counts {
@@ -94,46 +91,6 @@ function faultOfGroup({ world, group, read, less, clients, hidden }: Judged, cou
 }
 
 const names = { reachable: 'reachable', 'no path found': 'closed', unknown: 'unknown' } as const;
-
-/** Whether packets get in by what is known to be exposed, and by all that is exposed in truth. */
-interface Truth {
-  readonly byKnown: boolean;
-  readonly byAll: boolean;
-}
-
-function truthAbout(
-  id: string,
-  { world, snapshot, clients, hidden }: Pick<Judged, 'world' | 'clients' | 'hidden'> & { readonly snapshot: Snapshot },
-): Truth {
-  const to = found(world.interfaces, id);
-  const offending = evaluate({ ...snapshot, approved: [], limits }).flatMap(({ family, contributions }) =>
-    contributions.filter((one) => one.offending).map(({ rules }) => ({ family, from: fromOf(rules[0]) })),
-  );
-  const lists = snapshot.rules.filter((rule) => hidden.has(fromOf(rule)) && reaches(rule)).map(fromOf);
-  const families = new Set(offending.map(({ family }) => family));
-  const blocks = (sources: readonly string[]) => sources.flatMap((from) => world.lists[from] ?? [from]);
-  const known = blocks(offending.map(({ from }) => from));
-  const more = blocks(lists).filter((block) => families.has(spanOf(block).family));
-  const admitsOf =
-    (some: readonly string[]): Admits =>
-    (from) =>
-      some.some((block) => isIn(block, from));
-  const byKnown = getsIn(world, to, { clients, admits: admitsOf(known) });
-  return {
-    byKnown,
-    byAll: byKnown || (more.length > 0 && getsIn(world, to, { clients, admits: admitsOf([...known, ...more]) })),
-  };
-}
-
-function reaches({ protocol, ports }: Snapshot['rules'][number]): boolean {
-  return protocol === '-1' || (protocol === 'tcp' && ports !== null && ports.from <= 25 && 25 <= ports.to);
-}
-
-function fromOf(rule: Snapshot['rules'][number] | undefined): string {
-  if (!rule) return '';
-  const { source } = rule;
-  return source.kind === 'cidr' ? source.cidr : source.kind === 'prefix-list' ? source.prefixListId : source.groupId;
-}
 
 interface Against {
   readonly truthOf: (id: string) => Truth;

@@ -1,34 +1,9 @@
 import { below, pick, type Random, randomFrom, shuffled } from '../../races/random.ts';
+import { awsList, wideBlocks } from './blocks.ts';
 import { someAccelerators, someBalancers, withNodes } from './generate-balancers.ts';
+import { forwardingKinds, someTables } from './generate-routes.ts';
 import { chance, some } from './random.ts';
-import type {
-  SimAcl,
-  SimAclEntry,
-  SimGroup,
-  SimInterface,
-  SimRoute,
-  SimRule,
-  SimSubnet,
-  SimTable,
-  SimVpc,
-  World,
-} from './world.ts';
-
-/** Wide and narrow, so that routes, ACLs and rules cut each other. */
-const wideBlocks = [
-  '0.0.0.0/0',
-  '0.0.0.0/1',
-  '128.0.0.0/1',
-  '64.0.0.0/2',
-  '54.0.0.0/8',
-  '::/0',
-  '2000::/3',
-  '8000::/1',
-  '2a00::/12',
-];
-const forwardingKinds = ['eni-fw', 'i-fw', 'vpce-gwlb', 'lgw-1', 'cagw-1'];
-const otherKinds = ['nat-1', 'tgw-1', 'vgw-1', 'pcx-1', 'eigw-1', 'vpce-s3'];
-const awsList = 'pl-aws';
+import type { SimAcl, SimAclEntry, SimGroup, SimInterface, SimRule, SimSubnet, SimVpc, World } from './world.ts';
 
 /** A small network, the same for the same seed. One in two is plain. */
 export function worldOf(seed: number): World {
@@ -95,64 +70,6 @@ function someSubnets(
     acl: pick(random, own).id,
     block: chance(random, 0.85) ? 'off' : pick(random, ['block-ingress', 'block-bidirectional'] as const),
   }));
-}
-
-interface Tabled {
-  readonly vpc: SimVpc;
-  readonly subnets: readonly SimSubnet[];
-  readonly lists: readonly string[];
-  readonly isPlain: boolean;
-}
-
-function someTables(random: Random, { vpc, subnets, lists, isPlain }: Tabled): SimTable[] {
-  const own = subnets.filter((subnet) => subnet.vpc === vpc.id);
-  const explicit = own.filter(() => chance(random, 0.5));
-  const tables = [[], ...explicit.map(({ id }) => [id])].map(
-    (ids, index): SimTable => ({
-      ...{ id: `rtb-${vpc.id}-${index}`, vpc: vpc.id, isMain: index === 0, subnets: ids, gateways: [] },
-      routes: shuffled(random, someRoutes(random, { vpc, lists, isPlain })),
-    }),
-  );
-  return [...tables, ...(isPlain || chance(random, 0.75) ? [] : anEdgeTable(random, vpc))];
-}
-
-function anEdgeTable(random: Random, vpc: SimVpc): SimTable[] {
-  if (vpc.gateway === null) return [];
-  const aside: SimRoute = {
-    to: '10.0.0.0/24',
-    target: pick(random, forwardingKinds.slice(0, 3)),
-    isGone: chance(random, 0.2),
-  };
-  const routes = [...localRoutes(vpc), ...(chance(random, 0.6) ? [aside] : [])];
-  return [{ id: `rtb-${vpc.id}-edge`, vpc: vpc.id, isMain: false, subnets: [], gateways: [vpc.gateway], routes }];
-}
-
-function localRoutes({ blocks }: SimVpc): SimRoute[] {
-  return blocks.map((to) => ({ to, target: 'local', isGone: false }));
-}
-
-function someRoutes(random: Random, { vpc, lists, isPlain }: Omit<Tabled, 'subnets'>): SimRoute[] {
-  const gateway = vpc.gateway ?? 'igw-detached';
-  const targets = isPlain ? [gateway, ...otherKinds] : [gateway, gateway, ...otherKinds, ...forwardingKinds];
-  const route = (to: string, target: string): SimRoute => ({
-    ...{ to, target },
-    isGone: target === 'igw-detached' || chance(random, 0.08),
-  });
-  const usual = chance(random, 0.7) ? ['0.0.0.0/0', '::/0'].map((to) => route(to, gateway)) : [];
-  const more = Array.from({ length: below(random, 4) }, () => {
-    const to = chance(random, 0.8) || isPlain ? pick(random, wideBlocks) : pick(random, lists);
-    return route(to, chance(random, 0.5) ? gateway : pick(random, targets));
-  });
-  const endpoint = chance(random, 0.3) ? [route(awsList, 'vpce-s3')] : [];
-  // A VPN may propagate a route that stands already; two others of one destination cannot stand in a table.
-  const propagated = chance(random, 0.1) ? [route('0.0.0.0/0', 'vgw-1')] : [];
-  const byDestination = new Map([...usual, ...more, ...endpoint].map((one) => [one.to, one]));
-  const aside = !isPlain && chance(random, 0.1) ? [route('10.0.0.0/24', 'eni-fw')] : [];
-  const added = [...byDestination.values()].filter(({ target, to }) => target !== 'vgw-1' || to !== '0.0.0.0/0');
-  return [...localRoutes(vpc), ...added, ...propagated, ...aside].filter(
-    // To a list of AWS an endpoint is always a gateway endpoint.
-    ({ to, target }) => !target.startsWith('vpce-') || (target === 'vpce-s3') === (to === awsList),
-  );
 }
 
 const everyPort = [0, 65_535] as const;
