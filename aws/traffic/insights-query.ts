@@ -48,10 +48,21 @@ export function insightsQuery(
     `filter ${n('end')} >= ${Math.ceil(period.from / 1000)} and ${n('start')} < ${Math.ceil(period.to / 1000)}`,
     `filter ${mayCount(names)}`,
     ...(withoutSent ? sentBy(interfaces, names).map((condition) => `filter not (${condition})`) : []),
-    `stats count(*) as flowCount, sum(${n('packets')}) as packetSum, sum(${n('bytes')}) as byteSum, min(${n('start')}) as firstStart, ` +
-      `max(${n('end')}) as lastEnd by ${keyFields.flatMap((field) => names.get(field) ?? []).join(', ')}`,
+    `stats ${sums(names)} by ${keyFields.flatMap((field) => names.get(field) ?? []).join(', ')}`,
   ];
   return { text: commands.join('\n| '), names };
+}
+
+/** A format may leave out packets and bytes. */
+function sums(names: FieldNames): string {
+  const [packets, bytes] = [names.get('packets'), names.get('bytes')];
+  return [
+    'count(*) as flowCount',
+    ...(packets === undefined ? [] : [`sum(${packets}) as packetSum`]),
+    ...(bytes === undefined ? [] : [`sum(${bytes}) as byteSum`]),
+    `min(${names.get('start')}) as firstStart`,
+    `max(${names.get('end')}) as lastEnd`,
+  ].join(', ');
 }
 
 /** The whole record, so that one of another number of fields has none of them and is filtered out. */
