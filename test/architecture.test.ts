@@ -37,6 +37,7 @@ const layers = [
     'audit',
     'organisation',
     'evidence',
+    'mail',
     'gateways.ts',
     'execute',
     'reconcile',
