@@ -14,6 +14,7 @@ import { entryText, policyView } from '../render/policy.ts';
 import { openTables, type Session, type TableOptions } from '../session.ts';
 import { changeOf } from './edit-policy.ts';
 import { findSubject, placeText } from './find-subject.ts';
+import { refusePlaceholders } from './placeholders.ts';
 
 interface ScopeOptions {
   readonly account?: string;
@@ -31,6 +32,7 @@ export interface AddOptions extends ScopeOptions, TableOptions, ConfirmOptions {
 }
 
 export async function runAdd(host: Host, options: AddOptions, [cidr = '']: readonly string[]): Promise<number> {
+  refusePlaceholders(options);
   const whole = await openTables(host, options);
   const account = await accountOfScope(options, whole);
   const session = narrowed(whole, account, options);

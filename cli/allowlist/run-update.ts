@@ -8,6 +8,7 @@ import { entryText, policyView } from '../render/policy.ts';
 import { openTables, type TableOptions } from '../session.ts';
 import { changeOf } from './edit-policy.ts';
 import { newExpiryOf } from './new-expiry.ts';
+import { refusePlaceholders } from './placeholders.ts';
 
 export interface UpdateOptions extends TableOptions, ConfirmOptions {
   readonly owner?: string;
@@ -16,6 +17,7 @@ export interface UpdateOptions extends TableOptions, ConfirmOptions {
 }
 
 export async function runUpdate(host: Host, options: UpdateOptions, [id = '']: readonly string[]): Promise<number> {
+  refusePlaceholders(options);
   const session = await openTables(host, options);
   const now = session.runtime.clock.now();
   const context = { now, by: session.identity.arn, limits: session.settings.warden.limits };

@@ -67,5 +67,5 @@ function valuesOf(argument: Argument | undefined): Values {
 
 function kindOf(placeholder: string, choices: readonly string[] | undefined): Values {
   if (choices !== undefined) return { kind: 'choices', choices };
-  return { kind: placeholder === 'file' ? 'file' : 'any' };
+  return { kind: /^files?(\.\.\.)?$/.test(placeholder) ? 'file' : 'any' };
 }

@@ -42,7 +42,10 @@ export interface TrafficEvidence {
   readonly to: string | null;
   /** Whether flow logs cover every interface of the group for the whole period. */
   readonly covered: boolean;
-  /** Why not, in words: `unknown: no flow log covers eni-…`, records that were lost, limits. */
+  /**
+   * In words, why not: `unknown: no flow log covers eni-…`, records that were lost, limits. Also where `covered`: which rules may let in
+   * more sources than are said to be let in.
+   */
   readonly reasons: readonly string[];
   /** By bytes, the largest first. */
   readonly sources: readonly TrafficSource[];

@@ -18,8 +18,10 @@ export interface TrafficRead {
   readonly flows: readonly SourceFlows[];
   /** By interface id: null where a flow log covers it for the whole period, else why not, in words. One that is missing is not covered. */
   readonly coverage: ReadonlyMap<string, string | null>;
-  /** What else the reader must know, in words: SKIPDATA records, limits, logs that could not be read. */
+  /** What may be missing beside, in words: limits, lines or logs that could not be read. With any, no group counts as covered. */
   readonly problems: readonly string[];
+  /** What the reader must know although nothing is missing for it. */
+  readonly notes?: readonly string[];
   readonly notAttributed: { readonly interfaces: number; readonly flows: number };
 }
 
