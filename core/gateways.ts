@@ -2,8 +2,6 @@ import type { Approval, Decision } from './audit/approval.ts';
 import type { AuditEntry, Trigger } from './audit/audit-entry.ts';
 import type { Person } from './audit/person.ts';
 import type { PolicyAction, PolicyEntry } from './audit/policy-entry.ts';
-import type { RememberedMail } from './mail/mail-domain.ts';
-import type { GroupAddresses } from './mail/mail-hold.ts';
 import type {
   GroupOutline,
   GroupRef,
@@ -74,18 +72,6 @@ export interface ChangeLimit {
    * again, takes no second. `now` is in milliseconds. Rejects where it is not known whether a place is free.
    */
   take(group: GroupRef, now: number): Promise<Taking>;
-}
-
-/** Whom a closing would keep from getting mail. Only where mail domains are named. */
-export interface MailHosts {
-  /** The named domains, in lower case. At least one. */
-  readonly domains: readonly string[];
-  /** What is remembered of them. Throws where the table cannot be read; an item that is damaged says so. */
-  remembered(): Promise<readonly RememberedMail[]>;
-  /** The public addresses of the interfaces of a group. Throws where they cannot be read now, but may be. */
-  addressesOf(group: GroupRef): Promise<GroupAddresses>;
-  /** Whether to raise the alarm about a group: at most once an hour in a process. `now` is in milliseconds. */
-  isAlarmDue(group: GroupRef, now: number): boolean;
 }
 
 export interface Allowlist {

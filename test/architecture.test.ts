@@ -32,12 +32,12 @@ const layers = [
   ...[
     'model',
     'evaluator',
+    'mail',
     'policy',
     'plan',
     'audit',
     'organisation',
     'evidence',
-    'mail',
     'gateways.ts',
     'execute',
     'reconcile',

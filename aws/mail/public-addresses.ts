@@ -1,8 +1,9 @@
-import { DescribeNetworkInterfacesCommand, type EC2Client, type NetworkInterface } from '@aws-sdk/client-ec2';
+import type { EC2Client, NetworkInterface } from '@aws-sdk/client-ec2';
 import type { GroupAddresses } from '../../core/mail/mail-hold.ts';
 import { type Cidr, parseCidr } from '../../core/model/cidr.ts';
 import { errorCode } from '../aws-error.ts';
 import { nextTokenBeside, pagesOf } from '../paging.ts';
+import { interfacesPage } from './interfaces-command.ts';
 
 /** The reason is the same at each try: EC2's own message is another one each time. */
 const notPermitted = 'ec2:DescribeNetworkInterfaces is not permitted';
@@ -14,10 +15,14 @@ const notPermitted = 'ec2:DescribeNetworkInterfaces is not permitted';
  */
 export async function publicAddressesOf(ec2: EC2Client, groupId: string): Promise<GroupAddresses> {
   const request = { Filters: [{ Name: 'group-id', Values: [groupId] }], MaxResults: 1000 };
-  const page = (NextToken?: string) => ec2.send(new DescribeNetworkInterfacesCommand({ ...request, NextToken }));
+  const page = (NextToken?: string) => interfacesPage(ec2, { ...request, NextToken });
   const cidrs: Cidr[] = [];
   try {
-    for await (const { NetworkInterfaces = [] } of pagesOf('DescribeNetworkInterfaces', page, nextTokenBeside('NetworkInterfaces')))
+    for await (const { NetworkInterfaces = [] } of pagesOf(
+      'DescribeNetworkInterfaces',
+      page,
+      nextTokenBeside('NetworkInterfaces'),
+    ))
       cidrs.push(...NetworkInterfaces.flatMap(cidrsOf));
   } catch (error) {
     if (errorCode(error) !== 'UnauthorizedOperation') throw error;
@@ -32,7 +37,11 @@ function cidrsOf(one: NetworkInterface): Cidr[] {
   const ipv4 = associations.flatMap((association) => [association?.PublicIp, association?.CarrierIp]);
   const ipv6 = (one.Ipv6Addresses ?? []).map(({ Ipv6Address }) => Ipv6Address);
   const prefixes = (one.Ipv6Prefixes ?? []).map(({ Ipv6Prefix }) => Ipv6Prefix);
-  const texts = [...ipv4.map((text) => text && `${text}/32`), ...ipv6.map((text) => text && `${text}/128`), ...prefixes];
+  const texts = [
+    ...ipv4.map((text) => text && `${text}/32`),
+    ...ipv6.map((text) => text && `${text}/128`),
+    ...prefixes,
+  ];
   return texts.flatMap((text) => {
     const reading = parseCidr(text ?? '');
     return reading.kind === 'cidr' ? [reading.cidr] : [];

@@ -23,6 +23,11 @@ export interface MailOverrule {
   readonly reason: string;
 }
 
+/** An overrule as it is recorded in a claim. */
+export interface RecordedOverrule extends MailOverrule {
+  readonly by: Person;
+}
+
 /** What a person has decided about one proposal. It is never changed; a later one stands beside it. */
 export interface Approval {
   /** 2 with `despiteMail`: a version that does not know it must not use the approval. */

@@ -6,9 +6,8 @@ import type { Loss } from '../plan/loss.ts';
 import type { PortFamily, RuleList } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import type { MailOverrule, Proposal, UsedApproval } from './approval.ts';
+import type { Proposal, RecordedOverrule, UsedApproval } from './approval.ts';
 import type { Linked } from './hash-chain.ts';
-import type { Person } from './person.ts';
 
 /** What made the bot check a group, and who caused it. */
 export interface Trigger {
@@ -141,10 +140,6 @@ export interface AuditRecord {
   readonly fingerprint: string;
   /** Unique to one check of one worker, which tells its own entry from another's that says the same. */
   readonly writer: string;
-}
-
-export interface RecordedOverrule extends MailOverrule {
-  readonly by: Person;
 }
 
 /** Why a person started a new chain, the last valid entry before it, and the first invalid one. */

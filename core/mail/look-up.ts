@@ -1,5 +1,5 @@
-import { parseCidr } from '../model/cidr.ts';
 import { addressSet } from '../model/address-set.ts';
+import { parseCidr } from '../model/cidr.ts';
 import { messageOf } from '../model/message-of.ts';
 import { publicSize } from '../model/public-address-space.ts';
 import { inTurns } from './in-turns.ts';
@@ -42,7 +42,11 @@ export async function lookUpMail(domains: readonly string[], resolver: MailResol
   const names = [...asked];
   const looked = await Promise.all(names.map((name) => addressesOf(name, resolver)));
   const hosts = new Map(limited(looked).map((host) => [host.name, host]));
-  const tooMany = (name: string): HostLookup => ({ name, addresses: null, problem: `more than ${mostHosts} hosts in all` });
+  const tooMany = (name: string): HostLookup => ({
+    name,
+    addresses: null,
+    problem: `more than ${mostHosts} hosts in all`,
+  });
   return found.map((one) =>
     one.hosts === null ? one : { ...one, hosts: one.hosts.map((name) => hosts.get(name) ?? tooMany(name)) },
   );

@@ -43,13 +43,16 @@ export interface MailQuestion {
 export function mailHoldOf(question: MailQuestion): MailFinding {
   const { domains, remembered, addresses, last, now } = question;
   const damaged = remembered.flatMap((one) => ('damaged' in one ? [one] : []));
-  const alarm = damaged[0] ? `what is remembered of the MX of ${damaged[0].domain} cannot be read: ${damaged[0].damaged}` : null;
+  const alarm = damaged[0]
+    ? `what is remembered of the MX of ${damaged[0].domain} cannot be read: ${damaged[0].damaged}`
+    : null;
   const kept = last !== null && domains.includes(last.domain) ? last : null;
   if (addresses.kind === 'unreadable') return kept ? stays(kept, addresses.reason, question) : { hold: null, alarm };
   const known = remembered.flatMap((one) => ('damaged' in one ? [] : notesOf(one)));
   const own = matching(known, addresses.cidrs);
   const fresh = own.find((note) => isFresh(note, now));
-  if (fresh) return { hold: heldBy(fresh, `${fresh.address} is the MX of ${named(fresh)}: closing it stops`, question), alarm };
+  if (fresh)
+    return { hold: heldBy(fresh, `${fresh.address} is the MX of ${named(fresh)}: closing it stops`, question), alarm };
   if (!kept) return { hold: null, alarm };
   const old = own.find(({ domain }) => domain === kept.domain);
   if (old) return stays(old, `the lookups of ${old.domain} have failed for 7 days`, question);

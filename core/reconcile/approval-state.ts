@@ -78,7 +78,7 @@ function problemOf(approval: Approval, proposal: AuditEntry, context: ApprovalCo
   if (given > now + clockToleranceMs) return `the approval is dated in the future: ${approval.at}`;
   if (!(now < end)) return `the approval of ${approval.at} has ended; approve it again`;
   if (proposal.outcome === 'deferred' && !approval.despiteMail) {
-    return 'the approval does not overrule that the address of an MX keeps the group from being closed';
+    return notOverruled;
   }
   if (approval.digest !== proposal.proposal?.digest) return 'the approval is of another plan than the proposal';
   if (freshDigest !== null && freshDigest !== approval.digest) {
@@ -102,6 +102,9 @@ function onePersonOnly({ by }: Approval, proposal: AuditEntry, { editors }: Appr
   }
   return null;
 }
+
+/** Why an approval is no good for a group with the address of an MX. */
+export const notOverruled = 'the approval does not overrule that the group has the address of an MX';
 
 function none(why: string): ApprovalState {
   return { kind: 'none', why };

@@ -1,8 +1,8 @@
-import type { Approval } from '../audit/approval.ts';
-import type { RecordedOverrule } from '../audit/audit-entry.ts';
+import type { Approval, RecordedOverrule } from '../audit/approval.ts';
 import { link } from '../audit/hash-chain.ts';
 import type { ReadState } from '../execute/fresh-state.ts';
 import type { MailHold } from '../mail/mail-hold.ts';
+import { notOverruled } from './approval-state.ts';
 import { decisionsAbout, mayExecute, triggerOf, usedApproval } from './approved.ts';
 import { type Assessment, assessKnown, closes } from './assess.ts';
 import type { Decision } from './decide.ts';
@@ -50,11 +50,15 @@ async function ifApproved(
 ): Promise<Round | Waiting> {
   const { check, chain } = judged;
   const asked = { assessment, justDecided: check.justDecided };
+  const isForMail = 'mail' in assessment.decision;
   const decided = await decisionsAbout(chain.latest, asked, { ...deps, now: deps.clock.now() });
+  // Whoever approved the plan before anything was known of the mail has not overruled it.
+  if (decided?.kind === 'approved' && isForMail && !(chain.latest?.mail && decided.approval.despiteMail))
+    return { result: await recordOnce(assessment, judged, deps, { kind: 'void', why: notOverruled }) };
   if (decided?.kind !== 'approved' || !mayExecute({ assessment, check }))
     return { result: await recordOnce(assessment, judged, deps, decided) };
   const { approval } = decided;
-  const overrule = 'mail' in assessment.decision ? approval.despiteMail : undefined;
+  const overrule = isForMail ? approval.despiteMail : undefined;
   const despiteMail = overrule ? { reason: overrule.reason, by: approval.by } : null;
   return change({ ...assessment, decision: approved }, { ...judged, approval, despiteMail }, deps);
 }
@@ -117,11 +121,7 @@ async function change(
 type Assessed = Assessment & { readonly isOwed: boolean };
 
 /** In plan mode only what a claim still owes may be done; everything else is proposed. */
-function assessNow(
-  { check, mode, chain, state }: Judged,
-  mail: MailHold | null,
-  deps: ReconcileDeps,
-): Assessed | null {
+function assessNow({ check, mode, chain, state }: Judged, mail: MailHold | null, deps: ReconcileDeps): Assessed | null {
   const { settings, clock, newId } = deps;
   const context = {
     settings,

@@ -1,6 +1,6 @@
 import type { Exposure } from '../evaluator/evaluate.ts';
-import { type AddressFamily, familyName } from '../model/cidr.ts';
 import type { MailHold } from '../mail/mail-hold.ts';
+import { type AddressFamily, familyName } from '../model/cidr.ts';
 import { counted } from '../model/counted.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
 import { unreadableText } from '../model/unreadable-list.ts';

@@ -1,7 +1,9 @@
-import type { AuditEntry, RecordedOverrule } from '../audit/audit-entry.ts';
+import type { RecordedOverrule } from '../audit/approval.ts';
+import type { AuditEntry } from '../audit/audit-entry.ts';
 import { type Finding, findingOf } from '../evaluator/finding.ts';
-import type { Clock, MailHosts } from '../gateways.ts';
+import type { Clock } from '../gateways.ts';
 import { type MailHold, mailHoldOf } from '../mail/mail-hold.ts';
+import type { MailHosts } from '../mail/mail-hosts.ts';
 import { canonicalJson } from '../model/canonical-json.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { AssessmentSettings } from './assess.ts';

@@ -1,12 +1,13 @@
-import type { Approval } from '../audit/approval.ts';
-import type { AuditEntry, RecordedOverrule, Trigger } from '../audit/audit-entry.ts';
+import type { Approval, RecordedOverrule } from '../audit/approval.ts';
+import type { AuditEntry, Trigger } from '../audit/audit-entry.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Person } from '../audit/person.ts';
 import type { Allowance } from '../execute/allowance.ts';
 import type { CallBudget } from '../execute/call-budget.ts';
 import type { GuardedRuleChanges } from '../execute/guarded-rule-changes.ts';
 import type { RetryPolicy } from '../execute/retry-calls.ts';
-import type { Allowlist, Approvals, ChangeLimit, Clock, MailHosts, SecurityGroups } from '../gateways.ts';
+import type { Allowlist, Approvals, ChangeLimit, Clock, SecurityGroups } from '../gateways.ts';
+import type { MailHosts } from '../mail/mail-hosts.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import type { Assessment, AssessmentSettings } from './assess.ts';
 

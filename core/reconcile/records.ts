@@ -1,12 +1,5 @@
-import type { UsedApproval } from '../audit/approval.ts';
-import {
-  type AuditEntry,
-  type AuditRecord,
-  fingerprintOf,
-  type Outcome,
-  type RecordedOverrule,
-  type Run,
-} from '../audit/audit-entry.ts';
+import type { RecordedOverrule, UsedApproval } from '../audit/approval.ts';
+import type { AuditEntry, AuditRecord, Outcome, RecordedOverrule, Run } from '../audit/audit-entry.ts';
 import { managerOf } from '../audit/opening-tool.ts';
 import type { Person } from '../audit/person.ts';
 import { fitted } from '../audit/record-size.ts';
@@ -15,8 +8,8 @@ import { messageOf } from '../model/message-of.ts';
 import type { SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
-import { stepsKey } from '../plan/step.ts';
 import type { Assessment } from './assess.ts';
+import { fingerprintAs, isProposing, outcomeOfDecision } from './fingerprint.ts';
 import { planDigest } from './plan-digest.ts';
 import { withClaimed, withoutRules } from './rule-list.ts';
 
@@ -160,16 +153,9 @@ function withSchema(base: Word, added: Word): Word & Pick<AuditRecord, 'schema'>
   return { ...added, schema: schemaOf({ ...base, ...added }) };
 }
 
-/** Whether a decision holds a plan that a person can approve. */
-function isProposing({ decision }: Assessment): boolean {
-  return decision.kind === 'remediate' || ('mail' in decision && decision.otherwise.kind === 'remediate');
-}
-
 function joined(some: readonly string[], more: readonly string[]): string[] {
   return [...new Set([...some, ...more])];
 }
-
-const outcomeOfDecision = { report: 'reported', defer: 'deferred', exempt: 'exempted', remediate: 'proposed' } as const;
 
 function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRecord {
   const { trigger, writer, now } = run;
@@ -194,21 +180,6 @@ function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRe
     fingerprint: fingerprintAs(outcome, assessment),
     writer,
   };
-}
-
-/** The fingerprint of the record that {@link decisionRecord} makes. */
-export function decisionFingerprint(assessment: Assessment): string {
-  return fingerprintAs(outcomeOfDecision[assessment.decision.kind], assessment);
-}
-
-function fingerprintAs(outcome: Outcome, assessment: Assessment): string {
-  const { snapshot, exposures, plan, decision } = assessment;
-  // What is only reported is the same with any allowlist.
-  const isDrift = exposures.length === 0 && outcome !== 'reported';
-  const proposes = outcome !== 'planned' && isProposing(assessment);
-  const steps = proposes || isDrift ? stepsKey(plan) : '';
-  const said = { outcome, reason: decision.reason, finding: findingOf(snapshot.ref, exposures), steps };
-  return fingerprintOf(proposes ? { ...said, digest: planDigest(assessment) } : said);
 }
 
 function bodyOf({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEntry): AuditRecord {
