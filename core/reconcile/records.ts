@@ -1,5 +1,5 @@
 import type { RecordedOverrule, UsedApproval } from '../audit/approval.ts';
-import type { AuditEntry, AuditRecord, Outcome, RecordedOverrule, Run } from '../audit/audit-entry.ts';
+import type { AuditEntry, AuditRecord, Outcome, Run } from '../audit/audit-entry.ts';
 import { managerOf } from '../audit/opening-tool.ts';
 import type { Person } from '../audit/person.ts';
 import { fitted } from '../audit/record-size.ts';
