@@ -94,6 +94,7 @@ describe('alarms', () => {
       'ChangeLimitReachedAlarm',
       'RemaindersLeftAlarm',
       'ReopenedByOthersAlarm',
+      'MailLookupFailsAlarm',
       'ClockDiffersAlarm',
       'WorkerErrorsAlarm',
       'SweepErrorsAlarm',
@@ -176,7 +177,7 @@ describe('alarms', () => {
     );
   });
 
-  it.each(['GateRefusals', 'ChainsBroken', 'ChangeLimitReached', 'RemaindersLeft', 'ReopenedByOthers', 'ClockDiffers'])(
+  it.each(['GateRefusals', 'ChainsBroken', 'ChangeLimitReached', 'RemaindersLeft', 'ReopenedByOthers', 'MailLookupFails', 'ClockDiffers'])(
     'ring once an hour at most for %s, at the first of them',
     (name) => {
       expect(propertiesOf(`${name}Alarm`)).toMatchObject({
@@ -235,7 +236,7 @@ describe('the dashboard and the alarms', () => {
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
       ...JSON.stringify([body, ours]).matchAll(
-        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts|Anchors|Listings|Spoke)[A-Z]\w+)"/g,
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Mail|Clock|Checks|Accounts|Anchors|Listings|Spoke)[A-Z]\w+)"/g,
       ),
     ];
 
