@@ -137,7 +137,7 @@ describe('alarms', () => {
       ['AnchorMissedAlarm', 'breaching'],
       ['DiscoverMissedAlarm', 'breaching'],
     ]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(34);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(35);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -242,7 +242,7 @@ describe('the dashboard and the alarms', () => {
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(19).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(20).fill('smtp-warden-prod'));
   });
 });
 
