@@ -177,21 +177,26 @@ describe('alarms', () => {
     );
   });
 
-  it.each(['GateRefusals', 'ChainsBroken', 'ChangeLimitReached', 'RemaindersLeft', 'ReopenedByOthers', 'MailLookupFails', 'ClockDiffers'])(
-    'ring once an hour at most for %s, at the first of them',
-    (name) => {
-      expect(propertiesOf(`${name}Alarm`)).toMatchObject({
-        Namespace: 'smtp-warden',
-        MetricName: name,
-        Dimensions: [{ Name: 'service', Value: 'smtp-warden-prod' }],
-        Statistic: 'Sum',
-        Period: 3600,
-        EvaluationPeriods: 1,
-        Threshold: 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-      });
-    },
-  );
+  it.each([
+    'GateRefusals',
+    'ChainsBroken',
+    'ChangeLimitReached',
+    'RemaindersLeft',
+    'ReopenedByOthers',
+    'MailLookupFails',
+    'ClockDiffers',
+  ])('ring once an hour at most for %s, at the first of them', (name) => {
+    expect(propertiesOf(`${name}Alarm`)).toMatchObject({
+      Namespace: 'smtp-warden',
+      MetricName: name,
+      Dimensions: [{ Name: 'service', Value: 'smtp-warden-prod' }],
+      Statistic: 'Sum',
+      Period: 3600,
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
 
   it('ring within a minute where the policy was tampered with', () => {
     expect(propertiesOf('PolicyTamperedAlarm')).toMatchObject({
