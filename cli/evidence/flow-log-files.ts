@@ -83,11 +83,8 @@ function adviceOn({ number, text }: { readonly number: number; readonly text: st
 }
 
 function fileProblems({ path, unreadable, firstUnreadable, isCutOff }: FileLines): string[] {
-  const lines = counted(unreadable, 'line');
-  const first =
-    firstUnreadable === null
-      ? []
-      : [`${lines} of ${path} could not be read, the first is line ${firstUnreadable.number}`];
+  const lines = `${counted(unreadable, 'line')} of ${path} could not be read, the first is line ${firstUnreadable?.number}`;
+  const first = unreadable === 0 ? [] : [lines];
   return isCutOff ? [...first, `${path} is cut off in its last line, which could not be read`] : first;
 }
 

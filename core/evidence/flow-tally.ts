@@ -72,8 +72,8 @@ function count(kind: RecordKind, logged: LoggedInterface | null): void {
 function addFlow(logged: LoggedInterface, record: FlowRecord, hasRoom: boolean): boolean {
   logged.flows++;
   if (record.packets < 0 || record.bytes < 0) logged.unmeasured++;
-  const { source, destination } = record;
-  const key = destination === '' ? source : `${source} ${destination}`;
+  const { source, sender, destination } = record;
+  const key = keyOf(record);
   const known = logged.sources.get(key);
   if (known) {
     grow(known, record);
@@ -83,10 +83,16 @@ function addFlow(logged: LoggedInterface, record: FlowRecord, hasRoom: boolean):
     logged.untold++;
     return false;
   }
-  const sum = { source, destination, flows: 0, packets: 0, bytes: 0, firstSeen: record.from, lastSeen: record.to };
+  const times = { firstSeen: record.from, lastSeen: record.to };
+  const sum = { source, sender, destination, flows: 0, packets: 0, bytes: 0, ...times };
   logged.sources.set(key, sum);
   grow(sum, record);
   return true;
+}
+
+function keyOf({ source, sender, destination }: FlowRecord): string {
+  if (destination === '') return source;
+  return sender === source ? `${source} ${destination}` : `${source} ${sender} ${destination}`;
 }
 
 function grow(sum: FlowSum, { packets, bytes, from, to }: FlowRecord): void {
