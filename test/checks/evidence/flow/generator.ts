@@ -143,7 +143,10 @@ function lineWriter(random: Random) {
             .join(' ')
         : '';
       // The last line of a file may have no line feed.
-      const text = isCutOff || !random.often(15) ? `${whole}${tail}` : whole.slice(0, whole.length - lineEnd.length);
+      const text =
+        isCutOff || lines.length === 0 || !random.often(15)
+          ? `${whole}${tail}`
+          : whole.slice(0, whole.length - lineEnd.length);
       const members = random.often(50) ? cuts(text.length, random) : null;
       return { text, members, garbage: unlessLast(garbage, lines.length, text === whole || isCutOff), isCutOff };
     },
