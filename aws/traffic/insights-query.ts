@@ -98,13 +98,12 @@ function mayCount(names: FieldNames): string {
  * a field is none of them: it may be anything.
  */
 function sentBy(interfaces: readonly NetworkInterface[], names: FieldNames): string[] {
-  const [id, from, packetFrom] = [names.get('interface-id'), names.get('srcaddr'), names.get('pkt-srcaddr')];
+  const [id, from] = [names.get('interface-id'), names.get('srcaddr')];
   const each = interfaces.flatMap((one) => {
     const own = addressesOf(one);
     if (own.length === 0) return [];
     const list = `[${own.map((address) => `"${address}"`).join(', ')}]`;
-    const orPlain = `(${packetFrom} in ${list} or (${packetFrom} = "-" and ${from} in ${list}))`;
-    return [`(${id} = "${one.id}" and ${packetFrom === undefined ? `${from} in ${list}` : orPlain})`];
+    return [`(${id} = "${one.id}" and ${from} in ${list})`];
   });
   if (each.length === 0) return [];
   const certain = (['dstaddr', 'dstport', 'protocol', 'action'] as const).map((field) => `${names.get(field)} != "-"`);
