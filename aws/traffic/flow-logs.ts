@@ -1,7 +1,7 @@
 import { DescribeFlowLogsCommand, type EC2Client, type FlowLog } from '@aws-sdk/client-ec2';
 import type { NetworkInterface } from '../../core/evidence/network.ts';
 import type { Period } from '../../core/evidence/traffic.ts';
-import { parseArn } from '../../core/model/aws-ids.ts';
+import { isNetworkInterfaceId, parseArn } from '../../core/model/aws-ids.ts';
 import { nextTokenBeside, pagesOf } from '../paging.ts';
 import { unread } from './unread.ts';
 
@@ -15,8 +15,6 @@ export interface UsedLog {
   readonly logGroup: string | null;
   /** The fields as EC2 gives them (`${version} ${account-id} …`). */
   readonly format: string;
-  /** Whether it leaves out rejected traffic, so that records without an action are of accepted traffic. */
-  readonly acceptedOnly: boolean;
 }
 
 /** What covers an interface. `gap`: why not the whole period, in words; null: it does. */
@@ -73,6 +71,8 @@ async function describeFlowLogs(ec2: EC2Client, resources: readonly string[]): P
 
 function coverageOf(one: NetworkInterface, found: ReadonlyMap<string, FlowLog[]>, wanted: Wanted): InterfaceLog {
   // The narrowest first: of equal ones it is taken.
+  if (!isNetworkInterfaceId(one.id))
+    return { log: null, note: null, gap: `${one.id} is not the id of a network interface` };
   const candidates = [one.id, one.subnetId, one.vpcId].flatMap((resource) => found.get(resource) ?? []);
   const judged = candidates.map((log) => judge(log, wanted)).sort((a, b) => a.rank - b.rank);
   const [best, ...others] = judged;
@@ -113,7 +113,6 @@ function judge(log: FlowLog, wanted: Wanted): Judged {
     id,
     logGroup: wanted.destination === 's3' ? null : logGroupOf(log),
     format: log.LogFormat ?? '',
-    acceptedOnly: log.TrafficType === 'ACCEPT',
   };
   const gap = whyPartial(log, wanted.period);
   return { rank: gap === null ? 0 : 1, log: used, reason: gap === null ? null : `${id} ${gap}` };

@@ -1,4 +1,5 @@
-import { parseCidr } from '../model/cidr.ts';
+import type { AddressFamily } from '../model/cidr.ts';
+import { isBalancer, type Lead } from './balancer-index.ts';
 import type { Exposed } from './exposed.ts';
 import type { LoadBalancer, LoadBalancerTarget, NetworkInterface } from './network.ts';
 import { ownBalancer } from './own-balancer.ts';
@@ -12,39 +13,43 @@ export interface Sought {
   readonly around: Surroundings;
 }
 
+/** What load balancers may call an interface: by its instance, its addresses, and the load balancer that it is of. */
+export function leadsTo({ to, exposed, around }: Sought): Lead[] {
+  const own = exposed.family === 'ipv4' ? to.ipv4.map(({ address }) => address) : to.ipv6;
+  if (own.length === 0) return [];
+  const names = [...own, to.instanceId ?? [], ownBalancer(to, around)?.id ?? []].flat();
+  return names.flatMap((name) => around.balancers.leadsTo(name));
+}
+
 /**
- * Whether a target of a load balancer is the exposed port of an interface. An address of another VPC may be that of another interface, as
+ * Whether a target that has the name of an interface is its exposed port. An address of another VPC may be that of another interface, as
  * VPCs may use the same ones.
  */
-export function isTarget({ vpcId }: LoadBalancer, target: LoadBalancerTarget, sought: Sought): Certainty {
-  if (target.port !== sought.exposed.port) return 'no';
-  const matched = matches(target.target, sought);
-  return vpcId === sought.to.vpcId ? matched : allOf([matched, 'maybe']);
+export function isTarget({ balancer, target }: Lead, sought: Sought): Certainty {
+  const { to, exposed, around } = sought;
+  if (target.port !== exposed.port || (target.family ?? exposed.family) !== exposed.family) return 'no';
+  const isNear = balancer.vpcId === to.vpcId && isInZone(balancer, sought);
+  return allOf([isNear ? 'yes' : 'maybe', isNamed(target, to, around)]);
 }
 
-function matches(target: string, { to, exposed: { family, port }, around }: Sought): Certainty {
-  const own = family === 'ipv4' ? to.ipv4.map(({ address }) => address) : to.ipv6;
-  if (own.length === 0) return 'no';
-  if (target.startsWith('arn:')) {
-    const balancer = ownBalancer(to, around);
-    return balancer?.id === target && balancer.listens.includes(port) ? 'yes' : 'no';
-  }
-  if (target.startsWith('i-')) return isInstance(target, to) ? instanceCertainty(to, family) : 'no';
-  return own.some((address) => isSame(address, target)) ? 'yes' : 'no';
+/**
+ * Whether a load balancer is for certain in the zone of an interface. A node of it may send only to targets of its own zone (Network Load
+ * Balancer user guide, Cross-zone load balancing).
+ */
+export function isInZone({ subnetIds }: LoadBalancer, { to, around }: Sought): boolean {
+  if (subnetIds.includes(to.subnetId)) return true;
+  const zone = around.subnet(to.subnetId)?.zone ?? null;
+  return zone !== null && subnetIds.some((id) => around.subnet(id)?.zone === zone);
 }
 
-function isInstance(target: string, { instanceId, deviceIndex }: NetworkInterface): boolean {
-  return instanceId === target && (deviceIndex ?? 0) === 0;
+function isNamed({ target, family, port }: LoadBalancerTarget, to: NetworkInterface, around: Surroundings): Certainty {
+  if (isBalancer(target)) return ownBalancer(to, around)?.listens.includes(port) ? 'yes' : 'no';
+  return target === to.instanceId ? instanceCertainty(to, family) : 'yes';
 }
 
-/** An instance is sent to at its first interface, and by IPv6 only if the target group is of IPv6, which is not read. */
-function instanceCertainty({ deviceIndex }: NetworkInterface, family: Exposed['family']): Certainty {
-  return deviceIndex === 0 && family === 'ipv4' ? 'yes' : 'maybe';
-}
-
-function isSame(address: string, other: string): boolean {
-  if (address === other) return true;
-  const bits = address.includes(':') ? 128 : 32;
-  const [one, two] = [parseCidr(`${address}/${bits}`), parseCidr(`${other}/${bits}`)];
-  return one.kind === 'cidr' && two.kind === 'cidr' && one.cidr === two.cidr;
+/** An instance is sent to at its first interface, by the family of the target group. */
+function instanceCertainty({ deviceIndex, ipv4, ipv6 }: NetworkInterface, family?: AddressFamily): Certainty {
+  if ((deviceIndex ?? 0) !== 0) return 'no';
+  const hasOne = ipv4.length === 0 || ipv6.length === 0;
+  return deviceIndex === 0 && (family !== undefined || hasOne) ? 'yes' : 'maybe';
 }

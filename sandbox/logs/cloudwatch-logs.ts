@@ -52,7 +52,8 @@ function described(group: LogGroup, { account, name: region }: Region, now: numb
     ...(retentionDays === undefined ? {} : { retentionInDays: retentionDays }),
     metricFilterCount: 0,
     arn: `${arn}:*`,
-    storedBytes: storedBytes ?? bytesOf(keptEvents(group, now)),
+    // Compressed to 15%, as AWS's pricing calculator assumes.
+    storedBytes: storedBytes ?? Math.ceil(bytesOf(keptEvents(group, now)) * 0.15),
     logGroupClass: 'STANDARD',
     logGroupArn: arn,
   };
@@ -107,7 +108,7 @@ function getQueryResults(body: unknown, { region, knobs, now }: LogsContext): un
   return {
     queryLanguage: 'CWLI',
     results: status === 'Scheduled' ? [] : rows.map((row) => row.map(([field, value]) => ({ field, value }))),
-    statistics: { recordsMatched, recordsScanned, bytesScanned, logGroupsScanned: 1 },
+    statistics: { recordsMatched, recordsScanned, bytesScanned, logGroupsScanned: 1, resultCount: query.rows.length },
     status,
   };
 }
