@@ -32,6 +32,8 @@ export const metricNames = [
   'ChecksUnrecorded',
   'MessagesFailed',
   'MessagesDeadLettered',
+  'EvidenceNotAsked',
+  'EvidenceFailed',
 ] as const;
 
 export type MetricName = (typeof metricNames)[number];
