@@ -33,7 +33,6 @@ export const metricNames = [
   'MessagesFailed',
   'MessagesDeadLettered',
   'EvidenceNotAsked',
-  'EvidenceFailed',
 ] as const;
 
 export type MetricName = (typeof metricNames)[number];

@@ -1,7 +1,6 @@
 import type { SQSBatchItemFailure, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { RetryAfter } from '../../aws/retry-after.ts';
 import type { Logger } from '../../runtime/logger.ts';
-import type { Meter } from '../../runtime/metrics.ts';
 import { retryLater } from '../shared/retry-later.ts';
 import { answerEvidence, type EvidenceWorld } from './answer-evidence.ts';
 
@@ -11,14 +10,13 @@ const retryDelays = [20, 60] as const;
 interface Context {
   readonly world: EvidenceWorld;
   readonly retryAfter: RetryAfter;
-  readonly meter: Pick<Meter, 'count'>;
   readonly logger: Logger;
 }
 
 /** Answers the messages of a batch, one after the other, and names those to deliver again. Never rejects. */
 export async function answerMessages(
   event: SQSEvent,
-  { world, retryAfter, meter, ...context }: Context,
+  { world, retryAfter, ...context }: Context,
 ): Promise<SQSBatchResponse> {
   const batchItemFailures: SQSBatchItemFailure[] = [];
   for (const record of event.Records) {
@@ -27,7 +25,6 @@ export async function answerMessages(
       await answerEvidence(record.body, world, logger);
     } catch (error) {
       logger.error({ err: error }, 'message will be delivered again');
-      meter.count('EvidenceFailed');
       batchItemFailures.push({ itemIdentifier: record.messageId });
       await retryLater(record, { retryAfter, logger, delays: retryDelays });
     }

@@ -29,7 +29,7 @@ function open(change: Partial<EvidenceWorld> = {}, network: Partial<NetworkRead>
   const asked: unknown[] = [];
   const flow = {
     interfaceId: 'eni-1',
-    source: '198.51.100.9',
+    source: '81.2.70.9',
     flows: 1,
     packets: 10,
     bytes: 999,
@@ -74,7 +74,7 @@ describe('a request for evidence', () => {
     expect(kept.get(groupKey(groupRef))).toMatchObject({
       at: since,
       interfaces: 1,
-      traffic: { sources: { approved: 0, managed: 0, private: 0, cutOff: 1 }, largest: [{ cidr: '198.51.100.9/32' }] },
+      traffic: { sources: { approved: 0, managed: 0, private: 0, cutOff: 1 }, largest: [{ cidr: '81.2.70.9/32' }] },
     });
   });
 
@@ -119,7 +119,7 @@ describe('a request for evidence', () => {
     await answer();
 
     expect(lines).toContainEqual(expect.objectContaining({ msg: 'evidence kept', interfaces: 1 }));
-    expect(JSON.stringify(lines)).not.toContain('198.51.100.9');
+    expect(JSON.stringify(lines)).not.toContain('81.2.70.9');
   });
 
   test('says in what is kept that a part of the network cannot be read', async () => {
