@@ -168,7 +168,16 @@ describe('deploy/spoke.yml', () => {
     const required = Object.keys(Parameters).filter((name) => at(Parameters[name], 'Default') === undefined);
     const bytes = statSync(join(import.meta.dirname, '../../deploy/spoke.yml')).size;
 
-    expect(required).toEqual(['HubBusArn', 'WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'ExternalId', 'RoleRegion']);
+    expect(required).toEqual([
+      'HubBusArn',
+      'WorkerRoleArn',
+      'ScanRoleArn',
+      'SweepRoleArn',
+      'EvidenceRoleArn',
+      'MailDomains',
+      'ExternalId',
+      'RoleRegion',
+    ]);
     for (const name of perPlace) expect(at(Parameters[name], 'Default')).toBe('');
     // Neither nested stacks nor macros; a template in a call has 51,200 bytes at most (CloudFormation user guide, quotas).
     expect(Object.values(Resources).map(({ Type }) => Type)).not.toContain('AWS::CloudFormation::Stack');
