@@ -24,7 +24,8 @@ export interface LoggedInterface {
 /** Accepted flows to the port from one source, added up. */
 export interface FlowSum {
   readonly source: string;
-  /** The address of the interface as the log names it; empty where the log says that the flows are incoming. */
+  /** The two addresses that the log gives, of which one is the interface's; both empty where the log says that the flows are incoming. */
+  readonly sender: string;
   readonly destination: string;
   flows: number;
   packets: number;

@@ -152,9 +152,9 @@ test('a log group that is too large is not queried, and the reason names the set
   const estimate = await reader.estimate([anInterface()]);
   const read = await reader.read([anInterface()]);
 
-  // 14 of the 365 days for which the group has existed.
+  // 14 of the 365 days for which the group has existed, and not compressed to 15%.
   expect(estimate.parts[0]?.refused).toMatch(
-    /has about 1,994,520,\d{3} bytes in this period.*SMTP_WARDEN_EVIDENCE_MAX_BYTES/,
+    /has about 13,296,803,\d{3} bytes in this period.*SMTP_WARDEN_EVIDENCE_MAX_BYTES/,
   );
   expect(read.coverage.get(eni)).toContain(estimate.parts[0]?.refused);
   expect(read.flows).toEqual([]);
@@ -171,7 +171,7 @@ test('the estimate says what will be read, without a query', async () => {
 
   expect(estimate).toMatchObject({
     interfaces: 1,
-    bytes: 18_250,
+    bytes: 121_667,
     parts: [{ name: 'log group /vpc/flows', queries: 1 }],
   });
   expect(sandbox.calls.count('StartQuery')).toBe(0);

@@ -42,7 +42,7 @@ test('an accepted TCP flow to the port counts, with its interface and times', ()
   expect(reader.read(bytes, 0, bytes.length)).toBe('flow');
   expect(reader.record).toEqual({
     ...{ interfaceStart: 15, interfaceEnd: 21, from: 1418530010000, to: 1418530070000 },
-    ...{ source: '8.8.8.8', destination: '10.0.0.5', packets: 20, bytes: 4249 },
+    ...{ source: '8.8.8.8', sender: '8.8.8.8', destination: '10.0.0.5', packets: 20, bytes: 4249 },
   });
 });
 
