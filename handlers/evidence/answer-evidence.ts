@@ -1,25 +1,31 @@
 import { evaluate } from '../../core/evaluator/evaluate.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { EvidenceStore } from '../../core/evidence/evidence-store.ts';
 import { gatherEvidence } from '../../core/evidence/gather.ts';
 import type { NetworkReader, TrafficReader } from '../../core/evidence/readers.ts';
 import { summaryOf } from '../../core/evidence/summary.ts';
 import type { Period } from '../../core/evidence/traffic.ts';
 import type { Allowlist, SecurityGroups } from '../../core/gateways.ts';
-import { groupKey, type Place } from '../../core/model/security-group.ts';
+import { type GroupRef, groupKey, type Place } from '../../core/model/security-group.ts';
 import { byId, usableEntries } from '../../core/reconcile/assess.ts';
 import type { ReconcileSettings } from '../../core/reconcile/reconcile-deps.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { type EvidenceRequest, readEvidenceRequest } from '../shared/evidence-requests.ts';
 
+/** One account and region while evidence of a group there is read: its clients and credentials are made for that, and go with it. */
+export interface EvidencePlace extends Pick<SecurityGroups, 'snapshot'> {
+  readonly network: NetworkReader;
+  readonly traffic: (period: Period) => Promise<TrafficReader>;
+  readonly close: () => void;
+}
+
 /** What the function `evidence` works with. */
 export interface EvidenceWorld {
   readonly settings: Pick<ReconcileSettings, 'mode' | 'limits'>;
-  readonly groups: Pick<SecurityGroups, 'snapshot'>;
   readonly allowlist: Pick<Allowlist, 'read'>;
   readonly store: EvidenceStore;
-  /** What was read once of a place is kept for the life of its reader, so that each request has its own. */
-  readonly networkAt: (place: Place) => NetworkReader | Promise<NetworkReader>;
-  readonly trafficAt: (place: Place, period: Period) => TrafficReader | Promise<TrafficReader>;
+  /** What was read once of a place is kept for its life, so that each request opens its own. */
+  readonly openPlace: (place: Place) => EvidencePlace;
   /** Of how many days flow logs are read. */
   readonly days: number;
   /** Milliseconds since the epoch. */
@@ -44,7 +50,8 @@ export async function answerEvidence(body: string, world: EvidenceWorld, logger:
     return;
   }
   const startedAt = world.now();
-  const evidence = await evidenceOf(request, startedAt, world);
+  const place = world.openPlace(group);
+  const evidence = await evidenceOf(group, place, { ...world, now: startedAt }).finally(place.close);
   if (evidence === null) {
     logger.info({ group }, 'there is nothing to close: the group is gone, or has no finding');
     return;
@@ -53,10 +60,8 @@ export async function answerEvidence(body: string, world: EvidenceWorld, logger:
   await world.store.put(group, summary);
   // No address: the log is kept longer than the summary, and others read it.
   const { verdict, interfaces, traffic } = summary;
-  logger.info(
-    { group, verdict, interfaces, covered: traffic?.covered ?? null, sources: traffic?.sources },
-    'evidence kept',
-  );
+  const known = { verdict, interfaces, covered: traffic?.covered ?? null, sources: traffic?.sources };
+  logger.info({ group, ...known }, 'evidence kept');
 }
 
 async function isKnown({ group, since }: EvidenceRequest, { store }: EvidenceWorld, logger: Logger): Promise<boolean> {
@@ -66,9 +71,13 @@ async function isKnown({ group, since }: EvidenceRequest, { store }: EvidenceWor
   return known !== undefined && known.at >= since;
 }
 
-async function evidenceOf({ group }: EvidenceRequest, now: number, world: EvidenceWorld) {
-  const { settings, groups, allowlist, networkAt, trafficAt, days } = world;
-  const read = await groups.snapshot(group);
+/** Null where there is nothing to close. */
+async function evidenceOf(
+  group: GroupRef,
+  { snapshot: snapshotOf, network, traffic }: EvidencePlace,
+  { settings, allowlist, days, now }: Pick<EvidenceWorld, 'settings' | 'allowlist' | 'days'> & { readonly now: number },
+): Promise<Evidence | null> {
+  const read = await snapshotOf(group);
   if (read === null) return null;
   const snapshot = byId(read);
   const policy = await allowlist.read();
@@ -76,13 +85,8 @@ async function evidenceOf({ group }: EvidenceRequest, now: number, world: Eviden
   const exposures = evaluate({ ...snapshot, approved, limits: settings.limits });
   if (exposures.length === 0) return null;
   const period = { from: now - days * dayMs, to: now };
-  const readers = { network: await networkAt(group), traffic: await trafficAt(group, period) };
-  const gathered = await gatherEvidence([{ snapshot, exposures }], {
-    ...readers,
-    policy,
-    limits: settings.limits,
-    now,
-  });
+  const context = { network, traffic: await traffic(period), policy, limits: settings.limits, now };
+  const gathered = await gatherEvidence([{ snapshot, exposures }], context);
   const evidence = gathered.get(groupKey(group));
   if (!evidence) throw new Error(`no evidence of ${groupKey(group)} came of what was read`);
   return evidence;

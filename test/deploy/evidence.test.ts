@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveTemplate } from '../../deploy/resolve-template.ts';
-import { at, listOf, resourceOf, resourcesOf, settingsOf, type Template } from '../../deploy/template.ts';
+import { at, listOf, resourceOf, settingsOf, type Template } from '../../deploy/template.ts';
 import { readSettings } from '../../runtime/settings.ts';
 import { compileTemplate, everything, spokeTemplate } from './compile.ts';
 import { deployedByDefault, hub } from './deployed.ts';
@@ -81,10 +81,7 @@ describe('the function evidence', () => {
   });
 
   it('takes one message at a time, two at most together, and has six times its time for it', () => {
-    const [, mapping] =
-      resourcesOf(on, 'AWS::Lambda::EventSourceMapping').find(([id]) => id.startsWith('Evidence')) ?? [];
-
-    expect(mapping?.Properties).toMatchObject({
+    expect(resourceOf(on, 'EvidenceMessages').Properties).toMatchObject({
       BatchSize: 1,
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       ScalingConfig: { MaximumConcurrency: 2 },

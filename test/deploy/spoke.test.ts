@@ -168,16 +168,7 @@ describe('deploy/spoke.yml', () => {
     const required = Object.keys(Parameters).filter((name) => at(Parameters[name], 'Default') === undefined);
     const bytes = statSync(join(import.meta.dirname, '../../deploy/spoke.yml')).size;
 
-    expect(required).toEqual([
-      'HubBusArn',
-      'WorkerRoleArn',
-      'ScanRoleArn',
-      'SweepRoleArn',
-      'EvidenceRoleArn',
-      'MailDomains',
-      'ExternalId',
-      'RoleRegion',
-    ]);
+    expect(required).toEqual(['HubBusArn', 'WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'ExternalId', 'RoleRegion']);
     for (const name of perPlace) expect(at(Parameters[name], 'Default')).toBe('');
     // Neither nested stacks nor macros; a template in a call has 51,200 bytes at most (CloudFormation user guide, quotas).
     expect(Object.values(Resources).map(({ Type }) => Type)).not.toContain('AWS::CloudFormation::Stack');
@@ -204,8 +195,18 @@ describe('deploy/spoke.yml', () => {
       ['Nothing', 'AWS::CloudFormation::WaitConditionHandle', undefined],
     ]);
     expect(Object.keys(spokeTemplate().Parameters ?? {})).toEqual([
-      ...['HubBusArn', 'WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'ExternalId', 'OrganizationId', 'RoleRegion'],
-      ...['OperatorArns', 'NamePrefix', 'OptInTag', 'PermissionsBoundaryArn', 'RolePath', 'KmsKeyArn', 'AlarmTopicArn'],
+      ...['HubBusArn', 'WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'EvidenceRoleArn', 'MailDomains', 'ExternalId'],
+      ...[
+        'OrganizationId',
+        'RoleRegion',
+        'OperatorArns',
+        'NamePrefix',
+        'OptInTag',
+        'PermissionsBoundaryArn',
+        'RolePath',
+        'KmsKeyArn',
+        'AlarmTopicArn',
+      ],
     ]);
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { NetworkRead } from '../../../core/evidence/network.ts';
 import type { TrafficRead } from '../../../core/evidence/traffic.ts';
-import { groupKey, type Snapshot } from '../../../core/model/security-group.ts';
-import { answerEvidence, type EvidenceWorld } from '../../../handlers/evidence/answer-evidence.ts';
+import { groupKey } from '../../../core/model/security-group.ts';
+import { answerEvidence, type EvidencePlace, type EvidenceWorld } from '../../../handlers/evidence/answer-evidence.ts';
 import { anOpenRule, aPolicy, aSnapshot, groupRef, now } from '../../builders/builders.ts';
 import { memoryEvidence } from '../../builders/memory-evidence.ts';
 import { anEvidenceSummary } from '../../builders/reach-evidence.ts';
@@ -23,10 +23,13 @@ const anInterface = {
   ipv4: [{ address: '10.0.0.5', publicAddress: null }],
 };
 
-function open(change: Partial<EvidenceWorld> = {}, network: Partial<NetworkRead> = {}) {
+type Change = Partial<EvidenceWorld> & Partial<Pick<EvidencePlace, 'snapshot'>>;
+
+function open({ snapshot, ...change }: Change = {}, network: Partial<NetworkRead> = {}) {
   const evidence = memoryEvidence();
   const { logger, lines } = spyLogger();
   const asked: unknown[] = [];
+  const closed: string[] = [];
   const flow = {
     interfaceId: 'eni-1',
     source: '81.2.70.9',
@@ -42,34 +45,40 @@ function open(change: Partial<EvidenceWorld> = {}, network: Partial<NetworkRead>
   };
   const world: EvidenceWorld = {
     settings: { mode: 'plan', limits: { ipv4: 8, ipv6: 16 } },
-    groups: { snapshot: async (): Promise<Snapshot | null> => aSnapshot({ rules: [anOpenRule()] }) },
     allowlist: { read: async () => aPolicy({ entries: [] }) },
     store: evidence.store,
-    networkAt: (place) => {
-      asked.push(['network', place.account, place.region]);
-      return { networkOf: async () => ({ ...empty, interfaces: [anInterface], ...network }) };
-    },
-    trafficAt: (_, period) => {
-      asked.push(['traffic', period]);
-      return { read: async () => traffic };
-    },
+    openPlace: (place) => ({
+      snapshot: snapshot ?? (async () => aSnapshot({ rules: [anOpenRule()] })),
+      network: {
+        networkOf: async () => {
+          asked.push(['network', place.account, place.region]);
+          return { ...empty, interfaces: [anInterface], ...network };
+        },
+      },
+      traffic: async (period) => {
+        asked.push(['traffic', period]);
+        return { read: async () => traffic };
+      },
+      close: () => void closed.push(place.account),
+    }),
     days: 14,
     now: () => now,
     ...change,
   };
-  return { ...evidence, asked, lines, answer: (text = body) => answerEvidence(text, world, logger) };
+  return { ...evidence, asked, closed, lines, answer: (text = body) => answerEvidence(text, world, logger) };
 }
 
 describe('a request for evidence', () => {
   test('is answered by what is kept: the verdict and who would be cut off, read from the days of the setting', async () => {
-    const { answer, kept, asked } = open();
+    const { answer, kept, asked, closed } = open();
 
     await answer();
 
     expect(asked).toEqual([
-      ['network', groupRef.account, groupRef.region],
       ['traffic', { from: now - 14 * days, to: now }],
+      ['network', groupRef.account, groupRef.region],
     ]);
+    expect(closed).toEqual([groupRef.account]);
     expect([...kept.keys()]).toEqual([groupKey(groupRef)]);
     expect(kept.get(groupKey(groupRef))).toMatchObject({
       at: since,
@@ -98,7 +107,7 @@ describe('a request for evidence', () => {
     ['is gone', async () => null],
     ['has no finding any more', async () => aSnapshot({ rules: [] })],
   ])('keeps nothing of a group that %s', async (_, snapshot) => {
-    const { answer, kept, asked } = open({ groups: { snapshot } });
+    const { answer, kept, asked } = open({ snapshot });
 
     await answer();
 
@@ -133,12 +142,13 @@ describe('a request for evidence', () => {
   });
 
   test.each([
-    ['the group cannot be read', { groups: { snapshot: () => Promise.reject(new Error('denied')) } }],
+    ['the group cannot be read', { snapshot: () => Promise.reject(new Error('denied')) }],
     ['the policy does not hold', { allowlist: { read: () => Promise.reject(new Error('denied')) } }],
   ])('fails where %s, so that it comes again', async (_, change) => {
-    const { answer, kept } = open(change);
+    const { answer, kept, closed } = open(change);
 
     await expect(answer()).rejects.toThrow('denied');
+    expect(closed).toEqual([groupRef.account]);
     expect([...kept]).toEqual([]);
   });
 

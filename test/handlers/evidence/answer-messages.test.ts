@@ -12,11 +12,9 @@ function answered(body: string, receives: string) {
   const delays: number[] = [];
   const world: EvidenceWorld = {
     settings: { mode: 'plan', limits: { ipv4: 8, ipv6: 16 } },
-    groups: { snapshot: unread },
     allowlist: { read: unread },
     store: memoryEvidence().store,
-    networkAt: unread,
-    trafficAt: unread,
+    openPlace: () => ({ snapshot: unread, network: { networkOf: unread }, traffic: unread, close: () => undefined }),
     ...{ days: 14, now: () => now },
   };
   const record = { messageId: 'm-1', body, receiptHandle: 'r-1', attributes: { ApproximateReceiveCount: receives } };
