@@ -1,21 +1,18 @@
 import { NODATA, Resolver } from 'node:dns/promises';
-import type { MailResolver } from '../core/mail/look-up.ts';
+import type { OpenStep } from '../core/mail/look-up.ts';
 
-/** How long all questions of one lookup may take together, in milliseconds. */
-export const lookupMs = 5_000;
+/** How long all questions of one of the two steps of a lookup may take together, in milliseconds: the lookup takes 5 s at most. */
+export const stepMs = 2_500;
 
 /** Each server is asked again after a second: what is lost on the way is asked a second time within the whole time. */
 const patience = { timeout: 1_000, tries: 2 };
 
 /**
  * Asks DNS by Node's resolver, which asks over TCP again where an answer was cut off, and takes no answer with another id. `servers` are in
- * the form of `setServers`; none: those of the system. After {@link lookupMs} every question fails, open ones and new ones. Call `close` at
+ * the form of `setServers`; none: those of the system. After {@link stepMs} every question fails, open ones and new ones. Call `close` at
  * the end.
  */
-export function openResolver(
-  servers: readonly string[],
-  milliseconds = lookupMs,
-): MailResolver & { readonly close: () => void } {
+export function openResolver(servers: readonly string[], milliseconds = stepMs): ReturnType<OpenStep> {
   const resolver = new Resolver(patience);
   if (servers.length > 0) resolver.setServers(servers);
   let isOver = false;

@@ -1,7 +1,6 @@
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { NetworkInterface } from '../../core/evidence/network.ts';
 import type { TrafficRead } from '../../core/evidence/traffic.ts';
-import { isNetworkInterfaceId } from '../../core/model/aws-ids.ts';
 import { newSlots, type Slots } from '../../core/model/slots.ts';
 import { athenaQuery, columnNames, type TableName, tableName } from './athena-query.ts';
 import { deadlineIn } from './deadline.ts';
@@ -66,7 +65,7 @@ interface Part {
 }
 
 function partsBy(covered: ReadonlyMap<string, InterfaceLog>): Part[] {
-  const used = [...covered].flatMap(([id, { log }]) => (log && isNetworkInterfaceId(id) ? [{ id, log }] : []));
+  const used = [...covered].flatMap(([id, { log }]) => (log ? [{ id, log }] : []));
   return [...Map.groupBy(used, ({ log }) => log.format)].flatMap(([format, members]) => {
     const read = logFormat(format);
     const names = read.kind === 'format' ? columnNames(read.fields) : null;

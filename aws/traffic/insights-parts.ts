@@ -1,6 +1,5 @@
 import type { NetworkInterface } from '../../core/evidence/network.ts';
 import type { Period } from '../../core/evidence/traffic.ts';
-import { isNetworkInterfaceId } from '../../core/model/aws-ids.ts';
 import { counted, grouped } from '../../core/model/counted.ts';
 import { flowLogsOf, type InterfaceLog, type UsedLog } from './flow-logs.ts';
 import type { InsightsDeps } from './insights-deps.ts';
@@ -88,7 +87,7 @@ async function partsOf(
 function byLog(interfaces: readonly NetworkInterface[], covered: ReadonlyMap<string, InterfaceLog>) {
   const parts = new Map<string, { readonly log: UsedLog; readonly members: NetworkInterface[] }>();
   for (const one of interfaces) {
-    const log = isNetworkInterfaceId(one.id) ? covered.get(one.id)?.log : undefined;
+    const log = covered.get(one.id)?.log;
     if (!log) continue;
     const key = JSON.stringify([log.logGroup, log.format]);
     const part = parts.get(key) ?? { log, members: [] };

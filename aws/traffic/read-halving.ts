@@ -35,13 +35,13 @@ interface Reading extends Halving {
 }
 
 async function readPeriod(period: Period, reading: Reading): Promise<string[]> {
-  const { query, logGroup, slots, limits, tally } = reading;
+  const { query, logGroup, slots, tally } = reading;
   const result = await slots(() => {
     const deadline = deadlineIn(reading.timeout ?? fiveMinutes, reading.monotonic, reading.signal);
     return runQuery({ ...reading, deadline }, { logGroup, text: query.text, period });
   });
   if (result.kind === 'failed') return [result.reason];
-  const isWhole = result.rows.length < limits.mostRows;
+  const { isWhole } = result;
   const narrower = isWhole ? [] : query.narrower();
   if (narrower.length > 0) return all(narrower.map((one) => readPeriod(period, { ...reading, query: one })));
   if (!isWhole && period.to - period.from > hour) return all(halves(period).map((half) => readPeriod(half, reading)));
@@ -51,7 +51,9 @@ async function readPeriod(period: Period, reading: Reading): Promise<string[]> {
   );
   if (isWhole) return [];
   const since = new Date(period.from).toISOString();
-  return [`the hour from ${since} has more than ${counted(limits.mostRows, 'source')}, and the others are not read`];
+  return [
+    `the hour from ${since} has more than the ${counted(result.rows.length, 'row')} that a query gives, and the others are not read`,
+  ];
 }
 
 function halves({ from, to }: Period): Period[] {

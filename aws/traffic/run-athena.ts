@@ -37,6 +37,7 @@ export interface AthenaRun {
  */
 export async function runAthena(run: AthenaRun, QueryString: string): Promise<AthenaResult> {
   const { athena, workgroup, deadline } = run;
+  deadline.signal?.throwIfAborted();
   try {
     const command = new StartQueryExecutionCommand({ QueryString, WorkGroup: workgroup });
     const { QueryExecutionId: id } = await athena.send(command);

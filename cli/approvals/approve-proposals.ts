@@ -1,4 +1,5 @@
-import type { Approval } from '../../core/audit/approval.ts';
+import type { Approval, MailOverrule } from '../../core/audit/approval.ts';
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
@@ -8,7 +9,7 @@ import { approveQuestion } from './approve-question.ts';
 import { type Approved, type Execution, executeApproved } from './execute-approved.ts';
 import { findProposal } from './find-proposal.ts';
 import { policyIfPermitted } from './fresh-plan.ts';
-import { type Judged, judgeForApproval } from './judge-for-approval.ts';
+import { despiteMailOf, type Judged, judgeForApproval } from './judge-for-approval.ts';
 import { decisionOn } from './judge-proposal.ts';
 import { proposalText } from './proposal-text.ts';
 
@@ -17,6 +18,8 @@ export interface ApproveRequest {
   readonly yes: boolean;
   /** Whether the plans are executed here, with the rights of this person. */
   readonly now: boolean;
+  /** Why the groups are closed although that stops mail; null: such plans are not approved. */
+  readonly overrule: MailOverrule | null;
 }
 
 interface Work {
@@ -36,7 +39,7 @@ export async function approveProposals(request: ApproveRequest, session: Session
   const { judged, errors } = await judgeAll(work);
   const refused = judged.filter((one) => one.kind === 'refused');
   const approvable = judged.filter((one) => one.kind !== 'refused');
-  for (const one of judged) tellJudged(one, host);
+  for (const one of judged) tellJudged(one, request, host);
   const views = refused.map(({ entry, result }) => approvalView(entry, result));
   const asked = approvable.filter(({ kind }) => kind === 'approvable' || request.now).length;
   const { changeLimit } = session.settings;
@@ -62,7 +65,7 @@ async function judgeAll({ request, session, host }: Work): Promise<{ judged: Jud
   for (const one of found) {
     host.progress(`${judged.length + errors.length} of ${found.length} proposals read`);
     try {
-      judged.push(await judgeForApproval(one, policy, session));
+      judged.push(await judgeForApproval(one, policy, { session, overrule: request.overrule }));
     } catch (error) {
       errors.push(groupError(one.entry.group, error));
     }
@@ -72,9 +75,10 @@ async function judgeAll({ request, session, host }: Work): Promise<{ judged: Jud
   return { judged, errors };
 }
 
-function tellJudged(judged: Judged, host: Host): void {
+function tellJudged(judged: Judged, { overrule }: ApproveRequest, host: Host): void {
   const { entry, fresh, kind } = judged;
   host.line(proposalText(entry, fresh));
+  if (overrule && kind !== 'refused') host.line(`  ${overruleText(entry)}`);
   if (kind === 'refused' && fresh?.kind !== 'other') host.line(`  ${judged.result.state}: ${judged.result.reason}`);
   if (kind === 'refused' && fresh?.kind === 'other')
     host.line(
@@ -93,7 +97,7 @@ async function approveAll(
   for (const one of approvable) {
     const { entry } = one;
     try {
-      approved.push({ entry, approval: await approvalOf(one, session) });
+      approved.push({ entry, approval: await approvalOf(one, request, session) });
     } catch (error) {
       const failed = groupError(entry.group, error);
       host.notice(errorLine(failed, session));
@@ -110,9 +114,16 @@ async function approveAll(
 }
 
 /** The approval that counts already, or that of this person, which is put on record. */
-async function approvalOf(judged: Approvable, session: Session): Promise<Approval> {
+async function approvalOf(judged: Approvable, { overrule }: ApproveRequest, session: Session): Promise<Approval> {
   if (judged.kind === 'approved') return judged.approval;
-  const approval = decisionOn(judged.entry, { kind: 'approval', reason: null }, session);
+  const { entry } = judged;
+  const approval = decisionOn(entry, { kind: 'approval', overrule: despiteMailOf(entry, overrule) }, session);
   await session.runtime.approvalEditor.record(approval);
   return approval;
+}
+
+function overruleText({ outcome, mail }: AuditEntry): string {
+  if (outcome !== 'deferred' || !mail)
+    return '--despite-mail is not needed: nothing says that closing the group stops mail.';
+  return `closed despite its mail: ${mail.address} is the MX of ${mail.domain} (${mail.host})`;
 }

@@ -7,8 +7,8 @@ import type { Difference } from './plan-difference.ts';
 
 /** A proposal for people: the plan of today where it is the same, and otherwise the plan as it was recorded. */
 export function proposalText(entry: AuditEntry, fresh: FreshPlan | null = null): string {
-  const { id, at } = entry;
-  const head = `${styled('bold', id)}  proposed at ${at} by ${byText(entry)}`;
+  const { id, at, outcome } = entry;
+  const head = `${styled('bold', id)}  ${outcome} at ${at} by ${byText(entry)}`;
   if (fresh?.kind === 'same') return `${head}\n${planText(fresh.assessment)}`;
   return [head, recordedText(entry), ...(fresh === null ? [] : freshLines(fresh))].join('\n');
 }

@@ -1,10 +1,11 @@
 import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
+import { type MailOptions, overruleOf } from '../mail.ts';
 import { openTables, type TableOptions } from '../session.ts';
 import { approveProposals } from './approve-proposals.ts';
 import { openProposals } from './open-proposals.ts';
 
-export interface ApproveOptions extends TableOptions {
+export interface ApproveOptions extends TableOptions, MailOptions {
   readonly all?: boolean;
   readonly now?: boolean;
   readonly yes?: boolean;
@@ -13,6 +14,8 @@ export interface ApproveOptions extends TableOptions {
 export async function runApprove(host: Host, options: ApproveOptions, ids: readonly string[]): Promise<number> {
   if (ids.length > 0 && options.all) throw new UsageError('give ids or --all, not both');
   if (ids.length === 0 && !options.all) throw new UsageError('give the id of a proposal, or --all');
+  const overrule = overruleOf(options);
+  if (overrule && options.all) throw new UsageError('--despite-mail is only for plans that you name, not for --all');
   const session = await openTables(host, options);
   const asked = options.all ? (await openProposals(session)).map(({ id }) => id) : ids;
   if (asked.length === 0) {
@@ -21,5 +24,5 @@ export async function runApprove(host: Host, options: ApproveOptions, ids: reado
     return exitCodes.fine;
   }
   const { yes = false, now = false } = options;
-  return approveProposals({ ids: asked, yes, now }, session, host);
+  return approveProposals({ ids: asked, yes, now, overrule }, session, host);
 }

@@ -67,7 +67,7 @@ async function planGroups(
   for (const snapshot of await snapshotsOf(session, groups)) {
     const chain = await knownChainIfAny(snapshot.ref, session);
     const claims = chain.latest && isClaim(chain.latest) ? [unfinishedBy(chain.latest, session)] : [];
-    const assessment = assessBy(chain, snapshot, { session, policy });
+    const assessment = await assessBy(chain, snapshot, { session, policy });
     work.labels.push(...claims.map(() => 'in progress'));
     if (assessment) show(assessment);
     else if (claims.length === 0) {

@@ -1,7 +1,8 @@
-import { type GroupRef, groupKey, type Place } from '../../core/model/security-group.ts';
+import { type GroupRef, groupKey, type Place, type Snapshot } from '../../core/model/security-group.ts';
 import { emptyList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Judge, Judgement } from '../../core/reconcile/judge.ts';
+import { mailHoldOn } from '../../core/reconcile/mail.ts';
 import { type ScanResult, type SurveyContext, scanGroups } from '../../core/reconcile/scan.ts';
 import type { Host } from '../host/host.ts';
 import { optimizeLater } from '../host/optimizer.ts';
@@ -86,9 +87,12 @@ async function* resultsIn<Found extends Judgement>(
   place: Place,
   { session, policy, judge, quota, chains, progress }: Judging<Found>,
 ): AsyncGenerator<ScanResult<Found>> {
-  const { settings, clock, newId, surveyOf } = session.runtime;
+  const { settings, clock, newId, surveyOf, mail } = session.runtime;
+  const latest = async ({ ref }: Snapshot) => (await knownChainIfAny(ref, session)).latest;
+  const mailOf = (found: Judgement) =>
+    mailHoldOn(found, { policy, latest: () => latest(found.snapshot) }, session.runtime);
   const context = { judge, quota, policy, settings, now: clock.now(), newId, listOf: chains.listOf };
-  for await (const result of scanGroups(surveyOf(place), context)) {
+  for await (const result of scanGroups(surveyOf(place), { ...context, ...(mail ? { mailOf } : {}) })) {
     if (result.kind === 'page') progress.groups(result.groups);
     yield result;
   }

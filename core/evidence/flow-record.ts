@@ -69,8 +69,7 @@ export function lineReader({ fields, columns }: FlowFormat): LineReader {
   return {
     record,
     read(bytes, start, end) {
-      const last = end > start && bytes[end - 1] === 13 ? end - 1 : end;
-      splitFields(bytes, start, last, line.bounds);
+      splitFields(bytes, start, end, line.bounds);
       line.bytes = bytes;
       if (line.bounds.count === 0) return 'blank';
       if (!isOfLength(line, fields.length)) return 'unreadable';

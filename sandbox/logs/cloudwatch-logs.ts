@@ -108,7 +108,7 @@ function getQueryResults(body: unknown, { region, knobs, now }: LogsContext): un
   return {
     queryLanguage: 'CWLI',
     results: status === 'Scheduled' ? [] : rows.map((row) => row.map(([field, value]) => ({ field, value }))),
-    statistics: { recordsMatched, recordsScanned, bytesScanned, logGroupsScanned: 1 },
+    statistics: { recordsMatched, recordsScanned, bytesScanned, logGroupsScanned: 1, resultCount: query.rows.length },
     status,
   };
 }

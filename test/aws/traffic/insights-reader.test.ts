@@ -141,7 +141,9 @@ test('an hour with more sources than a result can have is not covered', async ()
   const read = await readerOf(sandbox, { mostRows: 10 }).read([anInterface()]);
 
   expect(read.flows).toHaveLength(10);
-  expect(read.coverage.get(eni)).toMatch(/the hour from \S+ has more than 10 sources, and the others are not read$/);
+  expect(read.coverage.get(eni)).toMatch(
+    /the hour from \S+ has more than the 10 rows that a query gives, and the others are not read$/,
+  );
 });
 
 test('a log group that is too large is not queried, and the reason names the setting', async () => {
