@@ -1,43 +1,36 @@
 import { dynamodbClient, stsClient } from '../../aws/clients.ts';
+import { dynamodbAllowlist } from '../../aws/dynamodb-allowlist.ts';
 import { dynamodbEvidence } from '../../aws/dynamodb-evidence.ts';
-import { ec2SecurityGroups } from '../../aws/ec2-security-groups.ts';
+import { dynamodbRegistry } from '../../aws/dynamodb-registry.ts';
 import type { Place } from '../../core/model/security-group.ts';
-import { compose } from '../../runtime/compose.ts';
-import { networkReaderAt } from '../../runtime/evidence-places.ts';
+import { tablesClient } from '../../runtime/compose.ts';
+import { openFleet } from '../../runtime/fleet.ts';
 import { once } from '../../runtime/once.ts';
 import { openPlaces, refuseUnmanaged, sessionsOf } from '../../runtime/places.ts';
 import type { Settings } from '../../runtime/settings.ts';
-import { trafficReaders } from '../../runtime/traffic-places.ts';
 import { policyAlarm } from '../shared/policy-alarm.ts';
-import type { EvidencePlace, EvidenceWorld } from './answer-evidence.ts';
-import { trafficInTime } from './traffic-in-time.ts';
+import type { EvidenceWorld } from './answer-evidence.ts';
+import { openPlace } from './open-place.ts';
 
-/** How long flow logs are read, in minutes: the function runs for five, and a mail waits five. */
-const trafficMinutes = 4;
-
-/** What the function `evidence` works with, once for each execution environment. */
+/** What the function `evidence` works with, once for each execution environment. Nothing in it can change a group. */
 export function openEvidenceWorld(settings: Settings, home: Place): EvidenceWorld {
-  const { allowlist, fleet } = compose(settings, home, policyAlarm(settings));
+  const dynamodb = tablesClient(home);
+  const { allowlistTable: table, auditTable, policyChain: chain, deployment } = settings;
+  const fleet = openFleet(settings, home, {
+    registry: dynamodbRegistry(dynamodb, settings.organisation.accountsTable),
+    enabledRegions: () => Promise.reject(new Error('the function evidence asks no account for its regions')),
+    now: Date.now,
+  });
   const sts = once(() => stsClient(home.region));
-  const openPlace = (place: Place): EvidencePlace => {
-    const refuse = once(() => refuseUnmanaged(place.account, fleet));
-    const places = openPlaces(settings, home, { refuse, credentialsOf: sessionsOf(settings, home, sts) });
-    const trafficAt = trafficReaders(settings, places.at);
-    return {
-      snapshot: (ref) => ec2SecurityGroups(places.at(place)).snapshot(ref),
-      network: networkReaderAt(places, place),
-      traffic: async (period) => {
-        const signal = AbortSignal.timeout(trafficMinutes * 60_000);
-        return trafficInTime(await trafficAt(place, period, signal), { period, signal, minutes: trafficMinutes });
-      },
-      close: places.close,
-    };
+  const placesOf = ({ account }: Place) => {
+    const refuse = once(() => refuseUnmanaged(account, fleet));
+    return openPlaces(settings, home, { refuse, credentialsOf: sessionsOf(settings, home, sts) });
   };
   return {
     settings: settings.warden,
-    allowlist,
-    store: dynamodbEvidence(dynamodbClient(home.region), settings.deployment.sweepTable, Date.now),
-    openPlace,
+    allowlist: dynamodbAllowlist({ dynamodb, table, auditTable }, { chain, onTampered: policyAlarm(settings) }),
+    store: dynamodbEvidence(dynamodbClient(home.region), deployment.sweepTable, Date.now),
+    openPlace: (place) => openPlace(place, placesOf(place), settings),
     days: settings.evidence.days,
     now: Date.now,
   };
