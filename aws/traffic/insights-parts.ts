@@ -16,6 +16,8 @@ export interface LogPart {
   readonly logGroup: string;
   /** The interfaces whose records are read from it. */
   readonly ids: readonly string[];
+  /** Since when it has records, in milliseconds since the epoch; null: unknown. */
+  readonly since: number | null;
   /** What one query of it reads by estimate; null: unknown. */
   readonly bytes: number | null;
   readonly queries: readonly PartQuery[];
@@ -77,7 +79,8 @@ async function partsOf(
   for (const { log, members } of byLog(interfaces, covered)) {
     const size = await sizeOf(log.logGroup ?? '');
     for (const { id } of members) gaps.set(id, joinedGaps(gaps.get(id) ?? null, size.gap));
-    if (size.exists) parts.push(partOf(log, members, { size, maxBytes, period }));
+    const isThere = size.exists && (size.since ?? 0) < period.to;
+    if (isThere) parts.push(partOf(log, members, { size, maxBytes, period }));
   }
   const notes = [...new Set([...covered.values()].flatMap(({ note }) => note ?? []))];
   return { parts, gaps, notes };
@@ -102,9 +105,9 @@ function partOf(
   members: readonly NetworkInterface[],
   { size, maxBytes, period }: { readonly size: LogGroupSize; readonly maxBytes: number; readonly period: Period },
 ): LogPart {
-  const { name: logGroup, bytes, discoversFields } = size;
+  const { name: logGroup, bytes, since, discoversFields } = size;
   const read = logFormat(format);
-  const part = { logGroup, bytes, ids: members.map((one) => one.id) };
+  const part = { logGroup, bytes, since, ids: members.map((one) => one.id) };
   if (read.kind === 'unreadable') return { ...part, queries: [], refused: `${id} cannot be read: ${read.reason}` };
   const form = { fields: read.fields, discoversFields };
   return {

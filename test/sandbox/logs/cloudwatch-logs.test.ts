@@ -107,7 +107,12 @@ test('a query that is stopped is cancelled, and cannot be stopped twice', async 
   sandbox.knobs.queryTime = 3_600_000;
   const logs = logsOf(sandbox);
   const { queryId } = await logs.send(
-    new StartQueryCommand({ logGroupName: '/vpc/flows', startTime: 0, endTime: 1, queryString: 'fields @message' }),
+    new StartQueryCommand({
+      logGroupName: '/vpc/flows',
+      startTime: 0,
+      endTime: Math.ceil(Date.now() / 1000),
+      queryString: 'fields @message',
+    }),
   );
 
   expect(await logs.send(new GetQueryResultsCommand({ queryId }))).toMatchObject({ status: 'Scheduled', results: [] });
