@@ -2,7 +2,7 @@ import { type CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/cl
 import type { Period } from '../../core/evidence/traffic.ts';
 import { counted } from '../../core/model/counted.ts';
 import { listIn, pagesOf } from '../paging.ts';
-import { unread } from './unread.ts';
+import { unread } from '../unread.ts';
 
 const day = 86_400_000;
 
