@@ -7,6 +7,7 @@ import { insightsQuery, mostCharacters, type QueryScope, type QueryText, type Re
 import { joinedGaps } from './joined-gaps.ts';
 import { type LogGroupSize, logGroupSize } from './log-groups.ts';
 import { logFormat } from './record-fields.ts';
+import { rememberedByIds } from './remembered-by-ids.ts';
 
 /** How many interfaces one query names at most; fewer where their addresses make its text too long. */
 const mostIds = 200;
@@ -43,24 +44,16 @@ type Deps = Pick<InsightsDeps, 'ec2' | 'logs' | 'account' | 'period' | 'now' | '
 /** What has to be queried for some interfaces. What was asked of AWS for them, and for a log group, is remembered. */
 export function insightsParts(deps: Deps): (interfaces: readonly NetworkInterface[]) => Promise<InsightsParts> {
   const { ec2, logs, account, period, now, maxBytes } = deps;
-  const known = new Map<string, Promise<InsightsParts>>();
   const sizes = new Map<string, Promise<LogGroupSize>>();
   const sizeOf = (name: string) => {
     const size = sizes.get(name) ?? logGroupSize(logs, name, { period, now: now() });
     sizes.set(name, size);
     return size;
   };
-  const find = async (interfaces: readonly NetworkInterface[]): Promise<InsightsParts> => {
+  return rememberedByIds(async (interfaces) => {
     const covered = await flowLogsOf(ec2, interfaces, { account, period, destination: 'cloud-watch-logs' });
     return partsOf(interfaces, covered, { sizeOf, maxBytes, period });
-  };
-  return (interfaces) => {
-    const ids = interfaces.map(({ id }) => id);
-    const key = ids.sort().join(' ');
-    const found = known.get(key) ?? find(interfaces);
-    known.set(key, found);
-    return found;
-  };
+  });
 }
 
 interface Context {

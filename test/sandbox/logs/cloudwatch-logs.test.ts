@@ -67,6 +67,7 @@ test('fields of another format are there only where parse makes them', async () 
   const sandbox = await sandboxWith(['eni-0123456789abcdef0 25', 'no match here']);
 
   expect(await rowsOf(sandbox, 'filter ispresent(dstPort) | stats count(*) as n by dstPort')).toEqual([]);
+  expect(await rowsOf(sandbox, 'filter dstPort != 26 | stats count(*) as n by dstPort')).toEqual([]);
   expect(
     await rowsOf(
       sandbox,
