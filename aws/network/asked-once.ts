@@ -1,5 +1,5 @@
 import { isAnswer } from '../aws-error.ts';
-import { unread } from '../traffic/unread.ts';
+import { unread } from '../unread.ts';
 import { limiter } from './limiter.ts';
 
 /** What a call gave, or why it gave nothing, in words. */

@@ -1,4 +1,4 @@
-import { unread } from '../traffic/unread.ts';
+import { unread } from '../unread.ts';
 import { limiter } from './limiter.ts';
 
 /** The most values EC2 takes in one filter (EC2 API reference, Filter). */

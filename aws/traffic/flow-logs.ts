@@ -3,7 +3,7 @@ import type { NetworkInterface } from '../../core/evidence/network.ts';
 import type { Period } from '../../core/evidence/traffic.ts';
 import { isNetworkInterfaceId, parseArn } from '../../core/model/aws-ids.ts';
 import { nextTokenBeside, pagesOf } from '../paging.ts';
-import { unread } from './unread.ts';
+import { unread } from '../unread.ts';
 
 /** The most values EC2 takes in one filter. */
 const mostValues = 200;

@@ -14,6 +14,8 @@ const hour = 3_600_000;
 
 interface Halving extends Pick<InsightsDeps, 'logs' | 'sleep' | 'monotonic' | 'signal' | 'timeout' | 'period'> {
   readonly logGroup: string;
+  /** Since when it has records; null: unknown. */
+  readonly since: number | null;
   readonly limits: QueryLimits;
   readonly slots: Slots;
   readonly tally: RowTally;
@@ -27,7 +29,8 @@ export async function readHalving(query: PartQuery, halving: Halving): Promise<s
   // StartQuery takes whole seconds, and both ends belong to the period. An event has the time at which its record began, or one near it;
   // a record takes up to ten minutes (VPC user guide, Flow log records, Aggregation interval), and the query says which are of the period.
   const { from, to } = halving.period;
-  return readPeriod({ from: seconds(from - hour), to: seconds(to) }, { ...halving, query });
+  const begin = Math.max(from - hour, halving.since ?? 0);
+  return readPeriod({ from: seconds(begin), to: seconds(to) }, { ...halving, query });
 }
 
 interface Reading extends Halving {

@@ -8,8 +8,8 @@ import {
 import { messageOf } from '../../core/model/message-of.ts';
 import type { Sleep } from '../../core/model/within-time.ts';
 import { pagesOf } from '../paging.ts';
+import { unread } from '../unread.ts';
 import { type Deadline, growingDelays } from './deadline.ts';
-import { unread } from './unread.ts';
 
 /** One row, by the names of its columns. Undefined: NULL. */
 export type AthenaRow = ReadonlyMap<string, string | undefined>;

@@ -10,8 +10,8 @@ import { messageOf } from '../../core/model/message-of.ts';
 import type { Sleep } from '../../core/model/within-time.ts';
 import { errorCode } from '../aws-error.ts';
 import { listIn, pagesOf } from '../paging.ts';
+import { unread } from '../unread.ts';
 import { type Deadline, growingDelays } from './deadline.ts';
-import { unread } from './unread.ts';
 
 /** The most rows that are asked for, which is also the most that one answer has (GetQueryResults). */
 export const mostRows = 10_000;

@@ -82,6 +82,7 @@ function startQuery(body: unknown, { region, ids, knobs, now }: LogsContext): un
       `Log group '${name}' does not exist for account ID '${region.account}'`,
     );
   });
+  for (const group of groups) checkHasRecords(group, endTime * 1000, now);
   const running = [...region.logs.queries.values()].filter((query) => isRunning(query, knobs, now));
   if (running.length >= knobs.queriesAtATime)
     throw new AwsError('LimitExceededException', 'Account maximum query concurrency limit of [4] reached.');
@@ -95,6 +96,14 @@ function startQuery(body: unknown, { region, ids, knobs, now }: LogsContext): un
   const query: LogQuery = { id: ids.request(), started: now, stopped: undefined, rows, ...counted };
   region.logs.queries.set(query.id, query);
   return { queryId: query.id };
+}
+
+/** The answer of AWS where the period ends before a log group, or what it keeps, begins (StartQuery, MalformedQueryException). */
+function checkHasRecords({ created, retentionDays }: LogGroup, end: number, now: number): void {
+  const oldest = Math.max(created, retentionDays === undefined ? 0 : now - retentionDays * 86_400_000);
+  if (end >= Math.floor(oldest / 1000) * 1000) return;
+  const why = "either before the log group's creation time or exceeds the log group's log retention settings";
+  throw new AwsError('MalformedQueryException', `end date and time is ${why}`);
 }
 
 const named = z.object({ queryId: z.string() });

@@ -15,6 +15,8 @@ export type DnsAnswer =
   | 'silent'
   | 'servfail'
   | 'nxdomain'
+  /** The head of an answer, and then bytes that mean nothing. */
+  | 'garbage'
   | { readonly afterMs: number; readonly records: readonly DnsRecord[] }
   | { readonly withOtherId: readonly DnsRecord[] };
 
@@ -52,11 +54,14 @@ export async function dnsServer(zone: DnsZone): Promise<DnsServer> {
   const overTcp: string[] = [];
   const udp = createSocket('udp4');
   const sockets = new Set<Socket>();
+  let isOpen = true;
   const answer = (query: Buffer, send: (message: Buffer) => void, most: number, log: string[]) => {
     const { name, type, question } = questionOf(query);
     if (type !== null) log.push(`${type} ${name}`);
     const found = type === null ? [] : zone(name, type);
     if (found === 'silent') return;
+    if (found === 'garbage')
+      return send(Buffer.concat([message(query, question, [], 0).subarray(0, 7), Buffer.alloc(40, 0xff)]));
     const { records, code, isOther, afterMs } = partsOf(found);
     const whole = message(query, question, records.map(encoded), code);
     const fitting = whole.length <= most ? whole : cutOff(message(query, question, [], code));
@@ -64,7 +69,7 @@ export async function dnsServer(zone: DnsZone): Promise<DnsServer> {
     setTimeout(() => send(fitting), afterMs).unref();
   };
   udp.on('message', (query, { port, address }) => {
-    answer(query, (text) => udp.send(text, port, address, () => undefined), 512, asked);
+    answer(query, (text) => void (isOpen && udp.send(text, port, address, () => undefined)), 512, asked);
   });
   const tcp = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));
@@ -89,6 +94,7 @@ export async function dnsServer(zone: DnsZone): Promise<DnsServer> {
   udp.bind(port, '127.0.0.1');
   await once(udp, 'listening');
   onTestFinished(() => {
+    isOpen = false;
     for (const socket of sockets) socket.destroy();
     udp.close();
     tcp.close();
@@ -96,7 +102,7 @@ export async function dnsServer(zone: DnsZone): Promise<DnsServer> {
   return { address: `127.0.0.1:${port}`, asked, overTcp };
 }
 
-function partsOf(answer: Exclude<DnsAnswer, 'silent'>) {
+function partsOf(answer: Exclude<DnsAnswer, 'silent' | 'garbage'>) {
   const parts = { records: [] as readonly DnsRecord[], code: 0, isOther: false, afterMs: 0 };
   if (typeof answer === 'string') return { ...parts, code: codes[answer] };
   if (isRecords(answer)) return { ...parts, records: answer };

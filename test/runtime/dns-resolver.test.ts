@@ -110,6 +110,17 @@ describe('a zone that does not answer', () => {
     expect(tookMs).toBeLessThan(2_000);
   });
 
+  test('but with bytes that mean nothing takes nothing from other domains', async () => {
+    const zone = zoneOf({ 'example.com': 'garbage', 'good.example': [a('52.95.110.9')] });
+
+    const { found } = await lookedUp(zone, ['example.com', 'good.example']);
+
+    expect(found).toMatchObject([
+      { hosts: null, problem: expect.stringContaining('EBADRESP') },
+      { hosts: [{ addresses: ['52.95.110.9'] }] },
+    ]);
+  });
+
   test('no server at all is a failure as well', async () => {
     const found = await lookUpMail(['example.com'], () => openResolver(['127.0.0.1:1'], 300));
 

@@ -189,6 +189,20 @@ test('a retention that is shorter than the period leaves a gap', async () => {
   expect(read.coverage.get(eni)).toBe('the log group /vpc/flows keeps records for 7 days only');
 });
 
+test('halves of the period in which the log group has no records are not asked for', async () => {
+  const records = Array.from({ length: 20 }, (_, index) => ({
+    age: `${index + 1}h`,
+    line: line({ from: `198.51.100.${index}` }),
+  }));
+  const sandbox = await sandboxWith([], { records });
+  sandbox.seed({ logGroups: [{ name: '/vpc/flows', retentionDays: 1 }] });
+
+  const read = await readerOf(sandbox, { mostRows: 10 }).read([anInterface()]);
+
+  expect(read.flows).toHaveLength(20);
+  expect(read.coverage.get(eni)).toBe('the log group /vpc/flows keeps records for 1 day only');
+});
+
 test('no more than 200 interfaces are named in one query', async () => {
   const interfaces = Array.from({ length: 401 }, (_, index) =>
     anInterface({ id: `eni-0${index.toString(16).padStart(16, '0')}` }),

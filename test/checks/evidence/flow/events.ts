@@ -27,6 +27,21 @@ interface Happening {
   readonly change: Change;
 }
 
+/** The first and the last flow of each interface, where all is logged. */
+export function boundsOf(world: World, random: Random): FlowEvent[] {
+  if (!world.isCalm) return [];
+  return world.cards.flatMap((card) =>
+    [world.begin, world.end - 1].map((start): FlowEvent => {
+      const values = {
+        ...incoming(card, random.pick(world.clients), random),
+        start: String(start),
+        end: String(start + 1),
+      };
+      return { card, what: 'to port 25', truth: 'sent', start, end: start + 1, values };
+    }),
+  );
+}
+
 /** One random event at a random interface. */
 export function eventOf(world: World, random: Random): FlowEvent {
   const card = random.pick(world.cards);
@@ -110,11 +125,13 @@ function happening(
     () => sent('by way of a load balancer that preserves the client', { srcaddr: nearbyIpv4(random) }),
     () => sent('of an unknown size', random.pick([{ bytes: '-' }, { packets: '-' }, { bytes: '-', packets: '-' }])),
     () => ({ what: 'no data', truth: 'idle', change: { ...idle, 'log-status': 'NODATA' } }),
+  ];
+  const open: readonly (() => Happening)[] = [
     () => ({ what: 'skipped', truth: 'skipped', change: { ...idle, 'log-status': 'SKIPDATA' } }),
     () => ({ what: 'unclear', truth: 'unclear', change: unclear(random) }),
     () => stray(world, random),
   ];
-  return random.often(55) ? sent('to port 25', {}) : random.pick(all)();
+  return random.often(55) ? sent('to port 25', {}) : random.pick(world.isCalm ? all : [...all, ...open])();
 }
 
 /** The interface passes on what another sends: its primary address stands for the address of the sender. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { spelling } from './addresses.ts';
-import { eventOf, type FlowEvent } from './events.ts';
+import { boundsOf, eventOf, type FlowEvent } from './events.ts';
 import { type Random, randomOf } from './random.ts';
 import { type World, worldOf } from './world.ts';
 
@@ -47,7 +47,8 @@ export function generateLog(seed: number): GeneratedLog {
   const files: LogFile[] = [];
   const events: WrittenEvent[] = [];
   for (let count = 1 + random.below(3); count > 0; count--) {
-    const { file, written } = fileOf(world, bare, random);
+    const bounds = files.length === 0 ? boundsOf(world, random) : [];
+    const { file, written } = fileOf({ world, bare, bounds }, random);
     files.push(file);
     events.push(...written);
   }
@@ -74,18 +75,24 @@ function givenAs(fields: readonly string[], random: Random): string {
   return names.join(random.pick([' ', ',', ', ', '  ']));
 }
 
-function fileOf(world: World, bare: readonly string[] | null, random: Random) {
+interface FileInput {
+  readonly world: World;
+  readonly bare: readonly string[] | null;
+  /** Events that it has beside random ones. */
+  readonly bounds: readonly FlowEvent[];
+}
+
+function fileOf({ world, bare, bounds }: FileInput, random: Random) {
   const writer = lineWriter(random);
   const written: WrittenEvent[] = [];
   let fields = bare ?? table.defaultOrder.split(' ');
   if (random.often(50)) fields = writer.header(random.often(60) ? randomFields(random) : table.defaultOrder.split(' '));
   else if (random.often(30)) writer.beginExport();
-  const lines = random.below(25);
-  for (let line = 0; line < lines; line++) {
+  const coming = [...bounds, ...Array.from({ length: random.below(25) }, () => eventOf(world, random))];
+  for (const event of random.shuffled(coming)) {
     if (random.often(4)) fields = writer.header(random.often(50) ? fields : randomFields(random));
     if (random.often(4)) writer.blank();
     if (random.often(2)) writer.garbage(fields.length);
-    const event = eventOf(world, random);
     writer.record(event, fields);
     written.push({ ...event, fields: new Set(fields) });
   }

@@ -17,6 +17,8 @@ export interface World {
   readonly clients: readonly string[];
   readonly begin: number;
   readonly end: number;
+  /** Whether every interface is logged from the beginning to the end, and nothing is left open about its flows. */
+  readonly isCalm: boolean;
 }
 
 export function worldOf(random: Random): World {
@@ -36,5 +38,11 @@ export function worldOf(random: Random): World {
     random.often(30) ? ipv6(random, '2a00:1450') : random.often(30) ? nearbyIpv4(random) : publicIpv4(random),
   );
   const begin = 1_700_000_000 + random.below(50_000_000);
-  return { cards, clients: [...new Set(clients)], begin, end: begin + 60 + random.below(20 * 86_400) };
+  return {
+    cards,
+    clients: [...new Set(clients)],
+    begin,
+    end: begin + 60 + random.below(20 * 86_400),
+    isCalm: random.often(40),
+  };
 }
