@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalStates } from './approvals/approval-view.ts';
+import { evidence } from './json-evidence.ts';
 import { count, moment, namedGroup, remediation, text } from './json-parts.ts';
 
 /** What the documents about proposals have in common. */
@@ -42,6 +43,7 @@ export const approval = z
     reason: text,
     difference: z.array(difference).optional().describe('Where the plan of today is another one.'),
     remediation: remediation.nullable().describe('With --now: what was done.'),
+    evidence,
   })
   .meta({ id: 'approval', description: 'A proposal, and what became of it.' });
 

@@ -1,6 +1,7 @@
 import type { Approval, UsedApproval } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { remediationView } from '../render/remediation.ts';
+import { type ApprovalEvidence, nothingKnown } from './approval-evidence.ts';
 import type { Difference } from './plan-difference.ts';
 
 /**
@@ -27,10 +28,11 @@ export interface ApprovalResult {
   readonly remediation?: AuditEntry | null;
 }
 
-/** A proposal and what became of it, for `--json`. */
+/** A proposal, what became of it, and whom it cuts off, for `--json`. */
 export function approvalView(
   { id, group, groupName, proposal }: AuditEntry,
   { state, reason, approval = null, difference, remediation = null }: ApprovalResult,
+  { evidence }: ApprovalEvidence = nothingKnown,
 ) {
   return {
     id,
@@ -43,6 +45,7 @@ export function approvalView(
     reason,
     ...(difference === undefined ? {} : { difference }),
     remediation: remediation && remediationView(remediation),
+    evidence,
   };
 }
 

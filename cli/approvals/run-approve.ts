@@ -1,10 +1,12 @@
+import { trafficAsked } from '../evidence/traffic-asked.ts';
+import type { EvidenceOptions } from '../evidence/with-evidence.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { openTables, type TableOptions } from '../session.ts';
 import { approveProposals } from './approve-proposals.ts';
 import { openProposals } from './open-proposals.ts';
 
-export interface ApproveOptions extends TableOptions {
+export interface ApproveOptions extends TableOptions, EvidenceOptions {
   readonly all?: boolean;
   readonly now?: boolean;
   readonly yes?: boolean;
@@ -13,6 +15,7 @@ export interface ApproveOptions extends TableOptions {
 export async function runApprove(host: Host, options: ApproveOptions, ids: readonly string[]): Promise<number> {
   if (ids.length > 0 && options.all) throw new UsageError('give ids or --all, not both');
   if (ids.length === 0 && !options.all) throw new UsageError('give the id of a proposal, or --all');
+  const traffic = await trafficAsked(options, Date.now());
   const session = await openTables(host, options);
   const asked = options.all ? (await openProposals(session)).map(({ id }) => id) : ids;
   if (asked.length === 0) {
@@ -21,5 +24,5 @@ export async function runApprove(host: Host, options: ApproveOptions, ids: reado
     return exitCodes.fine;
   }
   const { yes = false, now = false } = options;
-  return approveProposals({ ids: asked, yes, now }, session, host);
+  return approveProposals({ ids: asked, yes, now, traffic }, session, host);
 }

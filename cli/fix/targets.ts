@@ -1,4 +1,5 @@
 import { type AuditEntry, isClaimed } from '../../core/audit/audit-entry.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import { allEnded } from '../../core/model/all-ended.ts';
 import { counted } from '../../core/model/counted.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
@@ -6,6 +7,7 @@ import { newSlots } from '../../core/model/slots.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
+import { type EvidenceFinder, evidenceOfAll } from '../evidence/evidence-finder.ts';
 import { mostInFlight } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
 import { assessBy, knownChain } from '../log/known-chain.ts';
@@ -28,6 +30,8 @@ export interface Candidate {
   readonly unfinished: Unfinished | null;
   /** The end that was recorded for a remediation that was interrupted. */
   readonly settled: AuditEntry | null;
+  /** Whom closing it cuts off; null where nothing exposes it. */
+  readonly evidence: Evidence | null;
 }
 
 export interface Candidates {
@@ -98,6 +102,14 @@ async function plannedOf(
   return planned;
 }
 
+/** The same groups with what is known of whom closing them cuts off. */
+export async function withEvidence(found: Candidates, finder: EvidenceFinder): Promise<Candidates> {
+  const assessed = found.candidates.flatMap(({ assessment }) => assessment ?? []);
+  const known = await evidenceOfAll(assessed, finder);
+  const candidates = found.candidates.map((one) => ({ ...one, evidence: known.get(groupKey(one.ref)) ?? null }));
+  return { ...found, candidates };
+}
+
 /** What each group counts as in a sum, before anything is changed. */
 export function candidateLabels({ candidates, errors, notOptedIn }: Candidates): string[] {
   const planned = candidates.flatMap(({ assessment, unfinished }) => {
@@ -127,12 +139,13 @@ async function candidateOf(ref: GroupRef, read: Snapshot | null, { session, poli
         assessment: null,
         unfinished: unfinishedBy(latest, session),
         settled: null,
+        evidence: null,
       };
     return settle(latest, session);
   }
   const snapshot = read ?? (await groups.snapshot(ref));
   const assessment = snapshot && assessBy(chain, snapshot, { session, policy, isPerson: true });
-  return { ref, name: snapshot?.name ?? '', assessment, unfinished: null, settled: null };
+  return { ref, name: snapshot?.name ?? '', assessment, unfinished: null, settled: null, evidence: null };
 }
 
 /**
@@ -146,5 +159,6 @@ async function settle({ group: ref, groupName: name }: AuditEntry, session: Sess
     return false;
   };
   const result = await reconcile(ref, { ...checkOf(session), approve: keep }, session.runtime);
-  return { ref, name, assessment, unfinished: null, settled: result.kind === 'remediated' ? result.entry : null };
+  const settled = result.kind === 'remediated' ? result.entry : null;
+  return { ref, name, assessment, unfinished: null, settled, evidence: null };
 }
