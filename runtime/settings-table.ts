@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { isAccountId, isOuOrRoot, isRegion, roleOfArn } from '../core/model/aws-ids.ts';
 import { noScopedLimits } from '../core/organisation/scoped-limits.ts';
+import { athenaTable, dnsServers, domainNames, evidenceBytes, workgroupName } from './evidence-fields.ts';
 import { optional, withDefault } from './read-fields.ts';
 import {
   arnOf,
@@ -70,6 +71,14 @@ export const settingFields = {
   SMTP_WARDEN_SWEEP_TABLE: withDefault(tableName, 'smtp-warden-sweeps'),
   SMTP_WARDEN_TOPIC_ARN: optional(arnOf('sns')),
   SMTP_WARDEN_DATADOG_SECRET_ARN: optional(arnOf('secretsmanager')),
+  SMTP_WARDEN_EVIDENCE: withDefault(() => z.enum(['off', 'proposals', 'all']), 'off'),
+  SMTP_WARDEN_EVIDENCE_DAYS: withDefault(wholeNumber(1, 90), 14),
+  SMTP_WARDEN_EVIDENCE_MAX_BYTES: withDefault(evidenceBytes, 10_000_000_000),
+  SMTP_WARDEN_EVIDENCE_QUEUE_URL: optional(url),
+  SMTP_WARDEN_ATHENA_WORKGROUP: optional(workgroupName),
+  SMTP_WARDEN_ATHENA_TABLE: optional(athenaTable),
+  SMTP_WARDEN_MAIL_DOMAINS: withDefault(domainNames, []),
+  SMTP_WARDEN_DNS_SERVERS: withDefault(dnsServers, []),
   SMTP_WARDEN_LOG_LEVEL: withDefault(logLevel, 'info'),
   SMTP_WARDEN_EC2_PARSER: withDefault(() => z.enum(['own', 'sdk']), 'own'),
 };

@@ -2,6 +2,7 @@ import type { Ec2Parser } from '../aws/clients.ts';
 import { problemsOf } from '../aws/problems.ts';
 import type { ScopedLimits } from '../core/organisation/scoped-limits.ts';
 import type { ReconcileSettings } from '../core/reconcile/reconcile-deps.ts';
+import { type EvidenceSettings, evidenceOf, type MailSettings, mailOf, problemOfAthena } from './evidence-settings.ts';
 import { readFields, type Values } from './read-fields.ts';
 import { settingFields } from './settings-table.ts';
 
@@ -31,6 +32,8 @@ export interface Settings {
   readonly scopedLimits: ScopedLimits;
   /** The regions a sweep goes over; null for every region that is enabled. */
   readonly regions: readonly string[] | null;
+  readonly evidence: EvidenceSettings;
+  readonly mail: MailSettings;
   readonly deployment: Deployment;
 }
 
@@ -85,6 +88,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
   if (!reading.success) throw new SettingsError(`wrong settings:\n${problemsOf(reading.error)}`);
   const values = reading.data;
   refuseLimitsOfUnknownOus(values);
+  const problem = problemOfAthena(values);
+  if (problem !== null) throw new SettingsError(`wrong settings: ${problem}`);
   return {
     warden: {
       mode: values.SMTP_WARDEN_MODE,
@@ -121,6 +126,8 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     },
     scopedLimits: values.SMTP_WARDEN_CHANGE_LIMITS,
     regions: regionsOf(values.SMTP_WARDEN_REGIONS),
+    evidence: evidenceOf(values),
+    mail: mailOf(values),
     deployment: {
       groupQueueUrl: values.SMTP_WARDEN_GROUP_QUEUE_URL ?? null,
       backgroundQueueUrl: values.SMTP_WARDEN_BACKGROUND_QUEUE_URL ?? null,

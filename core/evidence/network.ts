@@ -13,6 +13,11 @@ export interface NetworkInterface {
   readonly type: string;
   /** The instance it is attached to; null: none. */
   readonly instanceId: string | null;
+  /**
+   * Its place at the instance (Attachment, DeviceIndex). A load balancer that has an instance as a target sends to its first interface,
+   * which is 0. Left out: not known.
+   */
+  readonly deviceIndex?: number | null;
   /** What made it, where EC2 says so (`amazon-elb`, `amazon-rds`, an account); null: its owner. */
   readonly requesterId: string | null;
   readonly description: string;

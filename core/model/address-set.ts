@@ -37,6 +37,19 @@ export function subtract(from: AddressSet, removed: AddressSet): AddressSet {
   return left;
 }
 
+/** The addresses that are in both sets. */
+export function intersect(a: AddressSet, b: AddressSet): AddressSet {
+  const common: AddressRange[] = [];
+  for (const range of a) {
+    for (const other of b) {
+      const first = max(range.first, other.first);
+      const last = min(range.last, other.last);
+      if (first <= last) common.push({ ...range, first, last });
+    }
+  }
+  return union(common);
+}
+
 /** How many addresses both sets have in common. */
 export function commonSize(a: AddressSet, b: AddressSet): bigint {
   let size = 0n;

@@ -1,4 +1,4 @@
-import { type AddressSet, addressSet, commonSize, subtract } from './address-set.ts';
+import { type AddressSet, addressSet, commonSize, intersect, subtract } from './address-set.ts';
 import { type AddressFamily, cidr } from './cidr.ts';
 
 /**
@@ -60,4 +60,15 @@ const publicSpaceSizes: Record<AddressFamily, bigint> = {
 /** How many public unicast addresses a family has. */
 export function publicSpaceSize(family: AddressFamily): bigint {
   return publicSpaceSizes[family];
+}
+
+/** All public unicast addresses of a family. */
+export function publicSpaceOf(family: AddressFamily): AddressSet {
+  return publicSpace[family];
+}
+
+/** The public unicast addresses among these of one family. */
+export function publicPart(addresses: AddressSet): AddressSet {
+  const family = addresses[0]?.family;
+  return family ? intersect(addresses, publicSpace[family]) : [];
 }

@@ -7,8 +7,8 @@ const packages = /[\\/]node_modules[\\/](thread-stream|sonic-boom|on-exit-leak-f
 const parts = /[\\/]node_modules[\\/]pino[\\/]lib[\\/](transport|multistream|redaction)\.js$/;
 const caller = /[\\/]node_modules[\\/]pino[\\/]lib[\\/]caller\.js$/;
 const serializers = /[\\/]node_modules[\\/]pino-std-serializers[\\/]index\.js$/;
-const modules =
-  /[\\/]node_modules[\\/](pino[\\/](pino|lib[\\/]\w+)|(quick-format-unescaped|safe-stable-stringify)[\\/]index)\.js$/;
+const stringify = /[\\/]node_modules[\\/]safe-stable-stringify[\\/]index\.js$/;
+const modules = /[\\/]node_modules[\\/](pino[\\/](pino|lib[\\/]\w+)|quick-format-unescaped[\\/]index)\.js$/;
 
 /** Threads are asked about only for a stream of pino's own. */
 const edits: Readonly<Record<string, readonly Edit[]>> = {
@@ -18,10 +18,14 @@ const edits: Readonly<Record<string, readonly Edit[]>> = {
   ],
 };
 
+/** The forms of JSON with a replacer or spaces, which pino never asks for, and where they would be used. */
+const otherForms = { from: '  function stringifyFnReplacer (', to: '  function stringifySimple (' };
+const choice = { from: '    if (arguments.length > 1) {', to: "    return stringifySimple('', value, [])" };
+
 /**
  * pino without what it does beside writing lines to a stream that is given to it: transports in worker threads, streams of
  * its own, redaction, and forms for errors and HTTP of its own. Our logger (runtime/logger.ts) uses none of them; whoever
- * does gets an error that says so. 40 KB. What is left is loaded in half the time as ES modules.
+ * does gets an error that says so. 45 KB. What is left is loaded in half the time as ES modules.
  */
 export function slimPino(): Plugin {
   return {
@@ -36,6 +40,11 @@ export function slimPino(): Plugin {
         const names = ['err', 'mapHttpRequest', 'mapHttpResponse', 'wrapErrorSerializer'];
         return { contents: `export default { ${names.map((name) => `${name}: ${refusing(path)}`).join(', ')} };` };
       });
+      build.onLoad({ filter: stringify }, async ({ path }) => {
+        const text = without(await readFile(path, 'utf8'), path, otherForms);
+        const refusal = "if (arguments.length > 1) throw new Error('a replacer is not part of this bundle');\n";
+        return { contents: hoistedModule(without(text, path, choice, refusal), path, []) };
+      });
       build.onLoad({ filter: modules }, async ({ path }) => {
         const [file = ''] = path.split(/[\\/]/).slice(-1);
         const text = edited(await readFile(path, 'utf8'), path, edits[file] ?? []);
@@ -43,6 +52,14 @@ export function slimPino(): Plugin {
       });
     },
   };
+}
+
+/** A text with something else from one text of it to another. Throws where it does not have each exactly once. */
+function without(text: string, path: string, range: { from: string; to: string }, instead = ''): string {
+  const [before, after, ...more] = text.split(range.from);
+  const [, ...rest] = (after ?? '').split(range.to);
+  if (more.length > 0 || rest.length !== 1) throw new Error(`${path} is another than it was: look at it again`);
+  return `${before}${instead}${range.to}${rest[0]}`;
 }
 
 /** A function, since pino asks whether its stream is an instance of one of these. */

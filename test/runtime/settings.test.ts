@@ -42,6 +42,8 @@ describe('settings', () => {
       },
       scopedLimits: { eachAccount: null, accounts: new Map(), ous: new Map(), sharePercent: null },
       regions: null,
+      evidence: { when: 'off', days: 14, maxBytes: 10_000_000_000, queueUrl: null, athena: null },
+      mail: { domains: [], dnsServers: [] },
       deployment: {
         groupQueueUrl: null,
         backgroundQueueUrl: null,
@@ -89,6 +91,14 @@ describe('settings', () => {
       SMTP_WARDEN_REGIONS: 'eu-west-1,us-gov-west-1',
       SMTP_WARDEN_SPOKE_ROLE: 'warden-reader',
       SMTP_WARDEN_EXTERNAL_ID: 'between-us',
+      SMTP_WARDEN_EVIDENCE: 'proposals',
+      SMTP_WARDEN_EVIDENCE_DAYS: '30',
+      SMTP_WARDEN_EVIDENCE_MAX_BYTES: '50000000',
+      SMTP_WARDEN_EVIDENCE_QUEUE_URL: 'https://sqs.example/evidence',
+      SMTP_WARDEN_ATHENA_WORKGROUP: 'flow-logs',
+      SMTP_WARDEN_ATHENA_TABLE: 'network.flow_logs',
+      SMTP_WARDEN_MAIL_DOMAINS: 'Example.com., xn--bcher-kva.example,example.COM',
+      SMTP_WARDEN_DNS_SERVERS: '192.0.2.53, 192.0.2.53:5353, 2001:db8::53, [2001:db8::53]:53',
       SMTP_WARDEN_GROUP_QUEUE_URL: 'https://sqs.example/groups',
       SMTP_WARDEN_BACKGROUND_QUEUE_URL: 'https://sqs.example/background',
       SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: 'https://sqs.example/background-dead',
@@ -137,6 +147,17 @@ describe('settings', () => {
         sharePercent: 5,
       },
       regions: ['eu-west-1', 'us-gov-west-1'],
+      evidence: {
+        when: 'proposals',
+        days: 30,
+        maxBytes: 50_000_000,
+        queueUrl: 'https://sqs.example/evidence',
+        athena: { workgroup: 'flow-logs', table: 'network.flow_logs' },
+      },
+      mail: {
+        domains: ['example.com', 'xn--bcher-kva.example'],
+        dnsServers: ['192.0.2.53', '192.0.2.53:5353', '2001:db8::53', '[2001:db8::53]:53'],
+      },
       deployment: {
         groupQueueUrl: 'https://sqs.example/groups',
         backgroundQueueUrl: 'https://sqs.example/background',
@@ -199,6 +220,30 @@ describe('settings', () => {
     ['SMTP_WARDEN_EXCLUDE_OUS', 'ou-ab12-cdef3456;r-ab12', /each must be the id of an OU/],
     ['SMTP_WARDEN_ORGANISATION_ROLE', 'lister', /must be the ARN of an IAM role/],
     ['SMTP_WARDEN_CHANGE_LIMITS', 'account=some', /expected a scope and a limit/],
+    ['SMTP_WARDEN_EVIDENCE', 'on', /"off"\|"proposals"\|"all"/],
+    ['SMTP_WARDEN_EVIDENCE_DAYS', '0', />=1/],
+    ['SMTP_WARDEN_EVIDENCE_DAYS', '91', /<=90/],
+    ['SMTP_WARDEN_EVIDENCE_DAYS', '14d', /must be a whole number from 1 to 90/],
+    ['SMTP_WARDEN_EVIDENCE_MAX_BYTES', '9999999', />=10000000/],
+    ['SMTP_WARDEN_EVIDENCE_MAX_BYTES', '10GB', /must be a whole number/],
+    ['SMTP_WARDEN_ATHENA_WORKGROUP', 'arn:aws:athena:eu-west-1:111122223333:workgroup/x', /and not its ARN/],
+    ['SMTP_WARDEN_ATHENA_TABLE', 'flow_logs', /must be database\.table/],
+    ['SMTP_WARDEN_ATHENA_TABLE', 'a.b.c', /must be database\.table/],
+    ['SMTP_WARDEN_ATHENA_TABLE', 'network.flow"; DROP', /must be database\.table/],
+    ['SMTP_WARDEN_MAIL_DOMAINS', 'example', /each must be a domain name/],
+    ['SMTP_WARDEN_MAIL_DOMAINS', 'bücher.example', /as in the DNS \(xn--…\)/],
+    ['SMTP_WARDEN_MAIL_DOMAINS', '-a.example', /each must be a domain name/],
+    ['SMTP_WARDEN_MAIL_DOMAINS', 'example..com', /each must be a domain name/],
+    ['SMTP_WARDEN_MAIL_DOMAINS', '192.0.2.1', /each must be a domain name/],
+    ['SMTP_WARDEN_MAIL_DOMAINS', `${'a'.repeat(64)}.example`, /each must be a domain name/],
+    ['SMTP_WARDEN_MAIL_DOMAINS', `${'a.'.repeat(125)}example`, /each must be a domain name/],
+    ['SMTP_WARDEN_MAIL_DOMAINS', 'me@example.com', /each must be a domain name/],
+    ['SMTP_WARDEN_DNS_SERVERS', 'dns.example.com', /each must be an IP address/],
+    ['SMTP_WARDEN_DNS_SERVERS', '192.0.2.256', /each must be an IP address/],
+    ['SMTP_WARDEN_DNS_SERVERS', '192.0.2.1:0', /each must be an IP address/],
+    ['SMTP_WARDEN_DNS_SERVERS', '192.0.2.1:65536', /each must be an IP address/],
+    ['SMTP_WARDEN_DNS_SERVERS', '[192.0.2.1]:53', /each must be an IP address/],
+    ['SMTP_WARDEN_DNS_SERVERS', 'fe80::1%eth0', /each must be an IP address/],
     ['SMTP_WARDEN_LOG_LEVEL', 'loud', /"trace"\|"debug"\|"info"/],
   ])('%s=%s is refused, and what it may be is said', (name, value, mayBe) => {
     const reading = () => readSettings({ [name]: value });
@@ -216,6 +261,16 @@ describe('settings', () => {
     );
     expect(() => readSettings({ ...byRegistry, SMTP_WARDEN_ACCOUNTS: '222233334444' })).toThrow(SettingsError);
     expect(readSettings(byRegistry).scopedLimits.ous.size).toBe(1);
+  });
+
+  test.each([
+    ['SMTP_WARDEN_ATHENA_WORKGROUP', 'flow-logs', 'SMTP_WARDEN_ATHENA_TABLE'],
+    ['SMTP_WARDEN_ATHENA_TABLE', 'network.flow_logs', 'SMTP_WARDEN_ATHENA_WORKGROUP'],
+  ])('with %s alone are refused, and the other is named', (name, value, missing) => {
+    const reading = () => readSettings({ [name]: value });
+
+    expect(reading).toThrow(SettingsError);
+    expect(reading).toThrow(`${name} is set and ${missing} is not. Set both, or none`);
   });
 
   test('that are wrong are all named at once', () => {
