@@ -1,20 +1,12 @@
-import type { Evidence } from '../../core/evidence/evidence.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import { evidenceOfAll } from '../evidence/evidence-finder.ts';
 import { openEvidence } from '../evidence/open-evidence.ts';
 import type { TrafficAsked } from '../evidence/traffic-asked.ts';
 import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
+import type { ApprovalEvidence } from './approval-view.ts';
 import type { ReadPolicy } from './fresh-plan.ts';
 import type { Judged } from './judge-for-approval.ts';
-
-/** Whom an approved plan would cut off, as far as this person can know. */
-export interface ApprovalEvidence {
-  /** By a fresh read; null where the plan of today is not known, or is another one. */
-  readonly evidence: Evidence | null;
-}
-
-export const nothingKnown: ApprovalEvidence = { evidence: null };
 
 interface Context {
   readonly policy: ReadPolicy;

@@ -1,7 +1,7 @@
 import type { Approval, UsedApproval } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import { remediationView } from '../render/remediation.ts';
-import { type ApprovalEvidence, nothingKnown } from './approval-evidence.ts';
 import type { Difference } from './plan-difference.ts';
 
 /**
@@ -18,6 +18,14 @@ export const approvalStates = [
   'rejected',
   'closed',
 ] as const;
+
+/** Whom an approved plan would cut off, as far as this person can know. */
+export interface ApprovalEvidence {
+  /** By a fresh read; null where the plan of today is not known, or is another one. */
+  readonly evidence: Evidence | null;
+}
+
+export const nothingKnown: ApprovalEvidence = { evidence: null };
 
 export interface ApprovalResult {
   readonly state: (typeof approvalStates)[number];

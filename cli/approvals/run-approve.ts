@@ -1,5 +1,5 @@
+import type { EvidenceOptions } from '../evidence/evidence-options.ts';
 import { trafficAsked } from '../evidence/traffic-asked.ts';
-import type { EvidenceOptions } from '../evidence/with-evidence.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { openTables, type TableOptions } from '../session.ts';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { defineCommand, withPlaces } from '../define-command.ts';
-import { type EvidenceOptions, withEvidence } from '../evidence/with-evidence.ts';
+import type { EvidenceOptions } from '../evidence/evidence-options.ts';
+import { withEvidence } from '../evidence/with-evidence.ts';
 import type { PlaceOptions } from '../session.ts';
 
 export function scanCommand(program: Command): void {

@@ -2,8 +2,8 @@ import { open } from 'node:fs/promises';
 import type { Period } from '../../core/evidence/traffic.ts';
 import { messageOf } from '../../core/model/message-of.ts';
 import { UsageError } from '../failure.ts';
+import type { EvidenceOptions } from './evidence-options.ts';
 import { evidencePeriod } from './evidence-period.ts';
-import type { EvidenceOptions } from './with-evidence.ts';
 
 /** Where to read who spoke to the port. */
 export type TrafficAsked =

@@ -1,6 +1,6 @@
+import type { EvidenceOptions } from '../evidence/evidence-options.ts';
 import { openEvidence } from '../evidence/open-evidence.ts';
 import { trafficAsked } from '../evidence/traffic-asked.ts';
-import type { EvidenceOptions } from '../evidence/with-evidence.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { runPlan } from '../plan/run-plan.ts';

@@ -6,7 +6,7 @@ import { sourceKey } from '../../core/model/security-group.ts';
 import { isOptedIn } from '../../core/policy/opt-in.ts';
 import { closes } from '../../core/reconcile/assess.ts';
 import type { Judgement } from '../../core/reconcile/judge.ts';
-import type { Column } from '../format.ts';
+import type { Column } from '../column.ts';
 import { styled } from '../host/terminal.ts';
 import { evidenceLines, interfacesText, sourcesText } from './evidence.ts';
 

@@ -1,9 +1,9 @@
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import { counted, grouped } from '../../core/model/counted.ts';
 import { judgeFinding } from '../../core/reconcile/judge.ts';
+import type { EvidenceOptions } from '../evidence/evidence-options.ts';
 import { openEvidence } from '../evidence/open-evidence.ts';
 import { trafficAsked } from '../evidence/traffic-asked.ts';
-import type { EvidenceOptions } from '../evidence/with-evidence.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { tellUnfinished, unfinishedIn } from '../log/unfinished.ts';

@@ -1,5 +1,5 @@
 import { counted } from '../../core/model/counted.ts';
-import type { Column } from '../format.ts';
+import type { Column } from '../column.ts';
 import type { Host } from '../host/host.ts';
 import { styled } from '../host/terminal.ts';
 
