@@ -6,6 +6,7 @@ import { answerCloudTrail } from './cloudtrail.ts';
 import { permissionsOf } from './dynamodb/dynamodb.ts';
 import { answerEc2 } from './ec2/answer.ts';
 import type { Fault } from './faults.ts';
+import { answerLogs } from './logs/cloudwatch-logs.ts';
 import { dynamodbErrorCode, type Response, success } from './responses.ts';
 import { answerServiceQuotas } from './service-quotas.ts';
 import type { SandboxState } from './state.ts';
@@ -69,6 +70,10 @@ async function execute(state: SandboxState, request: Request, headers: IncomingH
   const home = regionOf(world, account, region);
   if (service === 'servicequotas') return success(service, answerServiceQuotas(action, JSON.parse(body), home));
   if (service === 'cloudtrail') return success(service, answerCloudTrail(action, JSON.parse(body), world, home));
+  if (service === 'logs') {
+    const context = { region: home, ids: world.ids, knobs: state.knobs, now };
+    return success(service, answerLogs(action, JSON.parse(body), context));
+  }
   const { readLag, prefixListDelay } = state.knobs;
   const context = { world, region: home, params, now, readAt: now - readLag, prefixListDelay };
   return success(service, answerEc2(action, context, requestId));

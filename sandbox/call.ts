@@ -1,7 +1,7 @@
 import type { Caller } from './identity.ts';
 import type { Params } from './query.ts';
 
-export type Service = 'ec2' | 'sts' | 'servicequotas' | 'cloudtrail' | 'dynamodb';
+export type Service = 'ec2' | 'sts' | 'servicequotas' | 'cloudtrail' | 'dynamodb' | 'logs';
 
 /** One call as the log, the faults and the hooks see it. */
 export type Call = {

@@ -4,7 +4,7 @@ import type { Call } from './call.ts';
 const where = {
   /** The action it happens to, such as `RevokeSecurityGroupIngress` or `PutItem`; any when left out. */
   action: z.string().optional(),
-  service: z.enum(['ec2', 'sts', 'servicequotas', 'cloudtrail', 'dynamodb']).optional(),
+  service: z.enum(['ec2', 'sts', 'servicequotas', 'cloudtrail', 'dynamodb', 'logs']).optional(),
   account: z.string().optional(),
   region: z.string().optional(),
   /** An id the call names: a group, a rule, a prefix list, a DynamoDB table. */

@@ -2,6 +2,7 @@ import { createCell } from './cell.ts';
 import { canonicalCidr } from './cidr.ts';
 import type { PrefixList } from './ec2/prefix-list.ts';
 import { type Group, noTags, type Tags } from './ec2/rule.ts';
+import { plantFlowLog, plantLogGroup, readFlowLog } from './logs/seed-logs.ts';
 import { type Seed, SeedError, type SeedGroup, type SeedPrefixList, type SeedRule } from './seed.ts';
 import { checkIds, checkRuleIds, createResolver, type Planted } from './seed-names.ts';
 import { type Resolve, rulesFromSeed } from './seed-rules.ts';
@@ -33,14 +34,26 @@ export function plantSeed(state: SandboxState, seed: Seed): void {
   const listCells = lists.map((planted) => ({ ...planted, value: prefixListFrom(planted) }));
   const groupCells = groups.map((planted) => ({ ...planted, value: groupFrom(world, planted, resolve) }));
   checkRuleIds(world, groupCells);
+  const flowLogs = seed.flowLogs.map((seeded) => ({ seeded, ...flowLogFrom(seeded, state.now()) }));
 
   for (const { account, region, id, cidr } of seed.vpcs) addVpc(regionOf(world, account, region), id, cidr);
   for (const { account, region, rulesPerGroup } of seed.quotas)
     regionOf(world, account, region).rulesPerGroup = rulesPerGroup;
   for (const { arn, externalId } of seed.roles) world.roles.set(arn, { externalId });
   for (const { account, actions } of seed.denied) state.denied.set(account, new Set(actions));
+  const logsOf = ({ account, region }: { account: string; region: string }) => regionOf(world, account, region).logs;
+  for (const { seeded, ...written } of flowLogs) plantFlowLog(logsOf(seeded), written);
+  for (const logGroup of seed.logGroups) plantLogGroup(logsOf(logGroup), logGroup, state.now());
   for (const { region, value, seeded } of listCells) showPrefixList(world, [region, ...sharedWith(seeded)], value);
   for (const { region, value } of groupCells) showGroup(world, region, value);
+}
+
+function flowLogFrom(seeded: Seed['flowLogs'][number], now: number): ReturnType<typeof readFlowLog> {
+  try {
+    return readFlowLog(seeded, now);
+  } catch (cause) {
+    throw new SeedError(`flow log ${seeded.id}`, cause);
+  }
 }
 
 function addVpc(region: Region, id: string, cidr: string): void {

@@ -16,6 +16,7 @@ export function destinationOf(headers: IncomingMessage['headers'], body: string)
   if (target.startsWith('DynamoDB_')) return { service: 'dynamodb', action: operation };
   if (target.startsWith('ServiceQuotas')) return { service: 'servicequotas', action: operation };
   if (target.startsWith('CloudTrail_')) return { service: 'cloudtrail', action: operation };
+  if (target.startsWith('Logs_')) return { service: 'logs', action: operation };
   const form = new URLSearchParams(body);
   const service = form.get('Version') === '2011-06-15' ? 'sts' : 'ec2';
   return { service, action: form.get('Action') ?? '' };

@@ -11,6 +11,7 @@ const contentTypes: Record<Service, string> = {
   sts: 'text/xml',
   servicequotas: 'application/x-amz-json-1.1',
   cloudtrail: 'application/x-amz-json-1.1',
+  logs: 'application/x-amz-json-1.1',
   dynamodb: 'application/x-amz-json-1.0',
 };
 

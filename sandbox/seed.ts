@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flowLogShape, logGroupShape } from './logs/seed-logs.ts';
 
 const account = z.string().regex(/^\d{12}$/, 'an account is 12 digits');
 const tags = z.record(z.string(), z.string());
@@ -63,6 +64,8 @@ const regionSchema = z.strictObject({
   groups: z.array(z.strictObject(groupShape)).default([]),
   prefixLists: z.array(z.strictObject(prefixListShape)).default([]),
   vpcs: z.array(z.strictObject(vpcShape)).default([]),
+  flowLogs: z.array(z.strictObject(flowLogShape)).default([]),
+  logGroups: z.array(z.strictObject(logGroupShape)).default([]),
   rulesPerGroup: z.int().positive().optional(),
 });
 
@@ -71,6 +74,8 @@ export const seedSchema = z.strictObject({
   groups: z.array(z.strictObject({ ...place, ...groupShape })).default([]),
   prefixLists: z.array(z.strictObject({ ...place, ...prefixListShape })).default([]),
   vpcs: z.array(z.strictObject({ ...place, ...vpcShape })).default([]),
+  flowLogs: z.array(z.strictObject({ ...place, ...flowLogShape })).default([]),
+  logGroups: z.array(z.strictObject({ ...place, ...logGroupShape })).default([]),
   quotas: z.array(z.strictObject({ ...place, rulesPerGroup: z.int().positive() })).default([]),
   /** Roles that may be assumed. Naming one of an account closes all others of that account. */
   roles: z.array(z.strictObject({ arn: z.string(), externalId: z.string().optional() })).default([]),
@@ -111,11 +116,13 @@ export function parseRule(input: unknown): SeedRule {
 function flatten(seed: Seed): Seed {
   const flat: Seed = { ...seed, accounts: {} };
   for (const [account, regions] of Object.entries(seed.accounts)) {
-    for (const [region, { groups, prefixLists, vpcs, rulesPerGroup }] of Object.entries(regions)) {
+    for (const [region, { groups, prefixLists, vpcs, flowLogs, logGroups, rulesPerGroup }] of Object.entries(regions)) {
       const here = { account, region };
       flat.groups = [...flat.groups, ...groups.map((group) => ({ ...here, ...group }))];
       flat.prefixLists = [...flat.prefixLists, ...prefixLists.map((list) => ({ ...here, ...list }))];
       flat.vpcs = [...flat.vpcs, ...vpcs.map((vpc) => ({ ...here, ...vpc }))];
+      flat.flowLogs = [...flat.flowLogs, ...flowLogs.map((one) => ({ ...here, ...one }))];
+      flat.logGroups = [...flat.logGroups, ...logGroups.map((one) => ({ ...here, ...one }))];
       if (rulesPerGroup !== undefined) flat.quotas = [...flat.quotas, { ...here, rulesPerGroup }];
     }
   }

@@ -2,6 +2,7 @@ import { type Cell, createCell } from './cell.ts';
 import { awsOwner, type PrefixList } from './ec2/prefix-list.ts';
 import { type Group, noTags } from './ec2/rule.ts';
 import { createIds, type Ids } from './ids.ts';
+import { emptyLogs, type Logs } from './logs/log-group.ts';
 import type { Trail } from './trail.ts';
 
 export type Vpc = { id: string; isDefault: boolean; cidr: string };
@@ -19,6 +20,7 @@ export type Region = {
   rulesPerGroup: number;
   /** Concurrent executions of Lambda. */
   lambdaConcurrency: number;
+  logs: Logs;
 };
 
 export type Session = { account: string; role: string; name: string; id: string; expiresAt: number };
@@ -80,6 +82,7 @@ function newRegion(world: World, account: string, name: string): Region {
     prefixLists: new Map(),
     rulesPerGroup: 60,
     lambdaConcurrency: 1_000,
+    logs: emptyLogs(),
   };
   addDefaultGroup(world, region);
   for (const list of awsManagedLists(world, region)) addPrefixList(region, createCell(list), list.id);

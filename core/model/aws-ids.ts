@@ -38,6 +38,11 @@ export function isVpcId(text: string): boolean {
   return vpcIdPattern.test(text);
 }
 
+/** Whether a text has the shape of the id of a network interface (`eni-…`). */
+export function isNetworkInterfaceId(text: string): boolean {
+  return /^eni-([0-9a-f]{8}|[0-9a-f]{17})$/.test(text);
+}
+
 /** Whether a text is the id of an organisation (Organizations API reference, Organization: `^o-[a-z0-9]{10,32}$`). */
 export function isOrganisationId(text: string): boolean {
   return /^o-[a-z0-9]{10,32}$/.test(text);

@@ -5,6 +5,7 @@ import { element } from '../xml.ts';
 import { authorizeSecurityGroupIngress } from './authorize.ts';
 import { createManagedPrefixList, deleteManagedPrefixList, modifyManagedPrefixList } from './change-prefix-lists.ts';
 import { type Ec2Action, type Ec2Context, notYours } from './context.ts';
+import { describeFlowLogs } from './describe-flow-logs.ts';
 import { describeSecurityGroups } from './describe-groups.ts';
 import { describeManagedPrefixLists, getManagedPrefixListEntries } from './describe-prefix-lists.ts';
 import { describeSecurityGroupRules } from './describe-rules.ts';
@@ -26,6 +27,7 @@ const actions: ReadonlyMap<string, Ec2Action> = new Map(
     DeleteManagedPrefixList: deleteManagedPrefixList,
     DeleteSecurityGroup: deleteSecurityGroup,
     DeleteTags: deleteTags,
+    DescribeFlowLogs: describeFlowLogs,
     DescribeManagedPrefixLists: describeManagedPrefixLists,
     DescribeRegions: describeRegions,
     DescribeSecurityGroupRules: describeSecurityGroupRules,

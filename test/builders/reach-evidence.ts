@@ -1,4 +1,5 @@
 import type { Evidence, InterfaceEvidence, TrafficEvidence, TrafficSource } from '../../core/evidence/evidence.ts';
+import type { EvidenceSummary } from '../../core/evidence/summary.ts';
 
 /** One interface with a public address that the internet reaches. */
 export function anInterfaceEvidence(change: Partial<InterfaceEvidence> = {}): InterfaceEvidence {
@@ -50,6 +51,27 @@ export function aReachEvidence(change: Partial<Evidence> = {}): Evidence {
     reasons: ['eni-0a: 203.0.113.5 by igw-0a'],
     interfaces: [anInterfaceEvidence()],
     traffic: null,
+    ...change,
+  };
+}
+
+/** What is kept of evidence: one interface, two sources that would be cut off. */
+export function anEvidenceSummary(change: Partial<EvidenceSummary> = {}): EvidenceSummary {
+  const { cidr, packets, bytes, lastSeen } = aTrafficSource();
+  return {
+    at: '2026-11-15T12:01:00.000Z',
+    verdict: 'reachable',
+    reasons: ['203.0.113.5 by igw-0a'],
+    interfaces: 1,
+    openByOthers: 0,
+    traffic: {
+      from: '2026-11-01T12:00:00.000Z',
+      to: '2026-11-15T12:00:00.000Z',
+      covered: true,
+      reasons: [],
+      sources: { approved: 3, managed: 0, private: 0, cutOff: 1 },
+      largest: [{ cidr, class: 'cutOff', packets, bytes, lastSeen }],
+    },
     ...change,
   };
 }

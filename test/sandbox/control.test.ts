@@ -1,5 +1,6 @@
 import { DescribeSecurityGroupsCommand } from '@aws-sdk/client-ec2';
 import { expect, test } from 'vitest';
+import { kindKnobs } from '../../sandbox/knobs.ts';
 import type { Sandbox } from '../../sandbox/start-sandbox.ts';
 import { ec2Of, sandboxFor } from './clients.ts';
 
@@ -28,7 +29,7 @@ test('another process can turn the knobs, add faults, deny and set quotas', asyn
   await post(sandbox, 'denied', { account: '111122223333', actions: ['DescribeRegions'] });
   await post(sandbox, 'quota', { account: '111122223333', region: 'us-east-1', rulesPerGroup: 5 });
 
-  expect(sandbox.knobs).toEqual({ throttling: false, refuse: 0, readLag: 100, prefixListDelay: 0 });
+  expect(sandbox.knobs).toEqual({ ...kindKnobs(), readLag: 100 });
   expect(faults.body).toMatchObject([{ action: 'DescribeVpcs', times: 1 }]);
   await post(sandbox, 'faults/clear');
   expect(sandbox.faults.pending()).toEqual([]);

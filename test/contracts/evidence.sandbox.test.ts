@@ -1,0 +1,76 @@
+import { CreateTableCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { expect, onTestFinished, test } from 'vitest';
+import { dynamodbEvidence } from '../../aws/dynamodb-evidence.ts';
+import { itemOf } from '../../aws/dynamodb-item.ts';
+import { sweepTable } from '../../aws/table-definitions.ts';
+import { groupKey } from '../../core/model/security-group.ts';
+import { startSandbox } from '../../sandbox/start-sandbox.ts';
+import { aSnapshot, now } from '../builders/builders.ts';
+import { anEvidenceSummary } from '../builders/reach-evidence.ts';
+
+const TableName = 'sweeps';
+const { ref } = aSnapshot();
+const other = { ...ref, groupId: 'sg-0000000000000000b' };
+const days = 86_400_000;
+
+async function open() {
+  const sandbox = await startSandbox();
+  onTestFinished(() => sandbox.close());
+  const dynamodb = new DynamoDBClient(sandbox.clientConfig());
+  await dynamodb.send(new CreateTableCommand({ TableName, ...sweepTable }));
+  const storeAt = (time: number) => dynamodbEvidence(dynamodb, TableName, () => time);
+  return { sandbox, dynamodb, storeAt, store: storeAt(now) };
+}
+
+test('what is kept of a group comes back as it was, and the last one counts', async () => {
+  const { store } = await open();
+
+  await store.put(ref, anEvidenceSummary({ verdict: 'unknown' }));
+  await store.put(ref, anEvidenceSummary());
+
+  const { summaries, problems } = await store.of([ref, other, ref]);
+  expect([...summaries]).toEqual([[groupKey(ref), anEvidenceSummary()]]);
+  expect(problems).toEqual([]);
+});
+
+test('it lies under a key that begins with evidence#, and is gone after 30 days', async () => {
+  const { dynamodb, store, storeAt } = await open();
+
+  await store.put(ref, anEvidenceSummary());
+
+  const { Items } = await dynamodb.send(new ScanCommand({ TableName }));
+  expect(Items).toMatchObject([
+    {
+      sweepId: { S: `evidence#${groupKey(ref)}` },
+      part: { S: 'summary' },
+      ttl: { N: String(Math.floor(now / 1000) + 30 * 86_400) },
+    },
+  ]);
+  // DynamoDB deletes it some days later.
+  expect((await storeAt(now + 29 * days).of([ref])).summaries.size).toBe(1);
+  expect((await storeAt(now + 30 * days).of([ref])).summaries.size).toBe(0);
+});
+
+test('a damaged one is named and hides no other', async () => {
+  const { dynamodb, store } = await open();
+  await store.put(other, anEvidenceSummary());
+  const Item = itemOf({ sweepId: `evidence#${groupKey(ref)}`, part: 'summary', verdict: 'certain' });
+  await dynamodb.send(new PutItemCommand({ TableName, Item }));
+
+  const { summaries, problems } = await store.of([ref, other]);
+
+  expect([...summaries.keys()]).toEqual([groupKey(other)]);
+  expect(problems).toEqual([expect.stringContaining(`evidence#${groupKey(ref)}`)]);
+});
+
+test('what could not be written or read is an error', async () => {
+  const { sandbox, store } = await open();
+
+  for (const [action, call] of [
+    ['PutItem', () => store.put(ref, anEvidenceSummary())],
+    ['GetItem', () => store.of([ref])],
+  ] as const) {
+    sandbox.faults.add({ kind: 'before', action, code: 'AccessDeniedException' });
+    await expect(call()).rejects.toThrow();
+  }
+});
