@@ -68,6 +68,29 @@ export const evidence = z
       'Whom closing the group cuts off, as far as it could be read; it changes no decision. Null where nothing exposes the group.',
   });
 
+const traffic = z.strictObject({
+  from: moment.nullable(),
+  to: moment.nullable(),
+  covered: z.boolean(),
+  reasons: z.array(text),
+  sources: z.strictObject({ approved: count, managed: count, private: count, cutOff: count }),
+  largest: z.array(
+    z.strictObject({ cidr: text, class: z.enum(['private', 'cutOff']), packets: sum, bytes: sum, lastSeen: moment }),
+  ),
+});
+
+/** What the deployed bot keeps of evidence. */
+export const evidenceSummary = z
+  .strictObject({
+    at: moment.describe('When it was read.'),
+    verdict,
+    reasons: z.array(text),
+    interfaces: count,
+    openByOthers: count.describe('How many interfaces another group leaves open to the internet.'),
+    traffic: traffic.nullable(),
+  })
+  .meta({ id: 'evidenceSummary', description: 'Whom closing a group cuts off, as the deployed bot has kept it.' });
+
 const suggestion = z.strictObject({
   cidr: text.describe('A network every address of which spoke to port 25.'),
   addresses: count.min(1),

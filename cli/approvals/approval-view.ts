@@ -1,6 +1,7 @@
 import type { Approval, UsedApproval } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { Evidence } from '../../core/evidence/evidence.ts';
+import type { EvidenceSummary } from '../../core/evidence/summary.ts';
 import { remediationView } from '../render/remediation.ts';
 import type { Difference } from './plan-difference.ts';
 
@@ -23,9 +24,11 @@ export const approvalStates = [
 export interface ApprovalEvidence {
   /** By a fresh read; null where the plan of today is not known, or is another one. */
   readonly evidence: Evidence | null;
+  /** What the deployed bot has kept, where a fresh read says less; null where there is none. */
+  readonly stored: EvidenceSummary | null;
 }
 
-export const nothingKnown: ApprovalEvidence = { evidence: null };
+export const nothingKnown: ApprovalEvidence = { evidence: null, stored: null };
 
 export interface ApprovalResult {
   readonly state: (typeof approvalStates)[number];
@@ -40,7 +43,7 @@ export interface ApprovalResult {
 export function approvalView(
   { id, group, groupName, proposal }: AuditEntry,
   { state, reason, approval = null, difference, remediation = null }: ApprovalResult,
-  { evidence }: ApprovalEvidence = nothingKnown,
+  { evidence, stored }: ApprovalEvidence = nothingKnown,
 ) {
   return {
     id,
@@ -54,6 +57,7 @@ export function approvalView(
     ...(difference === undefined ? {} : { difference }),
     remediation: remediation && remediationView(remediation),
     evidence,
+    storedEvidence: stored,
   };
 }
 

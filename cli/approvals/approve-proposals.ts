@@ -3,9 +3,10 @@ import type { TrafficAsked } from '../evidence/traffic-asked.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
+import { summaryText } from '../render/evidence-summary.ts';
 import type { Session } from '../session.ts';
 import { approvalEvidence } from './approval-evidence.ts';
-import { type ApprovalEvidence, approvalView, nothingKnown } from './approval-view.ts';
+import { type ApprovalEvidence, approvalView } from './approval-view.ts';
 import { approveQuestion } from './approve-question.ts';
 import { type Approved, type Executed, type ExecuteWork, type Execution, executeApproved } from './execute-approved.ts';
 import { findProposal } from './find-proposal.ts';
@@ -41,7 +42,8 @@ export async function approveProposals(request: ApproveRequest, session: Session
   const view = ({ entry, result }: Executed) => approvalView(entry, result, known.get(entry.id));
   const refused = judged.filter((one) => one.kind === 'refused');
   const approvable = judged.filter((one) => one.kind !== 'refused');
-  for (const one of judged) tellJudged(one, known.get(one.entry.id) ?? nothingKnown, host);
+  for (const one of judged)
+    tellJudged(one, known.get(one.entry.id) ?? null, { host, now: session.runtime.clock.now() });
   const views = refused.map(view);
   const asked = approvable.filter(({ kind }) => kind === 'approvable' || request.now).length;
   const { changeLimit } = session.settings;
@@ -85,9 +87,17 @@ async function judgeAll({ request, session, host }: Work): Promise<AllJudged> {
   return { judged, errors, known };
 }
 
-function tellJudged(judged: Judged, known: ApprovalEvidence, host: Host): void {
+interface Telling {
+  readonly host: Host;
+  /** In milliseconds since the epoch. */
+  readonly now: number;
+}
+
+function tellJudged(judged: Judged, known: ApprovalEvidence | null, { host, now }: Telling): void {
   const { entry, fresh, kind } = judged;
-  host.line(proposalText(entry, fresh, known.evidence));
+  host.line(proposalText(entry, fresh, known?.evidence));
+  if (known?.stored) host.line(`  stored evidence: ${summaryText(known.stored, now)}`);
+  else if (known?.evidence === null) host.line('  Whom it cuts off is not known: no evidence is stored.');
   if (kind === 'refused' && fresh?.kind !== 'other') host.line(`  ${judged.result.state}: ${judged.result.reason}`);
   if (kind === 'refused' && fresh?.kind === 'other')
     host.line(
