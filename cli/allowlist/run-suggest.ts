@@ -26,7 +26,7 @@ export async function runSuggest(host: Host, options: SuggestOptions, groups: re
   const target = targetOf(groups, options);
   const { fromTraffic: evidence, ...rest } = options;
   const period = evidence === undefined ? {} : { evidence };
-  const asked = await trafficAsked({ ...rest, ...period }, Date.now(), '--from-traffic');
+  const asked = await trafficAsked({ ...rest, ...period }, { host, now: Date.now(), flag: '--from-traffic' });
   if (asked === null) throw new UsageError('say where to look: --from-traffic 14d, or --flow-logs with files, or both');
   const session = await openSession(host, options);
   const policy = await policyForReading(session, host);

@@ -15,7 +15,7 @@ export interface ApproveOptions extends TableOptions, EvidenceOptions {
 export async function runApprove(host: Host, options: ApproveOptions, ids: readonly string[]): Promise<number> {
   if (ids.length > 0 && options.all) throw new UsageError('give ids or --all, not both');
   if (ids.length === 0 && !options.all) throw new UsageError('give the id of a proposal, or --all');
-  const traffic = await trafficAsked(options, Date.now());
+  const traffic = await trafficAsked(options, { host, now: Date.now() });
   const session = await openTables(host, options);
   const asked = options.all ? (await openProposals(session)).map(({ id }) => id) : ids;
   if (asked.length === 0) {

@@ -21,7 +21,7 @@ export interface FixOptions extends PlaceOptions, EvidenceOptions {
 export async function runFix(host: Host, options: FixOptions, groups: readonly string[]): Promise<number> {
   if (options.dryRun) return runPlan(host, options, groups);
   const target = targetOf(groups, options);
-  const asked = await trafficAsked(options, Date.now());
+  const asked = await trafficAsked(options, { host, now: Date.now() });
   const session = await openSession(host, options);
   const policy = await session.runtime.allowlist.read();
   const work = { session, policy, host };

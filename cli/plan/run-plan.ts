@@ -29,9 +29,9 @@ export async function runPlan(host: Host, options: PlanOptions, groups: readonly
   const target = targetOf(groups, options);
   const isScript = host.format === 'aws-cli';
   if (isScript && options.propose) throw new UsageError('--propose is not for --output aws-cli; leave out one of them');
-  const asked = await trafficAsked(options, Date.now());
-  const session = await openSession(host, options);
   const told = isScript ? asComments(host) : host;
+  const asked = await trafficAsked(options, { host: told, now: Date.now() });
+  const session = await openSession(host, options);
   if (isScript) host.line(`${scriptHead}\n`);
   const policy = await policyForReading(session, told);
   const list = host.list('plans');

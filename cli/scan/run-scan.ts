@@ -24,7 +24,7 @@ interface Seen {
 }
 
 export async function runScan(host: Host, options: PlaceOptions & EvidenceOptions): Promise<number> {
-  const asked = await trafficAsked(options, Date.now());
+  const asked = await trafficAsked(options, { host, now: Date.now() });
   const session = await openSession(host, options);
   const found = await placesOf(session, options);
   const policy = await policyForReading(session, host);
