@@ -1,4 +1,4 @@
-import type { EvidenceSummary } from '../../core/evidence/summary.ts';
+import type { EvidenceSummary, TrafficSummary } from '../../core/evidence/summary.ts';
 import { counted, grouped } from '../../core/model/counted.ts';
 
 /** What the deployed bot has kept of whom a closing cuts off, in one line, without addresses. `now` is in milliseconds. */
@@ -8,7 +8,7 @@ export function summaryText(summary: EvidenceSummary, now: number): string {
 }
 
 /** How many sources nothing lets in any more, and whether there may be others. */
-export function cutOffText({ sources, covered }: NonNullable<EvidenceSummary['traffic']>): string {
+export function cutOffText({ sources, covered }: Pick<TrafficSummary, 'covered' | 'sources'>): string {
   const lost = sources.cutOff + sources.private;
   const more = covered ? '' : ', and the flow logs do not cover all';
   return `${grouped(lost)} of ${counted(lost + sources.approved + sources.managed, 'source')} would be cut off${more}`;
