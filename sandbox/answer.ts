@@ -5,6 +5,7 @@ import type { Request } from './call.ts';
 import { answerCloudTrail } from './cloudtrail.ts';
 import { permissionsOf } from './dynamodb/dynamodb.ts';
 import { answerEc2 } from './ec2/answer.ts';
+import { answerElb } from './elb/answer.ts';
 import type { Fault } from './faults.ts';
 import { answerLogs } from './logs/cloudwatch-logs.ts';
 import { dynamodbErrorCode, type Response, success } from './responses.ts';
@@ -39,14 +40,14 @@ function errorOf(fault: Fault & { kind: 'before' | 'after' }): AwsError {
   return new AwsError(fault.code, fault.message ?? `The sandbox was told to fail with ${fault.code}`, fault.status);
 }
 
-/** Permission, then rate: EC2 refuses with UnauthorizedOperation, STS with AccessDenied, the others with AccessDeniedException. */
+/** Permission, then rate: EC2 refuses with UnauthorizedOperation, STS and load balancing with AccessDenied, the others with AccessDeniedException. */
 function checkAllowed(state: SandboxState, { call, params, body }: Request): void {
   const denied = state.denied.get(call.account);
   if (denied && permissionsOf(call.action, body).some((action) => denied.has(action))) {
     const message = `You are not authorized to perform: ${call.service}:${call.action}`;
     if (call.service === 'ec2')
       throw new AwsError('UnauthorizedOperation', 'You are not authorized to perform this operation.');
-    throw call.service === 'sts'
+    throw call.service === 'sts' || call.service === 'elasticloadbalancing'
       ? new AwsError('AccessDenied', message)
       : new AwsError('AccessDeniedException', message);
   }
@@ -68,6 +69,9 @@ async function execute(state: SandboxState, request: Request, headers: IncomingH
   const { world } = state;
   if (service === 'sts') return success(service, answerSts(action, { world, caller, params, now }, requestId));
   const home = regionOf(world, account, region);
+  if (service === 'elasticloadbalancing') {
+    return success(service, answerElb(action, { region: home, params }, requestId));
+  }
   if (service === 'servicequotas') return success(service, answerServiceQuotas(action, JSON.parse(body), home));
   if (service === 'cloudtrail') return success(service, answerCloudTrail(action, JSON.parse(body), world, home));
   if (service === 'logs') {

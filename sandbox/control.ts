@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { services } from './call.ts';
 import { faultSchema } from './faults.ts';
 import { createInspection } from './inspect.ts';
 import { knobsSchema } from './knobs.ts';
@@ -21,7 +22,7 @@ const trails = z.strictObject({ account: z.string(), trails: z.array(trailSchema
 const lambdaQuota = z.strictObject({ account: z.string(), region: z.string(), concurrency: z.int().positive() });
 const denial = z.strictObject({ account: z.string(), actions: z.array(z.string()) });
 const callPattern = z.strictObject({
-  service: z.enum(['ec2', 'sts', 'servicequotas', 'cloudtrail', 'dynamodb', 'logs']).exactOptional(),
+  service: z.enum(services).exactOptional(),
   action: z.string().exactOptional(),
   account: z.string().exactOptional(),
   region: z.string().exactOptional(),

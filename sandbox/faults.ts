@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Call } from './call.ts';
+import { type Call, services } from './call.ts';
 
 const where = {
   /** The action it happens to, such as `RevokeSecurityGroupIngress` or `PutItem`; any when left out. */
   action: z.string().optional(),
-  service: z.enum(['ec2', 'sts', 'servicequotas', 'cloudtrail', 'dynamodb', 'logs']).optional(),
+  service: z.enum(services).optional(),
   account: z.string().optional(),
   region: z.string().optional(),
   /** An id the call names: a group, a rule, a prefix list, a DynamoDB table. */

@@ -1,13 +1,14 @@
-import { createCell } from './cell.ts';
+import { createCell, latest } from './cell.ts';
 import { canonicalCidr } from './cidr.ts';
 import type { PrefixList } from './ec2/prefix-list.ts';
 import { type Group, noTags, type Tags } from './ec2/rule.ts';
 import { plantFlowLog, plantLogGroup, readFlowLog } from './logs/seed-logs.ts';
+import { planNetwork } from './plant-network.ts';
 import { type Seed, SeedError, type SeedGroup, type SeedPrefixList, type SeedRule } from './seed.ts';
 import { checkIds, checkRuleIds, createResolver, type Planted } from './seed-names.ts';
 import { type Resolve, rulesFromSeed } from './seed-rules.ts';
 import type { SandboxState } from './state.ts';
-import { addGroup, addPrefixList, otherVpc, type Region, regionOf, type World } from './world.ts';
+import { addGroup, addPrefixList, newVpc, otherVpc, type Region, regionOf, type World } from './world.ts';
 
 /**
  * Puts a seed into a sandbox: all of it, or nothing. It is as old as the world, so that it is seen at once whatever the
@@ -34,9 +35,13 @@ export function plantSeed(state: SandboxState, seed: Seed): void {
   const listCells = lists.map((planted) => ({ ...planted, value: prefixListFrom(planted) }));
   const groupCells = groups.map((planted) => ({ ...planted, value: groupFrom(world, planted, resolve) }));
   checkRuleIds(world, groupCells);
+  const showNetwork = planNetwork(seed, ({ account, region }) => regionOf(world, account, region), {
+    group: (region, idOrName) => groupNamed(region, groupCells, resolve('sg', region, idOrName)),
+    prefixList: (region, idOrName) => resolve('pl', region, idOrName),
+  });
   const flowLogs = seed.flowLogs.map((seeded) => ({ seeded, ...flowLogFrom(seeded, state.now()) }));
 
-  for (const { account, region, id, cidr } of seed.vpcs) addVpc(regionOf(world, account, region), id, cidr);
+  showNetwork();
   for (const { account, region, rulesPerGroup } of seed.quotas)
     regionOf(world, account, region).rulesPerGroup = rulesPerGroup;
   for (const { arn, externalId } of seed.roles) world.roles.set(arn, { externalId });
@@ -48,16 +53,22 @@ export function plantSeed(state: SandboxState, seed: Seed): void {
   for (const { region, value } of groupCells) showGroup(world, region, value);
 }
 
+/** A group that is planted now or is there. @throws {Error} where there is none. */
+function groupNamed(region: Region, planted: readonly { region: Region; value: Group }[], id: string): Group {
+  const cell = region.groups.get(id);
+  const isHere = (home: Region, group: Group) => home === region || group.owner === region.account;
+  const group =
+    planted.find(({ region: home, value }) => value.id === id && isHere(home, value))?.value ?? (cell && latest(cell));
+  if (!group) throw new Error(`there is no group '${id}' here`);
+  return group;
+}
+
 function flowLogFrom(seeded: Seed['flowLogs'][number], now: number): ReturnType<typeof readFlowLog> {
   try {
     return readFlowLog(seeded, now);
   } catch (cause) {
     throw new SeedError(`flow log ${seeded.id}`, cause);
   }
-}
-
-function addVpc(region: Region, id: string, cidr: string): void {
-  region.vpcs.set(id, { id, isDefault: false, cidr });
 }
 
 function prefixListFrom({ seeded, region, id }: Planted<SeedPrefixList>): PrefixList {
@@ -117,7 +128,7 @@ function showGroup(world: World, region: Region, group: Group): void {
   const cell = createCell(group);
   const homes = new Set([region, regionOf(world, group.owner, region.name)]);
   for (const home of homes) {
-    if (!home.vpcs.has(group.vpc)) addVpc(home, group.vpc, '10.0.0.0/16');
+    if (!home.vpcs.has(group.vpc)) home.vpcs.set(group.vpc, newVpc(group.vpc));
     addGroup(world, home, cell, group);
   }
 }

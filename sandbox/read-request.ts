@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { AwsError } from './aws-error.ts';
 import { type Request, type Service, targetsOf } from './call.ts';
+import { classicVersion, currentVersion } from './elb/answer.ts';
 import { callerOf } from './identity.ts';
 import { parseQuery } from './query.ts';
 import type { World } from './world.ts';
@@ -10,6 +11,13 @@ const empty = parseQuery('');
 /** Where a request is going, told by its protocol. The service is known before the caller is. */
 export type Destination = { service: Service; action: string };
 
+/** The services of the Query protocol, by the version that a request names. */
+const queryServices: Readonly<Record<string, Service>> = {
+  '2011-06-15': 'sts',
+  [classicVersion]: 'elasticloadbalancing',
+  [currentVersion]: 'elasticloadbalancing',
+};
+
 /** The JSON protocol names its action in a header, the Query protocol in the body, with a version per service. */
 export function destinationOf(headers: IncomingMessage['headers'], body: string): Destination {
   const [target = '', operation = ''] = String(headers['x-amz-target'] ?? '').split('.');
@@ -18,8 +26,7 @@ export function destinationOf(headers: IncomingMessage['headers'], body: string)
   if (target.startsWith('CloudTrail_')) return { service: 'cloudtrail', action: operation };
   if (target.startsWith('Logs_')) return { service: 'logs', action: operation };
   const form = new URLSearchParams(body);
-  const service = form.get('Version') === '2011-06-15' ? 'sts' : 'ec2';
-  return { service, action: form.get('Action') ?? '' };
+  return { service: queryServices[form.get('Version') ?? ''] ?? 'ec2', action: form.get('Action') ?? '' };
 }
 
 /**
@@ -37,7 +44,7 @@ export function readRequest(
   if (!caller) throw missingCredentials(service);
   const session = world.sessions.get(caller.accessKey);
   if (session && session.expiresAt <= now) throw expired(service);
-  const isQuery = service === 'ec2' || service === 'sts';
+  const isQuery = ['ec2', 'sts', 'elasticloadbalancing'].includes(service);
   const params = isQuery ? parseQuery(message.body) : empty;
   const targets = isQuery ? targetsOf(params) : tablesOf(message.body);
   const { account, region } = caller;
@@ -55,14 +62,16 @@ function missingCredentials(service: Service): AwsError {
   if (service === 'ec2') {
     return new AwsError('AuthFailure', 'AWS was not able to validate the provided access credentials');
   }
-  if (service === 'sts') return new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token');
+  if (service === 'sts' || service === 'elasticloadbalancing') {
+    return new AwsError('MissingAuthenticationToken', 'Request is missing Authentication Token');
+  }
   return new AwsError('MissingAuthenticationTokenException', 'Request is missing Authentication Token');
 }
 
 function expired(service: Service): AwsError {
   if (service === 'ec2') return new AwsError('RequestExpired', 'Request has expired.');
   return new AwsError(
-    service === 'sts' ? 'ExpiredToken' : 'ExpiredTokenException',
+    service === 'sts' || service === 'elasticloadbalancing' ? 'ExpiredToken' : 'ExpiredTokenException',
     'The security token has expired',
     403,
   );

@@ -2,6 +2,7 @@ import type { AwsError } from './aws-error.ts';
 import type { Service } from './call.ts';
 import { detailsOf } from './dynamodb/dynamodb.ts';
 import { ec2ErrorBody } from './ec2/answer.ts';
+import { elbErrorBody } from './elb/answer.ts';
 import { stsErrorBody } from './sts.ts';
 
 export type Response = { status: number; headers: Record<string, string>; body: string };
@@ -9,6 +10,7 @@ export type Response = { status: number; headers: Record<string, string>; body: 
 const contentTypes: Record<Service, string> = {
   ec2: 'text/xml;charset=UTF-8',
   sts: 'text/xml',
+  elasticloadbalancing: 'text/xml',
   servicequotas: 'application/x-amz-json-1.1',
   cloudtrail: 'application/x-amz-json-1.1',
   logs: 'application/x-amz-json-1.1',
@@ -30,6 +32,7 @@ export function failure(service: Service, error: AwsError, requestId: string): R
 
 function errorBody(service: Service, error: AwsError, requestId: string): string {
   if (service === 'ec2') return ec2ErrorBody(error, requestId);
+  if (service === 'elasticloadbalancing') return elbErrorBody(error, requestId);
   if (service === 'sts') return stsErrorBody(error, requestId);
   const isGeneral = ['AccessDeniedException', 'MissingAuthenticationTokenException'].includes(error.code);
   const namespace = isGeneral ? 'com.amazon.coral.service' : 'com.amazonaws.dynamodb.v20120810';

@@ -1,9 +1,14 @@
 import { z } from 'zod';
 import { flowLogShape, logGroupShape } from './logs/seed-logs.ts';
-
-const account = z.string().regex(/^\d{12}$/, 'an account is 12 digits');
-const tags = z.record(z.string(), z.string());
-const place = { account: account.default('111122223333'), region: z.string().default('us-east-1') };
+import {
+  loadBalancerShape,
+  networkAclShape,
+  networkInterfaceShape,
+  routeTableShape,
+  subnetShape,
+  vpcShape,
+} from './seed-network.ts';
+import { accountId as account, placeShape as place, tagsShape as tags } from './seed-shapes.ts';
 
 const ruleSchema = z
   .strictObject({
@@ -58,12 +63,15 @@ const prefixListShape = {
   tags: tags.optional(),
 };
 
-const vpcShape = { id: z.string(), cidr: z.string().default('10.0.0.0/16') };
-
 const regionSchema = z.strictObject({
   groups: z.array(z.strictObject(groupShape)).default([]),
   prefixLists: z.array(z.strictObject(prefixListShape)).default([]),
   vpcs: z.array(z.strictObject(vpcShape)).default([]),
+  networkInterfaces: z.array(z.strictObject(networkInterfaceShape)).default([]),
+  subnets: z.array(z.strictObject(subnetShape)).default([]),
+  routeTables: z.array(z.strictObject(routeTableShape)).default([]),
+  networkAcls: z.array(z.strictObject(networkAclShape)).default([]),
+  loadBalancers: z.array(z.strictObject(loadBalancerShape)).default([]),
   flowLogs: z.array(z.strictObject(flowLogShape)).default([]),
   logGroups: z.array(z.strictObject(logGroupShape)).default([]),
   rulesPerGroup: z.int().positive().optional(),
@@ -74,6 +82,11 @@ export const seedSchema = z.strictObject({
   groups: z.array(z.strictObject({ ...place, ...groupShape })).default([]),
   prefixLists: z.array(z.strictObject({ ...place, ...prefixListShape })).default([]),
   vpcs: z.array(z.strictObject({ ...place, ...vpcShape })).default([]),
+  networkInterfaces: z.array(z.strictObject({ ...place, ...networkInterfaceShape })).default([]),
+  subnets: z.array(z.strictObject({ ...place, ...subnetShape })).default([]),
+  routeTables: z.array(z.strictObject({ ...place, ...routeTableShape })).default([]),
+  networkAcls: z.array(z.strictObject({ ...place, ...networkAclShape })).default([]),
+  loadBalancers: z.array(z.strictObject({ ...place, ...loadBalancerShape })).default([]),
   flowLogs: z.array(z.strictObject({ ...place, ...flowLogShape })).default([]),
   logGroups: z.array(z.strictObject({ ...place, ...logGroupShape })).default([]),
   quotas: z.array(z.strictObject({ ...place, rulesPerGroup: z.int().positive() })).default([]),
@@ -116,13 +129,19 @@ export function parseRule(input: unknown): SeedRule {
 function flatten(seed: Seed): Seed {
   const flat: Seed = { ...seed, accounts: {} };
   for (const [account, regions] of Object.entries(seed.accounts)) {
-    for (const [region, { groups, prefixLists, vpcs, flowLogs, logGroups, rulesPerGroup }] of Object.entries(regions)) {
+    for (const [region, { rulesPerGroup, ...lists }] of Object.entries(regions)) {
       const here = { account, region };
-      flat.groups = [...flat.groups, ...groups.map((group) => ({ ...here, ...group }))];
-      flat.prefixLists = [...flat.prefixLists, ...prefixLists.map((list) => ({ ...here, ...list }))];
-      flat.vpcs = [...flat.vpcs, ...vpcs.map((vpc) => ({ ...here, ...vpc }))];
-      flat.flowLogs = [...flat.flowLogs, ...flowLogs.map((one) => ({ ...here, ...one }))];
-      flat.logGroups = [...flat.logGroups, ...logGroups.map((one) => ({ ...here, ...one }))];
+      const placed = <Item extends object>(items: readonly Item[]) => items.map((item) => ({ ...here, ...item }));
+      flat.groups = [...flat.groups, ...placed(lists.groups)];
+      flat.prefixLists = [...flat.prefixLists, ...placed(lists.prefixLists)];
+      flat.vpcs = [...flat.vpcs, ...placed(lists.vpcs)];
+      flat.networkInterfaces = [...flat.networkInterfaces, ...placed(lists.networkInterfaces)];
+      flat.subnets = [...flat.subnets, ...placed(lists.subnets)];
+      flat.routeTables = [...flat.routeTables, ...placed(lists.routeTables)];
+      flat.networkAcls = [...flat.networkAcls, ...placed(lists.networkAcls)];
+      flat.loadBalancers = [...flat.loadBalancers, ...placed(lists.loadBalancers)];
+      flat.flowLogs = [...flat.flowLogs, ...placed(lists.flowLogs)];
+      flat.logGroups = [...flat.logGroups, ...placed(lists.logGroups)];
       if (rulesPerGroup !== undefined) flat.quotas = [...flat.quotas, { ...here, rulesPerGroup }];
     }
   }

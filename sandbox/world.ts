@@ -3,9 +3,8 @@ import { awsOwner, type PrefixList } from './ec2/prefix-list.ts';
 import { type Group, noTags } from './ec2/rule.ts';
 import { createIds, type Ids } from './ids.ts';
 import { emptyLogs, type Logs } from './logs/log-group.ts';
+import { emptyNetwork, type Network, type Vpc } from './network.ts';
 import type { Trail } from './trail.ts';
-
-export type Vpc = { id: string; isDefault: boolean; cidr: string };
 
 /** What one account sees in one region. Resources keep the order they were made in, which is the order of paging. */
 export type Region = {
@@ -13,6 +12,7 @@ export type Region = {
   name: string;
   vpcs: Map<string, Vpc>;
   defaultVpc: string;
+  network: Network;
   groups: Map<string, Cell<Group>>;
   /** The same cells as `groups`, by position, so that a page can start anywhere without walking to it. */
   groupOrder: Cell<Group>[];
@@ -73,10 +73,11 @@ function newRegion(world: World, account: string, name: string): Region {
     account,
     name,
     vpcs: new Map([
-      [defaultVpc, { id: defaultVpc, isDefault: true, cidr: '172.31.0.0/16' }],
-      [otherVpc, { id: otherVpc, isDefault: false, cidr: '10.0.0.0/16' }],
+      [defaultVpc, newVpc(defaultVpc, '172.31.0.0/16', true)],
+      [otherVpc, newVpc(otherVpc)],
     ]),
     defaultVpc,
+    network: emptyNetwork(),
     groups: new Map(),
     groupOrder: [],
     prefixLists: new Map(),
@@ -87,6 +88,11 @@ function newRegion(world: World, account: string, name: string): Region {
   addDefaultGroup(world, region);
   for (const list of awsManagedLists(world, region)) addPrefixList(region, createCell(list), list.id);
   return region;
+}
+
+/** A VPC without IPv6, in which nothing blocks public access. */
+export function newVpc(id: string, cidr = '10.0.0.0/16', isDefault = false): Vpc {
+  return { id, isDefault, cidr, ipv6Cidr: undefined, blockMode: 'off' };
 }
 
 /** Shows a group to a region: its own, or one that another account shares with it. */

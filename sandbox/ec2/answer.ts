@@ -7,8 +7,12 @@ import { createManagedPrefixList, deleteManagedPrefixList, modifyManagedPrefixLi
 import { type Ec2Action, type Ec2Context, notYours } from './context.ts';
 import { describeFlowLogs } from './describe-flow-logs.ts';
 import { describeSecurityGroups } from './describe-groups.ts';
+import { describeNetworkAcls } from './describe-network-acls.ts';
+import { describeNetworkInterfaces } from './describe-network-interfaces.ts';
 import { describeManagedPrefixLists, getManagedPrefixListEntries } from './describe-prefix-lists.ts';
+import { describeRouteTables } from './describe-route-tables.ts';
 import { describeSecurityGroupRules } from './describe-rules.ts';
+import { describeSubnets } from './describe-subnets.ts';
 import { describeTags } from './describe-tags.ts';
 import { describeSecurityGroupVpcAssociations } from './describe-vpc-associations.ts';
 import { createSecurityGroup, deleteSecurityGroup } from './groups.ts';
@@ -29,10 +33,14 @@ const actions: ReadonlyMap<string, Ec2Action> = new Map(
     DeleteTags: deleteTags,
     DescribeFlowLogs: describeFlowLogs,
     DescribeManagedPrefixLists: describeManagedPrefixLists,
+    DescribeNetworkAcls: describeNetworkAcls,
+    DescribeNetworkInterfaces: describeNetworkInterfaces,
     DescribeRegions: describeRegions,
+    DescribeRouteTables: describeRouteTables,
     DescribeSecurityGroupRules: describeSecurityGroupRules,
     DescribeSecurityGroupVpcAssociations: describeSecurityGroupVpcAssociations,
     DescribeSecurityGroups: describeSecurityGroups,
+    DescribeSubnets: describeSubnets,
     DescribeTags: describeTags,
     DescribeVpcs: describeVpcs,
     GetManagedPrefixListEntries: getManagedPrefixListEntries,

@@ -72,7 +72,7 @@ function checkNew(region: Region, name: string, description: string, vpc: string
 
 /**
  * DeleteSecurityGroup.
- * @throws {AwsError} CannotDelete for a default group, DependencyViolation while another group's rule names it,
+ * @throws {AwsError} CannotDelete for a default group, DependencyViolation while another group's rule names it or an interface has it,
  * InvalidGroup.NotFound, UnauthorizedOperation.
  */
 export function deleteSecurityGroup(context: Ec2Context): string {
@@ -84,7 +84,7 @@ export function deleteSecurityGroup(context: Ec2Context): string {
       `the specified group: "${group.id}" name: "default" cannot be deleted by a user`,
     );
   }
-  if (isReferenced(region, group.id)) {
+  if (isReferenced(region, group.id) || isAttached(region, group.id)) {
     throw new AwsError('DependencyViolation', `resource ${group.id} has a dependent object`);
   }
   write(cell, undefined, now);
@@ -96,6 +96,10 @@ function isReferenced(region: Region, id: string): boolean {
     const group = latest(cell);
     return group && group.id !== id && group.rules.some(({ source }) => source.kind === 'group' && source.id === id);
   });
+}
+
+function isAttached({ network }: Region, id: string): boolean {
+  return [...network.interfaces.values()].some(({ groups }) => groups.includes(id));
 }
 
 function missing(name: string): AwsError {

@@ -1,7 +1,7 @@
 import { AwsError } from '../aws-error.ts';
+import type { Vpc } from '../network.ts';
 import { regionsSeenFrom } from '../partition.ts';
 import { texts } from '../query.ts';
-import type { Vpc } from '../world.ts';
 import { element, list } from '../xml.ts';
 import type { Ec2Context } from './context.ts';
 import { type FilterTable, readFilters, testOf } from './filters.ts';
