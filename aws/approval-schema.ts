@@ -6,14 +6,11 @@ import { keyFor } from './audit-keys.ts';
 import { type Item, itemOf, keyText, parseItem } from './dynamodb-item.ts';
 import { groupRef, moment, ordinal } from './schemas.ts';
 
-/** The newest form of a decision about a proposal. */
-const newestForm = 1;
-
 /** A user id as STS gives it: `AIDA…`, an account id (root), `AROA…:session` or `account:federated-user`; never with a slash. */
 const userIdPattern = /^[\w-]+(:[\w+=,.@-]+)?$/;
 
 const approvalSchema = z.strictObject({
-  schema: z.literal(newestForm),
+  schema: z.union([z.literal(1), z.literal(2)]),
   id: z.string(),
   kind: z.enum(['approval', 'rejection']),
   group: groupRef,
@@ -23,6 +20,8 @@ const approvalSchema = z.strictObject({
   at: moment,
   expiresAt: z.nullable(moment),
   reason: z.nullable(z.string()),
+  /** Only of schema 2. */
+  despiteMail: z.exactOptional(z.strictObject({ reason: z.string() })),
 });
 
 const keys = ['groupKey', 'sequence'];

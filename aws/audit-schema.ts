@@ -6,7 +6,8 @@ import { allowlistEntrySchema, family, groupRef, moment, ordinal, tags } from '.
 
 /**
  * The stored forms of an entry of the audit log. Schema 2 adds `list`, `tries`, `left` and `restart`, and says `remainder` where
- * schema 1 said `residue`. Schema 3 adds `proposal`, `approval` and the outcome `withdrawn`. Strict: a member nobody knows is damage, or written by a newer version.
+ * schema 1 said `residue`. Schema 3 adds `proposal`, `approval` and the outcome `withdrawn`, schema 4 `mail` and `despiteMail`. Strict: a member
+ * nobody knows is damage, or written by a newer version.
  */
 
 const notCounted = z.strictObject({
@@ -101,6 +102,8 @@ const proposal = z.strictObject({ digest: z.string(), by: z.nullable(person) });
 
 const usedApproval = z.strictObject({ by: person, at: moment, digest: z.string() });
 
+const mailNote = z.strictObject({ domain: z.string(), host: z.string(), address: z.string(), lookedUpAt: moment });
+
 const stepOutcome = z.strictObject({
   kind: z.enum(['revokeIngress', 'authorizeIngress']),
   result: z.enum(['done', 'alreadyTrue', 'failed', 'skipped']),
@@ -111,7 +114,7 @@ const stepOutcome = z.strictObject({
 });
 
 export const auditEntrySchema = z.strictObject({
-  schema: z.union([z.literal(1), z.literal(2), z.literal(newestSchema)]),
+  schema: z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(newestSchema)]),
   id: z.string(),
   undoes: z.exactOptional(z.string()),
   group: groupRef,
@@ -130,6 +133,8 @@ export const auditEntrySchema = z.strictObject({
   restart: z.exactOptional(restart),
   proposal: z.exactOptional(proposal),
   approval: z.exactOptional(usedApproval),
+  mail: z.exactOptional(mailNote),
+  despiteMail: z.exactOptional(z.strictObject({ by: person, reason: z.string() })),
   finding: z.strictObject({ group: groupRef, exposures: z.array(exposureSchema) }),
   steps: z.array(step),
   lost: z.array(lossSchema),

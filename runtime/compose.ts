@@ -24,6 +24,7 @@ import { openChangeLimit, sweepScopes } from './change-limit.ts';
 import { deploymentIdOf } from './deployment-id.ts';
 import { type FleetDeps, openFleet } from './fleet.ts';
 import { guardedChanges } from './guarded-changes.ts';
+import { mailHosts } from './mail-hosts.ts';
 import { newRemediationId } from './new-id.ts';
 import { once } from './once.ts';
 import { type PlaceClients, refuseUnmanaged, sessionsOf } from './places.ts';
@@ -89,6 +90,7 @@ export function compose(
     changeBudget: newCallBudget(ruleChangeBudget, realTime),
     retryPolicy: retryPolicyOf(settings),
     newId: newRemediationId,
+    ...mailHosts(settings, dynamodb, placeOf),
     clientsAt: placeOf,
     surveyOf: (place) => ec2Survey(placeOf(place)),
   };

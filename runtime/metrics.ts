@@ -28,6 +28,7 @@ export const metricNames = [
   'ChangeLimitReached',
   'RemaindersLeft',
   'ReopenedByOthers',
+  'MailLookupFails',
   'ClockDiffers',
   'ChecksUnrecorded',
   'MessagesFailed',

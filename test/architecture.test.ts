@@ -32,6 +32,7 @@ const layers = [
   ...[
     'model',
     'evaluator',
+    'mail',
     'policy',
     'plan',
     'audit',

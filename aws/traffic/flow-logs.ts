@@ -15,8 +15,6 @@ export interface UsedLog {
   readonly logGroup: string | null;
   /** The fields as EC2 gives them (`${version} ${account-id} …`). */
   readonly format: string;
-  /** Whether it leaves out rejected traffic, so that records without an action are of accepted traffic. */
-  readonly acceptedOnly: boolean;
 }
 
 /** What covers an interface. `gap`: why not the whole period, in words; null: it does. */
@@ -113,7 +111,6 @@ function judge(log: FlowLog, wanted: Wanted): Judged {
     id,
     logGroup: wanted.destination === 's3' ? null : logGroupOf(log),
     format: log.LogFormat ?? '',
-    acceptedOnly: log.TrafficType === 'ACCEPT',
   };
   const gap = whyPartial(log, wanted.period);
   return { rank: gap === null ? 0 : 1, log: used, reason: gap === null ? null : `${id} ${gap}` };

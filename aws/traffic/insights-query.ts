@@ -1,39 +1,68 @@
 import { portRules } from '../../core/evaluator/port-rules.ts';
+import { canonicalAddress } from '../../core/evidence/flow-address.ts';
+import type { NetworkInterface } from '../../core/evidence/network.ts';
+import type { Period } from '../../core/evidence/traffic.ts';
 import { isNetworkInterfaceId } from '../../core/model/aws-ids.ts';
-import { discovered, type FieldNames, isDefaultFormat, ownNames, type RecordField } from './record-fields.ts';
+import { discovered, type FieldNames, isDefaultFormat, keyFields, ownNames } from './record-fields.ts';
 
-/** By what the flows are added up, where the log has it: everything that decides whether a flow counts. */
-const keys: readonly RecordField[] = [
-  ...(['interface-id', 'srcaddr', 'pkt-srcaddr', 'log-status', 'flow-direction', 'tcp-flags'] as const),
-];
+/** The most characters of a query (StartQuery, queryString). */
+export const mostCharacters = 10_000;
+
+/** Which records a query is for, beside what they look like. */
+export interface QueryScope {
+  readonly period: Period;
+  /** Whether it leaves out what the interfaces sent, as far as their addresses say so: a longer text, and fewer rows. */
+  readonly withoutSent: boolean;
+}
 
 export interface QueryText {
   readonly text: string;
   readonly names: FieldNames;
 }
 
+/** What the records of a log group look like. */
+export interface RecordForm {
+  readonly fields: readonly string[];
+  /** Whether Logs Insights finds the fields of the default format by itself. */
+  readonly discoversFields: boolean;
+}
+
 /**
- * The query for accepted TCP flows to the port, and for records that AWS lost (SKIPDATA). It is made of words of this file, names of
- * {@link FieldNames} and ids of interfaces: nothing else that AWS or a person wrote gets into it. `fields`: what the records consist of.
- * `discoversFields`: whether Logs Insights finds them by itself where the format is the default one. Throws for an id that is none.
+ * The query for records that may be accepted TCP flows to the port, and for those that say that AWS lost some. What they are is decided
+ * afterwards, by the rules for files. The text is made of words of this file, names of {@link FieldNames}, ids of interfaces, their addresses
+ * and times: nothing else that AWS or a person wrote gets into it. Throws for an id that is none.
  */
 export function insightsQuery(
-  interfaceIds: readonly string[],
-  fields: readonly string[],
-  discoversFields: boolean,
+  interfaces: readonly NetworkInterface[],
+  form: RecordForm,
+  { period, withoutSent }: QueryScope,
 ): QueryText {
-  const strange = interfaceIds.find((id) => !isNetworkInterfaceId(id));
-  if (strange !== undefined) throw new Error(`${JSON.stringify(strange)} is not the id of a network interface`);
-  const isFound = discoversFields && isDefaultFormat(fields);
-  const names = isFound ? discovered : ownNames(fields);
-  const by = keys.flatMap((field) => names.get(field) ?? []);
+  const strange = interfaces.find(({ id }) => !isNetworkInterfaceId(id));
+  if (strange) throw new Error(`${JSON.stringify(strange.id)} is not the id of a network interface`);
+  const isFound = form.discoversFields && isDefaultFormat(form.fields);
+  const names = isFound ? discovered : ownNames(form.fields);
+  const n = (field: Parameters<FieldNames['get']>[0]) => names.get(field) ?? '';
   const commands = [
-    ...(isFound ? [] : [`parse @message /${pattern(fields, names)}/`]),
-    `filter ${names.get('interface-id')} in [${interfaceIds.map((id) => `"${id}"`).join(', ')}]`,
-    `filter ${condition(names)}`,
-    `stats ${sums(names)} by ${by.join(', ')}`,
+    ...(isFound ? [] : [`parse @message /${pattern(form.fields, names)}/`]),
+    `filter ${n('interface-id')} in [${interfaces.map(({ id }) => `"${id}"`).join(', ')}]`,
+    `filter ${n('end')} >= ${Math.ceil(period.from / 1000)} and ${n('start')} < ${Math.ceil(period.to / 1000)}`,
+    `filter ${mayCount(names)}`,
+    ...(withoutSent ? sentBy(interfaces, names).map((condition) => `filter not (${condition})`) : []),
+    `stats ${sums(names)} by ${keyFields.flatMap((field) => names.get(field) ?? []).join(', ')}`,
   ];
   return { text: commands.join('\n| '), names };
+}
+
+/** A format may leave out packets and bytes. */
+function sums(names: FieldNames): string {
+  const [packets, bytes] = [names.get('packets'), names.get('bytes')];
+  return [
+    'count(*) as flowCount',
+    ...(packets === undefined ? [] : [`sum(${packets}) as packetSum`]),
+    ...(bytes === undefined ? [] : [`sum(${bytes}) as byteSum`]),
+    `min(${names.get('start')}) as firstStart`,
+    `max(${names.get('end')}) as lastEnd`,
+  ].join(', ');
 }
 
 /** The whole record, so that one of another number of fields has none of them and is filtered out. */
@@ -46,22 +75,37 @@ function pattern(fields: readonly string[], names: FieldNames): string {
   return `^${parts.join(' ')}$`;
 }
 
-function condition(names: FieldNames): string {
-  const ports = portRules.map(({ port }) => String(port)).join(', ');
-  const action = names.get('action');
+/** A field that is `-` may be anything. 6 is TCP (IANA, Protocol Numbers). */
+function mayCount(names: FieldNames): string {
+  const is = (field: 'dstport' | 'protocol' | 'action', values: readonly string[]) =>
+    `(${[...values, '"-"'].map((value) => `${names.get(field)} = ${value}`).join(' or ')})`;
+  const ports = portRules.map(({ port }) => String(port));
+  const flows = [is('dstport', ports), is('protocol', ['6']), is('action', ['"ACCEPT"'])];
+  const direction = names.get('flow-direction');
+  if (direction !== undefined) flows.push(`${direction} != "egress"`);
   const status = names.get('log-status');
-  // 6 is TCP (IANA, Protocol Numbers).
-  const flows = [`${names.get('dstport')} in [${ports}]`, `${names.get('protocol')} = 6`];
-  if (action !== undefined) flows.push(`${action} = "ACCEPT"`);
-  return status === undefined ? flows.join(' and ') : `(${flows.join(' and ')}) or ${status} = "SKIPDATA"`;
+  if (status === undefined) return flows.join(' and ');
+  return `${status} = "SKIPDATA" or (${status} != "NODATA" and ${flows.join(' and ')})`;
 }
 
-function sums(names: FieldNames): string {
-  return [
-    'count(*) as flowCount',
-    `sum(${names.get('packets')}) as packetSum`,
-    `sum(${names.get('bytes')}) as byteSum`,
-    `min(${names.get('start')}) as firstStart`,
-    `max(${names.get('end')}) as lastEnd`,
-  ].join(', ');
+/**
+ * What each interface sent. Where the log does not say which way a flow went, a server that sends mail has one row for each server that it
+ * sent to; these do not count, by the rules for files either.
+ */
+function sentBy(interfaces: readonly NetworkInterface[], names: FieldNames): string[] {
+  const [id, from, packetFrom] = [names.get('interface-id'), names.get('srcaddr'), names.get('pkt-srcaddr')];
+  return interfaces.flatMap((one) => {
+    const own = addressesOf(one);
+    if (own.length === 0) return [];
+    const list = `[${own.map((address) => `"${address}"`).join(', ')}]`;
+    const isOwn =
+      packetFrom === undefined
+        ? `${from} in ${list}`
+        : `(${packetFrom} in ${list} or (${packetFrom} = "-" and ${from} in ${list}))`;
+    return [`${id} = "${one.id}" and ${isOwn}`];
+  });
+}
+
+function addressesOf({ ipv4, ipv6 }: NetworkInterface): string[] {
+  return [...ipv4.map(({ address }) => address), ...ipv6].flatMap((address) => canonicalAddress(address) ?? []);
 }

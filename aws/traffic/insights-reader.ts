@@ -1,11 +1,11 @@
 import type { NetworkInterface } from '../../core/evidence/network.ts';
 import type { TrafficRead } from '../../core/evidence/traffic.ts';
 import { newSlots, type Slots } from '../../core/model/slots.ts';
-import { coverageWith } from './coverage-with.ts';
-import { type FlowSums, flowSums } from './flow-sums.ts';
 import type { InsightsDeps } from './insights-deps.ts';
-import { insightsParts, type LogPart } from './insights-parts.ts';
+import { insightsParts, type LogPart, type PartQuery } from './insights-parts.ts';
+import { joinedGaps } from './joined-gaps.ts';
 import { readHalving } from './read-halving.ts';
+import { type RowTally, rowTally } from './row-tally.ts';
 import { mostRows } from './run-query.ts';
 import { type EstimatingReader, estimateOf } from './traffic-estimate.ts';
 
@@ -22,10 +22,10 @@ export function insightsReader(deps: InsightsDeps): EstimatingReader {
   return {
     estimate: async (interfaces) => {
       const { parts } = await partsOf(interfaces);
-      const estimates = parts.map(({ logGroup, chunks, bytes, refused }) => ({
+      const estimates = parts.map(({ logGroup, queries, bytes, refused }) => ({
         name: `log group ${logGroup}`,
-        queries: chunks.length,
-        bytes: bytes === null ? null : bytes * chunks.length,
+        queries: queries.length,
+        bytes: bytes === null ? null : bytes * queries.length,
         refused,
       }));
       return estimateOf(deps.period, interfaces, estimates);
@@ -41,32 +41,27 @@ interface Reading extends InsightsDeps {
 
 async function readTraffic(interfaces: readonly NetworkInterface[], reading: Reading): Promise<TrafficRead> {
   const { period, partsOf } = reading;
-  const { parts, gaps, notes } = await partsOf(interfaces);
-  const sums = flowSums(interfaces);
-  const failures = await Promise.all(
-    parts.flatMap((part) => part.chunks.map((chunk) => readChunk(part, chunk, { reading, sums }))),
-  );
-  const coverage = coverageWith(gaps, [...failures.flat()], sums);
-  return {
-    ...period,
-    flows: sums.flows(),
-    coverage,
-    problems: sums.problems(),
-    notes,
-    notAttributed: { interfaces: 0, flows: 0 },
+  const { parts, gaps: known, notes } = await partsOf(interfaces);
+  const tally = rowTally();
+  const gaps = new Map(known);
+  const fail = (ids: readonly string[], reason: string) => {
+    for (const id of ids) gaps.set(id, joinedGaps(gaps.get(id) ?? null, `${id}: ${reason}`));
   };
+  const readPart = async (part: LogPart, query: PartQuery) => {
+    const failures = await readQuery(part.logGroup, query, { reading, tally });
+    for (const failure of failures) fail(query.ids, `log group ${part.logGroup}: ${failure}`);
+  };
+  for (const { ids, refused } of parts) if (refused !== null) fail(ids, refused);
+  const asked = parts.filter(({ refused }) => refused === null);
+  await Promise.all(asked.flatMap((part) => part.queries.map((query) => readPart(part, query))));
+  return tally.traffic(interfaces, { period, gaps, notes });
 }
 
-/** The interfaces of a chunk with what could not be read of them; none where all was. */
-async function readChunk(
-  part: LogPart,
-  chunk: readonly string[],
-  { reading, sums }: { readonly reading: Reading; readonly sums: FlowSums },
-): Promise<{ readonly id: string; readonly gap: string }[]> {
-  if (part.refused !== null) return chunk.map((id) => ({ id, gap: `${id}: ${part.refused}` }));
+function readQuery(
+  logGroup: string,
+  query: PartQuery,
+  { reading, tally }: { readonly reading: Reading; readonly tally: RowTally },
+): Promise<string[]> {
   const limits = { maxBytes: reading.maxBytes, mostRows: reading.mostRows ?? mostRows };
-  const failures = await readHalving(part, chunk, { ...reading, limits, sums });
-  return chunk.flatMap((id) =>
-    failures.map((failure) => ({ id, gap: `${id}: log group ${part.logGroup}: ${failure}` })),
-  );
+  return readHalving(query, { ...reading, logGroup, limits, tally });
 }

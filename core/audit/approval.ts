@@ -17,9 +17,21 @@ export interface UsedApproval {
   readonly digest: string;
 }
 
+/** That a group is closed although its address is that of an MX. */
+export interface MailOverrule {
+  /** Why, in the words of the person. */
+  readonly reason: string;
+}
+
+/** An overrule as it is recorded in a claim. */
+export interface RecordedOverrule extends MailOverrule {
+  readonly by: Person;
+}
+
 /** What a person has decided about one proposal. It is never changed; a later one stands beside it. */
 export interface Approval {
-  readonly schema: 1;
+  /** 2 with `despiteMail`: a version that does not know it must not use the approval. */
+  readonly schema: 1 | 2;
   /** The id of the proposal, `rem-…`. */
   readonly id: string;
   readonly kind: 'approval' | 'rejection';
@@ -35,6 +47,8 @@ export interface Approval {
   readonly expiresAt: string | null;
   /** Why it was rejected; null in an approval. */
   readonly reason: string | null;
+  /** In an approval of what is deferred for mail, which counts only with it. */
+  readonly despiteMail?: MailOverrule;
 }
 
 /** A decision of which only the place can be read: damaged, or written by a newer version. */

@@ -1,11 +1,12 @@
 import type { Finding } from '../evaluator/finding.ts';
+import type { MailNote } from '../mail/mail-domain.ts';
 import { hashOf } from '../model/canonical-json.ts';
 import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import type { PortFamily, RuleList } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
 import type { AllowlistEntry } from '../policy/allowlist-entry.ts';
-import type { Proposal, UsedApproval } from './approval.ts';
+import type { Proposal, RecordedOverrule, UsedApproval } from './approval.ts';
 import type { Linked } from './hash-chain.ts';
 
 /** What made the bot check a group, and who caused it. */
@@ -74,15 +75,16 @@ export type Outcome =
   | 'withdrawn';
 
 /** The newest form of an entry that this version knows. A version that finds a newer one in a chain must not act on that chain. */
-export const newestSchema = 3;
+export const newestSchema = 4;
 
 /** One thing that was decided or done, with all that is needed to check it and to undo it. */
 export interface AuditRecord {
   /**
    * The version of this form. Versions up to 0.1 write 1, and refuse to act on an entry with another. Written is 2, or 3 in an entry
-   * with a proposal, an approval or the outcome `withdrawn`: a version refuses to act on a chain with a schema newer than its own.
+   * with a proposal, an approval or the outcome `withdrawn`, or 4 in one with `mail` or `despiteMail`: a version refuses to act on a chain
+   * with a schema newer than its own.
    */
-  readonly schema: 1 | 2 | 3;
+  readonly schema: 1 | 2 | 3 | 4;
   /** One id for all entries of a remediation; a decision that changed nothing has its own. */
   readonly id: string;
   /** In the entries of an undo: the remediation that it undoes. */
@@ -109,10 +111,17 @@ export interface AuditRecord {
   readonly left?: readonly string[];
   /** In an entry `restarted`. */
   readonly restart?: Restart;
-  /** In an entry `proposed`; not in one of a version before 0.4, which nobody can approve. */
+  /**
+   * In an entry `proposed`; not in one of a version before 0.4, which nobody can approve. Also in an entry `deferred` for mail alone: an
+   * approval of it that overrules the mail lets the plan be executed.
+   */
   readonly proposal?: Proposal;
   /** In the claim that an approval led to, and in its end. */
   readonly approval?: UsedApproval;
+  /** What held back the closing of the group: in an entry `deferred` for it, and in what is done in the group all the same. */
+  readonly mail?: MailNote;
+  /** In a claim that closes the group although its address is that of an MX, and in its end: who wants that, and why. */
+  readonly despiteMail?: RecordedOverrule;
   readonly finding: Finding;
   readonly steps: readonly Step[];
   readonly lost: readonly Loss[];
@@ -164,6 +173,11 @@ export function isOpen<Entry extends Pick<AuditEntry, 'outcome'>>(entry: Entry |
 /** Whether a worker may still be at it: a claim is held until the timeout; `partial` is held by nobody. */
 export function isClaimed(entry: AuditEntry, now: number, claimTimeoutMs: number): boolean {
   return entry.outcome !== 'partial' && Date.parse(entry.at) + claimTimeoutMs > now;
+}
+
+/** Whether a person can approve what an entry proposes: the next check executes it then, if it is the last entry of its group. */
+export function isApprovable({ outcome, proposal }: Pick<AuditEntry, 'outcome' | 'proposal'>): boolean {
+  return outcome === 'proposed' || (outcome === 'deferred' && proposal !== undefined);
 }
 
 /** Whether an entry ends a run, well or not. */

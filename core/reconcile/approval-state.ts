@@ -1,5 +1,5 @@
 import type { Approval, Decision } from '../audit/approval.ts';
-import type { AuditEntry } from '../audit/audit-entry.ts';
+import { type AuditEntry, isApprovable } from '../audit/audit-entry.ts';
 import { isSamePerson, type Person } from '../audit/person.ts';
 import { clockToleranceMs } from '../model/clock-tolerance.ts';
 import { plainLine } from '../model/plain-line.ts';
@@ -33,7 +33,7 @@ export function approvalState(
   decisions: readonly Decision[],
   context: ApprovalContext,
 ): ApprovalState {
-  if (proposal.outcome !== 'proposed') return { kind: 'none', why: `${proposal.id} is no proposal` };
+  if (!isApprovable(proposal)) return { kind: 'none', why: `${proposal.id} is no proposal` };
   if (!proposal.proposal) return none('the proposal was made by an earlier version, and has no digest to approve');
   const unreadable = decisions.find((one) => one.kind === 'unreadable');
   if (unreadable) return { kind: 'void', why: `a decision about it cannot be read: ${unreadable.problem}` };
@@ -77,6 +77,9 @@ function problemOf(approval: Approval, proposal: AuditEntry, context: ApprovalCo
   const end = Math.min(given + approvalMs, Date.parse(approval.expiresAt ?? approval.at));
   if (given > now + clockToleranceMs) return `the approval is dated in the future: ${approval.at}`;
   if (!(now < end)) return `the approval of ${approval.at} has ended; approve it again`;
+  if (proposal.outcome === 'deferred' && !approval.despiteMail) {
+    return notOverruled;
+  }
   if (approval.digest !== proposal.proposal?.digest) return 'the approval is of another plan than the proposal';
   if (freshDigest !== null && freshDigest !== approval.digest) {
     return 'the plan is another by now: the group, a prefix list or the allowlist has changed since it was proposed';
@@ -99,6 +102,9 @@ function onePersonOnly({ by }: Approval, proposal: AuditEntry, { editors }: Appr
   }
   return null;
 }
+
+/** Why an approval is no good for a group with the address of an MX. */
+export const notOverruled = 'the approval does not overrule that the group has the address of an MX';
 
 function none(why: string): ApprovalState {
   return { kind: 'none', why };

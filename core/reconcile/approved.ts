@@ -1,5 +1,5 @@
 import type { Approval, UsedApproval } from '../audit/approval.ts';
-import type { AuditEntry, Trigger } from '../audit/audit-entry.ts';
+import { type AuditEntry, isApprovable, type Trigger } from '../audit/audit-entry.ts';
 import { openerOf } from '../audit/opener.ts';
 import { type ApprovalState, approvalState, entriesBehind } from './approval-state.ts';
 import { type Assessment, closes } from './assess.ts';
@@ -8,14 +8,14 @@ import type { Check, ReconcileDeps } from './reconcile-deps.ts';
 
 /**
  * What people have decided about the proposal that is the last entry of a group, judged by the plan as it is now; null where the last
- * entry is no proposal, so that there is nothing to decide about. `now` is in milliseconds.
+ * entry proposes nothing, so that there is nothing to decide about. `now` is in milliseconds.
  */
 export async function decisionsAbout(
   latest: AuditEntry | null,
   { assessment, justDecided }: { readonly assessment: Assessment; readonly justDecided?: Approval | undefined },
   { approvals, settings, now }: Pick<ReconcileDeps, 'approvals' | 'settings'> & { readonly now: number },
 ): Promise<ApprovalState | null> {
-  if (latest?.outcome !== 'proposed') return null;
+  if (latest === null || !isApprovable(latest)) return null;
   const decisions = [...(await approvals.of(latest)), ...(justDecided ? [justDecided] : [])];
   const { approvalMs, twoPersons } = settings;
   const isAsked = twoPersons && decisions.some(({ kind }) => kind === 'approval');

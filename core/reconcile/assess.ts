@@ -1,5 +1,6 @@
 import { type Exposure, type ExposureLimits, evaluate, mayBeExposed } from '../evaluator/evaluate.ts';
 import { unjudgedReason } from '../evaluator/not-counted.ts';
+import type { MailHold } from '../mail/mail-hold.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
 import { emptyList, type RuleList } from '../plan/managed-rules.ts';
 import { type Plan, planRemediation } from '../plan/plan.ts';
@@ -29,6 +30,8 @@ export interface Assessment {
   /** How much of the work the plan does: `close` is all of it. */
   readonly scope: PlanScope;
   readonly decision: Decision;
+  /** What says that closing the group would stop incoming mail, whatever is decided; left out where nothing does. */
+  readonly mail?: MailHold;
 }
 
 export interface AssessmentContext {
@@ -44,6 +47,8 @@ export interface AssessmentContext {
   readonly isPerson?: boolean;
   /** Only what a claim still owes: approved CIDRs that it was about to let in. */
   readonly onlyOwed?: boolean;
+  /** What says that closing the group would stop incoming mail. */
+  readonly mail?: MailHold | null;
 }
 
 /**
@@ -97,7 +102,9 @@ export function assessKnown(read: Snapshot, policy: Policy, context: AssessmentC
     whole.decision.kind === 'defer' || (whole.decision.kind === 'remediate' && closes(whole) && !mayClose);
   if (!isHeldBack) return whole;
   const ended: readonly PlanScope[] = ['ended', 'wholly-ended'];
-  const owed: readonly PlanScope[] = whole.plan.quota.some((use) => !use.fits && isUnknown(use)) ? ['owed'] : [];
+  // What a claim owes is let in whether or not the group may be closed now.
+  const isOwedFirst = 'mail' in whole.decision || whole.plan.quota.some((use) => !use.fits && isUnknown(use));
+  const owed: readonly PlanScope[] = isOwedFirst ? ['owed'] : [];
   const scopes: readonly PlanScope[] = whole.decision.kind === 'defer' ? [...owed, ...ended] : ['follow', ...ended];
   const rest = scopes.map(judge).find((assessment) => assessment?.decision.kind === 'remediate');
   return rest ?? whole;
@@ -114,7 +121,7 @@ export function byId(read: Snapshot): Snapshot {
 }
 
 function judgeOf(read: Snapshot, policy: Policy, context: AssessmentContext): (scope: PlanScope) => Assessment | null {
-  const { settings, now, remediationId, isPerson = false } = context;
+  const { settings, now, remediationId, isPerson = false, mail = null } = context;
   const { limits, deployment } = settings;
   const snapshot = byId(read);
   const speaking = entriesFor(policy.entries, snapshot, now);
@@ -134,7 +141,7 @@ function judgeOf(read: Snapshot, policy: Policy, context: AssessmentContext): (s
     const plan = planRemediation(input);
     if (!plan) return null;
     provePlan({ ...input, plan });
-    const decision = decide({ ...judged, snapshot, exposures, entries, exemption, plan, scope, settings });
-    return { snapshot, exposures, entries, exemption, list, plan, scope, decision };
+    const decision = decide({ ...judged, snapshot, exposures, entries, exemption, mail, plan, scope, settings });
+    return { snapshot, exposures, entries, exemption, list, plan, scope, decision, ...(mail ? { mail } : {}) };
   };
 }

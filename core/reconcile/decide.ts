@@ -1,4 +1,5 @@
 import type { Exposure } from '../evaluator/evaluate.ts';
+import type { MailHold } from '../mail/mail-hold.ts';
 import { type AddressFamily, familyName } from '../model/cidr.ts';
 import { counted } from '../model/counted.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
@@ -18,6 +19,8 @@ export type Decision =
   | { readonly kind: 'report'; readonly reason: string }
   | { readonly kind: 'exempt'; readonly reason: string; readonly exemption: Exemption }
   | { readonly kind: 'defer'; readonly reason: string }
+  /** Closing the group would stop incoming mail. `otherwise`: what is decided without that, or by a person who overrules it. */
+  | { readonly kind: 'defer'; readonly reason: string; readonly mail: MailHold; readonly otherwise: Decision }
   | { readonly kind: 'remediate'; readonly reason: string; readonly plan: Plan };
 
 export interface DecisionSettings {
@@ -40,6 +43,8 @@ export interface DecisionInput {
   /** Families whose approved CIDRs together hold more public addresses than the limit. */
   readonly sums: readonly ApprovedSum[];
   readonly exemption: Exemption | null;
+  /** What says that a closing would stop incoming mail. */
+  readonly mail?: MailHold | null;
   readonly plan: Plan;
   readonly scope: PlanScope;
   readonly settings: DecisionSettings;
@@ -47,13 +52,17 @@ export interface DecisionInput {
 
 /** The first line that applies, failing closed: a group that nobody opted in is never touched. */
 export function decide(input: DecisionInput): Decision {
-  const { snapshot, settings, exemption, plan } = input;
+  const { snapshot, settings, exemption, plan, mail } = input;
   const unplanned = decideUnplanned(snapshot, exemption, settings);
   if (unplanned !== null) return unplanned;
   const holdback = holdbackOf(input);
-  return holdback === null
-    ? { kind: 'remediate', plan, reason: remediationReason(input) }
-    : { kind: 'defer', reason: holdback };
+  const decision: Decision =
+    holdback === null
+      ? { kind: 'remediate', plan, reason: remediationReason(input) }
+      : { kind: 'defer', reason: holdback };
+  // Whoever is approved already is let in, and what has ended is revoked: only a closing stops mail.
+  const isClosing = input.scope === 'close' && input.exposures.length > 0;
+  return mail && isClosing ? { kind: 'defer', reason: mail.reason, mail, otherwise: decision } : decision;
 }
 
 /** The decision of the first lines, which hold with any plan and any exposure; null where none of them applies. */

@@ -1,7 +1,7 @@
 import type { Outcome } from '../audit/audit-entry.ts';
 import type { Assessment } from './assess.ts';
+import { decisionFingerprint } from './fingerprint.ts';
 import type { Chain } from './read-chain.ts';
-import { decisionFingerprint } from './records.ts';
 
 const decisions: readonly Outcome[] = ['reported', 'deferred', 'exempted', 'proposed'];
 

@@ -1,4 +1,4 @@
-import type { Approval } from '../audit/approval.ts';
+import type { Approval, RecordedOverrule } from '../audit/approval.ts';
 import type { AuditEntry, Trigger } from '../audit/audit-entry.ts';
 import type { AuditLog } from '../audit/audit-log.ts';
 import type { Person } from '../audit/person.ts';
@@ -7,6 +7,7 @@ import type { CallBudget } from '../execute/call-budget.ts';
 import type { GuardedRuleChanges } from '../execute/guarded-rule-changes.ts';
 import type { RetryPolicy } from '../execute/retry-calls.ts';
 import type { Allowlist, Approvals, ChangeLimit, Clock, SecurityGroups } from '../gateways.ts';
+import type { MailHosts } from '../mail/mail-hosts.ts';
 import type { GroupRef } from '../model/security-group.ts';
 import type { Assessment, AssessmentSettings } from './assess.ts';
 
@@ -29,6 +30,8 @@ export interface ReconcileDeps {
   readonly auditLog: AuditLog;
   readonly approvals: Approvals;
   readonly changeLimit: ChangeLimit;
+  /** Left out where no mail domains are named: nothing is asked then. */
+  readonly mail?: MailHosts;
   /** EC2's budget of calls that change rules, shared by all groups in flight. */
   readonly changeBudget: CallBudget;
   readonly clock: Clock;
@@ -53,6 +56,8 @@ export type AlarmKind =
   /** A remediation ended without its end, and rules that it made stand for one that does not. */
   | 'RemaindersLeft'
   | 'ReopenedByOthers'
+  /** The MX of a domain cannot be looked up or read, so that it is not known whether a closing would stop its mail. */
+  | 'MailLookupFails'
   | 'ClockDiffers';
 
 /** What one check of a group may do, and what it is made for. */
@@ -76,6 +81,8 @@ export interface Check {
   readonly proposedBy?: Person;
   /** A decision that was recorded a moment ago, which the index of decisions may not show yet. */
   readonly justDecided?: Approval;
+  /** Who wants the group closed although its address is that of an MX, and why. */
+  readonly despiteMail?: RecordedOverrule;
 }
 
 /** How a check of one group ended. */

@@ -8,7 +8,11 @@ import { plannedRecord } from './records.ts';
  * cannot be put on record whole cannot be undone (ADR 13).
  */
 export function recordable(assessment: Assessment, runOf: () => Run): Assessment {
-  if (assessment.decision.kind !== 'remediate' || fitsTheLog(plannedRecord(assessment, runOf()))) return assessment;
+  const { decision } = assessment;
+  const isForMail = 'mail' in decision;
+  const planned = isForMail ? decision.otherwise : decision;
+  if (planned.kind !== 'remediate' || fitsTheLog(plannedRecord(assessment, runOf()))) return assessment;
   const reason = 'the group has more rules, tags and descriptions than one entry of the audit log can hold';
-  return { ...assessment, decision: { kind: 'defer', reason } };
+  const deferred = { kind: 'defer', reason } as const;
+  return { ...assessment, decision: isForMail ? { ...decision, otherwise: deferred } : deferred };
 }

@@ -1,5 +1,5 @@
-import type { UsedApproval } from '../audit/approval.ts';
-import { type AuditEntry, type AuditRecord, fingerprintOf, type Outcome, type Run } from '../audit/audit-entry.ts';
+import type { RecordedOverrule, UsedApproval } from '../audit/approval.ts';
+import type { AuditEntry, AuditRecord, Outcome, Run } from '../audit/audit-entry.ts';
 import { managerOf } from '../audit/opening-tool.ts';
 import type { Person } from '../audit/person.ts';
 import { fitted } from '../audit/record-size.ts';
@@ -8,13 +8,23 @@ import { messageOf } from '../model/message-of.ts';
 import type { SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
-import { stepsKey } from '../plan/step.ts';
 import type { Assessment } from './assess.ts';
+import { fingerprintAs, isProposing, outcomeOfDecision } from './fingerprint.ts';
 import { planDigest } from './plan-digest.ts';
 import { withClaimed, withoutRules } from './rule-list.ts';
 
-/** What is written ahead of a remediation; with it the group is claimed. `approval`: where the mode alone would not allow it. */
-export function plannedRecord(assessment: Assessment, run: Run, approval: UsedApproval | null = null): AuditRecord {
+/** On whose word a group is changed that would be left as it is without it. */
+export interface OnWord {
+  readonly approval?: UsedApproval | null;
+  readonly despiteMail?: RecordedOverrule | null;
+}
+
+/** What is written ahead of a remediation; with it the group is claimed. */
+export function plannedRecord(
+  assessment: Assessment,
+  run: Run,
+  { approval = null, despiteMail = null }: OnWord = {},
+): AuditRecord {
   const { snapshot, plan, entries, list, scope } = assessment;
   const { steps, lost } = plan;
   // What only follows the allowlist closes nothing, even if something is exposed.
@@ -23,7 +33,7 @@ export function plannedRecord(assessment: Assessment, run: Run, approval: UsedAp
   const kept = withoutRules(list, plan.standing);
   return {
     ...base,
-    ...(approval ? { schema: 3, approval } : {}),
+    ...withSchema(base, { ...(approval ? { approval } : {}), ...(despiteMail ? { despiteMail } : {}) }),
     list: withClaimed(kept, { id: base.id, steps, allowlistEntries: entries }),
     steps,
     lost,
@@ -39,10 +49,10 @@ export function plannedRecord(assessment: Assessment, run: Run, approval: UsedAp
  */
 export function decisionRecord(assessment: Assessment, run: Run, by: Person | null = null): AuditRecord {
   const base = baseRecord(assessment, outcomeOfDecision[assessment.decision.kind], run);
-  if (base.outcome !== 'proposed') return base;
+  if (!isProposing(assessment)) return base;
   const { steps, lost } = assessment.plan;
   const proposal = { digest: planDigest(assessment), by };
-  return { ...base, schema: 3, steps, lost, allowlistEntries: assessment.entries, proposal };
+  return { ...base, ...withSchema(base, { proposal }), steps, lost, allowlistEntries: assessment.entries };
 }
 
 /** What a record says where nothing has been done. */
@@ -131,23 +141,29 @@ export function settledRecord(
   });
 }
 
-/** An entry that names an approval cannot be read by versions that know none. */
-function schemaOf({ approval }: AuditEntry): AuditRecord['schema'] {
-  return approval ? 3 : 2;
+type Word = Pick<AuditRecord, 'approval' | 'proposal' | 'mail' | 'despiteMail'>;
+
+/** An entry that names an approval, or what is said of mail, cannot be read by versions that know none. */
+function schemaOf({ approval, proposal, mail, despiteMail }: Word): AuditRecord['schema'] {
+  if (mail || despiteMail) return 4;
+  return approval || proposal ? 3 : 2;
+}
+
+function withSchema(base: Word, added: Word): Word & Pick<AuditRecord, 'schema'> {
+  return { ...added, schema: schemaOf({ ...base, ...added }) };
 }
 
 function joined(some: readonly string[], more: readonly string[]): string[] {
   return [...new Set([...some, ...more])];
 }
 
-const outcomeOfDecision = { report: 'reported', defer: 'deferred', exempt: 'exempted', remediate: 'proposed' } as const;
-
 function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRecord {
   const { trigger, writer, now } = run;
-  const { snapshot, exposures, plan, decision, list } = assessment;
+  const { snapshot, exposures, plan, decision, list, mail } = assessment;
   const { reason } = decision;
   return {
     ...nothingDone,
+    ...(mail ? withSchema({}, { mail: mail.note }) : {}),
     id: plan.remediationId,
     group: snapshot.ref,
     groupName: snapshot.name,
@@ -164,20 +180,6 @@ function baseRecord(assessment: Assessment, outcome: Outcome, run: Run): AuditRe
     fingerprint: fingerprintAs(outcome, assessment),
     writer,
   };
-}
-
-/** The fingerprint of the record that {@link decisionRecord} makes. */
-export function decisionFingerprint(assessment: Assessment): string {
-  return fingerprintAs(outcomeOfDecision[assessment.decision.kind], assessment);
-}
-
-function fingerprintAs(outcome: Outcome, assessment: Assessment): string {
-  const { snapshot, exposures, plan, decision } = assessment;
-  // What is only reported is the same with any allowlist.
-  const isDrift = exposures.length === 0 && outcome !== 'reported';
-  const steps = outcome === 'proposed' || isDrift ? stepsKey(plan) : '';
-  const said = { outcome, reason: decision.reason, finding: findingOf(snapshot.ref, exposures), steps };
-  return fingerprintOf(outcome === 'proposed' ? { ...said, digest: planDigest(assessment) } : said);
 }
 
 function bodyOf({ sequence: _s, previousHash: _p, hash: _h, ...body }: AuditEntry): AuditRecord {

@@ -1,4 +1,4 @@
-import { type AuditEntry, type AuditRecord, fingerprintOf, type Run } from '../audit/audit-entry.ts';
+import { type AuditEntry, type AuditRecord, fingerprintOf, isApprovable, type Run } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
 import { findingOf } from '../evaluator/finding.ts';
 import type { Chain } from './read-chain.ts';
@@ -16,7 +16,7 @@ export async function withdraw(
   { reason, deps }: { readonly reason: string; readonly deps: ReconcileDeps },
 ): Promise<'conflict' | 'done'> {
   const { latest } = chain;
-  if (latest?.outcome !== 'proposed') return 'done';
+  if (latest === null || !isApprovable(latest)) return 'done';
   const record = withdrawnRecord(latest, runOf(check.trigger, chain, deps), reason);
   return (await deps.auditLog.append(link(record, latest))) === 'conflict' ? 'conflict' : 'done';
 }

@@ -1,12 +1,12 @@
 import { findingOf } from '../evaluator/finding.ts';
 import { decisionsAbout } from '../reconcile/approved.ts';
 import { type Assessment, closes } from '../reconcile/assess.ts';
+import { decisionFingerprint } from '../reconcile/fingerprint.ts';
 import { isOnRecord } from '../reconcile/on-record.ts';
 import { saysItsPlan } from '../reconcile/plan-digest.ts';
 import type { Chain } from '../reconcile/read-chain.ts';
 import type { ReconcileDeps } from '../reconcile/reconcile-deps.ts';
 import { isSaid } from '../reconcile/record-once.ts';
-import { decisionFingerprint } from '../reconcile/records.ts';
 
 /** What a sweep asks for of a group that it does not count: nothing, a check, or one that may close, since a person has approved that. */
 export type Need = 'nothing' | 'check' | 'closing';

@@ -26,7 +26,7 @@ test('an entry in which nothing is empty is read as it is', () => {
 });
 
 test.each<[string, object]>([
-  ['a schema nobody knows', { schema: 4 }],
+  ['a schema nobody knows', { schema: 5 }],
   ['no schema', { schema: undefined }],
   ['an outcome nobody knows', { outcome: 'forgotten' }],
   ['a list that is none', { list: [] }],

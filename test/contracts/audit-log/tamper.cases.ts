@@ -87,7 +87,7 @@ export function tamperCases(opened: () => OpenAuditLog): void {
   test.each<[string, (item: object) => object, RegExp]>([
     ['a member nobody knows', (item) => ({ ...item, note: 'x' }), /^the entry cannot be read: .*note/],
     ['a member too few', (item) => ({ ...item, writer: undefined }), /^the entry cannot be read: .*writer/],
-    ['a newer schema', (item) => ({ ...item, schema: 4 }), /^the entry is one that a newer version .*schema 4/],
+    ['a newer schema', (item) => ({ ...item, schema: 5 }), /^the entry is one that a newer version .*schema 5/],
   ])(
     'an entry with %s is a link of its chain all the same: as it is stored, and why it is no entry',
     async (_, change, problem) => {
@@ -109,7 +109,7 @@ export function tamperCases(opened: () => OpenAuditLog): void {
   test('an entry that a newer version wrote is not read as if it were one of ours', async () => {
     const { log, table, overwrite } = opened();
     const [first, , third] = await threeEntries(opened());
-    await overwrite(third, (item) => ({ ...item, schema: 4 }));
+    await overwrite(third, (item) => ({ ...item, schema: 5 }));
     const problems: string[] = [];
 
     const recent = await collected(log.recent(year, (problem) => problems.push(problem)));
@@ -117,7 +117,7 @@ export function tamperCases(opened: () => OpenAuditLog): void {
     const newer = `table ${table} holds an item {"groupKey":"${groupKey(mail)}","month":"2026-11"} that a newer version`;
     expect(recent).toHaveLength(2);
     expect(problems).toEqual([expect.stringContaining(newer)]);
-    await expect(log.entriesWithId(first.id)).rejects.toThrow('a newer version of smtp-warden wrote (schema 4)');
+    await expect(log.entriesWithId(first.id)).rejects.toThrow('a newer version of smtp-warden wrote (schema 5)');
   });
 
   test('a damaged entry does not hide those of other remediations of its group', async () => {

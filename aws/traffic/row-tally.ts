@@ -1,0 +1,139 @@
+import { bytesOf } from '../../core/evidence/flow-bytes.ts';
+import type { LoggedInterface } from '../../core/evidence/flow-interfaces.ts';
+import { type FlowRecord, lineReader, type RecordKind } from '../../core/evidence/flow-record.ts';
+import { type FlowTally, flowTally } from '../../core/evidence/flow-tally.ts';
+import { trafficOf } from '../../core/evidence/flow-traffic.ts';
+import type { NetworkInterface } from '../../core/evidence/network.ts';
+import type { Period, TrafficRead } from '../../core/evidence/traffic.ts';
+import { counted } from '../../core/model/counted.ts';
+import { type FieldNames, formatOf, type RecordField } from './record-fields.ts';
+
+/** Records that a query has added up, in texts as AWS gives them. Undefined: the answer does not have it. */
+export interface SumRow {
+  /** What all these records have in common. */
+  readonly fields: ReadonlyMap<RecordField, string | undefined>;
+  readonly flows: string | undefined;
+  readonly packets: string | undefined;
+  readonly bytes: string | undefined;
+  /** Seconds since the epoch. */
+  readonly firstStart: string | undefined;
+  readonly lastEnd: string | undefined;
+}
+
+/** What the rows of all queries of one read say, judged by the rules by which files of flow logs are. */
+export interface RowTally {
+  /** Adds the rows of one query; `names` are the fields that it has. */
+  add(names: FieldNames, rows: readonly SumRow[]): void;
+  /** `gaps`: why an interface is not covered, by what is known beside the rows; null: it is. */
+  traffic(
+    interfaces: readonly NetworkInterface[],
+    known: {
+      readonly period: Period;
+      readonly gaps: ReadonlyMap<string, string | null>;
+      readonly notes: readonly string[];
+    },
+  ): TrafficRead;
+}
+
+export function rowTally(): RowTally {
+  const tally = flowTally(null);
+  let unreadable = 0;
+  return {
+    add(names, rows) {
+      const reader = lineReader(formatOf(names));
+      for (const row of rows) {
+        const line = bytesOf([...names.keys()].map((field) => textOf(row, field)).join(' '));
+        const kind = reader.read(line, 0, line.length);
+        const sums = sumsOf(row);
+        if (kind === 'blank' || kind === 'unreadable' || sums === null) unreadable += 1;
+        else addRow(tally, { kind, line, record: reader.record, sums });
+      }
+    },
+    traffic(interfaces, { period, gaps, notes }) {
+      const problems = unreadable === 0 ? [] : [`${counted(unreadable, 'row')} of the answers could not be read`];
+      const read = trafficOf(tally, interfaces, { period: null, problems });
+      const coverage = interfaces.map(({ id }) => {
+        // Where no record names the interface, the settings of the flow logs alone say whether it is covered.
+        const inRecords = tally.interfaces.find(id) ? (read.coverage.get(id) ?? null) : null;
+        const all = [gaps.get(id) ?? null, inRecords].filter((gap) => gap !== null);
+        return [id, all.length === 0 ? null : all.join('; ')] as const;
+      });
+      // Logs Insights and Athena give rows in no order.
+      const flows = read.flows.toSorted((a, b) => compare(a.interfaceId, b.interfaceId) || compare(a.source, b.source));
+      return { ...read, ...period, flows, coverage: new Map(coverage), notes: [...notes, ...(read.notes ?? [])] };
+    },
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** As it would stand in a record. Packets and bytes are added up apart from it: their sums may be too large for one. */
+function textOf(row: SumRow, field: RecordField): string {
+  if (field === 'packets' || field === 'bytes') return row[field] === undefined ? '-' : '0';
+  if (field === 'start') return String(whole(row.firstStart) ?? '-');
+  if (field === 'end') return String(whole(row.lastEnd) ?? '-');
+  return row.fields.get(field) || '-';
+}
+
+interface Sums {
+  readonly flows: number;
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/** Null: one is there and is no whole number. A sum of nothing but records without the field is not there. */
+function sumsOf({ flows, packets = '0', bytes = '0' }: SumRow): Sums | null {
+  const [a, b, c] = [whole(flows), whole(packets), whole(bytes)];
+  return a === null || b === null || c === null ? null : { flows: Number(a), packets: Number(b), bytes: Number(c) };
+}
+
+interface Read {
+  readonly kind: RecordKind;
+  readonly line: Uint8Array;
+  readonly record: FlowRecord;
+  readonly sums: Sums;
+}
+
+function addRow({ interfaces }: FlowTally, { kind, line, record, sums }: Read): void {
+  const logged = interfaces.at(line, record.interfaceStart, record.interfaceEnd);
+  if (logged === null) return;
+  if (kind === 'flow') addFlows(logged, record, sums);
+  if (kind === 'skip-data') logged.skipped += sums.flows;
+  if (kind === 'no-status') logged.noStatus += sums.flows;
+  if (kind === 'unclear') logged.unclear += sums.flows;
+}
+
+function addFlows(logged: LoggedInterface, record: FlowRecord, { flows, packets, bytes }: Sums): void {
+  const { source, destination, from, to } = record;
+  logged.flows += flows;
+  if (record.packets < 0 || record.bytes < 0) logged.unmeasured += flows;
+  const key = destination === '' ? source : `${source} ${destination}`;
+  const sum = logged.sources.get(key) ?? {
+    source,
+    destination,
+    flows: 0,
+    packets: 0,
+    bytes: 0,
+    firstSeen: from,
+    lastSeen: to,
+  };
+  logged.sources.set(key, sum);
+  sum.flows += flows;
+  sum.packets += packets;
+  sum.bytes += bytes;
+  sum.firstSeen = Math.min(sum.firstSeen, from);
+  sum.lastSeen = Math.max(sum.lastSeen, to);
+}
+
+/**
+ * A whole number as Logs Insights and Athena write it: digits, with `.0` where they take it for a decimal, or with an exponent where it
+ * is large. Null where it is none, or where the text is rounded so that it is not known which.
+ */
+export function whole(text: string | undefined): bigint | null {
+  const [, digits = '', fraction = '', power = '0'] = /^(\d+)(?:\.(\d+))?(?:E\+?(\d{1,2}))?$/i.exec(text ?? '') ?? [];
+  if (digits === '') return null;
+  const shifted = fraction.padEnd(Number(power), '0');
+  return /^0*$/.test(shifted.slice(Number(power))) ? BigInt(digits + shifted.slice(0, Number(power))) : null;
+}
