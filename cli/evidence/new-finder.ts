@@ -11,6 +11,8 @@ export interface EvidenceParts {
   readonly networkAt: (place: Place) => Promise<NetworkReader>;
   /** Null: nobody asked about traffic. */
   readonly trafficAt: ((place: Place) => Promise<TrafficReader>) | null;
+  /** Whether the traffic of a place is better read at once; see {@link EvidenceFinder}. */
+  readonly wholePlaces: boolean;
   readonly policy: Policy;
   readonly limits: ExposureLimits;
   /** In milliseconds since the epoch. */
@@ -18,11 +20,19 @@ export interface EvidenceParts {
 }
 
 /** A finder that has one reader of the network and one of the traffic for each place. */
-export function newFinder({ gather, networkAt, trafficAt, policy, limits, now }: EvidenceParts): EvidenceFinder {
+export function newFinder({
+  gather,
+  networkAt,
+  trafficAt,
+  wholePlaces,
+  policy,
+  limits,
+  now,
+}: EvidenceParts): EvidenceFinder {
   const network = oneForEach(networkAt);
   const traffic = trafficAt && oneForEach(trafficAt);
   return {
-    wholePlaces: traffic !== null,
+    wholePlaces,
     of: async (place, groups) => {
       const gatherAll = await gather();
       const context = { network: await network(place), traffic: traffic && (await traffic(place)) };

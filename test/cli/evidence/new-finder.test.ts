@@ -42,6 +42,7 @@ test('a place has one reader of the network and one of the traffic for the whole
       made.push(`traffic ${placeKey(place)}`);
       return traffic;
     },
+    wholePlaces: true,
     policy: { entries: [], exemptions: [] },
     limits: { ipv4: 8, ipv6: 16 },
     now: () => 5,

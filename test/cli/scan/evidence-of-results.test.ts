@@ -4,7 +4,7 @@ import { evidenceOfResults } from '../../../cli/scan/evidence-of-results.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
 import type { Judgement } from '../../../core/reconcile/judge.ts';
 import type { ScanResult } from '../../../core/reconcile/scan.ts';
-import { anOpenRule, aSnapshot, groupRef } from '../../builders/builders.ts';
+import { anOpenRule, groupRef } from '../../builders/builders.ts';
 import { judged } from '../../builders/nothing-done.ts';
 import { aReachEvidence } from '../../builders/reach-evidence.ts';
 
@@ -110,8 +110,4 @@ test('without a finder, and without a finding, nothing is asked', async () => {
   expect(await told(streamOf(found('sg-1'), page), null)).toEqual(['sg-1 -', 'page -']);
   expect(await told(streamOf(following('sg-1'), page), finder)).toEqual(['sg-1 -', 'page -']);
   expect(asked).toEqual([]);
-});
-
-test('the snapshot of the tests has a group of this place', () => {
-  expect(aSnapshot().ref).toMatchObject(place);
 });
