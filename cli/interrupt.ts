@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { hasTerminal } from './host/standard-streams.ts';
 
 type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
@@ -8,11 +9,6 @@ type Signal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
  */
 function handled(): readonly Signal[] {
   return hasTerminal() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
-}
-
-/** Whether any of the standard streams is a terminal, as is none under `nohup`. */
-function hasTerminal(): boolean {
-  return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }
 
 /** How a command that changes groups is stopped: the current group is finished, since a change must not stay half done. */

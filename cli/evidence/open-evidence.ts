@@ -13,8 +13,14 @@ interface Context {
   readonly host: Pick<Host, 'notice'>;
 }
 
+/** Of a session: with whose credentials, and with which settings of flow logs. */
+export interface EvidenceSession {
+  readonly settings: Session['settings'];
+  readonly runtime: Pick<Session['runtime'], 'settings' | 'clock' | 'clientsAt'>;
+}
+
 /** What finds out whom closing groups cuts off, over real AWS. Nothing is loaded or read before it is asked about a group. */
-export function openEvidence(session: Session, { policy, asked, host }: Context): EvidenceFinder {
+export function openEvidence(session: EvidenceSession, { policy, asked, host }: Context): EvidenceFinder {
   const { settings, clock } = session.runtime;
   return newFinder({
     gather: async () => (await import('../../core/evidence/gather.ts')).gatherEvidence,
@@ -40,7 +46,7 @@ const notRead: NetworkRead = {
 };
 
 function trafficOf(
-  { settings, runtime }: Session,
+  { settings, runtime }: EvidenceSession,
   asked: TrafficAsked | null,
   host: Context['host'],
 ): EvidenceParts['trafficAt'] {

@@ -10,6 +10,11 @@ export function oneLine(message: string): string {
   return process.stderr.isTTY ? message : message.replaceAll(/\s*\n\s*/g, ' ');
 }
 
+/** Whether any of the standard streams is a terminal, as is none under `nohup`. */
+export function hasTerminal(): boolean {
+  return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
+}
+
 /** Of the command line that runs. */
 let endsUnread = false;
 /** What of its output was not taken. */
