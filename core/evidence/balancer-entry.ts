@@ -2,10 +2,20 @@ import { intersect, union } from '../model/address-set.ts';
 import type { AddressFamily } from '../model/cidr.ts';
 import { publicSpaceOf } from '../model/public-address-space.ts';
 import type { Permission, PrefixLists, Snapshot } from '../model/security-group.ts';
+import { asidePath } from './aside-path.ts';
 import { admittedBy } from './exposed.ts';
 import { internetPath, throughAcl } from './internet-path.ts';
 import type { LoadBalancer } from './network.ts';
-import { type Certainty, certaintyOf, letThrough, type Senders, sureSenders, unsure, whichever } from './senders.ts';
+import {
+  anyOf,
+  type Certainty,
+  certaintyOf,
+  letThrough,
+  type Senders,
+  sureSenders,
+  unsure,
+  whichever,
+} from './senders.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Where a group's rules are found: the group that is judged, and the others that were read. */
@@ -27,9 +37,11 @@ export function clientsEnter(balancer: LoadBalancer, clients: Senders, groups: G
   if (balancer.listens.length === 0) return 'no';
   const ways = balancer.listens.flatMap((port) => {
     const admitted = throughGroups(balancer, port, { clients, groups });
-    return balancer.subnetIds.map((subnetId) =>
-      certaintyOf(internetPath(admitted, { vpcId: balancer.vpcId, subnetId, port, address: null }, groups.around)),
-    );
+    return balancer.subnetIds.map((subnetId) => {
+      const to = { vpcId: balancer.vpcId, subnetId, port, address: null };
+      const { around } = groups;
+      return certaintyOf(anyOf([internetPath(admitted, to, around), asidePath(admitted, to, around)]));
+    });
   });
   return whichever(ways);
 }
@@ -38,29 +50,33 @@ export function clientsEnter(balancer: LoadBalancer, clients: Senders, groups: G
  * Those clients who pass from a Network Load Balancer to a listener of the Application Load Balancer behind it, which sees their addresses:
  * they are always kept there (Network Load Balancer user guide, Application Load Balancers as targets).
  */
-export function clientsPass(next: LoadBalancer, port: number, { clients, groups }: Passing): Senders {
+export function clientsPass(
+  { balancer, next, port }: { readonly balancer: LoadBalancer; readonly next: LoadBalancer; readonly port: number },
+  { clients, groups }: Clients,
+): Senders {
   const admitted = throughGroups(next, port, { clients, groups });
   const ways = next.subnetIds.map((subnetId) =>
     throughAcl(admitted, { subnetId, port, isOneOfTwo: true }, groups.around),
   );
-  // Which of its subnets is sent to is not known.
+  // Which of its subnets is sent to is not known. Where both have one, no network ACL may be on the way.
+  const isNear = next.subnetIds.some((id) => balancer.subnetIds.includes(id));
   return letThrough(
     admitted,
     {
       sure: ways.map(({ sure }) => sure).reduce(intersect, ways.length > 0 ? admitted.sure : []),
-      possible: union(ways.flatMap(({ possible }) => possible)),
+      possible: isNear ? admitted.possible : union(ways.flatMap(({ possible }) => possible)),
     },
     `the network ACLs of ${next.name} let none of them in`,
   );
 }
 
-interface Passing {
+interface Clients {
   readonly clients: Senders;
   readonly groups: Groups;
 }
 
 /** Those whom the groups of a load balancer let in to a port of it. A Network Load Balancer may have none, and lets in everybody. */
-function throughGroups({ name, type, groupIds }: LoadBalancer, port: number, { clients, groups }: Passing): Senders {
+function throughGroups({ name, type, groupIds }: LoadBalancer, port: number, { clients, groups }: Clients): Senders {
   const family = clients.possible[0]?.family;
   if (!family) return clients;
   if (groupIds.length === 0)

@@ -53,7 +53,7 @@ function withinSubnet(subnetId: string, to: Pick<NetworkInterface, 'subnetId'>, 
  * Whether a subnet sends all that is for its VPC straight there: a more specific route may lead a part of it to an appliance (Amazon VPC
  * user guide, Route priority).
  */
-export function straight(subnetId: string, vpcId: string, around: Surroundings): Certainty {
+function straight(subnetId: string, vpcId: string, around: Surroundings): Certainty {
   const table = around.routeTable(subnetId, vpcId);
   return table !== null && !leadsAside(table) ? 'yes' : 'maybe';
 }
@@ -81,6 +81,27 @@ function outAndBack(acl: NetworkAcl | null, { to, exposed: { family, port } }: S
     ]),
   );
   return whichever(own);
+}
+
+/** Whether the ACLs of a load balancer's subnets let out what is for a port of the next one, wherever that is, and the answers in. */
+export function toNextBalancer(balancer: LoadBalancer, next: LoadBalancer, { port, around }: ToNext): Certainty {
+  const every = everyAddress('ipv4');
+  const acls = balancer.subnetIds.map((subnetId) => {
+    const acl = around.acl(subnetId);
+    if (acl === null) return 'maybe';
+    const passed = allOf([
+      partOf(passing(acl, { direction: 'egress', ports: only(port) }, every), every),
+      partOf(passing(acl, { direction: 'ingress', ports: ephemeralPorts }, every), every),
+    ]);
+    return next.subnetIds.includes(subnetId) && passed === 'no' ? 'maybe' : passed;
+  });
+  const routes = [balancer, next].flatMap(({ subnetIds, vpcId }) => subnetIds.map((id) => straight(id, vpcId, around)));
+  return allOf([whichever(acls), ...routes, next.vpcId === balancer.vpcId ? 'yes' : 'maybe']);
+}
+
+interface ToNext {
+  readonly port: number;
+  readonly around: Surroundings;
 }
 
 /** Whether the ACL of the interface's subnet lets in what a load balancer sends from any address, and the answers out. */

@@ -16,7 +16,7 @@ export interface Destination {
   readonly address: Cidr | null;
 }
 
-/** Which senders get from the internet to an address with a public one, and their answers back, by the gateways of its VPC. */
+/** Which senders get to an address with a public one by the internet gateways of its VPC, and their answers back. */
 export function internetPath(senders: Senders, to: Destination, around: Surroundings): Senders {
   return throughAcl(throughGateway(throughBlock(senders, to, around), to, around), to, around);
 }
@@ -54,19 +54,14 @@ function throughGateway(senders: Senders, to: Destination, around: Surroundings)
 }
 
 /**
- * Whether an answer that takes this route gets back to a sender on the internet.
- * - `igw-`: yes, unless a gateway route table leads what comes in elsewhere.
+ * Whether an answer that takes this route gets back by the internet gateway that the sender's packet came in by.
  * - `local`: the address is one of the VPC, not of the internet.
  * - `eigw-`, `nat-`: they let out only connections that began inside (Amazon VPC user guide, Egress-only internet gateways, NAT gateways).
- * - `tgw-`, `vgw-`, `pcx-` and Cloud WAN lead to other networks. An internet gateway of this VPC takes no answers from there; what others
- *   have is not looked at, and the verdict of the group says so.
- * - Anything else may bring it back: an appliance (`eni-`, `i-`, `vpce-`) forwards as it is configured, a carrier gateway (`cagw-`) and a
- *   local gateway (`lgw-`) lead to networks that may be open to the internet.
+ * - `tgw-`, `vgw-`, `pcx-` and Cloud WAN lead to other networks. What these have is not looked at, and the verdict of the group says so.
+ * - What else there is has its own way in ({@link asidePath}).
  */
 function bringsBack(route: Route, to: Destination, around: Surroundings): Certainty {
-  if (!route.isActive) return 'no';
-  if (route.target.startsWith('igw-')) return deliversFrom(route.target, to, around);
-  return /^(local$|eigw-|nat-|tgw-|vgw-|pcx-|arn:[^:]*:networkmanager:)/.test(route.target) ? 'no' : 'maybe';
+  return route.isActive && route.target.startsWith('igw-') ? deliversFrom(route.target, to, around) : 'no';
 }
 
 /**

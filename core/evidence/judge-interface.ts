@@ -1,5 +1,6 @@
-import { cidr } from '../model/cidr.ts';
+import { type AddressFamily, bitsOf, cidr, familyName } from '../model/cidr.ts';
 import { plainLine } from '../model/plain-line.ts';
+import { asidePath } from './aside-path.ts';
 import type { Groups } from './balancer-entry.ts';
 import type { InterfaceEvidence } from './evidence.ts';
 import type { Exposed } from './exposed.ts';
@@ -41,22 +42,30 @@ export function judgeInterface(
 
 /** By addresses of its own: public IPv4 ones, and all of IPv6, which are public where a route makes them so. */
 function ownAddresses(to: NetworkInterface, exposed: Exposed, around: Surroundings): Finding[] {
-  const { family } = exposed;
-  const pairs =
-    family === 'ipv4'
-      ? to.ipv4.flatMap(({ address, publicAddress }) => (publicAddress === null ? [] : [{ address, publicAddress }]))
-      : to.ipv6.map((address) => ({ address, publicAddress: address }));
-  if (pairs.length === 0) {
-    const what = family === 'ipv4' ? 'public IPv4 address' : 'IPv6 address';
-    return [{ certainty: 'no', reasons: [`${to.id} has no ${what}`] }];
-  }
-  return pairs.map(({ address, publicAddress }) => {
-    const bits = family === 'ipv4' ? 32 : 128;
+  const own = addressesOf(to, exposed.family);
+  if (own.length === 0)
+    return [{ certainty: 'no', reasons: [`${to.id} has no ${familyName(exposed.family)} address`] }];
+  return own.flatMap(({ address, publicAddress }) => {
     const { vpcId, subnetId } = to;
-    const destination = { vpcId, subnetId, port: exposed.port, address: cidr(`${address}/${bits}`) };
-    const senders = internetPath(listening(exposed, to, around), destination, around);
-    return { certainty: certaintyOf(senders), reasons: reasonsOf(senders, to, { publicAddress, exposed, around }) };
+    const at = { vpcId, subnetId, port: exposed.port, address: cidr(`${address}/${bitsOf(exposed.family)}`) };
+    const senders = listening(exposed, to, around);
+    const aside = asidePath(senders, at, around);
+    return [
+      publicAddress === null
+        ? withoutPublic(to)
+        : direct(internetPath(senders, at, around), { to, publicAddress, around }),
+      { certainty: certaintyOf(aside), reasons: certaintyOf(aside) === 'no' ? [] : aside.obstacles },
+    ];
   });
+}
+
+function addressesOf({ ipv4, ipv6 }: NetworkInterface, family: AddressFamily): NetworkInterface['ipv4'] {
+  return family === 'ipv4' ? ipv4 : ipv6.map((address) => ({ address, publicAddress: address }));
+}
+
+function withoutPublic({ id, ipv4 }: NetworkInterface): Finding {
+  const hasOther = ipv4.some(({ publicAddress }) => publicAddress !== null);
+  return { certainty: 'no', reasons: hasOther ? [] : [`${id} has no public IPv4 address`] };
 }
 
 /** A load balancer takes connections only to the ports that it listens on. */
@@ -70,15 +79,18 @@ function listening({ internet, port }: Exposed, to: NetworkInterface, around: Su
     : stopped(internet, `the load balancer ${balancer.name} does not listen on port ${port}`);
 }
 
-function reasonsOf(
+function direct(
   senders: Senders,
-  to: NetworkInterface,
-  { publicAddress, exposed, around }: { publicAddress: string; exposed: Exposed; around: Surroundings },
-): string[] {
-  const kind = exposed.family === 'ipv4' ? 'public address' : 'IPv6 address';
-  const has = `${to.id} has the ${kind} ${publicAddress}`;
-  if (senders.sure.length === 0) return senders.obstacles.map((obstacle) => `${has}, but ${obstacle}`);
-  return [`${has}, and ${to.subnetId} has a route for it to ${gatewaysFor(senders, to, around)}`];
+  { to, publicAddress, around }: { to: NetworkInterface; publicAddress: string; around: Surroundings },
+): Finding {
+  const certainty = certaintyOf(senders);
+  const has = `${to.id} has the ${publicAddress.includes(':') ? 'IPv6' : 'public'} address ${publicAddress}`;
+  if (certainty !== 'yes')
+    return { certainty, reasons: senders.obstacles.map((obstacle) => `${has}, but ${obstacle}`) };
+  return {
+    certainty,
+    reasons: [`${has}, and ${to.subnetId} has a route for it to ${gatewaysFor(senders, to, around)}`],
+  };
 }
 
 /** The gateways by which these senders come in, each with the destinations of its routes where they are not the whole internet. */
@@ -99,7 +111,8 @@ function gatewaysFor({ sure }: Senders, to: NetworkInterface, around: Surroundin
 /** What may lead to any interface and was not seen. */
 function unseen(to: NetworkInterface, around: Surroundings): Finding[] {
   const { acceleratedSubnetIds } = around.read;
-  const near = acceleratedSubnetIds.filter((id) => id === to.subnetId || around.subnet(id)?.vpcId === to.vpcId).sort();
+  // It may lead to a load balancer of its subnet, and that one to any subnet of the VPC. A subnet that was not read may be of the VPC.
+  const near = acceleratedSubnetIds.filter((id) => (around.subnet(id)?.vpcId ?? to.vpcId) === to.vpcId).sort();
   const reasons = [
     ...(around.isUnread('load balancers') ? ['load balancers could not be read'] : []),
     ...(around.isUnread('accelerators') ? ['accelerators of AWS Global Accelerator could not be read'] : []),

@@ -1,6 +1,7 @@
+import type { AddressFamily } from '../model/cidr.ts';
 import { clientsEnter, clientsPass, everybody, type Groups } from './balancer-entry.ts';
-import { fromBalancer, handedOn, straight } from './balancer-leg.ts';
-import { isTarget, type Sought } from './balancer-target.ts';
+import { fromBalancer, handedOn, toNextBalancer } from './balancer-leg.ts';
+import { isInZone, isTarget, type Sought } from './balancer-target.ts';
 import { throughAcl } from './internet-path.ts';
 import type { LoadBalancer, LoadBalancerTarget } from './network.ts';
 import { allOf, type Certainty, oneOf, whichever } from './senders.ts';
@@ -64,10 +65,12 @@ function toNext(
   const { name } = balancer;
   if (next.targets === null)
     return [{ certainty: 'maybe', reason: `the targets of the load balancer ${next.name} could not be read` }];
+  // Each of the two may have to be in the zone of the interface.
+  const isNear = isInZone(balancer, search) ? 'yes' : 'maybe';
   return next.targets.map((last) => {
     const matched = isTarget(next, last, search);
     const certainty =
-      matched === 'no' ? 'no' : allOf([matched, enterNext(balancer, next, search), proxied(next, search)]);
+      matched === 'no' ? 'no' : allOf([matched, isNear, enterNext(balancer, next, search), fromBalancer(next, search)]);
     const how = `the internet-facing load balancer ${name} leads to ${next.name}, which has ${last.target} as a target on port ${last.port}`;
     const end =
       certainty === 'yes'
@@ -77,20 +80,21 @@ function toNext(
   });
 }
 
+/** Clients of IPv6 come in only if the load balancer is of both families, which is not read. */
 function enterNext(
   balancer: LoadBalancer,
   next: LoadBalancer,
   { target: { port }, groups, around }: Search & { readonly target: LoadBalancerTarget },
 ): Certainty {
   if (!next.listens.includes(port)) return 'no';
-  const between = [...balancer.subnetIds, ...next.subnetIds].map((subnetId) =>
-    straight(subnetId, balancer.vpcId, around),
-  );
-  const clients = clientsPass(next, port, { clients: everybody('ipv4'), groups });
-  // Clients of IPv6 come in only if the load balancer is of both families, which is not read; nor are the addresses between the two.
-  const byIpv6 = clientsEnter(balancer, clientsPass(next, port, { clients: everybody('ipv6'), groups }), groups);
-  const entered = oneOf([clientsEnter(balancer, clients, groups), allOf(['maybe', byIpv6])]);
-  return allOf([entered, ...between, next.vpcId === balancer.vpcId ? 'yes' : 'maybe']);
+  const entered = (family: AddressFamily) => {
+    const clients = clientsPass({ balancer, next, port }, { clients: everybody(family), groups });
+    return clientsEnter(balancer, clients, groups);
+  };
+  return allOf([
+    oneOf([entered('ipv4'), allOf(['maybe', entered('ipv6')])]),
+    toNextBalancer(balancer, next, { port, around }),
+  ]);
 }
 
 /**
@@ -99,11 +103,11 @@ function enterNext(
  * and so both have to be open to be certain, and both closed to be closed.
  */
 function arrives(balancer: LoadBalancer, { target }: LoadBalancerTarget, search: Search): Certainty {
-  if (balancer.type !== 'network') return allOf([enteredByAnybody(balancer, search), proxied(balancer, search)]);
+  if (balancer.type !== 'network') return allOf([enteredByAnybody(balancer, search), fromBalancer(balancer, search)]);
   const kept = preserved(balancer, search);
   const ways = target.startsWith('arn:')
     ? [kept]
-    : [kept, allOf([enteredByAnybody(balancer, search), proxied(balancer, search)])];
+    : [kept, allOf([enteredByAnybody(balancer, search), fromBalancer(balancer, search)])];
   return whichever(ways);
 }
 
@@ -112,15 +116,14 @@ function enteredByAnybody(balancer: LoadBalancer, { groups }: Search): Certainty
   return oneOf([clientsEnter(balancer, everybody('ipv4'), groups), byIpv6]);
 }
 
-function proxied(balancer: LoadBalancer, search: Search): Certainty {
-  return fromBalancer(balancer, search);
-}
-
 /** VPC Block Public Access of the target's subnet may keep out packets with an address of the internet. */
 function preserved(balancer: LoadBalancer, search: Search): Certainty {
   const { to, exposed, around, groups } = search;
   const { subnetId } = to;
-  const clients = throughAcl(exposed.internet, { subnetId, port: exposed.port, isOneOfTwo: true }, around);
+  const inside = throughAcl(exposed.internet, { subnetId, port: exposed.port, isOneOfTwo: true }, around);
+  // Within a subnet no network ACL may be on the way.
+  const isNear = balancer.subnetIds.includes(subnetId);
+  const clients = isNear ? { ...inside, possible: exposed.internet.possible } : inside;
   const isBlocked = around.subnet(subnetId)?.blockPublicAccess !== 'off';
   return allOf([
     clientsEnter(balancer, clients, groups),

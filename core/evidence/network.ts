@@ -1,4 +1,4 @@
-import type { Cidr } from '../model/cidr.ts';
+import type { AddressFamily, Cidr } from '../model/cidr.ts';
 import type { GroupOutline } from '../model/security-group.ts';
 
 /** One network interface (EC2 API reference, NetworkInterface). Addresses are texts in canonical form. */
@@ -29,6 +29,8 @@ export interface NetworkInterface {
 export interface Subnet {
   readonly id: string;
   readonly vpcId: string;
+  /** Its Availability Zone (AvailabilityZoneId): a load balancer may send only to targets of zones that it is in. Left out: not known. */
+  readonly zone?: string | null;
   /** What VPC Block Public Access does here (DescribeSubnets, BlockPublicAccessStates): `off`, `block-ingress`, `block-bidirectional`. */
   readonly blockPublicAccess: BlockPublicAccess;
 }
@@ -80,6 +82,8 @@ export interface LoadBalancerTarget {
   /** An instance (`i-…`) or an IP address. Another load balancer's ARN where a Network Load Balancer has it as a target. */
   readonly target: string;
   readonly port: number;
+  /** By which family it is sent to (TargetGroup, IpAddressType). Left out: not known. */
+  readonly family?: AddressFamily;
 }
 
 export interface LoadBalancer {
@@ -113,6 +117,8 @@ export interface NetworkRead {
   readonly loadBalancers: readonly LoadBalancer[];
   /** Entries of the prefix lists that routes name, by id; null: unreadable. */
   readonly routeLists: Readonly<Record<string, readonly Cidr[] | null>>;
+  /** Those of them that are AWS's own. Left out: not known. */
+  readonly awsListIds?: readonly string[];
   /** The subnets in which AWS Global Accelerator has an interface. */
   readonly acceleratedSubnetIds: readonly string[];
   /** The other groups of the interfaces, whole. */

@@ -10,6 +10,4 @@ export interface MailHosts {
   remembered(): Promise<readonly RememberedMail[]>;
   /** The public addresses of the interfaces of a group. Throws where they cannot be read now, but may be. */
   addressesOf(group: GroupRef): Promise<GroupAddresses>;
-  /** Whether to raise the alarm about a group: at most once an hour in a process. `now` is in milliseconds. */
-  isAlarmDue(group: GroupRef, now: number): boolean;
 }

@@ -39,9 +39,7 @@ export async function mailHoldOn(
     ...{ groupId: ref.groupId, domains, addresses, last, now },
     remembered: await mail.remembered(),
   });
-  if (found.alarm !== null && mail.isAlarmDue(ref, now)) {
-    alarm({ kind: 'MailLookupFails', group: ref, message: found.alarm });
-  }
+  if (found.alarm !== null) alarm({ kind: 'MailLookupFails', group: ref, message: found.alarm });
   return found.hold;
 }
 

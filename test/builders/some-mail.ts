@@ -24,7 +24,6 @@ export interface MailWorld {
   /** An error is thrown to the reader. */
   remembered: readonly RememberedMail[] | Error;
   addresses: GroupAddresses | Error;
-  alarmsDue: boolean;
   calls: { remembered: number; addresses: number };
   readonly mail: MailHosts;
 }
@@ -34,7 +33,6 @@ export function someMail(change: Partial<Pick<MailWorld, 'remembered' | 'address
   const world: MailWorld = {
     remembered: [aMailDomain()],
     addresses: { kind: 'read', cidrs: [cidr(`${mxAddress}/32`)] },
-    alarmsDue: true,
     calls: { remembered: 0, addresses: 0 },
     ...change,
     mail: {
@@ -49,7 +47,6 @@ export function someMail(change: Partial<Pick<MailWorld, 'remembered' | 'address
         if (world.addresses instanceof Error) throw world.addresses;
         return world.addresses;
       },
-      isAlarmDue: () => world.alarmsDue,
     },
   };
   return world;

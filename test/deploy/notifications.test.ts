@@ -94,6 +94,7 @@ describe('alarms', () => {
       'ChangeLimitReachedAlarm',
       'RemaindersLeftAlarm',
       'ReopenedByOthersAlarm',
+      'MailLookupFailsAlarm',
       'ClockDiffersAlarm',
       'WorkerErrorsAlarm',
       'SweepErrorsAlarm',
@@ -136,7 +137,7 @@ describe('alarms', () => {
       ['AnchorMissedAlarm', 'breaching'],
       ['DiscoverMissedAlarm', 'breaching'],
     ]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(34);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(35);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -176,21 +177,26 @@ describe('alarms', () => {
     );
   });
 
-  it.each(['GateRefusals', 'ChainsBroken', 'ChangeLimitReached', 'RemaindersLeft', 'ReopenedByOthers', 'ClockDiffers'])(
-    'ring once an hour at most for %s, at the first of them',
-    (name) => {
-      expect(propertiesOf(`${name}Alarm`)).toMatchObject({
-        Namespace: 'smtp-warden',
-        MetricName: name,
-        Dimensions: [{ Name: 'service', Value: 'smtp-warden-prod' }],
-        Statistic: 'Sum',
-        Period: 3600,
-        EvaluationPeriods: 1,
-        Threshold: 0,
-        ComparisonOperator: 'GreaterThanThreshold',
-      });
-    },
-  );
+  it.each([
+    'GateRefusals',
+    'ChainsBroken',
+    'ChangeLimitReached',
+    'RemaindersLeft',
+    'ReopenedByOthers',
+    'MailLookupFails',
+    'ClockDiffers',
+  ])('ring once an hour at most for %s, at the first of them', (name) => {
+    expect(propertiesOf(`${name}Alarm`)).toMatchObject({
+      Namespace: 'smtp-warden',
+      MetricName: name,
+      Dimensions: [{ Name: 'service', Value: 'smtp-warden-prod' }],
+      Statistic: 'Sum',
+      Period: 3600,
+      EvaluationPeriods: 1,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+    });
+  });
 
   it('ring within a minute where the policy was tampered with', () => {
     expect(propertiesOf('PolicyTamperedAlarm')).toMatchObject({
@@ -235,13 +241,13 @@ describe('the dashboard and the alarms', () => {
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
       ...JSON.stringify([body, ours]).matchAll(
-        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Clock|Checks|Accounts|Anchors|Listings|Spoke)[A-Z]\w+)"/g,
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Mail|Clock|Checks|Accounts|Anchors|Listings|Spoke)[A-Z]\w+)"/g,
       ),
     ];
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(19).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(20).fill('smtp-warden-prod'));
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Permission } from '../../core/model/security-group.ts';
-import { type Family, isInside, merged, type Span, spanOf } from './addresses.ts';
+import { type Family, holds, isInside, merged, type Span, spanOf } from './addresses.ts';
 import { type State, serves, spansOf } from './reachability.ts';
 
 /** The contract's "exposed to the internet", stated again from the IANA special-purpose registries. */
@@ -58,6 +58,16 @@ export function exceeds(
 ): boolean {
   return publicSize(some.flatMap(({ spans }) => spans)) > 1n << BigInt((family === 'ipv4' ? 32 : 128) - limits[family]);
 }
+
+/** Whether an address is a public unicast address. */
+export function isPublic(family: Family, address: bigint): boolean {
+  return !notPublic.some((span) => holds(span, family, address));
+}
+
+/** The first addresses of the blocks that are not public, and the first ones after them. */
+export const publicEdges: readonly { readonly family: Family; readonly address: bigint }[] = notPublic.flatMap(
+  ({ family, first, last }) => [first, last + 1n].map((address) => ({ family, address })),
+);
 
 /** How many public unicast addresses there are in some spans, each counted once. */
 export function publicSize(spans: readonly Span[]): bigint {

@@ -9,6 +9,7 @@ const kinds = [
   'ChangeLimitReached',
   'RemaindersLeft',
   'ReopenedByOthers',
+  'MailLookupFails',
   'ClockDiffers',
 ] as const;
 
