@@ -49,5 +49,8 @@ export function decisionOf(item: Item): Decision {
       problem: `${place}: ${plainLine(value.by.arn)} is not the identity of ${value.by.userId}`,
     };
   }
+  // Who overrules the mail writes schema 2, so that an older version does not use it without that.
+  if ((value.schema === 2) !== (value.despiteMail !== undefined))
+    return { kind: 'unreadable', problem: `${place}: schema ${value.schema} does not go with what it says of mail` };
   return value;
 }

@@ -31,6 +31,8 @@ const summarySchema = z.object({
   groupName: z.string(),
   /** The next command, complete. */
   command: z.string(),
+  /** Where it waits for evidence that was read from then on, ISO 8601 in UTC; left out where it waits for none. */
+  evidenceSince: z.exactOptional(moment),
 });
 
 export type PendingMail = z.output<typeof summarySchema>;

@@ -11,6 +11,7 @@ import { isByRegistry, readSettings, type Settings } from '../runtime/settings.t
 import { accountsOf } from './accounts/accounts-of.ts';
 import { UsageError } from './failure.ts';
 import type { Host } from './host/host.ts';
+import { mailForPeople } from './mail.ts';
 import { allRegionsOf } from './places/all-regions.ts';
 import type { FoundPlaces } from './places/found-places.ts';
 import { atPlace } from './places/scan-error.ts';
@@ -84,6 +85,7 @@ function namingPlaces(runtime: PersonRuntime, home: Place, host: Pick<Host, 'not
   const { groups } = runtime;
   return {
     ...runtime,
+    ...mailForPeople(runtime.mail, home, host),
     alarm: (alarm) => tellAlarm(alarm, host),
     groups: {
       snapshot: (ref, alsoLists) => atPlace(ref, { home }, () => groups.snapshot(ref, alsoLists)),

@@ -1,13 +1,16 @@
 import type { Context, DynamoDBBatchResponse, DynamoDBStreamEvent } from 'aws-lambda';
-import { dynamodbClient, eventBridgeClient, snsClient } from '../aws/clients.ts';
+import { dynamodbClient, eventBridgeClient, snsClient, sqsClient } from '../aws/clients.ts';
+import { dynamodbEvidence } from '../aws/dynamodb-evidence.ts';
 import { dynamodbEarlierEntries } from '../aws/dynamodb-group-history.ts';
 import { dynamodbPendingMails } from '../aws/dynamodb-pending-mails.ts';
 import { eventBus } from '../aws/event-bus.ts';
+import { sqsQueue } from '../aws/queues.ts';
 import { snsTopic } from '../aws/sns-topic.ts';
 import { openMeter } from '../runtime/metrics.ts';
-import { needed } from '../runtime/settings.ts';
-import { announceRecords } from './announce/announce-records.ts';
+import { needed, type Settings } from '../runtime/settings.ts';
+import { announceRecords, type EvidenceOfMails } from './announce/announce-records.ts';
 import { sendDigests } from './announce/send-digests.ts';
+import { queuedEvidenceRequests } from './shared/evidence-requests.ts';
 import { hubOf } from './shared/hub-of.ts';
 import { openFunction } from './shared/open-function.ts';
 
@@ -23,9 +26,19 @@ const enter = openFunction((settings, home) => {
     bus: eventBus(eventBridgeClient(region)),
     pendingMails: dynamodbPendingMails(dynamodbClient(region), deployment.sweepTable, Date.now),
     topic: snsTopic(snsClient(region), needed(deployment.topicArn, 'SMTP_WARDEN_TOPIC_ARN')),
+    evidence: evidenceOf(settings, region),
     meter: openMeter(),
   };
 });
+
+function evidenceOf({ evidence, deployment }: Settings, region: string): EvidenceOfMails | null {
+  if (evidence.when === 'off') return null;
+  const url = needed(evidence.queueUrl, 'SMTP_WARDEN_EVIDENCE_QUEUE_URL');
+  return {
+    ...queuedEvidenceRequests(sqsQueue(sqsClient(region), url)),
+    store: dynamodbEvidence(dynamodbClient(region), deployment.sweepTable, Date.now),
+  };
+}
 
 /** What the schedule in deploy/notifications.yml sends. */
 interface SendDigests {

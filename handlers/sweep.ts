@@ -11,7 +11,7 @@ const enter = openFunction((settings, home) => ({
   ...openSweepWorld(settings, home),
   mail: {
     domains: settings.mail.domains,
-    openResolver: () => openResolver(settings.mail.dnsServers),
+    openStep: () => openResolver(settings.mail.dnsServers),
     store: dynamodbMail(dynamodbClient(home.region), settings.deployment.sweepTable),
     now: Date.now,
   },

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import * as z from 'zod/mini';
+import { isDnsServer, isDomainName } from '../core/model/dns-names.ts';
 import { list, wholeNumber } from './setting-fields.ts';
 
 /** What makes the schemas of the settings of evidence and mail. */
@@ -38,22 +38,4 @@ function inOneForm(names: string[]): string[] {
 
 function withoutDot(name: string): string {
   return name.endsWith('.') ? name.slice(0, -1) : name;
-}
-
-/** RFC 1035 and 1123: labels of 1 to 63 letters, digits and hyphens, 253 in all. The last one has a letter, unlike that of an address. */
-function isDomainName(text: string): boolean {
-  const labels = text.split('.');
-  return (
-    text.length <= 253 &&
-    labels.length > 1 &&
-    labels.every((label) => /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i.test(label)) &&
-    /[a-z]/i.test(labels.at(-1) ?? '')
-  );
-}
-
-/** Whether Node's `Resolver.setServers` takes it. An IPv6 address with a zone (`%eth0`) means something on one machine only. */
-function isDnsServer(text: string): boolean {
-  if (isIP(text) !== 0) return !text.includes('%');
-  const [, ipv6 = '', ipv4 = '', port = '0'] = /^(?:\[([^\]%]+)\]|([\d.]+)):(\d{1,5})$/.exec(text) ?? [];
-  return isIP(ipv6 || ipv4) === (ipv6 ? 6 : 4) && Number(port) >= 1 && Number(port) <= 65_535;
 }

@@ -33,6 +33,7 @@ export const metricNames = [
   'ChecksUnrecorded',
   'MessagesFailed',
   'MessagesDeadLettered',
+  'EvidenceNotAsked',
 ] as const;
 
 export type MetricName = (typeof metricNames)[number];

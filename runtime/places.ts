@@ -21,11 +21,15 @@ export interface PlaceClients {
 /** What calls in a place are made with; without credentials, those of the environment. */
 export type ClientPlace = Parameters<typeof ec2Client>[0];
 
+type KeptClient = Parameters<typeof endWith>[0] & Parameters<typeof closedWhenIdle>[0];
+
 export interface Places {
   /** Where the groups of an account and region are reached; the same clients whenever it is asked for. */
   readonly at: (place: Place) => Ec2Place & PlaceClients;
   /** What another client of that place is made with. */
   readonly clientPlace: (place: Place) => ClientPlace;
+  /** Another client, which is closed and ended with those that are here already. */
+  readonly kept: <Kept extends KeptClient>(client: Kept) => Kept;
   /** Closes the connections of each client as soon as none of its calls is under way; nothing is cut off, and nothing fails. */
   readonly closeWhenIdle: () => void;
   /** Ends all clients: what is asked of them from now on fails, retries of what is in flight included. */
@@ -59,9 +63,7 @@ export function openPlaces(
   const { signal } = end;
   const places = new Map<string, Ec2Place & PlaceClients>();
   const closings: (() => void)[] = [];
-  const kept = <Kept extends Parameters<typeof endWith>[0] & Parameters<typeof closedWhenIdle>[0]>(
-    client: Kept,
-  ): Kept => {
+  const kept = <Kept extends KeptClient>(client: Kept): Kept => {
     closings.push(closedWhenIdle(client).close);
     return endWith(client, signal);
   };
@@ -93,6 +95,7 @@ export function openPlaces(
       return known;
     },
     clientPlace,
+    kept,
     closeWhenIdle: () => {
       for (const close of closings) close();
     },

@@ -14,7 +14,7 @@ export function sharedSettings(settings: Settings): readonly Variable[] {
   return own.filter(([name, value]) => value !== '' && value !== defaults.get(name));
 }
 
-function variablesOf({ warden, deploymentId, spokes }: Settings): readonly Variable[] {
+function variablesOf({ warden, deploymentId, spokes, mail }: Settings): readonly Variable[] {
   return [
     ['SMTP_WARDEN_OPT_IN_TAG', warden.optInTagKey],
     ['SMTP_WARDEN_EMPTY_ALLOWLIST', warden.emptyAllowlist],
@@ -25,5 +25,6 @@ function variablesOf({ warden, deploymentId, spokes }: Settings): readonly Varia
     ['SMTP_WARDEN_TWO_PERSONS', String(warden.twoPersons)],
     ['SMTP_WARDEN_DEPLOYMENT_ID', deploymentId ?? ''],
     ['SMTP_WARDEN_SPOKE_ROLE', spokes.roleName],
+    ['SMTP_WARDEN_MAIL_DOMAINS', mail.domains.join(',')],
   ];
 }

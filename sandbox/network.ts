@@ -13,6 +13,7 @@ export type NetworkInterface = {
   description: string;
   requester: string | undefined;
   instance: string | undefined;
+  deviceIndex: number;
   /** The first is the primary one. */
   addresses: readonly { address: string; publicIp: string | undefined }[];
   ipv6: readonly string[];

@@ -27,7 +27,7 @@ export function interfaceFrom(draft: Draft, seeded: SeededInterface, named: Name
     owner: seeded.owner ?? region.account,
     ...{ vpc: vpc.id, subnet: subnet.id, groups: groups.map(({ id }) => id) },
     ...{ type: seeded.type, description: seeded.description },
-    ...{ requester: seeded.requester, instance: seeded.instance, addresses },
+    ...{ requester: seeded.requester, instance: seeded.instance, deviceIndex: seeded.deviceIndex, addresses },
     ipv6: seeded.ipv6.map((address) => ipaddr.IPv6.parse(address).toRFC5952String()),
   };
 }

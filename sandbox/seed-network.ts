@@ -41,6 +41,8 @@ export const networkInterfaceShape = {
   type: z.string().default('interface'),
   /** The instance it is attached to. */
   instance: idOf('i').optional(),
+  /** Its place at the instance. */
+  deviceIndex: z.int().min(0).default(0),
   requester: z.string().optional(),
   description: z.string().default(''),
 };

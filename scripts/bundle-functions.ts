@@ -28,6 +28,7 @@ export const functionNames = [
   'daily',
   'discover',
   'datadog',
+  'evidence',
 ] as const;
 
 export type FunctionName = (typeof functionNames)[number];

@@ -63,7 +63,11 @@ function mayCount(names: FieldNames, column: (field: Parameters<FieldNames['get'
   const action = `(${column('action')} IN ('ACCEPT', '-') OR ${column('action')} IS NULL)`;
   const flows = [orNull('dstport', ports), orNull('protocol', '6'), action];
   if (names.has('flow-direction')) flows.push(`coalesce(${column('flow-direction')}, '-') <> 'egress'`);
-  if (!names.has('log-status')) return flows.join(' AND ');
+  if (!names.has('log-status')) {
+    // A record without addresses has no flow, and without a status it may be one of those that say that AWS lost some.
+    const addresses = (['srcaddr', 'pkt-srcaddr', 'dstaddr'] as const).filter((field) => names.has(field));
+    return `(${flows.join(' AND ')}) OR (${addresses.map((field) => `coalesce(${column(field)}, '-') = '-'`).join(' AND ')})`;
+  }
   const status = `coalesce(${column('log-status')}, '-')`;
   return `${status} = 'SKIPDATA' OR (${status} <> 'NODATA' AND ${flows.join(' AND ')})`;
 }

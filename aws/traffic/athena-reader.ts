@@ -1,7 +1,6 @@
 import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { NetworkInterface } from '../../core/evidence/network.ts';
 import type { TrafficRead } from '../../core/evidence/traffic.ts';
-import { isNetworkInterfaceId } from '../../core/model/aws-ids.ts';
 import { newSlots, type Slots } from '../../core/model/slots.ts';
 import { athenaQuery, columnNames, type TableName, tableName } from './athena-query.ts';
 import { deadlineIn } from './deadline.ts';
@@ -9,6 +8,7 @@ import { flowLogsOf, type InterfaceLog } from './flow-logs.ts';
 import type { InsightsDeps } from './insights-deps.ts';
 import { joinedGaps } from './joined-gaps.ts';
 import { type FieldNames, keyFields, logFormat } from './record-fields.ts';
+import { rememberedByIds } from './remembered-by-ids.ts';
 import { type RowTally, rowTally, type SumRow } from './row-tally.ts';
 import { type AthenaRow, type AthenaRun, runAthena } from './run-athena.ts';
 import { type EstimatingReader, estimateOf } from './traffic-estimate.ts';
@@ -39,11 +39,11 @@ export function athenaReader(deps: AthenaDeps): EstimatingReader {
   const table = tableName(deps.table);
   if (table === null) throw new Error(`${JSON.stringify(deps.table)} is not the name of a table: write database.table`);
   const slots = newSlots(atOnce);
-  const partsOf = async (interfaces: readonly NetworkInterface[]) => {
+  const partsOf = rememberedByIds(async (interfaces) => {
     const { ec2, account, period } = deps;
     const covered = await flowLogsOf(ec2, interfaces, { account, period, destination: 's3' });
     return { covered, parts: partsBy(covered) };
-  };
+  });
   return {
     estimate: async (interfaces) => {
       const { parts } = await partsOf(interfaces);
@@ -66,7 +66,7 @@ interface Part {
 }
 
 function partsBy(covered: ReadonlyMap<string, InterfaceLog>): Part[] {
-  const used = [...covered].flatMap(([id, { log }]) => (log && isNetworkInterfaceId(id) ? [{ id, log }] : []));
+  const used = [...covered].flatMap(([id, { log }]) => (log ? [{ id, log }] : []));
   return [...Map.groupBy(used, ({ log }) => log.format)].flatMap(([format, members]) => {
     const read = logFormat(format);
     const names = read.kind === 'format' ? columnNames(read.fields) : null;

@@ -1,9 +1,9 @@
 import { DescribeFlowLogsCommand, type EC2Client, type FlowLog } from '@aws-sdk/client-ec2';
 import type { NetworkInterface } from '../../core/evidence/network.ts';
 import type { Period } from '../../core/evidence/traffic.ts';
-import { parseArn } from '../../core/model/aws-ids.ts';
+import { isNetworkInterfaceId, parseArn } from '../../core/model/aws-ids.ts';
 import { nextTokenBeside, pagesOf } from '../paging.ts';
-import { unread } from './unread.ts';
+import { unread } from '../unread.ts';
 
 /** The most values EC2 takes in one filter. */
 const mostValues = 200;
@@ -71,6 +71,8 @@ async function describeFlowLogs(ec2: EC2Client, resources: readonly string[]): P
 
 function coverageOf(one: NetworkInterface, found: ReadonlyMap<string, FlowLog[]>, wanted: Wanted): InterfaceLog {
   // The narrowest first: of equal ones it is taken.
+  if (!isNetworkInterfaceId(one.id))
+    return { log: null, note: null, gap: `${one.id} is not the id of a network interface` };
   const candidates = [one.id, one.subnetId, one.vpcId].flatMap((resource) => found.get(resource) ?? []);
   const judged = candidates.map((log) => judge(log, wanted)).sort((a, b) => a.rank - b.rank);
   const [best, ...others] = judged;

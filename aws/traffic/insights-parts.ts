@@ -1,6 +1,5 @@
 import type { NetworkInterface } from '../../core/evidence/network.ts';
 import type { Period } from '../../core/evidence/traffic.ts';
-import { isNetworkInterfaceId } from '../../core/model/aws-ids.ts';
 import { counted, grouped } from '../../core/model/counted.ts';
 import { flowLogsOf, type InterfaceLog, type UsedLog } from './flow-logs.ts';
 import type { InsightsDeps } from './insights-deps.ts';
@@ -8,6 +7,7 @@ import { insightsQuery, mostCharacters, type QueryScope, type QueryText, type Re
 import { joinedGaps } from './joined-gaps.ts';
 import { type LogGroupSize, logGroupSize } from './log-groups.ts';
 import { logFormat } from './record-fields.ts';
+import { rememberedByIds } from './remembered-by-ids.ts';
 
 /** How many interfaces one query names at most; fewer where their addresses make its text too long. */
 const mostIds = 200;
@@ -17,6 +17,8 @@ export interface LogPart {
   readonly logGroup: string;
   /** The interfaces whose records are read from it. */
   readonly ids: readonly string[];
+  /** Since when it has records, in milliseconds since the epoch; null: unknown. */
+  readonly since: number | null;
   /** What one query of it reads by estimate; null: unknown. */
   readonly bytes: number | null;
   readonly queries: readonly PartQuery[];
@@ -42,24 +44,16 @@ type Deps = Pick<InsightsDeps, 'ec2' | 'logs' | 'account' | 'period' | 'now' | '
 /** What has to be queried for some interfaces. What was asked of AWS for them, and for a log group, is remembered. */
 export function insightsParts(deps: Deps): (interfaces: readonly NetworkInterface[]) => Promise<InsightsParts> {
   const { ec2, logs, account, period, now, maxBytes } = deps;
-  const known = new Map<string, Promise<InsightsParts>>();
   const sizes = new Map<string, Promise<LogGroupSize>>();
   const sizeOf = (name: string) => {
     const size = sizes.get(name) ?? logGroupSize(logs, name, { period, now: now() });
     sizes.set(name, size);
     return size;
   };
-  const find = async (interfaces: readonly NetworkInterface[]): Promise<InsightsParts> => {
+  return rememberedByIds(async (interfaces) => {
     const covered = await flowLogsOf(ec2, interfaces, { account, period, destination: 'cloud-watch-logs' });
     return partsOf(interfaces, covered, { sizeOf, maxBytes, period });
-  };
-  return (interfaces) => {
-    const ids = interfaces.map(({ id }) => id);
-    const key = ids.sort().join(' ');
-    const found = known.get(key) ?? find(interfaces);
-    known.set(key, found);
-    return found;
-  };
+  });
 }
 
 interface Context {
@@ -78,7 +72,8 @@ async function partsOf(
   for (const { log, members } of byLog(interfaces, covered)) {
     const size = await sizeOf(log.logGroup ?? '');
     for (const { id } of members) gaps.set(id, joinedGaps(gaps.get(id) ?? null, size.gap));
-    if (size.exists) parts.push(partOf(log, members, { size, maxBytes, period }));
+    const isThere = size.exists && (size.since ?? 0) < period.to;
+    if (isThere) parts.push(partOf(log, members, { size, maxBytes, period }));
   }
   const notes = [...new Set([...covered.values()].flatMap(({ note }) => note ?? []))];
   return { parts, gaps, notes };
@@ -88,7 +83,7 @@ async function partsOf(
 function byLog(interfaces: readonly NetworkInterface[], covered: ReadonlyMap<string, InterfaceLog>) {
   const parts = new Map<string, { readonly log: UsedLog; readonly members: NetworkInterface[] }>();
   for (const one of interfaces) {
-    const log = isNetworkInterfaceId(one.id) ? covered.get(one.id)?.log : undefined;
+    const log = covered.get(one.id)?.log;
     if (!log) continue;
     const key = JSON.stringify([log.logGroup, log.format]);
     const part = parts.get(key) ?? { log, members: [] };
@@ -103,9 +98,9 @@ function partOf(
   members: readonly NetworkInterface[],
   { size, maxBytes, period }: { readonly size: LogGroupSize; readonly maxBytes: number; readonly period: Period },
 ): LogPart {
-  const { name: logGroup, bytes, discoversFields } = size;
+  const { name: logGroup, bytes, since, discoversFields } = size;
   const read = logFormat(format);
-  const part = { logGroup, bytes, ids: members.map((one) => one.id) };
+  const part = { logGroup, bytes, since, ids: members.map((one) => one.id) };
   if (read.kind === 'unreadable') return { ...part, queries: [], refused: `${id} cannot be read: ${read.reason}` };
   const form = { fields: read.fields, discoversFields };
   return {

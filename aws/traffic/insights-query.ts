@@ -47,7 +47,7 @@ export function insightsQuery(
     `filter ${n('interface-id')} in [${interfaces.map(({ id }) => `"${id}"`).join(', ')}]`,
     `filter ${n('end')} >= ${Math.ceil(period.from / 1000)} and ${n('start')} < ${Math.ceil(period.to / 1000)}`,
     `filter ${mayCount(names)}`,
-    ...(withoutSent ? sentBy(interfaces, names).map((condition) => `filter not (${condition})`) : []),
+    ...(withoutSent ? sentBy(interfaces, names) : []).map((condition) => `filter not (${condition})`),
     `stats ${sums(names)} by ${keyFields.flatMap((field) => names.get(field) ?? []).join(', ')}`,
   ];
   return { text: commands.join('\n| '), names };
@@ -84,26 +84,34 @@ function mayCount(names: FieldNames): string {
   const direction = names.get('flow-direction');
   if (direction !== undefined) flows.push(`${direction} != "egress"`);
   const status = names.get('log-status');
-  if (status === undefined) return flows.join(' and ');
+  if (status === undefined) {
+    // A record without addresses has no flow, and without a status it may be one of those that say that AWS lost some.
+    const addresses = (['srcaddr', 'pkt-srcaddr', 'dstaddr'] as const).flatMap((field) => names.get(field) ?? []);
+    return `(${flows.join(' and ')}) or (${addresses.map((name) => `${name} = "-"`).join(' and ')})`;
+  }
   return `${status} = "SKIPDATA" or (${status} != "NODATA" and ${flows.join(' and ')})`;
 }
 
 /**
- * What each interface sent. Where the log does not say which way a flow went, a server that sends mail has one row for each server that it
- * sent to; these do not count, by the rules for files either.
+ * What the interfaces sent, in one condition; none where they have no addresses. Where the log does not say which way a flow went, a server
+ * that sends mail has one row for each server that it sent to; these do not count, by the rules for files either. A record that lacks
+ * a field is none of them: it may be anything.
  */
 function sentBy(interfaces: readonly NetworkInterface[], names: FieldNames): string[] {
-  const [id, from, packetFrom] = [names.get('interface-id'), names.get('srcaddr'), names.get('pkt-srcaddr')];
-  return interfaces.flatMap((one) => {
+  const [id, from] = [names.get('interface-id'), names.get('srcaddr')];
+  const each = interfaces.flatMap((one) => {
     const own = addressesOf(one);
     if (own.length === 0) return [];
     const list = `[${own.map((address) => `"${address}"`).join(', ')}]`;
-    const isOwn =
-      packetFrom === undefined
-        ? `${from} in ${list}`
-        : `(${packetFrom} in ${list} or (${packetFrom} = "-" and ${from} in ${list}))`;
-    return [`${id} = "${one.id}" and ${isOwn}`];
+    return [`(${id} = "${one.id}" and ${from} in ${list})`];
   });
+  if (each.length === 0) return [];
+  const certain = (['dstaddr', 'dstport', 'protocol', 'action'] as const).map((field) => `${names.get(field)} != "-"`);
+  const status = names.get('log-status');
+  if (status !== undefined) certain.push(`${status} != "SKIPDATA"`);
+  const direction = names.get('flow-direction');
+  if (direction !== undefined) certain.push(`${direction} != "ingress"`);
+  return [`${certain.join(' and ')} and (${each.join(' or ')})`];
 }
 
 function addressesOf({ ipv4, ipv6 }: NetworkInterface): string[] {

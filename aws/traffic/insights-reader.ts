@@ -48,7 +48,7 @@ async function readTraffic(interfaces: readonly NetworkInterface[], reading: Rea
     for (const id of ids) gaps.set(id, joinedGaps(gaps.get(id) ?? null, `${id}: ${reason}`));
   };
   const readPart = async (part: LogPart, query: PartQuery) => {
-    const failures = await readQuery(part.logGroup, query, { reading, tally });
+    const failures = await readQuery(part, query, { reading, tally });
     for (const failure of failures) fail(query.ids, `log group ${part.logGroup}: ${failure}`);
   };
   for (const { ids, refused } of parts) if (refused !== null) fail(ids, refused);
@@ -58,10 +58,10 @@ async function readTraffic(interfaces: readonly NetworkInterface[], reading: Rea
 }
 
 function readQuery(
-  logGroup: string,
+  { logGroup, since }: LogPart,
   query: PartQuery,
   { reading, tally }: { readonly reading: Reading; readonly tally: RowTally },
 ): Promise<string[]> {
   const limits = { maxBytes: reading.maxBytes, mostRows: reading.mostRows ?? mostRows };
-  return readHalving(query, { ...reading, logGroup, limits, tally });
+  return readHalving(query, { ...reading, logGroup, since, limits, tally });
 }

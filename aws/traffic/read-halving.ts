@@ -14,6 +14,8 @@ const hour = 3_600_000;
 
 interface Halving extends Pick<InsightsDeps, 'logs' | 'sleep' | 'monotonic' | 'signal' | 'timeout' | 'period'> {
   readonly logGroup: string;
+  /** Since when it has records; null: unknown. */
+  readonly since: number | null;
   readonly limits: QueryLimits;
   readonly slots: Slots;
   readonly tally: RowTally;
@@ -27,7 +29,8 @@ export async function readHalving(query: PartQuery, halving: Halving): Promise<s
   // StartQuery takes whole seconds, and both ends belong to the period. An event has the time at which its record began, or one near it;
   // a record takes up to ten minutes (VPC user guide, Flow log records, Aggregation interval), and the query says which are of the period.
   const { from, to } = halving.period;
-  return readPeriod({ from: seconds(from - hour), to: seconds(to) }, { ...halving, query });
+  const begin = Math.max(from - hour, halving.since ?? 0);
+  return readPeriod({ from: seconds(begin), to: seconds(to) }, { ...halving, query });
 }
 
 interface Reading extends Halving {
@@ -35,13 +38,13 @@ interface Reading extends Halving {
 }
 
 async function readPeriod(period: Period, reading: Reading): Promise<string[]> {
-  const { query, logGroup, slots, limits, tally } = reading;
+  const { query, logGroup, slots, tally } = reading;
   const result = await slots(() => {
     const deadline = deadlineIn(reading.timeout ?? fiveMinutes, reading.monotonic, reading.signal);
     return runQuery({ ...reading, deadline }, { logGroup, text: query.text, period });
   });
   if (result.kind === 'failed') return [result.reason];
-  const isWhole = result.rows.length < limits.mostRows;
+  const { isWhole } = result;
   const narrower = isWhole ? [] : query.narrower();
   if (narrower.length > 0) return all(narrower.map((one) => readPeriod(period, { ...reading, query: one })));
   if (!isWhole && period.to - period.from > hour) return all(halves(period).map((half) => readPeriod(half, reading)));
@@ -51,7 +54,9 @@ async function readPeriod(period: Period, reading: Reading): Promise<string[]> {
   );
   if (isWhole) return [];
   const since = new Date(period.from).toISOString();
-  return [`the hour from ${since} has more than ${counted(limits.mostRows, 'source')}, and the others are not read`];
+  return [
+    `the hour from ${since} has more than the ${counted(result.rows.length, 'row')} that a query gives, and the others are not read`,
+  ];
 }
 
 function halves({ from, to }: Period): Period[] {

@@ -1,7 +1,6 @@
 import { bytesOf } from '../../core/evidence/flow-bytes.ts';
-import type { LoggedInterface } from '../../core/evidence/flow-interfaces.ts';
 import { type FlowRecord, lineReader, type RecordKind } from '../../core/evidence/flow-record.ts';
-import { type FlowTally, flowTally } from '../../core/evidence/flow-tally.ts';
+import { addFlows, type FlowAmounts, type FlowTally, flowTally } from '../../core/evidence/flow-tally.ts';
 import { trafficOf } from '../../core/evidence/flow-traffic.ts';
 import type { NetworkInterface } from '../../core/evidence/network.ts';
 import type { Period, TrafficRead } from '../../core/evidence/traffic.ts';
@@ -77,14 +76,8 @@ function textOf(row: SumRow, field: RecordField): string {
   return row.fields.get(field) || '-';
 }
 
-interface Sums {
-  readonly flows: number;
-  readonly packets: number;
-  readonly bytes: number;
-}
-
 /** Null: one is there and is no whole number. A sum of nothing but records without the field is not there. */
-function sumsOf({ flows, packets = '0', bytes = '0' }: SumRow): Sums | null {
+function sumsOf({ flows, packets = '0', bytes = '0' }: SumRow): FlowAmounts | null {
   const [a, b, c] = [whole(flows), whole(packets), whole(bytes)];
   return a === null || b === null || c === null ? null : { flows: Number(a), packets: Number(b), bytes: Number(c) };
 }
@@ -93,7 +86,7 @@ interface Read {
   readonly kind: RecordKind;
   readonly line: Uint8Array;
   readonly record: FlowRecord;
-  readonly sums: Sums;
+  readonly sums: FlowAmounts;
 }
 
 function addRow({ interfaces }: FlowTally, { kind, line, record, sums }: Read): void {
@@ -103,28 +96,6 @@ function addRow({ interfaces }: FlowTally, { kind, line, record, sums }: Read): 
   if (kind === 'skip-data') logged.skipped += sums.flows;
   if (kind === 'no-status') logged.noStatus += sums.flows;
   if (kind === 'unclear') logged.unclear += sums.flows;
-}
-
-function addFlows(logged: LoggedInterface, record: FlowRecord, { flows, packets, bytes }: Sums): void {
-  const { source, destination, from, to } = record;
-  logged.flows += flows;
-  if (record.packets < 0 || record.bytes < 0) logged.unmeasured += flows;
-  const key = destination === '' ? source : `${source} ${destination}`;
-  const sum = logged.sources.get(key) ?? {
-    source,
-    destination,
-    flows: 0,
-    packets: 0,
-    bytes: 0,
-    firstSeen: from,
-    lastSeen: to,
-  };
-  logged.sources.set(key, sum);
-  sum.flows += flows;
-  sum.packets += packets;
-  sum.bytes += bytes;
-  sum.firstSeen = Math.min(sum.firstSeen, from);
-  sum.lastSeen = Math.max(sum.lastSeen, to);
 }
 
 /**

@@ -8,8 +8,8 @@ import {
 import { messageOf } from '../../core/model/message-of.ts';
 import type { Sleep } from '../../core/model/within-time.ts';
 import { pagesOf } from '../paging.ts';
+import { unread } from '../unread.ts';
 import { type Deadline, growingDelays } from './deadline.ts';
-import { unread } from './unread.ts';
 
 /** One row, by the names of its columns. Undefined: NULL. */
 export type AthenaRow = ReadonlyMap<string, string | undefined>;
@@ -37,6 +37,7 @@ export interface AthenaRun {
  */
 export async function runAthena(run: AthenaRun, QueryString: string): Promise<AthenaResult> {
   const { athena, workgroup, deadline } = run;
+  deadline.signal?.throwIfAborted();
   try {
     const command = new StartQueryExecutionCommand({ QueryString, WorkGroup: workgroup });
     const { QueryExecutionId: id } = await athena.send(command);

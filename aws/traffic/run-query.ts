@@ -1,6 +1,7 @@
 import {
   type CloudWatchLogsClient,
   GetQueryResultsCommand,
+  type GetQueryResultsCommandOutput,
   StartQueryCommand,
   StopQueryCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
@@ -8,8 +9,9 @@ import type { Period } from '../../core/evidence/traffic.ts';
 import { messageOf } from '../../core/model/message-of.ts';
 import type { Sleep } from '../../core/model/within-time.ts';
 import { errorCode } from '../aws-error.ts';
+import { listIn, pagesOf } from '../paging.ts';
+import { unread } from '../unread.ts';
 import { type Deadline, growingDelays } from './deadline.ts';
-import { unread } from './unread.ts';
 
 /** The most rows that are asked for, which is also the most that one answer has (GetQueryResults). */
 export const mostRows = 10_000;
@@ -18,7 +20,8 @@ export const mostRows = 10_000;
 export type ResultRow = ReadonlyMap<string, string>;
 
 export type QueryResult =
-  | { readonly kind: 'rows'; readonly rows: readonly ResultRow[] }
+  /** `isWhole`: there are no more; a query has at most so many as it was asked for. */
+  | { readonly kind: 'rows'; readonly rows: readonly ResultRow[]; readonly isWhole: boolean }
   /** In words, for a person. */
   | { readonly kind: 'failed'; readonly reason: string };
 
@@ -68,6 +71,8 @@ async function start({ logs, sleep, deadline, limits }: QueryRun, query: Insight
     limit: limits.mostRows,
   });
   for (const delay of growingDelays()) {
+    // Queries that wait for their turn are not begun after the person has stopped.
+    deadline.signal?.throwIfAborted();
     try {
       const { queryId } = await logs.send(command);
       if (queryId === undefined) throw new Error('AWS answered without the id of the query');
@@ -85,12 +90,9 @@ async function results(run: QueryRun, queryId: string): Promise<QueryResult> {
   const { logs, sleep, deadline, limits } = run;
   try {
     for (const delay of growingDelays()) {
-      const {
-        status = 'Unknown',
-        results: rows = [],
-        statistics,
-      } = await logs.send(new GetQueryResultsCommand({ queryId }));
-      if (status === 'Complete') return { kind: 'rows', rows: rows.map(rowOf) };
+      const answer = await logs.send(new GetQueryResultsCommand({ queryId }));
+      const { status = 'Unknown', statistics } = answer;
+      if (status === 'Complete') return await allRows(run, queryId, answer);
       // While it is Unknown it may still become known.
       if (status === 'Failed' || status === 'Cancelled' || status === 'Timeout') {
         return { kind: 'failed', reason: `the query ended with status ${status}` };
@@ -106,6 +108,24 @@ async function results(run: QueryRun, queryId: string): Promise<QueryResult> {
     return { kind: 'failed', reason: `${unread('logs:GetQueryResults', error)}${after}` };
   }
   return late(run);
+}
+
+/** Ten thousand rows are one answer; should there be further ones, they are read as well. */
+async function allRows(
+  { logs, limits }: QueryRun,
+  queryId: string,
+  first: GetQueryResultsCommandOutput,
+): Promise<QueryResult> {
+  const page = async (nextToken?: string) =>
+    nextToken === undefined ? first : logs.send(new GetQueryResultsCommand({ queryId, nextToken }));
+  const pages = pagesOf('GetQueryResults', page, (answer) => {
+    listIn(answer, 'results');
+    return answer.nextToken;
+  });
+  const rows: ResultRow[] = [];
+  for await (const { results = [] } of pages) rows.push(...results.map(rowOf));
+  const isWhole = rows.length < limits.mostRows && rows.length >= (first.statistics?.resultCount ?? 0);
+  return { kind: 'rows', rows, isWhole };
 }
 
 function rowOf(

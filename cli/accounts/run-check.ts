@@ -6,7 +6,7 @@ import type { RegistryContents } from '../../core/organisation/registry.ts';
 import { checkText, type NamedCheck } from '../doctor/check-text.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
-import { orWithoutTable } from '../log/known-chain.ts';
+import { orWithoutTable } from '../log/without-table.ts';
 import { placeFailure } from '../places/scan-error.ts';
 import { openTables, type Session, type TableOptions } from '../session.ts';
 import { accountIdOf } from './account-id.ts';

@@ -7,7 +7,7 @@ import type { RegistryContents } from '../../core/organisation/registry.ts';
 import type { Column } from '../column.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
-import { orWithoutTable } from '../log/known-chain.ts';
+import { orWithoutTable } from '../log/without-table.ts';
 import { openTables, type Session, type TableOptions } from '../session.ts';
 import { type AccountView, type ListedAccount, listedAccounts } from './account-view.ts';
 import { fleetRulesOf, namedAccountsOf } from './fleet-rules.ts';

@@ -2,7 +2,7 @@ import { dynamodbClient } from '../../aws/clients.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import type { AccountContact } from '../../core/organisation/registry.ts';
 import { readSweep, type SweepState } from '../../core/sweep/sweep-ledger.ts';
-import { orWithoutTable } from '../log/known-chain.ts';
+import { orWithoutTable } from '../log/without-table.ts';
 import type { Session } from '../session.ts';
 
 /**

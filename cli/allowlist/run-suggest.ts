@@ -32,7 +32,7 @@ export async function runSuggest(host: Host, options: SuggestOptions, groups: re
   const policy = await policyForReading(session, host);
   const [snapshot] = await snapshotsOf(session, target.kind === 'groups' ? target.groups : []);
   if (snapshot === undefined) throw new UsageError('give the id or name of a security group');
-  const assessment = assessBy(await knownChainIfAny(snapshot.ref, session), snapshot, { session, policy });
+  const assessment = await assessBy(await knownChainIfAny(snapshot.ref, session), snapshot, { session, policy });
   const finder = openEvidence(session, { policy, asked, host });
   const known = assessment && (await evidenceOf(assessment, finder));
   const sources = known?.traffic ? lostSources(known.traffic) : [];

@@ -1,4 +1,5 @@
-import type { Approval } from '../../core/audit/approval.ts';
+import type { Approval, MailOverrule } from '../../core/audit/approval.ts';
+import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { TrafficAsked } from '../evidence/traffic-asked.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
@@ -11,7 +12,7 @@ import { approveQuestion } from './approve-question.ts';
 import { type Approved, type Executed, type ExecuteWork, type Execution, executeApproved } from './execute-approved.ts';
 import { findProposal } from './find-proposal.ts';
 import { policyIfPermitted } from './fresh-plan.ts';
-import { type Judged, judgeForApproval } from './judge-for-approval.ts';
+import { despiteMailOf, type Judged, judgeForApproval } from './judge-for-approval.ts';
 import { decisionOn } from './judge-proposal.ts';
 import { proposalText } from './proposal-text.ts';
 
@@ -22,6 +23,8 @@ export interface ApproveRequest {
   readonly now: boolean;
   /** What the person asks about traffic; null: nothing. */
   readonly traffic: TrafficAsked | null;
+  /** Why the groups are closed although that stops mail; null: such plans are not approved. */
+  readonly overrule: MailOverrule | null;
 }
 
 interface Work {
@@ -42,8 +45,8 @@ export async function approveProposals(request: ApproveRequest, session: Session
   const view = ({ entry, result }: Executed) => approvalView(entry, result, known.get(entry.id));
   const refused = judged.filter((one) => one.kind === 'refused');
   const approvable = judged.filter((one) => one.kind !== 'refused');
-  for (const one of judged)
-    tellJudged(one, known.get(one.entry.id) ?? null, { host, now: session.runtime.clock.now() });
+  const now = session.runtime.clock.now();
+  for (const one of judged) tellJudged(one, known.get(one.entry.id) ?? null, { host, now, overrule: request.overrule });
   const views = refused.map(view);
   const asked = approvable.filter(({ kind }) => kind === 'approvable' || request.now).length;
   const { changeLimit } = session.settings;
@@ -76,7 +79,7 @@ async function judgeAll({ request, session, host }: Work): Promise<AllJudged> {
   for (const one of found) {
     host.progress(`${judged.length + errors.length} of ${found.length} proposals read`);
     try {
-      judged.push(await judgeForApproval(one, policy, session));
+      judged.push(await judgeForApproval(one, policy, { session, overrule: request.overrule }));
     } catch (error) {
       errors.push(groupError(one.entry.group, error));
     }
@@ -87,17 +90,18 @@ async function judgeAll({ request, session, host }: Work): Promise<AllJudged> {
   return { judged, errors, known };
 }
 
-interface Telling {
+interface Telling extends Pick<ApproveRequest, 'overrule'> {
   readonly host: Host;
   /** In milliseconds since the epoch. */
   readonly now: number;
 }
 
-function tellJudged(judged: Judged, known: ApprovalEvidence | null, { host, now }: Telling): void {
+function tellJudged(judged: Judged, known: ApprovalEvidence | null, { host, now, overrule }: Telling): void {
   const { entry, fresh, kind } = judged;
   host.line(proposalText(entry, fresh, known?.evidence));
   if (known?.stored) host.line(`  stored evidence: ${summaryText(known.stored, now)}`);
   else if (known?.evidence === null) host.line('  Whom it cuts off is not known: no evidence is stored.');
+  if (overrule && kind !== 'refused') host.line(`  ${overruleText(entry)}`);
   if (kind === 'refused' && fresh?.kind !== 'other') host.line(`  ${judged.result.state}: ${judged.result.reason}`);
   if (kind === 'refused' && fresh?.kind === 'other')
     host.line(
@@ -116,7 +120,7 @@ async function approveAll(
   for (const one of approvable) {
     const { entry } = one;
     try {
-      approved.push({ entry, approval: await approvalOf(one, session) });
+      approved.push({ entry, approval: await approvalOf(one, request, session) });
     } catch (error) {
       const failed = groupError(entry.group, error);
       host.notice(errorLine(failed, session));
@@ -133,9 +137,16 @@ async function approveAll(
 }
 
 /** The approval that counts already, or that of this person, which is put on record. */
-async function approvalOf(judged: Approvable, session: Session): Promise<Approval> {
+async function approvalOf(judged: Approvable, { overrule }: ApproveRequest, session: Session): Promise<Approval> {
   if (judged.kind === 'approved') return judged.approval;
-  const approval = decisionOn(judged.entry, { kind: 'approval', reason: null }, session);
+  const { entry } = judged;
+  const approval = decisionOn(entry, { kind: 'approval', overrule: despiteMailOf(entry, overrule) }, session);
   await session.runtime.approvalEditor.record(approval);
   return approval;
+}
+
+function overruleText({ outcome, mail }: AuditEntry): string {
+  if (outcome !== 'deferred' || !mail)
+    return '--despite-mail is not needed: nothing says that closing the group stops mail.';
+  return `closed despite its mail: ${mail.address} is the MX of ${mail.domain} (${mail.host})`;
 }

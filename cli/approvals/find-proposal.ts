@@ -1,5 +1,5 @@
 import type { Decision } from '../../core/audit/approval.ts';
-import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { type AuditEntry, isApprovable } from '../../core/audit/audit-entry.ts';
 import type { RuleList } from '../../core/plan/managed-rules.ts';
 import { type Chain, readChain } from '../../core/reconcile/read-chain.ts';
 import { brokenText } from '../../core/reconcile/results.ts';
@@ -33,7 +33,7 @@ export async function findProposal(id: string, { runtime }: Pick<Session, 'runti
     throw new Error(
       `the history has no proposal ${JSON.stringify(id)}; \`smtp-warden history list --outcome proposed\` shows the ids`,
     );
-  const entry = entries.findLast(({ outcome }) => outcome === 'proposed');
+  const entry = entries.findLast(isApprovable);
   if (!entry) return { entry: last, closed: `${id} is no proposal, but ${doneText(last)}` };
   const chain = await readChain(entry.group, runtime);
   const closed = closedBy(entry, chain);

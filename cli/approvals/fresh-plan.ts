@@ -33,19 +33,19 @@ export async function policyIfPermitted({ runtime }: Session): Promise<ReadPolic
 
 /**
  * Plans a group again, as the worker would, and compares. A person who may not read the group or the allowlist can approve by the record
- * all the same. Throws where the group cannot be read for another reason.
+ * all the same. `despiteMail`: whether the approval overrules that a closing stops mail. Throws where the group cannot be read for another reason.
  */
 export async function freshPlan(
   { entry, list }: FoundProposal,
   policy: ReadPolicy,
-  session: Session,
+  { session, despiteMail }: { readonly session: Session; readonly despiteMail: boolean },
 ): Promise<FreshPlan> {
   if ('unread' in policy) return { kind: 'unread', why: policy.unread };
   try {
     const snapshot = await session.runtime.groups.snapshot(entry.group);
     if (!snapshot) return other('the group does not exist any more');
     const chain = { latest: entry, list, problem: null };
-    const assessment = assessBy(chain, snapshot, { session, policy });
+    const assessment = await assessBy(chain, snapshot, { session, policy, despiteMail });
     if (!assessment) return other('nothing is left to do in the group');
     const { decision } = assessment;
     if (decision.kind !== 'remediate') return other(`the group would not be changed now: ${decision.reason}`);

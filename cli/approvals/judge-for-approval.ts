@@ -1,4 +1,4 @@
-import type { Approval } from '../../core/audit/approval.ts';
+import type { Approval, MailOverrule } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { saysAnother, saysItsPlan } from '../../core/reconcile/plan-digest.ts';
 import type { Session } from '../session.ts';
@@ -25,14 +25,20 @@ export type Judged =
     };
 
 /** Judges what a person wants to approve. Throws where the group, or the policy's chain, cannot be read though it may be. */
-export async function judgeForApproval(found: Found, policy: ReadPolicy, session: Session): Promise<Judged> {
+export async function judgeForApproval(
+  found: Found,
+  policy: ReadPolicy,
+  { session, overrule }: { readonly session: Session; readonly overrule: MailOverrule | null },
+): Promise<Judged> {
   const { entry } = found;
   if ('closed' in found) return refused(entry, null, { state: 'closed', reason: found.closed });
   if (!saysItsPlan(entry, {})) return refused(entry, null, { state: 'void', reason: saysAnother });
   const before = await judgeProposal(entry, found.decisions, session);
   if (before.kind === 'rejected')
     return refused(entry, null, { state: 'rejected', reason: rejectedText(entry, before.why) });
-  const fresh = await freshPlan(found, policy, session);
+  if (entry.outcome === 'deferred' && !overrule)
+    return refused(entry, null, { state: 'void', reason: mailText(entry) });
+  const fresh = await freshPlan(found, policy, { session, despiteMail: despiteMailOf(entry, overrule) !== null });
   if (fresh.kind === 'other') {
     const { why: reason, difference } = fresh;
     return refused(entry, fresh, { state: 'void', reason, difference });
@@ -40,7 +46,7 @@ export async function judgeForApproval(found: Found, policy: ReadPolicy, session
   if (fresh.kind === 'same' && !saysItsPlan(entry, fresh.assessment.snapshot.prefixLists))
     return refused(entry, fresh, { state: 'void', reason: saysAnother });
   if (before.kind === 'approved') return { kind: 'approved', entry, fresh, approval: before.approval };
-  const own = decisionOn(entry, { kind: 'approval', reason: null }, session);
+  const own = decisionOn(entry, { kind: 'approval', overrule: despiteMailOf(entry, overrule) }, session);
   const after = await judgeProposal(entry, [...found.decisions, own], session);
   if (after.kind === 'approved') return { kind: 'approvable', entry, fresh };
   return refused(entry, fresh, { state: 'void', reason: after.why });
@@ -48,6 +54,16 @@ export async function judgeForApproval(found: Found, policy: ReadPolicy, session
 
 function refused(entry: AuditEntry, fresh: FreshPlan | null, result: ApprovalResult): Judged {
   return { kind: 'refused', entry, fresh, result };
+}
+
+/** The overrule where there is something to overrule: the plan is not executed because of mail alone. */
+export function despiteMailOf({ outcome }: AuditEntry, overrule: MailOverrule | null): MailOverrule | null {
+  return outcome === 'deferred' ? overrule : null;
+}
+
+function mailText({ id, mail }: AuditEntry): string {
+  const what = mail ? `${mail.address} is the MX of ${mail.domain} (${mail.host})` : 'closing the group stops mail';
+  return `${what}. To have it closed all the same: smtp-warden approve ${id} --despite-mail --reason …`;
 }
 
 function rejectedText({ group }: AuditEntry, why: string): string {

@@ -1,4 +1,4 @@
-import type { Approval, Decision } from '../../core/audit/approval.ts';
+import type { Approval, Decision, MailOverrule } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import { recordTime } from '../../core/execute/elapsed.ts';
 import type { Approvals, Clock } from '../../core/gateways.ts';
@@ -31,16 +31,25 @@ export async function judgeProposal(
   return approvalState(proposal, decisions, { now: clock.now(), approvalMs, freshDigest: null, twoPersons, editors });
 }
 
-/** The decision of the person whose credentials these are about a proposal with a digest. `reason` is that of a rejection. */
+/** What a person decides: `reason` is that of a rejection, `overrule` of an approval that closes a group although that stops mail. */
+type Decided =
+  | { readonly kind: 'approval'; readonly overrule: MailOverrule | null }
+  | { readonly kind: 'rejection'; readonly reason: string };
+
+/** The decision of the person whose credentials these are about a proposal with a digest. */
 export function decisionOn(
   { id, group, sequence, hash, proposal }: AuditEntry,
-  { kind, reason }: { readonly kind: Approval['kind']; readonly reason: string | null },
+  decided: Decided,
   { identity, runtime }: Session,
 ): Approval {
   const at = recordTime(runtime.clock);
+  const { kind } = decided;
+  const reason = decided.kind === 'rejection' ? decided.reason : null;
+  const overrule = decided.kind === 'approval' ? decided.overrule : null;
   const expiresAt = kind === 'approval' ? new Date(at + runtime.settings.approvalMs).toISOString() : null;
   return {
-    schema: 1,
+    schema: overrule ? 2 : 1,
+    ...(overrule ? { despiteMail: overrule } : {}),
     ...{ id, kind, group, expiresAt, reason },
     proposal: { sequence, hash },
     digest: proposal?.digest ?? '',

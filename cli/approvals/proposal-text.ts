@@ -14,8 +14,8 @@ export function proposalText(
   fresh: FreshPlan | null = null,
   evidence: Evidence | null = null,
 ): string {
-  const { id, at } = entry;
-  const head = `${styled('bold', id)}  proposed at ${at} by ${byText(entry)}`;
+  const { id, at, outcome } = entry;
+  const head = `${styled('bold', id)}  ${outcome} at ${at} by ${byText(entry)}`;
   if (fresh?.kind === 'same') return `${head}\n${planText(fresh.assessment, evidence)}`;
   return [head, recordedText(entry), ...(fresh === null ? [] : freshLines(fresh))].join('\n');
 }

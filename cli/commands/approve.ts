@@ -12,6 +12,11 @@ export function approveCommand(program: Command): void {
         .argument('[ids...]', 'the proposals, as `history list --outcome proposed` shows them')
         .option('--all', 'every proposal that waits')
         .option('--now', 'execute the plans at once, with your own rights, instead of leaving that to the deployed bot')
+        .option(
+          '--despite-mail',
+          'approve the named plans although the groups have the address of an MX of a mail domain',
+        )
+        .option('--reason <text>', 'why the mail may stop; required with --despite-mail')
         .option('--yes', 'do not ask; refused for more proposals than SMTP_WARDEN_CHANGE_LIMIT'),
     load: async () => (await import('../approvals/run-approve.ts')).runApprove,
   });

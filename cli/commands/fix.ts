@@ -11,6 +11,8 @@ export function fixCommand(program: Command): void {
       withEvidence(withPlaces(command))
         .argument('[groups...]', 'security groups, by id or name')
         .option('--all', 'every group that opted in and needs a change')
+        .option('--despite-mail', 'close the named groups although they have the address of an MX of a mail domain')
+        .option('--reason <text>', 'why the mail may stop; required with --despite-mail')
         .option('--dry-run', 'only show what would be done, and exit, as `plan` does')
         .option('--yes', 'do not ask; refused for more groups than SMTP_WARDEN_CHANGE_LIMIT'),
     load: async () => (await import('../fix/run-fix.ts')).runFix,

@@ -6,7 +6,7 @@ import { type GroupRef, type Place, placeKey } from '../../core/model/security-g
 import type { Policy } from '../../core/policy/policy.ts';
 import { type Reach, reaches } from '../../core/policy/reach.ts';
 import { isByRegistry } from '../../runtime/settings.ts';
-import { orWithoutTable } from '../log/known-chain.ts';
+import { orWithoutTable } from '../log/without-table.ts';
 import type { Session } from '../session.ts';
 import type { PlacesToRead } from './places-to-read.ts';
 

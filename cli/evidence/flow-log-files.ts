@@ -83,19 +83,14 @@ function adviceOn({ number, text }: { readonly number: number; readonly text: st
 }
 
 function fileProblems({ path, unreadable, firstUnreadable, isCutOff }: FileLines): string[] {
-  const lines = counted(unreadable, 'line');
-  const first =
-    firstUnreadable === null
-      ? []
-      : [`${lines} of ${path} could not be read, the first is line ${firstUnreadable.number}`];
+  const lines = `${counted(unreadable, 'line')} of ${path} could not be read, the first is line ${firstUnreadable?.number}`;
+  const first = unreadable === 0 ? [] : [lines];
   return isCutOff ? [...first, `${path} is cut off in its last line, which could not be read`] : first;
 }
 
-/** Not a gap where some records are of the period. */
 function outsideProblem({ totals: { records, outside } }: FlowTally, period: Period | null): string[] {
-  return period && records === outside
-    ? [`none of the ${counted(records, 'record')} in the files is of the period`]
-    : [];
+  if (period === null || outside < records) return [];
+  return [`the files have no record of the period (${counted(outside, 'record')} of other times)`];
 }
 
 function pathsText(paths: readonly string[]): string {

@@ -30,15 +30,18 @@ const utf8Mark = '\u00ef\u00bb\u00bf';
  * UsageError, which says what to do, for a file that cannot be read, is cut off, or is no text.
  */
 export async function* textPieces(path: string): AsyncGenerator<Buffer> {
-  let isFirst = true;
-  for await (const piece of unpacked(path)) {
-    const text = isFirst ? beginningOf(piece, path) : piece;
-    isFirst = false;
-    if (text.length > 0) yield text;
+  const pieces = unpacked(path);
+  try {
+    // A member of a gzip file may hold a single byte.
+    const beginning = beginningOf(await atLeast(64, pieces), path);
+    if (beginning.length > 0) yield beginning;
+    yield* pieces;
+  } finally {
+    await pieces.return(undefined);
   }
 }
 
-/** Checks the first piece of text, and leaves out the mark of UTF-8. */
+/** Checks how the text begins, and leaves out the mark of UTF-8. */
 function beginningOf(piece: Buffer, path: string): Buffer {
   if (startsWith(piece, gzipMagic)) throw refusal(path, 'is compressed twice; unpack it once first');
   const other = otherKinds.find(({ magic }) => startsWith(piece, magic));

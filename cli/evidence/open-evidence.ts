@@ -1,4 +1,5 @@
-import type { NetworkRead } from '../../core/evidence/network.ts';
+import type { NetworkReader } from '../../core/evidence/readers.ts';
+import type { Place } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
@@ -24,7 +25,7 @@ export function openEvidence(session: EvidenceSession, { policy, asked, host }: 
   const { settings, clock } = session.runtime;
   return newFinder({
     gather: async () => (await import('../../core/evidence/gather.ts')).gatherEvidence,
-    networkAt: async () => ({ networkOf: async () => notRead }),
+    networkAt: (place) => networkOf(session, place),
     trafficAt: trafficOf(session, asked, host),
     wholePlaces: asked?.kind === 'logs',
     policy,
@@ -33,17 +34,15 @@ export function openEvidence(session: EvidenceSession, { policy, asked, host }: 
   });
 }
 
-const notRead: NetworkRead = {
-  interfaces: [],
-  subnets: [],
-  routeTables: [],
-  networkAcls: [],
-  loadBalancers: [],
-  routeLists: {},
-  acceleratedSubnetIds: [],
-  groups: [],
-  unread: [{ part: 'interfaces', reason: 'not yet' }],
-};
+/** A reader with the credentials that the clients of the place have. A run is one scan, so that its clients live as long as it does. */
+async function networkOf({ runtime: { clientsAt } }: EvidenceSession, place: Place): Promise<NetworkReader> {
+  const { networkReaderAt } = await import('../../runtime/evidence-places.ts');
+  const clientPlace = ({ account, region }: Place) => {
+    const { credentials } = clientsAt({ account, region }).ec2.config;
+    return { region, credentials };
+  };
+  return networkReaderAt({ at: clientsAt, clientPlace, kept: (client) => client }, place);
+}
 
 function trafficOf(
   { settings, runtime }: EvidenceSession,

@@ -1,3 +1,4 @@
+import type { MailOverrule } from '../../core/audit/approval.ts';
 import type { Allowance } from '../../core/execute/allowance.ts';
 import { counted } from '../../core/model/counted.ts';
 import { stepsKey } from '../../core/plan/step.ts';
@@ -21,6 +22,8 @@ interface Work {
   readonly session: Session;
   readonly host: Host;
   readonly isNamed: boolean;
+  /** Why the groups are closed although that stops mail; null: such groups are left as they are. */
+  readonly overrule: MailOverrule | null;
 }
 
 /**
@@ -37,7 +40,8 @@ export async function fixGroups(found: Candidates, work: Work): Promise<number> 
   const fix = {
     refOf: ({ ref }: Candidate) => ref,
     callsOf,
-    work: (candidate: Candidate, allowance: Allowance) => fixOne(candidate, { allowance, session, deps, log, report }),
+    work: (candidate: Candidate, allowance: Allowance) =>
+      fixOne(candidate, { allowance, session, deps, log, report, overrule: work.overrule }),
     onDone: () => host.progress(countText()),
   };
   const flights = startFlights(candidates, fix, deps.changeBudget);
@@ -78,11 +82,15 @@ interface One {
   readonly deps: ReconcileDeps;
   readonly log: WatchedLog;
   readonly report: FixReport;
+  readonly overrule: MailOverrule | null;
 }
 
-async function fixOne(candidate: Candidate, { allowance, session, deps, log, report }: One): Promise<() => void> {
+async function fixOne(
+  candidate: Candidate,
+  { allowance, session, deps, log, report, overrule }: One,
+): Promise<() => void> {
   const { ref, assessment } = candidate;
-  const check = { ...checkOf(session), allowance, approve: isAsShown(assessment) };
+  const check = { ...checkOf(session, overrule), allowance, approve: isAsShown(assessment) };
   try {
     await assertManaged(ref.account, session);
     return await report.ofResult(candidate, await reconcile(ref, check, deps));

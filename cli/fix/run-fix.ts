@@ -1,8 +1,9 @@
 import type { EvidenceOptions } from '../evidence/evidence-options.ts';
 import { openEvidence } from '../evidence/open-evidence.ts';
 import { trafficAsked } from '../evidence/traffic-asked.ts';
-import { exitCodes } from '../failure.ts';
+import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
+import { type MailOptions, mailStopped, overruleOf } from '../mail.ts';
 import { runPlan } from '../plan/run-plan.ts';
 import { planText } from '../render/plan.ts';
 import { reachableText, sumOf, sumText } from '../render/sum.ts';
@@ -12,26 +13,34 @@ import { fixGroups } from './fix-groups.ts';
 import { fixQuestion } from './question.ts';
 import { allCandidates, type Candidate, candidateLabels, isChange, namedCandidates, withEvidence } from './targets.ts';
 
-export interface FixOptions extends PlaceOptions, EvidenceOptions {
+export interface FixOptions extends PlaceOptions, EvidenceOptions, MailOptions {
   readonly all?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
 }
 
 export async function runFix(host: Host, options: FixOptions, groups: readonly string[]): Promise<number> {
-  if (options.dryRun) return runPlan(host, options, groups);
+  const overrule = overruleOf(options);
   const target = targetOf(groups, options);
+  if (overrule && target.kind !== 'groups')
+    throw new UsageError('--despite-mail is only for groups that you name, not for --all');
+  if (overrule && options.dryRun)
+    throw new UsageError('give --despite-mail or --dry-run, not both; without --yes, fix shows the plan and asks');
+  if (options.dryRun) return runPlan(host, options, groups);
   const asked = await trafficAsked(options, { host, now: Date.now() });
   const session = await openSession(host, options);
   const policy = await session.runtime.allowlist.read();
-  const work = { session, policy, host };
+  const work = { session, policy, host, overrule };
   const targets =
     target.kind === 'groups'
       ? await namedCandidates(target.groups, work)
       : await allCandidates({ ...work, found: await placesOf(session, options) });
   const found = await withEvidence(targets, openEvidence(session, { policy, asked, host }));
   const { candidates, errors } = found;
-  for (const candidate of candidates) tellCandidate(candidate, host);
+  for (const candidate of candidates) {
+    tellCandidate(candidate, host);
+    if (overrule) tellMail(candidate, host);
+  }
   const changes = candidates.filter(isChange).length;
   const isNamed = target.kind === 'groups';
   const { changeLimit } = session.settings;
@@ -46,7 +55,13 @@ export async function runFix(host: Host, options: FixOptions, groups: readonly s
     host.notice('Nothing was changed.');
     return exitCodes.failure;
   }
-  return fixGroups(found, { session, host, isNamed });
+  return fixGroups(found, { session, host, isNamed, overrule });
+}
+
+/** What the overrule comes to for a group. */
+function tellMail({ ref, assessment }: Candidate, host: Host): void {
+  if (assessment?.mail) host.line(`${ref.groupId}: ${mailStopped(assessment.mail)}\n`);
+  else host.notice(`${ref.groupId}: --despite-mail is not needed: nothing says that closing it stops mail.`);
 }
 
 function tellCandidate({ assessment, unfinished, settled, evidence }: Candidate, host: Host): void {

@@ -1,3 +1,4 @@
+import type { MailOverrule } from '../../core/audit/approval.ts';
 import { type AuditEntry, isClaimed } from '../../core/audit/audit-entry.ts';
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import { allEnded } from '../../core/model/all-ended.ts';
@@ -46,6 +47,8 @@ export interface Candidates {
 interface Work {
   readonly session: Session;
   readonly policy: Policy;
+  /** Why the groups are closed although that stops mail. */
+  readonly overrule: MailOverrule | null;
 }
 
 /** The groups that a person named. Throws before anything is done where one of them cannot be found. */
@@ -126,7 +129,8 @@ export function isChange({ assessment, unfinished }: Candidate): boolean {
 }
 
 /** `read` is a read of the group where there is one already. */
-async function candidateOf(ref: GroupRef, read: Snapshot | null, { session, policy }: Work): Promise<Candidate> {
+async function candidateOf(ref: GroupRef, read: Snapshot | null, work: Work): Promise<Candidate> {
+  const { session, policy, overrule } = work;
   const { clock, groups, settings } = session.runtime;
   const chain = await knownChain(ref, session);
   const { latest } = chain;
@@ -141,10 +145,11 @@ async function candidateOf(ref: GroupRef, read: Snapshot | null, { session, poli
         settled: null,
         evidence: null,
       };
-    return settle(latest, session);
+    return settle(latest, work);
   }
   const snapshot = read ?? (await groups.snapshot(ref));
-  const assessment = snapshot && assessBy(chain, snapshot, { session, policy, isPerson: true });
+  const asked = { session, policy, isPerson: true, despiteMail: overrule !== null };
+  const assessment = snapshot && (await assessBy(chain, snapshot, asked));
   return { ref, name: snapshot?.name ?? '', assessment, unfinished: null, settled: null, evidence: null };
 }
 
@@ -152,13 +157,13 @@ async function candidateOf(ref: GroupRef, read: Snapshot | null, { session, poli
  * Records the end of a remediation that was interrupted, as every check does, and then decides about the group. Without that,
  * the person would be shown another plan than the one that is executed.
  */
-async function settle({ group: ref, groupName: name }: AuditEntry, session: Session): Promise<Candidate> {
+async function settle({ group: ref, groupName: name }: AuditEntry, { session, overrule }: Work): Promise<Candidate> {
   let assessment: Assessment | null = null;
   const keep = (judged: Assessment) => {
     assessment = judged;
     return false;
   };
-  const result = await reconcile(ref, { ...checkOf(session), approve: keep }, session.runtime);
+  const result = await reconcile(ref, { ...checkOf(session, overrule), approve: keep }, session.runtime);
   const settled = result.kind === 'remediated' ? result.entry : null;
   return { ref, name, assessment, unfinished: null, settled, evidence: null };
 }

@@ -1,4 +1,4 @@
-import type { Decision } from '../../core/audit/approval.ts';
+import type { Approval, Decision } from '../../core/audit/approval.ts';
 import { personText } from '../../core/audit/person.ts';
 import { plainLine } from '../../core/model/plain-line.ts';
 import { styled } from '../host/terminal.ts';
@@ -12,7 +12,8 @@ export function decisionView(decision: Decision) {
       reason: decision.problem,
     };
   }
-  const { kind, by, at, digest, expiresAt, reason, proposal } = decision;
+  const { kind, by, at, digest, expiresAt, proposal, despiteMail } = decision;
+  const reason = decision.reason ?? despiteMail?.reason ?? null;
   return { kind, by: by.arn, at, digest, expiresAt, reason, entry: proposal.sequence };
 }
 
@@ -20,12 +21,16 @@ export function decisionView(decision: Decision) {
 export function decisionLine(decision: Decision): string {
   switch (decision.kind) {
     case 'approval':
-      return `${decision.at}  ${styled('green', 'approved')}  by ${personText(decision.by)}, until ${decision.expiresAt}, plan ${decision.digest}`;
+      return `${decision.at}  ${styled('green', 'approved')}  by ${personText(decision.by)}, until ${decision.expiresAt}, plan ${decision.digest}${despiteText(decision)}`;
     case 'rejection':
       return `${decision.at}  ${styled('red', 'rejected')}  by ${personText(decision.by)}: ${plainLine(decision.reason ?? '')}`;
     case 'unreadable':
       return `${styled('red', 'unreadable decision')}  ${decision.problem}`;
   }
+}
+
+function despiteText({ despiteMail }: Approval): string {
+  return despiteMail ? `, despite the mail: ${plainLine(despiteMail.reason)}` : '';
 }
 
 /** Oldest first; what cannot be read comes last. */

@@ -1,5 +1,11 @@
 import type { Decision } from '../../core/audit/approval.ts';
-import { type Actor, type AuditEntry, isEnd, type RecentRemediation } from '../../core/audit/audit-entry.ts';
+import {
+  type Actor,
+  type AuditEntry,
+  isApprovable,
+  isEnd,
+  type RecentRemediation,
+} from '../../core/audit/audit-entry.ts';
 import { managerAdvice, toolOf } from '../../core/audit/opening-tool.ts';
 import { personText } from '../../core/audit/person.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
@@ -24,7 +30,7 @@ export async function showRemediation({ runtime }: Session, id: string, host: Ho
     throw new Error(
       `the history has no remediation or decision ${JSON.stringify(id)}; \`smtp-warden history list\` shows the ids`,
     );
-  const proposed = entries.find(({ outcome }) => outcome === 'proposed');
+  const proposed = entries.find(isApprovable);
   const decisions = inOrder(proposed ? await runtime.approvals.of(proposed) : []);
   host.document({ remediation: remediationView(last), entries, decisions: decisions.map(decisionView) });
   host.line(`${styled('bold', id)}  ${styledBy(last.outcome, doneText(last))} by ${byText(last)}`);
@@ -46,7 +52,8 @@ async function standingText(
   const state = await judgeProposal(proposal, decisions, { runtime });
   if (state.kind === 'approved') return 'The plan is approved, and not executed yet.';
   if (state.kind === 'rejected') return 'The plan is rejected.';
-  return `The proposal is open: ${state.why}. smtp-warden approve ${proposal.id}`;
+  const more = proposal.outcome === 'deferred' ? ' --despite-mail --reason …' : '';
+  return `The proposal is open: ${state.why}. smtp-warden approve ${proposal.id}${more}`;
 }
 
 function entryText(entry: AuditEntry): string {
@@ -55,9 +62,11 @@ function entryText(entry: AuditEntry): string {
   return [...lines, styled('dim', `  entry ${entry.sequence}, hash ${entry.hash}`)].join('\n');
 }
 
-/** Who proposed a plan by hand, and who approved what is executed. */
-function approvalLines({ proposal, approval }: AuditEntry): string[] {
+/** What is known of mail, who proposed a plan by hand, and who approved what is executed. */
+function approvalLines({ proposal, approval, mail, despiteMail }: AuditEntry): string[] {
   return [
+    ...(mail ? [`  MX of ${mail.domain}: ${mail.host} ${mail.address}, looked up at ${mail.lookedUpAt}`] : []),
+    ...(despiteMail ? [`  closed despite the mail by ${personText(despiteMail.by)}: ${despiteMail.reason}`] : []),
     ...(proposal ? [`  plan ${proposal.digest}${proposal.by ? `, proposed by hand by ${proposal.by.arn}` : ''}`] : []),
     ...(approval ? [`  approved by ${personText(approval.by)} at ${approval.at}, plan ${approval.digest}`] : []),
   ];

@@ -66,7 +66,8 @@ function problemOf(stored: object, key: string, proposals: ReadonlyMap<string, s
 }
 
 function isProposal(link: Linked<object>): boolean {
-  return 'outcome' in link && link.outcome === 'proposed';
+  if (!('outcome' in link)) return false;
+  return link.outcome === 'proposed' || (link.outcome === 'deferred' && 'proposal' in link);
 }
 
 function placeOf(key: string, sequence: number): string {

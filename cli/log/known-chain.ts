@@ -1,12 +1,13 @@
-import { errorCode } from '../../aws/aws-error.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { GroupRef, Snapshot } from '../../core/model/security-group.ts';
 import { emptyList, type RuleList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { type Assessment, assess } from '../../core/reconcile/assess.ts';
 import type { Judgement } from '../../core/reconcile/judge.ts';
+import { mailHoldOn } from '../../core/reconcile/mail.ts';
 import { readChain } from '../../core/reconcile/read-chain.ts';
 import type { Session } from '../session.ts';
+import { orWithoutTable } from './without-table.ts';
 
 /** What the log says of a group. */
 export interface KnownChain {
@@ -37,33 +38,32 @@ export async function knownChainIfAny(ref: GroupRef, session: LogSource): Promis
   return orWithoutTable(() => knownChain(ref, session), nothingKnown);
 }
 
-/** What is read of the tables, or a value instead where they do not exist. */
-export async function orWithoutTable<Value>(read: () => Promise<Value>, instead: Value): Promise<Value> {
-  try {
-    return await read();
-  } catch (error) {
-    if (errorCode(error) !== 'ResourceNotFoundException') throw error;
-    return instead;
-  }
-}
-
 interface Judging {
   readonly session: Session;
   readonly policy: Policy;
   /** Whether a person asked for a change of this group. */
   readonly isPerson?: boolean;
+  /** Whether a person wants the group closed although its address is that of an MX. */
+  readonly despiteMail?: boolean;
 }
 
-/** Judges a group as the worker would, by what the log says of it too; null where it is as it should be. */
-export function assessBy(
+/**
+ * Judges a group as the worker would, by what the log says of it too; null where it is as it should be. Where a person overrules the mail,
+ * what would hold the closing back is part of the assessment all the same. Throws where the remembered MX, or the interfaces of the group,
+ * cannot be read.
+ */
+export async function assessBy(
   chain: KnownChain,
   snapshot: Snapshot,
-  { session, policy, isPerson = false }: Judging,
-): Assessment | null {
+  { session, policy, isPerson = false, despiteMail = false }: Judging,
+): Promise<Assessment | null> {
   const { settings, clock, newId } = session.runtime;
   const context = { settings, now: clock.now(), remediationId: newId(), list: chain.list, isPerson };
   const assessment = assess(snapshot, policy, context);
-  return assessment && heldBack(assessment, chain.problem);
+  if (!assessment) return null;
+  const mail = await mailHoldOn(assessment, { policy, latest: async () => chain.latest }, session.runtime);
+  if (mail && despiteMail) return heldBack({ ...assessment, mail }, chain.problem);
+  return heldBack((mail && assess(snapshot, policy, { ...context, mail })) ?? assessment, chain.problem);
 }
 
 /** A group whose history is not valid is left to a person. */

@@ -4,7 +4,8 @@ import { type GroupRef, type Place, placeKey } from '../../core/model/security-g
 import type { Host } from '../host/host.ts';
 import { styled } from '../host/terminal.ts';
 import type { Session } from '../session.ts';
-import { knownChainIfAny, orWithoutTable } from './known-chain.ts';
+import { knownChainIfAny } from './known-chain.ts';
+import { orWithoutTable } from './without-table.ts';
 
 /** A group that somebody has begun to change, and about which no end is on record yet. */
 export interface Unfinished extends GroupRef {

@@ -83,7 +83,7 @@ async function planGroups(groups: readonly string[], work: Work, show: Show): Pr
   for (const snapshot of await snapshotsOf(session, groups)) {
     const chain = await knownChainIfAny(snapshot.ref, session);
     const claims = chain.latest && isClaim(chain.latest) ? [unfinishedBy(chain.latest, session)] : [];
-    judged.push({ snapshot, claims, assessment: assessBy(chain, snapshot, { session, policy }) });
+    judged.push({ snapshot, claims, assessment: await assessBy(chain, snapshot, { session, policy }) });
   }
   const evidence = await evidenceOfAll(
     judged.flatMap(({ assessment }) => assessment ?? []),

@@ -1,8 +1,9 @@
 import type { Evidence } from '../../core/evidence/evidence.ts';
-import { type GroupRef, groupKey, type Place } from '../../core/model/security-group.ts';
+import { type GroupRef, groupKey, type Place, type Snapshot } from '../../core/model/security-group.ts';
 import { emptyList } from '../../core/plan/managed-rules.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Judge, Judgement } from '../../core/reconcile/judge.ts';
+import { mailHoldOn } from '../../core/reconcile/mail.ts';
 import { type ScanResult, type SurveyContext, scanGroups } from '../../core/reconcile/scan.ts';
 import type { EvidenceFinder } from '../evidence/evidence-finder.ts';
 import type { Host } from '../host/host.ts';
@@ -94,9 +95,13 @@ function resultsIn<Found extends Judgement>(
   place: Place,
   { session, policy, judge, quota, chains, progress, evidence }: Judging<Found>,
 ): AsyncGenerator<EvidentResult<Found>> {
-  const { settings, clock, newId, surveyOf } = session.runtime;
+  const { settings, clock, newId, surveyOf, mail } = session.runtime;
+  const latest = async ({ ref }: Snapshot) => (await knownChainIfAny(ref, session)).latest;
+  const mailOf = (found: Judgement) =>
+    mailHoldOn(found, { policy, latest: () => latest(found.snapshot) }, session.runtime);
   const context = { judge, quota, policy, settings, now: clock.now(), newId, listOf: chains.listOf };
-  return evidenceOfResults(place, counting(scanGroups(surveyOf(place), context), progress), evidence);
+  const results = scanGroups(surveyOf(place), { ...context, ...(mail ? { mailOf } : {}) });
+  return evidenceOfResults(place, counting(results, progress), evidence);
 }
 
 /** Tells of the groups of each page as it is read, though its results may have to wait. */

@@ -22,6 +22,15 @@ import type { Surroundings } from './surroundings.ts';
 export interface Groups {
   readonly judged: Pick<Snapshot, 'ref' | 'rules' | 'prefixLists'>;
   readonly around: Surroundings;
+  /** What was found out for one interface and is the same for others, by a text that says what it is. */
+  readonly known: Map<string, Certainty>;
+}
+
+/** What is known under a key, found out at the first time: many interfaces are behind the same few load balancers. */
+export function foundOnce({ known }: Groups, key: string, find: () => Certainty): Certainty {
+  const met = known.get(key) ?? find();
+  known.set(key, met);
+  return met;
 }
 
 /** Everybody on the internet. */

@@ -1,4 +1,5 @@
-import { type AddressFamily, parseCidr } from '../model/cidr.ts';
+import type { AddressFamily } from '../model/cidr.ts';
+import { isBalancer, type Lead } from './balancer-index.ts';
 import type { Exposed } from './exposed.ts';
 import type { LoadBalancer, LoadBalancerTarget, NetworkInterface } from './network.ts';
 import { ownBalancer } from './own-balancer.ts';
@@ -12,14 +13,23 @@ export interface Sought {
   readonly around: Surroundings;
 }
 
+/** What load balancers may call an interface: by its instance, its addresses, and the load balancer that it is of. */
+export function leadsTo({ to, exposed, around }: Sought): Lead[] {
+  const own = exposed.family === 'ipv4' ? to.ipv4.map(({ address }) => address) : to.ipv6;
+  if (own.length === 0) return [];
+  const names = [...own, to.instanceId ?? [], ownBalancer(to, around)?.id ?? []].flat();
+  return names.flatMap((name) => around.balancers.leadsTo(name));
+}
+
 /**
- * Whether a target of a load balancer is the exposed port of an interface. An address of another VPC may be that of another interface, as
+ * Whether a target that has the name of an interface is its exposed port. An address of another VPC may be that of another interface, as
  * VPCs may use the same ones.
  */
-export function isTarget(balancer: LoadBalancer, target: LoadBalancerTarget, sought: Sought): Certainty {
-  if (target.port !== sought.exposed.port) return 'no';
-  const isNear = balancer.vpcId === sought.to.vpcId && isInZone(balancer, sought);
-  return allOf([matches(target, sought), isNear ? 'yes' : 'maybe']);
+export function isTarget({ balancer, target }: Lead, sought: Sought): Certainty {
+  const { to, exposed, around } = sought;
+  if (target.port !== exposed.port || (target.family ?? exposed.family) !== exposed.family) return 'no';
+  const isNear = balancer.vpcId === to.vpcId && isInZone(balancer, sought);
+  return allOf([isNear ? 'yes' : 'maybe', isNamed(target, to, around)]);
 }
 
 /**
@@ -32,30 +42,14 @@ export function isInZone({ subnetIds }: LoadBalancer, { to, around }: Sought): b
   return zone !== null && subnetIds.some((id) => around.subnet(id)?.zone === zone);
 }
 
-function matches({ target, family }: LoadBalancerTarget, { to, exposed, around }: Sought): Certainty {
-  const own = exposed.family === 'ipv4' ? to.ipv4.map(({ address }) => address) : to.ipv6;
-  if (own.length === 0 || (family ?? exposed.family) !== exposed.family) return 'no';
-  if (target.startsWith('arn:')) {
-    const balancer = ownBalancer(to, around);
-    return balancer?.id === target && balancer.listens.includes(exposed.port) ? 'yes' : 'no';
-  }
-  if (!target.startsWith('i-')) return own.some((address) => isSame(address, target)) ? 'yes' : 'no';
-  return isInstance(target, to) ? instanceCertainty(to, family) : 'no';
-}
-
-function isInstance(target: string, { instanceId, deviceIndex }: NetworkInterface): boolean {
-  return instanceId === target && (deviceIndex ?? 0) === 0;
+function isNamed({ target, family, port }: LoadBalancerTarget, to: NetworkInterface, around: Surroundings): Certainty {
+  if (isBalancer(target)) return ownBalancer(to, around)?.listens.includes(port) ? 'yes' : 'no';
+  return target === to.instanceId ? instanceCertainty(to, family) : 'yes';
 }
 
 /** An instance is sent to at its first interface, by the family of the target group. */
 function instanceCertainty({ deviceIndex, ipv4, ipv6 }: NetworkInterface, family?: AddressFamily): Certainty {
+  if ((deviceIndex ?? 0) !== 0) return 'no';
   const hasOne = ipv4.length === 0 || ipv6.length === 0;
   return deviceIndex === 0 && (family !== undefined || hasOne) ? 'yes' : 'maybe';
-}
-
-function isSame(address: string, other: string): boolean {
-  if (address === other) return true;
-  const bits = address.includes(':') ? 128 : 32;
-  const [one, two] = [parseCidr(`${address}/${bits}`), parseCidr(`${other}/${bits}`)];
-  return one.kind === 'cidr' && two.kind === 'cidr' && one.cidr === two.cidr;
 }

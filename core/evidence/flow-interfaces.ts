@@ -3,8 +3,6 @@ import { textOf } from './flow-bytes.ts';
 /** One interface that flow logs name, and what they say about it. Times in milliseconds since the epoch. */
 export interface LoggedInterface {
   readonly id: string;
-  /** The same as bytes. */
-  readonly bytes: Uint8Array;
   /** From the first record of it to the last, whatever they say. */
   from: number;
   to: number;
@@ -24,7 +22,8 @@ export interface LoggedInterface {
 /** Accepted flows to the port from one source, added up. */
 export interface FlowSum {
   readonly source: string;
-  /** The address of the interface as the log names it; empty where the log says that the flows are incoming. */
+  /** The two addresses that the log gives, of which one is the interface's; both empty where the log says that the flows are incoming. */
+  readonly sender: string;
   readonly destination: string;
   flows: number;
   packets: number;
@@ -41,21 +40,30 @@ export interface LoggedInterfaces {
   all(): Iterable<LoggedInterface>;
 }
 
+/** An interface, its id as bytes, and the next one of the same hash. */
+interface Slot extends LoggedInterface {
+  readonly bytes: Uint8Array;
+  readonly next: Slot | null;
+}
+
 export function loggedInterfaces(most: number): LoggedInterfaces {
-  const byHash = new Map<number, LoggedInterface[]>();
+  const byHash = new Map<number, Slot>();
   const byId = new Map<string, LoggedInterface>();
-  let last: LoggedInterface | null = null;
+  let last: Slot | null = null;
+  const added = (hash: number, bytes: Uint8Array): Slot => {
+    const slot = { ...newInterface(textOf(bytes, 0, bytes.length)), bytes, next: byHash.get(hash) ?? null };
+    byHash.set(hash, slot);
+    byId.set(slot.id, slot);
+    return slot;
+  };
   return {
     at(bytes, start, end) {
       if (last && isSame(last.bytes, bytes, start, end)) return last;
       const hash = hashOf(bytes, start, end);
-      const met = byHash.get(hash) ?? [];
-      last = met.find((one) => isSame(one.bytes, bytes, start, end)) ?? null;
-      if (last) return last;
-      if (byId.size >= most) return null;
-      last = newInterface(textOf(bytes, start, end), bytes.slice(start, end));
-      byHash.set(hash, [...met, last]);
-      byId.set(last.id, last);
+      let met: Slot | null = byHash.get(hash) ?? null;
+      // Two ids may have one hash. A copy is kept: the bytes are a piece of a file, and the next piece may have the same memory.
+      while (met && !isSame(met.bytes, bytes, start, end)) met = met.next;
+      last = met ?? (byId.size < most ? added(hash, new Uint8Array(bytes.subarray(start, end))) : null);
       return last;
     },
     find: (id) => byId.get(id),
@@ -63,9 +71,9 @@ export function loggedInterfaces(most: number): LoggedInterfaces {
   };
 }
 
-function newInterface(id: string, bytes: Uint8Array): LoggedInterface {
+function newInterface(id: string): LoggedInterface {
   return {
-    ...{ id, bytes, from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
+    ...{ id, from: Number.POSITIVE_INFINITY, to: Number.NEGATIVE_INFINITY },
     ...{ skipped: 0, noStatus: 0, unclear: 0, flows: 0, untold: 0, unmeasured: 0 },
     sources: new Map(),
   };

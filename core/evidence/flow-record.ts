@@ -38,7 +38,11 @@ export interface FlowRecord {
   to: number;
   /** From here on only for a `flow`. The source in canonical form. */
   source: string;
-  /** The address of the interface that the log names, in canonical form; empty where the log says that the flow is incoming. */
+  /**
+   * The two addresses that the log gives, in canonical form: one is an address of the interface, even where the packet has another. Both
+   * are empty where the log says that the flow is incoming.
+   */
+  sender: string;
   destination: string;
   /** -1: the line does not say it. */
   packets: number;
@@ -60,13 +64,12 @@ export function lineReader({ fields, columns }: FlowFormat): LineReader {
   const line: Line = { bytes: new Uint8Array(), bounds: fieldBounds(), shift: 0 };
   const record: FlowRecord = {
     ...{ interfaceStart: 0, interfaceEnd: 0, from: -1, to: -1 },
-    ...{ source: '', destination: '', packets: -1, bytes: -1 },
+    ...{ source: '', sender: '', destination: '', packets: -1, bytes: -1 },
   };
   return {
     record,
     read(bytes, start, end) {
-      const last = end > start && bytes[end - 1] === 13 ? end - 1 : end;
-      splitFields(bytes, start, last, line.bounds);
+      splitFields(bytes, start, end, line.bounds);
       line.bytes = bytes;
       if (line.bounds.count === 0) return 'blank';
       if (!isOfLength(line, fields.length)) return 'unreadable';
@@ -123,15 +126,23 @@ function passage(line: Line, columns: Columns): LineKind {
 }
 
 function readFlow(line: Line, columns: Columns, record: FlowRecord): LineKind {
-  const { srcaddr, dstaddr, pktSrcaddr, flowDirection } = columns;
-  const sender = pktSrcaddr >= 0 && !isUnset(line, pktSrcaddr) ? pktSrcaddr : srcaddr;
-  const isIncoming = is(line, flowDirection, words.ingress);
-  if (isUnset(line, sender) || (!isIncoming && isUnset(line, dstaddr)) || record.from < 0 || record.to < 0)
-    return 'unclear';
-  const source = addressIn(line, sender);
-  const destination = isIncoming ? '' : addressIn(line, dstaddr);
-  if (source === null || destination === null || !readAmounts(line, columns, record)) return 'unreadable';
+  const { srcaddr, pktSrcaddr, flowDirection } = columns;
+  const inPacket = pktSrcaddr >= 0 && !isUnset(line, pktSrcaddr) ? pktSrcaddr : srcaddr;
+  if (isUnset(line, inPacket) || record.from < 0 || record.to < 0) return 'unclear';
+  const source = addressIn(line, inPacket);
+  if (source === null || !readAmounts(line, columns, record)) return 'unreadable';
   record.source = source;
+  record.sender = '';
+  record.destination = '';
+  return is(line, flowDirection, words.ingress) ? 'flow' : readAddresses(line, columns, record);
+}
+
+function readAddresses(line: Line, { srcaddr, dstaddr }: Columns, record: FlowRecord): LineKind {
+  if (isUnset(line, dstaddr)) return 'unclear';
+  const sender = isUnset(line, srcaddr) ? record.source : addressIn(line, srcaddr);
+  const destination = addressIn(line, dstaddr);
+  if (sender === null || destination === null) return 'unreadable';
+  record.sender = sender;
   record.destination = destination;
   return 'flow';
 }

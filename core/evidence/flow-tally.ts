@@ -46,7 +46,7 @@ export function flowTally(period: Period | null, most = mostKeys): FlowTally {
       if (logged) extend(logged, record);
       if (kind !== 'flow') count(kind, logged);
       else if (logged === null) totals.untold++;
-      else if (addFlow(logged, record, keys < most)) keys++;
+      else if (addFlows(logged, record, amountsOf(record), keys < most)) keys++;
     },
   };
 }
@@ -68,31 +68,52 @@ function count(kind: RecordKind, logged: LoggedInterface | null): void {
   else if (kind === 'unclear') logged.unclear++;
 }
 
-/** Adds a flow; true where it is the first of its key. */
-function addFlow(logged: LoggedInterface, record: FlowRecord, hasRoom: boolean): boolean {
-  logged.flows++;
-  if (record.packets < 0 || record.bytes < 0) logged.unmeasured++;
-  const { source, destination } = record;
-  const key = destination === '' ? source : `${source} ${destination}`;
+/** How much some flows are. */
+export interface FlowAmounts {
+  readonly flows: number;
+  readonly packets: number;
+  readonly bytes: number;
+}
+
+/**
+ * Adds flows of one record, which may be a sum of many; true where they are the first of their source and addresses. Without room for
+ * another, their source is not kept.
+ */
+export function addFlows(logged: LoggedInterface, record: FlowRecord, amounts: FlowAmounts, hasRoom = true): boolean {
+  logged.flows += amounts.flows;
+  if (record.packets < 0 || record.bytes < 0) logged.unmeasured += amounts.flows;
+  const { source, sender, destination } = record;
+  const key = keyOf(record);
   const known = logged.sources.get(key);
   if (known) {
-    grow(known, record);
+    grow(known, record, amounts);
     return false;
   }
   if (!hasRoom) {
-    logged.untold++;
+    logged.untold += amounts.flows;
     return false;
   }
-  const sum = { source, destination, flows: 0, packets: 0, bytes: 0, firstSeen: record.from, lastSeen: record.to };
+  const times = { firstSeen: record.from, lastSeen: record.to };
+  const sum = { source, sender, destination, flows: 0, packets: 0, bytes: 0, ...times };
   logged.sources.set(key, sum);
-  grow(sum, record);
+  grow(sum, record, amounts);
   return true;
 }
 
-function grow(sum: FlowSum, { packets, bytes, from, to }: FlowRecord): void {
-  sum.flows++;
-  if (packets > 0) sum.packets += packets;
-  if (bytes > 0) sum.bytes += bytes;
+function keyOf({ source, sender, destination }: FlowRecord): string {
+  if (destination === '') return source;
+  return sender === source ? `${source} ${destination}` : `${source} ${sender} ${destination}`;
+}
+
+function grow(sum: FlowSum, { from, to }: FlowRecord, { flows, packets, bytes }: FlowAmounts): void {
+  sum.flows += flows;
+  sum.packets += packets;
+  sum.bytes += bytes;
   if (from < sum.firstSeen) sum.firstSeen = from;
   if (to > sum.lastSeen) sum.lastSeen = to;
+}
+
+/** What a record of a single flow adds: nothing for what it does not say. */
+function amountsOf({ packets, bytes }: FlowRecord): FlowAmounts {
+  return { flows: 1, packets: packets < 0 ? 0 : packets, bytes: bytes < 0 ? 0 : bytes };
 }

@@ -58,7 +58,7 @@ function interfaceRead(
 ): InterfaceRead {
   if (logged === undefined) return { id, flows: [], gap: `unknown: no flow log covers ${id}` };
   const own = new Set([...ipv4.map(({ address }) => address), ...ipv6]);
-  const sums = [...logged.sources.values()].filter(({ source, destination }) => destination === '' || !own.has(source));
+  const sums = [...logged.sources.values()].filter(({ sender, destination }) => destination === '' || !own.has(sender));
   const incoming = sums.filter(({ destination }) => destination === '' || own.has(destination));
   const strayFlows = sums.reduce((sum, one) => sum + one.flows, 0) - incoming.reduce((sum, one) => sum + one.flows, 0);
   const gaps = [...recordGaps(logged), ...strayGap(id, strayFlows), ...(period ? edgeGaps(logged, period) : [])];

@@ -58,7 +58,7 @@ function trafficOf(
   { read, approved }: { readonly read: NetworkRead; readonly approved: readonly Cidr[] },
 ): TrafficEvidence {
   const interfaces = read.interfaces.filter(({ groupIds }) => groupIds.includes(judged.snapshot.ref.groupId));
-  return trafficEvidence(seen, { interfaces, judged, approved, otherGroups: read.groups });
+  return trafficEvidence(seen, { interfaces, judged, approved, otherGroups: read.groups, unread: read.unread });
 }
 
 /** The CIDRs that are approved for a group now, without any that approves more than the limit allows. */

@@ -1,4 +1,6 @@
+import { addressSet, contains } from '../model/address-set.ts';
 import { type AddressFamily, bitsOf, cidr, familyName } from '../model/cidr.ts';
+import { counted } from '../model/counted.ts';
 import { plainLine } from '../model/plain-line.ts';
 import { asidePath } from './aside-path.ts';
 import type { Groups } from './balancer-entry.ts';
@@ -36,11 +38,19 @@ export function judgeInterface(
   ]);
   const all = [...found, ...unseen(to, around)];
   const certainty = oneOf(all.map((one) => one.certainty));
-  const reasons = all.filter((one) => one.certainty === certainty).flatMap((one) => one.reasons);
-  return { verdict: verdicts[certainty], reasons: [...new Set(reasons)] };
+  const reasons = new Set(all.filter((one) => one.certainty === certainty).flatMap((one) => one.reasons));
+  return { verdict: verdicts[certainty], reasons: atMost([...reasons]) };
 }
 
-/** By addresses of its own: public IPv4 ones, and all of IPv6, which are public where a route makes them so. */
+/** An interface may be behind hundreds of load balancers. */
+const mostReasons = 10;
+
+function atMost(reasons: readonly string[]): string[] {
+  const more = reasons.length - mostReasons;
+  return more > 0 ? [...reasons.slice(0, mostReasons), `and ${counted(more, 'more reason')}`] : [...reasons];
+}
+
+/** By addresses of its own: public IPv4 ones, and those of IPv6, which are public where a route makes them so. */
 function ownAddresses(to: NetworkInterface, exposed: Exposed, around: Surroundings): Finding[] {
   const own = addressesOf(to, exposed.family);
   if (own.length === 0)
@@ -52,7 +62,7 @@ function ownAddresses(to: NetworkInterface, exposed: Exposed, around: Surroundin
     const aside = asidePath(senders, at, around);
     return [
       publicAddress === null
-        ? withoutPublic(to)
+        ? withoutPublic(to, exposed.family)
         : direct(internetPath(senders, at, around), { to, publicAddress, around }),
       { certainty: certaintyOf(aside), reasons: certaintyOf(aside) === 'no' ? [] : aside.obstacles },
     ];
@@ -60,12 +70,20 @@ function ownAddresses(to: NetworkInterface, exposed: Exposed, around: Surroundin
 }
 
 function addressesOf({ ipv4, ipv6 }: NetworkInterface, family: AddressFamily): NetworkInterface['ipv4'] {
-  return family === 'ipv4' ? ipv4 : ipv6.map((address) => ({ address, publicAddress: address }));
+  if (family === 'ipv4') return ipv4;
+  return ipv6.map((address) => ({ address, publicAddress: isUniqueLocal(address) ? null : address }));
 }
 
-function withoutPublic({ id, ipv4 }: NetworkInterface): Finding {
-  const hasOther = ipv4.some(({ publicAddress }) => publicAddress !== null);
-  return { certainty: 'no', reasons: hasOther ? [] : [`${id} has no public IPv4 address`] };
+/** Private IPv6 addresses of a VPC (Amazon VPC user guide, Private IPv6 addresses): nothing on the internet is sent to them (RFC 4193). */
+const uniqueLocal = addressSet([cidr('fc00::/7')]);
+
+function isUniqueLocal(address: string): boolean {
+  return contains(uniqueLocal, addressSet([cidr(`${address}/128`)]));
+}
+
+function withoutPublic(own: NetworkInterface, family: AddressFamily): Finding {
+  const hasOther = addressesOf(own, family).some(({ publicAddress }) => publicAddress !== null);
+  return { certainty: 'no', reasons: hasOther ? [] : [`${own.id} has no public ${familyName(family)} address`] };
 }
 
 /** A load balancer takes connections only to the ports that it listens on. */

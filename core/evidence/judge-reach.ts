@@ -27,12 +27,13 @@ export function judgeReach(
   const around = surroundingsOf(read);
   const { groupId } = group.snapshot.ref;
   const exposed = exposedBy(group.exposures, group.snapshot);
+  const groups = { judged: group.snapshot, around, known: new Map() };
   const families = [...new Set(exposed.map(({ family }) => family))];
   const interfaces = read.interfaces
     .filter(({ groupIds }) => groupIds.includes(groupId))
     .toSorted((one, other) => (one.id < other.id ? -1 : 1))
     .map((own): InterfaceEvidence => {
-      const judged = judgeInterface(own, exposed, { judged: group.snapshot, around });
+      const judged = judgeInterface(own, exposed, groups);
       const others = alsoOpen(own, { groupId, families }, { around, limits });
       return {
         ...viewOf(own),
@@ -64,7 +65,7 @@ function verdictOf(interfaces: readonly InterfaceEvidence[], unread: UnreadPart 
 
 /** What the verdict does not cover, so that nobody takes it for more. */
 const notLookedAt =
-  'not looked at: load balancers and gateways of other VPCs and accounts, VPN and peering connections, transit gateways, and services of AWS that lead to internal load balancers';
+  'not looked at: load balancers and gateways of other VPCs and accounts, VPN and peering connections, transit gateways, services of AWS that lead to internal load balancers, and programs that pass connections on';
 
 function reasonsFor(
   verdict: ReachVerdict,

@@ -1,5 +1,6 @@
 import type { GroupOutline } from '../model/security-group.ts';
-import type { LoadBalancer, NetworkAcl, NetworkPart, NetworkRead, RouteTable, Subnet } from './network.ts';
+import { type BalancerIndex, balancerIndex } from './balancer-index.ts';
+import type { NetworkAcl, NetworkPart, NetworkRead, RouteTable, Subnet } from './network.ts';
 
 /** What was read of a network, ready to look things up in. */
 export interface Surroundings {
@@ -11,7 +12,7 @@ export interface Surroundings {
   gatewayTables(gatewayId: string): readonly RouteTable[] | null;
   acl(subnetId: string): NetworkAcl | null;
   group(id: string): GroupOutline | null;
-  loadBalancer(id: string): LoadBalancer | null;
+  readonly balancers: BalancerIndex;
   isUnread(part: NetworkPart): boolean;
 }
 
@@ -35,7 +36,6 @@ function surround(read: NetworkRead): Surroundings {
   const groups = new Map(
     read.groups.flatMap((group) => ('unread' in group ? [] : [[group.ref.groupId, group] as const])),
   );
-  const balancers = new Map(read.loadBalancers.map((balancer) => [balancer.id, balancer]));
   // A table that was not read may be the subnet's own, or a gateway's.
   const hasAllTables = !unread.has('route tables');
   return {
@@ -46,7 +46,7 @@ function surround(read: NetworkRead): Surroundings {
       hasAllTables ? read.routeTables.filter(({ gatewayIds }) => gatewayIds.includes(gatewayId)) : null,
     acl: (subnetId) => acls.get(subnetId) ?? null,
     group: (id) => groups.get(id) ?? null,
-    loadBalancer: (id) => balancers.get(id) ?? null,
+    balancers: balancerIndex(read.loadBalancers),
     isUnread: (part) => unread.has(part),
   };
 }

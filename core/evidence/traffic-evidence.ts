@@ -3,7 +3,7 @@ import { counted } from '../model/counted.ts';
 import { networkOf } from '../model/network.ts';
 import { type AddressLookup, lookupOf } from './address-lookup.ts';
 import type { TrafficEvidence, TrafficSource } from './evidence.ts';
-import type { NetworkInterface } from './network.ts';
+import type { NetworkInterface, UnreadPart } from './network.ts';
 import { type GroupRules, type OtherGroups, type StayingRules, stayingRules } from './staying-rules.ts';
 import type { SourceFlows, TrafficRead } from './traffic.ts';
 
@@ -16,6 +16,8 @@ export interface TrafficContext {
   readonly approved: readonly Cidr[];
   /** The other groups of the interfaces, as the network reader gives them. Left out: the group's own rules decide alone. */
   readonly otherGroups?: OtherGroups;
+  /** What could not be read of the network. Where that is interfaces, the group may have others, and its traffic is not known to be all. */
+  readonly unread?: readonly UnreadPart[];
 }
 
 /**
@@ -28,7 +30,7 @@ export function trafficEvidence(read: TrafficRead, context: TrafficContext): Tra
   const own = read.flows.filter(({ interfaceId }) => ids.has(interfaceId));
   const foreign = read.flows.filter(({ interfaceId }) => !ids.has(interfaceId));
   const rules = stayingRules(context);
-  const gaps = [...gapsOf(read, context.interfaces), ...read.problems];
+  const gaps = [...gapsOf(read, context), ...read.problems];
   const { sources, rounded } = sourcesOf(own, { ...context, rules });
   const notes = [...(sources.length > 0 ? rules.notes : []), ...(read.notes ?? []), ...roundedNote(rounded)];
   return {
@@ -45,12 +47,17 @@ export function trafficEvidence(read: TrafficRead, context: TrafficContext): Tra
 }
 
 /** Why the flow logs may not have seen everything that reached the group. */
-function gapsOf({ coverage }: TrafficRead, interfaces: TrafficContext['interfaces']): string[] {
-  if (interfaces.length === 0) return ['no interface of the group is known, so no flow can be told to be its own'];
-  return interfaces.flatMap(({ id }) => {
+function gapsOf({ coverage }: TrafficRead, { interfaces, unread = [] }: TrafficContext): string[] {
+  const unknown = unread
+    .filter(({ part }) => part === 'interfaces')
+    .map(({ reason }) => `the group may have other interfaces, whose traffic is not counted: ${reason}`);
+  if (interfaces.length === 0)
+    return [...unknown, 'no interface of the group is known, so no flow can be told to be its own'];
+  const gaps = interfaces.flatMap(({ id }) => {
     const gap = coverage.get(id);
     return gap === null ? [] : [gap ?? `unknown: no flow log covers ${id}`];
   });
+  return [...unknown, ...gaps];
 }
 
 interface Sum {

@@ -13,6 +13,9 @@ export interface MailResolver {
   ipv6(name: string): Promise<readonly string[]>;
 }
 
+/** Opens the questions of one step of a lookup, which ends by itself after its time: then all its questions reject. */
+export type OpenStep = () => MailResolver & { readonly close: () => void };
+
 /** What one lookup tells of a host: its public addresses, or why they are not known. */
 export type HostLookup =
   | { readonly name: string; readonly addresses: readonly string[]; readonly problem: string | null }
@@ -31,16 +34,16 @@ const mostAliases = 8;
 
 /**
  * Looks up the MX of domains and the addresses of their hosts: RFC 5321, section 5.1. A domain without MX records is its own host; one
- * with a null MX takes no mail (RFC 7505). What fails is part of the result. The caller ends it in time: its resolver then rejects.
+ * with a null MX takes no mail (RFC 7505). What fails is part of the result. There are two steps, each with a time of its own, so that a
+ * domain that does not answer leaves time for the hosts of the others.
  */
-export async function lookUpMail(domains: readonly string[], resolver: MailResolver): Promise<DomainLookup[]> {
-  const found = await Promise.all(domains.map((domain) => exchangesOf(domain, resolver)));
+export async function lookUpMail(domains: readonly string[], openStep: OpenStep): Promise<DomainLookup[]> {
+  const found = await inStep(openStep, domains, exchangesOf);
   const asked = inTurns(
     found.map(({ hosts }) => hosts ?? []),
     mostHosts,
   );
-  const names = [...asked];
-  const looked = await Promise.all(names.map((name) => addressesOf(name, resolver)));
+  const looked = await inStep(openStep, [...asked], addressesOf);
   const hosts = new Map(limited(looked).map((host) => [host.name, host]));
   const tooMany = (name: string): HostLookup => ({
     name,
@@ -50,6 +53,19 @@ export async function lookUpMail(domains: readonly string[], resolver: MailResol
   return found.map((one) =>
     one.hosts === null ? one : { ...one, hosts: one.hosts.map((name) => hosts.get(name) ?? tooMany(name)) },
   );
+}
+
+async function inStep<Result>(
+  openStep: OpenStep,
+  names: readonly string[],
+  ask: (name: string, resolver: MailResolver) => Promise<Result>,
+): Promise<Result[]> {
+  const resolver = openStep();
+  try {
+    return await Promise.all(names.map((name) => ask(name, resolver)));
+  } finally {
+    resolver.close();
+  }
 }
 
 /** The names of the hosts that take the mail of a domain, the preferred first. */

@@ -47,7 +47,8 @@ export function mailHoldOf(question: MailQuestion): MailFinding {
     ? `what is remembered of the MX of ${damaged[0].domain} cannot be read: ${damaged[0].damaged}`
     : null;
   const kept = last !== null && domains.includes(last.domain) ? last : null;
-  if (addresses.kind === 'unreadable') return kept ? stays(kept, addresses.reason, question) : { hold: null, alarm };
+  if (addresses.kind === 'unreadable')
+    return kept ? stays(kept, addresses.reason, question) : { hold: null, alarm: unreadText(question, addresses) };
   const known = remembered.flatMap((one) => ('damaged' in one ? [] : notesOf(one)));
   const own = matching(known, addresses.cidrs);
   const fresh = own.find((note) => isFresh(note, now));
@@ -59,6 +60,11 @@ export function mailHoldOf(question: MailQuestion): MailFinding {
   const isUnknown = !remembered.some((one) => one.domain === kept.domain && !('damaged' in one));
   if (!isUnknown || matching([kept], addresses.cidrs).length === 0) return { hold: null, alarm };
   return stays(kept, `what is remembered of ${kept.domain} is lost`, question);
+}
+
+/** It changes no decision, and somebody has to know that the mail of the group is not looked after. */
+function unreadText({ groupId }: MailQuestion, { reason }: Extract<GroupAddresses, { kind: 'unreadable' }>): string {
+  return `${groupId}: it is not known whether closing it stops incoming mail: ${reason}`;
 }
 
 function stays(note: MailNote, why: string, question: MailQuestion): MailFinding {

@@ -79,7 +79,7 @@ async function assessWithMail(judged: Judged, deps: ReconcileDeps): Promise<With
   if (!mail) return { assessment, despiteMail: null };
   const carried = mode === 'enforce' ? carriedOverrule(latest, assessment) : null;
   const despiteMail = check.despiteMail ?? carried;
-  if (despiteMail) return { assessment, despiteMail };
+  if (despiteMail) return { assessment: { ...assessment, mail }, despiteMail };
   const held = assessNow(judged, mail, deps);
   return held && { assessment: held, despiteMail: null };
 }

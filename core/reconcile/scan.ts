@@ -1,6 +1,7 @@
 import { mayBeExposed } from '../evaluator/evaluate.ts';
 import { unjudgedReason } from '../evaluator/not-counted.ts';
 import type { SecurityGroupSurvey, UnreadableGroup } from '../gateways.ts';
+import type { MailHold } from '../mail/mail-hold.ts';
 import { allEnded } from '../model/all-ended.ts';
 import { messageOf } from '../model/message-of.ts';
 import type { GroupOutline, GroupRef, Snapshot } from '../model/security-group.ts';
@@ -32,6 +33,8 @@ export interface SurveyContext<Found extends Judgement = Assessment> {
    * and have rules that are tagged as ours.
    */
   readonly listOf: (ref: GroupRef) => Promise<RuleList>;
+  /** What says that closing a group would stop incoming mail; left out where nobody asks. */
+  readonly mailOf?: ((found: Judgement) => Promise<MailHold | null>) | undefined;
 }
 
 /** How many groups' rules are read at a time: the values EC2 takes in one filter. */
@@ -104,16 +107,19 @@ async function resultOf<Found extends Judgement>(
   snapshot: Snapshot,
   context: SurveyContext<Found>,
 ): Promise<ScanResult<Found> | null> {
-  const { judge: judgeBy, policy, settings, now, newId, listOf } = context;
+  const { judge: judgeBy, policy, settings, now, newId, listOf, mailOf } = context;
   try {
     const remediationId = newId();
-    const judge = (list: RuleList) => judgeBy(snapshot, policy, { settings, now, remediationId, list });
+    const judge = (list: RuleList, mail: MailHold | null = null) =>
+      judgeBy(snapshot, policy, { settings, now, remediationId, list, mail });
     const byTags = presumedList(snapshot.rules, settings.deployment);
     const presumed = judge(byTags);
-    if (presumed === null || !dependsOnLog(presumed, byTags))
-      return presumed && { kind: 'assessed', assessment: presumed };
-    const assessment = judge(await listOf(snapshot.ref));
-    return assessment && { kind: 'assessed', assessment };
+    if (presumed === null) return null;
+    const list = dependsOnLog(presumed, byTags) ? await listOf(snapshot.ref) : byTags;
+    const assessment = list === byTags ? presumed : judge(list);
+    if (assessment === null) return null;
+    const mail = (await mailOf?.(assessment)) ?? null;
+    return { kind: 'assessed', assessment: (mail && judge(list, mail)) ?? assessment };
   } catch (error) {
     return { kind: 'unreadable', ref: snapshot.ref, reason: messageOf(error) };
   }

@@ -3,8 +3,10 @@ import type { EarlierEntries } from '../../aws/dynamodb-group-history.ts';
 import type { PendingMails } from '../../aws/dynamodb-pending-mails.ts';
 import type { EventBus } from '../../aws/event-bus.ts';
 import type { Topic } from '../../aws/sns-topic.ts';
+import type { EvidenceStore } from '../../core/evidence/evidence-store.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import type { Meter, MetricName } from '../../runtime/metrics.ts';
+import { askForEvidence, type EvidenceRequests } from '../shared/evidence-requests.ts';
 import { accountAnnouncement } from './account-announcement.ts';
 import { type Announcement, outcomeAnnouncement } from './announcement.ts';
 import { historyAnnouncement } from './history-change.ts';
@@ -14,11 +16,18 @@ import { readRecord, type StreamTables, subjectOf } from './read-record.ts';
 import { storyOf } from './story.ts';
 import { sweepAnnouncement } from './sweep-announcement.ts';
 
+/** Where evidence is asked for, and where it is then kept. */
+export interface EvidenceOfMails extends EvidenceRequests {
+  readonly store: Pick<EvidenceStore, 'of'>;
+}
+
 export interface AnnounceContext extends StreamTables {
   readonly earlierEntries: EarlierEntries;
   readonly bus: EventBus;
   readonly topic: Topic;
   readonly pendingMails: PendingMails;
+  /** Null: mails of proposals say nothing of whom they would cut off. */
+  readonly evidence: EvidenceOfMails | null;
   readonly hub: Hub;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -54,9 +63,10 @@ export async function announceRecords(
 async function announceRecord(record: DynamoDBRecord, context: AnnounceContext): Promise<void> {
   const announcement = await announcementOf(record, context);
   if (!announcement) return;
-  const { event, notification, digest, counts } = announcement;
+  const { event, notification, digest, awaits, counts } = announcement;
   // The mail comes last: consumers of events recognise a second delivery by its id, readers of mails do not.
   await context.bus.put(event);
+  if (awaits) await askForEvidence([awaits], context);
   const heldAt = new Date(context.now()).toISOString();
   if (notification && digest) await context.pendingMails.hold({ ...digest, heldAt }, notification);
   else if (notification) await context.topic.publish(notification);
@@ -71,5 +81,7 @@ async function announcementOf(record: DynamoDBRecord, context: AnnounceContext):
   if (news.kind === 'history-change') return historyAnnouncement(news.change, context.hub);
   const outcome = news.kind === 'entry' ? announcedOutcome(news.entry) : null;
   if (news.kind === 'none' || outcome === null) return null;
-  return outcomeAnnouncement(await storyOf(news.entry, context.earlierEntries), outcome, context.hub);
+  const withEvidence = context.evidence !== null;
+  const story = await storyOf(news.entry, context.earlierEntries);
+  return outcomeAnnouncement(story, outcome, { hub: context.hub, withEvidence });
 }

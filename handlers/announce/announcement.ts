@@ -3,7 +3,8 @@ import type { OwnEvent } from '../../aws/event-bus.ts';
 import type { Notification } from '../../aws/sns-topic.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import type { MetricName } from '../../runtime/metrics.ts';
-import { batchOf } from './batch.ts';
+import type { EvidenceRequest } from '../shared/evidence-requests.ts';
+import { batchOf, batchOfOne } from './batch.ts';
 import { cutText } from './fit.ts';
 import { type Hub, nextCommands } from './next-commands.ts';
 import { outcomeEvent } from './outcome-event.ts';
@@ -17,28 +18,43 @@ export interface Announcement {
   readonly notification: Notification | null;
   /** Where the notification waits for a digest; null where it is sent at once. */
   readonly digest: Omit<PendingMail, 'heldAt'> | null;
+  /** The group whose evidence the notification waits for; left out where it waits for none. */
+  readonly awaits?: EvidenceRequest;
   readonly counts: Readonly<Partial<Record<MetricName, number>>>;
 }
 
-export function outcomeAnnouncement(story: Story, outcome: AnnouncedOutcome, hub: Hub): Announcement {
+/** `withEvidence`: the mail of a proposal that closes something waits for whom it would cut off. */
+export function outcomeAnnouncement(
+  story: Story,
+  outcome: AnnouncedOutcome,
+  { hub, withEvidence }: { readonly hub: Hub; readonly withEvidence: boolean },
+): Announcement {
+  const { group, at, finding } = story.entry;
+  const awaits = withEvidence && outcome === 'proposed' && finding.exposures.length > 0;
   const event = outcomeEvent(story, outcome);
   return {
     event,
     // What people have just been told in the same words tells them nothing; machines count it all the same.
     notification: story.isRepeat ? null : outcomeMessage(story, outcome, { event: event.detailType, hub }),
-    digest: digestEntryOf(story, outcome, hub),
+    digest: digestEntryOf(story, outcome, { hub, awaits }),
+    ...(awaits ? { awaits: { group, since: at } } : {}),
     counts: { [outcomeMetrics[outcome]]: 1 },
   };
 }
 
-function digestEntryOf(story: Story, outcome: AnnouncedOutcome, hub: Hub): Announcement['digest'] {
-  const batch = batchOf(story, outcome);
-  if (!batch) return null;
+function digestEntryOf(
+  story: Story,
+  outcome: AnnouncedOutcome,
+  { hub, awaits }: { readonly hub: Hub; readonly awaits: boolean },
+): Announcement['digest'] {
   const { entry } = story;
   const { account, region, groupId } = entry.group;
+  const id = `${groupKey(entry.group)}/${entry.sequence}`;
+  const batch = batchOf(story, outcome) ?? (awaits ? batchOfOne(story, id) : null);
+  if (!batch) return null;
   const [, command = ''] = nextCommands(entry, outcome, hub)[0] ?? [];
   return {
-    id: `${groupKey(entry.group)}/${entry.sequence}`,
+    id,
     batch: batch.id,
     cause: [...batch.cause],
     outcome,
@@ -48,5 +64,6 @@ function digestEntryOf(story: Story, outcome: AnnouncedOutcome, hub: Hub): Annou
     groupId,
     groupName: cutText(entry.groupName),
     command,
+    ...(awaits ? { evidenceSince: entry.at } : {}),
   };
 }

@@ -35,6 +35,18 @@ export function batchOf(story: Story, outcome: AnnouncedOutcome): Batch | null {
   };
 }
 
+const alone = 'alone/';
+
+/** The batch of a mail that would be sent at once, and waits for evidence alone. */
+export function batchOfOne({ beginning }: Story, id: string): Batch {
+  return { id: `${alone}${id}`, cause: triggerLines(beginning.trigger) };
+}
+
+/** Whether no other mail can join a batch. */
+export function isBatchOfOne(id: string): boolean {
+  return id.startsWith(alone);
+}
+
 /** What nobody should read later than it can be known. */
 function isSevere(story: Story, outcome: AnnouncedOutcome): boolean {
   const opensAgain = story.entry.undoes !== undefined;

@@ -50,7 +50,7 @@ export function nextCommands(entry: AuditEntry, outcome: AnnouncedOutcome, hub: 
     case 'reported':
       return [plan, show];
     case 'deferred':
-      return [plan, show];
+      return [...despiteMailCommands(entry, hub), plan, show];
     case 'exempted':
       return [['Exemptions', `smtp-warden exempt list --region ${hub.region}`], show];
   }
@@ -63,6 +63,13 @@ function decideCommands({ id, proposal }: AuditEntry, { region }: Hub): readonly
     ['Approve', `smtp-warden approve ${shellWord(id)} --region ${region}`],
     ['Reject', `smtp-warden reject ${shellWord(id)} --region ${region} --reason 'WHY'`],
   ];
+}
+
+/** What is deferred for mail alone can be approved by who overrules that. */
+function despiteMailCommands({ id, proposal }: AuditEntry, { region }: Hub): readonly NextCommand[] {
+  if (!proposal) return [];
+  const approve = `smtp-warden approve ${shellWord(id)} --region ${region} --despite-mail --reason 'WHY'`;
+  return [['Close it despite its mail', approve]];
 }
 
 /** The command that shows one remediation or decision. Its --region is that of the tables. */

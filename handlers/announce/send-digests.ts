@@ -1,12 +1,17 @@
 import type { PendingMail, PendingMails } from '../../aws/dynamodb-pending-mails.ts';
 import type { Topic } from '../../aws/sns-topic.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import type { EvidenceOfMails } from './announce-records.ts';
+import { isBatchOfOne } from './batch.ts';
 import { digestOf } from './digest.ts';
+import { hasEvidence, isWaiting, type KnownEvidence, knownEvidence } from './known-evidence.ts';
 import type { Hub } from './next-commands.ts';
+import { withEvidence } from './with-evidence.ts';
 
 export interface DigestContext {
   readonly pendingMails: PendingMails;
   readonly topic: Topic;
+  readonly evidence: Pick<EvidenceOfMails, 'store'> | null;
   readonly hub: Hub;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -26,13 +31,15 @@ export const longestWaitMs = 15 * 60_000;
  */
 export async function sendDigests(context: DigestContext): Promise<void> {
   const { mails: pending, problems } = await context.pendingMails.list();
+  const known = await knownEvidence(pending, context.evidence);
   const batches = Map.groupBy(pending, ({ batch }) => batch);
-  const errors: unknown[] = problems.map((problem) => new Error(problem));
+  const errors: unknown[] = [...problems, ...known.problems].map((problem) => new Error(problem));
   for (const problem of problems) context.logger.error({ problem }, 'mail cannot be sent: repair or delete its item');
+  for (const problem of known.problems) context.logger.error({ problem }, 'a mail goes without its evidence');
   for (const mails of batches.values()) {
-    if (!isComplete(mails, context.now())) continue;
+    if (!isComplete(mails, known, context.now())) continue;
     try {
-      for (const part of partsOf(mails)) await sendBatch(part, context);
+      for (const part of partsOf(mails)) await sendBatch(part, known, context);
     } catch (error) {
       context.logger.error({ err: error, mails: mails.length }, 'digest will be sent again');
       errors.push(error);
@@ -41,9 +48,16 @@ export async function sendDigests(context: DigestContext): Promise<void> {
   if (errors.length > 0) throw new AggregateError(errors, `${errors.length} digests or mails could not be sent`);
 }
 
-async function sendBatch(mails: readonly PendingMail[], { pendingMails, topic, hub, logger }: DigestContext) {
+async function sendBatch(
+  mails: readonly PendingMail[],
+  known: KnownEvidence,
+  { pendingMails, topic, hub, logger }: DigestContext,
+) {
   const [only] = mails.length === 1 ? mails : [];
-  const notification = only ? await pendingMails.notificationOf(only) : digestOf(mails, hub);
+  const single = only ? await pendingMails.notificationOf(only) : null;
+  const notification = only
+    ? single && (isWaiting(only) ? withEvidence(single, known.of(only)) : single)
+    : digestOf(mails, hub, known.of);
   // Null: another run has sent and removed it since.
   if (notification) await topic.publish(notification);
   await pendingMails.remove(mails);
@@ -69,9 +83,12 @@ function partsOf(mails: readonly PendingMail[]): PendingMail[][] {
   return parts.map((part) => part.mails);
 }
 
-function isComplete(mails: readonly PendingMail[], now: number): boolean {
+/** A batch is also held for evidence, but never beyond the longest time that a batch waits. */
+function isComplete(mails: readonly PendingMail[], known: KnownEvidence, now: number): boolean {
   const times = mails.map(({ heldAt }) => Date.parse(heldAt));
   const first = times.reduce((a, b) => Math.min(a, b));
   const last = times.reduce((a, b) => Math.max(a, b));
-  return now - last >= quietMs || now - first >= longestWaitMs;
+  if (now - first >= longestWaitMs) return true;
+  const isQuiet = now - last >= quietMs || mails.every(({ batch }) => isBatchOfOne(batch));
+  return isQuiet && mails.every((mail) => hasEvidence(mail, known, now));
 }

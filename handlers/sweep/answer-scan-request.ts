@@ -7,6 +7,7 @@ import type { ManagedGroupsRequest, ScanAccountRequest, ScanRequests } from '../
 import type { StartSweepWorld } from '../../core/sweep/start-sweep.ts';
 import type { SweepConclusion } from '../../core/sweep/sweep.ts';
 import type { Logger } from '../../runtime/logger.ts';
+import { askOfFindings, type EvidenceOfFindings } from './ask-of-findings.ts';
 import { readScanRequest } from './scan-request.ts';
 
 /** All that the scan function works with. Nothing of it is read from the environment, and it waits by `sleep` alone. */
@@ -14,6 +15,8 @@ export interface ScanWorld extends ScanAccountWorld, FollowWorld, StartSweepWorl
   readonly scans: ScanRequests;
   readonly fleet: StartSweepWorld['fleet'] & ScanAccountWorld['fleet'];
   readonly accountStates: ScanAccountWorld['accountStates'];
+  /** Null: sweeps ask for no evidence. */
+  readonly evidence: EvidenceOfFindings | null;
 }
 
 /** What becomes of a message. `again`: it is to be delivered again after so many seconds. */
@@ -77,6 +80,7 @@ async function scan(request: ScanAccountRequest, deliveries: number, { world, lo
   }
   tellReport(sweepId, scanned.report, logger);
   if (scanned.conclusion) tellConclusion(scanned.conclusion, logger);
+  if (world.evidence) await askOfFindings(scanned.report, world.evidence, logger);
   return done;
 }
 

@@ -1,4 +1,4 @@
-import { lookUpMail, type MailResolver } from '../../core/mail/look-up.ts';
+import { lookUpMail, type OpenStep } from '../../core/mail/look-up.ts';
 import type { MailStore } from '../../core/mail/mail-domain.ts';
 import { rememberMail } from '../../core/mail/remember-mail.ts';
 import type { Logger } from '../../runtime/logger.ts';
@@ -6,7 +6,7 @@ import type { Logger } from '../../runtime/logger.ts';
 export interface LookUpWorld {
   /** The named domains; none: nothing is done. */
   readonly domains: readonly string[];
-  readonly openResolver: () => MailResolver & { readonly close: () => void };
+  readonly openStep: OpenStep;
   readonly store: MailStore;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -16,11 +16,10 @@ export interface LookUpWorld {
  * Looks up the MX of the named domains and remembers them for the worker. Whatever fails is logged and stops no sweep: the worker goes by
  * what is remembered. Never rejects.
  */
-export async function lookUpMailOf({ domains, openResolver, store, now }: LookUpWorld, logger: Logger): Promise<void> {
+export async function lookUpMailOf({ domains, openStep, store, now }: LookUpWorld, logger: Logger): Promise<void> {
   if (domains.length === 0) return;
   try {
-    const resolver = openResolver();
-    const lookups = await lookUpMail(domains, resolver).finally(resolver.close);
+    const lookups = await lookUpMail(domains, openStep);
     for (const remembered of await rememberMail(lookups, { store, now: now() })) {
       const { domain } = remembered;
       if ('left' in remembered) {

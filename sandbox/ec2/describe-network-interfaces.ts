@@ -70,7 +70,7 @@ function groupXml(id: string, { groups }: Region): string {
 }
 
 /** Of an interface that AWS has made, the attachment names the service and no instance. */
-function attachmentXml({ id, instance, requester }: NetworkInterface): string {
+function attachmentXml({ id, instance, deviceIndex, requester }: NetworkInterface): string {
   if (instance === undefined && requester === undefined) return '';
   const attachment = element('attachmentId', id.replace('eni-', 'eni-attach-'));
   return wrap(
@@ -78,7 +78,7 @@ function attachmentXml({ id, instance, requester }: NetworkInterface): string {
     attachment +
       element('instanceId', instance) +
       element('instanceOwnerId', instance === undefined ? requester : undefined) +
-      element('deviceIndex', 0) +
+      element('deviceIndex', deviceIndex) +
       element('status', 'attached') +
       element('deleteOnTermination', true),
   );

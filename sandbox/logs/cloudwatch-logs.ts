@@ -52,7 +52,8 @@ function described(group: LogGroup, { account, name: region }: Region, now: numb
     ...(retentionDays === undefined ? {} : { retentionInDays: retentionDays }),
     metricFilterCount: 0,
     arn: `${arn}:*`,
-    storedBytes: storedBytes ?? bytesOf(keptEvents(group, now)),
+    // Compressed to 15%, as AWS's pricing calculator assumes.
+    storedBytes: storedBytes ?? Math.ceil(bytesOf(keptEvents(group, now)) * 0.15),
     logGroupClass: 'STANDARD',
     logGroupArn: arn,
   };
@@ -81,6 +82,7 @@ function startQuery(body: unknown, { region, ids, knobs, now }: LogsContext): un
       `Log group '${name}' does not exist for account ID '${region.account}'`,
     );
   });
+  for (const group of groups) checkHasRecords(group, endTime * 1000, now);
   const running = [...region.logs.queries.values()].filter((query) => isRunning(query, knobs, now));
   if (running.length >= knobs.queriesAtATime)
     throw new AwsError('LimitExceededException', 'Account maximum query concurrency limit of [4] reached.');
@@ -96,6 +98,14 @@ function startQuery(body: unknown, { region, ids, knobs, now }: LogsContext): un
   return { queryId: query.id };
 }
 
+/** The answer of AWS where the period ends before a log group, or what it keeps, begins (StartQuery, MalformedQueryException). */
+function checkHasRecords({ created, retentionDays }: LogGroup, end: number, now: number): void {
+  const oldest = Math.max(created, retentionDays === undefined ? 0 : now - retentionDays * 86_400_000);
+  if (end >= Math.floor(oldest / 1000) * 1000) return;
+  const why = "either before the log group's creation time or exceeds the log group's log retention settings";
+  throw new AwsError('MalformedQueryException', `end date and time is ${why}`);
+}
+
 const named = z.object({ queryId: z.string() });
 
 function getQueryResults(body: unknown, { region, knobs, now }: LogsContext): unknown {
@@ -107,7 +117,7 @@ function getQueryResults(body: unknown, { region, knobs, now }: LogsContext): un
   return {
     queryLanguage: 'CWLI',
     results: status === 'Scheduled' ? [] : rows.map((row) => row.map(([field, value]) => ({ field, value }))),
-    statistics: { recordsMatched, recordsScanned, bytesScanned, logGroupsScanned: 1 },
+    statistics: { recordsMatched, recordsScanned, bytesScanned, logGroupsScanned: 1, resultCount: query.rows.length },
     status,
   };
 }

@@ -59,8 +59,8 @@ function parseComparison(reader: Reader): Expression {
 
 const comparisons: Readonly<Record<string, (order: number | undefined) => boolean>> = {
   '=': (order) => order === 0,
-  // What is not there is not equal to anything.
-  '!=': (order) => order !== 0,
+  // A field that is not there passes no comparison, this one included (users report so; AWS does not say).
+  '!=': (order) => order !== undefined && order !== 0,
   '<': (order) => order !== undefined && order < 0,
   '<=': (order) => order !== undefined && order <= 0,
   '>': (order) => order !== undefined && order > 0,

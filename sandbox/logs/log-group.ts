@@ -6,7 +6,7 @@ export type LogGroup = {
   created: number;
   /** Days after which events are deleted; undefined: never. */
   retentionDays: number | undefined;
-  /** What DescribeLogGroups says is stored, in bytes. Undefined: the sum of the messages. */
+  /** What DescribeLogGroups says is stored, in bytes. Undefined: 15% of the messages. */
   storedBytes: number | undefined;
   events: LogEvent[];
 };

@@ -107,6 +107,7 @@ export function announceWorld({ log = [], context = {} }: WorldOptions = {}) {
     bus: { put: async (event) => void events.push(event) },
     topic: { publish: async (message) => void messages.push(message) },
     pendingMails: pending.mails,
+    evidence: null,
     hub: hubOfTests,
     now: () => clock.now,
     meter: {

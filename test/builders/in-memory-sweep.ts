@@ -65,6 +65,7 @@ export async function inMemorySweep(sweep: Sweep, { pages = [], regionsOf }: InM
     contacts: null,
     scopes: { limits: noScopedLimits, ouPaths: async () => new Map() },
     sleep: neverLate,
+    evidence: null,
     openAccount: (account: string): AccountAccess => {
       opened.push(account);
       return {

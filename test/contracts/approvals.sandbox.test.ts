@@ -85,7 +85,9 @@ test.each<[string, object]>([
     'under a key that looks like that of a group',
     stored({ by: { ...ada, userId: 'abc/x/sg-1' } }, 'decision#abc/x/sg-1'),
   ],
-  ['by a newer version', stored({ schema: 2 })],
+  ['by a newer version', stored({ schema: 3 })],
+  ['with the schema of an overrule and none in it', stored({ schema: 2 })],
+  ['with an overrule that older versions would not see', stored({ despiteMail: { reason: 'off' } })],
   ['with a member too many', stored({ more: true })],
   ['without who made it', stored({ by: null })],
   ['of a kind that nobody knows', stored({ kind: 'perhaps' })],
@@ -143,4 +145,12 @@ test('a read that fails is an error', async () => {
     sandbox.faults.add({ kind: 'before', action, code: 'AccessDeniedException' });
     await expect(approvals.of(proposal)).rejects.toThrow();
   }
+});
+
+test('an approval that overrules the mail is read as it was recorded', async () => {
+  const { approvals, editor } = await opened();
+  const approval = anApproval(proposal, { schema: 2, despiteMail: { reason: 'the host is switched off' } });
+  await editor.record(approval);
+
+  expect(await approvals.of(proposal)).toEqual([approval]);
 });

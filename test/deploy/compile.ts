@@ -12,7 +12,7 @@ const root = join(import.meta.dirname, '../..');
 /** Stands in for deploy/bundle-plugin.ts, which test/deploy/package.test.ts runs: a template does not depend on the code. */
 const emptyZips = `
 const { mkdirSync, writeFileSync } = require('node:fs');
-const names = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'daily', 'discover', 'datadog'];
+const names = ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'daily', 'discover', 'datadog', 'evidence'];
 module.exports = function emptyZips() {
   return { hooks: {
     'before:package:createDeploymentArtifacts': async () => {
@@ -101,6 +101,8 @@ export const everything = {
   discoverRate: '15 minutes',
   securityHub: 'on',
   datadog: 'on',
+  evidence: 'all',
+  mailDomains: 'example.com',
 } as const;
 
 const { accounts: _, discoverRate: _rate, ...withoutList } = everything;

@@ -10,6 +10,7 @@ const computed: Readonly<Record<string, (context: Context) => Promise<unknown>>>
   ...(await import(join(import.meta.dirname, '../../deploy/computed-key.js'))),
   ...(await import(join(import.meta.dirname, '../../deploy/computed-accounts.js'))),
   ...(await import(join(import.meta.dirname, '../../deploy/computed-organisation.js'))),
+  ...(await import(join(import.meta.dirname, '../../deploy/computed-evidence.js'))),
 };
 
 async function computedOf(name: string, params: Readonly<Record<string, string>>): Promise<unknown> {
@@ -34,6 +35,13 @@ const defaults: Readonly<Record<string, string>> = {
   scanConcurrency: '10',
   workerReserved: '',
   scanReserved: '',
+  evidence: 'off',
+  evidenceDays: '14',
+  evidenceMaxBytes: '10000000000',
+  athenaWorkgroup: '',
+  athenaTable: '',
+  mailDomains: '',
+  dnsServers: '',
 };
 
 /** What osls hands to a function of deploy/computed.js. */
@@ -53,6 +61,17 @@ const listingRole = 'arn:aws:iam::111122223333:role/security/smtp-warden-listing
 describe('a parameter', () => {
   it.each([
     ['rolePath', {}, left],
+    ['evidence', { evidence: 'proposals' }, 'proposals'],
+    ['evidenceMaxBytes', {}, '10000000000'],
+    ['athenaTable', {}, left],
+    ['athenaTable', { athenaWorkgroup: 'w', athenaTable: 'a.b' }, 'a.b'],
+    ['mailDomains', {}, ''],
+    ['mailDomains', { mailDomains: 'example.com, xn--p1ai.example.' }, 'example.com,xn--p1ai.example.'],
+    [
+      'dnsServers',
+      { mailDomains: 'example.com', dnsServers: '192.0.2.53, [2001:db8::1]:53' },
+      '192.0.2.53,[2001:db8::1]:53',
+    ],
     ['rolePath', { rolePath: '/security/mail/' }, '/security/mail/'],
     ['permissionsBoundary', {}, left],
     ['permissionsBoundary', { permissionsBoundary: 'arn:aws:iam::aws:policy/a/x' }, 'arn:aws:iam::aws:policy/a/x'],
@@ -164,6 +183,18 @@ describe('a parameter', () => {
       (discoverRate) => ['discoverRate', { discoverRate }, 'is at most an hour, such as 15 minutes'] as const,
     ),
     ['discovers', { discoverRate: '15 minutes' }, 'needs an organisation'],
+    ['evidence', { evidence: 'on' }, 'is off, proposals or all'],
+    ['evidenceDays', { evidenceDays: '91' }, 'is a whole number from 1 to 90'],
+    ['evidenceMaxBytes', { evidenceMaxBytes: '1e10' }, 'is a whole number from 10000000 to'],
+    ['athenaWorkgroup', { athenaWorkgroup: 'w' }, 'is set together with athenaTable, or neither is'],
+    ['athenaTable', { athenaTable: 'a.b' }, 'is set together with athenaWorkgroup, or neither is'],
+    ['athenaWorkgroup', { athenaWorkgroup: '*', athenaTable: 'a.b' }, 'is the name of an Athena workgroup'],
+    ['athenaTable', { athenaTable: 'a.b.c', athenaWorkgroup: 'w' }, 'is database.table'],
+    ...['example', 'me@example.com', 'bücher.example', 'example.com,,example.org'].map(
+      (mailDomains) => ['mailDomains', { mailDomains }, 'names domains such as example.com'] as const,
+    ),
+    ['dnsServers', { dnsServers: 'dns.example.com', mailDomains: 'example.com' }, 'names IP addresses'],
+    ['dnsServers', { dnsServers: '192.0.2.53' }, 'needs mail domains (param mailDomains)'],
     ['changeLimits', { changeLimits: 'account' }, 'expected a scope and a limit'],
     ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5' }, 'needs an organisation'],
     ['changeLimits', { changeLimits: 'ou-ab12-cdef3456=5', organisation: 'o-a1b2c3d4e5' }, 'and no list of accounts'],

@@ -126,6 +126,7 @@ describe('a queue', () => {
     ['GroupQueue', 'WorkerLambdaFunction', 'WorkerEventSourceMappingSQSGroupQueue', 5, 2],
     ['BackgroundQueue', 'WorkerLambdaFunction', 'WorkerEventSourceMappingSQSBackgroundQueue', 5, 2],
     ['ScanQueue', 'ScanLambdaFunction', 'ScanEventSourceMappingSQSScanQueue', 1, 10],
+    ['EvidenceQueue', 'EvidenceLambdaFunction', 'EvidenceMessages', 1, 2],
   ] as const)('%s hides a message for six times as long as %s may run', (queue, reader, mapping, batch, most) => {
     const { VisibilityTimeout } = resourceOf(template, queue).Properties;
 

@@ -23,7 +23,7 @@ function valuesOf(stack: Template, type: string, ...path: string[]): Json[] {
 
 describe('every role', () => {
   it('has the path and the permissions boundary that are given, and neither by default', () => {
-    expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(9);
+    expect(resourcesOf(template, 'AWS::IAM::Role')).toHaveLength(10);
     expect(valuesOf(template, 'AWS::IAM::Role', 'Path')).toEqual([guarded.rolePath]);
     expect(valuesOf(template, 'AWS::IAM::Role', 'PermissionsBoundary')).toEqual([guarded.permissionsBoundary]);
     expect(valuesOf(byDefault, 'AWS::IAM::Role', 'Path')).toEqual([null]);
@@ -63,7 +63,7 @@ describe('names that are unique in an account', () => {
 
   it('are what they were by default', () => {
     expect(names(byDefault)).toEqual(
-      ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'datadog', 'daily', 'discover']
+      ['worker', 'sweep', 'scan', 'policy-change', 'announce', 'recheck', 'datadog', 'daily', 'discover', 'evidence']
         .map((name) => `smtp-warden-prod-${name}`)
         .concat('smtp-warden-prod'),
     );
@@ -150,7 +150,7 @@ describe('functions', () => {
   it('run on the architecture that is given', () => {
     const architectures = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) => Properties);
 
-    expect(architectures.map(({ Architectures }) => Architectures)).toEqual(Array(9).fill(['x86_64']));
+    expect(architectures.map(({ Architectures }) => Architectures)).toEqual(Array(10).fill(['x86_64']));
   });
 
   it.each([

@@ -109,6 +109,9 @@ describe('alarms', () => {
       'DatadogErrorsAlarm',
       'RecheckLagAlarm',
       'AnnounceLagAlarm',
+      'EvidenceDeadLettersAlarm',
+      'EvidenceErrorsAlarm',
+      'EvidenceNotAskedAlarm',
     ]);
     for (const [, { Properties }] of alarms) expect(Properties.AlarmActions).toEqual([template.Outputs?.AlarmTopicArn]);
   });
@@ -137,7 +140,7 @@ describe('alarms', () => {
       ['AnchorMissedAlarm', 'breaching'],
       ['DiscoverMissedAlarm', 'breaching'],
     ]);
-    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(35);
+    expect(silent.filter(([, missing]) => missing === 'notBreaching')).toHaveLength(38);
     const [filled, concluded] = listOf(propertiesOf('SweepMissedAlarm').Metrics);
     // Filled: CloudWatch would go by the last real points for hours.
     expect(filled).toMatchObject({ Expression: 'FILL(concluded, 0)', ReturnData: true });
@@ -241,13 +244,13 @@ describe('the dashboard and the alarms', () => {
     const ours = resourcesOf(template, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties);
     const named = [
       ...JSON.stringify([body, ours]).matchAll(
-        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Mail|Clock|Checks|Accounts|Anchors|Listings|Spoke)[A-Z]\w+)"/g,
+        /"((?:Remediations|Findings|Sweeps?|Groups|Messages|History|Gate|Chains|Policy|Change|Remainders|Reopened|Mail|Clock|Checks|Accounts|Anchors|Listings|Spoke|Evidence)[A-Z]\w+)"/g,
       ),
     ];
 
     expect(named.map(([, name]) => name).filter((name) => !metricNames.some((known) => known === name))).toEqual([]);
     expect(new Set(named.map(([, name]) => name))).toEqual(new Set(metricNames));
-    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(20).fill('smtp-warden-prod'));
+    expect(textsUnder(propertiesWithService(ours), 'Value')).toEqual(Array(21).fill('smtp-warden-prod'));
   });
 });
 

@@ -195,8 +195,18 @@ describe('deploy/spoke.yml', () => {
       ['Nothing', 'AWS::CloudFormation::WaitConditionHandle', undefined],
     ]);
     expect(Object.keys(spokeTemplate().Parameters ?? {})).toEqual([
-      ...['HubBusArn', 'WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'ExternalId', 'OrganizationId', 'RoleRegion'],
-      ...['OperatorArns', 'NamePrefix', 'OptInTag', 'PermissionsBoundaryArn', 'RolePath', 'KmsKeyArn', 'AlarmTopicArn'],
+      ...['HubBusArn', 'WorkerRoleArn', 'ScanRoleArn', 'SweepRoleArn', 'EvidenceRoleArn', 'MailDomains', 'ExternalId'],
+      ...[
+        'OrganizationId',
+        'RoleRegion',
+        'OperatorArns',
+        'NamePrefix',
+        'OptInTag',
+        'PermissionsBoundaryArn',
+        'RolePath',
+        'KmsKeyArn',
+        'AlarmTopicArn',
+      ],
     ]);
   });
 

@@ -27,7 +27,7 @@ describe('what is stored', () => {
   it('is encrypted in every queue', () => {
     const encrypted = each('AWS::SQS::Queue', 'SqsManagedSseEnabled');
 
-    expect(Object.keys(encrypted)).toHaveLength(7);
+    expect(Object.keys(encrypted)).toHaveLength(9);
     expect(new Set(Object.values(encrypted))).toEqual(new Set([true]));
   });
 
@@ -65,15 +65,15 @@ describe('what is stored', () => {
     );
 
     expect(denied.map((statement) => at(statement, 'Condition'))).toEqual(
-      Array(9).fill({ Bool: { 'aws:SecureTransport': 'false' } }),
+      Array(11).fill({ Bool: { 'aws:SecureTransport': 'false' } }),
     );
-    expect(denied.flatMap((statement) => listOf(at(statement, 'Resource')))).toHaveLength(9);
+    expect(denied.flatMap((statement) => listOf(at(statement, 'Resource')))).toHaveLength(11);
   });
 
   it('is kept for a stated time in every log group', () => {
     const retention = Object.values(each('AWS::Logs::LogGroup', 'RetentionInDays'));
 
-    expect(retention).toEqual(Array(10).fill(90));
+    expect(retention).toEqual(Array(11).fill(90));
   });
 });
 
@@ -117,10 +117,16 @@ describe('what goes wrong', () => {
     const redrives = Object.entries(each('AWS::SQS::Queue', 'RedrivePolicy', 'deadLetterTargetArn'));
     const dead = redrives.filter(([id]) => id.endsWith('DeadLetters')).map(([id]) => id);
 
-    expect(dead).toEqual(['GroupDeadLetters', 'BackgroundDeadLetters', 'ScanDeadLetters', 'StreamDeadLetters']);
+    expect(dead).toEqual([
+      'GroupDeadLetters',
+      'BackgroundDeadLetters',
+      'ScanDeadLetters',
+      'StreamDeadLetters',
+      'EvidenceDeadLetters',
+    ]);
     expect(redrives.filter(([, target]) => target === undefined).map(([id]) => id)).toEqual(dead);
     expect(dead.map((id) => resourceOf(template, id).Properties.MessageRetentionPeriod)).toEqual(
-      Array(4).fill(1_209_600),
+      Array(5).fill(1_209_600),
     );
   });
 

@@ -31,7 +31,7 @@ async function readerOf(answers: Parameters<typeof athenaServer>[0], given: Part
     sleep: async () => {},
     ...given,
   });
-  return { reader, calls: server.calls };
+  return { reader, calls: server.calls, sandbox };
 }
 
 test('the rows of all pages are read, and judged by the rules for files', async () => {
@@ -125,13 +125,15 @@ test('what is not permitted is said, and expired credentials are an error', asyn
 });
 
 test('how much it will scan is unknown before, and said', async () => {
-  const { reader, calls } = await readerOf({});
+  const { reader, calls, sandbox } = await readerOf({});
 
   const estimate = await reader.estimate([anInterface()]);
+  await reader.estimate([anInterface()]);
 
   expect(estimate).toMatchObject({
     bytes: null,
     parts: [{ name: 'Athena table logs.vpc_flow_logs', queries: 1, bytes: null }],
   });
   expect(calls).toEqual([]);
+  expect(sandbox.calls.count('DescribeFlowLogs')).toBe(1);
 });

@@ -141,7 +141,9 @@ test('an hour with more sources than a result can have is not covered', async ()
   const read = await readerOf(sandbox, { mostRows: 10 }).read([anInterface()]);
 
   expect(read.flows).toHaveLength(10);
-  expect(read.coverage.get(eni)).toMatch(/the hour from \S+ has more than 10 sources, and the others are not read$/);
+  expect(read.coverage.get(eni)).toMatch(
+    /the hour from \S+ has more than the 10 rows that a query gives, and the others are not read$/,
+  );
 });
 
 test('a log group that is too large is not queried, and the reason names the setting', async () => {
@@ -152,9 +154,9 @@ test('a log group that is too large is not queried, and the reason names the set
   const estimate = await reader.estimate([anInterface()]);
   const read = await reader.read([anInterface()]);
 
-  // 14 of the 365 days for which the group has existed.
+  // 14 of the 365 days for which the group has existed, and not compressed to 15%.
   expect(estimate.parts[0]?.refused).toMatch(
-    /has about 1,994,520,\d{3} bytes in this period.*SMTP_WARDEN_EVIDENCE_MAX_BYTES/,
+    /has about 13,296,803,\d{3} bytes in this period.*SMTP_WARDEN_EVIDENCE_MAX_BYTES/,
   );
   expect(read.coverage.get(eni)).toContain(estimate.parts[0]?.refused);
   expect(read.flows).toEqual([]);
@@ -171,7 +173,7 @@ test('the estimate says what will be read, without a query', async () => {
 
   expect(estimate).toMatchObject({
     interfaces: 1,
-    bytes: 18_250,
+    bytes: 121_667,
     parts: [{ name: 'log group /vpc/flows', queries: 1 }],
   });
   expect(sandbox.calls.count('StartQuery')).toBe(0);
@@ -185,6 +187,20 @@ test('a retention that is shorter than the period leaves a gap', async () => {
 
   expect(read.flows).toHaveLength(1);
   expect(read.coverage.get(eni)).toBe('the log group /vpc/flows keeps records for 7 days only');
+});
+
+test('halves of the period in which the log group has no records are not asked for', async () => {
+  const records = Array.from({ length: 20 }, (_, index) => ({
+    age: `${index + 1}h`,
+    line: line({ from: `198.51.100.${index}` }),
+  }));
+  const sandbox = await sandboxWith([], { records });
+  sandbox.seed({ logGroups: [{ name: '/vpc/flows', retentionDays: 1 }] });
+
+  const read = await readerOf(sandbox, { mostRows: 10 }).read([anInterface()]);
+
+  expect(read.flows).toHaveLength(20);
+  expect(read.coverage.get(eni)).toBe('the log group /vpc/flows keeps records for 1 day only');
 });
 
 test('no more than 200 interfaces are named in one query', async () => {

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import ipaddr from 'ipaddr.js';
 import { expect, test } from 'vitest';
 import { bytesOf } from '../../../core/evidence/flow-bytes.ts';
 import { defaultFormat, flowFormat } from '../../../core/evidence/flow-format.ts';
@@ -42,7 +44,7 @@ test('an accepted TCP flow to the port counts, with its interface and times', ()
   expect(reader.read(bytes, 0, bytes.length)).toBe('flow');
   expect(reader.record).toEqual({
     ...{ interfaceStart: 15, interfaceEnd: 21, from: 1418530010000, to: 1418530070000 },
-    ...{ source: '8.8.8.8', destination: '10.0.0.5', packets: 20, bytes: 4249 },
+    ...{ source: '8.8.8.8', sender: '8.8.8.8', destination: '10.0.0.5', packets: 20, bytes: 4249 },
   });
 });
 
@@ -153,4 +155,27 @@ test('who sends SYN and ACK answers a connection and opened none; any other flag
 
 test('a regional NAT gateway has no interface id: its records are of no interface', () => {
   expect(read(aLine({ 2: '-' }))).toBe(flow);
+});
+
+test('no bytes make the reader fail, and a flow always has addresses in canonical form', () => {
+  const damaged = fc
+    .tuple(fc.constantFrom(aLine(), aCustomLine()), fc.array(fc.tuple(fc.nat(140), fc.nat(255)), { maxLength: 4 }))
+    .map(([line, changes]) => {
+      const bytes = bytesOf(line);
+      for (const [index, byte] of changes) if (index < bytes.length) bytes[index] = byte;
+      return bytes;
+    });
+  const formats = [defaultFormat, custom].map(lineReader);
+
+  fc.assert(
+    fc.property(fc.oneof(damaged, fc.uint8Array({ maxLength: 300 })), (bytes) => {
+      for (const { read: readBytes, record } of formats) {
+        if (readBytes(bytes, 0, bytes.length) !== 'flow') continue;
+        const { source, destination } = record;
+        expect(ipaddr.isValid(source) && (destination === '' || ipaddr.isValid(destination))).toBe(true);
+        expect([...source].every((letter) => /[\da-f.:]/.test(letter))).toBe(true);
+      }
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -49,6 +49,7 @@ const closed: [string, Partial<NetworkRead>, Partial<Snapshot>?][] = [
   ['without a public address', { interfaces: [anInterface({ ipv4: [{ address: '10.0.0.4', publicAddress: null }] })] }],
   ['open by IPv6 alone, without an IPv6 address', {}, byIpv6],
   ['an IPv6 address is no way in for IPv4', { interfaces: [anInterface({ ipv4: [], ipv6: ['2001:db8::4'] })] }],
+  ['a private IPv6 address', { interfaces: [anInterface({ ipv4: [], ipv6: ['fd00::4'] })] }, byIpv6],
   ['no route to the internet', routes()],
   ['a route that is a blackhole', routes(['0.0.0.0/0', gatewayId, false])],
   [

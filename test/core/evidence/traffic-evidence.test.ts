@@ -285,3 +285,16 @@ test('without any interface nothing counts as covered', () => {
     notAttributed: { interfaces: 1, flows: 1 },
   });
 });
+
+test('where interfaces could not be read, the traffic is not known to be all, and that is said', () => {
+  const unread = [
+    { part: 'interfaces' as const, reason: 'not permitted' },
+    { part: 'subnets' as const, reason: 'throttled' },
+  ];
+
+  expect(trafficEvidence(aRead(), aContext([anOpenRule()], { unread }))).toMatchObject({
+    covered: false,
+    reasons: ['the group may have other interfaces, whose traffic is not counted: not permitted'],
+    sources: [{ cidr: '8.8.8.8/32' }],
+  });
+});

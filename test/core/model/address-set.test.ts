@@ -4,6 +4,7 @@ import {
   addressSet,
   commonSize,
   contains,
+  intersect,
   mergeCidrs,
   ofFamily,
   subtract,
@@ -70,6 +71,17 @@ describe('address sets, against listing every address', () => {
 
       expect(listed(set)).toEqual(listed(some));
       expect(isTidy(set)).toBe(true);
+    });
+    fc.assert(property, runs);
+  });
+
+  test('an intersection holds what both hold, in the fewest ranges', () => {
+    const property = fc.property(twoRanges, ([some, others]) => {
+      const common = intersect(union(some), union(others));
+
+      const inOthers = listed(others);
+      expect(listed(common)).toEqual(new Set([...listed(some)].filter((address) => inOthers.has(address))));
+      expect(isTidy(common)).toBe(true);
     });
     fc.assert(property, runs);
   });

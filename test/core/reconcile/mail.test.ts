@@ -156,12 +156,15 @@ describe('what cannot be read', () => {
     expect(group.keys()).toEqual(['tcp 25-25 0.0.0.0/0']);
   });
 
-  test('of the interfaces at all changes no decision', async () => {
+  test('of the interfaces at all changes no decision, and raises an alarm', async () => {
     const group = aGroup({ rules: [open] });
 
     await checked(group, someMail({ addresses: unreadable }));
 
     expect(group.last().outcome).toBe('completed');
+    expect(group.world.alarms).toMatchObject([
+      { kind: 'MailLookupFails', message: expect.stringContaining('ec2:DescribeNetworkInterfaces is not permitted') },
+    ]);
   });
 
   test('of the interfaces keeps a group deferred that was deferred, says so, and raises an alarm', async () => {

@@ -23,10 +23,19 @@ export function spokeParameters(hubStack: Template) {
     WorkerRoleArn = '',
     ScanRoleArn = '',
     SweepRoleArn = '',
+    EvidenceRoleArn = '',
     ExternalId = '',
   } = hubStack.Outputs ?? {};
   const { organisation: OrganizationId } = everything;
-  const named = { WorkerRoleArn, ScanRoleArn, SweepRoleArn, ExternalId, OrganizationId };
+  const named = {
+    WorkerRoleArn,
+    ScanRoleArn,
+    SweepRoleArn,
+    EvidenceRoleArn,
+    ExternalId,
+    OrganizationId,
+    MailDomains: 'on',
+  };
   const OperatorArns = [`arn:aws:iam::${spoke.account}:role/mail-operators`];
   return { HubBusArn: EventBusArn, ...named, RoleRegion: spoke.region, OperatorArns };
 }

@@ -203,7 +203,14 @@ describe('a digest of a whole organisation', () => {
     };
     const topic = { publish: async (one: Notification) => void published.push(one) };
 
-    await sendDigests({ pendingMails, topic, hub: hubOfTests, now: Date.now, logger: spyLogger().logger });
+    await sendDigests({
+      pendingMails,
+      topic,
+      evidence: null,
+      hub: hubOfTests,
+      now: Date.now,
+      logger: spyLogger().logger,
+    });
 
     expect(published.flatMap(({ attributes }) => attributes.account)).toEqual(mails.map(({ account }) => account));
     expect(removed).toEqual(mails);

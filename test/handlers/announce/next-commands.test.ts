@@ -77,6 +77,15 @@ test('that an external id may be needed is said only where there are other accou
   expect(environmentSection(hubOfTests, ['222222222222']).title).toContain('SMTP_WARDEN_EXTERNAL_ID');
 });
 
+test('the mail of a group that is deferred for its mail alone begins with the command that overrules it', () => {
+  const deferred = aPlainEntry({ id: 'rem-1', outcome: 'deferred', proposal: { digest: 'd', by: null } });
+  const { proposal: _, ...other } = deferred;
+  const commandsOf = (entry: AuditEntry) => nextCommands(entry, 'deferred', hubOfTests).map(([, command]) => command);
+
+  expect(commandsOf(deferred)[0]).toBe("smtp-warden approve rem-1 --region us-east-1 --despite-mail --reason 'WHY'");
+  expect(commandsOf(other).join()).not.toContain('despite');
+});
+
 describe('the mail of a proposal', () => {
   const proposed = aPlainEntry({ id: 'rem-1', outcome: 'proposed', proposal: { digest: 'd', by: null } });
   const commandsOf = (entry: AuditEntry) => nextCommands(entry, 'proposed', hubOfTests).map(([, command]) => command);

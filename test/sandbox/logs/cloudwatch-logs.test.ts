@@ -67,6 +67,7 @@ test('fields of another format are there only where parse makes them', async () 
   const sandbox = await sandboxWith(['eni-0123456789abcdef0 25', 'no match here']);
 
   expect(await rowsOf(sandbox, 'filter ispresent(dstPort) | stats count(*) as n by dstPort')).toEqual([]);
+  expect(await rowsOf(sandbox, 'filter dstPort != 26 | stats count(*) as n by dstPort')).toEqual([]);
   expect(
     await rowsOf(
       sandbox,
@@ -96,7 +97,7 @@ test('log groups are described with what they hold, and by pages', async () => {
   const second = await describe({ limit: 1, nextToken: first.nextToken });
 
   expect(first.logGroups).toMatchObject([
-    { logGroupName: '/vpc/flows', storedBytes: line().length + 2 * 10 - 'startend'.length },
+    { logGroupName: '/vpc/flows', storedBytes: Math.ceil((line().length + 2 * 10 - 'startend'.length) * 0.15) },
   ]);
   expect(second).toMatchObject({ logGroups: [{ logGroupName: '/vpc/other', retentionInDays: 7, storedBytes: 12 }] });
   expect(second.nextToken).toBeUndefined();
@@ -107,7 +108,12 @@ test('a query that is stopped is cancelled, and cannot be stopped twice', async 
   sandbox.knobs.queryTime = 3_600_000;
   const logs = logsOf(sandbox);
   const { queryId } = await logs.send(
-    new StartQueryCommand({ logGroupName: '/vpc/flows', startTime: 0, endTime: 1, queryString: 'fields @message' }),
+    new StartQueryCommand({
+      logGroupName: '/vpc/flows',
+      startTime: 0,
+      endTime: Math.ceil(Date.now() / 1000),
+      queryString: 'fields @message',
+    }),
   );
 
   expect(await logs.send(new GetQueryResultsCommand({ queryId }))).toMatchObject({ status: 'Scheduled', results: [] });

@@ -3,7 +3,17 @@ import { awsList, wideBlocks } from './blocks.ts';
 import { someAccelerators, someBalancers, withNodes } from './generate-balancers.ts';
 import { forwardingKinds, someTables } from './generate-routes.ts';
 import { chance, some } from './random.ts';
-import type { SimAcl, SimAclEntry, SimGroup, SimInterface, SimRule, SimSubnet, SimVpc, World } from './world.ts';
+import type {
+  SimAcl,
+  SimAclEntry,
+  SimAddress,
+  SimGroup,
+  SimInterface,
+  SimRule,
+  SimSubnet,
+  SimVpc,
+  World,
+} from './world.ts';
 
 /** A small network, the same for the same seed. One in two is plain. */
 export function worldOf(seed: number): World {
@@ -146,13 +156,17 @@ function someInterfaces(
       groups: (own.length > 0 ? own : groups.slice(0, 1)).map(({ id }) => id),
       addresses: [
         { family: 'ipv4' as const, address: `10.0.${below(random, 2)}.${10 + index}`, isPublic: chance(random, 0.6) },
-        ...(chance(random, 0.4)
-          ? [{ family: 'ipv6' as const, address: `2600:1f00::${index + 1}`, isPublic: true }]
-          : []),
+        ...(chance(random, 0.4) ? [anIpv6Address(random, index)] : []),
       ],
       // Two interfaces may be of one instance.
       instance: chance(random, 0.8) ? `i-${index >> 1}` : null,
       device: index & 1,
     };
   });
+}
+
+/** Few have a private one: no gateway leads to it. */
+function anIpv6Address(random: Random, index: number): SimAddress {
+  const isPublic = chance(random, 0.85);
+  return { family: 'ipv6', address: `${isPublic ? '2600:1f00' : 'fd00'}::${index + 1}`, isPublic };
 }

@@ -1,5 +1,5 @@
-import { messageOf } from '../../core/model/message-of.ts';
-import { errorCode } from '../aws-error.ts';
+import { messageOf } from '../core/model/message-of.ts';
+import { errorCode } from './aws-error.ts';
 
 /** What says that the credentials of the whole run are of no use any more: no part of it can be read, so it is an error. */
 const aboutCredentials = ['CredentialsProviderError', 'ExpiredToken', 'ExpiredTokenException', 'RequestExpired'];
