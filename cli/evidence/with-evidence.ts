@@ -6,7 +6,7 @@ export function withEvidence(command: Command): Command {
   return withFlowLogs(
     command.option(
       '--evidence <period>',
-      'also who spoke to port 25 in so many hours, days or weeks (36h, 14d, 2w), by the flow logs of the VPC',
+      'also who spoke to port 25 in this time (36h, 14d, 2w), by VPC flow logs',
       oneValue,
     ),
   );
@@ -18,7 +18,7 @@ export function withFlowLogs(command: Command): Command {
     .option('--flow-logs <files...>', 'read these files of VPC flow logs, plain or gzip, instead of asking AWS')
     .option(
       '--flow-log-format <fields>',
-      'the fields of their records, in order, where no file begins with a line that names them',
+      'the fields of their records, in order, where no header names them',
       oneValue,
     );
 }

@@ -12,7 +12,7 @@ export function allowlistSuggestCommand(parent: Command): void {
         .argument('<group>', 'the security group, by id or name')
         .option(
           '--from-traffic <period>',
-          'by the traffic of so many hours, days or weeks (36h, 14d, 2w), as flow logs tell it',
+          'by the traffic of this time (36h, 14d, 2w), as VPC flow logs tell it',
           oneValue,
         ),
     readsOnly: true,
