@@ -39,15 +39,17 @@ export function interfaceOf(one: Ec2Interface): NetworkInterface {
     description: one.Description ?? '',
     ipv4: ipv4Of(one),
     ipv6: ipv6Of(one),
+    ...(one.DenyAllIgwTraffic === true ? { deniesInternet: true } : {}),
   };
 }
 
+/** The primary address may be named beside the list, with its association. */
 function ipv4Of({ PrivateIpAddresses, PrivateIpAddress, Association }: Ec2Interface): NetworkInterface['ipv4'] {
   const primary = PrivateIpAddress === undefined ? [] : [{ PrivateIpAddress, Association }];
   const all = PrivateIpAddresses?.length ? PrivateIpAddresses : primary;
-  return all.map(({ PrivateIpAddress: address, Association: association }) => ({
+  return all.map(({ PrivateIpAddress: address, Association: own }) => ({
     address: addressOf(address),
-    publicAddress: publicAddressOf(association),
+    publicAddress: publicAddressOf(own ?? (address === PrivateIpAddress ? Association : undefined)),
   }));
 }
 

@@ -58,7 +58,10 @@ export function balancerArn(region: Region, { name, type }: LoadBalancer): strin
 
 /** The 16 hexadecimal digits that end an ARN: made of the name, so that they are the same in every run. */
 export function suffix(name: string): string {
-  let hash = 7n;
-  for (const character of name) hash = (hash * 1_000_003n + BigInt(character.charCodeAt(0))) % 2n ** 64n;
-  return hash.toString(16).padStart(16, '0');
+  let [first, second] = [7, 11];
+  for (let index = 0; index < name.length; index += 1) {
+    first = Math.imul(first ^ name.charCodeAt(index), 0x01000193);
+    second = Math.imul(second + name.charCodeAt(index), 0x85ebca6b);
+  }
+  return [first, second].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
 }
