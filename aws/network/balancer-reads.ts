@@ -9,6 +9,7 @@ import {
   type TargetHealthDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { LoadBalancer, LoadBalancerTarget } from '../../core/evidence/network.ts';
+import type { AddressFamily } from '../../core/model/cidr.ts';
 import { errorCode } from '../aws-error.ts';
 import { listIn, pagesOf } from '../paging.ts';
 import { addressOf, given } from './addresses.ts';
@@ -26,6 +27,12 @@ export interface TargetGroup {
   /** `instance`, `ip` or `alb`. */
   readonly type: string;
   readonly balancerIds: readonly string[];
+  /** By which family its targets are sent to; null: not said. */
+  readonly family: AddressFamily | null;
+}
+
+function familyOf(type: string | undefined): AddressFamily | null {
+  return type === 'ipv4' || type === 'ipv6' ? type : null;
 }
 
 /** All load balancers of the current API. Throws on one that cannot be read. */
@@ -62,9 +69,9 @@ export async function listTargetGroups(elb: ElasticLoadBalancingV2Client): Promi
   }
   return found
     .filter(({ Protocol, TargetType }) => !otherProtocols.includes(Protocol) && TargetType !== 'lambda')
-    .map(({ TargetGroupArn, VpcId = '', TargetType = 'ip', LoadBalancerArns = [] }) => ({
+    .map(({ TargetGroupArn, VpcId = '', TargetType = 'ip', LoadBalancerArns = [], IpAddressType }) => ({
       id: given(TargetGroupArn, 'a target group without ARN'),
-      ...{ vpcId: VpcId, type: TargetType, balancerIds: LoadBalancerArns },
+      ...{ vpcId: VpcId, type: TargetType, balancerIds: LoadBalancerArns, family: familyOf(IpAddressType) },
     }));
 }
 

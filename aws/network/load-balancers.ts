@@ -103,7 +103,12 @@ async function complete(balancer: ListedBalancer, { groups, interfaces, ports, t
   if ('unread' in listens) return { item: null, causes: [listens.unread] };
   if (listens.value === null) return { item: null, causes: [] };
   const causes = causesOf(answers);
-  const all = answers.flatMap((answer) => answerOr(answer, []));
+  const all = own.flatMap((group, index) => inFamily(group, answerOr(answers[index] ?? { value: [] }, [])));
   const isWhole = groups !== null && causes.length === 0;
   return { item: { ...balancer, listens: listens.value, targets: isWhole ? all : null }, causes };
+}
+
+/** An instance is a target by one family, which its group says; an address says it by itself. */
+function inFamily({ type, family }: TargetGroup, targets: readonly LoadBalancerTarget[]): LoadBalancerTarget[] {
+  return targets.map((one) => (type === 'instance' && family !== null ? { ...one, family } : one));
 }

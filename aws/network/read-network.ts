@@ -1,6 +1,6 @@
 import type { LoadBalancer, NetworkInterface, NetworkRead, RouteTable } from '../../core/evidence/network.ts';
 import type { NetworkReader } from '../../core/evidence/readers.ts';
-import type { Cidr } from '../../core/model/cidr.ts';
+import type { PrefixList } from '../../core/model/security-group.ts';
 import type { Ec2Place } from '../ec2-reads.ts';
 import { prefixListReader } from '../prefix-lists.ts';
 import { answerOr, askedOnce } from './asked-once.ts';
@@ -42,7 +42,7 @@ export function networkReader(place: NetworkPlace): NetworkReader {
         interfaces,
         ...around.parts,
         loadBalancers: balancers.items,
-        routeLists: await readLists(around.parts.routeTables),
+        ...(await readLists(around.parts.routeTables)),
         groups: groups.items,
         unread: [
           ...unreadOf('interfaces', found),
@@ -94,17 +94,26 @@ function groupReader(place: Ec2Place): (groupIds: readonly string[]) => Promise<
   };
 }
 
+/** The lists of S3, S3 Express and DynamoDB. A name of a customer cannot begin so (EC2 API reference, CreateManagedPrefixList). */
+const serviceList = /^com\.amazonaws\.[^.]+\.(s3|s3express|dynamodb)$/;
+
 /** The entries of the prefix lists that routes name; null where a list cannot be read. */
-function routeListReader({ ec2 }: Ec2Place): (tables: readonly RouteTable[]) => Promise<NetworkRead['routeLists']> {
+function routeListReader({
+  ec2,
+}: Ec2Place): (tables: readonly RouteTable[]) => Promise<Pick<NetworkRead, 'routeLists' | 'serviceListIds'>> {
   const lists = prefixListReader(ec2);
-  const read = askedOnce('ec2:GetManagedPrefixListEntries', 4, async (id): Promise<readonly Cidr[] | null> => {
+  const read = askedOnce('ec2:GetManagedPrefixListEntries', 4, async (id): Promise<PrefixList | null> => {
     const list = (await lists.resolve([id]))[id];
-    return list === undefined || 'unreadable' in list ? null : list.entries;
+    return list === undefined || 'unreadable' in list ? null : list;
   });
   return async (tables) => {
     const destinations = tables.flatMap(({ routes }) => routes.map(({ destination }) => destination));
     const ids = [...new Set(destinations.filter((destination) => destination.startsWith('pl-')))].sort();
-    return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, answerOr(await read(id), null)] as const)));
+    const found = await Promise.all(ids.map(async (id) => [id, answerOr(await read(id), null)] as const));
+    return {
+      routeLists: Object.fromEntries(found.map(([id, list]) => [id, list?.entries ?? null])),
+      serviceListIds: found.flatMap(([id, list]) => (list !== null && serviceList.test(list.name) ? [id] : [])),
+    };
   };
 }
 

@@ -23,12 +23,13 @@ function isMode(mode: string | undefined): mode is BlockPublicAccess {
   return modes.includes(mode ?? '');
 }
 
-function subnetOf({ SubnetId, VpcId, BlockPublicAccessStates }: Ec2Subnet): Subnet {
+function subnetOf({ SubnetId, VpcId, AvailabilityZone, BlockPublicAccessStates }: Ec2Subnet): Subnet {
   const id = given(SubnetId, 'a subnet without id');
   const mode = BlockPublicAccessStates?.InternetGatewayBlockMode;
   return {
     id,
     vpcId: given(VpcId, `the subnet ${id} without VPC`),
+    zone: AvailabilityZone ?? null,
     blockPublicAccess: isMode(mode) ? mode : 'unknown',
   };
 }

@@ -29,5 +29,5 @@ export function asidePath(senders: Senders, to: Destination, around: Surrounding
 function leadsAside({ destination, target, isActive }: Route, read: NetworkRead): boolean {
   if (!isActive || /^(local$|igw-|eigw-|nat-|tgw-|vgw-|pcx-|arn:[^:]*:networkmanager:)/.test(target)) return false;
   // A gateway endpoint, of S3 or DynamoDB: only connections that began inside (AWS PrivateLink guide, Gateway endpoints).
-  return !(target.startsWith('vpce-') && read.awsListIds?.includes(destination));
+  return !(target.startsWith('vpce-') && read.serviceListIds?.includes(destination));
 }

@@ -24,12 +24,17 @@ export interface NetworkInterface {
   /** Each private IPv4 address, with its public one where it has one. */
   readonly ipv4: readonly { readonly address: string; readonly publicAddress: string | null }[];
   readonly ipv6: readonly string[];
+  /**
+   * Whether EC2 drops what comes in to it by internet gateways, as for internal dual-stack load balancers (NetworkInterface, DenyAllIgwTraffic).
+   * Left out: it does not.
+   */
+  readonly deniesInternet?: boolean;
 }
 
 export interface Subnet {
   readonly id: string;
   readonly vpcId: string;
-  /** Its Availability Zone (AvailabilityZoneId): a load balancer may send only to targets of zones that it is in. Left out: not known. */
+  /** Its Availability Zone, by the name that the account has for it: a load balancer may send only to targets of zones that it is in. Left out: not known. */
   readonly zone?: string | null;
   /** What VPC Block Public Access does here (DescribeSubnets, BlockPublicAccessStates): `off`, `block-ingress`, `block-bidirectional`. */
   readonly blockPublicAccess: BlockPublicAccess;
@@ -117,8 +122,8 @@ export interface NetworkRead {
   readonly loadBalancers: readonly LoadBalancer[];
   /** Entries of the prefix lists that routes name, by id; null: unreadable. */
   readonly routeLists: Readonly<Record<string, readonly Cidr[] | null>>;
-  /** Those of them that are AWS's own. Left out: not known. */
-  readonly awsListIds?: readonly string[];
+  /** Those of them that are of the services with gateway endpoints: S3 and DynamoDB. Left out: not known. */
+  readonly serviceListIds?: readonly string[];
   /** The subnets in which AWS Global Accelerator has an interface. */
   readonly acceleratedSubnetIds: readonly string[];
   /** The other groups of the interfaces, whole. */

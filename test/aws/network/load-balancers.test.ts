@@ -47,8 +47,8 @@ test('a load balancer comes with where it is, what it listens on and what it sen
       ...{ id: expect.stringMatching(/:loadbalancer\/net\/mail\/[0-9a-f]{16}$/), name: 'mail', type: 'network' },
       ...{ isInternetFacing: true, vpcId: vpc, subnetIds: [subnet.id], groupIds: [balancer], listens: [25] },
       targets: [
-        { target: instance, port: 2525 },
-        { target: '10.0.0.9', port: 25 },
+        { target: instance, port: 2525, family: 'ipv4' },
+        { target: '10.0.0.9', port: 25, family: 'ipv4' },
       ],
     },
   ]);

@@ -194,6 +194,35 @@ test.each([
   expect(read.routeLists).toEqual({ 'pl-0123456789abcdef0': entries });
 });
 
+test('prefix lists of services with gateway endpoints are told from those of customers', async () => {
+  const service = { id: 'pl-0000000000000005a', name: 'com.amazonaws.us-east-1.s3', maxEntries: 1 };
+  const { sandbox, reader } = await aNetworkReader({
+    ...mail,
+    prefixLists: [
+      { ...service, entries: [{ cidr: '52.218.0.0/17' }] },
+      { id: 'pl-0123456789abcdef0', name: 'offices.s3', maxEntries: 1, entries: [{ cidr: '81.2.69.0/24' }] },
+    ],
+    routeTables: [
+      {
+        ...{ id: 'rtb-0000000000000001', vpc, main: true },
+        routes: [service.name, 'offices.s3'].map((to) => ({ to, via: 'vpce-0123456789abcdef0' })),
+      },
+    ],
+  });
+
+  const { serviceListIds } = await reader.networkOf([sandbox.group('mail').id]);
+
+  expect(serviceListIds).toEqual([service.id]);
+});
+
+test('the zone of a subnet', async () => {
+  const { sandbox, reader } = await aNetworkReader(mail);
+
+  const { subnets } = await reader.networkOf([sandbox.group('mail').id]);
+
+  expect(subnets.map(({ zone }) => zone)).toEqual(['us-east-1a']);
+});
+
 test('the subnets in which AWS Global Accelerator has an interface', async () => {
   const { sandbox, reader } = await aNetworkReader({
     ...mail,

@@ -33,7 +33,7 @@ export function asEc2Shows(world: World): NetworkRead {
     })),
     loadBalancers: world.balancers.filter((one) => isRead(world, one)).map(balancerOf),
     routeLists: Object.fromEntries(Object.entries(world.lists).map(([id, blocks]) => [id, blocks.map(cidr)])),
-    awsListIds: world.awsLists,
+    serviceListIds: world.awsLists,
     acceleratedSubnetIds: world.accelerators.map(({ subnet }) => subnet),
     groups: world.groups.map((group) => outlineOf(world, group)),
     unread: [],

@@ -37,6 +37,6 @@ export function dropped(random: Random, read: NetworkRead): NetworkRead {
       'unread' in group ? group : maybe(group, { groupId: group.ref.groupId, unread: 'not permitted' }, 0.2),
     ),
   };
-  const awsLists = chance(random, 0.9) && read.awsListIds ? { awsListIds: read.awsListIds } : {};
+  const awsLists = chance(random, 0.9) && read.serviceListIds ? { serviceListIds: read.serviceListIds } : {};
   return { ...result, ...awsLists, unread: unread.map((part) => ({ part, reason: 'not permitted' })) };
 }
