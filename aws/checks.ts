@@ -60,7 +60,7 @@ export async function checkTable(
 /** Whether every read that a command may need is permitted. */
 export async function checkReads(ec2: EC2Client): Promise<CheckResult> {
   const page = { DryRun: true, MaxResults: 5 };
-  const denied = await deniedOf({
+  const denied = await tryCalls({
     'ec2:DescribeSecurityGroups': () => ec2.send(new DescribeSecurityGroupsCommand(page)),
     'ec2:DescribeSecurityGroupRules': () => ec2.send(new DescribeSecurityGroupRulesCommand(page)),
     'ec2:DescribeManagedPrefixLists': () => ec2.send(new DescribeManagedPrefixListsCommand(page)),
@@ -105,7 +105,7 @@ export function authorizeDryly(ec2: EC2Client, GroupId: string, tags: Tags): Pro
  */
 export async function checkChanges(ec2: EC2Client, groupId: string): Promise<CheckResult> {
   const tags = managedTags({ remediationId: 'doctor', deployment: 'doctor' });
-  const denied = await deniedOf({
+  const denied = await tryCalls({
     'ec2:RevokeSecurityGroupIngress': () => revokeDryly(ec2, groupId),
     'ec2:AuthorizeSecurityGroupIngress (or ec2:CreateTags, which it takes to tag the rules)': () =>
       authorizeDryly(ec2, groupId, tags),
@@ -117,7 +117,7 @@ export async function checkChanges(ec2: EC2Client, groupId: string): Promise<Che
 export async function checkAppend(dynamodb: DynamoDBClient, table: string): Promise<CheckResult> {
   const ConditionExpression = 'attribute_exists(groupKey) AND attribute_not_exists(groupKey)';
   const Item = { groupKey: { S: 'doctor' }, sequence: { N: '0' } };
-  const denied = await deniedOf({
+  const denied = await tryCalls({
     'dynamodb:PutItem': () => dynamodb.send(new PutItemCommand({ TableName: table, Item, ConditionExpression })),
   });
   return permissionResult(denied, 'the history can be read and written');
@@ -139,10 +139,10 @@ function isPermitted(code: string): boolean {
   return permittedCodes.includes(code) || foundNothing.test(code);
 }
 
-type Calls = Readonly<Record<string, () => Promise<unknown>>>;
+export type TriedCalls = Readonly<Record<string, () => Promise<unknown>>>;
 
 /** Makes the calls and gives the names of those that are not permitted. */
-async function deniedOf(calls: Calls): Promise<string[]> {
+export async function tryCalls(calls: TriedCalls): Promise<string[]> {
   const denied: string[] = [];
   for (const [action, call] of Object.entries(calls)) {
     try {
@@ -156,12 +156,12 @@ async function deniedOf(calls: Calls): Promise<string[]> {
 }
 
 /** The same for those that are permitted. */
-export async function permittedOf(calls: Calls): Promise<string[]> {
-  const denied = await deniedOf(calls);
+export async function permittedOf(calls: TriedCalls): Promise<string[]> {
+  const denied = await tryCalls(calls);
   return Object.keys(calls).filter((action) => !denied.includes(action));
 }
 
-function permissionResult(denied: readonly string[], detail: string): CheckResult {
+export function permissionResult(denied: readonly string[], detail: string): CheckResult {
   if (denied.length === 0) return { status: 'ok', detail };
   return { status: 'failed', detail: `not permitted: ${denied.join(', ')}`, mend: allowAction };
 }

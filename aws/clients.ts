@@ -50,10 +50,10 @@ export function forgetAwsOffset(): void {
   clock.forget();
 }
 
-/** Where to call, and with whose credentials; without any, those of the environment. */
+/** Where to call, and with whose credentials, or those of another client; without any, those of the environment. */
 export interface ClientPlace {
   readonly region: string;
-  readonly credentials?: Credentials;
+  readonly credentials?: Credentials | EC2Client['config']['credentials'];
 }
 
 /** Whose parser reads the answers of DescribeSecurityGroups and DescribeSecurityGroupRules: ours, or the SDK's only. */

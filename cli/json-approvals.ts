@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { approvalStates } from './approvals/approval-view.ts';
+import { evidence, evidenceSummary } from './json-evidence.ts';
 import { count, moment, namedGroup, remediation, text } from './json-parts.ts';
 
 /** What the documents about proposals have in common. */
@@ -42,6 +43,10 @@ export const approval = z
     reason: text,
     difference: z.array(difference).optional().describe('Where the plan of today is another one.'),
     remediation: remediation.nullable().describe('With --now: what was done.'),
+    evidence: evidence.describe('By a fresh read; null where the plan of today is not known, or is another one.'),
+    storedEvidence: evidenceSummary
+      .nullable()
+      .describe('What the deployed bot has kept, where a fresh read says less; null where there is none.'),
   })
   .meta({ id: 'approval', description: 'A proposal, and what became of it.' });
 

@@ -5,6 +5,7 @@ import { allowlistEntrySchema, exemptionSchema } from '../aws/schemas.ts';
 import { outcomes } from '../core/audit/outcomes.ts';
 import { policyActions } from '../core/audit/policy-entry.ts';
 import { accountIdPattern, securityGroupIdPattern } from '../core/model/aws-ids.ts';
+import { evidence } from './json-evidence.ts';
 
 /** What the documents of several commands have in common. */
 
@@ -73,6 +74,7 @@ export const finding = z
     reason: text,
     managedBy,
     exposures: z.array(exposure).min(1),
+    evidence,
   })
   .meta({ id: 'finding', description: 'A group that lets more of the internet reach the port than the limit.' });
 
@@ -101,6 +103,7 @@ export const plan = z
       .describe(
         'The steps as commands of the AWS command line, to run by hand; none for a group that would not be changed.',
       ),
+    evidence,
   })
   .meta({ id: 'plan', description: 'What would be done to a group; nothing is, unless the decision is remediate.' });
 
@@ -130,6 +133,12 @@ export const remediation = z
   })
   .meta({ id: 'remediation', description: 'A remediation or decision as of its last entry in the audit log.' });
 
+/** The same with what was known before the change. */
+export const fixed = z.strictObject({ ...remediation.shape, evidence }).meta({
+  id: 'fixed',
+  description: 'A remediation that `fix` made, with whom it was to cut off as far as that was known before.',
+});
+
 const lookError = z
   .strictObject({ account: place.account, region: text.nullable(), groupId: groupId.nullable(), error: text })
   .meta({
@@ -143,7 +152,7 @@ export const nothingRead = text
   .describe('Where no account and region could be read: the first of `errors`.');
 
 export const skipped = z
-  .strictObject({ ...place, groupId, outcome: text, reason: text, id: text.optional() })
+  .strictObject({ ...place, groupId, outcome: text, reason: text, id: text.optional(), evidence })
   .meta({ id: 'skipped', description: 'A group that was checked and not changed, and why.' });
 
 export const unfinished = z.array(

@@ -9,6 +9,7 @@ import { composeForPeople } from '../runtime/compose-for-people.ts';
 import { readSettings } from '../runtime/settings.ts';
 import { startSandbox } from '../sandbox/start-sandbox.ts';
 import { deliver } from './deliver.ts';
+import { evidenceText } from './evidence.ts';
 import { approveNetworks } from './policy.ts';
 import { afterText, beforeText, historyText } from './story.ts';
 
@@ -27,6 +28,8 @@ Object.assign(process.env, sandbox.environment(), {
   SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: `${sandbox.endpoint}/dead-letters`,
 });
 const settings = readSettings(process.env);
+/** A public instance, one behind a load balancer, and a group that nothing has. */
+const shown = ['sg-0000000000000a001', 'sg-0000000000000a002', 'sg-0000000000000a003'];
 const home = { account: '111122223333', region: 'us-east-1' };
 const runtime = composeForPeople(settings, home, say);
 
@@ -39,6 +42,9 @@ try {
 
   chapter('The policy: who may reach port 25, vouched for by somebody, and one exemption');
   say(await approveNetworks(runtime, home));
+
+  chapter('Who would be cut off: interfaces, routes and flow logs, read before anything is changed');
+  say(await evidenceText({ settings, runtime, home, groupIds: shown, say }));
 
   chapter('CloudTrail says that these groups were changed; the worker Lambda gets the events from its queue');
   const groupIds = seed.groups.map(({ id }: { id: string }) => id);

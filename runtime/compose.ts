@@ -41,7 +41,7 @@ export interface Runtime extends Omit<ReconcileDeps, 'alarm'> {
   readonly fleet: Fleet;
   readonly surveyOf: (place: Place) => SecurityGroupSurvey;
   /** The clients of a place, for what no gateway of core asks. */
-  readonly clientsAt: (place: Place) => PlaceClients;
+  readonly clientsAt: (place: Place) => Ec2Place & PlaceClients;
 }
 
 /** Told when the allowlist table is not as the policy's chain says, or the chain does not hold: at most once an hour. */

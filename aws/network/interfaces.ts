@@ -39,6 +39,7 @@ export function interfaceOf(one: Ec2Interface): NetworkInterface {
     description: one.Description ?? '',
     ipv4: ipv4Of(one),
     ipv6: ipv6Of(one),
+    ...(one.DenyAllIgwTraffic === true ? { deniesInternet: true } : {}),
   };
 }
 

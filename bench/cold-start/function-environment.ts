@@ -12,6 +12,7 @@ export const functionEnvironment: Readonly<Record<string, string>> = {
   SMTP_WARDEN_BACKGROUND_DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/background-dead',
   SMTP_WARDEN_SCAN_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/scans',
   SMTP_WARDEN_DEAD_LETTER_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/dead-letters',
+  SMTP_WARDEN_EVIDENCE_QUEUE_URL: 'https://sqs.eu-west-1.amazonaws.com/111122223333/evidence',
   SMTP_WARDEN_TOPIC_ARN: 'arn:aws:sns:eu-west-1:111122223333:topic',
   SMTP_WARDEN_DATADOG_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:datadog-AbCdEf',
 };

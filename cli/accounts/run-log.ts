@@ -1,7 +1,7 @@
 import { replayDecisions } from '../../core/audit/account-chain.ts';
 import type { AccountEntry } from '../../core/audit/account-decision.ts';
+import type { Column } from '../column.ts';
 import { exitCodes } from '../failure.ts';
-import type { Column } from '../format.ts';
 import type { Host } from '../host/host.ts';
 import { sinceOf } from '../moment.ts';
 import { shortArn } from '../render/done.ts';

@@ -1,5 +1,7 @@
 import type { Approval, UsedApproval } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
+import type { EvidenceSummary } from '../../core/evidence/summary.ts';
 import { remediationView } from '../render/remediation.ts';
 import type { Difference } from './plan-difference.ts';
 
@@ -18,6 +20,16 @@ export const approvalStates = [
   'closed',
 ] as const;
 
+/** Whom an approved plan would cut off, as far as this person can know. */
+export interface ApprovalEvidence {
+  /** By a fresh read; null where the plan of today is not known, or is another one. */
+  readonly evidence: Evidence | null;
+  /** What the deployed bot has kept, where a fresh read says less; null where there is none. */
+  readonly stored: EvidenceSummary | null;
+}
+
+export const nothingKnown: ApprovalEvidence = { evidence: null, stored: null };
+
 export interface ApprovalResult {
   readonly state: (typeof approvalStates)[number];
   readonly reason: string;
@@ -27,10 +39,11 @@ export interface ApprovalResult {
   readonly remediation?: AuditEntry | null;
 }
 
-/** A proposal and what became of it, for `--json`. */
+/** A proposal, what became of it, and whom it cuts off, for `--json`. */
 export function approvalView(
   { id, group, groupName, proposal }: AuditEntry,
   { state, reason, approval = null, difference, remediation = null }: ApprovalResult,
+  { evidence, stored }: ApprovalEvidence = nothingKnown,
 ) {
   return {
     id,
@@ -43,6 +56,8 @@ export function approvalView(
     reason,
     ...(difference === undefined ? {} : { difference }),
     remediation: remediation && remediationView(remediation),
+    evidence,
+    storedEvidence: stored,
   };
 }
 

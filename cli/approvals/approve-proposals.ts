@@ -1,12 +1,15 @@
 import type { Approval, MailOverrule } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { TrafficAsked } from '../evidence/traffic-asked.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
+import { summaryText } from '../render/evidence-summary.ts';
 import type { Session } from '../session.ts';
-import { approvalView } from './approval-view.ts';
+import { approvalEvidence } from './approval-evidence.ts';
+import { type ApprovalEvidence, approvalView } from './approval-view.ts';
 import { approveQuestion } from './approve-question.ts';
-import { type Approved, type Execution, executeApproved } from './execute-approved.ts';
+import { type Approved, type Executed, type ExecuteWork, type Execution, executeApproved } from './execute-approved.ts';
 import { findProposal } from './find-proposal.ts';
 import { policyIfPermitted } from './fresh-plan.ts';
 import { despiteMailOf, type Judged, judgeForApproval } from './judge-for-approval.ts';
@@ -18,6 +21,8 @@ export interface ApproveRequest {
   readonly yes: boolean;
   /** Whether the plans are executed here, with the rights of this person. */
   readonly now: boolean;
+  /** What the person asks about traffic; null: nothing. */
+  readonly traffic: TrafficAsked | null;
   /** Why the groups are closed although that stops mail; null: such plans are not approved. */
   readonly overrule: MailOverrule | null;
 }
@@ -36,11 +41,13 @@ type Approvable = Exclude<Judged, { kind: 'refused' }>;
  */
 export async function approveProposals(request: ApproveRequest, session: Session, host: Host): Promise<number> {
   const work = { request, session, host };
-  const { judged, errors } = await judgeAll(work);
+  const { judged, errors, known } = await judgeAll(work);
+  const view = ({ entry, result }: Executed) => approvalView(entry, result, known.get(entry.id));
   const refused = judged.filter((one) => one.kind === 'refused');
   const approvable = judged.filter((one) => one.kind !== 'refused');
-  for (const one of judged) tellJudged(one, request, host);
-  const views = refused.map(({ entry, result }) => approvalView(entry, result));
+  const now = session.runtime.clock.now();
+  for (const one of judged) tellJudged(one, known.get(one.entry.id) ?? null, { host, now, overrule: request.overrule });
+  const views = refused.map(view);
   const asked = approvable.filter(({ kind }) => kind === 'approvable' || request.now).length;
   const { changeLimit } = session.settings;
   if (asked > 0 && !(await host.ask(approveQuestion({ count: asked, changeLimit, ...request }), request))) {
@@ -48,15 +55,22 @@ export async function approveProposals(request: ApproveRequest, session: Session
     host.notice('Nothing was recorded.');
     return exitCodes.failure;
   }
-  const { done, stopped } = await approveAll(approvable, { ...work, views, errors });
-  host.document({ approvals: [...views, ...done.map(({ entry, result }) => approvalView(entry, result))], errors });
+  const { done, stopped } = await approveAll(approvable, { ...work, views, errors, view });
+  host.document({ approvals: [...views, ...done.map(view)], errors });
   if (stopped !== null) return stopped;
   const wanted = request.now ? ['executed', 'executing'] : ['approved'];
   const isFine = refused.length + errors.length === 0 && done.every(({ result }) => wanted.includes(result.state));
   return isFine ? exitCodes.fine : exitCodes.failure;
 }
 
-async function judgeAll({ request, session, host }: Work): Promise<{ judged: Judged[]; errors: ScanError[] }> {
+interface AllJudged {
+  readonly judged: readonly Judged[];
+  readonly errors: ScanError[];
+  /** By the id of the proposal. */
+  readonly known: ReadonlyMap<string, ApprovalEvidence>;
+}
+
+async function judgeAll({ request, session, host }: Work): Promise<AllJudged> {
   const found = [];
   for (const id of new Set(request.ids)) found.push(await findProposal(id, session));
   const policy = await policyIfPermitted(session);
@@ -72,12 +86,21 @@ async function judgeAll({ request, session, host }: Work): Promise<{ judged: Jud
   }
   host.progress('');
   for (const error of errors) host.notice(errorLine(error, session));
-  return { judged, errors };
+  const known = await approvalEvidence(judged, { policy, traffic: request.traffic, session, host });
+  return { judged, errors, known };
 }
 
-function tellJudged(judged: Judged, { overrule }: ApproveRequest, host: Host): void {
+interface Telling extends Pick<ApproveRequest, 'overrule'> {
+  readonly host: Host;
+  /** In milliseconds since the epoch. */
+  readonly now: number;
+}
+
+function tellJudged(judged: Judged, known: ApprovalEvidence | null, { host, now, overrule }: Telling): void {
   const { entry, fresh, kind } = judged;
-  host.line(proposalText(entry, fresh));
+  host.line(proposalText(entry, fresh, known?.evidence));
+  if (known?.stored) host.line(`  stored evidence: ${summaryText(known.stored, now)}`);
+  else if (known?.evidence === null) host.line('  Whom it cuts off is not known: no evidence is stored.');
   if (overrule && kind !== 'refused') host.line(`  ${overruleText(entry)}`);
   if (kind === 'refused' && fresh?.kind !== 'other') host.line(`  ${judged.result.state}: ${judged.result.reason}`);
   if (kind === 'refused' && fresh?.kind === 'other')
@@ -90,9 +113,9 @@ function tellJudged(judged: Judged, { overrule }: ApproveRequest, host: Host): v
 /** Records the approvals first, all of them: an execution takes its time. Groups that fail are added to `errors`. */
 async function approveAll(
   approvable: readonly Approvable[],
-  work: Work & { readonly views: readonly object[]; readonly errors: ScanError[] },
+  work: Work & Pick<ExecuteWork, 'views' | 'view' | 'errors'>,
 ): Promise<Execution> {
-  const { session, host, request, views, errors } = work;
+  const { session, host, request, errors } = work;
   const approved: Approved[] = [];
   for (const one of approvable) {
     const { entry } = one;
@@ -104,7 +127,7 @@ async function approveAll(
       errors.push(failed);
     }
   }
-  if (request.now) return executeApproved(approved, views, { session, host, errors });
+  if (request.now) return executeApproved(approved, work);
   const done = approved.map(({ entry, approval }) => {
     const reason = `approved by ${approval.by.arn} until ${approval.expiresAt}`;
     host.line(`${entry.id}: ${reason}. The deployed bot executes it within a minute if the plan is the same then.`);

@@ -15,7 +15,7 @@ import { type WatchedLog, watchClaims } from '../log/watch-claims.ts';
 import { errorLine, groupError, type ScanError } from '../places/scan-error.ts';
 import { remediationText } from '../render/remediation.ts';
 import type { Session } from '../session.ts';
-import { type ApprovalResult, approvalView } from './approval-view.ts';
+import type { ApprovalResult } from './approval-view.ts';
 
 export interface Approved {
   readonly entry: AuditEntry;
@@ -27,11 +27,15 @@ export interface Executed {
   readonly result: ApprovalResult;
 }
 
-interface Work {
+export interface ExecuteWork {
   readonly session: Session;
   readonly host: Host;
   /** Groups that fail are added. */
   readonly errors: ScanError[];
+  /** What the document says of proposals that were refused. */
+  readonly views: readonly object[];
+  /** What it says of one that was approved. */
+  readonly view: (executed: Executed) => object;
 }
 
 export interface Execution {
@@ -42,13 +46,10 @@ export interface Execution {
 
 /**
  * Executes approved plans, several groups at a time, with the rights of the person; one that fails does not stop the rest. After a
- * first Ctrl-C or SIGTERM no group is begun any more; the others stay approved. After a second one `views` are part of the document.
+ * first Ctrl-C or SIGTERM no group is begun any more; the others stay approved. After a second one `views` are part
+ * of the document.
  */
-export async function executeApproved(
-  approved: readonly Approved[],
-  views: readonly object[],
-  work: Work,
-): Promise<Execution> {
+export async function executeApproved(approved: readonly Approved[], work: ExecuteWork): Promise<Execution> {
   const { session, host } = work;
   const log = watchClaims(session.runtime.auditLog);
   // A person executes it, as `fix` does: the hourly limit is that of the bot.
@@ -74,7 +75,7 @@ export async function executeApproved(
     },
     () => {
       flights.flush();
-      tellStopped({ ...work, views, all: all(), claims: log.held(), countText: countText() });
+      tellStopped({ ...work, all: all(), claims: log.held(), countText: countText() });
     },
   );
   await flights.ended;
@@ -85,15 +86,14 @@ export async function executeApproved(
   return { done: all(), stopped: exitCodeOf(signal) };
 }
 
-interface StoppedAtOnce extends Work {
-  readonly views: readonly object[];
+interface StoppedAtOnce extends ExecuteWork {
   readonly all: readonly Executed[];
   readonly claims: readonly AuditEntry[];
   readonly countText: string;
 }
 
-function tellStopped({ session, host, errors, views, all, claims, countText }: StoppedAtOnce): void {
-  host.document({ approvals: [...views, ...all.map(({ entry, result }) => approvalView(entry, result))], errors });
+function tellStopped({ session, host, errors, views, view, all, claims, countText }: StoppedAtOnce): void {
+  host.document({ approvals: [...views, ...all.map(view)], errors });
   const unfinished = claims.map((claim) => unfinishedBy(claim, session));
   tellUnfinished(unfinished, session, { line: (text = '') => host.notice(text) });
   host.notice(`Stopped at once: ${countText}.`);
@@ -103,7 +103,7 @@ function notExecuted({ approval }: Approved): ApprovalResult {
   return { state: 'approved', reason: 'not executed: stopped before it', approval };
 }
 
-interface One extends Work {
+interface One extends Pick<ExecuteWork, 'session' | 'host' | 'errors'> {
   readonly deps: ReconcileDeps;
   readonly log: WatchedLog;
   readonly allowance: Allowance;

@@ -1,15 +1,22 @@
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import { styled } from '../host/terminal.ts';
 import { byText } from '../render/done.ts';
 import { lossLine, planText, stepLines } from '../render/plan.ts';
 import type { FreshPlan } from './fresh-plan.ts';
 import type { Difference } from './plan-difference.ts';
 
-/** A proposal for people: the plan of today where it is the same, and otherwise the plan as it was recorded. */
-export function proposalText(entry: AuditEntry, fresh: FreshPlan | null = null): string {
+/**
+ * A proposal for people: the plan of today where it is the same, with whom it cuts off, and otherwise the plan as it was recorded.
+ */
+export function proposalText(
+  entry: AuditEntry,
+  fresh: FreshPlan | null = null,
+  evidence: Evidence | null = null,
+): string {
   const { id, at, outcome } = entry;
   const head = `${styled('bold', id)}  ${outcome} at ${at} by ${byText(entry)}`;
-  if (fresh?.kind === 'same') return `${head}\n${planText(fresh.assessment)}`;
+  if (fresh?.kind === 'same') return `${head}\n${planText(fresh.assessment, evidence)}`;
   return [head, recordedText(entry), ...(fresh === null ? [] : freshLines(fresh))].join('\n');
 }
 

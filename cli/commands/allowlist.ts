@@ -6,6 +6,7 @@ import { allowlistImportCommand } from './allowlist/import.ts';
 import { allowlistListCommand } from './allowlist/list.ts';
 import { allowlistRemoveCommand } from './allowlist/remove.ts';
 import { allowlistRenewCommand } from './allowlist/renew.ts';
+import { allowlistSuggestCommand } from './allowlist/suggest.ts';
 import { allowlistUpdateCommand } from './allowlist/update.ts';
 import { allowlistLogCommand } from './policy-log.ts';
 
@@ -19,10 +20,12 @@ const commands = [
   allowlistExportCommand,
   allowlistLogCommand,
   allowlistAcceptCommand,
+  allowlistSuggestCommand,
 ];
 
 export function allowlistCommand(program: Command): void {
-  const summary = 'the CIDRs that may reach port 25: list, add, renew, update, remove, import, export, log, accept';
+  const summary =
+    'the CIDRs that may reach port 25: list, add, renew, update, remove, import, export, log, accept, suggest';
   const parent = program.command('allowlist').summary(summary).description(summary);
   for (const register of commands) register(parent);
 }

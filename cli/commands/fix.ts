@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { defineCommand, withPlaces } from '../define-command.ts';
+import { withEvidence } from '../evidence/with-evidence.ts';
 import type { FixOptions } from '../fix/run-fix.ts';
 
 export function fixCommand(program: Command): void {
@@ -7,7 +8,7 @@ export function fixCommand(program: Command): void {
     summary: 'close port 25 of groups that opted in, and record it; asks first',
     example: 'smtp-warden fix sg-0123456789abcdef0 --yes',
     configure: (command) =>
-      withPlaces(command)
+      withEvidence(withPlaces(command))
         .argument('[groups...]', 'security groups, by id or name')
         .option('--all', 'every group that opted in and needs a change')
         .option('--despite-mail', 'close the named groups although they have the address of an MX of a mail domain')

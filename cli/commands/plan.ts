@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { defineCommand, withPlaces } from '../define-command.ts';
+import { withEvidence } from '../evidence/with-evidence.ts';
 import type { PlanOptions } from '../plan/run-plan.ts';
 
 export function planCommand(program: Command): void {
@@ -9,7 +10,7 @@ export function planCommand(program: Command): void {
     formats: ['table', 'json', 'aws-cli'],
     hasFormat: true,
     configure: (command) =>
-      withPlaces(command)
+      withEvidence(withPlaces(command))
         .argument('[groups...]', 'security groups, by id or name')
         .option('--all', 'every group with a finding, or with managed rules that differ from the allowlist')
         .option(

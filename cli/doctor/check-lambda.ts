@@ -5,10 +5,10 @@ import { grouped } from '../../core/model/counted.ts';
 import { messageOf } from '../../core/model/message-of.ts';
 
 /**
- * How many executions the deployed functions may need at once by default: two queues of the worker with 2 each, 10 scans, and
- * one of each other function (serverless.yml; a test compares).
+ * How many executions the deployed functions may need at once by default: two queues of the worker with 2 each, 10 scans, 2 of
+ * evidence where it is on, and one of each other function (serverless.yml; a test compares).
  */
-export const neededExecutions = 21;
+export const neededExecutions = 23;
 
 /** Lambda keeps so many executions of an account unreserved (Lambda developer guide, Configuring reserved concurrency). */
 const keptUnreserved = 100;

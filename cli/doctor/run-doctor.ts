@@ -76,6 +76,7 @@ function checksOf(session: Session): [string, () => Promise<CheckResult>][] {
     ["policy's chain", () => checkPolicyChain(runtime.allowlist)],
     ['audit log', () => checkAuditLog(session)],
     ...registryChecks(session, dynamodb),
+    ...evidenceChecks(session),
     ['Lambda executions', () => checkLambda(runtime.clientsAt(home).serviceQuotas)],
   ];
 }
@@ -91,6 +92,24 @@ function registryChecks(
     ['accounts table', () => checkTable(dynamodb, table, accountsTable)],
     ['registry', () => checkRegistry(session)],
     ['decisions about accounts', () => checkDecisions(session)],
+  ];
+}
+
+/** Where evidence is on, or mail domains are set, in the environment of the command line. The code is loaded for them alone. */
+function evidenceChecks({ settings, place, runtime }: Session): [string, () => Promise<CheckResult>][] {
+  const checks = () => import('../../aws/network/check-reads.ts');
+  const { ec2 } = runtime.clientsAt(place);
+  const ofEvidence: [string, () => Promise<CheckResult>] = [
+    'read the network',
+    async () => (await checks()).checkEvidenceReads(ec2),
+  ];
+  const ofMail: [string, () => Promise<CheckResult>] = [
+    'mail domains',
+    async () => (await checks()).checkAddressReads(ec2),
+  ];
+  return [
+    ...(settings.evidence.when === 'off' ? [] : [ofEvidence]),
+    ...(settings.mail.domains.length === 0 ? [] : [ofMail]),
   ];
 }
 

@@ -1,25 +1,12 @@
 import type { Command } from 'commander';
 import { oneValue } from '../define-command.ts';
 
-/** What a person asks about who would be cut off; see `withEvidence`. */
-export interface EvidenceOptions extends FlowLogOptions {
-  /** How far back to look at traffic. */
-  readonly evidence?: string;
-}
-
-export interface FlowLogOptions {
-  /** Files of flow logs, to read instead of CloudWatch Logs or Athena. */
-  readonly flowLogs?: readonly string[];
-  /** The fields of their records, in order. */
-  readonly flowLogFormat?: string;
-}
-
 /** The options of a command that shows who would be cut off. */
 export function withEvidence(command: Command): Command {
   return withFlowLogs(
     command.option(
       '--evidence <period>',
-      'also who spoke to port 25 in so many hours, days or weeks (36h, 14d, 2w), by the flow logs of the VPC',
+      'also who spoke to port 25 in this time (36h, 14d, 2w), by VPC flow logs',
       oneValue,
     ),
   );
@@ -31,7 +18,7 @@ export function withFlowLogs(command: Command): Command {
     .option('--flow-logs <files...>', 'read these files of VPC flow logs, plain or gzip, instead of asking AWS')
     .option(
       '--flow-log-format <fields>',
-      'the fields of their records, in order, where no file begins with a line that names them',
+      'the fields of their records, in order, where no header names them',
       oneValue,
     );
 }

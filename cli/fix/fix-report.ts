@@ -19,7 +19,10 @@ interface Work {
 
 /** What `fix` prints about its groups. What is given for a group prints it, when its turn has come. */
 export interface FixReport {
-  readonly ofResult: (group: Pick<Candidate, 'ref' | 'name'>, result: Reconciliation) => Promise<() => void>;
+  readonly ofResult: (
+    group: Pick<Candidate, 'ref' | 'name' | 'evidence'>,
+    result: Reconciliation,
+  ) => Promise<() => void>;
   /** `claim` is what this process still holds of the group. */
   readonly ofFailure: (ref: GroupRef, error: unknown, claim: AuditEntry | null) => () => void;
   /** Ends the JSON document, with these further members. */
@@ -36,17 +39,17 @@ export function fixReport({ host, session, isNamed, errors: before }: Work): Fix
   const labels = errors.map(() => 'could not be read');
   const remediations = host.list('remediations');
   return {
-    ofResult: async ({ ref, name }, result) => {
+    ofResult: async ({ ref, name, evidence }, result) => {
       const view = result.kind === 'remediated' ? null : await skippedView(ref, result, session);
       return () => {
         codes.push(exitCodeOf(result, isNamed));
         labels.push(labelOf(result));
         if (result.kind === 'remediated') {
-          remediations.add(remediationView(result.entry));
+          remediations.add({ ...remediationView(result.entry), evidence });
           host.line(remediationText(result.entry));
         } else if (view) {
           const { account, region, groupId } = ref;
-          skipped.push({ account, region, groupId, ...view });
+          skipped.push({ account, region, groupId, ...view, evidence });
           host.line(`${[groupId, name].join(' ').trimEnd()}: ${skippedText(result, view)}`);
         }
       };

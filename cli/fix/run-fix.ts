@@ -1,16 +1,19 @@
+import type { EvidenceOptions } from '../evidence/evidence-options.ts';
+import { openEvidence } from '../evidence/open-evidence.ts';
+import { trafficAsked } from '../evidence/traffic-asked.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { type MailOptions, mailStopped, overruleOf } from '../mail.ts';
 import { runPlan } from '../plan/run-plan.ts';
 import { planText } from '../render/plan.ts';
-import { sumOf, sumText } from '../render/sum.ts';
+import { reachableText, sumOf, sumText } from '../render/sum.ts';
 import { openSession, type PlaceOptions, placesOf } from '../session.ts';
 import { targetOf } from '../target.ts';
 import { fixGroups } from './fix-groups.ts';
 import { fixQuestion } from './question.ts';
-import { allCandidates, type Candidate, candidateLabels, isChange, namedCandidates } from './targets.ts';
+import { allCandidates, type Candidate, candidateLabels, isChange, namedCandidates, withEvidence } from './targets.ts';
 
-export interface FixOptions extends PlaceOptions, MailOptions {
+export interface FixOptions extends PlaceOptions, EvidenceOptions, MailOptions {
   readonly all?: boolean;
   readonly yes?: boolean;
   readonly dryRun?: boolean;
@@ -24,13 +27,15 @@ export async function runFix(host: Host, options: FixOptions, groups: readonly s
   if (overrule && options.dryRun)
     throw new UsageError('give --despite-mail or --dry-run, not both; without --yes, fix shows the plan and asks');
   if (options.dryRun) return runPlan(host, options, groups);
+  const asked = await trafficAsked(options, { host, now: Date.now() });
   const session = await openSession(host, options);
   const policy = await session.runtime.allowlist.read();
   const work = { session, policy, host, overrule };
-  const found =
+  const targets =
     target.kind === 'groups'
       ? await namedCandidates(target.groups, work)
       : await allCandidates({ ...work, found: await placesOf(session, options) });
+  const found = await withEvidence(targets, openEvidence(session, { policy, asked, host }));
   const { candidates, errors } = found;
   for (const candidate of candidates) {
     tellCandidate(candidate, host);
@@ -39,9 +44,13 @@ export async function runFix(host: Host, options: FixOptions, groups: readonly s
   const changes = candidates.filter(isChange).length;
   const isNamed = target.kind === 'groups';
   const { changeLimit } = session.settings;
-  const asked = { changes, changeLimit, yes: options.yes === true };
-  if (changes > 0 && !options.yes) host.sum(sumText(sumOf(candidateLabels(found)), 'to change'));
-  if (changes > 0 && !(await host.ask(fixQuestion(asked), options))) {
+  const question = { changes, changeLimit, yes: options.yes === true };
+  const reachable = reachableText(
+    candidates.map(({ evidence }) => evidence),
+    '; ',
+  );
+  if (changes > 0 && !options.yes) host.sum(`${sumText(sumOf(candidateLabels(found)), 'to change')}${reachable}`);
+  if (changes > 0 && !(await host.ask(fixQuestion(question), options))) {
     host.list('remediations').end({ skipped: [], errors });
     host.notice('Nothing was changed.');
     return exitCodes.failure;
@@ -55,12 +64,12 @@ function tellMail({ ref, assessment }: Candidate, host: Host): void {
   else host.notice(`${ref.groupId}: --despite-mail is not needed: nothing says that closing it stops mail.`);
 }
 
-function tellCandidate({ assessment, unfinished, settled }: Candidate, host: Host): void {
+function tellCandidate({ assessment, unfinished, settled, evidence }: Candidate, host: Host): void {
   // A group that another remediation is changing is reported when its turn comes.
   if (unfinished) return;
   if (settled)
     host.line(
       `${settled.group.groupId}: ${settled.id} was interrupted, and is recorded as ${settled.outcome}: ${settled.reason}`,
     );
-  if (assessment) host.line(`${planText(assessment)}\n`);
+  if (assessment) host.line(`${planText(assessment, evidence)}\n`);
 }

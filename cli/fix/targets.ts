@@ -1,5 +1,6 @@
 import type { MailOverrule } from '../../core/audit/approval.ts';
 import { type AuditEntry, isClaimed } from '../../core/audit/audit-entry.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import { allEnded } from '../../core/model/all-ended.ts';
 import { counted } from '../../core/model/counted.ts';
 import { type GroupRef, groupKey, type Snapshot } from '../../core/model/security-group.ts';
@@ -7,6 +8,7 @@ import { newSlots } from '../../core/model/slots.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
+import { type EvidenceFinder, evidenceOfAll } from '../evidence/evidence-finder.ts';
 import { mostInFlight } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
 import { assessBy, knownChain } from '../log/known-chain.ts';
@@ -29,6 +31,8 @@ export interface Candidate {
   readonly unfinished: Unfinished | null;
   /** The end that was recorded for a remediation that was interrupted. */
   readonly settled: AuditEntry | null;
+  /** Whom closing it cuts off; null where nothing exposes it. */
+  readonly evidence: Evidence | null;
 }
 
 export interface Candidates {
@@ -101,6 +105,14 @@ async function plannedOf(
   return planned;
 }
 
+/** The same groups with what is known of whom closing them cuts off. */
+export async function withEvidence(found: Candidates, finder: EvidenceFinder): Promise<Candidates> {
+  const assessed = found.candidates.flatMap(({ assessment }) => assessment ?? []);
+  const known = await evidenceOfAll(assessed, finder);
+  const candidates = found.candidates.map((one) => ({ ...one, evidence: known.get(groupKey(one.ref)) ?? null }));
+  return { ...found, candidates };
+}
+
 /** What each group counts as in a sum, before anything is changed. */
 export function candidateLabels({ candidates, errors, notOptedIn }: Candidates): string[] {
   const planned = candidates.flatMap(({ assessment, unfinished }) => {
@@ -131,13 +143,14 @@ async function candidateOf(ref: GroupRef, read: Snapshot | null, work: Work): Pr
         assessment: null,
         unfinished: unfinishedBy(latest, session),
         settled: null,
+        evidence: null,
       };
     return settle(latest, work);
   }
   const snapshot = read ?? (await groups.snapshot(ref));
   const asked = { session, policy, isPerson: true, despiteMail: overrule !== null };
   const assessment = snapshot && (await assessBy(chain, snapshot, asked));
-  return { ref, name: snapshot?.name ?? '', assessment, unfinished: null, settled: null };
+  return { ref, name: snapshot?.name ?? '', assessment, unfinished: null, settled: null, evidence: null };
 }
 
 /**
@@ -151,5 +164,6 @@ async function settle({ group: ref, groupName: name }: AuditEntry, { session, ov
     return false;
   };
   const result = await reconcile(ref, { ...checkOf(session, overrule), approve: keep }, session.runtime);
-  return { ref, name, assessment, unfinished: null, settled: result.kind === 'remediated' ? result.entry : null };
+  const settled = result.kind === 'remediated' ? result.entry : null;
+  return { ref, name, assessment, unfinished: null, settled, evidence: null };
 }

@@ -1,7 +1,7 @@
 import type { GroupOutline, Place } from '../../core/model/security-group.ts';
 import { optInOf, optInValue } from '../../core/policy/opt-in.ts';
+import type { Column } from '../column.ts';
 import { exitCodes } from '../failure.ts';
-import type { Column } from '../format.ts';
 import type { Host } from '../host/host.ts';
 import type { FoundPlaces } from '../places/found-places.ts';
 import { inPlaces } from '../places/in-places.ts';

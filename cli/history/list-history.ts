@@ -1,5 +1,5 @@
+import type { Column } from '../column.ts';
 import { exitCodes } from '../failure.ts';
-import type { Column } from '../format.ts';
 import type { Host } from '../host/host.ts';
 import { shortArn, styledBy } from '../render/done.ts';
 import { remediationView } from '../render/remediation.ts';

@@ -1,4 +1,5 @@
-import type { Column, Format } from '../format.ts';
+import type { Column } from '../column.ts';
+import type { Format } from '../format.ts';
 
 /**
  * Who a command works for: it reports, shows its progress and asks through this and nothing else. A terminal is one host

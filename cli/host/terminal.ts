@@ -1,6 +1,7 @@
 import { styleText } from 'node:util';
+import type { Column } from '../column.ts';
 import { cutLine, fittedText } from '../fit-text.ts';
-import type { Column, Format } from '../format.ts';
+import type { Format } from '../format.ts';
 import { csvText } from '../render/csv-text.ts';
 import { tableText, terminalWidth } from '../table.ts';
 import { askOnTerminal } from './ask.ts';

@@ -1,9 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import { ipPermissionOf } from '../../aws/ip-permission.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { GroupRef, Tags } from '../../core/model/security-group.ts';
 import { longestDescription } from '../../core/plan/labels.ts';
 import type { NewRule, Step } from '../../core/plan/step.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
+import { evidenceLines } from './evidence.ts';
+import { shellWord } from './shell-word.ts';
 
 /** The beginning of every script. Nothing is revoked after an authorise that failed. */
 export const scriptHead = [
@@ -17,12 +20,12 @@ export const scriptHead = [
 ].join('\n');
 
 /** A plan as commands to run by hand: a comment for each line of text, and a line for each command. */
-export function planAsCommands(assessment: Assessment): string {
+export function planAsCommands(assessment: Assessment, evidence: Evidence | null = null): string {
   const { decision, plan, snapshot } = assessment;
   const { account, region, groupId } = plan.group;
   const title = `${groupId} ${snapshot.name}  ${account} ${region}: ${decision.kind}, ${decision.reason}`;
   const lost = plan.lost.map(({ securityGroupRuleId, what }) => `lost: ${securityGroupRuleId} ${what}`);
-  return [...[title, ...lost].map(comment), ...awsCliCommands(assessment)].join('\n');
+  return [...[title, ...lost, ...evidenceLines(evidence)].map(comment), ...awsCliCommands(assessment)].join('\n');
 }
 
 /** Names, tags and descriptions are anybody's text: nothing in them may end the line, or hide a part of it. */
@@ -104,12 +107,7 @@ function permission(rule: Parameters<typeof ipPermissionOf>[0]): string {
 }
 
 function placeOptions({ region, groupId }: GroupRef): string {
-  return `--region ${word(region)} --group-id ${word(groupId)}`;
-}
-
-/** Plain where it is only letters, digits and hyphens, as ids and regions are. */
-function word(text: string): string {
-  return /^[a-z0-9][a-z0-9-]*$/i.test(text) ? text : `'${text.replaceAll("'", "'\\''").replaceAll(/\p{Cc}/gu, ' ')}'`;
+  return `--region ${shellWord(region)} --group-id ${shellWord(groupId)}`;
 }
 
 /** JSON in single quotes. What is not plain ASCII, and the quote itself, is escaped as JSON does it, so that nothing ends them. */

@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import type { Column } from '../format.ts';
+import type { Column } from '../column.ts';
 import { cellOfText } from './csv-cell.ts';
 
 /** Rows as CSV with a header line. A cell that a spreadsheet would run as a formula gets an apostrophe. */

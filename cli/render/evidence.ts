@@ -61,6 +61,21 @@ export function lostSources({ sources }: TrafficEvidence): TrafficSource[] {
   return sources.filter(isLost);
 }
 
+/** How many interfaces a group has; empty where that is not known. */
+export function interfacesText(evidence: Evidence | null): string {
+  if (evidence === null || (evidence.verdict === 'unknown' && evidence.interfaces.length === 0)) return '';
+  return String(evidence.interfaces.length);
+}
+
+/** How many sources would be cut off, as far as flow logs say; empty where nobody asked them. */
+export function sourcesText(evidence: Evidence | null): string {
+  const traffic = evidence?.traffic;
+  if (!traffic) return '';
+  const lost = lostSources(traffic).length;
+  if (traffic.covered) return String(lost);
+  return lost === 0 ? 'unknown' : `at least ${lost}`;
+}
+
 function isLost(source: TrafficSource): boolean {
   return source.class === 'cutOff' || source.class === 'private';
 }

@@ -1,15 +1,21 @@
 import { managerAdvice, managerOf } from '../../core/audit/opening-tool.ts';
 import { findingOf } from '../../core/evaluator/finding.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { sourceKey } from '../../core/model/security-group.ts';
 import { isOptedIn } from '../../core/policy/opt-in.ts';
 import { closes } from '../../core/reconcile/assess.ts';
 import type { Judgement } from '../../core/reconcile/judge.ts';
-import type { Column } from '../format.ts';
+import type { Column } from '../column.ts';
 import { styled } from '../host/terminal.ts';
+import { evidenceLines, interfacesText, sourcesText } from './evidence.ts';
 
 /** A finding for `--json`: which group, what is wrong, and what is decided about it. */
-export function findingView({ snapshot, exposures, decision }: Judgement, optInTagKey: string) {
+export function findingView(
+  { snapshot, exposures, decision }: Judgement,
+  evidence: Evidence | null,
+  optInTagKey: string,
+) {
   const { group, exposures: found } = findingOf(snapshot.ref, exposures);
   return {
     ...group,
@@ -20,6 +26,7 @@ export function findingView({ snapshot, exposures, decision }: Judgement, optInT
     reason: decision.reason,
     managedBy: managerOf(snapshot.tags, null),
     exposures: found,
+    evidence,
   };
 }
 
@@ -36,10 +43,13 @@ export const findingColumns: readonly Column<FindingView>[] = [
   { title: '', name: 'decision', text: ({ decision }) => decision },
   { title: '', name: 'reason', text: ({ reason }) => reason },
   { title: '', name: 'exposures', text: ({ exposures }) => exposures.map((exposure) => exposure.reason).join('; ') },
+  { title: '', name: 'reachability', text: ({ evidence }) => evidence?.verdict ?? '' },
+  { title: '', name: 'interfaces', text: ({ evidence }) => interfacesText(evidence) },
+  { title: '', name: 'sourcesCutOff', text: ({ evidence }) => sourcesText(evidence) },
 ];
 
-/** A finding for people: the group, the exposure in words, and every rule behind it. */
-export function findingText(assessment: Judgement): string {
+/** A finding for people: the group, the exposure in words, every rule behind it, and whom closing it cuts off. */
+export function findingText(assessment: Judgement, evidence: Evidence | null): string {
   const lines = [`${groupTitle(assessment)}  ${decisionText(assessment)}`];
   for (const { reason, contributions, notCounted = [] } of assessment.exposures) {
     lines.push(`  ${styled('red', reason)}`);
@@ -54,7 +64,7 @@ export function findingText(assessment: Judgement): string {
     const unread = notCounted.flatMap(({ rules }) => rules);
     lines.push(...unread.map((rule) => `    ? ${rule.id}  ${ruleText(rule)}  (not counted: the list cannot be read)`));
   }
-  return [...lines, ...managerLines(assessment)].join('\n');
+  return [...lines, ...managerLines(assessment), ...evidenceLines(evidence)].join('\n');
 }
 
 /** Where else a port has to be closed, as far as the tags of the group tell; nothing where no port is open. */

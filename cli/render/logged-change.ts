@@ -3,7 +3,7 @@ import { canonicalJson } from '../../core/model/canonical-json.ts';
 import type { AllowlistEntry } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
 import { scopeToText } from '../allowlist/scope-text.ts';
-import type { Column } from '../format.ts';
+import type { Column } from '../column.ts';
 import { shortArn } from './done.ts';
 
 type Item = AllowlistEntry | Exemption;

@@ -1,4 +1,5 @@
 import { managerOf } from '../../core/audit/opening-tool.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import { familyName } from '../../core/model/cidr.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { Loss } from '../../core/plan/loss.ts';
@@ -7,10 +8,11 @@ import { originText, type Step } from '../../core/plan/step.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { styled } from '../host/terminal.ts';
 import { awsCliCommands } from './aws-cli.ts';
+import { evidenceLines } from './evidence.ts';
 import { decisionText, groupTitle, managerLines } from './finding.ts';
 
 /** A plan for `--json`, with the decision about it: the steps are data and complete. */
-export function planView(assessment: Assessment) {
+export function planView(assessment: Assessment, evidence: Evidence | null = null) {
   const { snapshot, decision, plan } = assessment;
   const { remediationId, steps, lost, quota } = plan;
   return {
@@ -21,11 +23,12 @@ export function planView(assessment: Assessment) {
     managedBy: managerOf(snapshot.tags, null),
     ...{ remediationId, steps, lost, quota },
     awsCli: awsCliCommands(assessment),
+    evidence,
   };
 }
 
-/** A plan for people: minus what is revoked, plus what is authorised, and what is lost. */
-export function planText(assessment: Assessment): string {
+/** A plan for people: minus what is revoked, plus what is authorised, what is lost, and whom it cuts off. */
+export function planText(assessment: Assessment, evidence: Evidence | null = null): string {
   const { plan, exposures, decision } = assessment;
   const lines = [`${groupTitle(assessment)}  ${decisionText(assessment)}`];
   lines.push(...exposures.map(({ reason }) => `  ${reason}`), ...managerLines(assessment));
@@ -34,6 +37,7 @@ export function planText(assessment: Assessment): string {
   lines.push(...plan.lost.map(lossLine));
   lines.push(...plan.standing.map((rule) => styled('dim', `    = ${rule.id}  ${ruleText(rule)}  (exists already)`)));
   lines.push(...plan.quota.map((use) => styled('dim', `    ${quotaText(use)}`)));
+  lines.push(...evidenceLines(evidence));
   return lines.join('\n');
 }
 

@@ -4,7 +4,7 @@ import { counted } from '../../core/model/counted.ts';
 import { type AllowlistEntry, isLive } from '../../core/policy/allowlist-entry.ts';
 import type { Exemption } from '../../core/policy/exemption.ts';
 import { scopeToText } from '../allowlist/scope-text.ts';
-import type { Column } from '../format.ts';
+import type { Column } from '../column.ts';
 import { styled } from '../host/terminal.ts';
 
 /** An entry or exemption for `--json`: its subject first, in whatever order the store gives its members. */

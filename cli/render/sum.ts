@@ -1,3 +1,4 @@
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import { grouped } from '../../core/model/counted.ts';
 import type { Decision } from '../../core/reconcile/decide.ts';
 
@@ -28,4 +29,10 @@ export function sumOf(names: Iterable<string>): Sum {
 export function sumText(sum: Sum, first: 'to change' | 'changed'): string {
   const parts = order.filter((name) => name === first || (sum.get(name) ?? 0) > 0);
   return parts.map((name) => `${grouped(sum.get(name) ?? 0)} ${name}`).join(', ');
+}
+
+/** How many of the groups of a sum the internet reaches, as far as it is known; empty where it is none. */
+export function reachableText(evidence: readonly (Evidence | null)[], before: string): string {
+  const reachable = evidence.filter((one) => one?.verdict === 'reachable').length;
+  return reachable === 0 ? '' : `${before}${grouped(reachable)} reachable`;
 }

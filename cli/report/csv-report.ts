@@ -10,7 +10,8 @@ import type {
   Undo,
 } from '../../core/report/report.ts';
 import { cellOfText } from '../render/csv-cell.ts';
-import type { HeadedReport } from './header.ts';
+import type { HeadedReport, KeptEvidence } from './header.ts';
+import { keptTexts } from './kept-evidence.ts';
 import { actionText, changeLine, letInText } from './texts.ts';
 
 /** One row for each thing that happened; what it does not have is an empty cell. */
@@ -48,14 +49,15 @@ export const csvBegin = `${columns[0]},${columns[1]},`;
 export function* csvReport({ header, report }: HeadedReport): Generator<string> {
   yield columns.join(',');
   yield line({ kind: 'report', at: header.asOf, details: canonicalJson(header) });
-  for (const row of rowsOf(report)) yield line(row);
+  for (const problem of header.evidence?.problems ?? []) yield line({ kind: 'evidence', result: problem });
+  for (const row of rowsOf(report, header.evidence)) yield line(row);
 }
 
 function line(row: Row): string {
   return stringify([columns.map((name) => cellOfText(row[name] ?? ''))], { eof: false });
 }
 
-function* rowsOf(report: Report): Generator<Row> {
+function* rowsOf(report: Report, evidence: KeptEvidence | undefined): Generator<Row> {
   yield { kind: 'summary', details: JSON.stringify(report.summary) };
   for (const row of report.closings) yield closingRow(row);
   for (const row of report.undos) yield undoRow(row);
@@ -66,7 +68,8 @@ function* rowsOf(report: Report): Generator<Row> {
     if (edit.changes.length === 0) yield row;
   }
   for (const row of report.decisions) yield decisionRow(row);
-  for (const row of report.openNow) yield openRow(row);
+  const textOf = keptTexts(evidence);
+  for (const row of report.openNow) yield openRow(row, textOf(row));
   for (const row of report.chains) yield chainRow(row);
   for (const row of report.anchors) yield anchorRow(row);
 }
@@ -119,9 +122,10 @@ function decisionRow(row: PersonDecision): Row {
   return { kind, ...groupCells(row), by, reason: reason ?? '', details: `digest ${digest}` };
 }
 
-function openRow(row: OpenGroup): Row {
+function openRow(row: OpenGroup, kept: string | null): Row {
   const { since, outcome, reason } = row;
-  return { kind: 'open', ...groupCells(row), ...openingCells(row), result: outcome, reason, details: `since ${since}` };
+  const details = `since ${since}${kept === null ? '' : `; evidence, not of the log: ${kept}`}`;
+  return { kind: 'open', ...groupCells(row), ...openingCells(row), result: outcome, reason, details };
 }
 
 function chainRow({ chain, entries, head, fault }: ChainState): Row {

@@ -1,13 +1,13 @@
 import { canonicalJson } from '../../core/model/canonical-json.ts';
 import type { AnchorState, Report } from '../../core/report/report.ts';
-import type { HeadedReport, ReportHeader } from './header.ts';
+import type { HeadedReport, KeptEvidence, ReportHeader } from './header.ts';
 import { headsDigest } from './heads-digest.ts';
 import { htmlStyle } from './html-style.ts';
 import {
   closingColumns,
   decisionColumns,
   editColumns,
-  openColumns,
+  openColumnsWith,
   openerColumns,
   undoColumns,
 } from './html-tables.ts';
@@ -34,7 +34,8 @@ export function* htmlReport({ header, report }: HeadedReport): Generator<string>
   yield* summaryLines(report);
   yield* heading('over-time');
   yield* plotLines(report.timeline);
-  yield* tableLines('open', openColumns, report.openNow);
+  yield* tableLines('open', openColumnsWith(header.evidence), report.openNow);
+  yield* evidenceNotes(header.evidence);
   yield* tableLines('closings', closingColumns, report.closings);
   yield* tableLines('undos', undoColumns, report.undos);
   yield* tableLines('edits', editColumns, report.policyEdits);
@@ -87,6 +88,12 @@ function* tableLines<Row>(id: Section, columns: readonly HtmlColumn<Row>[], rows
   yield* heading(id);
   const caption = sections.find(([one]) => one === id)?.[1] ?? '';
   yield* htmlTable({ caption, columns, rows, none: none[id] ?? '' });
+}
+
+function* evidenceNotes(evidence: KeptEvidence | undefined): Generator<string> {
+  if (evidence === undefined) return;
+  yield '<p class="dim">Who would be cut off is not of the log: it is what was kept when this report was made, and <code>report verify</code> does not check it.</p>';
+  for (const problem of evidence.problems) yield `<p class="bad">${htmlText(problem)}</p>`;
 }
 
 function* summaryLines({ summary }: Report): Generator<string> {

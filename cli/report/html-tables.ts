@@ -1,5 +1,7 @@
 import type { Closing, Opener, OpenGroup, PersonDecision, PolicyEdit, Undo } from '../../core/report/report.ts';
+import type { KeptEvidence } from './header.ts';
 import { type HtmlColumn, htmlList, htmlText, htmlTime } from './html-text.ts';
+import { keptTexts } from './kept-evidence.ts';
 import { actionText, changeLine, closingText, durationText, letInText, openingText, undoText } from './texts.ts';
 
 /** The columns of the tables in a report as HTML. */
@@ -87,7 +89,7 @@ export const decisionColumns: readonly HtmlColumn<PersonDecision>[] = [
   { title: 'digest of the plan', cell: ({ digest }) => `<code>${htmlText(digest)}</code>` },
 ];
 
-export const openColumns: readonly HtmlColumn<OpenGroup>[] = [
+const openColumns: readonly HtmlColumn<OpenGroup>[] = [
   group,
   {
     title: 'open since (UTC)',
@@ -99,6 +101,14 @@ export const openColumns: readonly HtmlColumn<OpenGroup>[] = [
   { title: 'why it was not closed', cell: ({ reason }) => htmlText(reason) },
   { title: 'id', cell: ({ id }) => `<code class="id">${htmlText(id)}</code>` },
 ];
+
+/** The same with whom closing a group cuts off, where something is known of that. */
+export function openColumnsWith(evidence: KeptEvidence | undefined): readonly HtmlColumn<OpenGroup>[] {
+  if (evidence === undefined) return openColumns;
+  const textOf = keptTexts(evidence);
+  const cell = (row: OpenGroup) => htmlText(textOf(row) ?? 'not known');
+  return [...openColumns, { title: 'who would be cut off', cell }];
+}
 
 export const openerColumns: readonly HtmlColumn<Opener>[] = [
   { title: 'identity', cell: ({ by }) => (by === null ? 'not known' : htmlText(by)) },

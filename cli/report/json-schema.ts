@@ -15,12 +15,31 @@ const opening = z
   .nullable()
   .describe('Null where it is not known, as after a sweep.');
 
+const evidence = z.strictObject({
+  groups: z.array(
+    z.strictObject({
+      group: text.describe('Account, region and id.'),
+      at: moment,
+      verdict: z.enum(['reachable', 'no path found', 'unattached', 'unknown']),
+      interfaces: count,
+      traffic: z
+        .strictObject({
+          covered: z.boolean(),
+          sources: z.strictObject({ approved: count, managed: count, private: count, cutOff: count }),
+        })
+        .nullable(),
+    }),
+  ),
+  problems: z.array(text).describe('What of it could not be read.'),
+});
+
 const header = z.strictObject({
   format: z.int(),
   from: moment,
   to: moment,
   asOf: moment.describe('When the report was made. Entries dated later are not in it.'),
   tables: z.strictObject({ account: text, region: text, audit: text }),
+  evidence: evidence.optional().describe('Not of the log: what is kept of whom closing the open groups cuts off.'),
 });
 
 const summary = z.strictObject({

@@ -1,9 +1,11 @@
 import { counted } from '../../core/model/counted.ts';
 import type { Report } from '../../core/report/report.ts';
+import { storedEvidence } from '../evidence/stored-evidence.ts';
 import { exitCodes } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { openTables, type TableOptions } from '../session.ts';
 import { reportFormat } from './header.ts';
+import { keptEvidence } from './kept-evidence.ts';
 import { makeReport, reportLines } from './make-report.ts';
 import { formatAsked, type OutputOption } from './output-option.ts';
 import { periodOf } from './period.ts';
@@ -25,7 +27,11 @@ export async function runReport(host: Host, options: ReportOptions): Promise<num
   const now = session.runtime.clock.now();
   const period = periodOf(options, now);
   const header = { format: reportFormat, ...period, asOf: new Date(now).toISOString(), tables: tablesOf(session) };
-  const made = await makeReport(header, session, host);
+  const { report } = await makeReport(header, session, host);
+  const stored = await storedEvidence(report.openNow, session);
+  for (const problem of stored.problems) host.notice(`smtp-warden: ${problem}`);
+  const evidence = keptEvidence(report.openNow, stored);
+  const made = { header: { ...header, ...(evidence && { evidence }) }, report };
   const lines = reportLines(format, made);
   const file = options.output?.file;
   if (file === undefined) for (const chunk of chunksOf(lines)) host.write(chunk);

@@ -14,8 +14,10 @@ import { makeReport, reportLines } from './make-report.ts';
 import type { ReportFormat } from './report-formats.ts';
 import { isSameTables, tablesOf } from './tables.ts';
 
-/** The header stands within the first bytes of a report. */
+/** The header stands within the first lines of a report. It is long where it says much of open groups. */
+const beginLines = 4;
 const beginLength = 16_384;
+const longestBegin = 64 * 1024 * 1024;
 
 /** What a file says it is. */
 interface Claimed {
@@ -81,8 +83,11 @@ async function beginOf(file: string): Promise<string> {
   try {
     const handle = await open(file);
     try {
-      const { buffer, bytesRead } = await handle.read(Buffer.alloc(beginLength), 0, beginLength, 0);
-      return buffer.toString('utf8', 0, bytesRead);
+      for (let length = beginLength; ; length *= 4) {
+        const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+        const text = buffer.toString('utf8', 0, bytesRead);
+        if (bytesRead < length || length >= longestBegin || text.split('\n').length > beginLines) return text;
+      }
     } finally {
       await handle.close();
     }

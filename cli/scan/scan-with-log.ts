@@ -1,7 +1,9 @@
 import { type AuditEntry, isOpen } from '../../core/audit/audit-entry.ts';
 import { lastBriefs, wholeEntries } from '../../core/audit/last-entries.ts';
+import type { Evidence } from '../../core/evidence/evidence.ts';
 import { type GroupRef, groupKey, placeKey } from '../../core/model/security-group.ts';
 import { type Assessment, assess } from '../../core/reconcile/assess.ts';
+import { evidenceOf } from '../evidence/evidence-finder.ts';
 import { assessBy, knownChainIfAny } from '../log/known-chain.ts';
 import { orWithoutTable } from '../log/without-table.ts';
 import { groupError, type ScanError, tellErrors } from '../places/scan-error.ts';
@@ -19,15 +21,15 @@ export interface LoggedScan extends ScanTotals {
 export async function scanWithLog(
   session: Session,
   order: ScanOrder,
-  onAssessment: (assessment: Assessment) => void,
+  onAssessment: (assessment: Assessment, evidence: Evidence | null) => void,
 ): Promise<LoggedScan> {
   const { runtime } = session;
   const seen = new Set<string>();
   const { surveyOf, mayExist } = watchGroups(runtime.surveyOf);
   const watched = { ...session, runtime: { ...runtime, surveyOf } };
-  const { groups, errors } = await scanAccountRegions(watched, { ...order, judge: assess }, (assessment) => {
+  const { groups, errors } = await scanAccountRegions(watched, { ...order, judge: assess }, (assessment, evidence) => {
     seen.add(groupKey(assessment.snapshot.ref));
-    onAssessment(assessment);
+    onAssessment(assessment, evidence);
   });
   const places = new Set(order.found.places.map(placeKey));
   const read = await orWithoutTable(() => lastBriefs(runtime.auditLog, runtime.clock.now(), 'outcome'), []);
@@ -39,7 +41,7 @@ export async function scanWithLog(
   for (const ref of waiting.groups) {
     try {
       const assessment = await assessGroup(ref, session, order);
-      if (assessment) onAssessment(assessment);
+      if (assessment) onAssessment(assessment, order.evidence ? await evidenceOf(assessment, order.evidence) : null);
     } catch (error) {
       more.push(groupError(ref, error));
     }

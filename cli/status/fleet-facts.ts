@@ -1,6 +1,7 @@
 import type { ComingEnd } from '../../core/audit/coming-ends.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import type { HeldPart } from '../../core/sweep/sweep.ts';
+import type { GroupEvidence } from './group-evidence.ts';
 import type { OpenProposal } from './open-proposals.ts';
 
 /** How many groups were deferred for one reason. */
@@ -92,6 +93,7 @@ export interface FleetFacts {
   readonly unfinished: readonly UnfinishedGroup[];
   readonly proposals: readonly OpenProposal[];
   readonly endingSoon: readonly EndingSoon[];
+  readonly evidence: readonly GroupEvidence[];
   readonly lastSweep: LastSweep | null;
   readonly errors: readonly StatusError[];
 }

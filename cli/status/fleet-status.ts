@@ -6,6 +6,7 @@ import type { HeldPart } from '../../core/sweep/sweep.ts';
 import { accountStatus } from './account-status.ts';
 import { type Attention, attentionOf } from './attention.ts';
 import type { EndingSoon, FleetFacts, LastSweep, StatusError, UnfinishedGroup } from './fleet-facts.ts';
+import { groupEvidence } from './group-evidence.ts';
 import { openProposals } from './open-proposals.ts';
 import { isClosedBySweep, type StatusInput } from './status-input.ts';
 
@@ -25,7 +26,8 @@ export function fleetStatus(input: StatusInput): FleetStatus {
   const accounts = [...new Set(known)].map((account) =>
     accountStatus(account, { ...input, byAccount, proposals, unfinished, ends }),
   );
-  const status = { accounts, unfinished, proposals, lastSweep: lastSweepOf(sweep), errors: errorsOf(input) };
+  const evidence = groupEvidence(input);
+  const status = { accounts, unfinished, proposals, evidence, lastSweep: lastSweepOf(sweep), errors: errorsOf(input) };
   return { ...status, endingSoon: ends.map(endingSoonOf), attention: attentionOf(status, input) };
 }
 
@@ -75,7 +77,7 @@ function heldOf(held: HeldPart | undefined): LastSweep['held'] {
   return held ? { scopes: held.scopes, scopesOmitted: held.scopesOmitted, changes: held.changes } : null;
 }
 
-function errorsOf({ log, sweep, unreachable, tampered, failures }: StatusInput): StatusError[] {
+function errorsOf({ log, sweep, unreachable, tampered, failures, evidence }: StatusInput): StatusError[] {
   const general = (error: string) => ({ account: null, region: null, groupId: null, error });
   const lost = [...unreachable.values()].map(({ account, since, reason }) => {
     return { account, region: null, groupId: null, error: `not reachable since ${since}: ${reason}` };
@@ -86,6 +88,7 @@ function errorsOf({ log, sweep, unreachable, tampered, failures }: StatusInput):
   return [
     ...failures.map(general),
     ...tampered.map(general),
+    ...evidence.problems.map(general),
     ...log.faults.map(({ group, sequence, problem }) =>
       chainError(group, `chain ${group}, entry ${sequence}: ${problem}`),
     ),

@@ -5,9 +5,11 @@ import { dynamodbAllowlist } from '../../aws/dynamodb-allowlist.ts';
 import { dynamodbSweeps } from '../../aws/dynamodb-sweeps.ts';
 import { counted } from '../../core/model/counted.ts';
 import { readSweep } from '../../core/sweep/sweep-ledger.ts';
+import { storedEvidence } from '../evidence/stored-evidence.ts';
 import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
+import { evidenceSubjects } from './group-evidence.ts';
 import { ofKnownAccounts, readAccounts } from './read-accounts.ts';
 import type { StatusInput } from './status-input.ts';
 
@@ -50,13 +52,29 @@ export async function readStatus(session: Session, host: Pick<Host, 'progress'>)
   );
   const none = { accounts: [home.account], registry: null };
   const { accounts, registry } = await orNamed('the registry of accounts', () => readAccounts(session), none);
+  const now = runtime.clock.now();
+  const evidence = await keptEvidence({ log, sweep, now }, session);
   return ofKnownAccounts({
-    ...{ accounts, registry },
-    ...{ log, policy, sweep, unreachable, tampered, failures },
-    now: runtime.clock.now(),
+    ...{ accounts, registry, now },
+    ...{ log, policy, sweep, unreachable, tampered, evidence, failures },
     claimTimeoutMs: settings.warden.claimTimeoutMs,
     noticeDays: settings.noticeDays,
   });
+}
+
+/** What is kept of whom closing the open groups cuts off. Where there are too many, that is named. */
+async function keptEvidence(
+  known: Pick<StatusInput, 'log' | 'sweep' | 'now'>,
+  session: Session,
+): Promise<StatusInput['evidence']> {
+  const { subjects, leftOut } = evidenceSubjects(known);
+  const stored = await storedEvidence(
+    subjects.map(({ state }) => state.group),
+    session,
+  );
+  if (leftOut === 0 || stored.summaries.size === 0) return stored;
+  const problem = `the stored evidence of ${counted(leftOut, 'more open group')} was not read`;
+  return { ...stored, problems: [...stored.problems, problem] };
 }
 
 /** Commands are used without a deployed bot as well, which alone has a table of sweeps. */

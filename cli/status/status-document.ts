@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidenceSummary } from '../json-evidence.ts';
 import { count, groupId, moment, namedGroup, place, text } from '../json-parts.ts';
 
 /** What `status --json` prints. */
@@ -74,6 +75,11 @@ export const statusDocument = z.strictObject({
   unfinished: z.array(unfinished),
   proposals: z.array(proposal),
   endingSoon: z.array(ending),
+  evidence: z
+    .array(z.strictObject({ ...namedGroup, proposal: text.nullable(), summary: evidenceSummary }))
+    .describe(
+      'Groups that are open or wait for approval, and what the deployed bot has kept of whom closing them cuts off; reachable ones first.',
+    ),
   lastSweep: sweep.nullable().describe('Null where none is on record.'),
   errors: z
     .array(

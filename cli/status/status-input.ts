@@ -1,5 +1,6 @@
 import type { CheckResult } from '../../aws/checks.ts';
 import { type GroupState, isOpenByLog, type LogStates } from '../../core/audit/group-states.ts';
+import type { StoredEvidence } from '../../core/evidence/evidence-store.ts';
 import { type GroupRef, groupKey } from '../../core/model/security-group.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import type { AccountReport } from '../../core/sweep/account-report.ts';
@@ -24,6 +25,8 @@ export interface StatusInput {
   readonly noticeDays: number;
   /** Why the policy is not as its chain says; none where it is. */
   readonly tampered: readonly string[];
+  /** What is kept of whom closing groups cuts off, of those that are open or wait. What of it cannot be read makes no failure. */
+  readonly evidence: StoredEvidence;
   /** What this command itself could not read. */
   readonly failures: readonly string[];
 }

@@ -1,10 +1,12 @@
 import { counted } from '../../core/model/counted.ts';
-import type { Column } from '../format.ts';
+import type { Column } from '../column.ts';
 import type { Host } from '../host/host.ts';
 import { styled } from '../host/terminal.ts';
+import { summaryText } from '../render/evidence-summary.ts';
 
 import type { AccountStatus, EndingSoon, LastSweep } from './fleet-facts.ts';
 import type { FleetStatus } from './fleet-status.ts';
+import type { GroupEvidence } from './group-evidence.ts';
 import type { StatusInput } from './status-input.ts';
 
 /** How many accounts, reasons, ends and errors are listed, so that all fits one screen; JSON has them all. */
@@ -24,9 +26,14 @@ export function tellStatus(status: FleetStatus, { now, noticeDays }: StatusInput
       `… and ${counted(hidden.length, 'account')} more with ${counted(openIn(hidden), 'open group')}; --json lists all`,
     );
   host.line(sweepText(status.lastSweep, now));
-  const { attention, errors, endingSoon } = status;
+  const { attention, errors, endingSoon, evidence } = status;
   for (const { what, command } of attention) host.line(`${styled('yellow', '!')} ${what}: ${command}`);
   for (const line of some(reasonsOf(accounts), mostLines)) host.line(`  ${line}`);
+  for (const line of some(
+    evidence.map((one) => evidenceText(one, now)),
+    mostLines,
+  ))
+    host.line(line);
   for (const line of some(errors.map(errorText), mostLines)) host.line(`${styled('red', '✗')} ${line}`);
   for (const line of some(
     endingSoon.map((end) => endText(end, now)),
@@ -77,6 +84,13 @@ function sweepText(sweep: LastSweep | null, now: number): string {
   const when = minutes < 120 ? counted(minutes, 'minute') : counted(Math.round(minutes / 60), 'hour');
   const what = `${counted(groups, 'group')} in ${counted(places, 'account and region pair')}, ${findings} with a finding`;
   return `Last sweep: ${concludedAt === null ? 'began' : 'ended'} ${moment}, ${when} ago; ${what}`;
+}
+
+/** Names are anybody's text; the host takes out what a terminal would obey. */
+function evidenceText({ account, region, groupId, groupName, proposal, summary }: GroupEvidence, now: number): string {
+  const waiting = proposal === null ? 'open' : `waits for approval as ${proposal}`;
+  const name = groupName.replaceAll(/\s+/g, ' ');
+  return `${groupId} ${name}  ${account} ${region}  ${waiting}: ${summaryText(summary, now)}`;
 }
 
 function reasonsOf(accounts: readonly AccountStatus[]): string[] {

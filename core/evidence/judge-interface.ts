@@ -52,6 +52,8 @@ function atMost(reasons: readonly string[]): string[] {
 
 /** By addresses of its own: public IPv4 ones, and those of IPv6, which are public where a route makes them so. */
 function ownAddresses(to: NetworkInterface, exposed: Exposed, around: Surroundings): Finding[] {
+  if (to.deniesInternet)
+    return [{ certainty: 'no', reasons: [`${to.id} takes nothing in from internet gateways (DenyAllIgwTraffic)`] }];
   const own = addressesOf(to, exposed.family);
   if (own.length === 0)
     return [{ certainty: 'no', reasons: [`${to.id} has no ${familyName(exposed.family)} address`] }];

@@ -24,6 +24,11 @@ export interface NetworkInterface {
   /** Each private IPv4 address, with its public one where it has one. */
   readonly ipv4: readonly { readonly address: string; readonly publicAddress: string | null }[];
   readonly ipv6: readonly string[];
+  /**
+   * Whether EC2 drops what comes in to it by internet gateways, as for internal dual-stack load balancers (NetworkInterface, DenyAllIgwTraffic).
+   * Left out: it does not.
+   */
+  readonly deniesInternet?: boolean;
 }
 
 export interface Subnet {

@@ -64,6 +64,12 @@ test('an attachment names the instance and the place there, if it is one of an i
   expect([ofService.instanceId, ofService.deviceIndex]).toEqual([null, null]);
 });
 
+test('an interface that takes nothing in from internet gateways says so', () => {
+  const [denies, takes] = [true, false].map((DenyAllIgwTraffic) => interfaceOf({ ...bare, DenyAllIgwTraffic }));
+
+  expect([denies?.deniesInternet, takes?.deniesInternet]).toEqual([true, undefined]);
+});
+
 const odd: [string, NetworkInterface, RegExp][] = [
   ['no id', { ...bare, NetworkInterfaceId: undefined }, /an interface without id/],
   ['no VPC', { ...bare, VpcId: undefined }, /eni-0000000000000001 without VPC/],

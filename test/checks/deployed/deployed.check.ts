@@ -197,3 +197,26 @@ test('deployed again in the mode plan, it proposes and changes nothing', async (
   await expect.poll(() => eventTypes(groupId), patience).toEqual(['Remediation Proposed']);
   expect(rulesIn(service.sandbox, 'only-proposed')).toEqual(open);
 });
+
+test('with evidence it says in the mail of a proposal whom it would cut off, as far as that can be read', {
+  timeout: 300_000,
+}, async () => {
+  const groupId = aGroup(service, 'with-evidence');
+  const attached = {
+    networkInterfaces: [{ id: 'eni-0123456789abcdef0', groups: ['with-evidence'], publicIp: '203.0.113.9' }],
+  };
+  service.sandbox.seed({ accounts: { [home.account]: { [home.region]: attached } } });
+
+  await service.deploy('plan', { evidence: 'proposals' });
+  await tell(service, authorised(groupId));
+
+  const mail = async () => (await news.texts()).find((text) => text.includes(groupId)) ?? '';
+  await expect.poll(mail, { ...patience, timeout: 200_000 }).toContain('Who would be cut off');
+  // An output that the first deployment did not have.
+  const deadLetters = service.output('GroupDeadLettersUrl').replace('-groups-dead', '-evidence-dead');
+  // MiniStack has no flow logs of the sandbox's interfaces: what is not covered is said.
+  expect(await mail()).toMatch(/Interfaces +1\n/);
+  expect(await mail()).toMatch(/Verdict +(reachable|unknown|no path found)\n/);
+  expect(await mail()).toContain('no flow log covers eni-0123456789abcdef0');
+  expect(await waiting(service, deadLetters)).toBe(0);
+});

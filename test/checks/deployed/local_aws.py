@@ -60,11 +60,12 @@ def context_in_aws(service, action, body, params):
     context = context_of(service, action, body, params)
     if action == "events:PutEvents":
         return {**context, "events:source": [entry["Source"] for entry in json.loads(body)["Entries"]]}
-    if action in ("dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:Query"):
+    if action in BY_KEYS:
         return {**context, "dynamodb:LeadingKeys": leading_keys(json.loads(body))}
     return context
 
 
+BY_KEYS = tuple(f"dynamodb:{call}" for call in ("GetItem", "BatchGetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"))
 PARTITION_KEYS = ("groupKey", "sweepId", "pk", "id")
 
 

@@ -79,6 +79,8 @@ export interface News {
   readonly events: () => Promise<readonly OwnEvent[]>;
   /** The subjects of what people were told so far. */
   readonly subjects: () => Promise<readonly string[]>;
+  /** And their texts. */
+  readonly texts: () => Promise<readonly string[]>;
 }
 
 /** Listens to what the service tells: machines through the default bus, people through the topic. */
@@ -92,14 +94,22 @@ export async function listen(at: At, TopicArn: string): Promise<News> {
   await new SNSClient(config(at)).send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint }));
   const events: OwnEvent[] = [];
   const subjects: string[] = [];
+  const texts: string[] = [];
   const read = async () => {
     for (const { Body = '' } of await take(at, QueueUrl)) {
       const message = JSON.parse(Body);
       if ('detail-type' in message) events.push(message);
-      else subjects.push(message.Subject);
+      else {
+        subjects.push(message.Subject);
+        texts.push(message.Message);
+      }
     }
   };
-  return { events: () => read().then(() => events), subjects: () => read().then(() => subjects) };
+  return {
+    events: () => read().then(() => events),
+    subjects: () => read().then(() => subjects),
+    texts: () => read().then(() => texts),
+  };
 }
 
 /** A queue policy by which rules and topics may send to the queue. */

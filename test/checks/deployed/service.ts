@@ -67,7 +67,8 @@ async function deployInto(ends: Ends, settings: Environment, members: Members) {
   const aws = (...args: readonly string[]) => runAws(environment, args);
   try {
     const { params, accounts, cliSettings } = await members(aws);
-    const deploy = (mode: string) => deployHub(environment, { mode, changeLimit: String(changeLimit), ...params });
+    const deploy = (mode: string, more: Readonly<Record<string, string>> = {}) =>
+      deployHub(environment, { mode, changeLimit: String(changeLimit), ...params, ...more });
     await deploy('enforce');
     const output = await outputsOf(environment);
     const deployMember = (account: string) => deploySpoke(environment, account, output);

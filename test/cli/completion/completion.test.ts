@@ -10,7 +10,7 @@ function program(): Command {
   const root = new Command('smtp-warden');
   const scan = root.command('scan').summary("find the group's rules");
   scan.addOption(new Option('-o, --output <format>', 'the format').choices(['table', 'json', 'csv']));
-  scan.option('--region <region>', 'where').option('--all', 'every group');
+  scan.option('--region <region>', 'where').option('--all', 'every group').option('--logs <files...>', 'files');
   const list = root.command('allowlist').summary('the CIDRs: all of them');
   list.command('add').summary('approve').option('--owner <owner>', 'who');
   list.command('import').argument('<file>').option('--yes', 'do not ask');
@@ -58,6 +58,7 @@ describe.skipIf(!has('bash'))('in bash', () => {
     ['smtp-warden scan --output=c', ['csv']],
     ['smtp-warden help allowlist a', ['add']],
     ['smtp-warden allowlist import completion', ['completion.test.ts']],
+    ['smtp-warden scan --logs completion', ['completion.test.ts']],
     ['smtp-warden nonsense --', ['--help']],
   ])('%j is completed by %o', (line, replies) => {
     expect(repliesTo(line)).toEqual(replies);

@@ -24,7 +24,7 @@ test('the 10 executions of a new account are too few, and it says what to set', 
   expect(await checkWith(10)).toEqual({
     status: 'warning',
     detail: expect.stringContaining(
-      '10 concurrent executions, of which 0 can be reserved; the deployed functions need up to 21',
+      '10 concurrent executions, of which 0 can be reserved; the deployed functions need up to 23',
     ),
     mend: expect.stringMatching(/L-B99A9384.*--param scanConcurrency=2.*without workerReserved and scanReserved/),
   });
@@ -44,5 +44,7 @@ test('what is needed is what the deployment has by default: its queues, and one 
   );
   const functions = resourcesOf(template, 'AWS::Lambda::Function').length;
 
-  expect(neededExecutions).toBe(most.reduce((sum, one) => sum + one, 0) + functions - ['worker', 'scan'].length);
+  expect(neededExecutions).toBe(
+    most.reduce((sum, one) => sum + one, 0) + functions - ['worker', 'scan', 'evidence'].length,
+  );
 });

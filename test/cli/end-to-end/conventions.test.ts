@@ -56,7 +56,7 @@ test('a list as CSV has whole values, and no cell that a spreadsheet runs', asyn
 test.concurrent.each([
   [
     'scan -o csv',
-    /^account,region,groupId,groupName,vpcId,optedIn,decision,reason,exposures\n111122223333,us-east-1,sg-0+a001,mail,/,
+    /^account,region,groupId,groupName,vpcId,optedIn,decision,reason,exposures,reachability,interfaces,sourcesCutOff\n111122223333,us-east-1,sg-0+a001,mail,/,
   ],
   [
     'groups list -o csv',

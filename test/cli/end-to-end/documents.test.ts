@@ -31,6 +31,9 @@ beforeAll(async () => {
   await new DynamoDBClient(sandbox.clientConfig()).send(new CreateTableCommand({ TableName: 'sweeps', ...sweepTable }));
   await storeRegistry(sandbox, {});
   await writeFile(join(files, 'good.csv'), 'cidr,scope,owner,reason\n192.0.2.0/24,everything,a,b\n');
+  const now = Math.floor(Date.now() / 1000);
+  const record = `2 111122223333 eni-0a 93.184.216.6 10.0.0.5 40000 25 6 1 60 ${now - 60} ${now} ACCEPT OK\n`;
+  await writeFile(join(files, 'flow.log'), record);
   await writeFile(join(files, 'bad.csv'), 'cidr,scope,owner,reason\n192.0.2.1/24,everything,a,b\n');
 });
 afterAll(async () => {
@@ -57,6 +60,8 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['error', 'allowlist import <file>/bad.csv --yes', 2],
   ['error', `allowlist add --yes 0.0.0.0/0 ${who}`, 2],
   ['allowlist-list', 'allowlist list', 0],
+  ['allowlist-suggest', `allowlist suggest ${mailId} --flow-logs <file>/flow.log`, 0],
+  ['error', `allowlist suggest ${mailId}`, 2],
   ['allowlist-export', 'allowlist export', 0],
   ['allowlist-export', 'allowlist export --format json', 0],
   ['exempt-add', `exempt add --yes ${mx?.id} ${who} --expires 30d`, 0],

@@ -129,7 +129,8 @@ test('fix asks first, closes the port and nothing else whatever the mode, and pu
   const verification = await cli.json('history-verify', 'history verify');
 
   expect(again).toMatchObject({ exitCode: 0, document: { remediations: [], skipped: [{ outcome: 'compliant' }] } });
-  expect(listing.document.remediations).toEqual(fixed.document.remediations);
+  // `fix` says besides whom it cut off.
+  expect(listing.document.remediations).toEqual(fixed.document.remediations.map(({ evidence: _, ...rest }) => rest));
   expect(verification).toMatchObject({ exitCode: 0, document: { verified: true, entries: 3, faults: [] } });
 });
 

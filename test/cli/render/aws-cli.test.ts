@@ -29,7 +29,7 @@ function aFolder() {
 }
 
 function scriptOf(...assessments: readonly Assessment[]): string {
-  return [scriptHead, ...assessments.map(planAsCommands)].join('\n\n');
+  return [scriptHead, ...assessments.map((one) => planAsCommands(one))].join('\n\n');
 }
 
 const hostile = [

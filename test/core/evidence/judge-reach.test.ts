@@ -48,6 +48,11 @@ test('an instance with a public address and a route to an internet gateway is re
 const closed: [string, Partial<NetworkRead>, Partial<Snapshot>?][] = [
   ['without a public address', { interfaces: [anInterface({ ipv4: [{ address: '10.0.0.4', publicAddress: null }] })] }],
   ['open by IPv6 alone, without an IPv6 address', {}, byIpv6],
+  [
+    'by IPv6 where EC2 drops what internet gateways bring',
+    { interfaces: [anInterface({ ipv6: ['2600:1f18::1'], deniesInternet: true })], ...routes(['::/0', gatewayId]) },
+    byIpv6,
+  ],
   ['an IPv6 address is no way in for IPv4', { interfaces: [anInterface({ ipv4: [], ipv6: ['2001:db8::4'] })] }],
   ['a private IPv6 address', { interfaces: [anInterface({ ipv4: [], ipv6: ['fd00::4'] })] }, byIpv6],
   ['no route to the internet', routes()],
