@@ -161,9 +161,9 @@ describe('mail domains', () => {
     expect(await allowedOf(sweep, network)).toEqual([]);
   });
 
-  it('are what worker and sweep are told', () => {
-    for (const id of ['WorkerLambdaFunction', 'SweepLambdaFunction'])
-      expect(readSettings(settingsOf(on, id)).mail.domains).toEqual(['example.com']);
+  it('are what worker and sweep are told, and who writes commands into mails: they would decide otherwise without them', () => {
+    for (const name of ['Worker', 'Sweep', 'Announce', 'Daily', 'Discover'])
+      expect(readSettings(settingsOf(on, `${name}LambdaFunction`)).mail.domains).toEqual(['example.com']);
   });
 });
 
