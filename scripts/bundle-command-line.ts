@@ -33,6 +33,19 @@ const changes = [
 ].flatMap((pattern) => globSync(pattern));
 const others = globSync('cli/*/run-*.ts').filter((file) => !everyday.includes(file) && !changes.includes(file));
 
+/** What is loaded where something was found, and what of it where there is an interface. */
+const evidence = ['core/evidence/gather.ts', 'runtime/evidence-places.ts', 'aws/network/read-network.ts'];
+const balancers = ['aws/network/elb-clients.ts', 'aws/network/check-reads.ts'];
+/** What is loaded where somebody asks for traffic. */
+const traffic = [
+  'cli/evidence/flow-log-files.ts',
+  'cli/evidence/stoppable-reader.ts',
+  'cli/evidence/telling-reader.ts',
+  'runtime/traffic-places.ts',
+  'aws/traffic/open-insights.ts',
+  'aws/traffic/open-athena.ts',
+];
+
 /**
  * Bundles the command line, so that `npx smtp-warden` starts fast and needs no TypeScript at run time. What all commands need to
  * read a command line is one file; the work of a command is loaded when it is called. Why each step is there:
@@ -55,7 +68,10 @@ export async function bundleCommandLine(outdir: string): Promise<void> {
       lazyWidth(`./${widthFile}`),
       // `require` is that of the banner: `process.getBuiltinModule` came with Node 22.3.
       builtinModules('require'),
-      fewChunks({ groups: [everyday, changes, others], elsewhere: { [sandbox]: `./${sandboxFile}` } }),
+      fewChunks({
+        groups: [everyday, changes, others, evidence, balancers, traffic],
+        elsewhere: { [sandbox]: `./${sandboxFile}` },
+      }),
     ],
   });
 }

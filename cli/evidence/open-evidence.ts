@@ -52,11 +52,13 @@ function trafficOf(
   if (asked === null) return null;
   if (asked.kind === 'files') return async () => asked.reader;
   return async (place) => {
-    const [{ trafficReaders }, { tellingReader }] = await Promise.all([
+    const [{ trafficReaders }, { stoppableReader }, { tellingReader }] = await Promise.all([
       import('../../runtime/traffic-places.ts'),
+      import('./stoppable-reader.ts'),
       import('./telling-reader.ts'),
     ]);
     const readerAt = trafficReaders(settings, runtime.clientsAt);
-    return tellingReader(await readerAt(place, asked.period), place, host);
+    const reader = await stoppableReader((signal) => readerAt(place, asked.period, signal));
+    return tellingReader(reader, place, host);
   };
 }

@@ -28,7 +28,8 @@ export function evidenceLines(evidence: Evidence | null): string[] {
   return [
     `  ${styled(styles[verdict], verdict)}${reason === undefined ? '' : `: ${plainText(reason)}`}`,
     ...some(inOrder(interfaces).map(interfaceText), 'interface'),
-    ...(traffic === null ? [] : trafficLines(traffic)),
+    // A group that nothing has cuts nobody off, whatever the logs say of other interfaces.
+    ...(traffic === null || verdict === 'unattached' ? [] : trafficLines(traffic)),
   ].map((line, index) => (index === 0 ? line : `    ${line}`));
 }
 
@@ -47,14 +48,6 @@ function interfaceText(one: InterfaceEvidence): string {
   const why = reasons[0] === undefined ? '' : `: ${reasons[0]}`;
   return [id, attachedTo ?? type, addresses, `${verdict}${why}${also}`].map(plainText).join('  ');
 }
-
-/** What becomes of sources, in the order in which it is said. */
-const classTexts: Readonly<Record<SourceClass, string>> = {
-  cutOff: 'would be cut off',
-  private: 'private, would be cut off too',
-  approved: 'approved',
-  managed: 'let in by rules that stay',
-};
 
 /** The sources that no rule lets in any more once the group is closed, the largest first. */
 export function lostSources({ sources }: TrafficEvidence): TrafficSource[] {
@@ -82,10 +75,14 @@ function isLost(source: TrafficSource): boolean {
 
 function trafficLines(traffic: TrafficEvidence): string[] {
   const { sources, reasons, covered, notAttributed } = traffic;
-  const counts = Object.entries(classTexts).flatMap(([name, text]) => {
-    const count = sources.filter((source) => source.class === name).length;
-    return count === 0 ? [] : [`${grouped(count)} ${text}`];
-  });
+  const count = (name: SourceClass) => sources.filter((source) => source.class === name).length;
+  const lost = lostSources(traffic);
+  const ofPrivate = count('private') === 0 ? '' : ` (${grouped(count('private'))} private)`;
+  const counts = [
+    [lost.length, `would be cut off${ofPrivate}`] as const,
+    [count('approved'), 'approved'] as const,
+    [count('managed'), 'let in by rules that stay'] as const,
+  ].flatMap(([number, text]) => (number === 0 ? [] : [`${grouped(number)} ${text}`]));
   const sum = counts.length === 0 ? '' : `: ${counts.join(', ')}`;
   const others =
     notAttributed.flows === 0
@@ -95,7 +92,7 @@ function trafficLines(traffic: TrafficEvidence): string[] {
         ];
   return [
     `${periodText(traffic)}${counted(sources.length, 'source')}${sum}`,
-    ...some(lostSources(traffic).map(sourceText), 'source'),
+    ...some(lost.map(sourceText), 'source'),
     ...some(
       reasons.map((reason) => (covered ? plainText(reason) : styled('yellow', plainText(reason)))),
       'reason',

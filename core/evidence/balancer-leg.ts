@@ -1,7 +1,7 @@
 import { type AddressSet, addressSet, contains } from '../model/address-set.ts';
 import { type AddressFamily, bitsOf, cidr, parseCidr } from '../model/cidr.ts';
 import { networkOf } from '../model/network.ts';
-import { ephemeralPorts, only, type Passing, passing } from './acl.ts';
+import { ephemeralPorts, only, type Passing, passing, privilegedPorts } from './acl.ts';
 import type { Sought } from './balancer-target.ts';
 import { everyAddress } from './exposed.ts';
 import type { LoadBalancer, NetworkAcl, NetworkInterface, RouteTable } from './network.ts';
@@ -22,7 +22,7 @@ export function fromBalancer(balancer: LoadBalancer, sought: Sought): Certainty 
 /** The same where it sends by the addresses of its clients: what remains are routes, and the ACLs of its own subnets. */
 export function handedOn(balancer: LoadBalancer, { to, exposed, around }: Sought): Certainty {
   const legs = balancer.subnetIds.map((subnetId) => {
-    const acl = outAndBack(around.acl(subnetId), { to, exposed, around });
+    const acl = outAndBack(around.acl(subnetId), { to, exposed, around }, clientPorts);
     return allOf([routesBetween(subnetId, balancer, to, around), withinSubnet(subnetId, to, acl)]);
   });
   return whichever(legs);
@@ -72,15 +72,27 @@ function rangesOf(destination: string): AddressSet {
 }
 
 /** Whether the ACL of a load balancer's subnet lets out what is for the interface, and its answers in. */
-function outAndBack(acl: NetworkAcl | null, { to, exposed: { family, port } }: Sought): Certainty {
+function outAndBack(acl: NetworkAcl | null, { to, exposed: { family, port } }: Sought, back = ownPorts): Certainty {
   if (acl === null) return 'maybe';
   const own = addressesOf(to, family).map((addresses) =>
     allOf([
       partOf(passing(acl, { direction: 'egress', ports: only(port) }, addresses), addresses),
-      partOf(passing(acl, { direction: 'ingress', ports: ephemeralPorts }, addresses), addresses),
+      back(acl, addresses),
     ]),
   );
   return whichever(own);
+}
+
+/** Whether an ACL lets in what these addresses answer to the ports that load balancers choose. */
+function ownPorts(acl: NetworkAcl, from: AddressSet): Certainty {
+  return partOf(passing(acl, { direction: 'ingress', ports: ephemeralPorts }, from), from);
+}
+
+/** The same of the ports that clients choose, who may choose one below 1024. */
+function clientPorts(acl: NetworkAcl, from: AddressSet): Certainty {
+  const usual = ownPorts(acl, from);
+  const rare = passing(acl, { direction: 'ingress', ports: privilegedPorts }, from).some;
+  return usual === 'no' && rare.length > 0 ? 'maybe' : usual;
 }
 
 /** Whether the ACLs of a load balancer's subnets let out what is for a port of the next one, wherever that is, and the answers in. */
@@ -91,7 +103,7 @@ export function toNextBalancer(balancer: LoadBalancer, next: LoadBalancer, { por
     if (acl === null) return 'maybe';
     const passed = allOf([
       partOf(passing(acl, { direction: 'egress', ports: only(port) }, every), every),
-      partOf(passing(acl, { direction: 'ingress', ports: ephemeralPorts }, every), every),
+      clientPorts(acl, every),
     ]);
     return next.subnetIds.includes(subnetId) && passed === 'no' ? 'maybe' : passed;
   });

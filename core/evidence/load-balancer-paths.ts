@@ -65,7 +65,10 @@ function pathOf(certainty: Certainty, how: string, { to }: Search): MaybePath {
   return { certainty, reason: `${how}${end}` };
 }
 
-/** Clients of IPv6 come in only if the load balancer is of both families, which is not read. */
+/**
+ * Clients of IPv6 come in only if the load balancer is of both families, which is not read; nor is which of its listeners leads to which
+ * of its targets.
+ */
 function enterNext({ balancer, target: { port } }: Lead, next: LoadBalancer, { groups, around }: Search): Certainty {
   if (!next.listens.includes(port)) return 'no';
   const entered = (family: AddressFamily) => {
@@ -76,6 +79,7 @@ function enterNext({ balancer, target: { port } }: Lead, next: LoadBalancer, { g
     allOf([
       oneOf([entered('ipv4'), allOf(['maybe', entered('ipv6')])]),
       toNextBalancer(balancer, next, { port, around }),
+      next.listens.length === 1 ? 'yes' : 'maybe',
     ]),
   );
 }

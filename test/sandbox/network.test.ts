@@ -4,6 +4,7 @@ import {
   DescribeNetworkInterfacesCommand,
   DescribeRouteTablesCommand,
   DescribeSubnetsCommand,
+  type EC2Client,
 } from '@aws-sdk/client-ec2';
 import {
   DescribeLoadBalancersCommand as DescribeClassicCommand,
@@ -235,6 +236,75 @@ test('a group of an interface cannot be deleted', async () => {
   await expect(ec2Of(sandbox).send(new DeleteSecurityGroupCommand({ GroupId }))).rejects.toMatchObject({
     name: 'DependencyViolation',
   });
+});
+
+const refusals: [string, string, (ec2: EC2Client) => Promise<unknown>][] = [
+  [
+    'an interface that is not there',
+    'InvalidNetworkInterfaceID.NotFound',
+    (ec2) => ec2.send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: ['eni-0deadbeefdeadbeef'] })),
+  ],
+  [
+    'a subnet id that is none',
+    'InvalidSubnetID.Malformed',
+    (ec2) => ec2.send(new DescribeSubnetsCommand({ SubnetIds: ['subnet-x'] })),
+  ],
+  ['a page of 4', 'InvalidParameterValue', (ec2) => ec2.send(new DescribeNetworkInterfacesCommand({ MaxResults: 4 }))],
+  [
+    'a page of 1,001 interfaces',
+    'InvalidParameterValue',
+    (ec2) => ec2.send(new DescribeNetworkInterfacesCommand({ MaxResults: 1_001 })),
+  ],
+  [
+    'a page of 101 route tables',
+    'InvalidParameterValue',
+    (ec2) => ec2.send(new DescribeRouteTablesCommand({ MaxResults: 101 })),
+  ],
+  [
+    'ids with a page size',
+    'InvalidParameterCombination',
+    (ec2) => ec2.send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [eni], MaxResults: 5 })),
+  ],
+  [
+    'a filter that there is not',
+    'InvalidParameterValue',
+    (ec2) => ec2.send(new DescribeNetworkAclsCommand({ Filters: [{ Name: 'is-open', Values: ['true'] }] })),
+  ],
+  [
+    '201 values of a filter',
+    'FilterLimitExceeded',
+    (ec2) => ec2.send(new DescribeSubnetsCommand({ Filters: [{ Name: 'vpc-id', Values: Array(201).fill(vpc) }] })),
+  ],
+];
+
+test.each(refusals)('%s is refused with %s', async (_, name, call) => {
+  const sandbox = await sandboxFor({ seed: { networkInterfaces: [{ id: eni, vpc }] } });
+
+  await expect(call(ec2Of(sandbox))).rejects.toMatchObject({ name });
+});
+
+test('interfaces are found by what they belong to, page by page', async () => {
+  const ids = Array.from({ length: 7 }, (_, index) => `eni-0000000${index}`);
+  const sandbox = await sandboxFor({
+    seed: {
+      networkInterfaces: [
+        ...ids.map((id) => ({ id, vpc, instance })),
+        { id: eni, vpc, requester: 'amazon-elb', type: 'network_load_balancer' },
+      ],
+    },
+  });
+  const ec2 = ec2Of(sandbox);
+  const found = async (Name: string, value: string, NextToken?: string) =>
+    ec2.send(new DescribeNetworkInterfacesCommand({ Filters: [{ Name, Values: [value] }], MaxResults: 5, NextToken }));
+  const idsOf = ({ NetworkInterfaces = [] }: Awaited<ReturnType<typeof found>>) =>
+    NetworkInterfaces.map(({ NetworkInterfaceId }) => NetworkInterfaceId);
+
+  const first = await found('attachment.instance-id', instance);
+  const second = await found('attachment.instance-id', instance, first.NextToken);
+
+  expect([idsOf(first), idsOf(second), second.NextToken]).toEqual([ids.slice(0, 5), ids.slice(5), undefined]);
+  expect(idsOf(await found('requester-id', 'amazon-elb'))).toEqual([eni]);
+  expect(idsOf(await found('interface-type', 'network_load_balancer'))).toEqual([eni]);
 });
 
 const wrong: { what: string; seed: SeedInput; words: RegExp }[] = [

@@ -195,17 +195,60 @@ test('at most 500 target groups are read; the targets of the others are not know
   expect(unread).toEqual(['there are more than 500 target groups, and the targets of the others are not read']);
 });
 
-test('a load balancer or a target group that is deleted in between is not there', async () => {
-  const two = [facing, { ...facing, name: 'second' }];
-  const gone = (action: string, code: string) => ({ kind: 'before', action, code }) as const;
-  const { sandbox, reader } = await aNetworkReader({ ...server, loadBalancers: two });
-  sandbox.faults.add(
-    gone('DescribeListeners', 'LoadBalancerNotFound'),
-    gone('DescribeTargetHealth', 'TargetGroupNotFound'),
-  );
+const inBetween = [
+  ['load balancer', 'DescribeListeners', 'LoadBalancerNotFound', []],
+  ['target group', 'DescribeTargetHealth', 'TargetGroupNotFound', [{ name: 'mail', targets: [] }]],
+] as const;
+
+test.each(inBetween)('a %s that is deleted in between is not there', async (_, action, code, balancers) => {
+  const { sandbox, reader } = await aNetworkReader({ ...server, loadBalancers: [facing] });
+  sandbox.faults.add({ kind: 'before', action, code });
 
   const { loadBalancers, unread } = await reader.networkOf([sandbox.group('mail').id]);
 
-  expect(loadBalancers).toHaveLength(1);
+  expect(loadBalancers).toMatchObject(balancers);
+  expect([loadBalancers.length, unread]).toEqual([balancers.length, []]);
+});
+
+test('a target that its load balancer cannot send to, and a listener without TCP, do not count', async () => {
+  const arn = 'arn:aws:elasticloadbalancing:us-east-1:111122223333:loadbalancer/net/mail/1';
+  const health = (Id: string, Reason?: string) => ({
+    Target: { Id, Port: 25 },
+    TargetHealth: { State: 'unused', Reason },
+  });
+  const { clients } = answering({
+    DescribeLoadBalancersCommand: {
+      LoadBalancers: [{ LoadBalancerArn: arn, Type: 'network', Scheme: 'internet-facing' }],
+    },
+    DescribeTargetGroupsCommand: {
+      TargetGroups: [{ TargetGroupArn: 'tg', TargetType: 'ip', LoadBalancerArns: [arn] }],
+    },
+    DescribeListenersCommand: { Listeners: [{ Port: 25, Protocol: 'TCP_UDP' }, { Port: 26, Protocol: 'UDP' }, {}] },
+    DescribeTargetHealthCommand: {
+      TargetHealthDescriptions: [
+        health('10.0.0.8', 'Target.NotInUse'),
+        health('10.0.0.9', 'Target.InvalidState'),
+        health('2001:DB8::0:1'),
+      ],
+    },
+  });
+
+  const { items, unread } = await balancerReader(clients)([anInterface()]);
+
+  expect(items).toMatchObject([
+    {
+      listens: [25],
+      targets: [
+        { target: '10.0.0.9', port: 25 },
+        { target: '2001:db8::1', port: 25 },
+      ],
+    },
+  ]);
   expect(unread).toEqual([]);
+});
+
+test.each(['internal', 'internet-facing'] as const)('a Classic Load Balancer says that it is %s', async (scheme) => {
+  const { read } = await readWith([{ ...facing, type: 'classic', scheme }]);
+
+  expect(read.loadBalancers.map(({ isInternetFacing }) => isInternetFacing)).toEqual([scheme !== 'internal']);
 });

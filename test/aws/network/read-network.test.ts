@@ -288,6 +288,21 @@ test('throttling that does not end is said', async () => {
   expect(unread).toEqual([{ part: 'route tables', reason }]);
 });
 
+test('groups whose prefix lists cannot be read for lack of calls are not known, and the cause is said once', async () => {
+  const { sandbox, reader } = await aNetworkReader({
+    prefixLists: [{ name: 'offices', maxEntries: 1 }],
+    groups: ['mail', 'open'].map((name) => ({ name, ingress: [{ protocol: 'tcp', from: 25, prefixList: 'offices' }] })),
+    networkInterfaces: [{ id: eni, groups: ['mail', 'open'] }],
+  });
+  sandbox.faults.add({ kind: 'before', action: 'DescribeManagedPrefixLists', code: 'RequestLimitExceeded', times: 9 });
+
+  const { groups, unread } = await reader.networkOf([sandbox.group('mail').id]);
+
+  const reason = expect.stringMatching(/ec2:DescribeSecurityGroups failed: RequestLimitExceeded/);
+  expect(groups.map((group) => 'unread' in group && group.unread)).toEqual([reason, reason]);
+  expect(unread).toEqual([{ part: 'groups', reason }]);
+});
+
 test('credentials that have expired are an error, for every caller', async () => {
   const { sandbox, reader } = await aNetworkReader(mail);
   sandbox.faults.add({ kind: 'before', action: 'DescribeSubnets', code: 'RequestExpired' });

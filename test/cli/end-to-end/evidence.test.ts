@@ -235,3 +235,21 @@ test('groups of two regions are each asked about in their own', async () => {
     ['eu-west-1', 1],
   ]);
 });
+
+test('groups of another account are asked about with its role, load balancers included', async () => {
+  const member = '444455556666';
+  const { cli, sandbox } = await approvedWorld({
+    groups: [openGroup({ account: member })],
+    networkInterfaces: [{ id: mailEni, groups: [mailId], account: member }],
+  });
+  const role = `arn:aws:iam::${member}:role/smtp-warden-spoke`;
+
+  const { document } = await cli.json('scan', `scan --role-arn ${role}`);
+
+  expect(document.findings.map(({ account, evidence }) => [account, evidence?.interfaces.length])).toEqual([
+    [member, 1],
+  ]);
+  const asked = sandbox.calls.list().filter(({ action }) => /^Describe(NetworkInterfaces|LoadBalancers)$/.test(action));
+  expect([...new Set(asked.map(({ account }) => account))]).toEqual([member]);
+  expect(asked.some(({ action }) => action === 'DescribeLoadBalancers')).toBe(true);
+});

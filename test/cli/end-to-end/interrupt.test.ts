@@ -147,3 +147,23 @@ test('the second signal ends approve --now at once, with a whole document', asyn
   expect(run.stderr).toContain('Stopped at once: 0 of 20 plans executed.');
   expect(readDocument('approve', run.stdout).approvals).toHaveLength(groups);
 });
+
+test('Ctrl-C while flow logs are read stops their queries, which would cost on, and ends the command', async () => {
+  const interfaceId = 'eni-0000000000000a001';
+  const { sandbox } = await approvedWorld({
+    groups: [openGroup()],
+    networkInterfaces: [{ id: interfaceId, groups: ['mail'] }],
+    flowLogs: [{ id: 'fl-0000000000000a001', resource: interfaceId, logGroup: '/vpc/flows' }],
+  });
+  sandbox.knobs.queryTime = 3_600_000;
+  const child = startCli(['scan', '--evidence', '14d'], sandbox.environment());
+  const gone = exited(child);
+  sandbox.hooks.after = ({ action }) => {
+    if (action === 'GetQueryResults') child.kill('SIGINT');
+  };
+  await gone;
+
+  expect(child.signalCode).toBe('SIGINT');
+  expect(sandbox.calls.count('StartQuery')).toBe(1);
+  expect(sandbox.calls.count('StopQuery')).toBe(1);
+});

@@ -42,7 +42,7 @@ test('sources are counted by what becomes of them, and the five largest that wou
   const lines = evidenceLines(aReachEvidence({ interfaces: [], traffic: aTrafficEvidence({ sources }) })).slice(1);
 
   expect(lines).toEqual([
-    '    port 25 from 2026-11-16T12:00Z to 2026-11-30T12:00Z: 9 sources: 6 would be cut off, 1 private, would be cut off too, ' +
+    '    port 25 from 2026-11-16T12:00Z to 2026-11-30T12:00Z: 9 sources: 7 would be cut off (1 private), ' +
       '1 approved, 1 let in by rules that stay',
     ...[0, 1, 2, 3, 4].map(
       (last) => `    ✗ 192.0.2.${last}/32  1,200 packets  120 kB  2026-11-17T10:00Z to 2026-11-29T11:30Z`,
@@ -74,4 +74,12 @@ test('a name from AWS cannot begin a line or move the cursor', () => {
 
   expect(lines).toHaveLength(2);
   expect(lines.join('')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}]/u);
+});
+
+test('of a group that nothing has, nothing is said of traffic', () => {
+  const traffic = aTrafficEvidence({ sources: [], notAttributed: { interfaces: 1, flows: 9 } });
+
+  expect(
+    evidenceLines({ verdict: 'unattached', reasons: ['no interface has the group'], interfaces: [], traffic }),
+  ).toEqual(['  unattached: no interface has the group']);
 });

@@ -199,6 +199,12 @@ test('an Application Load Balancer behind a Network Load Balancer leads on to it
   ]);
 });
 
+test('of an Application Load Balancer with two listeners it is not known which leads to the target', () => {
+  const read = behind([outside, { ...inside, listens: [80, 81] }], { groups: [aBalancerGroup(80)] });
+
+  expect(judge(read).verdict).toBe('unknown');
+});
+
 test.each<[string, Partial<LoadBalancer>, number]>([
   ['does not listen on the port it is sent to', { listens: [443] }, 80],
   ['does not let in the port by its group', {}, 443],

@@ -49,7 +49,7 @@ function faultOf(seed: number, counts: Counts): string | null {
   const read = asEc2Shows(world);
   const clients = clientsOf(world);
   const less = Array.from({ length: 1 + below(random, 2) }, () => dropped(random, read));
-  const hidden = new Set(chance(random, 0.2) ? some(random, Object.keys(world.lists), 0.4) : []);
+  const hidden = new Set(chance(random, 0.35) ? some(random, Object.keys(world.lists), 0.5) : []);
   for (const group of world.groups) {
     const fault = faultOfGroup({ world, group, read, less, clients, hidden }, counts);
     if (fault !== null) return `${group.id}: ${fault}`;

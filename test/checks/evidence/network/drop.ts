@@ -1,4 +1,4 @@
-import type { LoadBalancerTarget, NetworkPart, NetworkRead } from '../../../../core/evidence/network.ts';
+import type { LoadBalancer, LoadBalancerTarget, NetworkPart, NetworkRead } from '../../../../core/evidence/network.ts';
 import type { Random } from '../../races/random.ts';
 import { chance, some } from './random.ts';
 
@@ -16,6 +16,8 @@ export function dropped(random: Random, read: NetworkRead): NetworkRead {
   };
   const maybe = <Value, Other>(value: Value, other: Other, probability = 0.1) =>
     chance(random, probability) ? other : value;
+  // Without a word only one that others lead to is missing: it may be of another account.
+  const isListed = ({ isInternetFacing }: LoadBalancer) => isInternetFacing || chance(random, 0.9);
   const result = {
     interfaces: less('interfaces', read.interfaces).map((own) => ({
       ...own,
@@ -27,7 +29,7 @@ export function dropped(random: Random, read: NetworkRead): NetworkRead {
     })),
     routeTables: less('route tables', read.routeTables),
     networkAcls: some(random, less('network ACLs', read.networkAcls), 0.97),
-    loadBalancers: less('load balancers', read.loadBalancers).map((one) => ({
+    loadBalancers: less('load balancers', read.loadBalancers.filter(isListed)).map((one) => ({
       ...one,
       targets: maybe(one.targets && withoutFamily(random, one.targets), null),
     })),

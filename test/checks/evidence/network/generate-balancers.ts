@@ -66,13 +66,20 @@ function someTargets(random: Random, world: World, next: readonly SimBalancer[])
   const isIpv6 = chance(random, 0.2);
   const targets = some(random, world.interfaces, 0.6).flatMap((to): SimTarget[] => {
     const port = chance(random, 0.85) ? 25 : 2525;
-    if (to.instance !== null && chance(random, 0.5)) return [{ kind: 'instance', instance: to.instance, isIpv6, port }];
+    if (to.instance !== null && chance(random, 0.5))
+      return [{ kind: 'instance', instance: to.instance, isIpv6: isIpv6 && hasIpv6(world, to.instance), port }];
     return [{ kind: 'address', address: pick(random, to.addresses).address, port }];
   });
   // A target group has either kind.
   const [first] = next;
   if (!first || chance(random, 0.5)) return targets;
   return [{ kind: 'balancer', balancer: first.id, port: pick(random, [25, 80]) }];
+}
+
+/** Targets of IPv6 have it on their first interface. */
+function hasIpv6({ interfaces }: World, instance: string): boolean {
+  const first = interfaces.find((own) => own.instance === instance && own.device === 0);
+  return first?.addresses.some(({ family }) => family === 'ipv6') ?? false;
 }
 
 /** The interfaces of the load balancers that have groups: each of its nodes has one. */
