@@ -8,7 +8,7 @@ import { type Assessment, assessKnown, closes } from './assess.ts';
 import type { Decision } from './decide.ts';
 import { carriedOverrule, mailHoldOn } from './mail.ts';
 import { runOf } from './read-chain.ts';
-import type { ReconcileDeps } from './reconcile-deps.ts';
+import { conflict, type ReconcileDeps, type Reconciliation } from './reconcile-deps.ts';
 import { recordOnce } from './record-once.ts';
 import { recordable } from './recordable.ts';
 import { plannedRecord } from './records.ts';
@@ -17,6 +17,7 @@ import { restraintOn } from './restraint.ts';
 import { declined } from './results.ts';
 import { type Found, nothingToDo, type Round, type Waiting, withdrawn } from './round.ts';
 import { stillDueBy } from './still-due.ts';
+import { withdraw } from './withdraw.ts';
 
 interface Judged extends Found {
   readonly state: ReadState;
@@ -36,9 +37,20 @@ export async function decideAndDo(judged: Judged, deps: ReconcileDeps): Promise<
     return ifApproved(assessment, decision.otherwise, judged, deps);
   if (decision.kind !== 'remediate') return { result: await recordOnce(assessment, judged, deps) };
   if (mode === 'plan' && !assessment.isOwed) return ifApproved(assessment, decision, judged, deps);
-  if (closes(assessment) && !check.mayClose)
-    return { result: declined('this check may not close the port; the next check of an event or a sweep closes it') };
+  if (closes(assessment) && !check.mayClose) return notClosing(assessment, judged, deps);
   return change(assessment, { ...judged, approval: null, despiteMail }, deps);
+}
+
+/** A sweep does not count a group that is on record as deferred for its mail: once nothing holds it back, it has to. */
+async function notClosing(
+  assessment: Assessment,
+  { check, chain }: Judged,
+  deps: ReconcileDeps,
+): Promise<{ readonly result: Reconciliation }> {
+  const reason = 'closing the group stops no incoming mail any more';
+  const isMailOver = chain.latest?.mail && !assessment.mail;
+  if (isMailOver && (await withdraw(check, chain, { reason, deps })) === 'conflict') return { result: conflict };
+  return { result: declined('this check may not close the port; the next check of an event or a sweep closes it') };
 }
 
 /** Does what a person has approved, or records the decision: in plan mode, and where only mail keeps the group from being closed. */

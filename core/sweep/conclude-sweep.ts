@@ -1,11 +1,12 @@
 import type { AuditHistory } from '../audit/audit-log.ts';
 import type { Fleet } from '../gateways.ts';
+import type { GroupRef } from '../model/security-group.ts';
 import type { Policy } from '../policy/policy.ts';
 import { conclusionOf, groupsToClose, type SweepTally, tallyOf } from './conclusion.ts';
 import { candidatesIn, heldGroupsIn, holdingOf, type SweepScopes } from './hold-scopes.ts';
 import { enqueueAwaitingGroups } from './managed-groups.ts';
 import type { ConcludeRequest, Reported, ScanRequests } from './scan-request.ts';
-import { type Sweep, type SweepConclusion, type SweepEnd, toClose } from './sweep.ts';
+import { type Sweep, type SweepConclusion, type SweepEnd, toClose, withoutClosing } from './sweep.ts';
 import type { SweepProgress } from './sweep-ledger.ts';
 import type { SweepWorld } from './sweep-world.ts';
 
@@ -14,6 +15,8 @@ export interface ConcludeWorld extends SweepWorld {
   readonly policy: () => Promise<Policy>;
   readonly fleet: Pick<Fleet, 'coversRegion'>;
   readonly scopes: SweepScopes;
+  /** The domains whose mail holds back closings; none: mail holds back nothing. */
+  readonly mailDomains: readonly string[];
 }
 
 /** How often it is looked whether a sweep is to be concluded without all reports. */
@@ -114,6 +117,24 @@ async function doWhatFollows(
       : groupsToClose(tally);
     await world.nominations.enqueue(groups, toClose);
   }
+  if (world.mailDomains.length > 0)
+    await world.nominations.enqueue(await heldIn(conclusion, { sweep, tally }, world), withoutClosing);
   // What waits in an account that was out of reach shows no finding, so its scan has not seen it.
   if (tally.back.length > 0) await enqueueAwaitingGroups(tally.back, world);
+}
+
+/**
+ * The groups that were counted and are not closed: mail alone may hold back some of them. A check that may not close puts that on record,
+ * and the next sweep does not count them. Otherwise more of them than a limit allows would halt every sweep.
+ */
+async function heldIn(
+  { verdict, held }: SweepConclusion,
+  { sweep, tally }: Following,
+  { ledger }: Pick<ConcludeWorld, 'ledger'>,
+): Promise<GroupRef[]> {
+  if (verdict === 'halted') return groupsToClose(tally);
+  if (!held) return [];
+  const closing = new Set(held.closesIn);
+  const others = tally.counts.filter(({ account, changes }) => changes > 0 && !closing.has(account));
+  return candidatesIn(new Set(others.map(({ account }) => account)), ledger.reports(sweep));
 }

@@ -1,4 +1,5 @@
 import { findingOf } from '../evaluator/finding.ts';
+import type { ApprovalState } from '../reconcile/approval-state.ts';
 import { decisionsAbout } from '../reconcile/approved.ts';
 import { type Assessment, closes } from '../reconcile/assess.ts';
 import { decisionFingerprint } from '../reconcile/fingerprint.ts';
@@ -15,15 +16,24 @@ type Deps = Pick<ReconcileDeps, 'approvals' | 'settings'> & { readonly now: numb
 
 /** `nothing` where a check would neither change anything nor record anything new. `now` is in milliseconds. */
 export async function needOf(assessment: Assessment, chain: Chain, deps: Deps): Promise<Need> {
-  const { decision, exposures, snapshot } = assessment;
+  const { decision } = assessment;
   const isToChange = decision.kind === 'remediate';
   if (isToChange && deps.settings.mode === 'enforce') return 'check';
   const latest = chain.kind === 'holds' ? chain.latest : null;
-  const decided = isToChange && latest ? await decisionsAbout(latest, { assessment }, deps) : null;
+  const isForMail = 'mail' in decision;
+  const decided = (isToChange || isForMail) && latest ? await decisionsAbout(latest, { assessment }, deps) : null;
   // The approval has woken the worker already. Where that has failed, this does it.
   if (decided?.kind === 'approved') return closes(assessment) ? 'closing' : 'check';
-  if (latest && !saysItsPlan(latest, snapshot.prefixLists)) return 'check';
-  if (decided?.kind !== 'rejected' || !latest) return isOnRecord(assessment, chain) ? 'nothing' : 'check';
+  // By the log alone, which does not know whether the address is that of an MX by now.
+  return isForMail || hasNews(assessment, chain, decided) ? 'check' : 'nothing';
+}
+
+/** Whether a check would record something new. */
+function hasNews(assessment: Assessment, chain: Chain, decided: ApprovalState | null): boolean {
+  const { exposures, snapshot } = assessment;
+  const latest = chain.kind === 'holds' ? chain.latest : null;
+  if (latest && !saysItsPlan(latest, snapshot.prefixLists)) return true;
+  if (decided?.kind !== 'rejected' || !latest) return !isOnRecord(assessment, chain);
   const record = { fingerprint: decisionFingerprint(assessment), finding: findingOf(snapshot.ref, exposures) };
-  return isSaid(latest, record, decided) ? 'nothing' : 'check';
+  return !isSaid(latest, record, decided);
 }

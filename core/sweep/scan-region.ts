@@ -4,12 +4,14 @@ import { messageOf } from '../model/message-of.ts';
 import type { GroupRef, Place } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Policy } from '../policy/policy.ts';
-import { type Assessment, assess } from '../reconcile/assess.ts';
+import { type Assessment, assess, closes } from '../reconcile/assess.ts';
+import type { Judgement } from '../reconcile/judge.ts';
 import type { Chain } from '../reconcile/read-chain.ts';
 import type { ReconcileSettings } from '../reconcile/reconcile-deps.ts';
-import { type ScanResult, scanGroups } from '../reconcile/scan.ts';
+import { type ScanResult, type SurveyContext, scanGroups } from '../reconcile/scan.ts';
 import type { AccountAccess } from './account-access.ts';
 import type { RegionResult } from './account-report.ts';
+import { deferredForMail } from './deferred-for-mail.ts';
 import { type Need, needOf } from './need-of.ts';
 import type { PlaceNote } from './place-note.ts';
 import { countResult, newTally, type RegionTally } from './region-tally.ts';
@@ -25,6 +27,8 @@ export interface ScanRegionWorld {
   /** What people have decided about proposals. Asked only of groups whose last entry is one. */
   readonly approvals: Approvals;
   readonly nominations: CheckQueue;
+  /** The domains whose mail holds back closings; none: mail holds back nothing. */
+  readonly mailDomains: readonly string[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -70,18 +74,33 @@ export function openRegionScan(place: Place, world: ScanRegionWorld): RegionScan
     run: async (access, options) => {
       const { settings, newId, listOf, now } = world;
       const context = { judge: assess, policy: options.policy, settings, now: now(), newId, listOf };
-      for await (const sighting of sightings(place, scanGroups(access.surveyOf(place.region), context))) {
+      const groups = scanGroups(access.surveyOf(place.region), { ...context, ...mailOnRecord(world) });
+      const limits = {
+        changeLimit: options.changeLimit,
+        isEnforced: settings.mode === 'enforce',
+        mayBeMail: world.mailDomains.length > 0,
+      };
+      for await (const sighting of sightings(place, groups)) {
         if (options.signal.aborted) return;
         progress += 1;
         if (sighting.kind === 'failed') tally.failures.push(sighting.note);
-        else
-          countResult(sighting, tally, { changeLimit: options.changeLimit, isEnforced: settings.mode === 'enforce' });
+        else countResult(sighting, tally, limits);
         if (tally.others.length >= batchSize) await enqueueOthers(tally.others.splice(0), world);
       }
       await enqueueOthers(tally.others.splice(0), world);
       if (options.undelivered) await countUndelivered(place, access, tally);
     },
   };
+}
+
+/** The log is asked about mail only where it decides whether a group counts. */
+function mailOnRecord({ settings, mailDomains, chainOf }: ScanRegionWorld): Pick<SurveyContext, 'mailOf'> {
+  if (settings.mode !== 'enforce' || mailDomains.length === 0) return {};
+  const mailOf = async (found: Judgement) =>
+    found.decision.kind === 'remediate' && closes(found)
+      ? deferredForMail(found, await chainOf(found.snapshot.ref), mailDomains)
+      : null;
+  return { mailOf };
 }
 
 async function countUndelivered(

@@ -23,6 +23,7 @@ export function openSweepWorld(settings: Settings, home: Place) {
     history: runtime.auditLog,
     policy: () => runtime.allowlist.read(),
     scopes: runtime.scopes,
+    mailDomains: settings.mail.domains,
     now: runtime.clock.now,
   };
 }

@@ -62,6 +62,7 @@ export async function inMemorySweep(sweep: Sweep, { pages = [], regionsOf }: InM
     chainOf: async (): Promise<Chain> => ({ kind: 'holds', latest: null, lastEnd: null, list: emptyList }),
     approvals: { of: async () => [], lastEditors: async () => new Map() },
     policy: async () => aPolicy(),
+    mailDomains: [] as readonly string[],
     contacts: null,
     scopes: { limits: noScopedLimits, ouPaths: async () => new Map() },
     sleep: neverLate,

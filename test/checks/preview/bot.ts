@@ -55,6 +55,7 @@ export function botOver(layer: Layer) {
       close: () => undefined,
     }),
     contacts: null,
+    mailDomains: [],
     scopes: { limits: noScopedLimits, ouPaths: async () => new Map() },
     sleep: neverLate,
     history,

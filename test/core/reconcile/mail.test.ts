@@ -399,3 +399,40 @@ test('without mail domains the same entries are made as with domains that no gro
   expect(withDomains.entries()).toEqual(without.entries());
   expect(without.entries().map(({ schema }) => schema)).toEqual([3, 2, 2]);
 });
+
+describe('a check that may not close finds that nothing holds back a group that was deferred for its mail', () => {
+  const notClosing = { mayClose: false } as const;
+  const elsewhere = () => someMail({ addresses: { kind: 'read', cidrs: [cidr('52.95.110.2/32')] } });
+
+  test('so it withdraws the entry, by which a sweep does not count the group', async () => {
+    const group = aGroup({ rules: [open] });
+    await checked(group, someMail());
+
+    const result = await checked(group, elsewhere(), notClosing);
+    await checked(group, elsewhere(), notClosing);
+
+    expect(result.kind).toBe('declined');
+    expect(group.outcomes()).toEqual(['deferred', 'withdrawn']);
+    expect(group.keys()).toEqual(['tcp 25-25 0.0.0.0/0']);
+  });
+
+  test('and the next check that may close does', async () => {
+    const group = aGroup({ rules: [open] });
+    await checked(group, someMail());
+    await checked(group, elsewhere(), notClosing);
+
+    await checked(group, elsewhere());
+
+    expect(group.keys()).toEqual([office]);
+    expect(group.fault()).toBeNull();
+  });
+
+  test('not where it is held back as before', async () => {
+    const group = aGroup({ rules: [open] });
+    await checked(group, someMail());
+
+    await checked(group, someMail(), notClosing);
+
+    expect(group.outcomes()).toEqual(['deferred']);
+  });
+});

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { noScopedLimits } from '../../../core/organisation/scoped-limits.ts';
 import type { AccountReport } from '../../../core/sweep/account-report.ts';
 import { concludeIfDue, concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
 import type { ConcludeRequest } from '../../../core/sweep/scan-request.ts';
-import { mostHeldGroups, type Sweep, toClose } from '../../../core/sweep/sweep.ts';
+import { mostHeldGroups, type Sweep, toClose, withoutClosing } from '../../../core/sweep/sweep.ts';
 import { aHistory, aWaitingGroup } from '../../builders/a-history.ts';
 import { now } from '../../builders/builders.ts';
 import { inMemorySweep } from '../../builders/in-memory-sweep.ts';
@@ -50,6 +51,26 @@ test.each([
 
   expect(conclusion).toMatchObject({ verdict, brake, changes: 2 });
   expect(world.nominated).toEqual(nominated);
+});
+
+test('a halted sweep has what it counted checked without a closing where mail may hold back some of it', async () => {
+  const world = { ...(await reported([ofHere, ofThere], { brake: 1 })), mailDomains: ['example.com'] };
+
+  await concludeSweep('sweep-1', 'complete', world);
+
+  expect(world.nominated).toEqual([{ groups: [mail, web], ...withoutClosing }]);
+});
+
+test('a sweep that holds back an account does the same there', async () => {
+  const limits = { ...noScopedLimits, accounts: new Map([[there.account, { kind: 'groups', most: 0 } as const]]) };
+  const world = { ...(await reported([ofHere, ofThere])), mailDomains: ['example.com'] };
+
+  await concludeSweep('sweep-1', 'complete', { ...world, scopes: { ...world.scopes, limits } });
+
+  expect(world.nominated).toEqual([
+    { groups: [mail], ...toClose },
+    { groups: [web], ...withoutClosing },
+  ]);
 });
 
 test('a halted sweep names what it would have closed, by id alone where a report has no name', async () => {

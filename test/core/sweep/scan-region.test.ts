@@ -1,10 +1,24 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { cidr } from '../../../core/model/cidr.ts';
 import type { Snapshot } from '../../../core/model/security-group.ts';
+import { emptyList } from '../../../core/plan/managed-rules.ts';
 import { openRegionScan } from '../../../core/sweep/scan-region.ts';
-import { withoutClosing } from '../../../core/sweep/sweep.ts';
-import { anEntry, anOpenRule, aPolicy, aRule, aSnapshot, fromCidr, managedTags, now } from '../../builders/builders.ts';
+import { toClose, withoutClosing } from '../../../core/sweep/sweep.ts';
+import { anApproval } from '../../builders/a-decision.ts';
+import { aGroup } from '../../builders/a-group.ts';
+import {
+  anEntry,
+  anOpenRule,
+  aPolicy,
+  aRule,
+  aSnapshot,
+  fromCidr,
+  managedTags,
+  now,
+  ports,
+} from '../../builders/builders.ts';
 import { type Group, inMemorySweep, type MemorySweep, pagedSurvey } from '../../builders/in-memory-sweep.ts';
+import { someMail } from '../../builders/some-mail.ts';
 import { aSweep, here } from '../../contracts/sweep-ledger/sweeps.ts';
 
 const idOf = (index: number) => `sg-${String(index).padStart(17, '0')}`;
@@ -189,4 +203,71 @@ test('a chain that cannot be read is no failure of the region', async () => {
   const scanning = scanned(inPages([notOptedIn(1)]), { ...world, chainOf });
 
   await expect(scanning).rejects.toThrow('the table is not there');
+});
+
+describe('groups that are on record as deferred for their mail', () => {
+  /** Each with a history of a check that has found the address of an MX. */
+  async function deferred(
+    change: Partial<MemorySweep> = {},
+    meanwhile: (group: ReturnType<typeof aGroup>) => void = () => {},
+  ) {
+    const group = aGroup({ rules: [anOpenRule()] });
+    await group.check({}, { mail: someMail().mail });
+    meanwhile(group);
+    const chain = { kind: 'holds', latest: group.last(), lastEnd: null, list: emptyList } as const;
+    const world = {
+      ...(await inMemorySweep(aSweep())),
+      mailDomains: ['example.com'],
+      chainOf: async () => chain,
+      ...change,
+    };
+    const ref = group.last().group;
+    return { world, ref, latest: group.last(), group: aSnapshot({ ref, rules: [anOpenRule()] }) };
+  }
+
+  test('do not count as changes, and are checked without a closing', async () => {
+    const { world, group, ref } = await deferred();
+
+    expect(await scanned(inPages([group]), world)).toMatchObject({ findings: 1, changes: 0, candidates: [] });
+    expect(world.nominated).toEqual([{ groups: [ref], ...withoutClosing }]);
+  });
+
+  test.each<[string, Partial<MemorySweep>]>([
+    ['the domain is not named any more', { mailDomains: ['example.org'] }],
+    ['no domain is named', { mailDomains: [] }],
+    [
+      'their chain is not valid',
+      { chainOf: async () => ({ kind: 'broken', fault: { sequence: 1, problem: 'forged' } as never }) },
+    ],
+  ])('count where %s', async (_, change) => {
+    const { world, group } = await deferred(change);
+
+    expect(await scanned(inPages([group]), world)).toMatchObject({ changes: 1 });
+    expect(world.nominated).toEqual([]);
+  });
+
+  test('count where something else is open by now', async () => {
+    const { world, group } = await deferred();
+    const more = anOpenRule({ id: 'sgr-more', ports: ports(0, 65_535) });
+
+    expect(await scanned(inPages([{ ...group, rules: [...group.rules, more] }]), world)).toMatchObject({ changes: 1 });
+  });
+
+  test('are closed where an approval that overrules the mail has not woken the worker', async () => {
+    const { world, group, ref, latest } = await deferred();
+    const approval = anApproval(latest, { schema: 2, despiteMail: { reason: 'off' } });
+
+    await scanned(inPages([group]), { ...world, approvals: { ...world.approvals, of: async () => [approval] } });
+
+    expect(world.nominated).toEqual([{ groups: [ref], ...toClose }]);
+  });
+
+  test('get there though a halted sweep closes nothing: what is not named is checked without a closing', async () => {
+    const world = { ...(await inMemorySweep(aSweep())), mailDomains: ['example.com'] };
+
+    const found = await scanned(inPages([open(1), open(2), open(3)]), world, { changeLimit: 2 });
+
+    expect(found).toMatchObject({ changes: 3, candidates: [idOf(1), idOf(2)] });
+    expect(world.nominated).toEqual([{ groups: [refOf(3)], ...withoutClosing }]);
+  });
 });
