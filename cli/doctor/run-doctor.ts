@@ -31,6 +31,7 @@ import { checkPolicyChain } from './check-policy-chain.ts';
 import { registryResult } from './check-registry.ts';
 import { checkText, type NamedCheck } from './check-text.ts';
 import { trailChecks } from './check-trails.ts';
+import { mailResult } from './mail-result.ts';
 
 export async function runDoctor(host: Host, options: PlaceOptions): Promise<number> {
   const session = await openSession(host, options);
@@ -99,6 +100,7 @@ function registryChecks(
 function evidenceChecks({ settings, place, runtime }: Session): [string, () => Promise<CheckResult>][] {
   const checks = () => import('../../aws/network/check-reads.ts');
   const { ec2 } = runtime.clientsAt(place);
+  const { mail } = runtime;
   const ofEvidence: [string, () => Promise<CheckResult>] = [
     'read the network',
     async () => (await checks()).checkEvidenceReads(ec2),
@@ -110,7 +112,12 @@ function evidenceChecks({ settings, place, runtime }: Session): [string, () => P
   return [
     ...(settings.evidence.when === 'off' ? [] : [ofEvidence]),
     ...(settings.mail.domains.length === 0 ? [] : [ofMail]),
+    ...(mail ? [mxHosts(mail)] : []),
   ];
+}
+
+function mxHosts(mail: NonNullable<Session['runtime']['mail']>): [string, () => Promise<CheckResult>] {
+  return ['MX hosts', async () => mailResult(mail.domains, await mail.remembered())];
 }
 
 async function checkRegistry(session: Session): Promise<CheckResult> {

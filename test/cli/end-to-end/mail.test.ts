@@ -67,6 +67,18 @@ describe('with mail domains', () => {
     expect(rulesText(sandbox, mailId)).toEqual(closed);
   });
 
+  test('doctor says since when lookups fail', async () => {
+    const failing = { failingSince: '2026-11-28T12:00:00.000Z', problem: 'MX: queryMx ESERVFAIL example.com' };
+    const { cli } = await mailWorld(failing);
+
+    const { document } = await cli.json('doctor', 'doctor');
+
+    expect(document.checks.find(({ name }) => name === 'MX hosts')).toMatchObject({
+      status: 'warning',
+      detail: expect.stringContaining('lookups of example.com fail since 2026-11-28T12:00:00.000Z'),
+    });
+  });
+
   test('of which nothing is remembered it says so', async () => {
     const { cli } = await mailWorld(null);
 
