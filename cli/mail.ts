@@ -1,7 +1,9 @@
 import type { RecordedOverrule } from '../core/audit/approval.ts';
-import type { MailHold } from '../core/mail/mail-hold.ts';
+import type { MailNote } from '../core/mail/mail-domain.ts';
+import { type MailHold, mailHoldOf } from '../core/mail/mail-hold.ts';
 import type { MailHosts } from '../core/mail/mail-hosts.ts';
-import type { Place } from '../core/model/security-group.ts';
+import type { GroupRef, Place } from '../core/model/security-group.ts';
+import type { MailDeps } from '../core/reconcile/mail.ts';
 import { rememberedFor } from '../runtime/remembered.ts';
 import { UsageError } from './failure.ts';
 import type { Host } from './host/host.ts';
@@ -59,6 +61,25 @@ export function mailForPeople(
       addressesOf: (ref) => atPlace(ref, { home }, () => mail.addressesOf(ref)),
     },
   };
+}
+
+/**
+ * What holds back the closing of a group in a preview, by the same line as the worker decides; null where nothing does, or no domain is named. `last`: what
+ * held it back by its last entry. Throws where the remembered MX, or the interfaces of the group, cannot be read.
+ */
+export async function mailHoldAt(
+  ref: GroupRef,
+  last: MailNote | null,
+  { mail, clock, alarm }: Omit<MailDeps, 'settings'>,
+): Promise<MailHold | null> {
+  if (!mail) return null;
+  const addresses = await mail.addressesOf(ref);
+  if (addresses.kind === 'read' && addresses.cidrs.length === 0) return null;
+  const { domains } = mail;
+  const remembered = await mail.remembered();
+  const found = mailHoldOf({ groupId: ref.groupId, domains, remembered, addresses, last, now: clock.now() });
+  if (found.alarm !== null) alarm({ kind: 'MailLookupFails', group: ref, message: found.alarm });
+  return found.hold;
 }
 
 /** That a person has a group closed although it stops mail, in words. */

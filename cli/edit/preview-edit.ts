@@ -1,3 +1,5 @@
+import type { MailNote } from '../../core/mail/mail-domain.ts';
+import { inBatches } from '../../core/model/in-batches.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { ApprovedSum } from '../../core/policy/approved-sum.ts';
 import { exceededSums } from '../../core/policy/exceeded-sum.ts';
@@ -6,6 +8,7 @@ import type { Reach } from '../../core/policy/reach.ts';
 import { type Effect, effectOf, type Unread, unreadIn } from '../../core/preview/effect.ts';
 import { type GroupPreview, type PreviewGroup, previewOf } from '../../core/preview/effect-on.ts';
 import type { Host } from '../host/host.ts';
+import { mailHoldAt } from '../mail.ts';
 import { placeFailure } from '../places/scan-error.ts';
 import type { Session } from '../session.ts';
 import { readFleet } from './read-fleet.ts';
@@ -57,25 +60,49 @@ export async function previewEdit(
     },
     onGroup: previews.add,
   });
-  return { effect: previews.effect(unread), read, exceeded, met, at: now };
+  return { effect: await previews.effect(unread), read, exceeded, met, at: now };
 }
 
-/** Collects what an edit changes, group by group. A group for which that cannot be computed is unread. */
+/** How many groups' interfaces are read at a time. */
+const parallelReads = 20;
+
+/** A group with what held it back for its mail by its last entry. */
+export type ReadGroup = PreviewGroup & { readonly lastMail: MailNote | null };
+
+/**
+ * Collects what an edit changes, group by group. A group for which that cannot be computed is unread. Where mail domains are named, groups
+ * that would be closed are asked about mail at the end, as the worker asks.
+ */
 export function previewsOf(session: Session, { before, after, now }: PolicyStates & { readonly now: number }) {
   const { settings } = session.runtime;
   const previews: GroupPreview[] = [];
   const failed: Unread[] = [];
+  const toAsk: ReadGroup[] = [];
+  const fail = ({ snapshot }: PreviewGroup, error: unknown) =>
+    void failed.push({ ...snapshot.ref, reason: placeFailure(error) });
+  const context = { before, after, settings, now };
+  const ask = async (group: ReadGroup) => {
+    try {
+      const mail = await mailHoldAt(group.snapshot.ref, group.lastMail, session.runtime);
+      previews.push(previewOf({ ...group, mail }, context));
+    } catch (error) {
+      fail(group, error);
+    }
+  };
   return {
-    add: (group: PreviewGroup) => {
+    add: (group: ReadGroup) => {
       const unread = unreadIn(group.snapshot);
       if (unread) failed.push(unread);
       try {
-        previews.push(previewOf(group, { before, after, settings, now }));
+        const preview = previewOf(group, context);
+        if (preview.mayStopMail && session.runtime.mail) toAsk.push(group);
+        else previews.push(preview);
       } catch (error) {
-        failed.push({ ...group.snapshot.ref, reason: placeFailure(error) });
+        fail(group, error);
       }
     },
-    effect: (unread: readonly Unread[]): Effect => {
+    effect: async (unread: readonly Unread[]): Promise<Effect> => {
+      await inBatches(toAsk.splice(0), parallelReads, ask);
       const input = { mode: settings.mode, changeLimit: session.settings.changeLimit };
       return effectOf(previews, [...unread, ...failed], input);
     },

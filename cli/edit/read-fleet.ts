@@ -1,3 +1,4 @@
+import type { MailNote } from '../../core/mail/mail-domain.ts';
 import { inBatches } from '../../core/model/in-batches.ts';
 import {
   type GroupOutline,
@@ -37,7 +38,11 @@ export interface FleetOrder {
   /** Told of every group that the edit can touch, whatever its rules. */
   readonly onKnown: (group: Pick<GroupOutline, 'ref' | 'vpcId'>) => void;
   /** Told of every group that may be exposed or has rules of ours, with what the log says of it. */
-  readonly onGroup: (group: { readonly snapshot: Snapshot; readonly list: RuleList }) => void;
+  readonly onGroup: (group: {
+    readonly snapshot: Snapshot;
+    readonly list: RuleList;
+    readonly lastMail: MailNote | null;
+  }) => void;
 }
 
 export interface FleetReading {
@@ -110,7 +115,8 @@ function readerOf(session: Session, { onKnown, onGroup, host }: FleetOrder) {
     for (const read of await inBatches(waiting.splice(0), parallelReads, chainOf)) {
       // The bot changes nothing in a group whose history is not valid: no edit makes a difference there.
       if (read?.chain.problem) host.notice(read.chain.problem);
-      else if (read) onGroup({ snapshot: read.snapshot, list: read.chain.list });
+      else if (read)
+        onGroup({ snapshot: read.snapshot, list: read.chain.list, lastMail: read.chain.latest?.mail ?? null });
     }
   };
   const add = async (snapshot: Snapshot) => {

@@ -55,10 +55,11 @@ async function effectOfTags(session: Session, host: Host, { selected, optedIn, o
   const unread: Unread[] = [...selected.unread];
   await inBatches(selected.snapshots, parallelReads, async (snapshot) => {
     try {
-      const { list, problem } = await knownChainIfAny(snapshot.ref, session);
+      const { latest, list, problem } = await knownChainIfAny(snapshot.ref, session);
       // The bot changes nothing in a group whose history is not valid, opted in or not.
       if (problem !== null) host.notice(problem);
-      else previews.add({ snapshot, list, tagsAfter: tagsAfter(snapshot, key, optedIn) });
+      else
+        previews.add({ snapshot, list, lastMail: latest?.mail ?? null, tagsAfter: tagsAfter(snapshot, key, optedIn) });
     } catch (error) {
       const { error: reason, ...where } = groupError(snapshot.ref, error);
       unread.push({ ...where, reason });

@@ -1,3 +1,4 @@
+import type { MailHold } from '../mail/mail-hold.ts';
 import { ruleText } from '../model/rule-text.ts';
 import { type Permission, permissionKey, type Snapshot, type Tags } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
@@ -16,6 +17,8 @@ export interface PreviewGroup {
   readonly list: RuleList;
   /** The tags after an opt-in or an opt-out; left out: unchanged. */
   readonly tagsAfter?: Tags;
+  /** What says that closing the group stops incoming mail; null or left out: nothing. Only a closing is held back by it. */
+  readonly mail?: MailHold | null;
 }
 
 /** An edit of the policy; the same policy twice where only tags change. */
@@ -66,6 +69,8 @@ export interface GroupPreview {
   readonly decision: PreviewedDecision;
   /** Whether a check by the edited policy closes an exposure, be it because of the edit or not. */
   readonly closes: boolean;
+  /** Whether one by the policy before or after the edit closes an exposure: it may be that this stops mail. */
+  readonly mayStopMail: boolean;
 }
 
 /**
@@ -79,25 +84,22 @@ export function effectOn(group: PreviewGroup, context: PreviewContext): GroupEff
 
 /** The same, with what has to be known of a group that the edit does not change. */
 export function previewOf(group: PreviewGroup, context: PreviewContext): GroupPreview {
-  const { snapshot, list, tagsAfter } = group;
+  const { snapshot, list, tagsAfter, mail = null } = group;
   const { before, after, settings, now } = context;
   const known = { snapshot, list, before, now };
   const was = settle({
-    snapshot,
-    list,
-    policy: before,
-    settings,
-    now,
+    ...{ snapshot, list, policy: before, settings, now, mail },
     mayClose: mayCloseFirst({ ...known, after: before }),
   });
   const edited = tagsAfter ? { ...snapshot, tags: tagsAfter } : snapshot;
   const mayClose = tagsAfter !== undefined || mayCloseFirst({ ...known, after });
-  const will = settle({ snapshot: edited, list, policy: after, settings, now, mayClose });
+  const will = settle({ snapshot: edited, list, policy: after, settings, now, mayClose, mail });
   const isUnchanged = isSameDecision(was, will) && isSameSet(was.rules, will.rules);
   return {
     effect: isUnchanged ? null : groupEffect({ was, will, group, context }),
     decision: will.decision,
     closes: will.changes.some(closes),
+    mayStopMail: [...was.changes, ...will.changes].some(closes),
   };
 }
 

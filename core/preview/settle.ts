@@ -1,6 +1,7 @@
 import type { Run } from '../audit/audit-entry.ts';
 import { link } from '../audit/hash-chain.ts';
 import { unjudgedReason } from '../evaluator/not-counted.ts';
+import type { MailHold } from '../mail/mail-hold.ts';
 import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
 import type { RuleList } from '../plan/managed-rules.ts';
 import type { Step } from '../plan/step.ts';
@@ -37,6 +38,8 @@ export interface SettleInput {
   readonly now: number;
   /** Whether the first check may close an exposure. If not, managed rules follow the allowlist before anything is closed. */
   readonly mayClose: boolean;
+  /** What says that a closing stops incoming mail; null or left out: nothing. */
+  readonly mail?: MailHold | null;
 }
 
 /** More than any group needs: what has ended, what is missing, the closing, and what is left to say. */
@@ -47,12 +50,12 @@ const mostRounds = 12;
  * carried on as the claim and its end do. Pure. Throws as `assess` does, and where the checks do not come to an end, which is a bug.
  */
 export function settle(input: SettleInput): Settled {
-  const { policy, settings, now, mayClose } = input;
+  const { policy, settings, now, mayClose, mail = null } = input;
   let { snapshot, list } = input;
   const changes: Assessment[] = [];
   for (let round = 1; round <= mostRounds; round++) {
     const remediationId = `rem-${String(round).padStart(21, '0')}`;
-    const known = assessKnown(snapshot, policy, { settings, now, remediationId, list, mayClose });
+    const known = assessKnown(snapshot, policy, { settings, now, remediationId, list, mayClose, mail });
     // A closing that the first check may not do is what is left in the end, and an ordinary check does it.
     const assessment = known && recordable(known, () => runAt(now, list));
     if (assessment?.decision.kind !== 'remediate') return settledAs(assessment, changes, snapshot);

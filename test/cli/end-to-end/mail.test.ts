@@ -97,6 +97,47 @@ describe('with mail domains', () => {
   });
 });
 
+describe('what an edit would do, with mail domains', () => {
+  test('an opt-in does not say that the group would be closed', async () => {
+    const { cli, plain } = await mailWorld();
+    await plain(`groups opt-out ${mailId} --yes`);
+
+    const held = await cli.json('groups-opt-in', `groups opt-in ${mailId} --dry-run`);
+    const unasked = await plain.json('groups-opt-in', `groups opt-in ${mailId} --dry-run`);
+
+    expect(held.document.effect.summary).toMatchObject({ closed: 0, deferred: 1, changeLimit: { closings: 0 } });
+    expect(held.document.effect.groups).toMatchObject([
+      { reason: expect.stringContaining('is the MX of example.com') },
+    ]);
+    expect(unasked.document.effect.summary).toMatchObject({ closed: 1, deferred: 0 });
+  });
+
+  test('an exemption does not say that the group would be closed without it', async () => {
+    const { cli, plain } = await mailWorld();
+    const exempt = `exempt add ${mailId} --expires 30d --owner ada --reason x --dry-run`;
+
+    const [held, unasked] = [await cli(exempt), await plain(exempt)];
+
+    expect(unasked.stdout).toContain('closed by the policy as it is');
+    expect(held.stdout).toContain('exempt until');
+    expect(held.stdout).not.toContain('closed by the policy as it is');
+  });
+
+  test('interfaces that may not be read change nothing, and a person is told', async () => {
+    const { cli, plain, sandbox } = await mailWorld();
+    await plain(`groups opt-out ${mailId} --yes`);
+    sandbox.faults.add({
+      ...({ kind: 'before', action: 'DescribeNetworkInterfaces', times: 9 } as const),
+      ...{ code: 'UnauthorizedOperation', status: 403 },
+    });
+
+    const { stdout, stderr } = await cli(`groups opt-in ${mailId} --dry-run`);
+
+    expect(stdout).toContain('closed');
+    expect(stderr).toContain('it is not known whether closing it stops incoming mail');
+  });
+});
+
 test('without mail domains no interface is read, and the group is closed', async () => {
   const { plain, sandbox } = await mailWorld();
 

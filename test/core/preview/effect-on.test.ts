@@ -7,6 +7,7 @@ import { effectOn, type PreviewContext, type PreviewGroup, previewOf } from '../
 import { permissionOf } from '../../builders/a-step.ts';
 import {
   anEntry,
+  anExemption,
   anOpenRule,
   aPolicy,
   aRule,
@@ -168,7 +169,7 @@ describe('an edit of the allowlist', () => {
 
     const preview = previewOf(group, anEdit([branch, ended], [branch, ended]));
 
-    expect(preview).toEqual({ effect: null, decision: 'remediate', closes: false });
+    expect(preview).toEqual({ effect: null, decision: 'remediate', closes: false, mayStopMail: false });
   });
 
   test('what no rule can keep is named', () => {
@@ -208,5 +209,43 @@ describe('an edit of the allowlist', () => {
     expect(effectOn(aGroup([anOpenRule()]), anEdit([], [office, six]))?.authorize).toEqual([
       'tcp 25 from 81.2.69.0/24',
     ]);
+  });
+});
+
+describe('a group of which a closing would stop mail', () => {
+  const reason = '52.95.110.1 is the MX of example.com';
+  const note = {
+    domain: 'example.com',
+    host: 'mx1.example.com',
+    address: '52.95.110.1',
+    lookedUpAt: '2026-11-15T12:00:00.000Z',
+  };
+  const mail = { note, reason };
+
+  test('is deferred by an opt-in, with the reason of the worker', () => {
+    const snapshot = aSnapshot({ rules: [anOpenRule()], tags: {} });
+    const optIn = { snapshot, list: emptyList, tagsAfter: aSnapshot().tags };
+
+    const unasked = previewOf(optIn, anEdit([office], [office]));
+    const held = previewOf({ ...optIn, mail }, anEdit([office], [office]));
+
+    expect(unasked).toMatchObject({ closes: true, mayStopMail: true });
+    expect(held).toMatchObject({ closes: false, decision: 'defer', effect: { closes: false, reason, revoke: [] } });
+  });
+
+  test('is as before where an edit changes nothing but whom a closing lets in', () => {
+    expect(effectOn(aGroup([anOpenRule()], { mail }), anEdit([office], [office, branch]))).toBeNull();
+  });
+
+  test('has to be asked about where the policy before or after closes it, and nowhere else', () => {
+    const opening = {
+      ...anEdit([office], [office]),
+      after: aPolicy({ entries: [office], exemptions: [anExemption()] }),
+    };
+    const asked = (group: PreviewGroup, edit: PreviewContext) => previewOf(group, edit).mayStopMail;
+
+    expect(asked(aGroup([anOpenRule()]), opening)).toBe(true);
+    expect(asked(aGroup([anOpenRule()]), anEdit([], [office]))).toBe(true);
+    expect(asked(aManagedGroup(), anEdit([office], [branch]))).toBe(false);
   });
 });
