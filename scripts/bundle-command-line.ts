@@ -35,7 +35,7 @@ const others = globSync('cli/*/run-*.ts').filter((file) => !everyday.includes(fi
 
 /** What is loaded where something was found, and what of it where there is an interface. */
 const evidence = ['core/evidence/gather.ts', 'runtime/evidence-places.ts', 'aws/network/read-network.ts'];
-const balancers = ['aws/network/elb-clients.ts', 'aws/network/check-reads.ts'];
+const around = ['aws/network/around-interfaces.ts', 'aws/network/elb-clients.ts', 'aws/network/check-reads.ts'];
 /** What is loaded where somebody asks for traffic. */
 const traffic = [
   'cli/evidence/flow-log-files.ts',
@@ -69,7 +69,7 @@ export async function bundleCommandLine(outdir: string): Promise<void> {
       // `require` is that of the banner: `process.getBuiltinModule` came with Node 22.3.
       builtinModules('require'),
       fewChunks({
-        groups: [everyday, changes, others, evidence, balancers, traffic],
+        groups: [everyday, changes, others, evidence, around, traffic],
         elsewhere: { [sandbox]: `./${sandboxFile}` },
       }),
     ],

@@ -1,7 +1,6 @@
 import type {
   NetworkAcl,
   NetworkInterface,
-  NetworkPart,
   NetworkRead,
   RouteTable,
   Subnet,
@@ -13,6 +12,7 @@ import { keyedReader } from './keyed-reader.ts';
 import { describeNetworkAcls } from './network-acls.ts';
 import { describeRouteTables } from './route-tables.ts';
 import { describeSubnets } from './subnets.ts';
+import { unreadOf } from './unread-parts.ts';
 
 interface Vpcs {
   readonly parts: Pick<NetworkRead, 'subnets' | 'routeTables' | 'networkAcls' | 'acceleratedSubnetIds'>;
@@ -66,9 +66,4 @@ export function vpcReader({ ec2 }: Ec2Place): (vpcIds: readonly string[]) => Pro
       ],
     };
   };
-}
-
-/** A part that could not be read, by each cause. */
-export function unreadOf(part: NetworkPart, { unread }: { readonly unread: readonly string[] }): UnreadPart[] {
-  return unread.map((reason) => ({ part, reason }));
 }

@@ -1,4 +1,5 @@
 import { ec2SecurityGroups } from '../../aws/ec2-security-groups.ts';
+import { aroundReader } from '../../aws/network/around-interfaces.ts';
 import { elbClients } from '../../aws/network/elb-clients.ts';
 import { networkReader } from '../../aws/network/read-network.ts';
 import { openAthena } from '../../aws/traffic/open-athena.ts';
@@ -6,6 +7,7 @@ import { openInsights } from '../../aws/traffic/open-insights.ts';
 import type { Period } from '../../core/evidence/traffic.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import { realTime } from '../../runtime/compose.ts';
+import { once } from '../../runtime/once.ts';
 import type { Places } from '../../runtime/places.ts';
 import type { Settings } from '../../runtime/settings.ts';
 import type { EvidencePlace } from './answer-evidence.ts';
@@ -32,7 +34,10 @@ export function openPlace(place: Place, places: Places, { evidence }: Pick<Setti
   };
   return {
     snapshot: (ref) => ec2SecurityGroups(places.at(place)).snapshot(ref),
-    network: networkReader({ account, region, ec2, rulesQuota, elb }),
+    network: networkReader(
+      { ec2 },
+      once(async () => aroundReader({ account, region, ec2, rulesQuota }, elb)),
+    ),
     traffic: async (period) => {
       const signal = AbortSignal.timeout(trafficMinutes * 60_000);
       return trafficInTime(await trafficOf(period, signal), { period, signal, minutes: trafficMinutes });

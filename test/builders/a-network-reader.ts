@@ -2,6 +2,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { ElasticLoadBalancingClient } from '@aws-sdk/client-elastic-load-balancing';
 import { ElasticLoadBalancingV2Client } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { onTestFinished } from 'vitest';
+import { aroundReader } from '../../aws/network/around-interfaces.ts';
 import { networkReader } from '../../aws/network/read-network.ts';
 import type { NetworkReader } from '../../core/evidence/readers.ts';
 import type { SeedInput } from '../../sandbox/seed.ts';
@@ -24,7 +25,8 @@ export function readerAt(config: Endpoint): NetworkReader {
     current: new ElasticLoadBalancingV2Client(once),
     classic: new ElasticLoadBalancingClient(once),
   });
-  return networkReader({ ...home, ec2, rulesQuota: async () => 60, elb });
+  const around = aroundReader({ ...home, ec2, rulesQuota: async () => 60 }, elb);
+  return networkReader({ ec2 }, async () => around);
 }
 
 /** A sandbox that ends with the test, and a reader of its network. */
