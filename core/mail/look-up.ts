@@ -1,5 +1,5 @@
 import { addressSet } from '../model/address-set.ts';
-import { parseCidr } from '../model/cidr.ts';
+import { type AddressFamily, familyName, parseCidr } from '../model/cidr.ts';
 import { messageOf } from '../model/message-of.ts';
 import { publicSize } from '../model/public-address-space.ts';
 import { inTurns } from './in-turns.ts';
@@ -18,7 +18,13 @@ export type OpenStep = () => MailResolver & { readonly close: () => void };
 
 /** What one lookup tells of a host: its public addresses, or why they are not known. */
 export type HostLookup =
-  | { readonly name: string; readonly addresses: readonly string[]; readonly problem: string | null }
+  | {
+      readonly name: string;
+      readonly addresses: readonly string[];
+      readonly problem: string | null;
+      /** The family of which nothing is known: some servers answer no question for IPv6 (RFC 4074). */
+      readonly unanswered?: AddressFamily;
+    }
   | { readonly name: string; readonly addresses: null; readonly problem: string };
 
 /** What one lookup tells of a domain. `hosts` is null where its MX records are not known. */
@@ -85,8 +91,17 @@ async function addressesOf(name: string, resolver: MailResolver): Promise<HostLo
   try {
     if (!isHostName(name)) throw new Error('not a host name');
     const target = await canonicalName(name, resolver);
-    const [ipv4, ipv6] = await Promise.all([resolver.ipv4(target), resolver.ipv6(target)]);
-    return { name, addresses: [...new Set([...ipv4, ...ipv6].flatMap(publicAddress))].sort(), problem: null };
+    const [ipv4, ipv6] = await Promise.allSettled([resolver.ipv4(target), resolver.ipv6(target)]);
+    if (ipv4.status === 'rejected' && ipv6.status === 'rejected') throw ipv4.reason;
+    const known = [ipv4, ipv6].flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
+    const addresses = [...new Set(known.flatMap(publicAddress))].sort();
+    const failed = [
+      ...(ipv4.status === 'rejected' ? [{ family: 'ipv4', why: ipv4.reason } as const] : []),
+      ...(ipv6.status === 'rejected' ? [{ family: 'ipv6', why: ipv6.reason } as const] : []),
+    ][0];
+    if (!failed) return { name, addresses, problem: null };
+    const problem = `${familyName(failed.family)}: ${messageOf(failed.why)}`;
+    return { name, addresses, problem, unanswered: failed.family };
   } catch (error) {
     return { name, addresses: null, problem: messageOf(error) };
   }
@@ -119,7 +134,7 @@ function limited(hosts: readonly HostLookup[]): HostLookup[] {
     if (host.addresses === null) return host;
     const addresses = host.addresses.filter((address) => kept.has(`${host.name} ${address}`));
     const isWhole = addresses.length === host.addresses.length;
-    return { ...host, addresses, problem: isWhole ? null : `more than ${mostAddresses} addresses in all` };
+    return isWhole ? host : { ...host, addresses, problem: `more than ${mostAddresses} addresses in all` };
   });
 }
 

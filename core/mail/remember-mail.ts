@@ -1,3 +1,4 @@
+import type { AddressFamily } from '../model/cidr.ts';
 import { cutToBytes } from '../model/cut-to-bytes.ts';
 import type { DomainLookup } from './look-up.ts';
 import type { MailDomain, MailHost, MailStore, RememberedMail } from './mail-domain.ts';
@@ -38,6 +39,14 @@ export function rememberedAfter(lookup: DomainLookup, before: RememberedMail | n
   };
 }
 
+/** The addresses of one family, with their time: so a host may be remembered by two items. */
+function onlyOf(family: AddressFamily): (host: MailHost) => MailHost[] {
+  return (host) => {
+    const addresses = host.addresses.filter((address) => address.includes(':') === (family === 'ipv6'));
+    return addresses.length === 0 ? [] : [{ ...host, addresses }];
+  };
+}
+
 /** The problem of a domain is shown to people in one line. */
 const mostBytes = 500;
 
@@ -46,9 +55,12 @@ function hostsAfter(
   before: readonly MailHost[],
   lookedUpAt: string,
 ): MailHost[] {
-  return looked.flatMap(({ name, addresses }): MailHost[] => {
-    if (addresses !== null) return [{ name, addresses, lookedUpAt }];
-    return before.filter((host) => host.name === name);
+  return looked.flatMap((host): MailHost[] => {
+    const { name, addresses } = host;
+    const known = before.filter((one) => one.name === name);
+    if (addresses === null) return known;
+    const { unanswered } = host;
+    return [{ name, addresses, lookedUpAt }, ...(unanswered ? known.flatMap(onlyOf(unanswered)) : [])];
   });
 }
 
