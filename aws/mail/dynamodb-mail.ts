@@ -1,5 +1,6 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { isHostName } from '../../core/mail/look-up.ts';
 import type { MailDomain, MailStore, RememberedMail } from '../../core/mail/mail-domain.ts';
 import { type Item, itemOf, parseItem } from '../dynamodb-item.ts';
 import { moment } from '../schemas.ts';
@@ -32,10 +33,14 @@ export function dynamodbMail(dynamodb: DynamoDBClient, table: string): MailStore
   };
 }
 
-/** An item that cannot be read, or says another domain than its key, is damaged: it is nobody's MX. */
+/** An item that cannot be read, says another domain than its key, or names what is no host, is damaged: it is nobody's MX. */
 function rememberedOf(item: Item, domain: string): RememberedMail {
   const reading = parseItem(mailDomainSchema, item, ['sweepId', 'part']);
   if (reading.kind === 'damaged') return { domain, damaged: reading.problem };
-  if (reading.value.domain === domain) return reading.value;
-  return { domain, damaged: `it is about ${JSON.stringify(reading.value.domain)}` };
+  const { value } = reading;
+  if (value.domain !== domain) return { domain, damaged: `it is about ${JSON.stringify(value.domain)}` };
+  // Names are shown to people, and the sweep remembers no other ones.
+  return value.hosts.every(({ name }) => isHostName(name))
+    ? value
+    : { domain, damaged: 'a name is not that of a host' };
 }

@@ -1,6 +1,7 @@
-import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import { type AuditEntry, isApprovable } from '../../core/audit/audit-entry.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
+import { isProposing } from '../../core/reconcile/fingerprint.ts';
 import { reconcile } from '../../core/reconcile/reconcile.ts';
 import type { Check, Reconciliation } from '../../core/reconcile/reconcile-deps.ts';
 import { exitCodes } from '../failure.ts';
@@ -24,9 +25,10 @@ export interface Proposed {
   readonly exitCode: number;
 }
 
-/** The group of an assessment, where a plan of it can be proposed. */
-export function toPropose({ snapshot, decision }: Assessment): readonly ToPropose[] {
-  return decision.kind === 'remediate' ? [{ ref: snapshot.ref, name: snapshot.name }] : [];
+/** The group of an assessment, where a plan of it can be proposed: also one that only its mail holds back, which an approval can overrule. */
+export function toPropose(assessment: Assessment): readonly ToPropose[] {
+  const { ref, name } = assessment.snapshot;
+  return isProposing(assessment) ? [{ ref, name }] : [];
 }
 
 /**
@@ -40,7 +42,7 @@ export async function proposePlans(groups: readonly ToPropose[], session: Sessio
   for (const { ref, name } of groups) {
     try {
       const result = await reconcile(ref, checkOf(session), session.runtime);
-      if (result.kind === 'decided' && result.entry.outcome === 'proposed') {
+      if (result.kind === 'decided' && isApprovable(result.entry)) {
         proposals.push(proposalView(result.entry, result.isNew));
         host.line(proposedLine(result.entry, result.isNew));
       } else {
@@ -77,8 +79,9 @@ function reasonOf(result: Reconciliation, { groupId }: GroupRef): string {
   return result.kind === 'decided' || result.kind === 'remediated' ? result.entry.reason : result.reason;
 }
 
-function proposedLine({ id, group }: AuditEntry, isNew: boolean): string {
-  return `${group.groupId}: ${isNew ? 'proposed' : 'proposed already'} as ${id}; approve it with: smtp-warden approve ${id}`;
+function proposedLine({ id, group, outcome }: AuditEntry, isNew: boolean): string {
+  const overrule = outcome === 'deferred' ? ' --despite-mail --reason …' : '';
+  return `${group.groupId}: ${isNew ? 'proposed' : 'proposed already'} as ${id}; approve it with: smtp-warden approve ${id}${overrule}`;
 }
 
 function proposalView({ id, group, groupName, proposal, at }: AuditEntry, isNew: boolean) {

@@ -6,6 +6,10 @@ import { startSandbox } from '../../../sandbox/start-sandbox.ts';
 import { aMailDomain, anOldMailDomain } from '../../builders/some-mail.ts';
 
 const TableName = 'sweeps';
+/** As an item has it. */
+const hostNamed = (name: string) => ({
+  L: [{ M: { name: { S: name }, addresses: { L: [] }, lookedUpAt: { S: '2026-11-15T12:00:00.000Z' } } }],
+});
 const Key = { sweepId: { S: 'mail#example.com' }, part: { S: 'mx' } };
 
 async function store() {
@@ -41,6 +45,7 @@ test.each([
   ['of another domain', { domain: { S: 'example.org' } }],
   ['without its hosts', { hosts: { NULL: true } }],
   ['with a member nobody knows', { port: { N: '25' } }],
+  ['with a host whose name is none', { hosts: hostNamed('mx1\u001b[31m.example.com') }],
   ['with a time that is none', { lookedUpAt: { S: 'yesterday' } }],
 ] as const)('an item %s is damaged, and throws nothing', async (_, change) => {
   const { dynamodb, mail } = await store();

@@ -67,6 +67,22 @@ describe('with mail domains', () => {
     expect(rulesText(sandbox, mailId)).toEqual(closed);
   });
 
+  test('what was rejected is decided again once somebody proposes it by hand', async () => {
+    const { cli, sandbox } = await mailWorld();
+    await cli(`fix ${mailId} --yes`);
+    const { document } = await cli.json('history-list', 'history list --outcome deferred');
+    await cli(`reject ${document.remediations[0]?.id} --yes --reason`, 'the host is in use');
+
+    const proposed = await cli(`plan ${mailId} --propose`);
+    const id = /proposed as (rem-\w+); approve it with: smtp-warden approve rem-\w+ --despite-mail --reason …/.exec(
+      proposed.stdout,
+    )?.[1];
+    const approved = await cli(`approve ${id} --now --yes --despite-mail --reason`, 'the host is switched off');
+
+    expect([proposed.exitCode, approved.exitCode]).toEqual([0, 0]);
+    expect(rulesText(sandbox, mailId)).toEqual(closed);
+  });
+
   test('doctor says since when lookups fail', async () => {
     const failing = { failingSince: '2026-11-28T12:00:00.000Z', problem: 'MX: queryMx ESERVFAIL example.com' };
     const { cli } = await mailWorld(failing);
