@@ -44,7 +44,8 @@ function interfaceText(one: InterfaceEvidence): string {
   const { id, type, attachedTo, privateAddresses, publicAddresses, verdict, reasons, alsoOpenBy } = one;
   const addresses = [...privateAddresses, ...publicAddresses].slice(0, most).join(' ');
   const groups = alsoOpenBy.slice(0, most).map(({ groupId, groupName }) => [groupId, groupName ?? ''].join(' ').trim());
-  const also = groups.length === 0 ? '' : `; also opened by ${groups.join(', ')}`;
+  const also =
+    groups.length === 0 ? '' : `; also opened by ${groups.join(', ')}: closing this group alone closes nothing here`;
   const why = reasons[0] === undefined ? '' : `: ${reasons[0]}`;
   return [id, attachedTo ?? type, addresses, `${verdict}${why}${also}`].map(plainText).join('  ');
 }

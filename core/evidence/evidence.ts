@@ -19,7 +19,8 @@ export interface InterfaceEvidence {
 }
 
 /**
- * What becomes of a source when the group is closed. `approved`: an approved CIDR holds it. `managed`: another rule that stays lets it in.
+ * What becomes of a source when the group is closed. `approved`: an approved CIDR holds it. `managed`: another rule that stays lets it in; one
+ * that opens another group to the internet does not count, since that group may be closed as well.
  * `private` and `cutOff`: no rule lets it in any more; the first are private addresses.
  */
 export type SourceClass = 'approved' | 'managed' | 'private' | 'cutOff';

@@ -45,7 +45,8 @@ export async function gatherEvidence(
       const { snapshot } = group;
       const evidence: Evidence = {
         ...judgeReach(group, read, { limits }),
-        traffic: seen && trafficOf(group, seen, { read, approved: approvedFor(snapshot, { policy, limits, now }) }),
+        traffic:
+          seen && trafficOf(group, seen, { read, limits, approved: approvedFor(snapshot, { policy, limits, now }) }),
       };
       return [groupKey(snapshot.ref), evidence];
     }),
@@ -55,10 +56,18 @@ export async function gatherEvidence(
 function trafficOf(
   judged: Judged,
   seen: TrafficRead,
-  { read, approved }: { readonly read: NetworkRead; readonly approved: readonly Cidr[] },
+  {
+    read,
+    limits,
+    approved,
+  }: Pick<GatherContext, 'limits'> & {
+    readonly read: NetworkRead;
+    readonly approved: readonly Cidr[];
+  },
 ): TrafficEvidence {
   const interfaces = read.interfaces.filter(({ groupIds }) => groupIds.includes(judged.snapshot.ref.groupId));
-  return trafficEvidence(seen, { interfaces, judged, approved, otherGroups: read.groups, unread: read.unread });
+  const { groups: otherGroups, unread } = read;
+  return trafficEvidence(seen, { interfaces, judged, approved, limits, otherGroups, unread });
 }
 
 /** The CIDRs that are approved for a group now, without any that approves more than the limit allows. */

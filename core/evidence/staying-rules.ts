@@ -1,4 +1,4 @@
-import { type Exposure, offendingRules } from '../evaluator/evaluate.ts';
+import { type Exposure, type ExposureLimits, evaluate, offendingRules } from '../evaluator/evaluate.ts';
 import { portRules } from '../evaluator/port-rules.ts';
 import type { Cidr } from '../model/cidr.ts';
 import { reachesPort } from '../model/reaches-port.ts';
@@ -33,21 +33,24 @@ export interface StayingRules {
 }
 
 /**
- * The rules that stay. A prefix list counts by its entries; one that cannot be read lets nobody in here. A rule from a security group
+ * The rules that stay. What opens another group to the internet does not count: that group may be closed as well, in the same run or the
+ * next, and then it lets nobody in. A prefix list counts by its entries; one that cannot be read lets nobody in here. A rule from a security group
  * never lets a source in here: flow logs know addresses, and not which groups the sender has.
  */
 export function stayingRules({
   interfaces,
   judged,
+  limits,
   otherGroups = [],
 }: {
   readonly interfaces: readonly Pick<NetworkInterface, 'id' | 'groupIds'>[];
   readonly judged: GroupRules;
+  readonly limits: ExposureLimits;
   readonly otherGroups?: OtherGroups;
 }): StayingRules {
   const { groupId } = judged.snapshot.ref;
   const own = admissionOf(groupId, rulesAfter(judged), judged.snapshot.prefixLists);
-  const others = new Map(otherGroups.map((group) => [idOf(group), otherAdmission(group)]));
+  const others = new Map(otherGroups.map((group) => [idOf(group), otherAdmission(group, limits)]));
   const groupIds = new Map(interfaces.map(({ id, groupIds }) => [id, groupIds.filter((other) => other !== groupId)]));
   const named = [...new Set([...groupIds.values()].flat())].sort();
   const lookups = new Map<string, AddressLookup>();
@@ -81,12 +84,19 @@ function idOf(group: GroupOutline | UnreadGroup): string {
   return 'unread' in group ? group.groupId : group.ref.groupId;
 }
 
-function otherAdmission(group: GroupOutline | UnreadGroup): Admission {
-  if (!('unread' in group)) return admissionOf(group.ref.groupId, group.permissions, group.prefixLists);
-  return {
-    cidrs: [],
-    notes: [`${group.groupId} could not be read; sources that it lets in are not counted as managed`],
-  };
+function otherAdmission(group: GroupOutline | UnreadGroup, limits: ExposureLimits): Admission {
+  if ('unread' in group)
+    return {
+      cidrs: [],
+      notes: [`${group.groupId} could not be read; sources that it lets in are not counted as managed`],
+    };
+  const { ref, permissions: rules, prefixLists } = group;
+  const open = offendingRules(evaluate({ rules, prefixLists, approved: [], limits }));
+  return admissionOf(
+    ref.groupId,
+    rules.filter((rule) => !open.has(rule)),
+    prefixLists,
+  );
 }
 
 function admissionOf(groupId: string, rules: readonly Permission[], prefixLists: PrefixLists): Admission {

@@ -1,3 +1,4 @@
+import type { ExposureLimits } from '../evaluator/evaluate.ts';
 import { type AddressFamily, type Cidr, cidr } from '../model/cidr.ts';
 import { counted } from '../model/counted.ts';
 import { networkOf } from '../model/network.ts';
@@ -14,6 +15,8 @@ export interface TrafficContext {
   readonly judged: GroupRules;
   /** The CIDRs of the live allowlist entries that speak for the group. */
   readonly approved: readonly Cidr[];
+  /** What counts as open to the internet. */
+  readonly limits: ExposureLimits;
   /** The other groups of the interfaces, as the network reader gives them. Left out: the group's own rules decide alone. */
   readonly otherGroups?: OtherGroups;
   /** What could not be read of the network. Where that is interfaces, the group may have others, and its traffic is not known to be all. */

@@ -87,7 +87,10 @@ test('scan says of each finding what it is attached to and whether the internet 
     ],
   });
   expect(text.stdout).toMatch(
-    new RegExp(`^ {4}${mailEni}  .*10\\.0\\.0\\.10 203\\.0\\.113\\.10  .*also opened by ${webId} web$`, 'm'),
+    new RegExp(
+      `^ {4}${mailEni}  .*10\\.0\\.0\\.10 203\\.0\\.113\\.10  .*also opened by ${webId} web: closing this group alone closes nothing here$`,
+      'm',
+    ),
   );
   // One filter of four groups, and one for accelerators.
   expect(asked).toBeLessThanOrEqual(2);
@@ -121,13 +124,13 @@ test('plan and fix say who would be cut off by files of flow logs, before anythi
     stderr: expect.stringContaining('Reading 1 file of flow logs: every record'),
   });
   expect(plan.stderr).toMatch(/1 to change; 1 reachable$/m);
-  // The group `web`, which stays, lets everybody in.
+  // The group `web` lets everybody in, and may be closed as well.
   expect(document.plans[0]?.evidence?.traffic?.sources.map((one) => [one.cidr, one.class])).toEqual([
-    ['93.184.216.9/32', 'managed'],
-    ['93.184.216.6/32', 'managed'],
-    ['93.184.216.7/32', 'managed'],
+    ['93.184.216.9/32', 'cutOff'],
+    ['93.184.216.6/32', 'cutOff'],
+    ['93.184.216.7/32', 'cutOff'],
     ['198.51.100.9/32', 'approved'],
-    ['10.9.9.9/32', 'managed'],
+    ['10.9.9.9/32', 'private'],
   ]);
   expect(document.plans[0]?.evidence?.traffic?.notAttributed).toEqual({ interfaces: 1, flows: 1 });
   expect(script.stdout).toMatch(/^# {3}reachable: /m);
@@ -144,7 +147,7 @@ test('approve shows who would be cut off', async () => {
   const { document } = await world.cli.json('approve', `approve ${id} --yes`);
 
   expect(text.stdout).toMatch(/^ {2}reachable: /m);
-  expect(text.stdout).toMatch(/5 sources: 1 approved, 4 let in by rules that stay/);
+  expect(text.stdout).toMatch(/5 sources: 4 would be cut off \(1 private\), 1 approved/);
   expect(document.approvals).toMatchObject([{ evidence: { verdict: 'reachable' }, storedEvidence: null }]);
 });
 

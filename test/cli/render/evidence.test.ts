@@ -13,7 +13,7 @@ test('the verdict comes first with its main reason, then each interface with its
 
   expect(lines).toEqual([
     '  reachable: eni-0a: 203.0.113.5 by igw-0a',
-    '    eni-0a  instance i-0a  10.0.0.5 203.0.113.5  reachable: 203.0.113.5 by igw-0a; also opened by sg-0b web',
+    '    eni-0a  instance i-0a  10.0.0.5 203.0.113.5  reachable: 203.0.113.5 by igw-0a; also opened by sg-0b web: closing this group alone closes nothing here',
   ]);
   expect(evidenceLines(null)).toEqual([]);
 });

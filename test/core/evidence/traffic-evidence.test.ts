@@ -52,6 +52,7 @@ function aContext(rules: readonly SecurityGroupRule[] = [anOpenRule()], change: 
     interfaces: [{ id: 'eni-1', groupIds: [groupRef.groupId] }],
     judged: { snapshot, exposures },
     approved: [],
+    limits: { ipv4: 8, ipv6: 16 },
     ...change,
   } satisfies TrafficContext;
 }
@@ -166,6 +167,17 @@ test('a source is managed where another group lets it in at every interface that
 
   expect(classesOf(aRead(), context)).toEqual({ '8.8.8.8/32': 'managed' });
   expect(classesOf(aRead({ flows: both }), context)).toEqual({ '8.8.8.8/32': 'cutOff' });
+});
+
+test('what opens another group to the internet lets nobody stay: both may be closed, and then nobody gets in', () => {
+  const interfaces = [{ id: 'eni-1', groupIds: [groupRef.groupId, 'sg-0bbbbbbbbbbbbbbbb'] }];
+  const alsoOpen = { ...other, permissions: [anOpenRule(), aRule({ source: fromCidr('8.8.4.0/24') })] };
+  const context = aContext([anOpenRule()], { interfaces, otherGroups: [alsoOpen] });
+
+  expect(classesOf(aRead({ flows: [aFlow(), aFlow({ source: '8.8.4.4' })] }), context)).toEqual({
+    '8.8.8.8/32': 'cutOff',
+    '8.8.4.4/32': 'managed',
+  });
 });
 
 test('another group that could not be read lets nobody in, and that is said; so is not the group itself', () => {
