@@ -39,7 +39,7 @@ export async function runFix(host: Host, options: FixOptions, groups: readonly s
   const { candidates, errors } = found;
   for (const candidate of candidates) {
     tellCandidate(candidate, host);
-    if (overrule) tellMail(candidate, host);
+    if (overrule) tellMail(candidate, session.runtime.mail !== undefined, host);
   }
   const changes = candidates.filter(isChange).length;
   const isNamed = target.kind === 'groups';
@@ -59,9 +59,17 @@ export async function runFix(host: Host, options: FixOptions, groups: readonly s
 }
 
 /** What the overrule comes to for a group. */
-function tellMail({ ref, assessment }: Candidate, host: Host): void {
+function tellMail({ ref, assessment }: Candidate, isAsked: boolean, host: Host): void {
   if (assessment?.mail) host.line(`${ref.groupId}: ${mailStopped(assessment.mail)}\n`);
-  else host.notice(`${ref.groupId}: --despite-mail is not needed: nothing says that closing it stops mail.`);
+  else host.notice(`${ref.groupId}: --despite-mail ${notNeeded(assessment, isAsked)}`);
+}
+
+/** Nothing is asked about a group that is not closed anyway. */
+function notNeeded(assessment: Candidate['assessment'], isAsked: boolean): string {
+  const kind = assessment?.decision.kind;
+  if (kind === 'exempt' || kind === 'report') return 'changes nothing: the group is not closed anyway.';
+  if (!isAsked) return 'is not needed here: SMTP_WARDEN_MAIL_DOMAINS names no domain, so nothing was asked about mail.';
+  return 'is not needed: nothing says that closing it stops mail.';
 }
 
 function tellCandidate({ assessment, unfinished, settled, evidence }: Candidate, host: Host): void {

@@ -95,6 +95,19 @@ describe('with mail domains', () => {
     });
   });
 
+  test('--despite-mail on a group that nobody asked about says why', async () => {
+    const { cli, plain } = await mailWorld();
+    await plain(`groups opt-out ${mailId} --yes`);
+    const command = `fix ${mailId} --yes --despite-mail --reason`;
+
+    const out = await cli(command, 'to be sure');
+    await plain(`groups opt-in ${mailId} --yes`);
+    const unasked = await plain(command, 'to be sure');
+
+    expect(out.stderr).toContain('--despite-mail changes nothing: the group is not closed anyway');
+    expect(unasked.stderr).toContain('SMTP_WARDEN_MAIL_DOMAINS names no domain, so nothing was asked about mail');
+  });
+
   test('of which nothing is remembered it says so', async () => {
     const { cli } = await mailWorld(null);
 
