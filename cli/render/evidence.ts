@@ -92,7 +92,7 @@ function trafficLines(traffic: TrafficEvidence): string[] {
           `${counted(notAttributed.flows, 'flow')} to ${counted(notAttributed.interfaces, 'other interface')} in the logs, not counted here`,
         ];
   return [
-    `${periodText(traffic)}${counted(sources.length, 'source')}${sum}`,
+    `${periodText(traffic)}${sourcesSeen(traffic)}${sum}`,
     ...some(lost.map(sourceText), 'source'),
     ...some(
       reasons.map((reason) => (covered ? plainText(reason) : styled('yellow', plainText(reason)))),
@@ -100,6 +100,14 @@ function trafficLines(traffic: TrafficEvidence): string[] {
     ),
     ...others,
   ];
+}
+
+/** Where not all was covered there may be more. */
+function sourcesSeen({ sources, covered }: TrafficEvidence): string {
+  if (covered) return counted(sources.length, 'source');
+  return sources.length === 0
+    ? 'no source seen, but not all is covered'
+    : `at least ${counted(sources.length, 'source')}`;
 }
 
 function periodText({ from, to }: TrafficEvidence): string {

@@ -78,7 +78,7 @@ function reasonsFor(
     case 'reachable':
       return [`the internet reaches ${count('reachable')} of ${all}`, ...unread];
     case 'unknown':
-      return [...(count('unknown') > 0 ? [`of ${count('unknown')} of ${all} it is not known`] : []), ...unread];
+      return [...(count('unknown') > 0 ? [`${count('unknown')} of ${all} could not be judged`] : []), ...unread];
     case 'unattached':
       return ['no interface has the group'];
     case 'no path found':

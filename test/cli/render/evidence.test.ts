@@ -59,7 +59,7 @@ test('what flow logs do not cover is said, and whose flows are not counted', () 
   });
 
   expect(evidenceLines(aReachEvidence({ interfaces: [], traffic })).slice(1)).toEqual([
-    '    port 25: 0 sources',
+    '    port 25: no source seen, but not all is covered',
     '    unknown: no flow log covers eni-0a',
     '    31 flows to 2 other interfaces in the logs, not counted here',
   ]);
