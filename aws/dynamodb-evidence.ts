@@ -4,6 +4,7 @@ import type { EvidenceStore } from '../core/evidence/evidence-store.ts';
 import { type EvidenceSummary, longestReason, mostReasons, mostSources } from '../core/evidence/summary.ts';
 import { parseCidr } from '../core/model/cidr.ts';
 import { inBatches } from '../core/model/in-batches.ts';
+import { plainLine } from '../core/model/plain-line.ts';
 import { type GroupRef, groupKey } from '../core/model/security-group.ts';
 import { type Item, itemOf, keyText, parseItem } from './dynamodb-item.ts';
 import { moment } from './schemas.ts';
@@ -72,7 +73,10 @@ export function dynamodbEvidence(dynamodb: DynamoDBClient, table: string, now: (
         const reading = parseItem(summarySchema, found.item, [...keys, ttl]);
         if (reading.kind === 'read') summaries.set(groupKey(found.ref), reading.value);
         else
-          problems.push(`table ${table} holds damaged evidence ${keyText(found.item, { keys })}: ${reading.problem}`);
+          problems.push(
+            // The names of attributes in it may be anybody's.
+            `table ${table} holds damaged evidence ${keyText(found.item, { keys })}: ${plainLine(reading.problem).slice(0, longestReason)}`,
+          );
       }
       return { summaries, problems };
     },

@@ -58,7 +58,8 @@ export async function answerEvidence(body: string, world: EvidenceWorld, logger:
     logger.info({ group }, 'there is nothing to close: the group is gone, or has no finding');
     return;
   }
-  const summary = summaryOf(evidence, startedAt);
+  // It was asked for before it was read, whatever the clock of this computer says; a mail takes nothing older than its proposal.
+  const summary = summaryOf(evidence, Math.max(startedAt, Date.parse(request.since)));
   await world.store.put(group, summary);
   // No address: the log is kept longer than the summary, and others read it.
   const { verdict, interfaces, traffic } = summary;

@@ -88,6 +88,18 @@ test.each([
   },
 );
 
+test('what is said of a damaged item is one line, which no terminal obeys', async () => {
+  const { dynamodb, store } = await open();
+  const key = { sweepId: `evidence#${groupKey(ref)}`, part: 'summary' };
+  const Item = itemOf({ ...anEvidenceSummary(), '\u001b[2J\u202eforged': 1, ...key });
+  await dynamodb.send(new PutItemCommand({ TableName, Item }));
+
+  const { problems } = await store.of([ref]);
+
+  expect(problems.join()).toContain('forged');
+  expect(problems.join()).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+});
+
 test('the longest summary that the bot makes comes back as it was', async () => {
   const { store } = await open();
   const reasons = Array.from({ length: 100 }, () => 'é'.repeat(1_000));

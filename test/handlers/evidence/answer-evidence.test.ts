@@ -102,16 +102,19 @@ describe('a request for evidence', () => {
     const source = cidr('81.2.70.9/32');
     const managed = aRule({ id: 'sgr-managed', source: fromCidr(source), tags: managedTags });
     const ended = anEntry({ cidr: source, expiresAt: new Date(now - 1).toISOString() });
-    const { answer, kept } = open({
-      allowlist: { read: async () => aPolicy({ entries: [ended] }) },
-      snapshot: async () => aSnapshot({ rules: [anOpenRule(), managed] }),
-    });
+    const allowlist = { read: async () => aPolicy({ entries: [ended] }) };
+    const { answer, kept } = open({ allowlist, snapshot: async () => aSnapshot({ rules: [anOpenRule(), managed] }) });
 
     await answer();
 
-    expect(kept.get(groupKey(groupRef))).toMatchObject({
-      traffic: { sources: { approved: 0, managed: 0, private: 0, cutOff: 1 } },
-    });
+    expect(kept.get(groupKey(groupRef))).toMatchObject({ traffic: { sources: { managed: 0, cutOff: 1 } } });
+  });
+
+  test('counts as read since it was asked for, also where the clock here is behind that of who asked', async () => {
+    const later = new Date(now + 2_000).toISOString();
+    const { answer, kept } = open();
+    await answer(JSON.stringify({ kind: 'evidence', group: groupRef, since: later }));
+    expect(kept.get(groupKey(groupRef))).toMatchObject({ at: later });
   });
 
   test('reads nothing where it was read since it was asked for, and reads again what is older or damaged', async () => {
