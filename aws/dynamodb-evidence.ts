@@ -1,7 +1,8 @@
 import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { EvidenceStore } from '../core/evidence/evidence-store.ts';
-import type { EvidenceSummary } from '../core/evidence/summary.ts';
+import { type EvidenceSummary, longestReason, mostReasons, mostSources } from '../core/evidence/summary.ts';
+import { parseCidr } from '../core/model/cidr.ts';
 import { inBatches } from '../core/model/in-batches.ts';
 import { type GroupRef, groupKey } from '../core/model/security-group.ts';
 import { type Item, itemOf, keyText, parseItem } from './dynamodb-item.ts';
@@ -9,10 +10,12 @@ import { moment } from './schemas.ts';
 import { sweepTtlAttribute as ttl } from './table-definitions.ts';
 
 const count = z.int().check(z.minimum(0));
-const reasons = z.array(z.string());
+// No more than the bot writes: what is forged must not make a mail larger than SNS takes.
+const reasons = z.array(z.string().check(z.maxLength(longestReason))).check(z.maxLength(mostReasons + 1));
+const isCidr = (text: string) => parseCidr(text).kind !== 'invalid';
 
 const sourceSchema = z.strictObject({
-  cidr: z.string(),
+  cidr: z.string().check(z.refine(isCidr, { error: 'is no CIDR' })),
   class: z.enum(['private', 'cutOff']),
   packets: count,
   bytes: count,
@@ -32,7 +35,7 @@ const summarySchema = z.strictObject({
       covered: z.boolean(),
       reasons,
       sources: z.strictObject({ approved: count, managed: count, private: count, cutOff: count }),
-      largest: z.array(sourceSchema),
+      largest: z.array(sourceSchema).check(z.maxLength(mostSources)),
     }),
   ),
 });

@@ -1,3 +1,4 @@
+import { mostFields } from './flow-bytes.ts';
 import { fieldsByVersion, knownFields } from './flow-fields.ts';
 
 /** Where the fields that count stand in a record, from 0; -1: the record does not have it. */
@@ -28,6 +29,9 @@ export interface FlowFormat {
 export class FlowFormatError extends Error {
   override readonly name = 'FlowFormatError';
 }
+
+/** A time may stand before the fields, and is one more. */
+const mostOfFormat = mostFields - 1;
 
 /** What is known of a flow only by these fields. */
 const required: Readonly<Record<string, string>> = {
@@ -83,6 +87,9 @@ function fieldName(name: string): string {
 }
 
 function formatOf(fields: readonly string[]): FlowFormat {
+  if (fields.length > mostOfFormat) {
+    throw new FlowFormatError(`the format has ${fields.length} fields, and at most ${mostOfFormat} are read`);
+  }
   const twice = fields.find((field, index) => field !== '-' && fields.indexOf(field) !== index);
   if (twice !== undefined) throw new FlowFormatError(`the format names ${twice} twice`);
   const missing = Object.entries(required).filter(([field]) => !fields.includes(field));

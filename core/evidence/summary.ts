@@ -41,8 +41,9 @@ export interface EvidenceSummary {
 }
 
 export const mostSources = 5;
-const mostReasons = 8;
-const longestReason = 300;
+/** And a line that says how many more there are. */
+export const mostReasons = 8;
+export const longestReason = 300;
 
 /** What is kept of evidence that was read at a time in milliseconds since the epoch. At most some 10 KB. */
 export function summaryOf(evidence: Evidence, at: number): EvidenceSummary {
@@ -72,11 +73,18 @@ function trafficSummary({ from, to, covered, reasons, sources }: TrafficEvidence
     },
     largest: sources
       .flatMap(({ cidr, class: kind, packets, bytes, lastSeen }) =>
-        kind === 'private' || kind === 'cutOff' ? [{ cidr, class: kind, packets, bytes, lastSeen }] : [],
+        kind === 'private' || kind === 'cutOff'
+          ? [{ cidr, class: kind, packets: stored(packets), bytes: stored(bytes), lastSeen }]
+          : [],
       )
       .sort((a, b) => b.bytes - a.bytes || (a.cidr < b.cidr ? -1 : 1))
       .slice(0, mostSources),
   };
+}
+
+/** The largest whole number that is kept exactly; that sums beyond it are rounded is among the reasons. */
+function stored(amount: number): number {
+  return Math.min(amount, Number.MAX_SAFE_INTEGER);
 }
 
 /** Whoever reads fewer has to know that there are more. */

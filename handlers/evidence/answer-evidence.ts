@@ -7,7 +7,9 @@ import { summaryOf } from '../../core/evidence/summary.ts';
 import type { Period } from '../../core/evidence/traffic.ts';
 import type { Allowlist, SecurityGroups } from '../../core/gateways.ts';
 import { type GroupRef, groupKey, type Place } from '../../core/model/security-group.ts';
-import { byId, usableEntries } from '../../core/reconcile/assess.ts';
+import { presumedList } from '../../core/plan/managed-rules.ts';
+import { planRemediation } from '../../core/plan/plan.ts';
+import { byId, endedEntries, usableEntries } from '../../core/reconcile/assess.ts';
 import type { ReconcileSettings } from '../../core/reconcile/reconcile-deps.ts';
 import type { Logger } from '../../runtime/logger.ts';
 import { type EvidenceRequest, readEvidenceRequest } from '../shared/evidence-requests.ts';
@@ -21,7 +23,7 @@ export interface EvidencePlace extends Pick<SecurityGroups, 'snapshot'> {
 
 /** What the function `evidence` works with. */
 export interface EvidenceWorld {
-  readonly settings: Pick<ReconcileSettings, 'mode' | 'limits'>;
+  readonly settings: Pick<ReconcileSettings, 'mode' | 'limits' | 'deployment'>;
   readonly allowlist: Pick<Allowlist, 'read'>;
   readonly store: EvidenceStore;
   /** What was read once of a place is kept for its life, so that each request opens its own. */
@@ -81,12 +83,19 @@ async function evidenceOf(
   if (read === null) return null;
   const snapshot = byId(read);
   const policy = await allowlist.read();
-  const approved = usableEntries(policy, snapshot, { settings, now }).map(({ cidr }) => cidr);
-  const exposures = evaluate({ ...snapshot, approved, limits: settings.limits });
+  const { limits, deployment } = settings;
+  const entries = usableEntries(policy, snapshot, { settings, now });
+  const exposures = evaluate({ ...snapshot, approved: entries.map(({ cidr }) => cidr), limits });
   if (exposures.length === 0) return null;
+  // Not what is carried out, but which rules it leaves: the history, which says for certain what is managed, is not read here.
+  const plan = planRemediation({
+    ...{ snapshot, exposures, entries, limits, deployment, scope: 'close', isPerson: false, remediationId: 'evidence' },
+    ended: endedEntries(policy, snapshot, { settings, now }),
+    list: presumedList(snapshot.rules, deployment),
+  });
   const period = { from: now - days * dayMs, to: now };
-  const context = { network, traffic: await traffic(period), policy, limits: settings.limits, now };
-  const gathered = await gatherEvidence([{ snapshot, exposures }], context);
+  const context = { network, traffic: await traffic(period), policy, limits, now };
+  const gathered = await gatherEvidence([{ snapshot, exposures, plan }], context);
   const evidence = gathered.get(groupKey(group));
   if (!evidence) throw new Error(`no evidence of ${groupKey(group)} came of what was read`);
   return evidence;

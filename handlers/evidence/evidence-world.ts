@@ -4,6 +4,7 @@ import { dynamodbEvidence } from '../../aws/dynamodb-evidence.ts';
 import { dynamodbRegistry } from '../../aws/dynamodb-registry.ts';
 import type { Place } from '../../core/model/security-group.ts';
 import { tablesClient } from '../../runtime/compose.ts';
+import { deploymentIdOf } from '../../runtime/deployment-id.ts';
 import { openFleet } from '../../runtime/fleet.ts';
 import { once } from '../../runtime/once.ts';
 import { openPlaces, refuseUnmanaged, sessionsOf } from '../../runtime/places.ts';
@@ -27,7 +28,7 @@ export function openEvidenceWorld(settings: Settings, home: Place): EvidenceWorl
     return openPlaces(settings, home, { refuse, credentialsOf: sessionsOf(settings, home, sts) });
   };
   return {
-    settings: settings.warden,
+    settings: { ...settings.warden, deployment: deploymentIdOf(settings, home) },
     allowlist: dynamodbAllowlist({ dynamodb, table, auditTable }, { chain, onTampered: policyAlarm(settings) }),
     store: dynamodbEvidence(dynamodbClient(home.region), deployment.sweepTable, Date.now),
     openPlace: (place) => openPlace(place, placesOf(place), settings),

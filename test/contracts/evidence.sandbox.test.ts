@@ -3,10 +3,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { dynamodbEvidence } from '../../aws/dynamodb-evidence.ts';
 import { itemOf } from '../../aws/dynamodb-item.ts';
 import { sweepTable } from '../../aws/table-definitions.ts';
+import { summaryOf } from '../../core/evidence/summary.ts';
 import { groupKey } from '../../core/model/security-group.ts';
 import { startSandbox } from '../../sandbox/start-sandbox.ts';
 import { aSnapshot, now } from '../builders/builders.ts';
-import { anEvidenceSummary } from '../builders/reach-evidence.ts';
+import { anEvidenceSummary, aReachEvidence, aTrafficEvidence, aTrafficSource } from '../builders/reach-evidence.ts';
 
 const TableName = 'sweeps';
 const { ref } = aSnapshot();
@@ -61,6 +62,43 @@ test('a damaged one is named and hides no other', async () => {
 
   expect([...summaries.keys()]).toEqual([groupKey(other)]);
   expect(problems).toEqual([expect.stringContaining(`evidence#${groupKey(ref)}`)]);
+});
+
+const [source] = anEvidenceSummary().traffic?.largest ?? [];
+
+test.each([
+  ['a thousand sources', { largest: Array.from({ length: 1_000 }, () => source) }],
+  ['a source that is no address', { largest: [{ ...source, cidr: `192.0.2.7/32${' and more'.repeat(9_000)}` }] }],
+  ['a reason of 100,000 characters', { reasons: ['x'.repeat(100_000)] }],
+  ['a thousand reasons', { reasons: Array.from({ length: 1_000 }, () => 'x') }],
+])(
+  '%s in an item was not put there by the bot: it is damaged, and so no mail grows beyond what SNS takes',
+  async (_, change) => {
+    const { dynamodb, store } = await open();
+    const summary = anEvidenceSummary();
+    const forged = { ...summary, traffic: { ...summary.traffic, ...change } };
+    const Item = itemOf({ ...forged, sweepId: `evidence#${groupKey(ref)}`, part: 'summary' });
+    await dynamodb.send(new PutItemCommand({ TableName, Item }));
+
+    const { summaries, problems } = await store.of([ref]);
+
+    expect([...summaries.keys()]).toEqual([]);
+    expect(problems).toEqual([expect.stringContaining(`evidence#${groupKey(ref)}`)]);
+    expect(problems.join().length).toBeLessThan(1_000);
+  },
+);
+
+test('the longest summary that the bot makes comes back as it was', async () => {
+  const { store } = await open();
+  const reasons = Array.from({ length: 100 }, () => 'é'.repeat(1_000));
+  const sources = Array.from({ length: 9 }, (_, n) =>
+    aTrafficSource({ cidr: `2001:db8:1111:2222:3333:4444:5555:666${n}/128`, bytes: 2 ** 60 }),
+  );
+  const summary = summaryOf(aReachEvidence({ reasons, traffic: aTrafficEvidence({ sources, reasons }) }), now);
+
+  await store.put(ref, summary);
+
+  expect((await store.of([ref])).summaries.get(groupKey(ref))).toEqual(summary);
 });
 
 test('what could not be written or read is an error', async () => {

@@ -75,3 +75,8 @@ test('a header is told from a record; a field that is newer than the list is pas
   expect(headerFormat('end of the log')).toBeNull();
   expect(headerFormat('')).toBeNull();
 });
+
+test('more fields than are kept of a line are an error, and not fields that read as 0', () => {
+  expect(flowFormat(`${'- '.repeat(119)}${needed}`).fields).toHaveLength(127);
+  expect(problemOf(`${'- '.repeat(120)}${needed}`)).toBe('the format has 128 fields, and at most 127 are read');
+});

@@ -1,9 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import type { NetworkRead } from '../../../core/evidence/network.ts';
 import type { TrafficRead } from '../../../core/evidence/traffic.ts';
+import { cidr } from '../../../core/model/cidr.ts';
 import { groupKey } from '../../../core/model/security-group.ts';
 import { answerEvidence, type EvidencePlace, type EvidenceWorld } from '../../../handlers/evidence/answer-evidence.ts';
-import { anOpenRule, aPolicy, aSnapshot, groupRef, now } from '../../builders/builders.ts';
+import {
+  anEntry,
+  anOpenRule,
+  aPolicy,
+  aRule,
+  aSnapshot,
+  fromCidr,
+  groupRef,
+  managedTags,
+  now,
+} from '../../builders/builders.ts';
 import { memoryEvidence } from '../../builders/memory-evidence.ts';
 import { anEvidenceSummary } from '../../builders/reach-evidence.ts';
 import { spyLogger } from '../../builders/spy-logger.ts';
@@ -44,7 +55,7 @@ function open({ snapshot, ...change }: Change = {}, network: Partial<NetworkRead
     notAttributed: { interfaces: 0, flows: 0 },
   };
   const world: EvidenceWorld = {
-    settings: { mode: 'plan', limits: { ipv4: 8, ipv6: 16 } },
+    settings: { mode: 'plan', limits: { ipv4: 8, ipv6: 16 }, deployment: 'dep-ours' },
     allowlist: { read: async () => aPolicy({ entries: [] }) },
     store: evidence.store,
     openPlace: (place) => ({
@@ -87,6 +98,22 @@ describe('a request for evidence', () => {
     });
   });
 
+  test('a source that only a managed rule lets in whose approval has ended would be cut off: the plan takes that rule away', async () => {
+    const source = cidr('81.2.70.9/32');
+    const managed = aRule({ id: 'sgr-managed', source: fromCidr(source), tags: managedTags });
+    const ended = anEntry({ cidr: source, expiresAt: new Date(now - 1).toISOString() });
+    const { answer, kept } = open({
+      allowlist: { read: async () => aPolicy({ entries: [ended] }) },
+      snapshot: async () => aSnapshot({ rules: [anOpenRule(), managed] }),
+    });
+
+    await answer();
+
+    expect(kept.get(groupKey(groupRef))).toMatchObject({
+      traffic: { sources: { approved: 0, managed: 0, private: 0, cutOff: 1 } },
+    });
+  });
+
   test('reads nothing where it was read since it was asked for, and reads again what is older or damaged', async () => {
     const { answer, kept, asked, problems } = open();
 
@@ -115,7 +142,9 @@ describe('a request for evidence', () => {
   });
 
   test('does nothing where the mode is off', async () => {
-    const { answer, asked } = open({ settings: { mode: 'off', limits: { ipv4: 8, ipv6: 16 } } });
+    const { answer, asked } = open({
+      settings: { mode: 'off', limits: { ipv4: 8, ipv6: 16 }, deployment: 'dep-ours' },
+    });
 
     await answer();
 

@@ -11,7 +11,7 @@ function answered(body: string, receives: string) {
   const { logger, lines } = spyLogger();
   const delays: number[] = [];
   const world: EvidenceWorld = {
-    settings: { mode: 'plan', limits: { ipv4: 8, ipv6: 16 } },
+    settings: { mode: 'plan', limits: { ipv4: 8, ipv6: 16 }, deployment: 'dep-ours' },
     allowlist: { read: unread },
     store: memoryEvidence().store,
     openPlace: () => ({ snapshot: unread, network: { networkOf: unread }, traffic: unread, close: () => undefined }),
