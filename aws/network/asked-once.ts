@@ -1,6 +1,6 @@
+import { newSlots } from '../../core/model/slots.ts';
 import { isAnswer } from '../aws-error.ts';
 import { unread } from '../unread.ts';
-import { limiter } from './limiter.ts';
 
 /** What a call gave, or why it gave nothing, in words. */
 export type Once<Value> = { readonly value: Value } | { readonly unread: string };
@@ -15,7 +15,7 @@ export function askedOnce<Value>(
   call: (about: string) => Promise<Value>,
 ): (about: string) => Promise<Once<Value>> {
   const known = new Map<string, Promise<Once<Value>>>();
-  const limit = limiter(most);
+  const limit = newSlots(most);
   let refusal: string | null = null;
   const make = async (about: string): Promise<Once<Value>> => {
     if (refusal !== null) return { unread: refusal };

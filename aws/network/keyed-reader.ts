@@ -1,5 +1,5 @@
+import { newSlots } from '../../core/model/slots.ts';
 import { unread } from '../unread.ts';
-import { limiter } from './limiter.ts';
 
 /** The most values EC2 takes in one filter (EC2 API reference, Filter). */
 export const filterValues = 200;
@@ -33,7 +33,7 @@ export function keyedReader<Item extends { readonly id: string }>({
   keysOf,
 }: Listing<Item>): (keys: readonly string[]) => Promise<Read<Item>> {
   const known = new Map<string, Promise<Read<Item>>>();
-  const limit = limiter(calls);
+  const limit = newSlots(calls);
   const read = async (keys: string[]): Promise<Read<Item>> => {
     try {
       return { items: await limit(() => Array.fromAsync(list(keys))), unread: [] };
