@@ -15,8 +15,8 @@ const interfaceEvidence = z.strictObject({
   attachedTo: text.nullable().describe('What it belongs to, in words; null where EC2 names nothing.'),
   vpcId: z.string(),
   subnetId: z.string(),
-  privateAddresses: z.array(text),
-  publicAddresses: z.array(text).describe('Public IPv4 addresses, and IPv6 addresses.'),
+  privateAddresses: z.array(text).describe('Private IPv4 addresses, and private IPv6 addresses (fc00::/7).'),
+  publicAddresses: z.array(text).describe('Public IPv4 addresses, and the other IPv6 addresses.'),
   verdict: z.enum(['reachable', 'no path found', 'unknown']),
   reasons: z.array(text),
   alsoOpenBy: z

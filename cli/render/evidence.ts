@@ -42,10 +42,15 @@ function inOrder(interfaces: readonly InterfaceEvidence[]): InterfaceEvidence[] 
 
 function interfaceText(one: InterfaceEvidence): string {
   const { id, type, attachedTo, privateAddresses, publicAddresses, verdict, reasons, alsoOpenBy } = one;
-  const addresses = [...privateAddresses, ...publicAddresses].slice(0, most).join(' ');
+  const addresses = addressesText([...privateAddresses, ...publicAddresses]);
   const also = alsoOpenBy.length === 0 ? '' : `; also opened by ${othersText(alsoOpenBy)}`;
   const why = reasons[0] === undefined ? '' : `: ${reasons[0]}`;
   return [id, attachedTo ?? type, addresses, `${verdict}${why}${also}`].map(plainText).join('  ');
+}
+
+function addressesText(addresses: readonly string[]): string {
+  const more = addresses.length > most ? ` and ${addresses.length - most} more` : '';
+  return `${addresses.slice(0, most).join(' ')}${more}`;
 }
 
 /** Other groups may open less than this one does, by one address family for instance: it is not said that closing this one closes nothing. */

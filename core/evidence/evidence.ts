@@ -9,8 +9,9 @@ export interface InterfaceEvidence {
   readonly attachedTo: string | null;
   readonly vpcId: string;
   readonly subnetId: string;
+  /** Private IPv4 addresses, and private IPv6 addresses (fc00::/7). */
   readonly privateAddresses: readonly string[];
-  /** Public IPv4 addresses and IPv6 addresses. */
+  /** Public IPv4 addresses, and the other IPv6 addresses. */
   readonly publicAddresses: readonly string[];
   readonly verdict: Exclude<ReachVerdict, 'unattached'>;
   readonly reasons: readonly string[];

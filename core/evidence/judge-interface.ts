@@ -79,7 +79,7 @@ function addressesOf({ ipv4, ipv6 }: NetworkInterface, family: AddressFamily): N
 /** Private IPv6 addresses of a VPC (Amazon VPC user guide, Private IPv6 addresses): nothing on the internet is sent to them (RFC 4193). */
 const uniqueLocal = addressSet([cidr('fc00::/7')]);
 
-function isUniqueLocal(address: string): boolean {
+export function isUniqueLocal(address: string): boolean {
   return contains(uniqueLocal, addressSet([cidr(`${address}/128`)]));
 }
 

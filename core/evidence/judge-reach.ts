@@ -4,7 +4,7 @@ import type { SecurityGroupRule, Snapshot } from '../model/security-group.ts';
 import { alsoOpen } from './also-open.ts';
 import type { Evidence, InterfaceEvidence, ReachVerdict } from './evidence.ts';
 import { exposedBy } from './exposed.ts';
-import { attachedTo, judgeInterface } from './judge-interface.ts';
+import { attachedTo, isUniqueLocal, judgeInterface } from './judge-interface.ts';
 import type { NetworkInterface, NetworkRead, UnreadPart } from './network.ts';
 import { surroundingsOf } from './surroundings.ts';
 
@@ -51,8 +51,11 @@ export function judgeReach(
 function viewOf({ id, type, vpcId, subnetId, ipv4, ipv6 }: NetworkInterface) {
   return {
     ...{ id, type, vpcId, subnetId },
-    privateAddresses: ipv4.map(({ address }) => address),
-    publicAddresses: [...ipv4.flatMap(({ publicAddress }) => publicAddress ?? []), ...ipv6],
+    privateAddresses: [...ipv4.map(({ address }) => address), ...ipv6.filter(isUniqueLocal)],
+    publicAddresses: [
+      ...ipv4.flatMap(({ publicAddress }) => publicAddress ?? []),
+      ...ipv6.filter((address) => !isUniqueLocal(address)),
+    ],
   };
 }
 

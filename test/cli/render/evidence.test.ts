@@ -28,6 +28,14 @@ test('of many other groups that open an interface five are named, and the others
   );
 });
 
+test('of many addresses the first are listed, and the others counted', () => {
+  const privateAddresses = Array.from({ length: 50 }, (_, index) => `10.0.0.${index + 5}`);
+
+  const [, line] = evidenceLines(aReachEvidence({ interfaces: [anInterfaceEvidence({ privateAddresses })] }));
+
+  expect(line).toContain('  10.0.0.5 10.0.0.6 10.0.0.7 10.0.0.8 10.0.0.9 and 46 more  reachable');
+});
+
 test('five interfaces are listed, the reachable ones first, and the others counted', () => {
   const interfaces = Array.from({ length: 8 }, (_, index) =>
     anInterfaceEvidence({ id: `eni-${index}`, verdict: index === 7 ? 'reachable' : 'no path found', reasons: [] }),

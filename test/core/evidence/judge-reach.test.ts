@@ -45,6 +45,12 @@ test('an instance with a public address and a route to an internet gateway is re
   ]);
 });
 
+test('a private IPv6 address is named among the private ones, and an IPv6 address of the internet among the public ones', () => {
+  const { interfaces } = judge({ interfaces: [anInterface({ ipv4: [], ipv6: ['fd00::4', '2001:db8::4'] })] }, byIpv6);
+
+  expect(interfaces).toMatchObject([{ privateAddresses: ['fd00::4'], publicAddresses: ['2001:db8::4'] }]);
+});
+
 const closed: [string, Partial<NetworkRead>, Partial<Snapshot>?][] = [
   ['without a public address', { interfaces: [anInterface({ ipv4: [{ address: '10.0.0.4', publicAddress: null }] })] }],
   ['open by IPv6 alone, without an IPv6 address', {}, byIpv6],
