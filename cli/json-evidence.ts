@@ -21,7 +21,9 @@ const interfaceEvidence = z.strictObject({
   reasons: z.array(text),
   alsoOpenBy: z
     .array(z.strictObject({ groupId: text, groupName: z.string().nullable() }))
-    .describe('Other groups of it that leave the port open to the internet: closing this one closes nothing here.'),
+    .describe(
+      'Other groups of it that leave the port open to the internet: closing this one alone does not close it here.',
+    ),
 });
 
 export const sourceClass = z

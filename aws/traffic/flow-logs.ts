@@ -4,6 +4,7 @@ import type { Period } from '../../core/evidence/traffic.ts';
 import { isNetworkInterfaceId, parseArn } from '../../core/model/aws-ids.ts';
 import { nextTokenBeside, pagesOf } from '../paging.ts';
 import { unread } from '../unread.ts';
+import { logFormat } from './record-fields.ts';
 
 /** The most values EC2 takes in one filter. */
 const mostValues = 200;
@@ -98,9 +99,9 @@ function coverageOf(one: NetworkInterface, found: ReadonlyMap<string, FlowLog[]>
   };
 }
 
-/** How good a flow log is: 0 covers the whole period, 1 a part of it, 2 is not read. */
+/** How good a flow log is: 0 covers the whole period, 1 a part of it, 2 has records that cannot be read, 3 is not asked. */
 interface Judged {
-  readonly rank: 0 | 1 | 2;
+  readonly rank: 0 | 1 | 2 | 3;
   readonly log: UsedLog | null;
   readonly reason: string | null;
 }
@@ -108,14 +109,15 @@ interface Judged {
 function judge(log: FlowLog, wanted: Wanted): Judged {
   const unusable = whyUnusable(log, wanted);
   const { FlowLogId: id = 'a flow log' } = log;
-  if (unusable !== null) return { rank: 2, log: null, reason: `${id} ${unusable}` };
+  if (unusable !== null) return { rank: 3, log: null, reason: `${id} ${unusable}` };
   const used: UsedLog = {
     id,
     logGroup: wanted.destination === 's3' ? null : logGroupOf(log),
     format: log.LogFormat ?? '',
   };
   const gap = whyPartial(log, wanted.period);
-  return { rank: gap === null ? 0 : 1, log: used, reason: gap === null ? null : `${id} ${gap}` };
+  const isReadable = logFormat(used.format).kind === 'format';
+  return { rank: !isReadable ? 2 : gap === null ? 0 : 1, log: used, reason: gap === null ? null : `${id} ${gap}` };
 }
 
 function whyUnusable(log: FlowLog, { account, destination }: Wanted): string | null {

@@ -5,6 +5,7 @@ import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
 import type { EvidenceFinder } from './evidence-finder.ts';
 import { type EvidenceParts, newFinder } from './new-finder.ts';
+import { tellingNetwork } from './telling-network.ts';
 import type { TrafficAsked } from './traffic-asked.ts';
 
 interface Context {
@@ -25,7 +26,7 @@ export function openEvidence(session: EvidenceSession, { policy, asked, host }: 
   const { settings, clock } = session.runtime;
   return newFinder({
     gather: async () => (await import('../../core/evidence/gather.ts')).gatherEvidence,
-    networkAt: (place) => networkOf(session, place),
+    networkAt: async (place) => tellingNetwork(await networkOf(session, place), place, host),
     trafficAt: trafficOf(session, asked, host),
     wholePlaces: asked?.kind === 'logs',
     policy,

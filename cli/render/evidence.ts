@@ -43,11 +43,16 @@ function inOrder(interfaces: readonly InterfaceEvidence[]): InterfaceEvidence[] 
 function interfaceText(one: InterfaceEvidence): string {
   const { id, type, attachedTo, privateAddresses, publicAddresses, verdict, reasons, alsoOpenBy } = one;
   const addresses = [...privateAddresses, ...publicAddresses].slice(0, most).join(' ');
-  const groups = alsoOpenBy.slice(0, most).map(({ groupId, groupName }) => [groupId, groupName ?? ''].join(' ').trim());
-  const also =
-    groups.length === 0 ? '' : `; also opened by ${groups.join(', ')}: closing this group alone closes nothing here`;
+  const also = alsoOpenBy.length === 0 ? '' : `; also opened by ${othersText(alsoOpenBy)}`;
   const why = reasons[0] === undefined ? '' : `: ${reasons[0]}`;
   return [id, attachedTo ?? type, addresses, `${verdict}${why}${also}`].map(plainText).join('  ');
+}
+
+/** Other groups may open less than this one does, by one address family for instance: it is not said that closing this one closes nothing. */
+function othersText(others: InterfaceEvidence['alsoOpenBy']): string {
+  const names = others.slice(0, most).map(({ groupId, groupName }) => [groupId, groupName ?? ''].join(' ').trim());
+  const more = others.length > most ? ` and ${counted(others.length - most, 'more group')}` : '';
+  return `${names.join(', ')}${more}: closing this group alone does not close the port here`;
 }
 
 /** The sources that no rule lets in any more once the group is closed, the largest first. */

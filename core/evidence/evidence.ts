@@ -14,7 +14,7 @@ export interface InterfaceEvidence {
   readonly publicAddresses: readonly string[];
   readonly verdict: Exclude<ReachVerdict, 'unattached'>;
   readonly reasons: readonly string[];
-  /** Other groups of it that leave the port open to the internet: closing this one closes nothing here. */
+  /** Other groups of it that leave the port open to the internet: closing this one alone does not close it here. */
   readonly alsoOpenBy: readonly { readonly groupId: string; readonly groupName: string | null }[];
 }
 

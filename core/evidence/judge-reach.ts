@@ -78,10 +78,15 @@ function reasonsFor(
     case 'reachable':
       return [`the internet reaches ${count('reachable')} of ${all}`, ...unread];
     case 'unknown':
-      return [...(count('unknown') > 0 ? [`${count('unknown')} of ${all} could not be judged`] : []), ...unread];
+      return [unknownText(count('unknown'), all), ...unread];
     case 'unattached':
       return ['no interface has the group'];
     case 'no path found':
       return [`no way from the internet to ${all} was found`, notLookedAt];
   }
+}
+
+/** What is not known. The causes follow it. */
+function unknownText(unknown: number, all: string): string {
+  return unknown > 0 ? `${unknown} of ${all} could not be judged` : 'which interfaces have the group is not known';
 }

@@ -34,7 +34,7 @@ export interface EvidenceSummary {
   /** The first of them, each cut. */
   readonly reasons: readonly string[];
   readonly interfaces: number;
-  /** How many interfaces another group leaves open to the internet: closing this one closes nothing there. */
+  /** How many interfaces another group leaves open to the internet: closing this one alone does not close the port there. */
   readonly openByOthers: number;
   /** Null: it was not read. */
   readonly traffic: TrafficSummary | null;

@@ -40,6 +40,16 @@ test.each([
   });
 });
 
+test('one whose format cannot be read is taken only where there is no other', async () => {
+  const poor = { ...flowLog, format: ['interface-id', 'bytes', 'start', 'end'].map((name) => `\${${name}}`).join(' ') };
+
+  expect(await only(poor)).toMatchObject({ log: { id: flowLog.id }, gap: null });
+  expect(await only(poor, { ...another, resource: one.vpcId, logGroup: '/vpc/all', created: '3d' })).toMatchObject({
+    log: { id: another.id, logGroup: '/vpc/all' },
+    gap: `${eni}: ${another.id} exists only since 2026-11-27T00:00:00.000Z`,
+  });
+});
+
 test('without any flow log an interface is not covered', async () => {
   expect(await only({ ...flowLog, resource: 'vpc-0aaaaaaaaaaaaaaaa' })).toEqual({
     ...{ log: null, note: null },

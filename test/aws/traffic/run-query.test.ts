@@ -30,10 +30,11 @@ function scripted(answers: readonly object[]) {
   return { logs, sent };
 }
 
-function sandboxWith(knobs: Partial<Sandbox['knobs']>): Promise<Sandbox> {
+function sandboxWith(knobs: Partial<Sandbox['knobs']>, now = Date.now): Promise<Sandbox> {
   const records = ['203.0.113.9', '203.0.113.10'].map((from) => ({ age: '2d', line: line({ from }) }));
   return sandboxFor({
     seed: { flowLogs: [{ id: 'fl-0123456789abcdef0', resource: eni, logGroup: '/vpc/flows', records }] },
+    now,
   }).then((sandbox) => {
     Object.assign(sandbox.knobs, knobs);
     return sandbox;
@@ -41,13 +42,18 @@ function sandboxWith(knobs: Partial<Sandbox['knobs']>): Promise<Sandbox> {
 }
 
 test('a query that runs for a while is polled to its end, and what it has meanwhile is not taken for the result', async () => {
-  const sandbox = await sandboxWith({ queryTime: 60 });
+  let time = Date.now();
+  const sandbox = await sandboxWith({ queryTime: 60 }, () => time);
+  const sleep = async () => {
+    time += 20;
+  };
 
-  const { flows, coverage } = await readerOf(sandbox).read([anInterface()]);
+  const { flows, coverage } = await readerOf(sandbox, { sleep }).read([anInterface()]);
 
   expect(flows).toHaveLength(2);
   expect(coverage.get(eni)).toBeNull();
-  expect(sandbox.calls.count('GetQueryResults')).toBeGreaterThan(2);
+  // One when it is begun, and one after each time that it slept.
+  expect(sandbox.calls.count('GetQueryResults')).toBe(4);
 });
 
 test.each(['Failed', 'Cancelled', 'Timeout'] as const)(

@@ -13,9 +13,19 @@ test('the verdict comes first with its main reason, then each interface with its
 
   expect(lines).toEqual([
     '  reachable: eni-0a: 203.0.113.5 by igw-0a',
-    '    eni-0a  instance i-0a  10.0.0.5 203.0.113.5  reachable: 203.0.113.5 by igw-0a; also opened by sg-0b web: closing this group alone closes nothing here',
+    '    eni-0a  instance i-0a  10.0.0.5 203.0.113.5  reachable: 203.0.113.5 by igw-0a; also opened by sg-0b web: closing this group alone does not close the port here',
   ]);
   expect(evidenceLines(null)).toEqual([]);
+});
+
+test('of many other groups that open an interface five are named, and the others counted', () => {
+  const alsoOpenBy = Array.from({ length: 7 }, (_, index) => ({ groupId: `sg-${index}`, groupName: null }));
+
+  const [, line] = evidenceLines(aReachEvidence({ interfaces: [anInterfaceEvidence({ alsoOpenBy })] }));
+
+  expect(line).toMatch(
+    /; also opened by sg-0, sg-1, sg-2, sg-3, sg-4 and 2 more groups: closing this group alone does not close the port here$/,
+  );
 });
 
 test('five interfaces are listed, the reachable ones first, and the others counted', () => {

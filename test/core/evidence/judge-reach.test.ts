@@ -217,6 +217,13 @@ test.each<[NetworkPart, Partial<NetworkRead>]>([
   ]);
 });
 
+test('where interfaces could not be read, what follows comes before the cause', () => {
+  expect(judge({ interfaces: [], ...unread('interfaces') }).reasons).toEqual([
+    'which interfaces have the group is not known',
+    'interfaces could not be read: not permitted (UnauthorizedOperation)',
+  ]);
+});
+
 test('what could not be read takes away no path that is there without it', () => {
   expect(judge(unread('load balancers')).verdict).toBe('reachable');
   expect(judge(unread('accelerators')).verdict).toBe('reachable');
