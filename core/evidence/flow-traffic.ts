@@ -80,8 +80,9 @@ function bySource(interfaceId: string, sums: readonly FlowSum[]): SourceFlows[] 
     flows: flowsOf(all),
     packets: all.reduce((sum, one) => sum + one.packets, 0),
     bytes: all.reduce((sum, one) => sum + one.bytes, 0),
-    firstSeen: Math.min(...all.map(({ firstSeen }) => firstSeen)),
-    lastSeen: Math.max(...all.map(({ lastSeen }) => lastSeen)),
+    // Not by a list of arguments: one source may have spoken to more addresses than there may be of those.
+    firstSeen: all.reduce((first, one) => Math.min(first, one.firstSeen), Infinity),
+    lastSeen: all.reduce((last, one) => Math.max(last, one.lastSeen), -Infinity),
   }));
 }
 

@@ -1,4 +1,4 @@
-import { addressRange, cidr } from '../model/cidr.ts';
+import { ipv4Value, ipv6Value } from '../model/address-text.ts';
 import { lookupOf } from './address-lookup.ts';
 import type { NetworkInterface } from './network.ts';
 
@@ -14,7 +14,7 @@ export function ownAddresses({ ipv4, ipv6, prefixes = [] }: Addresses): (address
   const delegated = lookupOf(prefixes);
   return (address) => {
     if (own.has(address)) return true;
-    const { family, first } = addressRange(cidr(`${address}/${address.includes(':') ? 128 : 32}`));
-    return delegated.has(family, first);
+    if (address.includes(':')) return delegated.has('ipv6', ipv6Value(address) ?? -1n);
+    return delegated.has('ipv4', BigInt(ipv4Value(address) ?? -1));
   };
 }

@@ -90,6 +90,20 @@ test('addresses of a delegated prefix are its own: containers have them', () => 
   expect(trafficIn([aLine({ to: '10.0.9.32' })], { interfaces: [anInterface({ prefixes })] }).flows).toEqual([]);
 });
 
+test('one source may speak to as many addresses of a prefix as there are', () => {
+  const prefixes = [cidr('2600:1f18:0:9::/80')];
+  const tally = flowTally(null);
+  const times = { interfaceStart: 0, interfaceEnd: 6, from: begin * 1000, to: begin * 1000, packets: 1, bytes: 40 };
+  for (let n = 0; n < 150_000; n++) {
+    const destination = `2600:1f18:0:9::${(n >> 8).toString(16)}:${(n & 255).toString(16)}`;
+    tally.add('flow', { ...times, source: '8.8.8.8', sender: '8.8.8.8', destination }, bytesOf('eni-0a'));
+  }
+
+  const { flows } = trafficOf(tally, [anInterface({ prefixes })], { period: null, problems: [] });
+
+  expect(flows).toMatchObject([{ flows: 150_000, bytes: 6_000_000, firstSeen: begin * 1000, lastSeen: begin * 1000 }]);
+});
+
 test('a flow with no address of the interface is not counted, and that is said', () => {
   const read = trafficIn([aLine({}), aLine({ from: '2a00::25', to: '2600:1f18::6' })]);
 
