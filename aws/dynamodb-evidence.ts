@@ -41,8 +41,13 @@ const summarySchema = z.strictObject({
   ),
 });
 
+type Reading = ReturnType<typeof parseItem<typeof summarySchema>>;
+
 const keys = ['sweepId', 'part'];
 const keptForSeconds = 30 * 86_400;
+
+/** By how much a clock may be behind that of the function. What says to be newer was not put there by it, and would pass for newer than any proposal. */
+const longestAheadMs = 86_400_000;
 
 /** How many items are read at a time. */
 const atOnce = 20;
@@ -58,8 +63,16 @@ export function dynamodbEvidence(dynamodb: DynamoDBClient, table: string, now: (
     const { Item: item } = await dynamodb.send(call);
     return item && !isOver(item, now()) ? { ref, item } : null;
   };
+  const readingOf = (item: Item): Reading => {
+    const reading = parseItem(summarySchema, item, [...keys, ttl]);
+    const isAhead = reading.kind === 'read' && Date.parse(reading.value.at) > now() + longestAheadMs;
+    return isAhead ? { kind: 'damaged', problem: 'at: is in the future' } : reading;
+  };
   return {
     put: async (ref, summary) => {
+      const kept = await get(ref);
+      const reading = kept && readingOf(kept.item);
+      if (reading?.kind === 'read' && Date.parse(reading.value.at) > Date.parse(summary.at)) return;
       const expiry = { N: String(Math.floor(now() / 1000) + keptForSeconds) };
       const Item = { ...itemOf(summary), ...keyOf(ref), [ttl]: expiry };
       await dynamodb.send(new PutItemCommand({ TableName: table, Item }));
@@ -70,7 +83,7 @@ export function dynamodbEvidence(dynamodb: DynamoDBClient, table: string, now: (
       const unique = [...new Map(refs.map((ref) => [groupKey(ref), ref])).values()];
       for (const found of await inBatches(unique, atOnce, get)) {
         if (!found) continue;
-        const reading = parseItem(summarySchema, found.item, [...keys, ttl]);
+        const reading = readingOf(found.item);
         if (reading.kind === 'read') summaries.set(groupKey(found.ref), reading.value);
         else
           problems.push(

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { NetworkInterface } from '../../core/evidence/network.ts';
 import { nextTokenBeside, pagesOf } from '../paging.ts';
-import { addressOf, firstAddressOf, given } from './addresses.ts';
+import { addressOf, cidrOf, firstAddressOf, given } from './addresses.ts';
 
 /** The most items in one page (EC2 API reference). */
 const pageSize = 1000;
@@ -39,6 +39,7 @@ export function interfaceOf(one: Ec2Interface): NetworkInterface {
     description: one.Description ?? '',
     ipv4: ipv4Of(one),
     ipv6: ipv6Of(one),
+    ...prefixesOf(one),
     ...(one.DenyAllIgwTraffic === true ? { deniesInternet: true } : {}),
   };
 }
@@ -66,4 +67,12 @@ function publicAddressOf(association: NetworkInterfaceAssociation | undefined): 
 function ipv6Of({ Ipv6Addresses = [], Ipv6Prefixes = [] }: Ec2Interface): string[] {
   const own = Ipv6Addresses.map(({ Ipv6Address }) => addressOf(Ipv6Address));
   return [...new Set([...own, ...Ipv6Prefixes.map(({ Ipv6Prefix }) => firstAddressOf(Ipv6Prefix))])];
+}
+
+function prefixesOf({ Ipv4Prefixes = [], Ipv6Prefixes = [] }: Ec2Interface): Pick<NetworkInterface, 'prefixes'> {
+  const all = [
+    ...Ipv4Prefixes.map(({ Ipv4Prefix }) => Ipv4Prefix),
+    ...Ipv6Prefixes.map(({ Ipv6Prefix }) => Ipv6Prefix),
+  ];
+  return all.length === 0 ? {} : { prefixes: all.map(cidrOf) };
 }

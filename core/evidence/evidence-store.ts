@@ -11,7 +11,7 @@ export interface StoredEvidence {
 
 /** The summaries of evidence: the last one of each group, for 30 days. */
 export interface EvidenceStore {
-  /** Replaces what is kept of the group. Rejects where the table cannot be written. */
+  /** Replaces what is kept of the group, unless that was read later. Rejects where the table cannot be read or written. */
   put(ref: GroupRef, summary: EvidenceSummary): Promise<void>;
   /** Read consistently. Rejects where the table cannot be read; a damaged item hides no other. */
   of(refs: readonly GroupRef[]): Promise<StoredEvidence>;

@@ -2,6 +2,7 @@ import { counted } from '../model/counted.ts';
 import type { FlowSum, LoggedInterface } from './flow-interfaces.ts';
 import type { FlowTally } from './flow-tally.ts';
 import type { NetworkInterface } from './network.ts';
+import { ownAddresses } from './own-addresses.ts';
 import type { Period, SourceFlows, TrafficRead } from './traffic.ts';
 
 /** Why what was read is less than what the logs hold, in words. */
@@ -52,17 +53,22 @@ interface InterfaceRead {
 }
 
 function interfaceRead(
-  { id, ipv4, ipv6 }: NetworkInterface,
+  one: NetworkInterface,
   logged: LoggedInterface | undefined,
   period: Period | null,
 ): InterfaceRead {
+  const { id } = one;
   if (logged === undefined) return { id, flows: [], gap: `unknown: no flow log covers ${id}` };
-  const own = new Set([...ipv4.map(({ address }) => address), ...ipv6]);
-  const sums = [...logged.sources.values()].filter(({ sender, destination }) => destination === '' || !own.has(sender));
-  const incoming = sums.filter(({ destination }) => destination === '' || own.has(destination));
-  const strayFlows = sums.reduce((sum, one) => sum + one.flows, 0) - incoming.reduce((sum, one) => sum + one.flows, 0);
+  const isOwn = ownAddresses(one);
+  const sums = [...logged.sources.values()].filter(({ sender, destination }) => destination === '' || !isOwn(sender));
+  const incoming = sums.filter(({ destination }) => destination === '' || isOwn(destination));
+  const strayFlows = flowsOf(sums) - flowsOf(incoming);
   const gaps = [...recordGaps(logged), ...strayGap(id, strayFlows), ...(period ? edgeGaps(logged, period) : [])];
   return { id, flows: bySource(id, incoming), gap: gaps.length === 0 ? null : gaps.join('; ') };
+}
+
+function flowsOf(sums: readonly FlowSum[]): number {
+  return sums.reduce((sum, { flows }) => sum + flows, 0);
 }
 
 /** One sum for each source, whichever address of the interface it spoke to. */
@@ -71,11 +77,12 @@ function bySource(interfaceId: string, sums: readonly FlowSum[]): SourceFlows[] 
   return [...groups].map(([source, all]) => ({
     interfaceId,
     source,
-    flows: all.reduce((sum, one) => sum + one.flows, 0),
+    flows: flowsOf(all),
     packets: all.reduce((sum, one) => sum + one.packets, 0),
     bytes: all.reduce((sum, one) => sum + one.bytes, 0),
-    firstSeen: Math.min(...all.map(({ firstSeen }) => firstSeen)),
-    lastSeen: Math.max(...all.map(({ lastSeen }) => lastSeen)),
+    // Not by a list of arguments: one source may have spoken to more addresses than there may be of those.
+    firstSeen: all.reduce((first, one) => Math.min(first, one.firstSeen), Infinity),
+    lastSeen: all.reduce((last, one) => Math.max(last, one.lastSeen), -Infinity),
   }));
 }
 

@@ -24,6 +24,8 @@ export interface NetworkInterface {
   /** Each private IPv4 address, with its public one where it has one. */
   readonly ipv4: readonly { readonly address: string; readonly publicAddress: string | null }[];
   readonly ipv6: readonly string[];
+  /** The prefixes that are delegated to it (Ipv4Prefixes, Ipv6Prefixes): each address of them is one of it. Left out: none. */
+  readonly prefixes?: readonly Cidr[];
   /**
    * Whether EC2 drops what comes in to it by internet gateways, as for internal dual-stack load balancers (NetworkInterface, DenyAllIgwTraffic).
    * Left out: it does not.

@@ -30,22 +30,34 @@ export const longestWaitMs = 15 * 60_000;
  * up the others, nor does a mail that cannot be read; throws in the end, and the next run tries it again.
  */
 export async function sendDigests(context: DigestContext): Promise<void> {
-  const { mails: pending, problems } = await context.pendingMails.list();
+  const { mails, problems } = await context.pendingMails.list();
+  const pending = context.evidence === null ? mails.map(waitingForNothing) : mails;
   const known = await knownEvidence(pending, context.evidence);
   const batches = Map.groupBy(pending, ({ batch }) => batch);
-  const errors: unknown[] = [...problems, ...known.problems].map((problem) => new Error(problem));
+  const errors: unknown[] = problems.map((problem) => new Error(problem));
+  let lacksEvidence = false;
   for (const problem of problems) context.logger.error({ problem }, 'mail cannot be sent: repair or delete its item');
-  for (const problem of known.problems) context.logger.error({ problem }, 'a mail goes without its evidence');
-  for (const mails of batches.values()) {
-    if (!isComplete(mails, known, context.now())) continue;
+  for (const batch of batches.values()) {
+    if (!isComplete(batch, known, context.now())) continue;
+    lacksEvidence ||= batch.some((mail) => isWaiting(mail) && known.of(mail) === null);
     try {
-      for (const part of partsOf(mails)) await sendBatch(part, known, context);
+      for (const part of partsOf(batch)) await sendBatch(part, known, context);
     } catch (error) {
-      context.logger.error({ err: error, mails: mails.length }, 'digest will be sent again');
+      context.logger.error({ err: error, mails: batch.length }, 'digest will be sent again');
       errors.push(error);
     }
   }
+  // Not while mails wait: Lambda repeats a run that failed beside the next one, and both would send what is complete by then.
+  for (const problem of lacksEvidence ? known.problems : []) {
+    context.logger.error({ problem }, 'a mail goes without its evidence');
+    errors.push(new Error(problem));
+  }
   if (errors.length > 0) throw new AggregateError(errors, `${errors.length} digests or mails could not be sent`);
+}
+
+/** Evidence was turned off after it was asked for: nothing more is read, and nobody has to be told so. */
+function waitingForNothing({ evidenceSince: _, ...mail }: PendingMail): PendingMail {
+  return mail;
 }
 
 async function sendBatch(

@@ -16,6 +16,9 @@ export interface EvidenceRequests {
   request(requests: readonly EvidenceRequest[]): Promise<void>;
 }
 
+/** How long the queue has to take requests, in milliseconds: ten proposals of a batch are asked about within the minute of `announce`. */
+export const askWithinMs = 3_000;
+
 const schema = z.strictObject({ kind: z.literal('evidence'), group: groupRef, since: moment });
 
 /** Requests as messages for the function `evidence`. */
@@ -44,7 +47,7 @@ interface Asking {
 }
 
 /**
- * Asks for evidence. Never rejects: a mail or a sweep does not wait for evidence that cannot be asked for. It then says that nothing is
+ * Asks for evidence. Never rejects, and ends within some seconds: a mail or a sweep does not wait for evidence that cannot be asked for. It then says that nothing is
  * known, and an alarm on the metric tells people why.
  */
 export async function askForEvidence(
@@ -53,9 +56,23 @@ export async function askForEvidence(
 ): Promise<void> {
   if (requests.length === 0) return;
   try {
-    await evidence?.request(requests);
+    if (evidence) await inTime(evidence.request(requests));
   } catch (error) {
     logger.error({ err: error, groups: requests.length }, 'evidence could not be asked for');
     meter.count('EvidenceNotAsked', requests.length);
+  }
+}
+
+/** The client of the queue tries for minutes, and records of the log would wait behind it until they are given up. */
+async function inTime(asked: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const giveUp = () => reject(new Error(`the queue gave no answer within ${askWithinMs / 1000} seconds`));
+    timer = setTimeout(giveUp, askWithinMs);
+  });
+  try {
+    await Promise.race([asked, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -100,6 +100,31 @@ test('what is said of a damaged item is one line, which no terminal obeys', asyn
   expect(problems.join()).not.toMatch(/[\p{Cc}\p{Cf}]/u);
 });
 
+test('what was read earlier never replaces what was read later: a slow read may end after a quick one', async () => {
+  const { store } = await open();
+  const later = anEvidenceSummary({ at: new Date(now).toISOString() });
+
+  await store.put(ref, later);
+  await store.put(ref, anEvidenceSummary({ at: new Date(now - 1).toISOString(), verdict: 'unknown' }));
+
+  expect((await store.of([ref])).summaries.get(groupKey(ref))).toEqual(later);
+});
+
+test('a summary of days to come is damaged: it would pass for newer than any proposal', async () => {
+  const { store } = await open();
+  const soon = anEvidenceSummary({ at: new Date(now).toISOString() });
+  await store.put(ref, anEvidenceSummary({ at: new Date(now + 2 * days).toISOString() }));
+  // By a computer whose clock is behind by less than a day, it is read all the same.
+  await store.put(other, anEvidenceSummary({ at: new Date(now + days / 2).toISOString() }));
+
+  const { summaries, problems } = await store.of([ref, other]);
+
+  expect([...summaries.keys()]).toEqual([groupKey(other)]);
+  expect(problems).toEqual([expect.stringContaining('in the future')]);
+  await store.put(ref, soon);
+  expect((await store.of([ref])).summaries.get(groupKey(ref))).toEqual(soon);
+});
+
 test('the longest summary that the bot makes comes back as it was', async () => {
   const { store } = await open();
   const reasons = Array.from({ length: 100 }, () => 'é'.repeat(1_000));

@@ -56,6 +56,14 @@ test('IPv6 addresses are canonical, each once, and a delegated prefix counts by 
   expect(interfaceOf({ ...bare, Ipv6Addresses, Ipv6Prefixes }).ipv6).toEqual(['2001:db8::1', '2001:db8:0:1::']);
 });
 
+test('delegated prefixes of both families are named, and nothing where there are none', () => {
+  const Ipv6Prefixes = [{ Ipv6Prefix: '2001:0db8:0:1::/80' }];
+  const one = interfaceOf({ ...bare, Ipv4Prefixes: [{ Ipv4Prefix: '10.0.9.16/28' }], Ipv6Prefixes });
+
+  expect(one.prefixes).toEqual(['10.0.9.16/28', '2001:db8:0:1::/80']);
+  expect(interfaceOf(bare)).not.toHaveProperty('prefixes');
+});
+
 test('an attachment names the instance and the place there, if it is one of an instance', () => {
   const ofInstance = interfaceOf({ ...bare, Attachment: { InstanceId: 'i-0123456789abcdef0', DeviceIndex: 1 } });
   const ofService = interfaceOf({ ...bare, Attachment: { InstanceOwnerId: 'amazon-elb', DeviceIndex: 1 } });

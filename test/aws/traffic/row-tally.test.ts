@@ -47,6 +47,20 @@ test.each([
   expect(whole(text)).toBe(number);
 });
 
+test('beyond the limit sources are not told apart, and the interface is not covered', () => {
+  const tally = rowTally(2);
+  for (const n of [1, 2, 3, 1]) tally.add(discovered, [aRow({}, { srcaddr: `203.0.113.${n}` })]);
+  const period = { from: 1_763_000_000_000, to: 1_765_000_000_000 };
+
+  const { flows, coverage } = tally.traffic([anInterface()], { period, gaps: new Map([[eni, null]]), notes: [] });
+
+  expect(flows.map(({ source, flows }) => [source, flows])).toEqual([
+    ['203.0.113.1', 4],
+    ['203.0.113.2', 2],
+  ]);
+  expect(coverage.get(eni)).toContain('there are too many to tell apart (2 flows not counted)');
+});
+
 test('sums of several rows of a source are added', () => {
   const { flows, problems } = trafficOf(aRow(), aRow({ firstStart: '1763999000', bytes: '9.0071992547E15' }));
 

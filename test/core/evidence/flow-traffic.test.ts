@@ -6,6 +6,7 @@ import { flowTally } from '../../../core/evidence/flow-tally.ts';
 import { trafficOf } from '../../../core/evidence/flow-traffic.ts';
 import type { NetworkInterface } from '../../../core/evidence/network.ts';
 import type { Period } from '../../../core/evidence/traffic.ts';
+import { cidr } from '../../../core/model/cidr.ts';
 
 const begin = 1_790_000_000;
 
@@ -72,6 +73,35 @@ test('what an interface sends is left out; without a direction the addresses tha
 
   expect(read.flows.map(({ source }) => source)).toEqual(['2a00::25']);
   expect(read.coverage.get('eni-0a')).toBeNull();
+});
+
+test('addresses of a delegated prefix are its own: containers have them', () => {
+  const prefixes = ['10.0.9.16/28', '2600:1f18:0:9::/80'].map(cidr);
+  const lines = [
+    aLine({ to: '10.0.9.31' }),
+    aLine({ from: '2600:1f18:0:8::1', to: '2600:1f18:0:9::7' }),
+    aLine({ from: '10.0.9.16', to: '9.9.9.9' }),
+  ];
+
+  const { flows, coverage } = trafficIn(lines, { interfaces: [anInterface({ prefixes })] });
+
+  expect(flows.map(({ source }) => source)).toEqual(['8.8.8.8', '2600:1f18:0:8::1']);
+  expect(coverage.get('eni-0a')).toBeNull();
+  expect(trafficIn([aLine({ to: '10.0.9.32' })], { interfaces: [anInterface({ prefixes })] }).flows).toEqual([]);
+});
+
+test('one source may speak to as many addresses of a prefix as there are', () => {
+  const prefixes = [cidr('2600:1f18:0:9::/80')];
+  const tally = flowTally(null);
+  const times = { interfaceStart: 0, interfaceEnd: 6, from: begin * 1000, to: begin * 1000, packets: 1, bytes: 40 };
+  for (let n = 0; n < 150_000; n++) {
+    const destination = `2600:1f18:0:9::${(n >> 8).toString(16)}:${(n & 255).toString(16)}`;
+    tally.add('flow', { ...times, source: '8.8.8.8', sender: '8.8.8.8', destination }, bytesOf('eni-0a'));
+  }
+
+  const { flows } = trafficOf(tally, [anInterface({ prefixes })], { period: null, problems: [] });
+
+  expect(flows).toMatchObject([{ flows: 150_000, bytes: 6_000_000, firstSeen: begin * 1000, lastSeen: begin * 1000 }]);
 });
 
 test('a flow with no address of the interface is not counted, and that is said', () => {
