@@ -17,9 +17,12 @@ const laws: Record<string, { readonly folders: readonly string[]; readonly packa
   },
   handlers: { folders: ['handlers', 'runtime', 'aws', 'core'], packages: /^(node:.+|aws-lambda|zod\/mini)$/ },
   cli: {
-    folders: ['cli', 'runtime', 'aws', 'core', 'sandbox'],
-    packages: /^(node:.+|commander|string-width|zod(\/mini)?|csv-parse\/sync|csv-stringify\/sync)$/,
+    folders: ['cli', 'console', 'runtime', 'aws', 'core', 'sandbox'],
+    packages:
+      /^(node:.+|commander|string-width|zod(\/mini)?|csv-parse\/sync|csv-stringify\/sync|hono(\/.+)?|@hono\/node-server)$/,
   },
+  // Code of the browser; of the command line only types.
+  console: { folders: ['console', 'core', 'cli'], packages: /^preact(\/.+)?$/ },
   sandbox: { folders: ['sandbox'], packages: /^(node:.+|dynalite|zod|fast-xml-parser|ipaddr\.js)$/ },
   demo: {
     folders: ['demo', 'cli', 'handlers', 'runtime', 'aws', 'core', 'sandbox'],
@@ -62,7 +65,7 @@ interface Source {
 
 const sources: readonly Source[] = Object.keys(laws).flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => {
       const path = join(folder, file);
       const text = readFileSync(join(root, path), 'utf8');
@@ -132,6 +135,25 @@ test('each folder imports only what it may', () => {
   });
 
   expect(forbidden).toEqual([]);
+});
+
+test('the page of the console takes only types from the command line, and the command line nothing of the page', () => {
+  const inPage = sources.filter(({ path }) => path.startsWith('console/'));
+  const inCli = sources.filter(({ path }) => path.startsWith('cli/'));
+
+  const atRunTime = [
+    ...importedBy(
+      inPage.map(({ path }) => path),
+      'loads',
+    ).keys(),
+  ].filter((path) => path.startsWith('cli/'));
+  const ofPage = importsWhere(
+    (source, specifier) => targetOf(source, specifier)?.startsWith('console/page/') ?? false,
+    inCli,
+  );
+
+  expect(inPage.length).toBeGreaterThan(0);
+  expect([...atRunTime, ...ofPage]).toEqual([]);
 });
 
 test('every file of core is in a layer, and a layer imports only those below it', () => {

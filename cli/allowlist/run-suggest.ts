@@ -1,3 +1,4 @@
+import { shellWord } from '../../console/shared/shell-word.ts';
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import { counted } from '../../core/model/counted.ts';
 import type { GroupRef, Place, Snapshot } from '../../core/model/security-group.ts';
@@ -11,7 +12,6 @@ import { assessBy, knownChainIfAny } from '../log/known-chain.ts';
 import { comment } from '../render/aws-cli.ts';
 import { bytesText } from '../render/bytes-text.ts';
 import { evidenceLines, lostSources } from '../render/evidence.ts';
-import { shellWord } from '../render/shell-word.ts';
 import { openSession, type PlaceOptions, policyForReading } from '../session.ts';
 import { snapshotsOf, targetOf } from '../target.ts';
 import { placeholders } from './placeholders.ts';

@@ -1,12 +1,12 @@
 import { stripVTControlCharacters } from 'node:util';
 import { ipPermissionOf } from '../../aws/ip-permission.ts';
+import { shellWord } from '../../console/shared/shell-word.ts';
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import type { GroupRef, Tags } from '../../core/model/security-group.ts';
 import { longestDescription } from '../../core/plan/labels.ts';
 import type { NewRule, Step } from '../../core/plan/step.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { evidenceLines } from './evidence.ts';
-import { shellWord } from './shell-word.ts';
 
 /** The beginning of every script. Nothing is revoked after an authorise that failed. */
 export const scriptHead = [
