@@ -17,7 +17,8 @@ const laws: Record<string, { readonly folders: readonly string[]; readonly packa
   },
   handlers: { folders: ['handlers', 'runtime', 'aws', 'core'], packages: /^(node:.+|aws-lambda|zod\/mini)$/ },
   cli: {
-    folders: ['cli', 'console', 'runtime', 'aws', 'core', 'sandbox'],
+    // Of package.json the version.
+    folders: ['cli', 'console', 'runtime', 'aws', 'core', 'sandbox', 'package.json'],
     packages:
       /^(node:.+|commander|string-width|zod(\/mini)?|csv-parse\/sync|csv-stringify\/sync|hono(\/.+)?|@hono\/node-server)$/,
   },
