@@ -150,3 +150,6 @@ export const jsonDocuments = {
 } as const;
 
 export type JsonDocument = keyof typeof jsonDocuments;
+
+/** The documents as a program reads them. */
+export type Documents = { [Name in JsonDocument]: z.output<(typeof jsonDocuments)[Name]> };

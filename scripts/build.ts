@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleCommandLine } from './bundle-command-line.ts';
 import { bundleFunctions } from './bundle-functions.ts';
+import { bundlePage } from './bundle-page.ts';
 import { compileAhead } from './compile-ahead.ts';
 import { swapIn } from './swap-in.ts';
 
@@ -15,6 +16,7 @@ const from = mkdtempSync(`${into}.next-`);
 try {
   await bundleCommandLine(from);
   await bundleFunctions(join(from, 'functions'));
+  await bundlePage(from);
   swapIn({ from, into, entry: 'smtp-warden.js', now: Date.now() });
   await compileAhead(into);
 } finally {

@@ -176,7 +176,8 @@ test('a file that does something when it is loaded is known to the bundler, whic
   const bare = sources.flatMap(({ path, text }) =>
     [...text.matchAll(/^import '(\.[^']+)';$/gm)].map(([, specifier = '']) => join(dirname(path), specifier)),
   );
-  const acting = pathsWhere(/^[a-z]\w*(?:\.\w+)*\(/m);
+  // The page of the console is bundled whole.
+  const acting = pathsWhere(/^[a-z]\w*(?:\.\w+)*\(/m).filter((path) => path !== 'console/page/main.tsx');
 
   expect([...bare, ...acting].sort()).toEqual(actingFiles.toSorted());
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { z } from 'zod';
-import { type JsonDocument, jsonDocuments } from '../../../cli/json-documents.ts';
+import { type Documents, type JsonDocument, jsonDocuments } from '../../../cli/json-documents.ts';
 import { type CliRun, runInProcess } from '../../builders/run-in-process.ts';
 
 export const root = join(import.meta.dirname, '../../..');
@@ -13,8 +13,6 @@ export const root = join(import.meta.dirname, '../../..');
 export const bundle = join(root, 'dist/smtp-warden.js');
 
 export type Environment = Readonly<Record<string, string>>;
-
-type Documents = { [Name in JsonDocument]: z.output<(typeof jsonDocuments)[Name]> };
 
 const schemas: { readonly [Name in JsonDocument]: z.ZodType<Documents[Name]> } = jsonDocuments;
 

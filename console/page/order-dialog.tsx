@@ -1,0 +1,152 @@
+import type { ComponentChildren } from 'preact';
+import { useContext, useEffect, useId, useRef } from 'preact/hooks';
+import type { WriteOrder } from '../shared/orders.ts';
+import { AboutView } from './about-view.tsx';
+import { Button } from './button.tsx';
+import { CommandLine } from './command-line.tsx';
+import { ConfirmQuestion } from './confirm-question.tsx';
+import { Message } from './message.tsx';
+import { Progress } from './progress.tsx';
+import { StatusContext } from './status-context.ts';
+import { type OrderRun, useOrder } from './use-order.ts';
+
+interface OrderDialogProps {
+  /** What it is, in a few words, such as `Fix mail-relay`. */
+  readonly title: string;
+  /** Null: the form is not complete; `incomplete` says what is missing. */
+  readonly order: WriteOrder | null;
+  readonly incomplete?: string;
+  /** The fields of the order; left out: there is nothing to fill in, and the preview begins at once. */
+  readonly form?: ComponentChildren;
+  readonly onClose: () => void;
+  /** Told once when something was carried out, so that the page reads again. */
+  readonly onDone: () => void;
+  /** Further ways that are offered where it is refused, such as `undo --port-only`. */
+  readonly onRefused?: (run: OrderRun) => ComponentChildren;
+}
+
+/**
+ * Carries out one order: its form, its preview, the question, and what came of it. The answer that is focused is no. It is closed by
+ * Escape, but not while something is carried out.
+ */
+export function OrderDialog(props: OrderDialogProps) {
+  const { title, order, form, onClose, onDone, onRefused } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  const run = useOrder(order, form === undefined, onDone);
+  useEffect(() => dialog.current?.showModal(), []);
+  const isBusy = run.stage === 'executing';
+  const close = () => {
+    if (isBusy) return;
+    run.stop();
+    onClose();
+  };
+  const cancel = (event: Event) => {
+    event.preventDefault();
+    close();
+  };
+  return (
+    <dialog ref={dialog} aria-labelledby={heading} onCancel={cancel}>
+      <h2 id={heading}>{title}</h2>
+      <Where />
+      <Stage {...props} run={run} />
+      {order ? (
+        <section class="same">
+          <h3>The same in a terminal</h3>
+          <CommandLine order={order} />
+        </section>
+      ) : null}
+      {run.stage === 'ended' && onRefused ? onRefused(run) : null}
+      <div class="actions">
+        <Button onClick={close} disabled={isBusy ? 'It is being carried out, and will be finished.' : null}>
+          {run.stage === 'ended' ? 'Close' : 'Cancel'}
+        </Button>
+      </div>
+    </dialog>
+  );
+}
+
+function Stage({ order, incomplete, form, run }: OrderDialogProps & { readonly run: OrderRun }) {
+  switch (run.stage) {
+    case 'form':
+      return (
+        <>
+          {form}
+          <div class="actions">
+            <Button
+              kind="main"
+              onClick={run.preview}
+              disabled={order === null ? (incomplete ?? 'Something is missing.') : null}
+            >
+              Preview
+            </Button>
+          </div>
+        </>
+      );
+    case 'previewing':
+      return <Progress text={run.progress || 'Working out what would change…'} onStop={run.stop} />;
+    case 'question':
+      return run.question === null ? null : (
+        <>
+          <AboutView about={run.question.about} />
+          <Said run={run} />
+          <ConfirmQuestion question={run.question} onYes={run.execute} />
+        </>
+      );
+    case 'executing':
+      return <Progress text={run.progress || 'Carrying it out…'} noStop="It is finished, whatever happens." />;
+    case 'ended':
+      return <Ended run={run} />;
+  }
+}
+
+function Ended({ run }: { readonly run: OrderRun }) {
+  const { end, wasAsked } = run;
+  if (end === null) return null;
+  if (end.error !== null) {
+    return (
+      <>
+        <Message kind="error" next={<Button onClick={run.preview}>{end.stale ? 'Look again' : 'Try again'}</Button>}>
+          {end.error}
+        </Message>
+        <Said run={run} />
+      </>
+    );
+  }
+  return (
+    <>
+      <Message kind={end.exitCode === 0 && wasAsked ? 'done' : end.exitCode === 0 ? 'note' : 'warning'}>
+        {end.exitCode === 0
+          ? wasAsked
+            ? 'It was carried out.'
+            : 'Nothing was changed: there is nothing to do.'
+          : 'It was not carried out, or not whole. What the command said follows.'}
+      </Message>
+      <Said run={run} />
+    </>
+  );
+}
+
+/** What the command said, word for word. */
+function Said({ run: { said } }: { readonly run: OrderRun }) {
+  if (said.length === 0) return null;
+  return (
+    <details class="said">
+      <summary>What the command says</summary>
+      <pre>{said.join('\n')}</pre>
+    </details>
+  );
+}
+
+/** Stands in every confirmation, so that nobody changes the wrong account. */
+function Where() {
+  const status = useContext(StatusContext);
+  if (status === null) return null;
+  const { account, region, profile, mode, caller, sandbox } = status;
+  return (
+    <p class="where">
+      {sandbox ? 'Sandbox, ' : ''}account <b>{account ?? 'not known'}</b>, region <b>{region ?? 'not known'}</b>,
+      profile <b>{profile ?? 'none'}</b>, mode <b>{mode}</b>, as <span class="id">{caller ?? 'nobody'}</span>
+    </p>
+  );
+}

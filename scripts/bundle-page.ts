@@ -1,0 +1,26 @@
+import { join } from 'node:path';
+import { buildCleanly } from './bundle/build-cleanly.ts';
+
+/**
+ * Bundles the page of the console: one script and one style sheet, which the server sends as they are. Nothing of it is loaded from
+ * elsewhere.
+ */
+export async function bundlePage(outdir: string): Promise<void> {
+  await buildCleanly({
+    entryPoints: [
+      { in: 'console/page/main.tsx', out: 'console' },
+      { in: 'console/page/style/console.css', out: 'console' },
+    ],
+    outdir: join(outdir, 'console'),
+    bundle: true,
+    platform: 'browser',
+    // Browsers of the last three years.
+    target: ['chrome120', 'firefox121', 'safari17.2'],
+    format: 'esm',
+    minify: true,
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+}
