@@ -81,9 +81,12 @@ export const finding = z
 export const plan = z
   .strictObject({
     ...namedGroup,
+    vpcId: z.string(),
+    optedIn: z.boolean(),
     decision,
     reason: text,
     managedBy,
+    exposures: z.array(exposure).describe('None where only the managed rules follow the allowlist.'),
     remediationId: text,
     steps: z.array(step),
     lost: z.array(loss),
