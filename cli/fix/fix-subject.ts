@@ -5,12 +5,15 @@ import type { Session } from '../session.ts';
 import { type Candidate, type Candidates, isChange } from './targets.ts';
 
 /** What the question of `fix` is about: its plans. */
-export function fixSubject({ candidates, errors }: Candidates, { identity }: Pick<Session, 'identity'>): Subject {
+export function fixSubject(
+  { candidates, errors }: Candidates,
+  { identity, settings }: Pick<Session, 'identity' | 'settings'>,
+): Subject {
+  const { optInTagKey } = settings.warden;
+  const viewOf = ({ assessment, evidence }: Candidate) =>
+    assessment ? [planView(assessment, evidence, optInTagKey)] : [];
   return {
-    about: {
-      kind: 'plans',
-      plans: candidates.flatMap(({ assessment, evidence }) => (assessment ? [planView(assessment, evidence)] : [])),
-    },
+    about: { kind: 'plans', plans: candidates.flatMap(viewOf) },
     key: { groups: candidates.map(keyOf), errors: errors.map(({ groupId }) => groupId) },
     touched: candidates.filter(isChange).map(({ ref, name }) => ({ groupId: ref.groupId, groupName: name })),
     caller: identity,
