@@ -19,30 +19,46 @@ export interface Interrupts {
   readonly release: () => void;
 }
 
+interface Hold {
+  received: Signal | null;
+  readonly onFirst: () => void;
+  readonly onSecond: () => void;
+}
+
+/** Of this process, which may run several commands at once for the console. */
+const holds = new Set<Hold>();
+
 /**
  * From here on the first Ctrl-C, SIGTERM or SIGHUP only asks to stop, and `onFirst` tells the person so. The second ends the process at
- * once, after `onSecond`, which says what is unfinished then; a SIGHUP is no second one, since kernel and shell both send it.
+ * once, after `onSecond`, which says what is unfinished then; a SIGHUP is no second one, since kernel and shell both send it. Where several
+ * commands hold interrupts, the first signal asks all of them, and the second ends them all.
  */
 export function holdInterrupts(onFirst: () => void, onSecond: () => void): Interrupts {
+  const hold: Hold = { received: null, onFirst, onSecond };
   const signals = handled();
-  let received: Signal | null = null;
-  const listener = (signal: Signal) => {
-    if (received === null) {
-      received = signal;
-      onFirst();
-      return;
-    }
-    if (signal === 'SIGHUP') return;
-    onSecond();
-    process.exit(exitCodeOf(signal));
-  };
-  for (const signal of signals) process.on(signal, listener);
+  if (holds.size === 0) for (const signal of signals) process.on(signal, take);
+  holds.add(hold);
   return {
-    received: () => received,
+    received: () => hold.received,
     release: () => {
-      for (const signal of signals) process.off(signal, listener);
+      holds.delete(hold);
+      if (holds.size === 0) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, take);
     },
   };
+}
+
+function take(signal: Signal): void {
+  const isFirst = [...holds].every(({ received }) => received === null);
+  if (isFirst) {
+    for (const hold of holds) {
+      hold.received = signal;
+      hold.onFirst();
+    }
+    return;
+  }
+  if (signal === 'SIGHUP') return;
+  for (const { onSecond } of holds) onSecond();
+  process.exit(exitCodeOf(signal));
 }
 
 /** As a shell reports a process that a signal has ended: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP. */

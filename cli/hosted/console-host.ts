@@ -33,6 +33,7 @@ export function consoleHost(run: HostedRun): ConsoleHost {
   const host: Host = {
     format: 'json',
     json: true,
+    ownsProcess: false,
     asksFirst: true,
     line,
     table: () => undefined,

@@ -1,4 +1,5 @@
 import { CommanderError, type OutputConfiguration } from 'commander';
+import { endIdleConnections } from '../../aws/clients.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { failureOf } from '../failure-of.ts';
 import { plainText } from '../host/printable.ts';
@@ -15,6 +16,7 @@ export type { HostedRun };
  * event. Several may run at once.
  */
 export async function runHosted(run: HostedRun): Promise<RunEnd> {
+  endIdleConnections(idleMs);
   const { host, told } = consoleHost(run);
   let exitCode: number = exitCodes.failure;
   const runner = async (command: CommandRun) => {
@@ -28,6 +30,9 @@ export async function runHosted(run: HostedRun): Promise<RunEnd> {
     return endBy(error);
   }
 }
+
+/** Long enough for the commands of one page, which follow each other at once. */
+const idleMs = 5_000;
 
 /** Before `--`, after which everything is a value. */
 function argsOf({ args, write }: HostedRun): string[] {
