@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Format, type FormatOptions, formatOf } from './format.ts';
 import type { Host } from './host/host.ts';
-import { endUnread } from './host/standard-streams.ts';
+import { runnerOf } from './runner.ts';
 
 interface Definition<Options> {
   readonly summary: string;
@@ -32,13 +32,12 @@ export function defineCommand<Options>(parent: Command, name: string, definition
     const options = command.opts<Options & FormatOptions & { profile?: string }>();
     // Elsewhere `--format` is the command's own, such as the format of a file that it reads.
     const format = () => ownFormat?.(options) ?? formatOf(hasFormat ? options : withoutFormat(options), formats);
-    if (typeof readsOnly === 'function' ? readsOnly(options) : readsOnly) endUnread();
-    const { runCommand } = await import('./run-command.ts');
-    process.exitCode = await runCommand({
+    await runnerOf(command)({
       first: options.json === true ? 'json' : formats[0],
       format,
       profile: options.profile,
       callsAws: definition.callsAws !== false,
+      readsOnly: typeof readsOnly === 'function' ? readsOnly(options) : readsOnly,
       missingTableHint: () => regionHint(command),
       work: async (host) => (await definition.load())(host, options, command.args),
     });

@@ -3,6 +3,7 @@ import { accountDocuments } from './json-accounts.ts';
 import { approval, proposal, rejection } from './json-approvals.ts';
 import { editDocuments } from './json-edits.ts';
 import { suggestDocument } from './json-evidence.ts';
+import { groupDocuments } from './json-groups.ts';
 import { historyDocuments } from './json-history.ts';
 import {
   check,
@@ -106,12 +107,7 @@ export const jsonDocuments = {
       .describe('The undo itself, which can be undone as well; null if there was nothing to do.'),
   }),
   ...accountDocuments,
-  'groups-list': z.strictObject({
-    groups: z.array(z.strictObject({ ...namedGroup, vpcId: z.string(), optedIn: z.boolean(), note: text })),
-    optInTag: text,
-    errors,
-    error: nothingRead,
-  }),
+  ...groupDocuments,
   'allowlist-list': z.strictObject({ entries: z.array(entry) }),
   ...editDocuments,
   'allowlist-suggest': suggestDocument,

@@ -19,7 +19,7 @@ export const moment = z.iso.datetime();
 export const auditEntry = auditEntrySchema.check(
   z.meta({ id: 'auditEntry', description: 'One entry of the audit log, as stored.' }),
 );
-const exposure = exposureSchema.check(
+export const exposure = exposureSchema.check(
   z.meta({
     id: 'exposure',
     description:
@@ -30,7 +30,7 @@ const step = stepSchema.check(z.meta({ id: 'step', description: 'One EC2 call, a
 const loss = lossSchema.check(
   z.meta({ id: 'loss', description: 'Something a revoked rule had and no rule has afterwards.' }),
 );
-const managedBy = text
+export const managedBy = text
   .nullable()
   .describe('What manages the group, as far as its tags show: its rules have to be changed there as well.');
 const decision = z.enum(['report', 'exempt', 'defer', 'remediate']).meta({ id: 'decision' });
@@ -81,9 +81,12 @@ export const finding = z
 export const plan = z
   .strictObject({
     ...namedGroup,
+    vpcId: z.string(),
+    optedIn: z.boolean(),
     decision,
     reason: text,
     managedBy,
+    exposures: z.array(exposure).describe('None where only the managed rules follow the allowlist.'),
     remediationId: text,
     steps: z.array(step),
     lost: z.array(loss),
@@ -155,19 +158,18 @@ export const skipped = z
   .strictObject({ ...place, groupId, outcome: text, reason: text, id: text.optional(), evidence })
   .meta({ id: 'skipped', description: 'A group that was checked and not changed, and why.' });
 
-export const unfinished = z.array(
-  z
-    .strictObject({
-      ...place,
-      groupId,
-      remediationId: text,
-      since: moment,
-      by: text.describe('Who began it: an ARN, or smtp-warden and what it was triggered by.'),
-      takeOverAfter: moment.describe('After this time, the next check or command continues with the group.'),
-      undoes: text.optional().describe('Where it is an undo: the remediation that it undoes.'),
-    })
-    .meta({ id: 'unfinished', description: 'A group that is being changed: its end is not recorded yet.' }),
-);
+export const unfinishedGroup = z
+  .strictObject({
+    ...place,
+    groupId,
+    remediationId: text,
+    since: moment,
+    by: text.describe('Who began it: an ARN, or smtp-warden and what it was triggered by.'),
+    takeOverAfter: moment.describe('After this time, the next check or command continues with the group.'),
+    undoes: text.optional().describe('Where it is an undo: the remediation that it undoes.'),
+  })
+  .meta({ id: 'unfinished', description: 'A group that is being changed: its end is not recorded yet.' });
+export const unfinished = z.array(unfinishedGroup);
 
 export const conflict = z
   .strictObject({

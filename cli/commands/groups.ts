@@ -13,6 +13,13 @@ export function groupsCommand(program: Command): void {
     readsOnly: true,
     load: async () => (await import('../groups/run-list.ts')).runList,
   });
+  defineCommand<PlaceOptions>(groups, 'show', {
+    summary: 'show one group as it is now: its rules, what is decided about it, and who may come in',
+    example: 'smtp-warden groups show sg-0123456789abcdef0',
+    configure: (command) => withPlaces(command).argument('<group>', 'a security group, by id or name'),
+    readsOnly: true,
+    load: async () => (await import('../groups/run-show.ts')).runShow,
+  });
   for (const optedIn of [true, false]) optInCommand(groups, optedIn);
 }
 

@@ -10,6 +10,7 @@ import { reachableText, sumOf, sumText } from '../render/sum.ts';
 import { openSession, type PlaceOptions, placesOf } from '../session.ts';
 import { targetOf } from '../target.ts';
 import { fixGroups } from './fix-groups.ts';
+import { fixSubject } from './fix-subject.ts';
 import { fixQuestion } from './question.ts';
 import { allCandidates, type Candidate, candidateLabels, isChange, namedCandidates, withEvidence } from './targets.ts';
 
@@ -50,7 +51,10 @@ export async function runFix(host: Host, options: FixOptions, groups: readonly s
     '; ',
   );
   if (changes > 0 && !options.yes) host.sum(`${sumText(sumOf(candidateLabels(found)), 'to change')}${reachable}`);
-  if (changes > 0 && !(await host.ask(fixQuestion(question), options))) {
+  if (
+    changes > 0 &&
+    !(await host.ask(fixQuestion(question), { yes: options.yes, subject: () => fixSubject(found, session) }))
+  ) {
     host.list('remediations').end({ skipped: [], errors });
     host.notice('Nothing was changed.');
     return exitCodes.failure;

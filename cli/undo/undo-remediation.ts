@@ -12,6 +12,7 @@ import { watchClaims } from '../log/watch-claims.ts';
 import { lossLine, stepLines } from '../render/plan.ts';
 import type { Session } from '../session.ts';
 import { tellUndoResult, undoDocument } from './undo-result.ts';
+import { undoSubject } from './undo-subject.ts';
 
 export interface UndoRequest {
   /** The remediation that is undone. */
@@ -42,7 +43,8 @@ export async function undoRemediation(request: UndoRequest, session: Session, ho
   // The exemption is written after the claim: where it cannot be, nothing is begun.
   if (plan.change.kind === 'closing') await session.runtime.allowlist.assertEditable();
   for (const line of wayBackLines(plan, first, request)) host.line(line);
-  if (!(await host.ask('Undo it?', request))) throw new Error('nothing was changed');
+  const subject = () => undoSubject(plan, { first, request, session });
+  if (!(await host.ask('Undo it?', { yes: request.yes, subject }))) throw new Error('nothing was changed');
   return takeWayBack(plan, { request, session, host });
 }
 

@@ -44,7 +44,8 @@ export function useOrder(order: WriteOrder | null, atOnce: boolean, onDone: () =
     };
     const end = await runOnServer(request, tell, controller.signal);
     if (stopper.current !== controller) return;
-    const isAsked = stage === 'previewing' && question !== null && end.error === null;
+    // A preview says no to the question, and some commands call that an error.
+    const isAsked = stage === 'previewing' && question !== null;
     setState((before) => ({ ...before, stage: isAsked ? 'question' : 'ended', question, end, progress: '' }));
     if (stage === 'executing') onDone();
   };

@@ -47,6 +47,8 @@ export type About =
         readonly steps: readonly unknown[];
         readonly lost: readonly unknown[];
         readonly evidence: unknown;
+        /** What the deployed bot has kept of whom it cuts off, where `evidence` says less; null where there is none. */
+        readonly storedEvidence: unknown;
       }[];
     }
   /** `undo`. */

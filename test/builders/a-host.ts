@@ -27,6 +27,7 @@ export function aHost(format: Format = 'table', answer = true): Written {
   const host: Host = {
     format,
     json,
+    asksFirst: false,
     line: (text = '') => void lines.push(text),
     data: (text) => void lines.push(text),
     write: (text) => void lines.push(text),

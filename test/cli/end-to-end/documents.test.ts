@@ -71,6 +71,7 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['exempt-log', 'exempt log --since 7d', 0],
   ['groups-opt-in', `groups opt-in --yes ${mailId}`, 0],
   ['groups-list', 'groups list', 0],
+  ['groups-show', `groups show ${otherId}`, 0],
   ['plan', 'plan --all', 0],
   ['plan', `plan ${otherId} --format json`, 0],
   ['error', `fix ${otherId}`, 2],

@@ -1,0 +1,45 @@
+import { StaleError, UsageError } from '../failure.ts';
+import type { Subject } from '../host/subject.ts';
+import type { HostedRun } from './hosted-run.ts';
+import { questionOf } from './question-of.ts';
+
+/** What a run answers to the question of its command. */
+export interface Answers {
+  /** Throws where the question must not be answered, and a StaleError where it is another one than was shown. */
+  readonly ask: (text: string, subject: (() => Subject) | undefined) => boolean;
+  /** What was answered; null while nothing was. */
+  readonly given: () => 'yes' | 'no' | null;
+  readonly isStale: (cause: unknown) => boolean;
+}
+
+/** Answers as the person has: `yes` only to the question that was shown, and that is asked by a command that can say what it is about. */
+export function answerTo({ args, answer, tell, signal }: HostedRun): Answers {
+  let given: 'yes' | 'no' | null = null;
+  return {
+    given: () => given,
+    isStale: (cause) => cause instanceof StaleError,
+    ask: (text, subject) => {
+      if (subject === undefined || answer.kind === 'read')
+        throw new Error(`this command asks a question that the console cannot answer; run it in a terminal: ${text}`);
+      if (given !== null) throw new Error('this command asks a second question; run it in a terminal');
+      const question = questionOf(text, subject(), args);
+      if (answer.kind === 'preview') {
+        tell({ kind: 'question', question });
+        given = 'no';
+        return false;
+      }
+      if (answer.digest !== question.digest)
+        throw new StaleError('what would be done has changed since it was shown: look at it again');
+      if (answer.typed !== question.typed) throw new UsageError(untypedText(question.typed));
+      signal.throwIfAborted();
+      given = 'yes';
+      return true;
+    },
+  };
+}
+
+function untypedText(typed: string | null): string {
+  return typed === null
+    ? 'nothing has to be typed to confirm this, and nothing was changed'
+    : `type ${typed} to confirm this; nothing was changed`;
+}

@@ -1,0 +1,63 @@
+import { InterruptedError } from '../failure.ts';
+import type { Host } from '../host/host.ts';
+import { plainText } from '../host/printable.ts';
+import { answerTo } from './answer.ts';
+import type { HostedRun, RunEnd } from './hosted-run.ts';
+
+/** What a run has come to, besides its exit code. */
+export type Told = Omit<RunEnd, 'kind' | 'exitCode'>;
+
+/** A host of the console, and what the command has told it so far. */
+export interface ConsoleHost {
+  readonly host: Host;
+  readonly told: () => Told;
+}
+
+/**
+ * The host of a command that runs for the console. Everything is told at once, and nothing but the document without its list is kept. After
+ * an abort whatever the command says next stops it, by an InterruptedError; once its question is answered with yes it goes on to its end.
+ */
+export function consoleHost(run: HostedRun): ConsoleHost {
+  let document: Told['document'] = null;
+  let failure: { readonly error: string; readonly isStale: boolean } | null = null;
+  const answers = answerTo(run);
+  const tell: HostedRun['tell'] = (event) => {
+    if (run.signal.aborted && answers.given() !== 'yes')
+      throw new InterruptedError('stopped before it came to an end; nothing was changed');
+    run.tell(event);
+  };
+  const line = (text = '') => tell({ kind: 'line', text: plainText(text) });
+  const keep = (value: object) => {
+    document = { ...value };
+  };
+  const host: Host = {
+    format: 'json',
+    json: true,
+    asksFirst: true,
+    line,
+    table: () => undefined,
+    data: line,
+    write: (text) => (run.write ? run.write(text) : line(text)),
+    notice: (text) => tell({ kind: 'notice', text: plainText(text) }),
+    sum: () => undefined,
+    document: keep,
+    list: (list) => ({ add: (item) => tell({ kind: 'item', list, item }), end: keep }),
+    failed: (error, cause) => {
+      failure = { error: plainText(error), isStale: answers.isStale(cause) };
+    },
+    progress: (text) => tell({ kind: 'progress', text: plainText(text) }),
+    ask: async (text, { subject }) => answers.ask(text, subject),
+  };
+  const told = (): Told => {
+    const error = failure?.error ?? errorIn(document);
+    // Some commands call a "no" a failure.
+    return { document, error: answers.given() === 'no' ? null : error, stale: failure?.isStale ?? false };
+  };
+  return { host, told };
+}
+
+/** Some commands say what went wrong in their document. */
+function errorIn(document: Told['document']): string | null {
+  const error = document?.error;
+  return typeof error === 'string' ? plainText(error) : null;
+}
