@@ -1,8 +1,8 @@
 import type { Context, Hono } from 'hono';
 import type { ReadOrder, WriteOrder } from '../../console/shared/orders.ts';
+import type { HostedRun } from '../hosted/hosted-run.ts';
 import { type AppDeps, type AppEnv, refusal } from './app-deps.ts';
 import { eventStream } from './event-stream.ts';
-import type { HostedRun } from './hosted-run.ts';
 import { type Bodies, parseBody } from './parse-order.ts';
 import { readBody, tooLarge } from './read-body.ts';
 import { reportRoute } from './report-route.ts';

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf } from '../../core/model/message-of.ts';
@@ -14,8 +14,7 @@ function openerOf(file: string): readonly [command: string, ...args: string[]] {
 
 /**
  * Opens an address with a secret in it in the browser of this user. Other users of the machine see the arguments of every process: they
- * name a file in `folder`, which they cannot read, and which leads to the address (Jupyter does the same, CVE-2018-8768 of its notebook
- * being what made it). `onFailure` is told why, now or later.
+ * name a file in `folder`, which they cannot read, and which leads to the address. `onFailure` is told why it failed, now or later.
  */
 export async function openBrowser(url: string, folder: string, onFailure: (why: string) => void): Promise<void> {
   const file = join(folder, 'open.html');
@@ -32,4 +31,14 @@ export async function openBrowser(url: string, folder: string, onFailure: (why: 
     if (code !== 0) onFailure(`${command} ended with ${code ?? 'a signal'}`);
   });
   child.unref();
+}
+
+function leadingTo(url: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>smtp-warden</title>
+<meta http-equiv="refresh" content="0; url=${url}"></head>
+<body><p><a href="${url}">Open the console</a></p></body>
+</html>
+`;
 }

@@ -1,9 +1,9 @@
 import { argsOf, commandOf } from '../../console/shared/command-of.ts';
 import type { Order } from '../../console/shared/orders.ts';
 import { messageOf } from '../../core/model/message-of.ts';
+import type { HostedRun, RunEnd } from '../hosted/hosted-run.ts';
 import type { AppDeps } from './app-deps.ts';
-import type { HostedRun } from './hosted-run.ts';
-import { failed, type RunEnd } from './runs.ts';
+import { failed } from './runs.ts';
 
 /**
  * Runs the command line of an order. An import reads a file that is there only meanwhile; what is kept as its reason names the file as the

@@ -1,12 +1,9 @@
 import type { Order } from '../../console/shared/orders.ts';
-import type { RunEvent } from '../../console/shared/run-events.ts';
 import { messageOf } from '../../core/model/message-of.ts';
 import { newSlots, type Slots } from '../../core/model/slots.ts';
-import type { HostedRun } from './hosted-run.ts';
+import type { HostedRun, RunEnd } from '../hosted/hosted-run.ts';
 
-export type RunEnd = Extract<RunEvent, { kind: 'end' }>;
-
-/** Runs one command line to its end; see `cli/hosted/run-hosted.ts`. */
+/** Runs one command line to its end; see run-hosted.ts. */
 export type RunHosted = (run: HostedRun) => Promise<RunEnd>;
 
 /** What the console is doing. */

@@ -30,10 +30,10 @@ export interface RunningConsole {
   readonly folder: string;
   readonly life: Life;
   /**
-   * Ends it within 5 seconds: executions have 4 of them to end. Gives the orders that were being carried out and have not ended, and
-   * whether anything goes on in this process.
+   * Ends it within 5 seconds: executions have 4 of them to end. Gives the orders that were being carried out and have not ended; they, and
+   * reads that have not noticed yet, may still go on in this process.
    */
-  readonly close: () => Promise<{ readonly unfinished: readonly Order[]; readonly isBusy: boolean }>;
+  readonly close: () => Promise<readonly Order[]>;
 }
 
 const hours = 3_600_000;
@@ -70,7 +70,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
       const unfinished = await runs.end(patienceMs);
       await server.close();
       await files.remove();
-      return { unfinished, isBusy: runs.isBusy() };
+      return unfinished;
     },
   };
 }
