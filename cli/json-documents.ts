@@ -14,14 +14,12 @@ import {
   exemption,
   fileRow,
   finding,
-  fixed,
   loggedChange,
   moment,
   namedGroup,
   nothingRead,
   place,
   plan,
-  remediation,
   skipped,
   stopped,
   storedEntry,
@@ -29,6 +27,7 @@ import {
   text,
   unfinished,
 } from './json-parts.ts';
+import { fixed, remediation } from './json-remediation.ts';
 import { report } from './report/json-schema.ts';
 import { statusDocument } from './status/status-document.ts';
 
