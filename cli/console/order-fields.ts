@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
 import { isAccountId, isRegion, isSecurityGroupId, isVpcId } from '../../core/model/aws-ids.ts';
-// It gives zod/mini its messages.
-import '../../aws/problems.ts';
 
 /** A text of one line, as far as the console is concerned: what it may say, the command checks. */
 export const lineText = z.string().check(
@@ -23,7 +21,7 @@ export const vpcId = matching('a VPC id such as vpc-0123456789abcdef0', isVpcId)
 
 /** Of a remediation or decision (`rem-…`), an entry (`al-…`) or an exemption (`ex-…`). */
 export const recordId = matching('an id such as rem-0mhw3k1zi5f2c8d1e6a77', (text) =>
-  /^[a-z]{2,4}-[0-9A-Za-z-]{1,60}$/.test(text),
+  /^(?:rem|al|ex)-[0-9A-Za-z-]{1,60}$/.test(text),
 );
 
 /** Digits and letters of both families; the command says what is wrong with the rest. */
