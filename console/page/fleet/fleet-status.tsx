@@ -6,10 +6,9 @@ import type { FleetStatus } from '../documents.ts';
 import { Link } from '../link.tsx';
 import { Message } from '../message.tsx';
 import { Moment } from '../moment.tsx';
-import { OrderButton } from '../order-button.tsx';
-import { ReasonButton } from '../reason-button.tsx';
 import { groupPath, remediationPath } from '../router.ts';
 import type { Reading } from '../use-run.ts';
+import { Waiting } from './waiting.tsx';
 
 interface FleetStatusProps {
   readonly status: Reading<never, FleetStatus>;
@@ -34,58 +33,6 @@ export function FleetStatusView({ status, onDone }: FleetStatusProps) {
       ) : null}
       <CommandLine order={{ kind: 'status' }} />
     </>
-  );
-}
-
-function Waiting({ proposals, onDone }: { readonly proposals: FleetStatus['proposals']; readonly onDone: () => void }) {
-  return (
-    <section id="waiting">
-      <h2>Waiting for approval</h2>
-      <DataTable
-        caption="Proposals"
-        columns={[
-          {
-            title: 'Group',
-            cell: (row) => (
-              <>
-                <Link to={groupPath(row)} class="name">
-                  {row.groupName || row.groupId}
-                </Link>
-                <div class="dim id">{row.groupId}</div>
-              </>
-            ),
-          },
-          { title: 'Where', cell: ({ account, region }) => `${account} ${region}` },
-          { title: 'Proposed', cell: ({ at }) => <Moment at={at} /> },
-          { title: 'State', cell: ({ state }) => (state === 'approved' ? 'approved, not executed yet' : 'waits') },
-          { title: 'Proposal', kind: 'id', cell: ({ id }) => <Link to={remediationPath(id)}>{id}</Link> },
-          {
-            title: 'Decide',
-            cell: ({ id, state, groupName, groupId }) => (
-              <div class="row">
-                <OrderButton
-                  label="Approve…"
-                  title={`Approve the plan for ${groupName || groupId}`}
-                  order={{ kind: 'approve', id }}
-                  onDone={onDone}
-                  disabled={state === 'approved' ? 'It is approved already.' : null}
-                />
-                <ReasonButton
-                  label="Reject…"
-                  title={`Reject the plan for ${groupName || groupId}`}
-                  orderOf={(reason) => ({ kind: 'reject', id, reason })}
-                  isRequired
-                  onDone={onDone}
-                />
-              </div>
-            ),
-          },
-        ]}
-        rows={proposals}
-        keyOf={({ id }) => id}
-        empty="No proposal waits. In mode plan the bot proposes what it would do; smtp-warden plan --all --propose does so by hand."
-      />
-    </section>
   );
 }
 

@@ -3,13 +3,13 @@ import { counted, grouped } from '../../../core/model/counted.ts';
 import { Button } from '../button.tsx';
 import { DataTable, type TableColumn } from '../data-table.tsx';
 import type { Documents, Finding, FleetStatus } from '../documents.ts';
-import { Field } from '../field.tsx';
 import { Link } from '../link.tsx';
 import { Message } from '../message.tsx';
 import { Progress } from '../progress.tsx';
-import { groupPath, navigate, type Route, withQuery } from '../router.ts';
+import { groupPath, type Route } from '../router.ts';
 import type { Reading } from '../use-run.ts';
-import { type FleetFilter, type Show, shows, showTitles } from './fleet-filter.ts';
+import type { FleetFilter } from './fleet-filter.ts';
+import { Cards, Filters } from './fleet-filters.tsx';
 import { type FleetRows, fleetRows } from './fleet-rows.ts';
 
 interface OpenGroupsProps {
@@ -101,79 +101,6 @@ export const decisionTexts: Readonly<Record<Finding['decision'], string>> = {
 function Verdict({ verdict }: { readonly verdict: string }) {
   return (
     <span class={`badge ${verdict === 'reachable' ? 'bad' : verdict === 'unknown' ? 'warn' : ''}`}>{verdict}</span>
-  );
-}
-
-interface CardsProps {
-  readonly counts: Readonly<Record<Show, number>>;
-  readonly filter: FleetFilter;
-  readonly route: Route;
-  readonly status: FleetStatus | null;
-  readonly isEnded: boolean;
-}
-
-/** The sums, each of which shows only its groups. */
-function Cards({ counts, filter, route, status, isEnded }: CardsProps) {
-  const waiting = status?.proposals.filter(({ state }) => state === 'waiting').length;
-  return (
-    <div class="cards">
-      {shows.map((show) => (
-        <button
-          key={show}
-          type="button"
-          class="card"
-          aria-pressed={filter.show === show}
-          onClick={() => navigate(withQuery(route, { show: show === 'all' ? '' : show }), { replace: true })}
-        >
-          <span class="number">
-            {grouped(counts[show])}
-            {isEnded ? '' : '…'}
-          </span>
-          <span>{showTitles[show]}</span>
-        </button>
-      ))}
-      <a class="card" href="#waiting">
-        <span class="number">{waiting ?? '…'}</span>
-        <span>waiting for approval</span>
-      </a>
-      <a class="card" href="#ending">
-        <span class="number">{status?.endingSoon.length ?? '…'}</span>
-        <span>ending soon</span>
-      </a>
-    </div>
-  );
-}
-
-function Filters({
-  filter,
-  route,
-  found,
-}: {
-  readonly filter: FleetFilter;
-  readonly route: Route;
-  readonly found: FleetRows;
-}) {
-  const set = (values: Record<string, string>) => navigate(withQuery(route, values), { replace: true });
-  const anyOf = (values: readonly string[], own: string) => [
-    { value: '', label: 'all' },
-    ...[...new Set([...values, ...(own === '' ? [] : [own])])].sort().map((value) => ({ value, label: value })),
-  ];
-  return (
-    <div class="row">
-      <Field label="Name or id" value={filter.text} onInput={(text) => set({ text })} />
-      <Field
-        label="Account"
-        value={filter.account}
-        onInput={(account) => set({ account })}
-        options={anyOf(found.accounts, filter.account)}
-      />
-      <Field
-        label="Region"
-        value={filter.region}
-        onInput={(region) => set({ region })}
-        options={anyOf(found.regions, filter.region)}
-      />
-    </div>
   );
 }
 
