@@ -11,6 +11,23 @@ function handled(): readonly Signal[] {
   return hasTerminal() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
 }
 
+/** Whether somebody else decides what the signals do. */
+let isTaken = false;
+
+/**
+ * From here on the signals are those of a process that runs commands for others: each calls `onSignal`, and the commands that it runs leave
+ * them alone. Gives what ends that.
+ */
+export function takeSignals(onSignal: (signal: Signal) => void): () => void {
+  const signals = handled();
+  isTaken = true;
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    isTaken = false;
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}
+
 /** How a command that changes groups is stopped: the current group is finished, since a change must not stay half done. */
 export interface Interrupts {
   /** The signal that asked to stop; null while none has. */
@@ -19,46 +36,31 @@ export interface Interrupts {
   readonly release: () => void;
 }
 
-interface Hold {
-  received: Signal | null;
-  readonly onFirst: () => void;
-  readonly onSecond: () => void;
-}
-
-/** Of this process, which may run several commands at once for the console. */
-const holds = new Set<Hold>();
-
 /**
  * From here on the first Ctrl-C, SIGTERM or SIGHUP only asks to stop, and `onFirst` tells the person so. The second ends the process at
- * once, after `onSecond`, which says what is unfinished then; a SIGHUP is no second one, since kernel and shell both send it. Where several
- * commands hold interrupts, the first signal asks all of them, and the second ends them all.
+ * once, after `onSecond`, which says what is unfinished then; a SIGHUP is no second one, since kernel and shell both send it. Where the
+ * signals are taken (`takeSignals`), nothing is held.
  */
 export function holdInterrupts(onFirst: () => void, onSecond: () => void): Interrupts {
-  const hold: Hold = { received: null, onFirst, onSecond };
-  const signals = handled();
-  if (holds.size === 0) for (const signal of signals) process.on(signal, take);
-  holds.add(hold);
+  const signals = isTaken ? [] : handled();
+  let received: Signal | null = null;
+  const listener = (signal: Signal) => {
+    if (received === null) {
+      received = signal;
+      onFirst();
+      return;
+    }
+    if (signal === 'SIGHUP') return;
+    onSecond();
+    process.exit(exitCodeOf(signal));
+  };
+  for (const signal of signals) process.on(signal, listener);
   return {
-    received: () => hold.received,
+    received: () => received,
     release: () => {
-      holds.delete(hold);
-      if (holds.size === 0) for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.off(signal, take);
+      for (const signal of signals) process.off(signal, listener);
     },
   };
-}
-
-function take(signal: Signal): void {
-  const isFirst = [...holds].every(({ received }) => received === null);
-  if (isFirst) {
-    for (const hold of holds) {
-      hold.received = signal;
-      hold.onFirst();
-    }
-    return;
-  }
-  if (signal === 'SIGHUP') return;
-  for (const { onSecond } of holds) onSecond();
-  process.exit(exitCodeOf(signal));
 }
 
 /** As a shell reports a process that a signal has ended: 130 for SIGINT, 143 for SIGTERM, 129 for SIGHUP. */

@@ -8,10 +8,10 @@ import {
   moment,
   namedGroup,
   nothingRead,
-  remediation,
   text,
   unfinishedGroup,
 } from './json-parts.ts';
+import { remediation } from './json-remediation.ts';
 
 const shownRule = z
   .strictObject({

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { auditEntrySchema, exposureSchema, lossSchema } from '../aws/audit-schema.ts';
 import { stepSchema } from '../aws/rule-schemas.ts';
 import { allowlistEntrySchema, exemptionSchema } from '../aws/schemas.ts';
-import { outcomes } from '../core/audit/outcomes.ts';
 import { policyActions } from '../core/audit/policy-entry.ts';
 import { accountIdPattern, securityGroupIdPattern } from '../core/model/aws-ids.ts';
 import { evidence } from './json-evidence.ts';
@@ -27,7 +26,7 @@ export const exposure = exposureSchema.check(
   }),
 );
 const step = stepSchema.check(z.meta({ id: 'step', description: 'One EC2 call, as data.' }));
-const loss = lossSchema.check(
+export const loss = lossSchema.check(
   z.meta({ id: 'loss', description: 'Something a revoked rule had and no rule has afterwards.' }),
 );
 export const managedBy = text
@@ -109,38 +108,6 @@ export const plan = z
     evidence,
   })
   .meta({ id: 'plan', description: 'What would be done to a group; nothing is, unless the decision is remediate.' });
-
-export const remediation = z
-  .strictObject({
-    id: text,
-    ...namedGroup,
-    outcome: z.enum(outcomes),
-    reason: text,
-    at: moment,
-    actor: z.string().nullable().describe('Who ran the command, or made the call that led to the check.'),
-    trigger: z.string(),
-    revoked: z.array(text).describe('Ids of security group rules.'),
-    authorized: z.array(text).describe('Rules in words.'),
-    lost: z.array(loss),
-    left: z
-      .array(text)
-      .describe('Rules that it made to keep other ports and that still exist, although it did not complete.'),
-    undoes: text.nullable().describe('In an undo: the remediation that it undoes.'),
-    done: text.describe(
-      'What was done, in words: `closed`, `undone`, `followed the allowlist`, `closing: partial`, `proposed`.',
-    ),
-    by: text.describe(
-      'Who did it: the ARN of the person that ran a command, or smtp-warden and what it was triggered by.',
-    ),
-    openedBy: text.nullable().describe('Who opened the port, by a CloudTrail event: an ARN, or a type of identity.'),
-  })
-  .meta({ id: 'remediation', description: 'A remediation or decision as of its last entry in the audit log.' });
-
-/** The same with what was known before the change. */
-export const fixed = z.strictObject({ ...remediation.shape, evidence }).meta({
-  id: 'fixed',
-  description: 'A remediation that `fix` made, with whom it was to cut off as far as that was known before.',
-});
 
 const lookError = z
   .strictObject({ account: place.account, region: text.nullable(), groupId: groupId.nullable(), error: text })

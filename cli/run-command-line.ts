@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { consoleCommand } from './commands/console.ts';
 import { exitCodes } from './failure.ts';
 import { asksForJson } from './format.ts';
 import { beginRun, endUnread, oneLine, writeDocument } from './host/standard-streams.ts';
@@ -15,7 +16,7 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
     outputError: (text: string, write: (text: string) => void) => write(`${usageText(text, args)}\n`),
   };
   try {
-    await newProgram({ runner: runAtTerminal, output }).parseAsync(args, { from: 'user' });
+    await newProgram({ runner: runAtTerminal, output, more: [consoleCommand] }).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const isFine = error.exitCode === 0;
