@@ -80,10 +80,10 @@ const columns: readonly TableColumn<Finding>[] = [
   { title: 'Reachability', cell: ({ evidence }) => <Verdict verdict={evidence?.verdict ?? 'unknown'} /> },
   {
     title: 'What is decided',
-    cell: ({ decision, reason }) => (
+    cell: ({ decision, reason, exposures }) => (
       <>
         <b>{decisionTexts[decision]}</b>
-        <div>{reason}</div>
+        {exposures.some((exposure) => exposure.reason === reason) ? null : <div>{reason}</div>}
       </>
     ),
   },
