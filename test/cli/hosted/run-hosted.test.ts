@@ -175,3 +175,26 @@ test('several runs at once do not mix what they say', async () => {
   expect(kinds(list.told)).not.toContain('item');
   expect(kinds(scan.told)).not.toContain('question');
 });
+
+test('an edit where something could not be read is an error, and with --partial it is asked about and made', async () => {
+  const world = await consoleWorld();
+  const scope = { kind: 'everything' } as const;
+  const order = { kind: 'allowlist-add', cidr: '203.0.113.0/24', owner: 'a', reason: 'b', scope } as const;
+  const refused = { kind: 'before', code: 'UnauthorizedOperation', status: 403, region: 'eu-west-1' } as const;
+  let calls = 0;
+  world.sandbox.hooks.before = async () => {
+    // AWS encodes what it has decided in the message, each time otherwise.
+    world.sandbox.faults.clear();
+    world.sandbox.faults.add({ ...refused, service: 'ec2', message: `not authorized: ${++calls}`, times: 1_000 });
+  };
+  world.sandbox.faults.add({ ...refused, service: 'ec2', message: 'not authorized: 0', times: 1_000 });
+
+  const whole = await world.hosted.preview(order);
+  const partial = await world.hosted.preview({ ...order, partial: true });
+  const done = await world.hosted.execute({ ...order, partial: true }, partial.question ?? { digest: '', typed: null });
+
+  expect(whole.question).toBeNull();
+  expect(whole.end).toMatchObject({ exitCode: 2, error: expect.stringContaining('use --partial to go on') });
+  expect(partial.question?.about).toMatchObject({ effect: { unread: [{ region: 'eu-west-1' }] } });
+  expect(done.end).toMatchObject({ exitCode: 0, document: { applied: true } });
+});
