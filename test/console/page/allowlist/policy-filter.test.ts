@@ -14,6 +14,7 @@ const entry: AllowlistEntry = {
   expiresAt: null,
   createdAt: '2026-11-01T00:00:00.000Z',
   createdBy: 'arn:aws:iam::111122223333:user/sandbox',
+  version: 1,
   expired: false,
 };
 
