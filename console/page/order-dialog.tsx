@@ -19,7 +19,7 @@ interface OrderDialogProps {
   /** The fields of the order; left out: there is nothing to fill in, and the preview begins at once. */
   readonly form?: ComponentChildren;
   readonly onClose: () => void;
-  /** Told once when something was carried out, so that the page reads again. */
+  /** Told when the dialog closes after something was carried out, so that the page reads again: not before, or what came of it would go with the row. */
   readonly onDone: () => void;
   /** Further ways that are offered where it is refused, such as `undo --port-only`. */
   readonly onRefused?: (run: OrderRun) => ComponentChildren;
@@ -36,7 +36,10 @@ export function OrderDialog(props: OrderDialogProps) {
     isPartial && props.order !== null && isEdit(props.order) ? { ...props.order, partial: true } : props.order;
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  const run = useOrder(order, form === undefined, onDone);
+  const isDone = useRef(false);
+  const run = useOrder(order, form === undefined, () => {
+    isDone.current = true;
+  });
   useEffect(() => dialog.current?.showModal(), []);
   useEffect(() => {
     if (isPartial) run.preview();
@@ -46,6 +49,7 @@ export function OrderDialog(props: OrderDialogProps) {
     if (isBusy) return;
     run.stop();
     onClose();
+    if (isDone.current) onDone();
   };
   const cancel = (event: Event) => {
     event.preventDefault();
