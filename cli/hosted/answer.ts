@@ -3,6 +3,9 @@ import type { Subject } from '../host/subject.ts';
 import type { HostedRun } from './hosted-run.ts';
 import { questionOf } from './question-of.ts';
 
+/** Why an order is not carried out that is another one by now. */
+export const changedSince = 'what would be done has changed since it was shown: look at it again';
+
 /** What a run answers to the question of its command. */
 export interface Answers {
   /** Throws where the question must not be answered, and a StaleError where it is another one than was shown. */
@@ -28,8 +31,7 @@ export function answerTo({ args, answer, tell, signal }: HostedRun): Answers {
         given = 'no';
         return false;
       }
-      if (answer.digest !== question.digest)
-        throw new StaleError('what would be done has changed since it was shown: look at it again');
+      if (answer.digest !== question.digest) throw new StaleError(changedSince);
       if (answer.typed !== question.typed) throw new UsageError(untypedText(question.typed));
       signal.throwIfAborted();
       given = 'yes';

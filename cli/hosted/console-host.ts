@@ -11,6 +11,8 @@ export type Told = Omit<RunEnd, 'kind' | 'exitCode'>;
 export interface ConsoleHost {
   readonly host: Host;
   readonly told: () => Told;
+  /** What its question was answered with; null: it has asked none. */
+  readonly given: () => 'yes' | 'no' | null;
 }
 
 /**
@@ -54,7 +56,7 @@ export function consoleHost(run: HostedRun): ConsoleHost {
     // Some commands call a "no" a failure.
     return { document, error: answers.given() === 'no' ? null : error, stale: failure?.isStale ?? false };
   };
-  return { host, told };
+  return { host, told, given: answers.given };
 }
 
 /** Some commands say what went wrong in their document. */

@@ -1,21 +1,21 @@
-import { expect, onTestFinished, test } from 'vitest';
-import type { HostedResult } from '../../builders/hosted-runs.ts';
-import { consoleWorld, inTerminal, orderCases, secondWorld, stateOf, timeless } from '../../builders/order-cases.ts';
-
-/** The document with its long list, as the command line prints it. */
-function documentOf({ told, end }: HostedResult): string {
-  const items = told.flatMap((event) => (event.kind === 'item' ? event : []));
-  const lists = Object.entries(Object.groupBy(items, ({ list }) => list));
-  const all = lists.map(([list, ofList = []]) => [list, ofList.map(({ item }) => item)]);
-  return timeless(JSON.stringify({ ...Object.fromEntries(all), ...end.document }));
-}
+import { expect, test } from 'vitest';
+import {
+  closingId,
+  consoleWorld,
+  documentOf,
+  inTerminal,
+  secondWorld,
+  stateOf,
+  timeless,
+} from '../../builders/console-world.ts';
+import { orderCases } from '../../builders/order-cases.ts';
 
 test.each(orderCases)(
   '$name: a preview writes nothing and asks; carried out it does the same as in a terminal',
   async ({ prepare }) => {
     const world = await consoleWorld();
     const order = await prepare(world);
-    const second = await secondWorld(world, onTestFinished);
+    const second = await secondWorld(world);
     world.sandbox.calls.reset();
 
     const preview = await world.hosted.preview(order);
@@ -25,7 +25,7 @@ test.each(orderCases)(
 
     expect(preview).toMatchObject({
       question: { digest: expect.stringMatching(/^[0-9a-f]{64}$/) },
-      end: { error: null },
+      end: { error: null, stale: false },
     });
     expect(changes).toEqual([]);
     expect(done).toMatchObject({ question: null, end: { exitCode: 0, error: null, stale: false } });
@@ -34,3 +34,24 @@ test.each(orderCases)(
     expect(await stateOf(world)).toEqual(await stateOf(second));
   },
 );
+
+test('a preview says what is about to be done as data, and what has to be typed where somebody is cut off', async () => {
+  const world = await consoleWorld();
+  const { hosted, place } = world;
+  const close = await hosted.preview({ kind: 'fix', group: place });
+  const reopen = await hosted.preview({ kind: 'undo', id: await closingId(world), exemptFor: '7d' });
+  const exempt = await hosted.preview({
+    ...{ kind: 'exempt-add', group: place, owner: 'mail-team', reason: 'a relay', expires: '30d' },
+  });
+
+  expect(close.question).toMatchObject({
+    typed: 'mail',
+    about: { kind: 'plans', plans: [{ groupId: place.groupId, decision: 'remediate', steps: [{}, {}] }] },
+  });
+  expect(reopen.question).toMatchObject({
+    typed: 'mail',
+    about: { kind: 'undo', opens: true, group: { groupName: 'mail' }, exemptUntil: expect.stringMatching(/Z$/) },
+  });
+  // Nothing is opened or closed by it.
+  expect(exempt.question).toMatchObject({ typed: null, about: { kind: 'edit', read: { groups: 1 } } });
+});
