@@ -12,7 +12,7 @@ const member = { account: memberAccount, region: 'us-east-1' };
 export const consoleGroups = {
   /** Open to everywhere, at an instance with a public address. A proposal waits; flow logs show who would be cut off. */
   reachableMx: { ...here, groupId: 'sg-0a41c7d2e5f830001' },
-  /** Open, reached by a network load balancer. A proposal waits; an approved partner and strangers in the flow logs. */
+  /** Open to everywhere, at an instance with a public address. A proposal waits; partners, and one source that nobody knows, in the flow logs. */
   reachableRelay: { ...here, groupId: 'sg-0a41c7d2e5f830002' },
   /** Opted in, open over ports 20-30; its interface has no path from the internet. */
   noPath: { ...here, groupId: 'sg-0a41c7d2e5f830003' },
@@ -28,7 +28,7 @@ export const consoleGroups = {
   allTraffic: { ...ireland, groupId: 'sg-0a41c7d2e5f830008' },
   /** Not opted in, open and reachable. */
   notOptedIn: { ...here, groupId: 'sg-0a41c7d2e5f830009' },
-  /** Its opt-in tag has the value `True`, which does not count. */
+  /** Its opt-in tag has the value `True`, which does not count; behind a load balancer, so that nobody knows whether it can be reached. */
   nearMiss: { ...here, groupId: 'sg-0a41c7d2e5f830010' },
   /** Nothing to do. */
   compliant: { ...here, groupId: 'sg-0a41c7d2e5f830011' },
@@ -36,7 +36,7 @@ export const consoleGroups = {
   exempt: { ...here, groupId: 'sg-0a41c7d2e5f830012' },
   /** Was closed twice and is open again by an undo, exempt for some time. */
   undone: { ...here, groupId: 'sg-0a41c7d2e5f830013' },
-  /** Not opted in, with a name of 160 characters. */
+  /** Not opted in, with a name of 92 characters. */
   longName: { ...here, groupId: 'sg-0a41c7d2e5f830014' },
   /** Closed again and again, and opened again by hand; closed now. */
   gateway: { ...here, groupId: 'sg-0a41c7d2e5f830015' },

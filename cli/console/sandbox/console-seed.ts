@@ -9,7 +9,7 @@ const mail = { protocol: 'tcp', from: 25, cidr: everywhere };
 const web = { protocol: 'tcp', from: 443, cidr: everywhere, description: 'HTTPS' };
 const internal = { protocol: 'tcp', from: 25, cidr: '10.0.0.0/8', description: 'Relays of our own network' };
 
-const longName = `prod-mail-platform-eks-${'edge-node-group-of-the-regional-ingress-gateways-'.repeat(3)}sg`;
+const longName = 'prod-mail-platform-eks-node-group-of-the-regional-ingress-gateways-a1b2c3d4-remote-access-sg';
 
 /**
  * What the sandbox of the console begins with: the groups, and what is around them. The rest (opt-in of today, policy, history) comes of

@@ -4,7 +4,7 @@ import { consoleGroups as groups, ownAccount } from './console-groups.ts';
 const vpc = 'vpc-0123456789abcdef0';
 const subnets = { public: 'subnet-0a41c7d2e5f830001', inside: 'subnet-0a41c7d2e5f830002' };
 const mx = { id: 'eni-0a41c7d2e5f830001', address: '10.0.0.25' };
-const relay = { id: 'eni-0a41c7d2e5f830002', address: '10.0.1.25' };
+const relay = { id: 'eni-0a41c7d2e5f830002', address: '10.0.0.26' };
 
 /** Interfaces, and what decides whether the internet reaches them. */
 export const network: Pick<
@@ -59,10 +59,10 @@ export const network: Pick<
   ],
   networkInterfaces: [
     interfaceOf(1, groups.reachableMx, { address: mx.address, publicIp: '203.0.113.25' }),
-    interfaceOf(2, groups.reachableRelay, { address: relay.address }),
+    interfaceOf(2, groups.reachableRelay, { address: relay.address, publicIp: '203.0.113.26' }),
     interfaceOf(3, groups.noPath, { address: '10.0.1.30' }),
     {
-      ...interfaceOf(4, groups.ipv6, { address: '10.0.0.26' }),
+      ...interfaceOf(4, groups.ipv6, { address: '10.0.0.36' }),
       subnet: subnets.public,
       ipv6: ['2600:1f18:25:100::25'],
     },
@@ -76,9 +76,9 @@ export const network: Pick<
   ],
   loadBalancers: [
     {
-      name: 'smarthost',
+      name: 'crm-mail',
       subnets: [subnets.public],
-      listeners: [{ port: 25, targets: ['i-0a41c7d2e5f830002'] }],
+      listeners: [{ port: 25, targets: ['i-0a41c7d2e5f830008'] }],
     },
   ],
   logGroups: [{ name: '/vpc/flow-logs', retentionDays: 30, storedBytes: 180_000_000 }],
@@ -103,6 +103,7 @@ export const flowLogs: NonNullable<SeedInput['flowLogs']> = [
     logGroup: '/vpc/flow-logs',
     records: [
       flow(relay, '198.51.100.40', { age: '10d', times: 20, every: '12h', packets: 700, bytes: 520_000 }),
+      flow(relay, '192.0.2.85', { age: '9d', times: 9, every: '24h', packets: 90, bytes: 71_000 }),
       flow(relay, '151.101.1.69', { age: '20m', times: 1, every: '1h', packets: 40, bytes: 31_000 }),
     ],
   },

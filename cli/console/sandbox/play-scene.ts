@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AuditEntry, Outcome } from '../../../core/audit/audit-entry.ts';
+import type { AuditEntry, Outcome, Trigger } from '../../../core/audit/audit-entry.ts';
 import type { PolicyEdit } from '../../../core/gateways.ts';
 import { type GroupRef, groupKey } from '../../../core/model/security-group.ts';
 import { addExemption } from '../../../core/policy/edit-exemptions.ts';
@@ -41,11 +41,9 @@ export async function playScene(scene: Scene, stage: Stage): Promise<void> {
     case 'open':
       for (const rule of scene.rules) sandbox.addRule(nameOf(scene.group), rule);
       runtime.clock.set(scene.at + deliveryMs);
-      return check(scene, { trigger: openedBy(scene.by, scene.at, randomUUID()), mayClose: true }, 'proposed', runtime);
-    case 'check': {
-      const trigger = { kind: 'sweep', name: 'sweep', eventId: null, actor: null } as const;
-      return check(scene, { trigger, mayClose: true }, 'proposed', runtime);
-    }
+      return checkByBot(scene, openedBy(scene.by, scene.at, randomUUID()), stage);
+    case 'check':
+      return checkByBot(scene, { kind: 'sweep', name: 'sweep', eventId: null, actor: null }, stage);
     case 'approve':
       return approve(scene, runtime);
     case 'reject': {
@@ -83,7 +81,7 @@ async function approveNetworks(scene: Of<'approve-networks'>, runtime: PastRunti
 }
 
 async function exempt({ at, by, group, owner, reason, until }: Of<'exempt'>, runtime: PastRuntime): Promise<void> {
-  const request = { group, owner, reason, expiresAt: new Date(until).toISOString() };
+  const request = { group, owner, reason, expiresAt: until };
   const edit = addExemption(await runtime.allowlist.read(), request, { now: at, by: by.arn });
   if (edit.kind === 'refused') throw new Error(edit.reason);
   await apply([edit.change], { action: 'add', by, reason }, runtime);
@@ -96,6 +94,11 @@ async function apply(
 ): Promise<void> {
   const { kind } = await allowlist.apply({ ...edit, changes, previewDigest: null, on: null });
   if (kind !== 'applied') throw new Error(`the policy could not be edited: ${kind}`);
+}
+
+async function checkByBot(scene: Of<'open' | 'check'>, trigger: Trigger, { runtime }: Stage): Promise<void> {
+  const { mode = 'plan' } = scene;
+  await check(scene, { trigger, mode, mayClose: true }, mode === 'plan' ? 'proposed' : 'completed', runtime);
 }
 
 /** As `approve --now` does it. A person executes it: the change limit is that of the bot. */
@@ -121,7 +124,7 @@ async function fix(scene: Of<'fix'>, { sandbox, runtime }: Stage): Promise<void>
 
 async function takeBack({ group, by, until }: Of<'undo'>, runtime: PastRuntime): Promise<void> {
   const { id } = await lastOf(group, runtime);
-  const order = { group, undoes: id, by, exemptUntil: new Date(until).toISOString(), approve: () => true };
+  const order = { group, undoes: id, by, exemptUntil: until, approve: () => true };
   const result = await undo(order, commandOf(by, 'undo'), runtime);
   if (result.kind !== 'remediated' || result.entry.outcome !== 'completed') throw unlike(group, 'completed', result);
 }

@@ -13,7 +13,7 @@ const everywhere = { protocol: 'tcp', from: 25, cidr: '0.0.0.0/0' };
 
 /** The last week, in order. `now` is in milliseconds since the epoch. */
 export function laterScenes(now: number): readonly Scene[] {
-  const { ago, until } = storyTimes(now);
+  const { ago, endOfDay } = storyTimes(now);
   return [
     {
       ...{ at: ago(6, '09:20'), kind: 'open', group: groups.tickets, by: cloudformation },
@@ -30,7 +30,7 @@ export function laterScenes(now: number): readonly Scene[] {
       rules: [{ ...everywhere, description: 'Replies of customers' }],
     },
     { at: ago(2, '08:30'), kind: 'approve', group: groups.undone, by: alice },
-    { at: ago(2, '09:02'), kind: 'undo', group: groups.undone, by: carol, until: until(now, 12) },
+    { at: ago(2, '09:02'), kind: 'undo', group: groups.undone, by: carol, until: endOfDay(12) },
     {
       ...{ at: ago(1, '13:15'), kind: 'open', group: groups.ireland, by: terraform },
       rules: [{ ...everywhere, description: 'MX' }],

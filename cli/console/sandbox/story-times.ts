@@ -5,7 +5,9 @@ export interface StoryTimes {
   /** A time of the day (`09:12`) so many days before today. */
   readonly ago: (days: number, time: string) => number;
   /** So many days after a moment, in whole seconds, as expiries are. */
-  readonly until: (moment: number, days: number) => number;
+  readonly after: (moment: number, days: number) => number;
+  /** The end of the day so many days from now, as `--expires` with a date gives it. */
+  readonly endOfDay: (days: number) => string;
 }
 
 export function storyTimes(now: number): StoryTimes {
@@ -15,6 +17,7 @@ export function storyTimes(now: number): StoryTimes {
       const [hours = 0, minutes = 0] = time.split(':').map(Number);
       return today - days * dayMs + hours * 3_600_000 + minutes * 60_000;
     },
-    until: (moment, days) => Math.floor(moment / 1000) * 1000 + days * dayMs,
+    after: (moment, days) => Math.floor(moment / 1000) * 1000 + days * dayMs,
+    endOfDay: (days) => new Date(today + (days + 1) * dayMs - 1000).toISOString(),
   };
 }
