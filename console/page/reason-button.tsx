@@ -1,9 +1,5 @@
-import { useContext, useState } from 'preact/hooks';
 import type { WriteOrder } from '../shared/orders.ts';
-import { Button } from './button.tsx';
-import { Field } from './field.tsx';
-import { OrderDialog } from './order-dialog.tsx';
-import { StatusContext, writeRefusal } from './status-context.ts';
+import { EditButton } from './edit-button.tsx';
 
 interface ReasonButtonProps {
   readonly label: string;
@@ -16,33 +12,14 @@ interface ReasonButtonProps {
 }
 
 /** A button for an order whose only field is why. */
-export function ReasonButton({
-  label,
-  title,
-  orderOf,
-  isRequired = false,
-  onDone,
-  disabled = null,
-}: ReasonButtonProps) {
-  const status = useContext(StatusContext);
-  const [isOpen, setOpen] = useState(false);
-  const [reason, setReason] = useState('');
-  const isMissing = isRequired && reason.trim() === '';
+export function ReasonButton({ orderOf, isRequired = false, ...button }: ReasonButtonProps) {
+  const hint = `It is kept in the history${isRequired ? '' : '; may be empty'}.`;
   return (
-    <>
-      <Button onClick={() => setOpen(true)} disabled={writeRefusal(status) ?? disabled}>
-        {label}
-      </Button>
-      {isOpen ? (
-        <OrderDialog
-          title={title}
-          order={isMissing ? null : orderOf(reason.trim())}
-          incomplete="Say why."
-          form={<Field label="Reason" value={reason} onInput={setReason} hint="It is kept in the history." />}
-          onClose={() => setOpen(false)}
-          onDone={onDone}
-        />
-      ) : null}
-    </>
+    <EditButton
+      {...button}
+      fields={[{ name: 'reason', label: 'Reason', start: '', hint }]}
+      orderOf={({ reason = '' }) => (isRequired && reason === '' ? null : orderOf(reason))}
+      incomplete="Say why."
+    />
   );
 }

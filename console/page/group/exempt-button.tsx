@@ -1,11 +1,12 @@
-import { useContext, useState } from 'preact/hooks';
 import type { GroupPlace } from '../../shared/orders.ts';
-import { Button } from '../button.tsx';
-import { Field } from '../field.tsx';
-import { OrderDialog } from '../order-dialog.tsx';
-import { StatusContext, writeRefusal } from '../status-context.ts';
+import { EditButton } from '../edit-button.tsx';
 
-const expiryHint = 'A date such as 2027-01-31, or from now 12h, 30d, 2w; at most a year.';
+const expires = {
+  name: 'expires',
+  label: 'Expires',
+  start: '30d',
+  hint: 'A date such as 2027-01-31, or from now 12h, 30d, 2w; at most a year.',
+};
 
 interface ExemptButtonProps {
   readonly group: GroupPlace;
@@ -15,35 +16,21 @@ interface ExemptButtonProps {
 
 /** Lets the group stay open until a given time. */
 export function ExemptButton({ group, name, onDone }: ExemptButtonProps) {
-  const status = useContext(StatusContext);
-  const [isOpen, setOpen] = useState(false);
-  const [owner, setOwner] = useState('');
-  const [reason, setReason] = useState('');
-  const [expires, setExpires] = useState('30d');
-  const fields = { owner: owner.trim(), reason: reason.trim(), expires: expires.trim() };
-  const missing = Object.entries(fields).find(([, value]) => value === '')?.[0];
   return (
-    <>
-      <Button onClick={() => setOpen(true)} disabled={writeRefusal(status)}>
-        Exempt…
-      </Button>
-      {isOpen ? (
-        <OrderDialog
-          title={`Exempt ${name}`}
-          order={missing === undefined ? { kind: 'exempt-add', group, ...fields } : null}
-          incomplete={`Fill in: ${missing}.`}
-          form={
-            <>
-              <Field label="Owner" value={owner} onInput={setOwner} hint="Who is responsible for it." />
-              <Field label="Reason" value={reason} onInput={setReason} hint="Why it has to stay open." />
-              <Field label="Expires" value={expires} onInput={setExpires} hint={expiryHint} />
-            </>
-          }
-          onClose={() => setOpen(false)}
-          onDone={onDone}
-        />
-      ) : null}
-    </>
+    <EditButton
+      label="Exempt…"
+      title={`Exempt ${name}`}
+      fields={[
+        { name: 'owner', label: 'Owner', start: '', hint: 'Who is responsible for it.' },
+        { name: 'reason', label: 'Reason', start: '', hint: 'Why it has to stay open.' },
+        expires,
+      ]}
+      orderOf={({ owner, reason, expires: until }) =>
+        owner && reason && until ? { kind: 'exempt-add', group, owner, reason, expires: until } : null
+      }
+      incomplete="Fill in all fields."
+      onDone={onDone}
+    />
   );
 }
 
@@ -55,25 +42,14 @@ interface RenewProps {
 
 /** Gives an exemption another expiry. */
 export function RenewExemptionButton({ id, name, onDone }: RenewProps) {
-  const status = useContext(StatusContext);
-  const [isOpen, setOpen] = useState(false);
-  const [expires, setExpires] = useState('30d');
-  const asked = expires.trim();
   return (
-    <>
-      <Button onClick={() => setOpen(true)} disabled={writeRefusal(status)}>
-        Renew the exemption…
-      </Button>
-      {isOpen ? (
-        <OrderDialog
-          title={`Renew the exemption of ${name}`}
-          order={asked === '' ? null : { kind: 'exempt-renew', id, expires: asked }}
-          incomplete="Say until when."
-          form={<Field label="Expires" value={expires} onInput={setExpires} hint={expiryHint} />}
-          onClose={() => setOpen(false)}
-          onDone={onDone}
-        />
-      ) : null}
-    </>
+    <EditButton
+      label="Renew the exemption…"
+      title={`Renew the exemption of ${name}`}
+      fields={[expires]}
+      orderOf={({ expires: until }) => (until ? { kind: 'exempt-renew', id, expires: until } : null)}
+      incomplete="Say until when."
+      onDone={onDone}
+    />
   );
 }

@@ -188,7 +188,7 @@ test('of two who carry out the same preview at once, the change is made once', a
   expect(verified.exitCode).toBe(0);
 });
 
-test('of two who make the same edit at once, one is refused as stale', async () => {
+test('of two who make the same edit at once, one is refused', async () => {
   const world = await consoleWorld();
   const order: WriteOrder = {
     ...{ kind: 'allowlist-add', cidr: '203.0.113.0/24', owner: 'a', reason: 'b', scope: { kind: 'everything' } },
