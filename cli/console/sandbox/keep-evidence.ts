@@ -5,7 +5,7 @@ import { type GroupRef, groupKey } from '../../../core/model/security-group.ts';
 import { assess } from '../../../core/reconcile/assess.ts';
 import { evidenceOfAll } from '../../evidence/evidence-finder.ts';
 import { openEvidence } from '../../evidence/open-evidence.ts';
-import type { Stage } from './play-scene.ts';
+import type { Stage } from './stage.ts';
 
 const dayMs = 86_400_000;
 

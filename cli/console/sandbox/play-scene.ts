@@ -8,23 +8,13 @@ import type { PolicyChange } from '../../../core/policy/policy.ts';
 import { reconcile } from '../../../core/reconcile/reconcile.ts';
 import type { Check } from '../../../core/reconcile/reconcile-deps.ts';
 import { undo } from '../../../core/undo/undo.ts';
-import type { Settings } from '../../../runtime/settings.ts';
-import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
 import { decisionOn } from '../../approvals/judge-proposal.ts';
 import { optedIn } from './console-seed.ts';
 import type { PastRuntime } from './past-runtime.ts';
 import { commandOf, openedBy } from './people.ts';
 import type { Scene } from './scene.ts';
+import type { Stage } from './stage.ts';
 import { sweepOnce } from './sweep-once.ts';
-
-export interface Stage {
-  readonly sandbox: Sandbox;
-  readonly settings: Settings;
-  readonly home: GroupPlace;
-  readonly runtime: PastRuntime;
-}
-
-type GroupPlace = Pick<GroupRef, 'account' | 'region'>;
 
 /** How long an event takes until the bot has checked the group. */
 const deliveryMs = 94_000;

@@ -7,7 +7,8 @@ import { consoleGroups, memberAccount, ownAccount } from './console-groups.ts';
 import { keepEvidence } from './keep-evidence.ts';
 import { openPastRuntime } from './past-runtime.ts';
 import { people } from './people.ts';
-import { playScene, type Stage } from './play-scene.ts';
+import { playScene } from './play-scene.ts';
+import type { Stage } from './stage.ts';
 import { consoleStory } from './story.ts';
 
 /** What the environment has to say beside `sandbox.environment()`, here and wherever the account is worked with. */

@@ -11,7 +11,7 @@ import { startSweep } from '../../../core/sweep/start-sweep.ts';
 import { accountAccess } from '../../../runtime/account-access.ts';
 import { realTime } from '../../../runtime/compose.ts';
 import type { PastRuntime } from './past-runtime.ts';
-import type { Stage } from './play-scene.ts';
+import type { Stage } from './stage.ts';
 
 /**
  * One sweep as the deployed service does it, but in this process: what it would put into queues is done at once. Events that could not be
