@@ -10,26 +10,21 @@ import { reachOf } from './fleet-filter.ts';
 export function groupColumns(proposals: ReadonlyMap<string, string>): readonly TableColumn<Finding>[] {
   return [
     { title: 'Group', cell: (row) => <GroupName {...row} /> },
+    { title: 'Reachability', cell: (row) => <Reachability finding={row} /> },
     {
-      title: 'Account and region',
-      cell: ({ account, region }) => (
-        <>
-          {account}
-          <div class="dim">{region}</div>
-        </>
-      ),
+      title: 'Where',
+      cell: (row) => <Where {...row} />,
     },
     {
       title: 'Open to',
       cell: ({ exposures }) => exposures.map((exposure) => <div key={exposure.reason}>{shortExposure(exposure)}</div>),
     },
-    { title: 'Reachability', cell: (row) => <Reachability finding={row} /> },
     {
       title: 'Decision',
       cell: (row) => <Decision finding={row} proposal={proposals.get(findingKey(row)) ?? null} />,
     },
     { title: 'Opted in', cell: ({ optedIn }) => (optedIn ? 'yes' : 'no') },
-    { title: 'Managed by', cell: ({ managedBy }) => managedBy ?? <span class="dim">not known</span> },
+    { title: 'Managed by', cell: ({ managedBy }) => managedBy ?? <span class="dim">no sign of it</span> },
   ];
 }
 
@@ -62,6 +57,17 @@ export function GroupName({ groupName, ...place }: GroupNameProps) {
       </Link>
       <div class="dim id">{place.groupId}</div>
     </>
+  );
+}
+
+/** The account and region of a group. */
+export function Where({ account, region }: Pick<GroupNameProps, 'account' | 'region'>) {
+  return (
+    <span class="fleet-where">
+      {account}
+      <br />
+      <span class="dim">{region}</span>
+    </span>
   );
 }
 

@@ -9,7 +9,7 @@ import { Message } from '../message.tsx';
 import { Progress } from '../progress.tsx';
 import { navigate, type Route, withQuery } from '../router.ts';
 import { useRead } from '../use-run.ts';
-import { findingKey, GroupName } from './group-columns.tsx';
+import { findingKey, GroupName, Where } from './group-columns.tsx';
 import { type Listed, listedOf, optedInEmpty, optedInSum } from './opted-in-rows.ts';
 import { ReadErrors } from './read-errors.tsx';
 import { otherNotices } from './scan-texts.ts';
@@ -77,13 +77,8 @@ function TagText({ tag }: { readonly tag: string }) {
 const columns: readonly TableColumn<Listed>[] = [
   { title: 'Group', cell: (row) => <GroupName {...row} /> },
   {
-    title: 'Account and region',
-    cell: ({ account, region }) => (
-      <>
-        {account}
-        <div class="dim">{region}</div>
-      </>
-    ),
+    title: 'Where',
+    cell: (row) => <Where {...row} />,
   },
   { title: 'VPC', kind: 'id', cell: ({ vpcId }) => vpcId },
   {

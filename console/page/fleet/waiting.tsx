@@ -6,7 +6,7 @@ import { Moment } from '../moment.tsx';
 import { OrderButton } from '../order-button.tsx';
 import { ReasonButton } from '../reason-button.tsx';
 import { remediationPath } from '../router.ts';
-import { GroupName } from './group-columns.tsx';
+import { GroupName, Where } from './group-columns.tsx';
 
 interface WaitingProps {
   readonly status: FleetStatus;
@@ -26,13 +26,8 @@ export function Waiting({ status: { proposals, evidence }, onDone }: WaitingProp
         columns={[
           { title: 'Group', cell: (row) => <GroupName {...row} /> },
           {
-            title: 'Account and region',
-            cell: ({ account, region }) => (
-              <>
-                {account}
-                <div class="dim">{region}</div>
-              </>
-            ),
+            title: 'Where',
+            cell: (row) => <Where {...row} />,
           },
           {
             title: 'Proposed',
