@@ -89,6 +89,12 @@ export function withPlace(command: Command): Command {
   return withRole(withRegion(command));
 }
 
+/** The options of a command that is about one group, in whatever account. */
+export function withAnyPlace(command: Command): Command {
+  const text = 'the account of the group, if it is not that of the credentials';
+  return withPlace(command).option('--accounts <id>', text, single);
+}
+
 /** The options of a command about one remediation: the record says where its group is, and these have to agree. */
 export function withGroupPlace(command: Command): Command {
   return withRole(command)
@@ -98,9 +104,12 @@ export function withGroupPlace(command: Command): Command {
 
 export function withRegion(command: Command): Command {
   const text = 'the region, instead of that of the AWS environment';
-  return command.option('--region <region>', text, (value, before?: readonly string[]) => [
-    oneValue(value, before?.[0]),
-  ]);
+  return command.option('--region <region>', text, single);
+}
+
+/** One value, as the list that options of several places give. */
+function single(text: string, before?: readonly string[]): readonly string[] {
+  return [oneValue(text, before?.[0])];
 }
 
 /** The options of a command that is about the tables. */

@@ -1,6 +1,5 @@
 import { type AuditEntry, isApprovable } from '../../core/audit/audit-entry.ts';
-import type { Session } from '../session.ts';
-import { judgeProposal } from './judge-proposal.ts';
+import { type JudgeSource, judgeProposal } from './judge-proposal.ts';
 
 /** A proposal about which a person can still decide, or which is approved and not executed yet. */
 export interface WaitingProposal {
@@ -15,13 +14,10 @@ export interface WaitingProposal {
 }
 
 /** The proposal that the last entry of a group is; null where it is none, and where it is rejected. Throws where the table cannot be read. */
-export async function waitingProposalOf(
-  latest: AuditEntry,
-  session: Pick<Session, 'runtime'>,
-): Promise<WaitingProposal | null> {
+export async function waitingProposalOf(latest: AuditEntry, source: JudgeSource): Promise<WaitingProposal | null> {
   if (!isApprovable(latest)) return null;
   const { id, at, proposal, outcome } = latest;
-  const { kind } = await judgeProposal(latest, await session.runtime.approvals.of(latest), session);
+  const { kind } = await judgeProposal(latest, await source.runtime.approvals.of(latest), source);
   if (kind === 'rejected') return null;
   const state = kind === 'approved' ? 'approved' : 'waiting';
   return { id, at, digest: proposal?.digest ?? null, state, stopsMail: outcome === 'deferred' };

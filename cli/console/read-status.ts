@@ -49,7 +49,7 @@ export function statusReader(parts: StatusParts): () => Promise<StatusInfo> {
 
 async function readIdentity(): Promise<Identity> {
   try {
-    const { identity, home, runtime } = await openSession({ notice: () => undefined });
+    const { identity, home, runtime } = await openSession({ notice: () => undefined, ownsProcess: false });
     // They are for filters: without them the page works as well.
     const accounts = await runtime.fleet.accounts().catch(() => []);
     const { account, region } = home;

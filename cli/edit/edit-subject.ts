@@ -17,8 +17,10 @@ interface Edit {
  * are left out, since they are others a minute later, and the command line says what they are computed from.
  */
 export function editSubject({ effect, read }: Preview, { session, writes, moments = [] }: Edit): Subject {
-  // In the order in which they were read.
-  const unread = effect.unread.map((one) => canonicalJson(one)).sort();
+  // They are in the order in which they were read, and AWS may say why in other words each time.
+  const unread = effect.unread
+    .map(({ account, region, groupId }) => canonicalJson({ account, region, groupId }))
+    .sort();
   const all = canonicalJson({ effect: { ...effect, unread }, writes });
   return {
     about: { kind: 'edit', effect, read },

@@ -10,6 +10,8 @@ import type { Subject } from './subject.ts';
 export interface Host {
   readonly format: Format;
   readonly json: boolean;
+  /** Whether the process is that of this command alone, and ends with it, so that the command may set up the process as is best for itself. */
+  readonly ownsProcess: boolean;
   /**
    * Whether the question comes before everything that is recorded, so that a "no" leaves no trace: it may be a preview. At a terminal some
    * commands put on record, without a question, what they decide without changing a group.

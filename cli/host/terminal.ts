@@ -32,6 +32,7 @@ export function terminalHost(format: Format): Host {
   return {
     format,
     json,
+    ownsProcess: true,
     asksFirst: false,
     line: (text = '') => {
       if (format === 'table') data(fittedText(printable(text), widthOfTerminal(process.stdout)));

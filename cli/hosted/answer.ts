@@ -1,7 +1,10 @@
-import { StaleError, UsageError } from '../failure.ts';
+import { InterruptedError, StaleError, UsageError } from '../failure.ts';
 import type { Subject } from '../host/subject.ts';
 import type { HostedRun } from './hosted-run.ts';
 import { questionOf } from './question-of.ts';
+
+/** Why an order is not carried out that is another one by now. */
+export const changedSince = 'what would be done has changed since it was shown: look at it again';
 
 /** What a run answers to the question of its command. */
 export interface Answers {
@@ -9,7 +12,6 @@ export interface Answers {
   readonly ask: (text: string, subject: (() => Subject) | undefined) => boolean;
   /** What was answered; null while nothing was. */
   readonly given: () => 'yes' | 'no' | null;
-  readonly isStale: (cause: unknown) => boolean;
 }
 
 /** Answers as the person has: `yes` only to the question that was shown, and that is asked by a command that can say what it is about. */
@@ -17,7 +19,6 @@ export function answerTo({ args, answer, tell, signal }: HostedRun): Answers {
   let given: 'yes' | 'no' | null = null;
   return {
     given: () => given,
-    isStale: (cause) => cause instanceof StaleError,
     ask: (text, subject) => {
       if (subject === undefined || answer.kind === 'read')
         throw new Error(`this command asks a question that the console cannot answer; run it in a terminal: ${text}`);
@@ -28,14 +29,18 @@ export function answerTo({ args, answer, tell, signal }: HostedRun): Answers {
         given = 'no';
         return false;
       }
-      if (answer.digest !== question.digest)
-        throw new StaleError('what would be done has changed since it was shown: look at it again');
+      if (answer.digest !== question.digest) throw new StaleError(changedSince);
       if (answer.typed !== question.typed) throw new UsageError(untypedText(question.typed));
-      signal.throwIfAborted();
+      refuseStopped(signal);
       given = 'yes';
       return true;
     },
   };
+}
+
+/** Throws where nobody waits for the run any more. */
+export function refuseStopped({ aborted }: AbortSignal): void {
+  if (aborted) throw new InterruptedError('stopped before it came to an end; nothing was changed');
 }
 
 function untypedText(typed: string | null): string {

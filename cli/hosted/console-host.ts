@@ -1,7 +1,7 @@
-import { InterruptedError } from '../failure.ts';
+import { StaleError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { plainText } from '../host/printable.ts';
-import { answerTo } from './answer.ts';
+import { answerTo, refuseStopped } from './answer.ts';
 import type { HostedRun, RunEnd } from './hosted-run.ts';
 
 /** What a run has come to, besides its exit code. */
@@ -11,6 +11,8 @@ export type Told = Omit<RunEnd, 'kind' | 'exitCode'>;
 export interface ConsoleHost {
   readonly host: Host;
   readonly told: () => Told;
+  /** What its question was answered with; null: it has asked none. */
+  readonly given: () => 'yes' | 'no' | null;
 }
 
 /**
@@ -21,9 +23,11 @@ export function consoleHost(run: HostedRun): ConsoleHost {
   let document: Told['document'] = null;
   let failure: { readonly error: string; readonly isStale: boolean } | null = null;
   const answers = answerTo(run);
+  const heed = () => {
+    if (answers.given() !== 'yes') refuseStopped(run.signal);
+  };
   const tell: HostedRun['tell'] = (event) => {
-    if (run.signal.aborted && answers.given() !== 'yes')
-      throw new InterruptedError('stopped before it came to an end; nothing was changed');
+    heed();
     run.tell(event);
   };
   const line = (text = '') => tell({ kind: 'line', text: plainText(text) });
@@ -33,17 +37,22 @@ export function consoleHost(run: HostedRun): ConsoleHost {
   const host: Host = {
     format: 'json',
     json: true,
+    ownsProcess: false,
     asksFirst: true,
     line,
     table: () => undefined,
     data: line,
-    write: (text) => (run.write ? run.write(text) : line(text)),
+    write: (text) => {
+      heed();
+      if (run.write) run.write(text);
+      else line(text);
+    },
     notice: (text) => tell({ kind: 'notice', text: plainText(text) }),
     sum: () => undefined,
     document: keep,
     list: (list) => ({ add: (item) => tell({ kind: 'item', list, item }), end: keep }),
     failed: (error, cause) => {
-      failure = { error: plainText(error), isStale: answers.isStale(cause) };
+      failure = { error: plainText(error), isStale: cause instanceof StaleError };
     },
     progress: (text) => tell({ kind: 'progress', text: plainText(text) }),
     ask: async (text, { subject }) => answers.ask(text, subject),
@@ -53,7 +62,7 @@ export function consoleHost(run: HostedRun): ConsoleHost {
     // Some commands call a "no" a failure.
     return { document, error: answers.given() === 'no' ? null : error, stale: failure?.isStale ?? false };
   };
-  return { host, told };
+  return { host, told, given: answers.given };
 }
 
 /** Some commands say what went wrong in their document. */

@@ -1,10 +1,12 @@
 import { CommanderError, type OutputConfiguration } from 'commander';
+import { endIdleConnections } from '../../aws/clients.ts';
 import { exitCodes, UsageError } from '../failure.ts';
 import { failureOf } from '../failure-of.ts';
 import { plainText } from '../host/printable.ts';
 import { newProgram } from '../program.ts';
 import { runCommand } from '../run-command.ts';
 import type { CommandRun } from '../runner.ts';
+import { changedSince } from './answer.ts';
 import { consoleHost } from './console-host.ts';
 import type { HostedRun, RunEnd } from './hosted-run.ts';
 
@@ -15,7 +17,8 @@ export type { HostedRun };
  * event. Several may run at once.
  */
 export async function runHosted(run: HostedRun): Promise<RunEnd> {
-  const { host, told } = consoleHost(run);
+  endIdleConnections(idleMs);
+  const { host, told, given } = consoleHost(run);
   let exitCode: number = exitCodes.failure;
   const runner = async (command: CommandRun) => {
     if (command.profile !== undefined) throw new UsageError('the profile is that of the console; leave out --profile');
@@ -23,11 +26,20 @@ export async function runHosted(run: HostedRun): Promise<RunEnd> {
   };
   try {
     await newProgram({ runner, output: outputOf(run) }).parseAsync(argsOf(run), { from: 'user' });
-    return { kind: 'end', exitCode, ...told() };
+    return asAsked(run, { kind: 'end', exitCode, ...told() }, given());
   } catch (error) {
     return endBy(error);
   }
 }
+
+/** An order that asks nothing any more was shown otherwise: what it was to do is done already, or cannot be done. */
+function asAsked({ answer }: HostedRun, end: RunEnd, given: 'yes' | 'no' | null): RunEnd {
+  if (answer.kind !== 'execute' || given === 'yes' || end.error !== null) return end;
+  return { ...end, exitCode: exitCodes.failure, error: changedSince, stale: true };
+}
+
+/** Long enough for the commands of one page, which follow each other at once. */
+const idleMs = 5_000;
 
 /** Before `--`, after which everything is a value. */
 function argsOf({ args, write }: HostedRun): string[] {

@@ -27,14 +27,15 @@ function standingText(shown: ShownGroup): string {
   return `${styled(decision === 'unknown' ? 'yellow' : 'green', decision)}: ${reason}`;
 }
 
-/** Rules that do not reach the port are counted: there may be many, and none of them matters here. */
+/** Those that open the port come first. Rules that do not reach it are counted: there may be many, and none of them matters here. */
 function rulesLines(rules: readonly ShownRule[]): string[] {
   const reaching = rules.filter(({ reachesPort }) => reachesPort);
+  const openFirst = [...reaching.filter(({ opens }) => opens), ...reaching.filter(({ opens }) => !opens)];
   const others = rules.length - reaching.length;
   const isAny = reaching.length > 0 ? 'other ' : '';
   const doNot = others === 1 ? 'does not reach' : 'do not reach';
   return [
-    ...reaching.map(ruleLine),
+    ...openFirst.map(ruleLine),
     ...(others > 0 ? [styled('dim', `    ${counted(others, `${isAny}inbound rule`)} ${doNot} the port`)] : []),
     ...(rules.length === 0 ? [styled('dim', '    no inbound rules')] : []),
   ];

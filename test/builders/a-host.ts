@@ -27,6 +27,7 @@ export function aHost(format: Format = 'table', answer = true): Written {
   const host: Host = {
     format,
     json,
+    ownsProcess: true,
     asksFirst: false,
     line: (text = '') => void lines.push(text),
     data: (text) => void lines.push(text),
