@@ -2,6 +2,7 @@ import { isRegion } from '../../core/model/aws-ids.ts';
 import { unsetForSandbox } from '../../sandbox/environment.ts';
 import { UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
+import { runHosted } from '../hosted/run-hosted.ts';
 import { useProfile } from '../profile.ts';
 
 export interface PlaceAsked {
@@ -45,5 +46,11 @@ async function openSandbox(): Promise<ConsolePlace> {
   const ofServices = Object.keys(process.env).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'));
   for (const name of [...unsetForSandbox, ...ofServices]) delete process.env[name];
   Object.assign(process.env, environment);
+  await runHosted({
+    args: ['init'],
+    answer: { kind: 'read' },
+    tell: () => undefined,
+    signal: new AbortController().signal,
+  });
   return { sandbox: environment, shell: { before: '', after: [] }, close: sandbox.close };
 }
