@@ -13,6 +13,24 @@ import { awsClock, dateHeaderOf } from './aws-clock.ts';
 import { DynamodbProtocol } from './dynamodb-json/dynamodb-protocol.ts';
 import { Ec2Protocol } from './ec2-xml/ec2-protocol.ts';
 
+interface Idle {
+  readonly keepAlive: true;
+  /** Milliseconds. */
+  readonly timeout: number;
+}
+
+/** How the connections behave that nobody uses; without it they stay as long as the other side lets them. */
+let idle: { readonly httpAgent: Idle; readonly httpsAgent: Idle } | null = null;
+
+/**
+ * For a process that makes clients again and again, such as the console: each has connections of its own, which end once nobody has used them
+ * for so many milliseconds. For clients that are made from now on. Without it, 200 commands left 1,100 connections open.
+ */
+export function endIdleConnections(afterMs: number): void {
+  const agent = { keepAlive: true, timeout: afterMs } as const;
+  idle = { httpAgent: agent, httpsAgent: agent };
+}
+
 /**
  * How all clients behave: six attempts, since EC2 refills mutations at only 5 a second and the SDK's default of three gives
  * up within a second (EC2 developer guide, ec2-api-throttling); times in milliseconds.
@@ -20,7 +38,9 @@ import { Ec2Protocol } from './ec2-xml/ec2-protocol.ts';
 export const behaviour = {
   maxAttempts: 6,
   // Without the last word the SDK only warns, and a call that hangs between revoke and authorise hangs for ever.
-  requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
+  get requestHandler() {
+    return { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true, ...idle };
+  },
 };
 
 /**

@@ -91,6 +91,7 @@ export function outlineOf(group: SecurityGroup, place: Ec2Place): GroupOutline {
   return {
     ref: refOf(required(group.GroupId, 'id'), place),
     name: group.GroupName ?? '',
+    description: group.Description ?? '',
     vpcId: group.VpcId ?? '',
     // Whether we may change a group hangs on its owner, so no owner is assumed.
     ownerId: required(group.OwnerId, 'owner'),

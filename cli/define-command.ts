@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type Format, type FormatOptions, formatOf } from './format.ts';
 import type { Host } from './host/host.ts';
-import { endUnread } from './host/standard-streams.ts';
+import { runnerOf } from './runner.ts';
 
 interface Definition<Options> {
   readonly summary: string;
@@ -32,13 +32,12 @@ export function defineCommand<Options>(parent: Command, name: string, definition
     const options = command.opts<Options & FormatOptions & { profile?: string }>();
     // Elsewhere `--format` is the command's own, such as the format of a file that it reads.
     const format = () => ownFormat?.(options) ?? formatOf(hasFormat ? options : withoutFormat(options), formats);
-    if (typeof readsOnly === 'function' ? readsOnly(options) : readsOnly) endUnread();
-    const { runCommand } = await import('./run-command.ts');
-    process.exitCode = await runCommand({
+    await runnerOf(command)({
       first: options.json === true ? 'json' : formats[0],
       format,
       profile: options.profile,
       callsAws: definition.callsAws !== false,
+      readsOnly: typeof readsOnly === 'function' ? readsOnly(options) : readsOnly,
       missingTableHint: () => regionHint(command),
       work: async (host) => (await definition.load())(host, options, command.args),
     });
@@ -90,6 +89,12 @@ export function withPlace(command: Command): Command {
   return withRole(withRegion(command));
 }
 
+/** The options of a command that is about one group, in whatever account. */
+export function withAnyPlace(command: Command): Command {
+  const text = 'the account of the group, if it is not that of the credentials';
+  return withPlace(command).option('--accounts <id>', text, single);
+}
+
 /** The options of a command about one remediation: the record says where its group is, and these have to agree. */
 export function withGroupPlace(command: Command): Command {
   return withRole(command)
@@ -99,9 +104,12 @@ export function withGroupPlace(command: Command): Command {
 
 export function withRegion(command: Command): Command {
   const text = 'the region, instead of that of the AWS environment';
-  return command.option('--region <region>', text, (value, before?: readonly string[]) => [
-    oneValue(value, before?.[0]),
-  ]);
+  return command.option('--region <region>', text, single);
+}
+
+/** One value, as the list that options of several places give. */
+function single(text: string, before?: readonly string[]): readonly string[] {
+  return [oneValue(text, before?.[0])];
 }
 
 /** The options of a command that is about the tables. */

@@ -8,4 +8,9 @@ export class InterruptedError extends Error {
   override readonly name = 'InterruptedError';
 }
 
+/** What would be done is not what a person has been shown: exit code 1, and nothing was changed. */
+export class StaleError extends Error {
+  override readonly name = 'StaleError';
+}
+
 export const exitCodes = { fine: 0, failure: 1, usage: 2, findings: 3, interrupted: 130 } as const;

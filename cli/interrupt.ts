@@ -11,6 +11,23 @@ function handled(): readonly Signal[] {
   return hasTerminal() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM'];
 }
 
+/** Whether somebody else decides what the signals do. */
+let isTaken = false;
+
+/**
+ * From here on the signals are those of a process that runs commands for others: each calls `onSignal`, and the commands that it runs leave
+ * them alone. Gives what ends that.
+ */
+export function takeSignals(onSignal: (signal: Signal) => void): () => void {
+  const signals = handled();
+  isTaken = true;
+  for (const signal of signals) process.on(signal, onSignal);
+  return () => {
+    isTaken = false;
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+}
+
 /** How a command that changes groups is stopped: the current group is finished, since a change must not stay half done. */
 export interface Interrupts {
   /** The signal that asked to stop; null while none has. */
@@ -21,10 +38,11 @@ export interface Interrupts {
 
 /**
  * From here on the first Ctrl-C, SIGTERM or SIGHUP only asks to stop, and `onFirst` tells the person so. The second ends the process at
- * once, after `onSecond`, which says what is unfinished then; a SIGHUP is no second one, since kernel and shell both send it.
+ * once, after `onSecond`, which says what is unfinished then; a SIGHUP is no second one, since kernel and shell both send it. Where the
+ * signals are taken (`takeSignals`), nothing is held.
  */
 export function holdInterrupts(onFirst: () => void, onSecond: () => void): Interrupts {
-  const signals = handled();
+  const signals = isTaken ? [] : handled();
   let received: Signal | null = null;
   const listener = (signal: Signal) => {
     if (received === null) {

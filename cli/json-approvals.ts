@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { approvalStates } from './approvals/approval-view.ts';
 import { evidence, evidenceSummary } from './json-evidence.ts';
-import { count, moment, namedGroup, remediation, text } from './json-parts.ts';
+import { count, moment, namedGroup, text } from './json-parts.ts';
+import { remediation } from './json-remediation.ts';
 
 /** What the documents about proposals have in common. */
 

@@ -3,6 +3,7 @@ import { accountDocuments } from './json-accounts.ts';
 import { approval, proposal, rejection } from './json-approvals.ts';
 import { editDocuments } from './json-edits.ts';
 import { suggestDocument } from './json-evidence.ts';
+import { groupDocuments } from './json-groups.ts';
 import { historyDocuments } from './json-history.ts';
 import {
   check,
@@ -13,14 +14,12 @@ import {
   exemption,
   fileRow,
   finding,
-  fixed,
   loggedChange,
   moment,
   namedGroup,
   nothingRead,
   place,
   plan,
-  remediation,
   skipped,
   stopped,
   storedEntry,
@@ -28,6 +27,7 @@ import {
   text,
   unfinished,
 } from './json-parts.ts';
+import { fixed, remediation } from './json-remediation.ts';
 import { report } from './report/json-schema.ts';
 import { statusDocument } from './status/status-document.ts';
 
@@ -106,12 +106,7 @@ export const jsonDocuments = {
       .describe('The undo itself, which can be undone as well; null if there was nothing to do.'),
   }),
   ...accountDocuments,
-  'groups-list': z.strictObject({
-    groups: z.array(z.strictObject({ ...namedGroup, vpcId: z.string(), optedIn: z.boolean(), note: text })),
-    optInTag: text,
-    errors,
-    error: nothingRead,
-  }),
+  ...groupDocuments,
   'allowlist-list': z.strictObject({ entries: z.array(entry) }),
   ...editDocuments,
   'allowlist-suggest': suggestDocument,
@@ -142,6 +137,21 @@ export const jsonDocuments = {
     endpoint: z.url(),
     environment: z.record(z.string(), z.string()),
     unset: z.array(text).describe('Variables that must not be set: they would count more than the environment.'),
+  }),
+  console: z.strictObject({
+    url: z
+      .url()
+      .describe(
+        'The address to open, with a token that works once. The document is written at the start; the console goes on.',
+      ),
+    account: z.nullable(z.string()).describe('That of the credentials; null where they do not work.'),
+    caller: z.nullable(z.string()),
+    region: z.nullable(z.string()).describe('That of the tables.'),
+    profile: z.nullable(z.string()),
+    mode: z.enum(['plan', 'enforce', 'off']),
+    readOnly: z.boolean(),
+    sandbox: z.nullable(z.record(z.string(), z.string())).describe('With --sandbox: the variables that lead there.'),
+    problem: z.nullable(z.string()).describe('Why the credentials do not work, and what to do.'),
   }),
   completion: z.strictObject({ shell: z.enum(['bash', 'zsh', 'fish']), script: text }),
   error: z.looseObject({

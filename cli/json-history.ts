@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { decisionView } from './json-approvals.ts';
-import { auditEntry, count, groupId, head, moment, place, remediation, text } from './json-parts.ts';
+import { auditEntry, count, groupId, head, moment, place, text } from './json-parts.ts';
+import { remediation } from './json-remediation.ts';
 
 /** What the commands about the history print. */
 export const historyDocuments = {

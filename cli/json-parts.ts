@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { auditEntrySchema, exposureSchema, lossSchema } from '../aws/audit-schema.ts';
 import { stepSchema } from '../aws/rule-schemas.ts';
 import { allowlistEntrySchema, exemptionSchema } from '../aws/schemas.ts';
-import { outcomes } from '../core/audit/outcomes.ts';
 import { policyActions } from '../core/audit/policy-entry.ts';
 import { accountIdPattern, securityGroupIdPattern } from '../core/model/aws-ids.ts';
 import { evidence } from './json-evidence.ts';
@@ -19,7 +18,7 @@ export const moment = z.iso.datetime();
 export const auditEntry = auditEntrySchema.check(
   z.meta({ id: 'auditEntry', description: 'One entry of the audit log, as stored.' }),
 );
-const exposure = exposureSchema.check(
+export const exposure = exposureSchema.check(
   z.meta({
     id: 'exposure',
     description:
@@ -27,10 +26,10 @@ const exposure = exposureSchema.check(
   }),
 );
 const step = stepSchema.check(z.meta({ id: 'step', description: 'One EC2 call, as data.' }));
-const loss = lossSchema.check(
+export const loss = lossSchema.check(
   z.meta({ id: 'loss', description: 'Something a revoked rule had and no rule has afterwards.' }),
 );
-const managedBy = text
+export const managedBy = text
   .nullable()
   .describe('What manages the group, as far as its tags show: its rules have to be changed there as well.');
 const decision = z.enum(['report', 'exempt', 'defer', 'remediate']).meta({ id: 'decision' });
@@ -81,9 +80,12 @@ export const finding = z
 export const plan = z
   .strictObject({
     ...namedGroup,
+    vpcId: z.string(),
+    optedIn: z.boolean(),
     decision,
     reason: text,
     managedBy,
+    exposures: z.array(exposure).describe('None where only the managed rules follow the allowlist.'),
     remediationId: text,
     steps: z.array(step),
     lost: z.array(loss),
@@ -107,38 +109,6 @@ export const plan = z
   })
   .meta({ id: 'plan', description: 'What would be done to a group; nothing is, unless the decision is remediate.' });
 
-export const remediation = z
-  .strictObject({
-    id: text,
-    ...namedGroup,
-    outcome: z.enum(outcomes),
-    reason: text,
-    at: moment,
-    actor: z.string().nullable().describe('Who ran the command, or made the call that led to the check.'),
-    trigger: z.string(),
-    revoked: z.array(text).describe('Ids of security group rules.'),
-    authorized: z.array(text).describe('Rules in words.'),
-    lost: z.array(loss),
-    left: z
-      .array(text)
-      .describe('Rules that it made to keep other ports and that still exist, although it did not complete.'),
-    undoes: text.nullable().describe('In an undo: the remediation that it undoes.'),
-    done: text.describe(
-      'What was done, in words: `closed`, `undone`, `followed the allowlist`, `closing: partial`, `proposed`.',
-    ),
-    by: text.describe(
-      'Who did it: the ARN of the person that ran a command, or smtp-warden and what it was triggered by.',
-    ),
-    openedBy: text.nullable().describe('Who opened the port, by a CloudTrail event: an ARN, or a type of identity.'),
-  })
-  .meta({ id: 'remediation', description: 'A remediation or decision as of its last entry in the audit log.' });
-
-/** The same with what was known before the change. */
-export const fixed = z.strictObject({ ...remediation.shape, evidence }).meta({
-  id: 'fixed',
-  description: 'A remediation that `fix` made, with whom it was to cut off as far as that was known before.',
-});
-
 const lookError = z
   .strictObject({ account: place.account, region: text.nullable(), groupId: groupId.nullable(), error: text })
   .meta({
@@ -155,19 +125,18 @@ export const skipped = z
   .strictObject({ ...place, groupId, outcome: text, reason: text, id: text.optional(), evidence })
   .meta({ id: 'skipped', description: 'A group that was checked and not changed, and why.' });
 
-export const unfinished = z.array(
-  z
-    .strictObject({
-      ...place,
-      groupId,
-      remediationId: text,
-      since: moment,
-      by: text.describe('Who began it: an ARN, or smtp-warden and what it was triggered by.'),
-      takeOverAfter: moment.describe('After this time, the next check or command continues with the group.'),
-      undoes: text.optional().describe('Where it is an undo: the remediation that it undoes.'),
-    })
-    .meta({ id: 'unfinished', description: 'A group that is being changed: its end is not recorded yet.' }),
-);
+export const unfinishedGroup = z
+  .strictObject({
+    ...place,
+    groupId,
+    remediationId: text,
+    since: moment,
+    by: text.describe('Who began it: an ARN, or smtp-warden and what it was triggered by.'),
+    takeOverAfter: moment.describe('After this time, the next check or command continues with the group.'),
+    undoes: text.optional().describe('Where it is an undo: the remediation that it undoes.'),
+  })
+  .meta({ id: 'unfinished', description: 'A group that is being changed: its end is not recorded yet.' });
+export const unfinished = z.array(unfinishedGroup);
 
 export const conflict = z
   .strictObject({

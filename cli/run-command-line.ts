@@ -1,48 +1,10 @@
-import { Command, CommanderError } from 'commander';
-import { accountsCommand } from './commands/accounts.ts';
-import { allowlistCommand } from './commands/allowlist.ts';
-import { approveCommand } from './commands/approve.ts';
-import { completionCommand } from './commands/completion.ts';
-import { doctorCommand } from './commands/doctor.ts';
-import { exemptCommand } from './commands/exempt.ts';
-import { fixCommand } from './commands/fix.ts';
-import { groupsCommand } from './commands/groups.ts';
-import { helpCommand } from './commands/help.ts';
-import { historyCommand } from './commands/history.ts';
-import { initCommand } from './commands/init.ts';
-import { planCommand } from './commands/plan.ts';
-import { rejectCommand } from './commands/reject.ts';
-import { reportCommand } from './commands/report.ts';
-import { resumeCommand } from './commands/resume.ts';
-import { sandboxCommand } from './commands/sandbox.ts';
-import { scanCommand } from './commands/scan.ts';
-import { statusCommand } from './commands/status.ts';
-import { undoCommand } from './commands/undo.ts';
+import { CommanderError } from 'commander';
+import { consoleCommand } from './commands/console.ts';
 import { exitCodes } from './failure.ts';
 import { asksForJson } from './format.ts';
-import { beginRun, oneLine, writeDocument } from './host/standard-streams.ts';
-
-const commands = [
-  initCommand,
-  statusCommand,
-  scanCommand,
-  planCommand,
-  fixCommand,
-  approveCommand,
-  rejectCommand,
-  undoCommand,
-  allowlistCommand,
-  exemptCommand,
-  groupsCommand,
-  accountsCommand,
-  historyCommand,
-  reportCommand,
-  resumeCommand,
-  doctorCommand,
-  sandboxCommand,
-  completionCommand,
-  helpCommand,
-];
+import { beginRun, endUnread, oneLine, writeDocument } from './host/standard-streams.ts';
+import { newProgram } from './program.ts';
+import type { CommandRun } from './runner.ts';
 
 /**
  * Runs one command line, given without the names of Node and of the program, to its end. It writes on the standard streams of the
@@ -50,8 +12,11 @@ const commands = [
  */
 export async function runCommandLine(args: readonly string[]): Promise<void> {
   beginRun();
+  const output = {
+    outputError: (text: string, write: (text: string) => void) => write(`${usageText(text, args)}\n`),
+  };
   try {
-    await programFor(args).parseAsync(args, { from: 'user' });
+    await newProgram({ runner: runAtTerminal, output, more: [consoleCommand] }).parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     const isFine = error.exitCode === 0;
@@ -60,21 +25,10 @@ export async function runCommandLine(args: readonly string[]): Promise<void> {
   }
 }
 
-/** Made anew for each command line: commander keeps in it what it has read. */
-function programFor(args: readonly string[]): Command {
-  const program = new Command('smtp-warden')
-    .description(
-      'Keeps TCP port 25 of EC2 security groups closed to the internet. Only groups that opted in are changed.',
-    )
-    .version('0.5.1')
-    .configureOutput({ outputError: (text, write) => write(`${usageText(text, args)}\n`) })
-    .configureHelp({ minWidthToWrap: 20 })
-    .addHelpText('after', '\nExit codes: 0 fine, 1 failure, 2 usage, 3 findings, 130 Ctrl-C, 143 SIGTERM')
-    // Options after the name of a command are that command's: `report verify` has some that `report` has too.
-    .enablePositionalOptions()
-    .exitOverride();
-  for (const register of commands) register(program);
-  return program;
+async function runAtTerminal(run: CommandRun): Promise<void> {
+  if (run.readsOnly) endUnread();
+  const { runCommand } = await import('./run-command.ts');
+  process.exitCode = await runCommand(run);
 }
 
 /** What is wrong with a command line, and how to learn what is right. */

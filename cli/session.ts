@@ -37,10 +37,11 @@ export interface Session {
  * environment's account and region, so that one allowlist and one history serve all.
  */
 export async function openSession(
-  host: Pick<Host, 'notice'>,
+  host: Pick<Host, 'notice' | 'ownsProcess'>,
   options: PlaceOptions & { readonly tables?: string } = {},
 ): Promise<Session> {
-  forgetAwsOffset();
+  // Other commands of the process may be changing groups, by the clock of the same AWS.
+  if (host.ownsProcess) forgetAwsOffset();
   const named = readSettings(process.env);
   const settings = withSpokes(named, options);
   const region = options.region?.[0];
@@ -73,7 +74,10 @@ export interface TableOptions {
 }
 
 /** Opens a session of a command that is about the tables: its --region is theirs. */
-export async function openTables(host: Pick<Host, 'notice'>, { region, groupRegion }: TableOptions): Promise<Session> {
+export async function openTables(
+  host: Pick<Host, 'notice' | 'ownsProcess'>,
+  { region, groupRegion }: TableOptions,
+): Promise<Session> {
   return openSession(host, {
     ...(region === undefined ? {} : { tables: region }),
     ...(groupRegion === undefined ? {} : { region: [groupRegion] }),

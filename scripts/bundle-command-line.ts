@@ -31,7 +31,9 @@ const changes = [
   'cli/exempt/run-{add,remove,renew}.ts',
   'cli/{fix,undo,approvals,groups,init,resume}/run-*.ts',
 ].flatMap((pattern) => globSync(pattern));
-const others = globSync('cli/*/run-*.ts').filter((file) => !everyday.includes(file) && !changes.includes(file));
+/** The server of the console, and what runs its commands. */
+const server = ['cli/console/run-console.ts', 'cli/hosted/run-hosted.ts'];
+const others = globSync('cli/*/run-*.ts').filter((file) => ![...everyday, ...changes, ...server].includes(file));
 
 /** What is loaded where something was found, and what of it where there is an interface. */
 const evidence = ['core/evidence/gather.ts', 'runtime/evidence-places.ts', 'aws/network/read-network.ts'];
@@ -69,7 +71,8 @@ export async function bundleCommandLine(outdir: string): Promise<void> {
       // `require` is that of the banner: `process.getBuiltinModule` came with Node 22.3.
       builtinModules('require'),
       fewChunks({
-        groups: [everyday, changes, others, evidence, around, traffic],
+        // With the everyday commands, which the page asks for at once: otherwise what they share with the console would be chunks of its own.
+        groups: [everyday, changes, others, [...server, ...everyday], evidence, around, traffic],
         elsewhere: { [sandbox]: `./${sandboxFile}` },
       }),
     ],

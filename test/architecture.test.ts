@@ -17,7 +17,8 @@ const laws: Record<string, { readonly folders: readonly string[]; readonly packa
   },
   handlers: { folders: ['handlers', 'runtime', 'aws', 'core'], packages: /^(node:.+|aws-lambda|zod\/mini)$/ },
   cli: {
-    folders: ['cli', 'console', 'runtime', 'aws', 'core', 'sandbox'],
+    // Of package.json the version.
+    folders: ['cli', 'console', 'runtime', 'aws', 'core', 'sandbox', 'package.json'],
     packages:
       /^(node:.+|commander|string-width|zod(\/mini)?|csv-parse\/sync|csv-stringify\/sync|hono(\/.+)?|@hono\/node-server)$/,
   },
@@ -246,8 +247,8 @@ test('every command line loads the definitions of all commands, and nothing of t
   expect(loaded.map(({ path }) => path)).toContain('cli/commands/allowlist/add.ts');
   expect([...packages].sort()).toEqual(['commander', 'node:fs', 'node:module', 'node:path']);
   expect(outside).toEqual(['core/audit/outcomes.ts']);
-  // 52 KB of source, help texts for the most part, at the time of writing.
-  expect(bytes).toBeLessThan(60_000);
+  // 64 KB of source at the time of writing: help texts for the most part, and what runs the commands for a terminal or another host.
+  expect(bytes).toBeLessThan(66_000);
 });
 
 test('no command loads zod as a whole: it would be kept as a whole, with all its languages, for every command', () => {

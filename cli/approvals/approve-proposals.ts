@@ -15,6 +15,7 @@ import { policyIfPermitted } from './fresh-plan.ts';
 import { despiteMailOf, type Judged, judgeForApproval } from './judge-for-approval.ts';
 import { decisionOn } from './judge-proposal.ts';
 import { proposalText } from './proposal-text.ts';
+import { approvalSubject } from './proposals-subject.ts';
 
 export interface ApproveRequest {
   readonly ids: readonly string[];
@@ -50,7 +51,9 @@ export async function approveProposals(request: ApproveRequest, session: Session
   const views = refused.map(view);
   const asked = approvable.filter(({ kind }) => kind === 'approvable' || request.now).length;
   const { changeLimit } = session.settings;
-  if (asked > 0 && !(await host.ask(approveQuestion({ count: asked, changeLimit, ...request }), request))) {
+  const subject = () => approvalSubject(judged, known, session);
+  const { yes } = request;
+  if (asked > 0 && !(await host.ask(approveQuestion({ count: asked, changeLimit, ...request }), { yes, subject }))) {
     host.document({ approvals: views, errors });
     host.notice('Nothing was recorded.');
     return exitCodes.failure;

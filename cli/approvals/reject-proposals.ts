@@ -7,6 +7,7 @@ import type { Session } from '../session.ts';
 import { type Found, findProposal } from './find-proposal.ts';
 import { decisionOn, judgeProposal } from './judge-proposal.ts';
 import { proposalText } from './proposal-text.ts';
+import { rejectionSubject } from './proposals-subject.ts';
 
 interface RejectRequest {
   readonly ids: readonly string[];
@@ -36,7 +37,12 @@ export async function rejectProposals(request: RejectRequest, session: Session, 
   }
   const views = judged.flatMap(({ entry, decided }) => (decided ? [rejectionView(entry, decided)] : []));
   const question = open.length === 1 ? 'Reject this plan?' : `Reject these ${open.length} plans?`;
-  if (open.length > 0 && !(await host.ask(question, request))) {
+  const subject = () =>
+    rejectionSubject(
+      open.map(({ entry }) => entry),
+      session,
+    );
+  if (open.length > 0 && !(await host.ask(question, { yes: request.yes, subject }))) {
     host.document({ rejections: views, errors: [] });
     host.notice('Nothing was recorded.');
     return exitCodes.failure;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { defineCommand, oneValue, withConfirm, withPlaces } from '../define-command.ts';
+import { defineCommand, oneValue, withAnyPlace, withConfirm, withPlaces } from '../define-command.ts';
 import type { OptInOptions } from '../groups/run-opt-in.ts';
 import type { PlaceOptions } from '../session.ts';
 
@@ -12,6 +12,13 @@ export function groupsCommand(program: Command): void {
     configure: withPlaces,
     readsOnly: true,
     load: async () => (await import('../groups/run-list.ts')).runList,
+  });
+  defineCommand<PlaceOptions>(groups, 'show', {
+    summary: 'show one group as it is now: its rules, what is decided about it, and who may come in',
+    example: 'smtp-warden groups show sg-0123456789abcdef0',
+    configure: (command) => withAnyPlace(command).argument('<group>', 'a security group, by id or name'),
+    readsOnly: true,
+    load: async () => (await import('../groups/run-show.ts')).runShow,
   });
   for (const optedIn of [true, false]) optInCommand(groups, optedIn);
 }

@@ -2,6 +2,7 @@ import { counted } from '../../core/model/counted.ts';
 import type { Unread } from '../../core/preview/effect.ts';
 import { UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
+import type { Subject } from '../host/subject.ts';
 import type { Preview } from './preview-edit.ts';
 import { effectLines, unreadLine } from './show-effect.ts';
 
@@ -18,7 +19,7 @@ export interface ConfirmOptions {
  */
 export async function confirm(
   host: Host,
-  { question, ...preview }: Preview & { readonly question: string },
+  { question, subject, ...preview }: Preview & { readonly question: string; readonly subject?: () => Subject },
   options: ConfirmOptions,
 ): Promise<'yes' | 'no' | 'dry-run'> {
   const tell = options.dryRun ? host.line : host.notice;
@@ -26,7 +27,8 @@ export async function confirm(
   if (options.dryRun) return 'dry-run';
   const { unread } = preview.effect;
   if (unread.length > 0 && !options.partial) throw new UsageError(unreadText(unread));
-  if (await host.ask(question, options)) return 'yes';
+  const { yes } = options;
+  if (await host.ask(question, subject ? { yes, subject } : { yes })) return 'yes';
   host.notice('Nothing was changed.');
   return 'no';
 }

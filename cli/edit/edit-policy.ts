@@ -3,13 +3,15 @@ import { familyName } from '../../core/model/cidr.ts';
 import { counted } from '../../core/model/counted.ts';
 import type { GroupRef } from '../../core/model/security-group.ts';
 import { type ApprovedSum, largestOf } from '../../core/policy/approved-sum.ts';
-import type { Policy, PolicyChange } from '../../core/policy/policy.ts';
+import { type Policy, type PolicyChange, subjectOf } from '../../core/policy/policy.ts';
 import { policyAfter } from '../../core/policy/policy-after.ts';
 import { reachOf } from '../../core/policy/reach.ts';
 import { digestOfEffect, type Effect, effectOf } from '../../core/preview/effect.ts';
+import { StaleError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import type { Session } from '../session.ts';
 import { type ConfirmOptions, confirm } from './confirm.ts';
+import { editSubject } from './edit-subject.ts';
 import { type PolicyPreview, previewEdit } from './preview-edit.ts';
 import { refuseEnded } from './refuse-stale.ts';
 
@@ -48,7 +50,13 @@ export async function editPolicy(
   const { effect, exceeded, read } = preview;
   check?.(preview);
   refuseExceeded(exceeded);
-  const answer = await confirm(host, { effect, read, question }, options);
+  const subject = () =>
+    editSubject(preview, {
+      session,
+      writes: { changes, action, reason, on: on.version },
+      moments: changes.map(subjectOf).flatMap(({ createdAt, expiresAt }) => [createdAt, expiresAt]),
+    });
+  const answer = await confirm(host, { effect, read, question, subject }, options);
   if (answer !== 'yes') return { kind: answer === 'no' ? 'declined' : 'dry-run', effect };
   refuseEnded([on.policy, after], { session, since: preview.at });
   const { arn, userId } = session.identity;
@@ -59,7 +67,7 @@ export async function editPolicy(
   });
   if (result.kind === 'applied') return { kind: 'applied', effect };
   const ids = result.kind === 'conflict' ? `${result.ids.slice(0, 5).join(', ')}: ` : '';
-  throw new Error(
+  throw new StaleError(
     `${ids}the policy was edited meanwhile, so nothing was written. Repeat the command to see its effect now`,
   );
 }

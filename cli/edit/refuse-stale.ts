@@ -1,5 +1,6 @@
 import { endedBetween } from '../../core/policy/ended-between.ts';
 import type { Policy } from '../../core/policy/policy.ts';
+import { StaleError } from '../failure.ts';
 import type { Session, ShownPolicy } from '../session.ts';
 
 interface Shown {
@@ -17,7 +18,7 @@ export function refuseEnded(policies: readonly Policy[], { session, since }: Sho
   for (const policy of policies) {
     const ended = endedBetween(policy, since, now);
     if (ended === undefined) continue;
-    throw new Error(
+    throw new StaleError(
       `${ended.id} has ended while the question waited, so nothing was written. Repeat the command to see its effect now`,
     );
   }
@@ -27,5 +28,7 @@ export function refuseEnded(policies: readonly Policy[], { session, since }: Sho
 export async function refuseStale({ policy, version }: ShownPolicy, shown: Shown): Promise<void> {
   refuseEnded([policy], shown);
   if (version === null || (await shown.session.runtime.allowlist.current()).version === version) return;
-  throw new Error('the policy was edited meanwhile, so nothing was changed. Repeat the command to see its effect now');
+  throw new StaleError(
+    'the policy was edited meanwhile, so nothing was changed. Repeat the command to see its effect now',
+  );
 }

@@ -11,6 +11,7 @@ import { startFlights } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { tellUnfinished, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
+import { unwrittenLog } from '../log/unwritten-log.ts';
 import { type WatchedLog, watchClaims } from '../log/watch-claims.ts';
 import { sumOf, sumText } from '../render/sum.ts';
 import type { Session } from '../session.ts';
@@ -24,6 +25,8 @@ interface Work {
   readonly isNamed: boolean;
   /** Why the groups are closed although that stops mail; null: such groups are left as they are. */
   readonly overrule: MailOverrule | null;
+  /** Whether a person has said yes. If not, a host that asks first has nothing recorded either. */
+  readonly isAsked: boolean;
 }
 
 /**
@@ -34,7 +37,8 @@ export async function fixGroups(found: Candidates, work: Work): Promise<number> 
   const { candidates, errors, nothingRead } = found;
   const { host, session } = work;
   const report = fixReport({ ...work, errors });
-  const log = watchClaims(session.runtime.auditLog);
+  const { auditLog } = session.runtime;
+  const log = watchClaims(host.asksFirst && !work.isAsked ? unwrittenLog(auditLog).auditLog : auditLog);
   const deps = { ...session.runtime, auditLog: log.auditLog };
   const countText = () => `${flights.done()} of ${counted(candidates.length, 'group')} done`;
   const fix = {

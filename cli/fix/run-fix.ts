@@ -7,11 +7,20 @@ import { type MailOptions, mailStopped, overruleOf } from '../mail.ts';
 import { runPlan } from '../plan/run-plan.ts';
 import { planText } from '../render/plan.ts';
 import { reachableText, sumOf, sumText } from '../render/sum.ts';
-import { openSession, type PlaceOptions, placesOf } from '../session.ts';
+import { openSession, type PlaceOptions, placesOf, type Session } from '../session.ts';
 import { targetOf } from '../target.ts';
 import { fixGroups } from './fix-groups.ts';
+import { fixSubject } from './fix-subject.ts';
 import { fixQuestion } from './question.ts';
-import { allCandidates, type Candidate, candidateLabels, isChange, namedCandidates, withEvidence } from './targets.ts';
+import {
+  allCandidates,
+  type Candidate,
+  type Candidates,
+  candidateLabels,
+  isChange,
+  namedCandidates,
+  withEvidence,
+} from './targets.ts';
 
 export interface FixOptions extends PlaceOptions, EvidenceOptions, MailOptions {
   readonly all?: boolean;
@@ -41,21 +50,37 @@ export async function runFix(host: Host, options: FixOptions, groups: readonly s
     tellCandidate(candidate, host);
     if (overrule) tellMail(candidate, session.runtime.mail !== undefined, host);
   }
-  const changes = candidates.filter(isChange).length;
-  const isNamed = target.kind === 'groups';
-  const { changeLimit } = session.settings;
-  const question = { changes, changeLimit, yes: options.yes === true };
-  const reachable = reachableText(
-    candidates.map(({ evidence }) => evidence),
-    '; ',
-  );
-  if (changes > 0 && !options.yes) host.sum(`${sumText(sumOf(candidateLabels(found)), 'to change')}${reachable}`);
-  if (changes > 0 && !(await host.ask(fixQuestion(question), options))) {
+  const isAsked = needsQuestion(candidates, host);
+  if (isAsked && !(await isWanted(found, { options, session, host }))) {
     host.list('remediations').end({ skipped: [], errors });
     host.notice('Nothing was changed.');
     return exitCodes.failure;
   }
-  return fixGroups(found, { session, host, isNamed, overrule });
+  return fixGroups(found, { session, host, isNamed: target.kind === 'groups', overrule, isAsked });
+}
+
+/** A host that asks first asks whenever something may be recorded. A group that another remediation is changing is left alone anyway. */
+function needsQuestion(candidates: readonly Candidate[], { asksFirst }: Host): boolean {
+  return candidates.some((one) => isChange(one) || (asksFirst && one.unfinished === null));
+}
+
+interface Asking {
+  readonly options: FixOptions;
+  readonly session: Session;
+  readonly host: Host;
+}
+
+async function isWanted(found: Candidates, { options: { yes = false }, session, host }: Asking): Promise<boolean> {
+  const { candidates } = found;
+  const changes = candidates.filter(isChange).length;
+  const unsettled = host.asksFirst ? candidates.flatMap(({ settled }) => settled?.id ?? []) : [];
+  const question = fixQuestion({ changes, changeLimit: session.settings.changeLimit, yes, unsettled });
+  const reachable = reachableText(
+    candidates.map(({ evidence }) => evidence),
+    '; ',
+  );
+  if (!yes) host.sum(`${sumText(sumOf(candidateLabels(found)), 'to change')}${reachable}`);
+  return host.ask(question, { yes, subject: () => fixSubject(found, session) });
 }
 
 /** What the overrule comes to for a group. */
@@ -77,7 +102,7 @@ function tellCandidate({ assessment, unfinished, settled, evidence }: Candidate,
   if (unfinished) return;
   if (settled)
     host.line(
-      `${settled.group.groupId}: ${settled.id} was interrupted, and is recorded as ${settled.outcome}: ${settled.reason}`,
+      `${settled.group.groupId}: ${settled.id} was interrupted, and ${host.asksFirst ? 'would be' : 'is'} recorded as ${settled.outcome}: ${settled.reason}`,
     );
   if (assessment) host.line(`${planText(assessment, evidence)}\n`);
 }

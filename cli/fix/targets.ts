@@ -13,6 +13,7 @@ import { mostInFlight } from '../flights/start-flights.ts';
 import type { Host } from '../host/host.ts';
 import { assessBy, knownChain } from '../log/known-chain.ts';
 import { isClaim, type Unfinished, unfinishedBy } from '../log/unfinished.ts';
+import { unwrittenLog } from '../log/unwritten-log.ts';
 import type { FoundPlaces } from '../places/found-places.ts';
 import { groupError, nothingRead, type ScanError, tellErrors } from '../places/scan-error.ts';
 import { labelOf } from '../render/sum.ts';
@@ -29,7 +30,7 @@ export interface Candidate {
   readonly assessment: Assessment | null;
   /** The remediation that is changing the group. */
   readonly unfinished: Unfinished | null;
-  /** The end that was recorded for a remediation that was interrupted. */
+  /** The end of a remediation that was interrupted: it is on record, or with a host that asks first it will be. */
   readonly settled: AuditEntry | null;
   /** Whom closing it cuts off; null where nothing exposes it. */
   readonly evidence: Evidence | null;
@@ -49,6 +50,7 @@ interface Work {
   readonly policy: Policy;
   /** Why the groups are closed although that stops mail. */
   readonly overrule: MailOverrule | null;
+  readonly host: Host;
 }
 
 /** The groups that a person named. Throws before anything is done where one of them cannot be found. */
@@ -60,9 +62,7 @@ export async function namedCandidates(groups: readonly string[], work: Work): Pr
 }
 
 /** Opted-in groups that need a change, and groups with an unfinished remediation, which may show no finding. */
-export async function allCandidates(
-  work: Work & { readonly host: Host; readonly found: FoundPlaces },
-): Promise<Candidates> {
+export async function allCandidates(work: Work & { readonly found: FoundPlaces }): Promise<Candidates> {
   const { session, host } = work;
   const targets = new Map<string, readonly [GroupRef, Snapshot | null]>();
   let notOptedIn = 0;
@@ -88,7 +88,7 @@ export async function allCandidates(
 /** Plans several groups at a time; the results are in the order of the groups. */
 async function plannedOf(
   targets: readonly (readonly [GroupRef, Snapshot | null])[],
-  work: Work & { readonly host: Host },
+  work: Work,
 ): Promise<(Candidate | ScanError)[]> {
   const slots = newSlots(mostInFlight);
   let done = 0;
@@ -155,15 +155,21 @@ async function candidateOf(ref: GroupRef, read: Snapshot | null, work: Work): Pr
 
 /**
  * Records the end of a remediation that was interrupted, as every check does, and then decides about the group. Without that,
- * the person would be shown another plan than the one that is executed.
+ * the person would be shown another plan than the one that is executed. For a host that asks first nothing is recorded: the check that
+ * follows the answer does it.
  */
-async function settle({ group: ref, groupName: name }: AuditEntry, { session, overrule }: Work): Promise<Candidate> {
+async function settle(
+  { group: ref, groupName: name }: AuditEntry,
+  { session, overrule, host }: Work,
+): Promise<Candidate> {
   let assessment: Assessment | null = null;
   const keep = (judged: Assessment) => {
     assessment = judged;
     return false;
   };
-  const result = await reconcile(ref, { ...checkOf(session, overrule), approve: keep }, session.runtime);
+  const { runtime } = session;
+  const deps = host.asksFirst ? { ...runtime, ...unwrittenLog(runtime.auditLog) } : runtime;
+  const result = await reconcile(ref, { ...checkOf(session, overrule), approve: keep }, deps);
   const settled = result.kind === 'remediated' ? result.entry : null;
   return { ref, name, assessment, unfinished: null, settled, evidence: null };
 }

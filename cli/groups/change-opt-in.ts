@@ -5,6 +5,7 @@ import { type Place, placeKey, type Snapshot, type Tags } from '../../core/model
 import { optInValue } from '../../core/policy/opt-in.ts';
 import type { Unread } from '../../core/preview/effect.ts';
 import { type ConfirmOptions, confirm } from '../edit/confirm.ts';
+import { editSubject } from '../edit/edit-subject.ts';
 import { previewsOf } from '../edit/preview-edit.ts';
 import { refuseStale } from '../edit/refuse-stale.ts';
 import { unreadLine } from '../edit/show-effect.ts';
@@ -34,7 +35,13 @@ export async function changeOptIn(session: Session, host: Host, change: Change):
   // Where none was found and something could not be read, "none" would be a guess: confirm refuses that.
   const isNothing = snapshots.length === 0 && (effect.unread.length === 0 || options.partial === true);
   if (isNothing) for (const one of effect.unread) host.notice(`not read: ${unreadLine(one)}`);
-  const answer = isNothing ? 'nothing' : await confirm(host, { effect, read, question }, options);
+  const refs = snapshots.map(({ ref }) => ref);
+  const subject = () =>
+    editSubject(
+      { effect, read },
+      { session, writes: { optedIn, tag: session.settings.warden.optInTagKey, refs, on: on.version } },
+    );
+  const answer = isNothing ? 'nothing' : await confirm(host, { effect, read, question, subject }, options);
   if (answer === 'yes') await refuseStale(on, { session, since });
   if (answer === 'nothing') host.line(`No group to opt ${optedIn ? 'in' : 'out'}.`);
   const errors = answer === 'yes' ? await tagAll([...places.values()], session, { host, optedIn }) : [];

@@ -5,7 +5,10 @@ import { InterruptedError, UsageError } from '../failure.ts';
  * Asks a yes-or-no question on the terminal, before anything is changed. --yes answers it, and where nobody can answer it is a
  * usage error. Enter alone and Ctrl-D mean no; Ctrl-C throws {@link InterruptedError}.
  */
-export async function askOnTerminal(question: string, options: { readonly yes?: boolean }): Promise<boolean> {
+export async function askOnTerminal(
+  question: string,
+  options: { readonly yes?: boolean | undefined },
+): Promise<boolean> {
   if (options.yes) return true;
   if (!process.stdin.isTTY)
     throw new UsageError('this command asks before it changes anything; without a terminal, use --yes');

@@ -9,6 +9,11 @@ export function printable(text: string): string {
   return text.replace(unseen, (found) => (found === '\n' || isStyle(found) ? found : ' '));
 }
 
+/** The same without our colours, for whoever shows it without a terminal. */
+export function plainText(text: string): string {
+  return text.replace(unseen, (found) => (found === '\n' ? found : isStyle(found) ? '' : ' '));
+}
+
 function isStyle(found: string): boolean {
   return found.length > 1 && found.startsWith('\u001b');
 }

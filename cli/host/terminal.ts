@@ -7,7 +7,7 @@ import { tableText, terminalWidth } from '../table.ts';
 import { askOnTerminal } from './ask.ts';
 import type { Host, JsonList } from './host.ts';
 import { printable } from './printable.ts';
-import { writeDocument } from './standard-streams.ts';
+import { oneLine, writeDocument } from './standard-streams.ts';
 
 export type Style = Parameters<typeof styleText>[0];
 
@@ -32,6 +32,8 @@ export function terminalHost(format: Format): Host {
   return {
     format,
     json,
+    ownsProcess: true,
+    asksFirst: false,
     line: (text = '') => {
       if (format === 'table') data(fittedText(printable(text), widthOfTerminal(process.stdout)));
       else if (format !== 'csv') data(text);
@@ -61,7 +63,11 @@ export function terminalHost(format: Format): Host {
       };
     },
     ask: (question, options) => askOnTerminal(printable(question), options),
-    failed: (error) => (begun ? begun.end({ error }) : document({ error })),
+    failed: (error) => {
+      if (begun) begun.end({ error });
+      else document({ error });
+      notice(`smtp-warden: ${oneLine(error)}`);
+    },
     progress: (text) => {
       if (!process.stderr.isTTY) return;
       clear();

@@ -45,6 +45,8 @@ interface Judging {
   readonly isPerson?: boolean;
   /** Whether a person wants the group closed although its address is that of an MX. */
   readonly despiteMail?: boolean;
+  /** `assessKnown` where null says nothing of prefix lists that cannot be read; `assess` if left out. */
+  readonly judge?: typeof assess;
 }
 
 /**
@@ -55,15 +57,15 @@ interface Judging {
 export async function assessBy(
   chain: KnownChain,
   snapshot: Snapshot,
-  { session, policy, isPerson = false, despiteMail = false }: Judging,
+  { session, policy, isPerson = false, despiteMail = false, judge = assess }: Judging,
 ): Promise<Assessment | null> {
   const { settings, clock, newId } = session.runtime;
   const context = { settings, now: clock.now(), remediationId: newId(), list: chain.list, isPerson };
-  const assessment = assess(snapshot, policy, context);
+  const assessment = judge(snapshot, policy, context);
   if (!assessment) return null;
   const mail = await mailHoldOn(assessment, { policy, latest: async () => chain.latest }, session.runtime);
   if (mail && despiteMail) return heldBack({ ...assessment, mail }, chain.problem);
-  return heldBack((mail && assess(snapshot, policy, { ...context, mail })) ?? assessment, chain.problem);
+  return heldBack((mail && judge(snapshot, policy, { ...context, mail })) ?? assessment, chain.problem);
 }
 
 /** A group whose history is not valid is left to a person. */

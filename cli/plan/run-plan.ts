@@ -45,7 +45,7 @@ export async function runPlan(host: Host, options: PlanOptions, groups: readonly
     labels.push(labelOf(assessment.decision));
     known.push(seen);
     found.push(...toPropose(assessment));
-    if (host.json) list.add(planView(assessment, seen));
+    if (host.json) list.add(planView(assessment, seen, session.settings.warden.optInTagKey));
     else host.line(`${isScript ? planAsCommands(assessment, seen) : planText(assessment, seen)}\n`);
   };
   const exitCode =

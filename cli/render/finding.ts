@@ -68,12 +68,12 @@ export function findingText(assessment: Judgement, evidence: Evidence | null): s
 }
 
 /** Where else a port has to be closed, as far as the tags of the group tell; nothing where no port is open. */
-export function managerLines({ snapshot, exposures }: Judgement): string[] {
+export function managerLines({ snapshot, exposures }: Pick<Judgement, 'snapshot' | 'exposures'>): string[] {
   const manager = exposures.length > 0 ? managerOf(snapshot.tags, null) : null;
   return manager === null ? [] : [styled('yellow', `  ${managerAdvice(manager)}`)];
 }
 
-export function groupTitle({ snapshot }: Judgement): string {
+export function groupTitle({ snapshot }: Pick<Judgement, 'snapshot'>): string {
   const { account, region, groupId } = snapshot.ref;
   return `${styled('bold', groupId)} ${snapshot.name}  ${styled('dim', `${account} ${region} ${snapshot.vpcId}`)}`;
 }

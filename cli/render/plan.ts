@@ -1,10 +1,12 @@
 import { managerOf } from '../../core/audit/opening-tool.ts';
+import { findingOf } from '../../core/evaluator/finding.ts';
 import type { Evidence } from '../../core/evidence/evidence.ts';
 import { familyName } from '../../core/model/cidr.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import type { Loss } from '../../core/plan/loss.ts';
 import type { QuotaUse } from '../../core/plan/quota.ts';
 import { originText, type Step } from '../../core/plan/step.ts';
+import { isOptedIn } from '../../core/policy/opt-in.ts';
 import type { Assessment } from '../../core/reconcile/assess.ts';
 import { styled } from '../host/terminal.ts';
 import { awsCliCommands } from './aws-cli.ts';
@@ -12,15 +14,18 @@ import { evidenceLines } from './evidence.ts';
 import { decisionText, groupTitle, managerLines } from './finding.ts';
 
 /** A plan for `--json`, with the decision about it: the steps are data and complete. */
-export function planView(assessment: Assessment, evidence: Evidence | null = null) {
-  const { snapshot, decision, plan } = assessment;
+export function planView(assessment: Assessment, evidence: Evidence | null, optInTagKey: string) {
+  const { snapshot, decision, plan, exposures } = assessment;
   const { remediationId, steps, lost, quota } = plan;
   return {
     ...snapshot.ref,
     groupName: snapshot.name,
+    vpcId: snapshot.vpcId,
+    optedIn: isOptedIn(snapshot.tags, optInTagKey),
     decision: decision.kind,
     reason: decision.reason,
     managedBy: managerOf(snapshot.tags, null),
+    exposures: findingOf(snapshot.ref, exposures).exposures,
     ...{ remediationId, steps, lost, quota },
     awsCli: awsCliCommands(assessment),
     evidence,

@@ -1,7 +1,10 @@
 import type { AuditEntry, Outcome } from '../../core/audit/audit-entry.ts';
+import { closedAtOf } from '../../core/audit/recent-remediations.ts';
 import { ruleText } from '../../core/model/rule-text.ts';
 import { unreadableText } from '../../core/model/unreadable-list.ts';
 import { authorizedRules, revokedRules } from '../../core/plan/step.ts';
+import { openedAtOf } from '../../core/report/open-spell.ts';
+import { mayBeUndone } from '../../core/undo/may-be-undone.ts';
 import { styled } from '../host/terminal.ts';
 import { byText, doneText, openedByText, styledBy } from './done.ts';
 
@@ -21,9 +24,13 @@ export function remediationView(entry: AuditEntry) {
     lost: entry.lost,
     left: entry.left ?? [],
     undoes: entry.undoes ?? null,
+    undoable: mayBeUndone(entry),
     done: doneText(entry),
     by: byText(entry),
     openedBy: openedByText(entry),
+    exposed: entry.finding.exposures.length > 0,
+    openedAt: openedAtOf(entry),
+    closedAt: closedAtOf(entry),
   };
 }
 

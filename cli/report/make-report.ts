@@ -14,9 +14,9 @@ import type { ReportFormat } from './report-formats.ts';
 export async function makeReport(
   header: ReportHeader,
   session: Session,
-  host: Pick<Host, 'progress'>,
+  host: Pick<Host, 'progress' | 'ownsProcess'>,
 ): Promise<HeadedReport> {
-  keepHeapSmall();
+  if (host.ownsProcess) keepHeapSmall();
   const { from, to, asOf } = header;
   const report = await buildReport(await reportSource(session), { from, to, asOf }, ({ groups, entries }) =>
     host.progress(`${counted(groups, 'group')}, ${counted(entries, 'entry', 'entries')}`),

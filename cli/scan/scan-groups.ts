@@ -40,7 +40,7 @@ export async function scanAccountRegions<Found extends Judgement>(
   { found, policy, host, judge, quota, evidence }: ScanOrder & { readonly judge: Judge<Found> },
   onAssessment: (assessment: Found, evidence: Evidence | null) => void,
 ): Promise<ScanTotals> {
-  optimizeLater();
+  if (host.ownsProcess) optimizeLater();
   const errors = unreachable(found);
   const chains = chainsOf(session, errors);
   const progress = progressOf(found.places, host);

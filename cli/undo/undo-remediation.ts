@@ -8,10 +8,12 @@ import { failureOf } from '../failure-of.ts';
 import type { Host } from '../host/host.ts';
 import { exitCodeOf, holdInterrupts } from '../interrupt.ts';
 import { stillClaimedText, tellUnfinished, unfinishedBy } from '../log/unfinished.ts';
+import { unwrittenLog } from '../log/unwritten-log.ts';
 import { watchClaims } from '../log/watch-claims.ts';
 import { lossLine, stepLines } from '../render/plan.ts';
 import type { Session } from '../session.ts';
 import { tellUndoResult, undoDocument } from './undo-result.ts';
+import { type ShownUndo, undoQuestion, undoSubject } from './undo-subject.ts';
 
 export interface UndoRequest {
   /** The remediation that is undone. */
@@ -25,6 +27,14 @@ export interface UndoRequest {
   readonly accounts?: readonly string[] | undefined;
 }
 
+interface Work {
+  /** The first entry of what is undone. */
+  readonly first: AuditEntry;
+  readonly request: UndoRequest;
+  readonly session: Session;
+  readonly host: Host;
+}
+
 /** Shows the plan of the undo, asks, and executes it. Gives the exit code. */
 export async function undoRemediation(request: UndoRequest, session: Session, host: Host): Promise<number> {
   const { undoes } = request;
@@ -36,14 +46,18 @@ export async function undoRemediation(request: UndoRequest, session: Session, ho
   }
   refuseOtherPlace(first, request);
   await assertManaged(first.group.account, session);
-  const shown = await wayBack(first, request, session);
-  if (!shown.plan) return tellUndoResult(shown.result, request, host);
+  const work = { first, request, session, host };
+  const shown = await wayBack(work);
   const { plan } = shown;
+  if (!plan) return tellNothing(shown, work);
   // The exemption is written after the claim: where it cannot be, nothing is begun.
   if (plan.change.kind === 'closing') await session.runtime.allowlist.assertEditable();
   for (const line of wayBackLines(plan, first, request)) host.line(line);
-  if (!(await host.ask('Undo it?', request))) throw new Error('nothing was changed');
-  return takeWayBack(plan, { request, session, host });
+  const { unsettled } = shown;
+  const subject = () => undoSubject({ plan, unsettled }, work);
+  if (!(await host.ask(undoQuestion({ plan, unsettled }), { yes: request.yes, subject })))
+    throw new Error('nothing was changed');
+  return takeWayBack(plan, work);
 }
 
 /** A command that names another account or region than the record is about another group. */
@@ -55,22 +69,38 @@ function refuseOtherPlace({ group, id }: AuditEntry, { region, accounts }: UndoR
   );
 }
 
+interface Shown extends ShownUndo {
+  /** Where there is no plan: why. */
+  readonly result: UndoResult;
+}
+
 /**
  * The plan as `undo` itself finds it, which is declined here. An undo that was interrupted before is recorded by it as
- * what it came to; only then is known what is left to do.
+ * what it came to; only then is known what is left to do. For a host that asks first nothing is recorded.
  */
-async function wayBack({ group }: AuditEntry, request: UndoRequest, session: Session) {
+async function wayBack({ first: { group }, request, session, host }: Work): Promise<Shown> {
   let plan: UndoPlan | null = null;
   const keep = (found: UndoPlan) => {
     plan = found;
     return false;
   };
-  const result = await undo(
-    { ...orderOf(group, request, session), approve: keep },
-    session.trigger('undo'),
-    session.runtime,
-  );
-  return { plan: plan as UndoPlan | null, result };
+  const { runtime } = session;
+  const { auditLog, unwritten } = unwrittenLog(runtime.auditLog);
+  const deps = host.asksFirst ? { ...runtime, auditLog } : runtime;
+  const order = { ...orderOf(group, request, session), approve: keep };
+  const result = await undo(order, session.trigger('undo'), deps);
+  return { plan, result, unsettled: unwritten() };
+}
+
+/** Tells why nothing is undone. What is to be recorded of an undo that was interrupted is recorded once the person has said so. */
+async function tellNothing({ unsettled, result }: Shown, work: Work): Promise<number> {
+  const { first, request, session, host } = work;
+  const shown = { plan: null, unsettled };
+  if (unsettled.length === 0) return tellUndoResult(result, request, host);
+  const subject = () => undoSubject(shown, work);
+  if (!(await host.ask(undoQuestion(shown), { yes: request.yes, subject }))) throw new Error('nothing was recorded');
+  const order = { ...orderOf(first.group, request, session), approve: () => false };
+  return tellUndoResult(await undo(order, session.trigger('undo'), session.runtime), request, host);
 }
 
 function orderOf(group: AuditEntry['group'], { undoes, portOnly, exemptUntil }: UndoRequest, session: Session) {
@@ -95,12 +125,6 @@ function wayBackLines(
     ...notes.map((note) => `    note: ${note}`),
     `${end}\n`,
   ];
-}
-
-interface Work {
-  readonly request: UndoRequest;
-  readonly session: Session;
-  readonly host: Host;
 }
 
 /** Does what was shown, or nothing. A first Ctrl-C or SIGTERM only says that it will be finished. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useContext, useEffect, useId, useRef } from 'preact/hooks';
+import { useContext, useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { WriteOrder } from '../shared/orders.ts';
 import { AboutView } from './about-view.tsx';
 import { Button } from './button.tsx';
@@ -19,7 +19,7 @@ interface OrderDialogProps {
   /** The fields of the order; left out: there is nothing to fill in, and the preview begins at once. */
   readonly form?: ComponentChildren;
   readonly onClose: () => void;
-  /** Told once when something was carried out, so that the page reads again. */
+  /** Told when the dialog closes after something was carried out, so that the page reads again: not before, or what came of it would go with the row. */
   readonly onDone: () => void;
   /** Further ways that are offered where it is refused, such as `undo --port-only`. */
   readonly onRefused?: (run: OrderRun) => ComponentChildren;
@@ -30,16 +30,26 @@ interface OrderDialogProps {
  * Escape, but not while something is carried out.
  */
 export function OrderDialog(props: OrderDialogProps) {
-  const { title, order, form, onClose, onDone, onRefused } = props;
+  const { title, form, onClose, onDone, onRefused } = props;
+  const [isPartial, setPartial] = useState(false);
+  const order =
+    isPartial && props.order !== null && isEdit(props.order) ? { ...props.order, partial: true } : props.order;
   const dialog = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  const run = useOrder(order, form === undefined, onDone);
+  const isDone = useRef(false);
+  const run = useOrder(order, form === undefined, () => {
+    isDone.current = true;
+  });
   useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    if (isPartial) run.preview();
+  }, [isPartial]);
   const isBusy = run.stage === 'executing';
   const close = () => {
     if (isBusy) return;
     run.stop();
     onClose();
+    if (isDone.current) onDone();
   };
   const cancel = (event: Event) => {
     event.preventDefault();
@@ -49,7 +59,7 @@ export function OrderDialog(props: OrderDialogProps) {
     <dialog ref={dialog} aria-labelledby={heading} onCancel={cancel}>
       <h2 id={heading}>{title}</h2>
       <Where />
-      <Stage {...props} run={run} />
+      <Stage {...props} order={order} run={run} onPartial={() => setPartial(true)} />
       {order ? (
         <section class="same">
           <h3>The same in a terminal</h3>
@@ -66,7 +76,18 @@ export function OrderDialog(props: OrderDialogProps) {
   );
 }
 
-function Stage({ order, incomplete, form, run }: OrderDialogProps & { readonly run: OrderRun }) {
+interface StageProps extends OrderDialogProps {
+  readonly run: OrderRun;
+  /** Goes on without what could not be read. */
+  readonly onPartial: () => void;
+}
+
+/** Orders that read the groups of a fleet first, of which some may not be readable. */
+function isEdit({ kind }: WriteOrder): boolean {
+  return !['fix', 'approve', 'reject', 'undo'].includes(kind);
+}
+
+function Stage({ order, incomplete, form, run, onPartial }: StageProps) {
   switch (run.stage) {
     case 'form':
       return (
@@ -96,17 +117,24 @@ function Stage({ order, incomplete, form, run }: OrderDialogProps & { readonly r
     case 'executing':
       return <Progress text={run.progress || 'Carrying it out…'} noStop="It is finished, whatever happens." />;
     case 'ended':
-      return <Ended run={run} />;
+      return <Ended run={run} onPartial={onPartial} />;
   }
 }
 
-function Ended({ run }: { readonly run: OrderRun }) {
+function Ended({ run, onPartial }: Pick<StageProps, 'run' | 'onPartial'>) {
   const { end, wasAsked } = run;
   if (end === null) return null;
   if (end.error !== null) {
+    const isUnread = end.error.includes('--partial');
+    const next = (
+      <div class="row">
+        <Button onClick={run.preview}>{end.stale ? 'Look again' : 'Try again'}</Button>
+        {isUnread ? <Button onClick={onPartial}>Go on without what could not be read</Button> : null}
+      </div>
+    );
     return (
       <>
-        <Message kind="error" next={<Button onClick={run.preview}>{end.stale ? 'Look again' : 'Try again'}</Button>}>
+        <Message kind="error" next={next}>
           {end.error}
         </Message>
         <Said run={run} />

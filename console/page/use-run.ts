@@ -10,6 +10,8 @@ export interface Reading<Item, Document> {
   /** The rest of the JSON document; null until the command has ended, and where it failed before. */
   readonly document: Document | null;
   readonly notices: readonly string[];
+  /** What the command says to people on standard output. */
+  readonly lines: readonly string[];
   /** How far it is; empty: nothing is known. */
   readonly progress: string;
   /** Why it failed as a whole. */
@@ -22,11 +24,12 @@ export interface Reading<Item, Document> {
 interface Told<Item> {
   readonly items: readonly Item[];
   readonly notices: readonly string[];
+  readonly lines: readonly string[];
   readonly progress: string;
   readonly end: RunEnd | null;
 }
 
-const nothing = { items: [], notices: [], progress: '', end: null };
+const nothing = { items: [], notices: [], lines: [], progress: '', end: null };
 
 /** How often the page shows what has come, in milliseconds: each time it renders what it has. */
 const showEvery = 100;
@@ -68,11 +71,20 @@ export function useRead<Item, Document>(order: ReadOrder | null): Reading<Item, 
 }
 
 async function read<Item>(order: ReadOrder, signal: AbortSignal, show: (told: Told<Item>) => void): Promise<void> {
+  // A scan says of each finding what its item says.
+  const keepsLines = order.kind !== 'scan';
   const items: Item[] = [];
   const notices: string[] = [];
+  const lines: string[] = [];
   let progress = '';
   let timer: ReturnType<typeof setTimeout> | null = null;
-  const told = (end: RunEnd | null) => ({ items: items.slice(), notices: notices.slice(), progress, end });
+  const told = (end: RunEnd | null) => ({
+    items: items.slice(),
+    notices: notices.slice(),
+    lines: keepsLines ? lines.slice() : [],
+    progress,
+    end,
+  });
   const plan = () => {
     timer ??= setTimeout(() => {
       timer = null;
@@ -82,6 +94,7 @@ async function read<Item>(order: ReadOrder, signal: AbortSignal, show: (told: To
   const tell = (events: readonly RunEvent[]) => {
     for (const event of events) {
       if (event.kind === 'item') items.push(event.item as Item);
+      if (event.kind === 'line' && keepsLines) lines.push(event.text);
       if (event.kind === 'notice') notices.push(event.text);
       if (event.kind === 'progress') progress = event.text;
     }

@@ -27,6 +27,11 @@ export function closesExposure(entry: AuditEntry): boolean {
   return isEnd(entry) && entry.finding.exposures.length > 0 && entry.revokedRuleIds.length > 0;
 }
 
+/** When a remediation was seen to have closed the port, by its last entry, ISO 8601 in UTC; null where it was not. */
+export function closedAtOf(entry: AuditEntry): string | null {
+  return entry.outcome === 'completed' && closesExposure(entry) ? entry.at : null;
+}
+
 function closingOf({ id, at, trigger, managedBy }: AuditEntry): RecentRemediation {
   const openedBy = openerOf(trigger);
   return { id, at, openedBy, tool: managedBy ?? toolOf(openedBy) };

@@ -71,6 +71,7 @@ export type PrefixLists = Readonly<Record<string, PrefixList | UnreadableList>>;
 export interface GroupOutline {
   readonly ref: GroupRef;
   readonly name: string;
+  readonly description: string;
   readonly vpcId: string;
   readonly ownerId: string;
   readonly tags: Tags;

@@ -1,8 +1,8 @@
 import { type AuditEntry, isEnd } from '../audit/audit-entry.ts';
-import { closesExposure } from '../audit/recent-remediations.ts';
+import { closedAtOf } from '../audit/recent-remediations.ts';
 import { ruleText } from '../model/rule-text.ts';
 import { authorizedRules, revokedRules } from '../plan/step.ts';
-import { type OpenSpell, reopens, spellAfter } from './open-spell.ts';
+import { type OpenSpell, reopens, spellAfter, standingOf } from './open-spell.ts';
 import type { ApproverOf } from './policy-edits.ts';
 import type { Closing, OpenGroup, Opening, Undo } from './report.ts';
 import type { SharedText } from './shared-texts.ts';
@@ -67,7 +67,7 @@ export function actorText({ trigger }: Pick<AuditEntry, 'trigger'>): string {
 }
 
 function closingOf(entry: AuditEntry, spell: OpenSpell | null, { approverOf, shared }: ReduceOptions): Closing {
-  const closedAt = entry.outcome === 'completed' && closesExposure(entry) ? entry.at : null;
+  const closedAt = closedAtOf(entry);
   const { foundAt, opening } = spell ?? { foundAt: entry.at, opening: null };
   return {
     ...commonOf(entry, shared),
@@ -90,7 +90,7 @@ function undoOf(entry: AuditEntry, closingIds: ReadonlySet<string>, { shared }: 
     ...commonOf(entry, shared),
     undoes: entry.undoes ?? '',
     by: shared(actorText(entry)),
-    reopens: reopens(entry, closingIds),
+    reopens: reopens(standingOf(entry), closingIds),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type AuditEntry, isEnd } from '../audit/audit-entry.ts';
+import { type AuditEntry, isEnd, type Outcome } from '../audit/audit-entry.ts';
 import { openerOf } from '../audit/opener.ts';
 import { toolOf } from '../audit/opening-tool.ts';
 import type { Opening } from './report.ts';
@@ -11,6 +11,19 @@ export interface OpenSpell {
   readonly opening: Opening | null;
 }
 
+/** What of an entry says whether its group is open after it. */
+export interface Standing {
+  readonly outcome: Outcome;
+  /** In an undo: the remediation that it undoes. */
+  readonly undoes: string | null;
+  /** Whether the group was found open. */
+  readonly exposed: boolean;
+}
+
+export function standingOf({ outcome, undoes, finding }: AuditEntry): Standing {
+  return { outcome, undoes: undoes ?? null, exposed: finding.exposures.length > 0 };
+}
+
 /**
  * The time that a group is open, after one more entry of its chain; null where it is closed by what is on record.
  * `closings` are the ids of the remediations before it that took an exposure away: to undo one of them opens the group.
@@ -20,31 +33,43 @@ export function spellAfter(
   entry: AuditEntry,
   closings: ReadonlySet<string>,
 ): OpenSpell | null {
-  const isExposed = entry.finding.exposures.length > 0;
-  if (entry.undoes !== undefined && !isExposed)
-    return reopens(entry, closings) ? (spell ?? { foundAt: entry.at, opening: undoneBy(entry) }) : spell;
-  switch (entry.outcome) {
+  const standing = standingOf(entry);
+  if (!isOpenAfter(spell !== null, standing, closings)) return null;
+  return spell ?? (standing.exposed ? begunBy(entry) : { foundAt: entry.at, opening: undoneBy(entry) });
+}
+
+/** Whether a group is open after one more entry of its chain; `isOpen`: whether it was before. */
+export function isOpenAfter(isOpen: boolean, standing: Standing, closings: ReadonlySet<string>): boolean {
+  const { outcome, undoes, exposed } = standing;
+  if (undoes !== null && !exposed) return isOpen || reopens(standing, closings);
+  switch (outcome) {
     case 'completed':
-      return isExposed ? null : spell;
+      return isOpen && !exposed;
     // What only follows the allowlist has no finding on record, whatever is open.
     case 'planned':
     case 'resumed':
     case 'partial':
     case 'failed':
-      return isExposed ? (spell ?? begunBy(entry)) : spell;
+      return isOpen || exposed;
     case 'restarted':
-      return spell;
+      return isOpen;
     case 'withdrawn':
-      return null;
+      return false;
     default:
-      return isExposed ? (spell ?? begunBy(entry)) : null;
+      return exposed;
   }
 }
 
 /** Whether an entry ends an undo after which the group is open as it was before a closing. */
-export function reopens({ undoes, outcome, finding }: AuditEntry, closings: ReadonlySet<string>): boolean {
-  if (undoes === undefined || finding.exposures.length > 0 || !isEnd({ outcome })) return false;
+export function reopens({ undoes, outcome, exposed }: Standing, closings: ReadonlySet<string>): boolean {
+  if (undoes === null || exposed || !isEnd({ outcome })) return false;
   return outcome !== 'failed' && closings.has(undoes);
+}
+
+/** When the port was opened, by the CloudTrail event that led to the check, ISO 8601 in UTC; null where nobody knows. */
+export function openedAtOf({ at, trigger, finding }: Pick<AuditEntry, 'at' | 'trigger' | 'finding'>): string | null {
+  const opener = finding.exposures.length > 0 ? openerOf(trigger) : null;
+  return opener && (opener.at ?? at);
 }
 
 function begunBy({ at, trigger }: AuditEntry): OpenSpell {

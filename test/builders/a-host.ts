@@ -27,6 +27,8 @@ export function aHost(format: Format = 'table', answer = true): Written {
   const host: Host = {
     format,
     json,
+    ownsProcess: true,
+    asksFirst: false,
     line: (text = '') => void lines.push(text),
     data: (text) => void lines.push(text),
     write: (text) => void lines.push(text),

@@ -63,6 +63,7 @@ export function aSnapshot(change: Partial<Snapshot> = {}): Snapshot {
   return {
     ref: groupRef,
     name: 'mail',
+    description: '',
     vpcId: 'vpc-0123456789abcdef0',
     ownerId: groupRef.account,
     tags: { 'smtp-warden:auto-fix': 'true' },

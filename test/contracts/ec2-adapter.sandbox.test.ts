@@ -47,6 +47,7 @@ describe('a snapshot', () => {
       ref: { ...home, groupId },
       name: 'mail',
       vpcId: 'vpc-0123456789abcdef0',
+      description: 'seeded',
       ownerId: home.account,
       tags: { a: 'b' },
       prefixLists: {},

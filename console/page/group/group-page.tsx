@@ -1,25 +1,49 @@
+import { useContext } from 'preact/hooks';
 import type { GroupPlace } from '../../shared/orders.ts';
-import { PlanView } from '../about-view.tsx';
 import { CommandLine } from '../command-line.tsx';
 import type { Documents, Plan } from '../documents.ts';
 import { Message } from '../message.tsx';
-import { OrderButton } from '../order-button.tsx';
 import { Page } from '../page.tsx';
 import { Progress } from '../progress.tsx';
+import { StatusContext } from '../status-context.ts';
 import { useRead } from '../use-run.ts';
+import { GroupActions } from './group-actions.tsx';
+import { GroupHead } from './group-head.tsx';
+import { GroupHistory } from './group-history.tsx';
+import { GroupPlan } from './group-plan.tsx';
+import { GroupRules } from './group-rules.tsx';
 
 /** One group: what is open and to whom, its plan, evidence and history, and what can be done. */
 export function GroupPage({ group }: { readonly group: GroupPlace }) {
+  const shown = useRead<never, Documents['groups-show']>({ kind: 'groups-show', group });
   const plan = useRead<Plan, Documents['plan']>({ kind: 'plan', group });
+  const status = useContext(StatusContext);
+  const { document } = shown;
+  const reload = () => {
+    shown.reload();
+    plan.reload();
+  };
   return (
-    <Page title={group.groupId}>
-      {plan.state === 'running' ? <Progress text={plan.progress} onStop={plan.stop} /> : null}
-      {plan.error ? <Message kind="error">{plan.error}</Message> : null}
-      {plan.items.map((one) => (
-        <PlanView key={one.groupId} plan={one} />
+    <Page title={document?.groupName || group.groupId}>
+      {shown.state === 'running' ? (
+        <Progress text={shown.progress || 'Reading the group…'} onStop={shown.stop} />
+      ) : null}
+      {shown.error ? <Message kind="error">{shown.error}</Message> : null}
+      {shown.notices.map((notice) => (
+        <Message key={notice} kind="note">
+          {notice}
+        </Message>
       ))}
-      <OrderButton label="Fix" order={{ kind: 'fix', group }} onDone={plan.reload} kind="danger" />
-      <CommandLine order={{ kind: 'plan', group }} />
+      {document ? (
+        <>
+          <GroupHead group={document} optInTag={status?.optInTag ?? ''} />
+          <GroupActions group={document} plan={plan} onDone={reload} />
+          <GroupRules group={document} />
+        </>
+      ) : null}
+      <CommandLine order={{ kind: 'groups-show', group }} />
+      <GroupPlan group={group} plan={plan} rules={document?.rules ?? []} />
+      <GroupHistory group={group} round={shown} onDone={reload} />
     </Page>
   );
 }

@@ -108,7 +108,8 @@ async function readGroup({ world, run }: GatewayInput, aws: Aws): Promise<Snapsh
   run.groupReads.push(read);
   if (!read.exists) return null;
   const { rules, tags } = read;
-  const base = { ref: groupRef, name: 'mail', vpcId: 'vpc-0123456789abcdef0', ownerId: groupRef.account };
+  const named = { name: 'mail', description: '', vpcId: 'vpc-0123456789abcdef0' };
+  const base = { ref: groupRef, ...named, ownerId: groupRef.account };
   return { ...base, tags, rules, prefixLists, rulesQuota: ec2.settings.rulesQuota };
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { decideAccounts } from '../../../cli/accounts/decide-accounts.ts';
+import type { Asking } from '../../../cli/host/host.ts';
 import { openTables } from '../../../cli/session.ts';
 import { aHost } from '../../builders/a-host.ts';
 import { furnishedSandbox, optedIn, stubEnvironment } from '../../builders/live-deps.ts';
@@ -20,7 +21,7 @@ async function opened(beforeAnswer: () => Promise<unknown> = async () => undefin
   const session = await openTables(written.host, {});
   const host = {
     ...written.host,
-    ask: async (question: string, options: { yes?: boolean }) => {
+    ask: async (question: string, options: Asking) => {
       await beforeAnswer();
       return written.host.ask(question, options);
     },

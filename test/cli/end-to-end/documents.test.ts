@@ -71,6 +71,7 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
   ['exempt-log', 'exempt log --since 7d', 0],
   ['groups-opt-in', `groups opt-in --yes ${mailId}`, 0],
   ['groups-list', 'groups list', 0],
+  ['groups-show', `groups show ${otherId}`, 0],
   ['plan', 'plan --all', 0],
   ['plan', `plan ${otherId} --format json`, 0],
   ['error', `fix ${otherId}`, 2],
@@ -129,7 +130,9 @@ test.each<[schema: string, line: string, exitCode: number, env?: Environment]>([
 });
 
 test('every command has been tried', () => {
-  expect(tested).toEqual(new Set(Object.keys(jsonDocuments).filter((name) => name !== 'sandbox')));
+  // Those run until they are ended, and have tests of their own.
+  const lasting = ['sandbox', 'console'];
+  expect(tested).toEqual(new Set(Object.keys(jsonDocuments).filter((name) => !lasting.includes(name))));
 });
 
 /** An item that no entry of ours is, after the last of a group. */

@@ -123,6 +123,25 @@ test('JSON has undoes, what was done, by whom, and who opened the port, which is
   });
 });
 
+test('JSON says when the port was opened and closed, and what an undo may take back', async () => {
+  const at = '2026-11-15T11:59:00.000Z';
+  const opening = { ...event, actor: { ...ada, at } };
+  const source = aSource(
+    aPlainEntry({ id: 'rem-1', outcome: 'completed', finding, trigger: opening, revokedRuleIds: ['sgr-open'] }),
+    aPlainEntry({ id: 'rem-2', outcome: 'proposed', finding, trigger: opening }),
+    aPlainEntry({ id: 'rem-3', outcome: 'completed', trigger: opening, rulesAfter: [] }),
+  );
+
+  const { document } = await listed(source, {}, 'json');
+
+  const { remediations } = jsonDocuments['history-list'].parse(document());
+  expect(remediations.toReversed()).toMatchObject([
+    { id: 'rem-1', exposed: true, openedAt: at, closedAt: remediations[2]?.at, undoable: true },
+    { id: 'rem-2', exposed: true, openedAt: at, closedAt: null, undoable: false },
+    { id: 'rem-3', exposed: false, openedAt: null, closedAt: null, undoable: false },
+  ]);
+});
+
 test('CSV has them as well, with whole values', async () => {
   const source = aSource(aPlainEntry({ id: 'rem-2', outcome: 'completed', undoes: 'rem-1', trigger: fix }));
 

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 import { expect, test } from 'vitest';
-import { printable } from '../../../cli/host/printable.ts';
+import { plainText, printable } from '../../../cli/host/printable.ts';
 
 test.each([
   ['a screen that is cleared', 'a\u001b[2Jb', 'a [2Jb'],
@@ -21,4 +21,10 @@ test('our own styles, line breaks and every other text stay as they are', () => 
   const text = `${styles.join('\n')}\n  ✗ tcp 25 from 0.0.0.0/0`;
 
   expect(printable(text)).toBe(text);
+});
+
+test('plain text has no styles either, and nothing else of it goes', () => {
+  const red = styleText('red', 'closed', { validateStream: false });
+
+  expect(plainText(`${red} a\u001b[2Jb\n\u202Ed\u00e9j\u00e0`)).toBe('closed a [2Jb\n d\u00e9j\u00e0');
 });

@@ -102,7 +102,7 @@ test('a group that would not be changed has no commands: only a comment says wha
   const reported = judged({ tags: {} });
 
   expect(awsCliCommands(reported)).toEqual([]);
-  expect(planView(reported).awsCli).toEqual([]);
+  expect(planView(reported, null, 'smtp-warden:auto-fix').awsCli).toEqual([]);
   expect(planAsCommands(reported)).toMatch(/^# sg-0123456789abcdef0 mail .*: report, [^\n]*$/);
 });
 

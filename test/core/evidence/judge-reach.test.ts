@@ -277,7 +277,8 @@ test('no path found says what was not looked at', () => {
 
 test('other groups that leave the port open are named, and one that could not be read', () => {
   const outline = (groupId: string, source: string) => ({
-    ...{ ref: { ...groupRef, groupId }, name: `name of ${groupId}`, vpcId, ownerId: groupRef.account, tags: {} },
+    ...{ ref: { ...groupRef, groupId }, name: `name of ${groupId}`, description: '', vpcId },
+    ...{ ownerId: groupRef.account, tags: {} },
     ...{ permissions: [aRule({ source: fromCidr(source) })], prefixLists: {} },
   });
   const groupIds = ['sg-wide', 'sg-gone', 'sg-office', 'sg-six', groupRef.groupId];

@@ -44,7 +44,8 @@ const judge = (read: NetworkRead, group: Partial<Snapshot> = {}) => judgeReach(a
 function aBalancerGroup(port: number) {
   const ref = { ...groupRef, groupId: 'sg-balancer' };
   const permissions = [anOpenRule({ ports: ports(port) })];
-  return { ...{ ref, name: 'balancer', vpcId, ownerId: groupRef.account, tags: {} }, permissions, prefixLists: {} };
+  const named = { ref, name: 'balancer', description: '', vpcId, ownerId: groupRef.account };
+  return { ...named, tags: {}, permissions, prefixLists: {} };
 }
 
 test('an instance in a private subnet is reachable by an internet-facing Network Load Balancer, and the reason names it', () => {

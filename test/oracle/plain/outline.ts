@@ -20,6 +20,7 @@ export async function outlinePlainly(
     return {
       ref: { account, region, groupId: requiredOfGroup(group.GroupId, 'id') },
       name: group.GroupName ?? '',
+      description: group.Description ?? '',
       vpcId: group.VpcId ?? '',
       ownerId: requiredOfGroup(group.OwnerId, 'owner'),
       tags: tagsOf(group.Tags),

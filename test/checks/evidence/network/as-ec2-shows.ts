@@ -90,6 +90,7 @@ export function snapshotOf(world: World, { id, rules }: SimGroup, hidden: Readon
     ...{
       ref: { ...place, groupId: id },
       name: `name of ${id}`,
+      description: '',
       vpcId: world.vpcs[0]?.id ?? '',
       ownerId: place.account,
     },

@@ -1,0 +1,76 @@
+import type { RunEvent } from '../../console/shared/run-events.ts';
+
+/** A stream of events as NDJSON, and how it is written. */
+export interface EventStream {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly tell: (event: RunEvent) => void;
+  /** The last event; the stream ends with it. */
+  readonly end: (event: RunEvent) => void;
+}
+
+/** As much as may wait for a reader who does not read, in characters: a scan of 100,000 groups has less. */
+const mostWaiting = 128 * 1024 * 1024;
+
+/**
+ * Makes a stream of events. What is told within one turn of the event loop, or while the reader is busy, is one piece. `onGone` is called
+ * where nobody reads it any more: the reader has closed it, or lets too much wait. `hidden` is left out of all texts.
+ */
+export function eventStream(onGone: () => void, hidden = ''): EventStream {
+  const encoder = new TextEncoder();
+  let waiting: string[] = [];
+  let length = 0;
+  const state = { isWanted: false, isPlanned: false, isEnded: false, isGone: false };
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+  const flush = () => {
+    state.isPlanned = false;
+    if (state.isGone) return;
+    if (state.isWanted && waiting.length > 0) {
+      state.isWanted = false;
+      const piece = encoder.encode(waiting.join(''));
+      [waiting, length] = [[], 0];
+      controller.enqueue(piece);
+    }
+    if (state.isEnded && waiting.length === 0) {
+      state.isGone = true;
+      controller.close();
+    }
+  };
+  const leave = () => {
+    if (state.isGone) return;
+    state.isGone = true;
+    waiting = [];
+    onGone();
+  };
+  const tell = (event: RunEvent) => {
+    if (state.isGone) return;
+    const text = JSON.stringify(event);
+    const line = `${hidden === '' ? text : text.replaceAll(hidden, '')}\n`;
+    waiting.push(line);
+    length += line.length;
+    if (length > mostWaiting) {
+      leave();
+      controller.close();
+    } else if (!state.isPlanned) {
+      state.isPlanned = true;
+      setImmediate(flush);
+    }
+  };
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      start: (one) => {
+        controller = one;
+      },
+      pull: () => {
+        state.isWanted = true;
+        if (!state.isPlanned) flush();
+      },
+      cancel: leave,
+    },
+    { highWaterMark: 0 },
+  );
+  const end = (event: RunEvent) => {
+    tell(event);
+    state.isEnded = true;
+  };
+  return { stream, tell, end };
+}

@@ -1,0 +1,4 @@
+import manifest from '../package.json' with { type: 'json' };
+
+/** The version of smtp-warden. A build takes nothing else of the file. */
+export const { version } = manifest;
