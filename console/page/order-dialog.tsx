@@ -137,7 +137,7 @@ function Ended({ run, onPartial }: Pick<StageProps, 'run' | 'onPartial'>) {
         <Message kind="error" next={next}>
           {end.error}
         </Message>
-        <Said run={run} />
+        <Said run={run} isOpen={end.exitCode !== 0} />
       </>
     );
   }
@@ -150,16 +150,16 @@ function Ended({ run, onPartial }: Pick<StageProps, 'run' | 'onPartial'>) {
             : 'Nothing was changed: there is nothing to do.'
           : 'It was not carried out, or not whole. What the command said follows.'}
       </Message>
-      <Said run={run} />
+      <Said run={run} isOpen={end.exitCode !== 0} />
     </>
   );
 }
 
 /** What the command said, word for word. */
-function Said({ run: { said } }: { readonly run: OrderRun }) {
+function Said({ run: { said }, isOpen = false }: { readonly run: OrderRun; readonly isOpen?: boolean }) {
   if (said.length === 0) return null;
   return (
-    <details class="said">
+    <details class="said" open={isOpen}>
       <summary>What the command says</summary>
       <pre>{said.join('\n')}</pre>
     </details>
