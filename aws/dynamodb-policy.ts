@@ -32,9 +32,12 @@ export interface PolicyStore extends Allowlist, PolicyEditor, PolicyHistory {
   readonly removeLeftovers: () => Promise<number>;
 }
 
-/** The policy for people, who edit it. The functions only read it (dynamodb-allowlist.ts). */
-export function dynamodbPolicy(tables: PolicyTables, options: ReadPolicyOptions): PolicyStore {
-  const place = { ...tables, now: Date.now };
+/**
+ * The policy for people, who edit it. The functions only read it (dynamodb-allowlist.ts). `now` dates the edits, in milliseconds since the
+ * epoch.
+ */
+export function dynamodbPolicy(tables: PolicyTables, options: ReadPolicyOptions, now = Date.now): PolicyStore {
+  const place = { ...tables, now };
   const readState = policyReader(tables, options);
   const current = async () => {
     const state = await readState();

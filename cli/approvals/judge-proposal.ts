@@ -1,10 +1,10 @@
 import type { Approval, Decision, MailOverrule } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
+import type { Person } from '../../core/audit/person.ts';
 import { recordTime } from '../../core/execute/elapsed.ts';
 import type { Approvals, Clock } from '../../core/gateways.ts';
 import { type ApprovalState, approvalState, entriesBehind } from '../../core/reconcile/approval-state.ts';
 import type { ReconcileSettings } from '../../core/reconcile/reconcile-deps.ts';
-import type { Session } from '../session.ts';
 
 /** What of a session a proposal is judged by. */
 export interface JudgeSource {
@@ -36,11 +36,17 @@ type Decided =
   | { readonly kind: 'approval'; readonly overrule: MailOverrule | null }
   | { readonly kind: 'rejection'; readonly reason: string };
 
+/** What of a session a decision is made by. */
+interface DecidedBy {
+  readonly identity: Person;
+  readonly runtime: { readonly clock: Clock; readonly settings: Pick<ReconcileSettings, 'approvalMs'> };
+}
+
 /** The decision of the person whose credentials these are about a proposal with a digest. */
 export function decisionOn(
   { id, group, sequence, hash, proposal }: AuditEntry,
   decided: Decided,
-  { identity, runtime }: Session,
+  { identity, runtime }: DecidedBy,
 ): Approval {
   const at = recordTime(runtime.clock);
   const { kind } = decided;

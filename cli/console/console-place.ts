@@ -2,7 +2,6 @@ import { isRegion } from '../../core/model/aws-ids.ts';
 import { unsetForSandbox } from '../../sandbox/environment.ts';
 import { UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
-import { runHosted } from '../hosted/run-hosted.ts';
 import { useProfile } from '../profile.ts';
 
 export interface PlaceAsked {
@@ -39,18 +38,17 @@ export async function openPlace({ sandbox, profile, region }: PlaceAsked, host: 
 
 async function openSandbox(): Promise<ConsolePlace> {
   // Loaded only here, as for the command `sandbox`.
-  const { startSandbox } = await import('../../sandbox/start-sandbox.ts');
-  const sandbox = await startSandbox();
-  const environment = sandbox.environment();
+  const [{ startSandbox }, { consoleSeed }, { consoleSettings, seedConsole }] = await Promise.all([
+    import('../../sandbox/start-sandbox.ts'),
+    import('./sandbox/console-seed.ts'),
+    import('./sandbox/seed-console.ts'),
+  ]);
+  const sandbox = await startSandbox({ seed: consoleSeed() });
+  const environment = { ...sandbox.environment(), ...consoleSettings };
   // An endpoint of one service would count more than that of the sandbox.
   const ofServices = Object.keys(process.env).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'));
   for (const name of [...unsetForSandbox, ...ofServices]) delete process.env[name];
   Object.assign(process.env, environment);
-  await runHosted({
-    args: ['init'],
-    answer: { kind: 'read' },
-    tell: () => undefined,
-    signal: new AbortController().signal,
-  });
+  await seedConsole(sandbox);
   return { sandbox: environment, shell: { before: '', after: [] }, close: sandbox.close };
 }

@@ -41,6 +41,7 @@ export const someStatus: StatusInfo = {
   region: 'us-east-1',
   profile: null,
   mode: 'plan',
+  noticeDays: 14,
   optInTag: 'smtp-warden:auto-fix=true',
   readOnly: false,
   sandbox: null,
