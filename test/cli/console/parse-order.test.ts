@@ -20,6 +20,7 @@ const reads: { readonly [Kind in ReadOrder['kind']]: ReadOrder & { readonly kind
   'history-show': { kind: 'history-show', id },
   'history-verify': { kind: 'history-verify' },
   'allowlist-list': { kind: 'allowlist-list' },
+  'allowlist-export': { kind: 'allowlist-export' },
   'exempt-list': { kind: 'exempt-list' },
 };
 const writes: { readonly [Kind in WriteOrder['kind']]: WriteOrder & { readonly kind: Kind } } = {
