@@ -54,7 +54,7 @@ test('the first line is the address, the page works with it, and SIGTERM ends th
 
   expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}$/);
   expect(lines.slice(1).join('\n')).toMatch(/Sandbox: account 111122223333, region us-east-1/);
-  expect(events.at(-1)).toMatchObject({ kind: 'end', exitCode: 0 });
+  expect(events.at(-1)).toMatchObject({ kind: 'end', error: null });
   expect(child.exitCode).toBe(0);
   expect(await stderr).toBe('');
   expect(await left()).toEqual([]);
