@@ -71,7 +71,7 @@ function Ended({ run, onPartial }: Pick<StageProps, 'run' | 'onPartial'>) {
         <Message kind="error" next={next}>
           {end.error}
         </Message>
-        <Said run={run} isOpen={isUnread} />
+        <Said run={run} isOpen />
       </>
     );
   }
@@ -84,7 +84,7 @@ function Ended({ run, onPartial }: Pick<StageProps, 'run' | 'onPartial'>) {
             : 'Nothing was changed: there is nothing to do.'
           : 'It was not carried out, or not whole. What the command said follows.'}
       </Message>
-      <Said run={run} />
+      <Said run={run} isOpen={end.exitCode !== 0} />
     </>
   );
 }
