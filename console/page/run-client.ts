@@ -50,6 +50,9 @@ export async function refusalOf(response: Response): Promise<string> {
   return refusal.error ?? `The console answered ${response.status}. Reload the page.`;
 }
 
+/** So long the events of a burst are read without a pause. */
+const longestMs = 20;
+
 async function readEvents(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   tell: (events: readonly RunEvent[]) => void,
@@ -57,6 +60,7 @@ async function readEvents(
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   let end: RunEnd | null = null;
+  let begun = performance.now();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
@@ -65,6 +69,10 @@ async function readEvents(
     const events: RunEvent[] = lines.filter((line) => line !== '').map((line) => JSON.parse(line));
     end = events.find((event) => event.kind === 'end') ?? end;
     tell(events);
+    // Chunks that are there already follow each other in one task: it must not keep the page from answering.
+    if (performance.now() - begun < longestMs) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    begun = performance.now();
   }
   return end ?? failed('The answer broke off: the console may have ended. Try again, or start it again.');
 }

@@ -34,7 +34,12 @@ export function OpenGroups({ scan, scope, filter, route, proposals }: OpenGroups
     () => groupColumns(new Map(proposals.map((proposal) => [findingKey(proposal), proposal.id]))),
     [proposals],
   );
-  const scanned = { state: shown.state, document: shown.document, open: index.taken, shown: rows.length };
+  const isGrowing = scan.isRunning && !scan.isOld;
+  const scanned = {
+    state: isGrowing ? ('running' as const) : shown.state,
+    document: shown.document,
+    ...{ open: index.taken, shown: rows.length },
+  };
   const errors = shown.document?.errors ?? [];
   return (
     <section id="open">
@@ -52,6 +57,7 @@ export function OpenGroups({ scan, scope, filter, route, proposals }: OpenGroups
         columns={columns}
         held={`${key} ${JSON.stringify(scope)} ${scan.round}`}
         empty={emptyText(scanned)}
+        isGrowing={isGrowing}
         route={route}
       />
       <CommandLine order={{ kind: 'scan', scope }} />
@@ -66,13 +72,13 @@ interface SumLineProps {
 }
 
 /** How far the scan is, or what it has come to. It is always one line, so that the table below stays where it is. */
-function SumLine({ scan: { reading, isOld }, scanned, route }: SumLineProps) {
+function SumLine({ scan: { reading, isRunning, isOld }, scanned, route }: SumLineProps) {
   const isFiltered = scanned.shown < scanned.open;
   const all = withQuery(route, { text: '', account: '', region: '', show: '', reach: '', page: '' });
   const seen = isOld ? 'Scanning again; the rows are those of before' : 'Reading security groups…';
   return (
     <div class="fleet-sum">
-      {reading.state === 'running' ? (
+      {isRunning ? (
         <Progress text={isOld || reading.progress === '' ? seen : reading.progress} onStop={reading.stop} />
       ) : (
         <>
@@ -97,11 +103,13 @@ interface HeldTableProps {
   /** What was asked for. */
   readonly held: string;
   readonly empty: string;
+  /** Whether more rows are to come: then there is room for them, so that what stands below does not move with each. */
+  readonly isGrowing: boolean;
   readonly route: Route;
 }
 
 /** The table, which does not move under the pointer or the focus while more rows come. */
-function HeldTable({ rows, columns, held: key, empty, route }: HeldTableProps) {
+function HeldTable({ rows, columns, held: key, empty, isGrowing, route }: HeldTableProps) {
   const block = useRef<HTMLDivElement>(null);
   const { rows: shown, more, release, ...handlers } = useHeld(rows, key);
   const show = () => {
@@ -110,7 +118,7 @@ function HeldTable({ rows, columns, held: key, empty, route }: HeldTableProps) {
   };
   const page = Number.parseInt(route.query.get('page') ?? '1', 10) - 1;
   return (
-    <div class="fleet-groups" ref={block} {...handlers}>
+    <div class={`fleet-groups${isGrowing ? ' growing' : ''}`} ref={block} {...handlers}>
       {more > 0 ? (
         <div class="fleet-more">
           <button type="button" class="main" onClick={show}>
@@ -126,7 +134,10 @@ function HeldTable({ rows, columns, held: key, empty, route }: HeldTableProps) {
         empty={empty}
         pageSize={50}
         page={Number.isFinite(page) ? page : 0}
-        onPage={(next) => navigate(withQuery(route, { page: next === 0 ? '' : String(next + 1) }), { replace: true })}
+        onPage={(next) => {
+          navigate(withQuery(route, { page: next === 0 ? '' : String(next + 1) }), { replace: true });
+          block.current?.scrollIntoView({ block: 'start' });
+        }}
       />
     </div>
   );

@@ -34,7 +34,7 @@ export function OpenView({ route, scope }: { readonly route: Route; readonly sco
         route={route}
         show={filter.show}
         counts={scan.index.counts}
-        isCounting={scan.reading.state === 'running' && !scan.isOld}
+        isCounting={scan.isRunning && !scan.isOld}
         status={status}
         isRead={reading.state !== 'running'}
       />

@@ -29,6 +29,7 @@ export function Places({ places, accounts, route }: PlacesProps) {
           ...shows.map(countColumn),
         ]}
         rows={places}
+        pageSize={20}
         keyOf={({ account, region }) => `${account} ${region}`}
         empty="No account or region with open groups was found."
       />
@@ -73,6 +74,7 @@ function Accounts({ accounts }: { readonly accounts: FleetStatus['accounts'] }) 
           },
         ]}
         rows={accounts}
+        pageSize={20}
         keyOf={({ account }) => account}
         empty="No account is on record."
       />
