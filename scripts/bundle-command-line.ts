@@ -33,6 +33,8 @@ const changes = [
 ].flatMap((pattern) => globSync(pattern));
 /** The server of the console, and what runs its commands. */
 const server = ['cli/console/run-console.ts', 'cli/hosted/run-hosted.ts'];
+/** What fills the sandbox of the console. */
+const seed = 'cli/console/sandbox/seed-console.ts';
 const others = globSync('cli/*/run-*.ts').filter((file) => ![...everyday, ...changes, ...server].includes(file));
 
 /** What is loaded where something was found, and what of it where there is an interface. */
@@ -72,7 +74,16 @@ export async function bundleCommandLine(outdir: string): Promise<void> {
       builtinModules('require'),
       fewChunks({
         // With the everyday commands, which the page asks for at once: otherwise what they share with the console would be chunks of its own.
-        groups: [everyday, changes, others, [...server, ...everyday], evidence, around, traffic],
+        groups: [
+          everyday,
+          changes,
+          others,
+          [...server, ...everyday],
+          evidence,
+          around,
+          traffic,
+          [seed, ...everyday, ...changes, ...evidence, ...around, ...traffic],
+        ],
         elsewhere: { [sandbox]: `./${sandboxFile}` },
       }),
     ],

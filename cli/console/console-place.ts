@@ -38,12 +38,11 @@ export async function openPlace({ sandbox, profile, region }: PlaceAsked, host: 
 
 async function openSandbox(): Promise<ConsolePlace> {
   // Loaded only here, as for the command `sandbox`.
-  const [{ startSandbox }, { consoleSeed }, { consoleSettings, seedConsole }] = await Promise.all([
+  const [{ startSandbox }, { consoleSettings, seedConsole }] = await Promise.all([
     import('../../sandbox/start-sandbox.ts'),
-    import('./sandbox/console-seed.ts'),
     import('./sandbox/seed-console.ts'),
   ]);
-  const sandbox = await startSandbox({ seed: consoleSeed() });
+  const sandbox = await startSandbox();
   const environment = { ...sandbox.environment(), ...consoleSettings };
   // An endpoint of one service would count more than that of the sandbox.
   const ofServices = Object.keys(process.env).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'));
