@@ -29,7 +29,7 @@ const entryScope = z.discriminatedUnion('kind', [
 ]);
 
 const readOrder = z.discriminatedUnion('kind', [
-  strictObject({ kind: z.enum(['status', 'history-verify', 'allowlist-list', 'exempt-list']) }),
+  strictObject({ kind: z.enum(['status', 'history-verify', 'allowlist-list', 'allowlist-export', 'exempt-list']) }),
   strictObject({ kind: z.enum(['scan', 'groups-list']), scope }),
   strictObject({ kind: z.enum(['groups-show', 'plan']), group }),
   strictObject({

@@ -39,6 +39,7 @@ export function statusReader(parts: StatusParts): () => Promise<StatusInfo> {
     ...(await identityNow()),
     profile: sandbox === null ? process.env.AWS_PROFILE || null : null,
     mode: settings.warden.mode,
+    noticeDays: settings.noticeDays,
     optInTag: `${settings.warden.optInTagKey}=${optInValue}`,
     readOnly,
     sandbox,

@@ -34,7 +34,7 @@ export function tellStart(host: Host, url: string, status: StatusInfo): void {
     host.notice(`smtp-warden: ${problem}`);
   }
   host.line(readOnly ? 'Read-only: it changes nothing.' : `Mode: ${mode}. It asks before it changes anything.`);
-  host.line('It ends with Ctrl-C, with Stop in the page, or after 8 hours without use.');
+  host.line('It ends with Ctrl-C, with "Stop the console" in the page, or after 8 hours without use.');
 }
 
 /** Why it ends, unless the person has ended it at this terminal. */

@@ -41,7 +41,8 @@ export function consoleHost(run: HostedRun): ConsoleHost {
     asksFirst: true,
     line,
     table: () => undefined,
-    data: line,
+    // As it is: a file with a blank in the place of a character would be another file.
+    data: (text) => tell({ kind: 'line', text }),
     write: (text) => {
       heed();
       if (run.write) run.write(text);

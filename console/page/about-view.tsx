@@ -53,7 +53,7 @@ export function AboutView({ about }: { readonly about: About }) {
         </section>
       );
     case 'edit':
-      return <EffectView effect={about.effect as Effect} />;
+      return <EffectView effect={about.effect as Effect} read={about.read} />;
   }
 }
 

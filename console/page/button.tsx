@@ -2,7 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 
 interface ButtonProps {
-  readonly onClick: () => void;
+  /** Left out where the button submits a form. */
+  readonly onClick?: () => void;
   readonly children: ComponentChildren;
   /** Why it cannot be used now; null or left out: it can. */
   readonly disabled?: string | null;
@@ -16,7 +17,7 @@ export function Button({ onClick, children, disabled = null, kind = 'plain' }: B
   const id = useId();
   if (disabled === null) {
     return (
-      <button type="button" class={kind} onClick={onClick}>
+      <button type={onClick ? 'button' : 'submit'} class={kind} onClick={onClick}>
         {children}
       </button>
     );

@@ -13,7 +13,8 @@ export function ConfirmQuestion({ question, onYes }: ConfirmQuestionProps) {
   const [said, setSaid] = useState('');
   const id = useId();
   const block = useRef<HTMLDivElement>(null);
-  useEffect(() => block.current?.focus(), []);
+  // What would be done comes first: the page stays where it is, and the next Tab goes to the answer.
+  useEffect(() => block.current?.focus({ preventScroll: true }), []);
   const isTyped = typed === null || said.trim() === typed;
   return (
     <div class="question" ref={block} tabIndex={-1}>

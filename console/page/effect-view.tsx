@@ -1,92 +1,80 @@
-import { counted } from '../../core/model/counted.ts';
+import { useMemo, useState } from 'preact/hooks';
+import { counted, grouped } from '../../core/model/counted.ts';
 import type { Effect } from './documents.ts';
+import { EffectGroup } from './effect-group.tsx';
+import { byWeight, modeText, sumsOf, warningsOf } from './effect-order.ts';
 
-/** Groups that are shown of an effect; more would bury the sums. */
-const mostShown = 50;
+interface EffectViewProps {
+  readonly effect: Effect;
+  /** How much was read to know it. */
+  readonly read: { readonly places: number; readonly groups: number };
+}
 
-/** What an edit changes: the sums, then group by group, and what could not be read. */
-export function EffectView({ effect }: { readonly effect: Effect }) {
-  const { groups, summary, unread } = effect;
-  const sums = [
-    [summary.closed, 'closed to the internet'],
-    [summary.lettingIn, 'letting more approved networks in'],
-    [summary.losingAccess, 'where approved networks lose access'],
-    [summary.deferred, 'deferred'],
-    [summary.exempt, 'exempt'],
-  ] as const;
-  const said = sums.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  const { changeLimit } = summary;
+/** So many groups are shown at first, and with each further click. */
+const step = 50;
+
+/** Of so many groups, or fewer, each is shown with its rules at once. */
+const mostOpen = 5;
+
+/** What an edit changes: the sums, what could not be read, then group by group with those first where somebody is cut off. */
+export function EffectView({ effect, read }: EffectViewProps) {
+  const [shown, setShown] = useState(step);
+  const groups = useMemo(() => byWeight(effect.groups), [effect]);
+  const sums = sumsOf(effect);
+  const more = groups.length - shown;
   return (
     <div class="effect">
       <p>
-        {groups.length === 0
-          ? 'No group would change.'
-          : `${counted(groups.length, 'group')} would change${said.length > 0 ? `: ${said.join(', ')}` : ''}.`}{' '}
-        {groups.length > 0 && summary.mode !== 'enforce'
-          ? `That is what the bot does in mode enforce; SMTP_WARDEN_MODE is ${summary.mode} here.`
-          : ''}
+        <b>{groups.length === 0 ? 'No group would change.' : `${counted(groups.length, 'group')} would change.`}</b>{' '}
+        <span class="dim">
+          {counted(read.groups, 'group')} in {counted(read.places, 'account and region', 'accounts and regions')} read.
+        </span>
       </p>
-      {changeLimit.exceeded ? (
-        <p class="warning-text">
-          Warning: {counted(changeLimit.closings, 'group')} would be closed, more than the change limit of{' '}
-          {changeLimit.limit} (SMTP_WARDEN_CHANGE_LIMIT): a sweep then closes none.
-        </p>
+      {sums.length > 0 ? (
+        <ul class="effect-sums" aria-label="How many groups">
+          {sums.map(({ count, what, weight }) => (
+            <li key={what} class={weight}>
+              <b>{grouped(count)}</b> {what}
+            </li>
+          ))}
+        </ul>
       ) : null}
-      {groups.slice(0, mostShown).map((group) => (
-        <section key={`${group.account} ${group.region} ${group.groupId}`} class="effect-group">
-          <h3>
-            <span class="name">{group.name || group.groupId}</span>{' '}
-            <span class="dim">
-              {group.groupId} {group.account} {group.region}
-            </span>
-          </h3>
-          <p>{group.reason}</p>
-          <p>
-            Open to {openText(group.before.openTo)}; then to {openText(group.after.openTo)}.
-          </p>
-          <ul class="diff">
-            {group.authorize.map((rule) => (
-              <li key={`+${rule}`} class="added">
-                <span class="sign" aria-hidden="true">
-                  +
-                </span>
-                <span class="unseen">is authorised: </span>
-                <span class="rule">{rule}</span>
-              </li>
-            ))}
-            {group.revoke.map((rule) => (
-              <li key={`-${rule}`} class="removed">
-                <span class="sign" aria-hidden="true">
-                  -
-                </span>
-                <span class="unseen">is revoked: </span>
-                <span class="rule">{rule}</span>
-              </li>
-            ))}
-          </ul>
-        </section>
+      {groups.length > 0 ? <p>{modeText(effect.summary.mode)}</p> : null}
+      {warningsOf(effect).map((text) => (
+        <p key={text} class="warning-text">
+          Warning: {text}
+        </p>
       ))}
-      {groups.length > mostShown ? <p>{counted(groups.length - mostShown, 'more group')}: see the command.</p> : null}
-      {unread.length > 0 ? (
-        <div class="message warning" role="status">
-          <strong>Not read:</strong>
-          <ul>
-            {unread.slice(0, mostShown).map((one) => (
-              <li key={JSON.stringify(one)}>
-                {[one.account, one.region, one.groupId].filter((part) => part !== null).join(' ')}: {one.reason}
-              </li>
-            ))}
-          </ul>
-        </div>
+      <Unread unread={effect.unread} />
+      {groups.slice(0, shown).map((group) => (
+        <EffectGroup
+          key={`${group.account} ${group.region} ${group.groupId}`}
+          group={group}
+          isOpen={groups.length <= mostOpen}
+        />
+      ))}
+      {more > 0 ? (
+        <button type="button" class="small" onClick={() => setShown(shown + step)}>
+          Show {grouped(Math.min(more, step))} more of {grouped(groups.length)} groups
+        </button>
       ) : null}
     </div>
   );
 }
 
-const mostNamed = 6;
-
-function openText(openTo: readonly string[]): string {
-  if (openTo.length === 0) return 'nobody';
-  const more = openTo.length - mostNamed;
-  return `${openTo.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+function Unread({ unread }: Pick<Effect, 'unread'>) {
+  if (unread.length === 0) return null;
+  return (
+    <div class="message warning" role="status">
+      <strong>Not read, so that it is not known what would change there:</strong>
+      <ul>
+        {unread.slice(0, step).map(({ account, region, groupId, reason }) => (
+          <li key={`${account} ${region} ${groupId} ${reason}`}>
+            {[account, region, groupId].filter((part) => part !== null).join(' ')}: {reason}
+          </li>
+        ))}
+      </ul>
+      {unread.length > step ? <p>And {grouped(unread.length - step)} more.</p> : null}
+    </div>
+  );
 }

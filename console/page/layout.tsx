@@ -39,7 +39,7 @@ export function Layout({ route, problem, children }: LayoutProps) {
         </nav>
         <Identity />
         <button type="button" class="small" onClick={stop}>
-          Stop
+          Stop the console
         </button>
       </header>
       <main id="content">

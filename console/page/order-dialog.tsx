@@ -1,14 +1,11 @@
-import type { ComponentChildren } from 'preact';
-import { useContext, useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { ComponentChildren, RefObject } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { WriteOrder } from '../shared/orders.ts';
-import { AboutView } from './about-view.tsx';
 import { Button } from './button.tsx';
 import { CommandLine } from './command-line.tsx';
-import { ConfirmQuestion } from './confirm-question.tsx';
-import { Message } from './message.tsx';
-import { Progress } from './progress.tsx';
-import { StatusContext } from './status-context.ts';
+import { OrderStage } from './order-stage.tsx';
 import { type OrderRun, useOrder } from './use-order.ts';
+import { Where } from './where.tsx';
 
 interface OrderDialogProps {
   /** What it is, in a few words, such as `Fix mail-relay`. */
@@ -21,6 +18,8 @@ interface OrderDialogProps {
   readonly onClose: () => void;
   /** Told when the dialog closes after something was carried out, so that the page reads again: not before, or what came of it would go with the row. */
   readonly onDone: () => void;
+  /** What belongs to the question besides what it is about, such as the entries that an import changes. */
+  readonly detail?: (run: OrderRun) => ComponentChildren;
   /** Further ways that are offered where it is refused, such as `undo --port-only`. */
   readonly onRefused?: (run: OrderRun) => ComponentChildren;
 }
@@ -40,10 +39,14 @@ export function OrderDialog(props: OrderDialogProps) {
   const run = useOrder(order, form === undefined, () => {
     isDone.current = true;
   });
-  useEffect(() => dialog.current?.showModal(), []);
+  useModal(dialog, run.stage);
   useEffect(() => {
     if (isPartial) run.preview();
   }, [isPartial]);
+  const change = () => {
+    setPartial(false);
+    run.change();
+  };
   const isBusy = run.stage === 'executing';
   const close = () => {
     if (isBusy) return;
@@ -55,11 +58,13 @@ export function OrderDialog(props: OrderDialogProps) {
     event.preventDefault();
     close();
   };
+  // Browsers close it without asking where Escape is pressed again and again.
+  const closed = () => (isBusy ? dialog.current?.showModal() : close());
   return (
-    <dialog ref={dialog} aria-labelledby={heading} onCancel={cancel}>
+    <dialog ref={dialog} tabIndex={-1} aria-labelledby={heading} onCancel={cancel} onClose={closed}>
       <h2 id={heading}>{title}</h2>
       <Where />
-      <Stage {...props} order={order} run={run} onPartial={() => setPartial(true)} />
+      <OrderStage {...props} order={order} run={run} onPartial={() => setPartial(true)} />
       {order ? (
         <section class="same">
           <h3>The same in a terminal</h3>
@@ -71,110 +76,33 @@ export function OrderDialog(props: OrderDialogProps) {
         <Button onClick={close} disabled={isBusy ? 'It is being carried out, and will be finished.' : null}>
           {run.stage === 'ended' ? 'Close' : 'Cancel'}
         </Button>
+        {form !== undefined && canChange(run) ? <Button onClick={change}>Back to the form</Button> : null}
       </div>
     </dialog>
   );
 }
 
-interface StageProps extends OrderDialogProps {
-  readonly run: OrderRun;
-  /** Goes on without what could not be read. */
-  readonly onPartial: () => void;
+/** Opens the dialog, and keeps the focus in it when the button that had it is gone. Whoever closes it is where they were before. */
+function useModal(dialog: RefObject<HTMLDialogElement | null>, stage: OrderRun['stage']): void {
+  useEffect(() => {
+    const opener = document.activeElement;
+    dialog.current?.showModal();
+    return () => {
+      if (opener instanceof HTMLElement && opener.isConnected) opener.focus();
+    };
+  }, []);
+  useEffect(() => {
+    if (!dialog.current?.contains(document.activeElement)) dialog.current?.focus();
+    dialog.current?.scrollTo(0, 0);
+  }, [stage]);
+}
+
+/** Whether what is filled in may be changed again: what was carried out is done. */
+function canChange({ stage, end }: OrderRun): boolean {
+  return stage === 'question' || (stage === 'ended' && end?.error !== null);
 }
 
 /** Orders that read the groups of a fleet first, of which some may not be readable. */
 function isEdit({ kind }: WriteOrder): boolean {
   return !['fix', 'approve', 'reject', 'undo'].includes(kind);
-}
-
-function Stage({ order, incomplete, form, run, onPartial }: StageProps) {
-  switch (run.stage) {
-    case 'form':
-      return (
-        <>
-          {form}
-          <div class="actions">
-            <Button
-              kind="main"
-              onClick={run.preview}
-              disabled={order === null ? (incomplete ?? 'Something is missing.') : null}
-            >
-              Preview
-            </Button>
-          </div>
-        </>
-      );
-    case 'previewing':
-      return <Progress text={run.progress || 'Working out what would change…'} onStop={run.stop} />;
-    case 'question':
-      return run.question === null ? null : (
-        <>
-          <AboutView about={run.question.about} />
-          <Said run={run} />
-          <ConfirmQuestion question={run.question} onYes={run.execute} />
-        </>
-      );
-    case 'executing':
-      return <Progress text={run.progress || 'Carrying it out…'} noStop="It is finished, whatever happens." />;
-    case 'ended':
-      return <Ended run={run} onPartial={onPartial} />;
-  }
-}
-
-function Ended({ run, onPartial }: Pick<StageProps, 'run' | 'onPartial'>) {
-  const { end, wasAsked } = run;
-  if (end === null) return null;
-  if (end.error !== null) {
-    const isUnread = end.error.includes('--partial');
-    const next = (
-      <div class="row">
-        <Button onClick={run.preview}>{end.stale ? 'Look again' : 'Try again'}</Button>
-        {isUnread ? <Button onClick={onPartial}>Go on without what could not be read</Button> : null}
-      </div>
-    );
-    return (
-      <>
-        <Message kind="error" next={next}>
-          {end.error}
-        </Message>
-        <Said run={run} />
-      </>
-    );
-  }
-  return (
-    <>
-      <Message kind={end.exitCode === 0 && wasAsked ? 'done' : end.exitCode === 0 ? 'note' : 'warning'}>
-        {end.exitCode === 0
-          ? wasAsked
-            ? 'It was carried out.'
-            : 'Nothing was changed: there is nothing to do.'
-          : 'It was not carried out, or not whole. What the command said follows.'}
-      </Message>
-      <Said run={run} />
-    </>
-  );
-}
-
-/** What the command said, word for word. */
-function Said({ run: { said } }: { readonly run: OrderRun }) {
-  if (said.length === 0) return null;
-  return (
-    <details class="said">
-      <summary>What the command says</summary>
-      <pre>{said.join('\n')}</pre>
-    </details>
-  );
-}
-
-/** Stands in every confirmation, so that nobody changes the wrong account. */
-function Where() {
-  const status = useContext(StatusContext);
-  if (status === null) return null;
-  const { account, region, profile, mode, caller, sandbox } = status;
-  return (
-    <p class="where">
-      {sandbox ? 'Sandbox, ' : ''}account <b>{account ?? 'not known'}</b>, region <b>{region ?? 'not known'}</b>,
-      profile <b>{profile ?? 'none'}</b>, mode <b>{mode}</b>, as <span class="id">{caller ?? 'nobody'}</span>
-    </p>
-  );
 }

@@ -9,6 +9,8 @@ export interface OrderRun {
   readonly question: Question | null;
   /** What the command has said, word for word. */
   readonly said: readonly string[];
+  /** What of it is the result, on standard output. */
+  readonly lines: readonly string[];
   readonly progress: string;
   readonly end: RunEnd | null;
   /** Whether the person was asked: otherwise there was nothing to do. */
@@ -17,13 +19,15 @@ export interface OrderRun {
   readonly preview: () => void;
   /** Does what the question says; `typed` is what the person has typed. */
   readonly execute: (typed: string | null) => void;
+  /** Goes back to the form, with what is filled in. */
+  readonly change: () => void;
   /** Stops a preview. */
   readonly stop: () => void;
 }
 
-type State = Pick<OrderRun, 'stage' | 'question' | 'said' | 'progress' | 'end' | 'wasAsked'>;
+type State = Pick<OrderRun, 'stage' | 'question' | 'said' | 'lines' | 'progress' | 'end' | 'wasAsked'>;
 
-const start: State = { stage: 'form', question: null, said: [], progress: '', end: null, wasAsked: false };
+const start: State = { stage: 'form', question: null, said: [], lines: [], progress: '', end: null, wasAsked: false };
 
 /** Runs an order. `atOnce`: the preview begins without a form. `onDone` is told when something was carried out. */
 export function useOrder(order: WriteOrder | null, atOnce: boolean, onDone: () => void): OrderRun {
@@ -57,6 +61,7 @@ export function useOrder(order: WriteOrder | null, atOnce: boolean, onDone: () =
     if (order && digest !== undefined)
       void begin({ path: '/api/execute', body: { order, digest, typed } }, 'executing');
   };
+  const change = () => setState(start);
   const stop = () => stopper.current?.abort();
   // Once, when the dialog opens.
   useEffect(() => {
@@ -67,12 +72,13 @@ export function useOrder(order: WriteOrder | null, atOnce: boolean, onDone: () =
       controller?.abort();
     };
   }, []);
-  return { ...state, preview, execute, stop };
+  return { ...state, preview, execute, change, stop };
 }
 
 function heard(state: State, event: RunEvent): State {
   switch (event.kind) {
     case 'line':
+      return { ...state, said: [...state.said, event.text], lines: [...state.lines, event.text] };
     case 'notice':
       return { ...state, said: [...state.said, event.text] };
     case 'progress':

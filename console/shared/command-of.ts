@@ -35,6 +35,8 @@ export function commandOf(order: Order): CommandLine {
       return line('history verify');
     case 'allowlist-list':
       return line('allowlist list');
+    case 'allowlist-export':
+      return line('allowlist export');
     case 'exempt-list':
       return line('exempt list');
     case 'fix':

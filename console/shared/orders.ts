@@ -38,6 +38,7 @@ export type ReadOrder =
   | { readonly kind: 'history-show'; readonly id: string }
   | { readonly kind: 'history-verify' }
   | { readonly kind: 'allowlist-list' }
+  | { readonly kind: 'allowlist-export' }
   | { readonly kind: 'exempt-list' };
 
 /** Which groups an entry is for: all of them, or those of one account, of one VPC, or one group. */

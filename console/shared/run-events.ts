@@ -4,7 +4,10 @@
 export type RunEvent =
   /** An item of the document's long list, such as a finding, as soon as it is known. */
   | { readonly kind: 'item'; readonly list: string; readonly item: unknown }
-  /** What the command says to people on standard output. Plain text, without styles; may have several lines. */
+  /**
+   * What the command says to people on standard output. Plain text, without styles; may have several lines. Lines of a file, as of
+   * `allowlist export`, are as they are.
+   */
   | { readonly kind: 'line'; readonly text: string }
   /** The same on standard error. */
   | { readonly kind: 'notice'; readonly text: string }

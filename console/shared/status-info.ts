@@ -11,6 +11,8 @@ export interface StatusInfo {
   readonly profile: string | null;
   /** SMTP_WARDEN_MODE of these settings. */
   readonly mode: 'plan' | 'enforce' | 'off';
+  /** Within how many days an end is soon (SMTP_WARDEN_NOTICE_DAYS). */
+  readonly noticeDays: number;
   /** `key=value` of the opt-in tag. */
   readonly optInTag: string;
   /** Whether the console changes nothing (--read-only). */

@@ -43,6 +43,20 @@ test('a report is written as it is, and nothing is added to its command line', a
   expect(pieces.join('')).toMatch(/^<!doctype html>.*<\/html>\n$/is);
 });
 
+test('an export is told as the file that a terminal gets, character by character', async () => {
+  const { cli, hosted } = await consoleWorld();
+  const owner = 'a\u200Db';
+  await cli('allowlist', 'add', '192.0.2.0/24', '--owner', owner, '--reason', '=1+1', '--yes');
+  const { stdout } = await cli('allowlist export');
+
+  const { told, end } = await hosted.read({ kind: 'allowlist-export' });
+
+  const lines = told.flatMap((event) => (event.kind === 'line' ? event.text : []));
+  expect(stdout).toContain(owner);
+  expect(`${lines.join('\n')}\n`).toBe(stdout);
+  expect(end).toMatchObject({ exitCode: 0, error: null });
+});
+
 test.each([
   [['scan', '--wrong'], "unknown option '--wrong'"],
   [['nothing-like-it'], "unknown command 'nothing-like-it'"],

@@ -14,6 +14,7 @@ test.each<[Order, string]>([
     { kind: 'opt-in', group, partial: true },
     `groups opt-in ${group.groupId} --region us-east-1 --accounts 111122223333 --partial`,
   ],
+  [{ kind: 'allowlist-export' }, 'allowlist export'],
   [{ kind: 'allowlist-renew', id: 'al-1', expires: '90d' }, 'allowlist renew al-1 --expires 90d'],
   [{ kind: 'approve', id: 'rem-1', despiteMail: 'moved' }, 'approve rem-1 --despite-mail --reason moved'],
 ])('the command line of %j', (order, expected) => {
