@@ -35,7 +35,7 @@ export async function seedConsole(sandbox: Sandbox, now = Date.now()): Promise<v
   await createTables(dynamodb, settings);
   await createTable(dynamodb, settings.deployment.sweepTable, sweepTable);
   const runtime = openPastRuntime(settings, home);
-  const stage: Stage = { sandbox, settings, home, runtime };
+  const stage: Stage = { sandbox, settings, home, runtime, last: new Map() };
   const story = consoleStory(now);
   const [first] = story;
   if (first) runtime.clock.set(first.at - 10 * minuteMs);
