@@ -17,6 +17,9 @@ export type RunRequest =
 export const unreachable =
   'The console does not answer. It may have ended: start it again with `smtp-warden console`, and open the address that it prints.';
 
+/** The error of a run that the person has stopped. */
+export const stopped = 'Stopped.';
+
 /**
  * Runs a command and gives its end. `tell` gets what it says meanwhile, several events at a time. Never throws: a request that is refused,
  * and a stream that breaks off, are ends with an error. `signal` stops it.
@@ -31,7 +34,7 @@ export async function runOnServer(
     if (!response.ok || response.body === null) return failed(await refusalOf(response));
     return await readEvents(response.body, tell);
   } catch {
-    return failed(signal.aborted ? 'Stopped.' : unreachable);
+    return failed(signal.aborted ? stopped : unreachable);
   }
 }
 

@@ -1,18 +1,16 @@
 import { useMemo, useRef } from 'preact/hooks';
 import { counted } from '../../../core/model/counted.ts';
 import type { Scope } from '../../shared/orders.ts';
-import { Button } from '../button.tsx';
 import { CommandLine } from '../command-line.tsx';
 import { DataTable } from '../data-table.tsx';
 import type { FleetStatus } from '../documents.ts';
-import { Message } from '../message.tsx';
 import { Progress } from '../progress.tsx';
 import { navigate, type Route, withQuery } from '../router.ts';
 import type { FleetFilter } from './fleet-filter.ts';
 import { Filters } from './fleet-filters.tsx';
 import { rowsOf } from './fleet-index.ts';
 import { findingKey, groupColumns } from './group-columns.tsx';
-import { ReadErrors } from './read-errors.tsx';
+import { ReadError, ReadErrors } from './read-errors.tsx';
 import { emptyText, otherNotices, type Scanned, sumText } from './scan-texts.ts';
 import { useHeld } from './use-held.ts';
 import type { Scan } from './use-scan.ts';
@@ -27,37 +25,28 @@ interface OpenGroupsProps {
 
 /** The groups that let the internet reach a watched port now, as EC2 answers. */
 export function OpenGroups({ scan, scope, filter, route, proposals }: OpenGroupsProps) {
-  const { shown, index, reading } = scan;
+  const { shown, index } = scan;
   const key = JSON.stringify(filter);
   const rows = useMemo(() => rowsOf(index, filter), [index, key]);
   const columns = useMemo(
     () => groupColumns(new Map(proposals.map((proposal) => [findingKey(proposal), proposal.id]))),
     [proposals],
   );
-  const isGrowing = scan.isRunning && !scan.isOld;
-  const scanned = {
-    state: isGrowing ? ('running' as const) : shown.state,
-    document: shown.document,
-    ...{ open: index.taken, shown: rows.length },
-  };
+  const scanned = { state: scan.state, document: shown.document, open: index.taken, shown: rows.length };
   const errors = shown.document?.errors ?? [];
   return (
     <section id="open">
       <h2>Open groups</h2>
       <Filters filter={filter} route={route} places={index.places} />
       <SumLine scan={scan} scanned={scanned} route={route} />
-      {shown.error ? (
-        <Message kind="error" next={<Button onClick={reading.reload}>Scan again</Button>}>
-          {shown.error}
-        </Message>
-      ) : null}
+      <ReadError error={shown.error} />
       <ReadErrors errors={errors} notices={otherNotices(shown.notices, errors)} />
       <HeldTable
         rows={rows}
         columns={columns}
         held={`${key} ${JSON.stringify(scope)} ${scan.round}`}
         empty={emptyText(scanned)}
-        isGrowing={isGrowing}
+        isGrowing={scan.state === 'running'}
         route={route}
       />
       <CommandLine order={{ kind: 'scan', scope }} />

@@ -15,6 +15,8 @@ export interface Scan {
   readonly index: FleetIndex;
   /** Whether more is to come: the scan goes on, or what it has found is not all in the index yet. */
   readonly isRunning: boolean;
+  /** The same of what is shown. */
+  readonly state: ScanReading['state'];
   /** Whether what is shown is of the scan before. */
   readonly isOld: boolean;
   /** Another number: other rows, which do not grow out of those before. */
@@ -37,8 +39,17 @@ export function useScan(scope: Scope): Scan {
   }
   const { round } = last.current;
   if (isRunning && before.key === key && before.reading !== null && before.index.taken > 0)
-    return { reading, shown: before.reading, index: before.index, isRunning, isOld: true, round };
-  return { reading, shown: reading, index: own, isRunning, isOld: false, round };
+    return {
+      reading,
+      shown: before.reading,
+      index: before.index,
+      isRunning,
+      state: before.reading.state,
+      isOld: true,
+      round,
+    };
+  const state = isRunning ? 'running' : reading.state;
+  return { reading, shown: reading, index: own, isRunning, state, isOld: false, round };
 }
 
 /** So many findings are taken in at once: a few milliseconds of work. What came in one burst is taken in part by part. */
