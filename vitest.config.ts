@@ -15,6 +15,7 @@ const longest = [
   'test/contracts/allowlist.sandbox.test.ts',
   'test/checks/{preview,tampering}/*.test.ts',
   'test/core/**/*property.test.ts',
+  'test/cli/console/run-console.test.ts',
   'test/deploy/{defaults,package}.test.ts',
 ];
 

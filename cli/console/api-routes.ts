@@ -79,7 +79,7 @@ function streamed(
   const onGone = () => {
     if (answer.kind !== 'execute') gone.abort();
   };
-  const { stream, tell, end } = eventStream(onGone, deps.files.folder);
+  const { stream, tell, end } = eventStream({ onGone, hide: deps.files.hide });
   void runOrder(order, { answer, tell, signal: gone.signal }, deps).then(end);
   return context.body(stream, 200, { 'content-type': 'application/x-ndjson' });
 }

@@ -10,8 +10,8 @@ const pages = ['/', '/groups/*', '/allowlist', '/history', '/history/*'];
 
 /** The routes of the console. The Host was checked before (`host-check.ts`), and each answer gets its headers from the server. */
 export function createApp(deps: AppDeps): Hono<AppEnv> {
-  // Routes are found by the path as it was sent: a spelling with percent signs is none of ours.
-  const app = new Hono<AppEnv>({ getPath: ({ url }) => /^https?:\/\/[^/]*([^?#]*)/.exec(url)?.[1] ?? '/' });
+  // Routes are found by the path as it was sent: a spelling with dots or percent signs is none of ours.
+  const app = new Hono<AppEnv>({ getPath: (_, given) => pathOf(given?.env?.incoming.url) });
   app.use(async (context, next) => signIn(context, deps) ?? admit(context, deps) ?? next());
   for (const page of pages) app.get(page, (context) => context.html(pageShell));
   app.get('/console.js', (context) => context.body(deps.assets.script, 200, typed('text/javascript')));
@@ -51,8 +51,14 @@ function admit(context: Context<AppEnv>, { access, life }: AppDeps): Response | 
   const problem = isOfApi ? apiProblem(header) : null;
   if (problem !== null) return refusal(context, problem);
   life.touch();
+  // Hono would answer it as GET.
   if (req.method === 'HEAD') return refusal(context, { status: 405, error: 'The method has to be GET or POST.' });
   return null;
+}
+
+function pathOf(target = ''): string {
+  const end = target.indexOf('?');
+  return end < 0 ? target : target.slice(0, end);
 }
 
 function typed(type: string): Record<string, string> {

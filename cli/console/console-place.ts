@@ -49,6 +49,9 @@ async function openSandbox(): Promise<ConsolePlace> {
   const ofServices = Object.keys(process.env).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'));
   for (const name of [...unsetForSandbox, ...ofServices]) delete process.env[name];
   Object.assign(process.env, environment);
-  await seedConsole(sandbox);
+  await seedConsole(sandbox).catch(async (error: unknown) => {
+    await sandbox.close();
+    throw error;
+  });
   return { sandbox: environment, shell: { before: '', after: [] }, close: sandbox.close };
 }

@@ -39,6 +39,11 @@ export interface RunningConsole {
 const hours = 3_600_000;
 const patienceMs = 4_000;
 
+/** Of a request that is none, such as one with a backslash in its path. */
+function errorHandler(): Response {
+  return Response.json({ error: 'This cannot be read as a request.' }, { status: 400 });
+}
+
 /** Starts the console's server on 127.0.0.1. Rejects with EADDRINUSE where the port is busy. */
 export async function startConsole(options: ConsoleOptions): Promise<RunningConsole> {
   const { readOnly, assets, runHosted, status, idleMs = 8 * hours } = options;
@@ -53,7 +58,7 @@ export async function startConsole(options: ConsoleOptions): Promise<RunningCons
     const origin = `http://127.0.0.1:${port}`;
     const onSignedIn = signedIn.resolve;
     const app = createApp({ origin, access, assets, status, runs, files, life, readOnly, onSignedIn });
-    return getRequestListener(app.fetch, { overrideGlobalObjects: false });
+    return getRequestListener(app.fetch, { overrideGlobalObjects: false, errorHandler });
   }).catch(async (error: unknown) => {
     life.end('stop');
     await files.remove();

@@ -17,14 +17,22 @@ interface DataTableProps<Row> {
   readonly keyOf: (row: Row) => string;
   /** What stands there in place of rows. */
   readonly empty: ComponentChildren;
+  /** How many rows are shown at once; left out: a hundred. */
+  readonly pageSize?: number;
+  /** The page that is shown, from 0, where it stands in the address; left out: the table keeps it. */
+  readonly page?: number;
+  readonly onPage?: (page: number) => void;
 }
 
 /** So many rows are shown at once: the browser lays out no more, whatever the size of the fleet. */
-const pageSize = 100;
+const usualSize = 100;
 
-/** Rows in pages of a hundred. */
-export function DataTable<Row>({ caption, columns, rows, keyOf, empty }: DataTableProps<Row>) {
-  const [asked, setPage] = useState(0);
+/** Rows in pages. */
+export function DataTable<Row>(props: DataTableProps<Row>) {
+  const { caption, columns, rows, keyOf, empty, pageSize = usualSize } = props;
+  const [own, setOwn] = useState(0);
+  const asked = Math.max(0, props.page ?? own);
+  const setPage = props.onPage ?? setOwn;
   const pages = Math.max(1, Math.ceil(rows.length / pageSize));
   const page = Math.min(asked, pages - 1);
   if (rows.length === 0) return <p class="empty">{empty}</p>;

@@ -1,6 +1,5 @@
 import type { Finding } from '../evaluator/finding.ts';
 import type { MailNote } from '../mail/mail-domain.ts';
-import { hashOf } from '../model/canonical-json.ts';
 import type { GroupRef, SecurityGroupRule } from '../model/security-group.ts';
 import type { Loss } from '../plan/loss.ts';
 import type { PortFamily, RuleList } from '../plan/managed-rules.ts';
@@ -183,15 +182,4 @@ export function isApprovable({ outcome, proposal }: Pick<AuditEntry, 'outcome' |
 /** Whether an entry ends a run, well or not. */
 export function isEnd({ outcome }: Pick<AuditEntry, 'outcome'>): boolean {
   return ['completed', 'partial', 'failed'].includes(outcome);
-}
-
-/** `steps` is what the plan does to the rules, so that drifts of the managed rules are distinguished; `digest` is of a proposal. */
-export function fingerprintOf(said: {
-  outcome: Outcome;
-  reason: string;
-  finding: Finding;
-  steps: string;
-  digest?: string;
-}): string {
-  return hashOf(said);
 }

@@ -1,4 +1,5 @@
-import { fingerprintOf, type Outcome } from '../audit/audit-entry.ts';
+import type { Outcome } from '../audit/audit-entry.ts';
+import { fingerprintOf } from '../audit/fingerprint.ts';
 import { findingOf } from '../evaluator/finding.ts';
 import { stepsKey } from '../plan/step.ts';
 import type { Assessment } from './assess.ts';

@@ -1,12 +1,6 @@
-import {
-  type AuditEntry,
-  type AuditRecord,
-  fingerprintOf,
-  isClaimed,
-  newestSchema,
-  type Trigger,
-} from '../audit/audit-entry.ts';
+import { type AuditEntry, type AuditRecord, isClaimed, newestSchema, type Trigger } from '../audit/audit-entry.ts';
 import type { AuditHistory, AuditLog, ChainLink } from '../audit/audit-log.ts';
+import { fingerprintOf } from '../audit/fingerprint.ts';
 import { type ChainFault, chainFault, genesis, link } from '../audit/hash-chain.ts';
 import { verifyTail } from '../audit/verify-tail.ts';
 import { type GroupRef, groupKey } from '../model/security-group.ts';

@@ -1,4 +1,5 @@
-import { type AuditEntry, type AuditRecord, fingerprintOf, isApprovable, type Run } from '../audit/audit-entry.ts';
+import { type AuditEntry, type AuditRecord, isApprovable, type Run } from '../audit/audit-entry.ts';
+import { fingerprintOf } from '../audit/fingerprint.ts';
 import { link } from '../audit/hash-chain.ts';
 import { findingOf } from '../evaluator/finding.ts';
 import type { Chain } from './read-chain.ts';

@@ -1,4 +1,5 @@
-import { type AuditRecord, fingerprintOf, type Run } from '../audit/audit-entry.ts';
+import type { AuditRecord, Run } from '../audit/audit-entry.ts';
+import { fingerprintOf } from '../audit/fingerprint.ts';
 import { managerOf } from '../audit/opening-tool.ts';
 import { evaluate } from '../evaluator/evaluate.ts';
 import { findingOf } from '../evaluator/finding.ts';

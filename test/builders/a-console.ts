@@ -30,6 +30,8 @@ export interface ConsoleUnderTest extends RunningConsole {
   /** The same with the headers that the page's script sends. */
   readonly post: (path: string, body: unknown, headers?: RawRequest['headers']) => Promise<RawAnswer>;
   readonly signIn: () => Promise<void>;
+  /** What the browser would send by now; null: nothing. */
+  readonly cookie: () => string | null;
 }
 
 export const someStatus: StatusInfo = {
@@ -77,7 +79,7 @@ export async function aConsole(options: Partial<ConsoleOptions> = {}): Promise<C
     sendRaw(port, { ...sent, headers: { host: `127.0.0.1:${port}`, cookie, ...headers } });
   return {
     ...running,
-    ...{ close, origin, firstPath, send },
+    ...{ close, origin, firstPath, send, cookie: () => cookie },
     post: (path, body, headers = {}) => {
       const usual = { origin, 'content-type': 'application/json', 'sec-fetch-site': 'same-origin' };
       return send({ method: 'POST', path, headers: { ...usual, ...headers }, body: JSON.stringify(body) });

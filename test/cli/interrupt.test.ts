@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { exitCodeOf, holdInterrupts } from '../../cli/interrupt.ts';
+import { exitCodeOf, holdInterrupts, takeSignals } from '../../cli/interrupt.ts';
 
 /** As Node calls the listeners of a signal. */
 function send(signal: NodeJS.Signals): void {
@@ -48,4 +48,18 @@ test('without a terminal SIGHUP stays as it was, so that nohup works', () => {
   expect(process.listenerCount('SIGHUP')).toBe(before);
   send('SIGINT');
   expect(interrupts.received()).toBe('SIGINT');
+});
+
+test('where the signals are those of the process, a command that it runs leaves them alone', () => {
+  const told: string[] = [];
+  const release = takeSignals((signal) => told.push(signal));
+  const { called, interrupts } = holding(true);
+
+  send('SIGINT');
+  send('SIGINT');
+  release();
+
+  expect(told).toEqual(['SIGINT', 'SIGINT']);
+  expect([called, interrupts.received()]).toEqual([[], null]);
+  expect(process.exit).not.toHaveBeenCalled();
 });

@@ -1,135 +1,133 @@
-import { useMemo } from 'preact/hooks';
-import { counted, grouped } from '../../../core/model/counted.ts';
+import { useMemo, useRef } from 'preact/hooks';
+import { counted } from '../../../core/model/counted.ts';
+import type { Scope } from '../../shared/orders.ts';
 import { Button } from '../button.tsx';
-import { DataTable, type TableColumn } from '../data-table.tsx';
-import type { Documents, Finding, FleetStatus } from '../documents.ts';
-import { Link } from '../link.tsx';
+import { CommandLine } from '../command-line.tsx';
+import { DataTable } from '../data-table.tsx';
+import type { FleetStatus } from '../documents.ts';
 import { Message } from '../message.tsx';
 import { Progress } from '../progress.tsx';
-import { groupPath, type Route } from '../router.ts';
-import type { Reading } from '../use-run.ts';
+import { navigate, type Route, withQuery } from '../router.ts';
 import type { FleetFilter } from './fleet-filter.ts';
-import { Cards, Filters } from './fleet-filters.tsx';
-import { type FleetRows, fleetRows } from './fleet-rows.ts';
+import { Filters } from './fleet-filters.tsx';
+import { rowsOf } from './fleet-index.ts';
+import { findingKey, groupColumns } from './group-columns.tsx';
+import { ReadErrors } from './read-errors.tsx';
+import { emptyText, otherNotices, type Scanned, sumText } from './scan-texts.ts';
+import { useHeld } from './use-held.ts';
+import type { Scan } from './use-scan.ts';
 
 interface OpenGroupsProps {
-  readonly scan: Reading<Finding, Documents['scan']>;
+  readonly scan: Scan;
+  readonly scope: Scope;
   readonly filter: FleetFilter;
   readonly route: Route;
-  readonly status: FleetStatus | null;
+  readonly proposals: FleetStatus['proposals'];
 }
 
-/** What lets the internet reach port 25 now, as EC2 answers. */
-export function OpenGroups({ scan, filter, route, status }: OpenGroupsProps) {
-  const isEnded = scan.state !== 'running';
+/** The groups that let the internet reach a watched port now, as EC2 answers. */
+export function OpenGroups({ scan, scope, filter, route, proposals }: OpenGroupsProps) {
+  const { shown, index, reading } = scan;
   const key = JSON.stringify(filter);
-  const found = useMemo(() => fleetRows(scan.items, filter, isEnded), [scan.items, key, isEnded]);
+  const rows = useMemo(() => rowsOf(index, filter), [index, key]);
+  const columns = useMemo(
+    () => groupColumns(new Map(proposals.map((proposal) => [findingKey(proposal), proposal.id]))),
+    [proposals],
+  );
+  const scanned = { state: shown.state, document: shown.document, open: index.taken, shown: rows.length };
+  const errors = shown.document?.errors ?? [];
   return (
-    <section>
+    <section id="open">
       <h2>Open groups</h2>
-      <Cards counts={found.counts} filter={filter} route={route} status={status} isEnded={isEnded} />
-      <Filters filter={filter} route={route} found={found} />
-      {scan.state === 'running' ? (
-        <Progress text={scan.progress === '' ? 'Reading security groups…' : scan.progress} onStop={scan.stop} />
-      ) : (
-        <p class="row">
-          <span>{sumText(scan, found)}</span>
-          <Button onClick={scan.reload}>Scan again</Button>
-        </p>
-      )}
-      {scan.error ? <Message kind="error">{scan.error}</Message> : null}
-      <ScanErrors document={scan.document} />
-      {scan.notices.map((notice) => (
-        <Message key={notice} kind="note">
-          {notice}
+      <Filters filter={filter} route={route} places={index.places} />
+      <SumLine scan={scan} scanned={scanned} route={route} />
+      {shown.error ? (
+        <Message kind="error" next={<Button onClick={reading.reload}>Scan again</Button>}>
+          {shown.error}
         </Message>
-      ))}
-      <DataTable
-        caption="Open groups, reachable ones first"
+      ) : null}
+      <ReadErrors errors={errors} notices={otherNotices(shown.notices, errors)} />
+      <HeldTable
+        rows={rows}
         columns={columns}
-        rows={found.rows}
-        keyOf={({ account, region, groupId }) => `${account} ${region} ${groupId}`}
-        empty={emptyText(scan, found)}
+        held={`${key} ${JSON.stringify(scope)} ${scan.round}`}
+        empty={emptyText(scanned)}
+        route={route}
       />
+      <CommandLine order={{ kind: 'scan', scope }} />
     </section>
   );
 }
 
-const columns: readonly TableColumn<Finding>[] = [
-  {
-    title: 'Group',
-    cell: (row) => (
-      <>
-        <Link to={groupPath(row)} class="name">
-          {row.groupName || row.groupId}
-        </Link>
-        <div class="dim id">{row.groupId}</div>
-      </>
-    ),
-  },
-  {
-    title: 'Where',
-    cell: ({ account, region, vpcId }) => (
-      <>
-        {account} {region}
-        <div class="dim id">{vpcId}</div>
-      </>
-    ),
-  },
-  { title: 'Open to', cell: ({ exposures }) => exposures.map(({ reason }) => <div key={reason}>{reason}</div>) },
-  { title: 'Reachability', cell: ({ evidence }) => <Verdict verdict={evidence?.verdict ?? 'unknown'} /> },
-  {
-    title: 'What is decided',
-    cell: ({ decision, reason, exposures }) => (
-      <>
-        <b>{decisionTexts[decision]}</b>
-        {exposures.some((exposure) => exposure.reason === reason) ? null : <div>{reason}</div>}
-      </>
-    ),
-  },
-  { title: 'Opted in', cell: ({ optedIn }) => (optedIn ? 'yes' : 'no') },
-  { title: 'Managed by', cell: ({ managedBy }) => managedBy ?? '' },
-];
+interface SumLineProps {
+  readonly scan: Scan;
+  readonly scanned: Scanned;
+  readonly route: Route;
+}
 
-export const decisionTexts: Readonly<Record<Finding['decision'], string>> = {
-  remediate: 'to be closed',
-  report: 'reported only',
-  exempt: 'exempt',
-  defer: 'deferred',
-};
-
-function Verdict({ verdict }: { readonly verdict: string }) {
+/** How far the scan is, or what it has come to. It is always one line, so that the table below stays where it is. */
+function SumLine({ scan: { reading, isOld }, scanned, route }: SumLineProps) {
+  const isFiltered = scanned.shown < scanned.open;
+  const all = withQuery(route, { text: '', account: '', region: '', show: '', reach: '', page: '' });
+  const seen = isOld ? 'Scanning again; the rows are those of before' : 'Reading security groups…';
   return (
-    <span class={`badge ${verdict === 'reachable' ? 'bad' : verdict === 'unknown' ? 'warn' : ''}`}>{verdict}</span>
+    <div class="fleet-sum">
+      {reading.state === 'running' ? (
+        <Progress text={isOld || reading.progress === '' ? seen : reading.progress} onStop={reading.stop} />
+      ) : (
+        <>
+          <span role="status">{sumText(scanned)}</span>
+          <button type="button" class="small" onClick={reading.reload}>
+            Scan again
+          </button>
+        </>
+      )}
+      {isFiltered ? (
+        <button type="button" class="small" onClick={() => navigate(all, { replace: true })}>
+          Show all
+        </button>
+      ) : null}
+    </div>
   );
 }
 
-/** A place that cannot be read must not look like one where all is well. */
-function ScanErrors({ document }: { readonly document: Documents['scan'] | null }) {
-  if (document === null || document.errors.length === 0) return null;
+interface HeldTableProps {
+  readonly rows: ReturnType<typeof rowsOf>;
+  readonly columns: ReturnType<typeof groupColumns>;
+  /** What was asked for. */
+  readonly held: string;
+  readonly empty: string;
+  readonly route: Route;
+}
+
+/** The table, which does not move under the pointer or the focus while more rows come. */
+function HeldTable({ rows, columns, held: key, empty, route }: HeldTableProps) {
+  const block = useRef<HTMLDivElement>(null);
+  const { rows: shown, more, release, ...handlers } = useHeld(rows, key);
+  const show = () => {
+    release();
+    block.current?.querySelector<HTMLElement>('.wide')?.focus();
+  };
+  const page = Number.parseInt(route.query.get('page') ?? '1', 10) - 1;
   return (
-    <Message kind="error" next="`smtp-warden doctor` shows which permissions are missing.">
-      {counted(document.errors.length, 'place')} could not be read:{' '}
-      {document.errors
-        .slice(0, 10)
-        .map(
-          ({ account, region, groupId, error }) => `${[account, region, groupId].filter(Boolean).join(' ')}: ${error}`,
-        )
-        .join('\n')}
-    </Message>
+    <div class="fleet-groups" ref={block} {...handlers}>
+      {more > 0 ? (
+        <div class="fleet-more">
+          <button type="button" class="main" onClick={show}>
+            {`Show ${counted(more, 'more group')}`}
+          </button>
+        </div>
+      ) : null}
+      <DataTable
+        caption="Open groups, reachable ones first"
+        columns={columns}
+        rows={shown}
+        keyOf={findingKey}
+        empty={empty}
+        pageSize={50}
+        page={Number.isFinite(page) ? page : 0}
+        onPage={(next) => navigate(withQuery(route, { page: next === 0 ? '' : String(next + 1) }), { replace: true })}
+      />
+    </div>
   );
-}
-
-function sumText({ document, items, state }: OpenGroupsProps['scan'], { rows }: FleetRows): string {
-  const shown = rows.length === items.length ? '' : `, ${grouped(rows.length)} shown by the filter`;
-  const of = document ? ` of ${counted(document.groups, 'group')}` : '';
-  return `${grouped(items.length)} open${of}${shown}${state === 'failed' ? '. The scan did not come to its end.' : '.'}`;
-}
-
-function emptyText({ state, items, document }: OpenGroupsProps['scan'], { rows }: FleetRows): string {
-  if (items.length > rows.length) return 'No open group is left by the filter.';
-  if (state === 'running') return 'None so far.';
-  if (state === 'failed' || document === null) return 'It is not known which groups are open.';
-  if (document.errors.length > 0) return 'None in what could be read.';
-  return `No group lets the internet reach port 25. ${counted(document.groups, 'group')} read.`;
 }

@@ -1,66 +1,85 @@
+import { summaryLine } from '../../../core/evidence/summary-lines.ts';
 import { DataTable } from '../data-table.tsx';
 import type { FleetStatus } from '../documents.ts';
 import { Link } from '../link.tsx';
 import { Moment } from '../moment.tsx';
 import { OrderButton } from '../order-button.tsx';
 import { ReasonButton } from '../reason-button.tsx';
-import { groupPath, remediationPath } from '../router.ts';
+import { remediationPath } from '../router.ts';
+import { GroupName, Where } from './group-columns.tsx';
+
+interface WaitingProps {
+  readonly status: FleetStatus;
+  readonly onDone: () => void;
+}
+
+type Proposal = FleetStatus['proposals'][number];
 
 /** Proposals that wait for a decision. */
-export function Waiting({
-  proposals,
-  onDone,
-}: {
-  readonly proposals: FleetStatus['proposals'];
-  readonly onDone: () => void;
-}) {
+export function Waiting({ status: { proposals, evidence }, onDone }: WaitingProps) {
+  const known = new Map(evidence.map(({ proposal, summary }) => [proposal, summaryLine(summary)]));
   return (
     <section id="waiting">
       <h2>Waiting for approval</h2>
       <DataTable
         caption="Proposals"
         columns={[
+          { title: 'Group', cell: (row) => <GroupName {...row} /> },
           {
-            title: 'Group',
-            cell: (row) => (
+            title: 'Where',
+            cell: (row) => <Where {...row} />,
+          },
+          {
+            title: 'Proposed',
+            cell: ({ at, id }) => (
               <>
-                <Link to={groupPath(row)} class="name">
-                  {row.groupName || row.groupId}
-                </Link>
-                <div class="dim id">{row.groupId}</div>
+                <Moment at={at} />
+                <div class="id">
+                  <Link to={remediationPath(id)}>{id}</Link>
+                </div>
               </>
             ),
           },
-          { title: 'Where', cell: ({ account, region }) => `${account} ${region}` },
-          { title: 'Proposed', cell: ({ at }) => <Moment at={at} /> },
-          { title: 'State', cell: ({ state }) => (state === 'approved' ? 'approved, not executed yet' : 'waits') },
-          { title: 'Proposal', kind: 'id', cell: ({ id }) => <Link to={remediationPath(id)}>{id}</Link> },
           {
-            title: 'Decide',
-            cell: ({ id, state, groupName, groupId }) => (
-              <div class="row">
-                <OrderButton
-                  label="Approve…"
-                  title={`Approve the plan for ${groupName || groupId}`}
-                  order={{ kind: 'approve', id }}
-                  onDone={onDone}
-                  disabled={state === 'approved' ? 'It is approved already.' : null}
-                />
-                <ReasonButton
-                  label="Reject…"
-                  title={`Reject the plan for ${groupName || groupId}`}
-                  orderOf={(reason) => ({ kind: 'reject', id, reason })}
-                  isRequired
-                  onDone={onDone}
-                />
-              </div>
-            ),
+            title: 'Whom it cuts off',
+            cell: ({ id }) => known.get(id) ?? <span class="dim">nothing is kept; the preview reads it</span>,
           },
+          { title: 'State', cell: ({ state }) => (state === 'approved' ? 'approved, not executed yet' : 'waits') },
+          { title: 'Decide', cell: (proposal) => <Decide proposal={proposal} onDone={onDone} /> },
         ]}
         rows={proposals}
         keyOf={({ id }) => id}
-        empty="No proposal waits. In mode plan the bot proposes what it would do; smtp-warden plan --all --propose does so by hand."
+        empty={
+          <>
+            No proposal waits. In mode <code>plan</code> the bot proposes what it would do. By hand:{' '}
+            <code>smtp-warden plan --all --propose</code>
+          </>
+        }
       />
     </section>
+  );
+}
+
+function Decide({ proposal, onDone }: { readonly proposal: Proposal; readonly onDone: () => void }) {
+  const { id, state, groupName, groupId } = proposal;
+  const name = groupName || groupId;
+  return (
+    <div class="row fleet-decide">
+      <OrderButton
+        label="Approve…"
+        title={`Approve the plan for ${name}`}
+        order={{ kind: 'approve', id }}
+        onDone={onDone}
+        kind="main"
+        disabled={state === 'approved' ? 'It is approved already.' : null}
+      />
+      <ReasonButton
+        label="Reject…"
+        title={`Reject the plan for ${name}`}
+        orderOf={(reason) => ({ kind: 'reject', id, reason })}
+        isRequired
+        onDone={onDone}
+      />
+    </div>
   );
 }

@@ -1,8 +1,8 @@
 import type { GroupPlace } from '../../shared/orders.ts';
 import { CommandLine } from '../command-line.tsx';
+import { decisionTexts } from '../decision-texts.ts';
 import type { Documents, Plan } from '../documents.ts';
 import { EvidenceView } from '../evidence-view.tsx';
-import { decisionTexts } from '../fleet/open-groups.tsx';
 import { Message } from '../message.tsx';
 import { Progress } from '../progress.tsx';
 import { StepsDiff } from '../steps-diff.tsx';

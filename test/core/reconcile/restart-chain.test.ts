@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { type AuditEntry, fingerprintOf, newestSchema } from '../../../core/audit/audit-entry.ts';
+import { type AuditEntry, newestSchema } from '../../../core/audit/audit-entry.ts';
 import type { ChainLink } from '../../../core/audit/audit-log.ts';
+import { fingerprintOf } from '../../../core/audit/fingerprint.ts';
 import { chainFault, genesis, type Linked } from '../../../core/audit/hash-chain.ts';
 import { verifyTail } from '../../../core/audit/verify-tail.ts';
 import { brokenChain, restartChain } from '../../../core/reconcile/restart-chain.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { fingerprintOf, type Run } from '../../../core/audit/audit-entry.ts';
+import type { Run } from '../../../core/audit/audit-entry.ts';
+import { fingerprintOf } from '../../../core/audit/fingerprint.ts';
 import type { SecurityGroupRule } from '../../../core/model/security-group.ts';
 import type { ListedRule } from '../../../core/plan/managed-rules.ts';
 import { stepsKey } from '../../../core/plan/step.ts';

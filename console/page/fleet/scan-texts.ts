@@ -1,0 +1,51 @@
+import { counted, grouped } from '../../../core/model/counted.ts';
+import type { Documents } from '../documents.ts';
+import { watchedPorts } from './finding-texts.ts';
+
+/** What a scan has come to, as far as its texts need it. */
+export interface Scanned {
+  readonly state: 'running' | 'done' | 'failed';
+  readonly document: Pick<Documents['scan'], 'groups' | 'errors'> | null;
+  /** How many open groups it has found. */
+  readonly open: number;
+  /** How many of them the filter lets pass. */
+  readonly shown: number;
+}
+
+/** How many groups are open, of how many, and how many of them are not shown. */
+export function sumText({ state, document, open, shown }: Scanned): string {
+  const of = document ? ` of ${counted(document.groups, 'group')}` : '';
+  const hidden = open - shown;
+  const filtered = hidden > 0 ? ` ${grouped(shown)} shown; the filter hides ${grouped(hidden)}.` : '';
+  const end = state === 'failed' ? ' The scan did not come to its end.' : '';
+  return `${grouped(open)}${of} open.${filtered}${end}`;
+}
+
+/** What stands in place of rows. Only a scan that has read everything may say that all is well. */
+export function emptyText({ state, document, open }: Scanned): string {
+  if (open > 0) return 'No open group is left by the filter.';
+  if (state === 'running') return 'None so far.';
+  if (state === 'failed' || document === null) return 'It is not known which groups are open.';
+  if (document.errors.length > 0) return 'None in what could be read.';
+  if (document.groups === 0) return 'There is no security group here.';
+  const looked = counted(document.groups, 'group was', 'groups were');
+  return `No group lets the internet reach ${watchedPorts}. ${looked} looked at.`;
+}
+
+/** Where something could not be read, in words. */
+export function errorText({ account, region, groupId, error }: ScanError): string {
+  const where = [account, region, groupId].filter((part) => part !== null).join(' ');
+  return where === '' ? error : `${where}: ${error}`;
+}
+
+interface ScanError {
+  readonly account: string | null;
+  readonly region: string | null;
+  readonly groupId: string | null;
+  readonly error: string;
+}
+
+/** What a command says beside its document, without what the document says as well. */
+export function otherNotices(notices: readonly string[], errors: readonly ScanError[]): string[] {
+  return [...new Set(notices)].filter((notice) => !errors.some(({ error }) => notice.includes(error)));
+}
