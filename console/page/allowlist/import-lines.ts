@@ -1,6 +1,6 @@
 import { grouped } from '../../../core/model/counted.ts';
 import type { AllowlistEntry, Documents } from '../documents.ts';
-import { momentText } from '../moment.tsx';
+import { momentText } from '../moment-text.ts';
 import { scopeWords } from './scope-words.ts';
 
 type Import = Pick<Documents['allowlist-import'], 'added' | 'changed' | 'removed' | 'unchanged'>;
