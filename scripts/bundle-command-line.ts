@@ -33,7 +33,15 @@ const changes = [
 ].flatMap((pattern) => globSync(pattern));
 /** The server of the console, and what runs its commands. */
 const server = ['cli/console/run-console.ts', 'cli/hosted/run-hosted.ts'];
+/** What fills the account of `console --sandbox`. */
+const seed = 'cli/console/sandbox/seed-console.ts';
 const others = globSync('cli/*/run-*.ts').filter((file) => ![...everyday, ...changes, ...server].includes(file));
+
+/** With what the page soon asks for: what the commands share with the console would otherwise be chunks of its own, for every command. */
+const ofConsole = [
+  [...server, ...everyday],
+  [seed, ...everyday, ...changes],
+];
 
 /** What is loaded where something was found, and what of it where there is an interface. */
 const evidence = ['core/evidence/gather.ts', 'runtime/evidence-places.ts', 'aws/network/read-network.ts'];
@@ -71,8 +79,7 @@ export async function bundleCommandLine(outdir: string): Promise<void> {
       // `require` is that of the banner: `process.getBuiltinModule` came with Node 22.3.
       builtinModules('require'),
       fewChunks({
-        // With the everyday commands, which the page asks for at once: otherwise what they share with the console would be chunks of its own.
-        groups: [everyday, changes, others, [...server, ...everyday], evidence, around, traffic],
+        groups: [everyday, changes, others, ...ofConsole, evidence, around, traffic],
         elsewhere: { [sandbox]: `./${sandboxFile}` },
       }),
     ],

@@ -1,5 +1,4 @@
 import { isRegion } from '../../core/model/aws-ids.ts';
-import { unsetForSandbox } from '../../sandbox/environment.ts';
 import { UsageError } from '../failure.ts';
 import type { Host } from '../host/host.ts';
 import { useProfile } from '../profile.ts';
@@ -38,16 +37,15 @@ export async function openPlace({ sandbox, profile, region }: PlaceAsked, host: 
 
 async function openSandbox(): Promise<ConsolePlace> {
   // Loaded only here, as for the command `sandbox`.
-  const [{ startSandbox }, { consoleSeed }, { consoleSettings, seedConsole }] = await Promise.all([
+  const [{ startSandbox }, { consoleSettings, seedConsole }] = await Promise.all([
     import('../../sandbox/start-sandbox.ts'),
-    import('./sandbox/console-seed.ts'),
     import('./sandbox/seed-console.ts'),
   ]);
-  const sandbox = await startSandbox({ seed: consoleSeed() });
+  const sandbox = await startSandbox();
   const environment = { ...sandbox.environment(), ...consoleSettings };
-  // An endpoint of one service would count more than that of the sandbox.
-  const ofServices = Object.keys(process.env).filter((name) => name.startsWith('AWS_ENDPOINT_URL_'));
-  for (const name of [...unsetForSandbox, ...ofServices]) delete process.env[name];
+  // A profile, an endpoint of one service or a table of the person's own would count more than what the sandbox has.
+  for (const name of Object.keys(process.env).filter((one) => /^(AWS|SMTP_WARDEN)_/.test(one)))
+    delete process.env[name];
   Object.assign(process.env, environment);
   await seedConsole(sandbox).catch(async (error: unknown) => {
     await sandbox.close();

@@ -49,12 +49,10 @@ export async function startServer(
 }
 
 function answer(server: Server, host: string, listener: Listener): void {
-  /** Connections with an answer under way. */
-  const answering = new WeakSet<Socket>();
+  /** The last answer on each connection. */
+  const answers = new WeakMap<Socket, ServerResponse>();
   const answerOne: Listener = (incoming, outgoing) => {
-    const { socket } = incoming;
-    answering.add(socket);
-    outgoing.on('close', () => answering.delete(socket));
+    answers.set(incoming.socket, outgoing);
     for (const [name, value] of Object.entries(securityHeaders)) outgoing.setHeader(name, value);
     const error = hostProblem(incoming, host);
     if (error === null) return listener(incoming, outgoing);
@@ -65,7 +63,10 @@ function answer(server: Server, host: string, listener: Listener): void {
   // Node would answer it by itself, without the headers.
   server.on('checkExpectation', answerOne);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    if (socket.writable && !answering.has(socket)) socket.write(unreadableText(error.code));
+    // In the middle of an answer it would be a part of that.
+    const answer = answers.get(socket);
+    const isBetween = answer === undefined || !answer.headersSent || answer.writableFinished;
+    if (socket.writable && isBetween) socket.write(unreadableText(error.code));
     socket.destroy();
   });
 }

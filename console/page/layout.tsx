@@ -75,7 +75,8 @@ function Identity() {
 }
 
 function SandboxNote({ variables }: { readonly variables: Readonly<Record<string, string>> }) {
-  const text = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
+  const set = Object.entries(variables).map(([name, value]) => `export ${name}=${value}`);
+  const text = ['unset AWS_PROFILE AWS_SESSION_TOKEN', ...set];
   return (
     <details>
       <summary>

@@ -16,9 +16,16 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
+/** What somebody who works with AWS may have set. */
+const ofTheMachine = {
+  ...{ AWS_PROFILE: 'prod', AWS_REGION: 'ap-south-1', AWS_SESSION_TOKEN: 'x', AWS_USE_FIPS_ENDPOINT: 'true' },
+  ...{ AWS_ENDPOINT_URL: 'http://127.0.0.1:9', AWS_ENDPOINT_URL_EC2: 'http://127.0.0.1:9' },
+  ...{ SMTP_WARDEN_MODE: 'off', SMTP_WARDEN_ALLOWLIST_TABLE: 'other', SMTP_WARDEN_ORGANISATION: 'o-abcdefghij' },
+};
+
 /** The pages of the README. With SMTP_WARDEN_SCREENS=write they are written to docs/console. */
-test('console --sandbox shows a newcomer four pages with something on each, without any setting', async () => {
-  const running = await startConsole({}, ['--sandbox']);
+test('console --sandbox shows a newcomer four pages with something on each, whatever the machine is set to', async () => {
+  const running = await startConsole(ofTheMachine, ['--sandbox']);
   const { page, noise } = await signIn(browser, running, { viewport: { width: 1200, height: 800 } });
   const isWritten = process.env.SMTP_WARDEN_SCREENS === 'write';
   await mkdir(folder, { recursive: true });
