@@ -158,6 +158,17 @@ test('a double click carries an order out once, and says so', async () => {
   expect(document.remediations.map(({ done }) => done)).toEqual(['closed']);
 });
 
+test('on request a group says who spoke to port 25, and who of them would be cut off', async () => {
+  const { page, go } = await consoleWorld(browser);
+  await go(pathOf(groups.reachableMx));
+
+  await page.getByRole('button', { name: 'Who spoke to port 25 in the last 14 days?' }).click();
+  await page.getByText('would be cut off').first().waitFor();
+
+  expect(await page.getByText('--evidence 14d').count()).toBeGreaterThan(0);
+  expect(await page.getByRole('cell', { name: 'would be cut off' }).count()).toBe(2);
+});
+
 test('an address that is no path of the console says so', async () => {
   const { page, go, noise } = await consoleWorld(browser);
 
