@@ -34,13 +34,13 @@ const changes = [
 /** The server of the console, and what runs its commands. */
 const server = ['cli/console/run-console.ts', 'cli/hosted/run-hosted.ts'];
 /** What fills the account of `console --sandbox`. */
-const seed = ['cli/console/sandbox/console-seed.ts', 'cli/console/sandbox/seed-console.ts'];
+const seed = 'cli/console/sandbox/seed-console.ts';
 const others = globSync('cli/*/run-*.ts').filter((file) => ![...everyday, ...changes, ...server].includes(file));
 
 /** With what the page soon asks for: what the commands share with the console would otherwise be chunks of its own, for every command. */
 const ofConsole = [
   [...server, ...everyday],
-  [...seed, ...everyday, ...changes],
+  [seed, ...everyday, ...changes],
 ];
 
 /** What is loaded where something was found, and what of it where there is an interface. */

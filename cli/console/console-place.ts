@@ -37,12 +37,11 @@ export async function openPlace({ sandbox, profile, region }: PlaceAsked, host: 
 
 async function openSandbox(): Promise<ConsolePlace> {
   // Loaded only here, as for the command `sandbox`.
-  const [{ startSandbox }, { consoleSeed }, { consoleSettings, seedConsole }] = await Promise.all([
+  const [{ startSandbox }, { consoleSettings, seedConsole }] = await Promise.all([
     import('../../sandbox/start-sandbox.ts'),
-    import('./sandbox/console-seed.ts'),
     import('./sandbox/seed-console.ts'),
   ]);
-  const sandbox = await startSandbox({ seed: consoleSeed() });
+  const sandbox = await startSandbox();
   const environment = { ...sandbox.environment(), ...consoleSettings };
   // A profile, an endpoint of one service or a table of the person's own would count more than what the sandbox has.
   for (const name of Object.keys(process.env).filter((one) => /^(AWS|SMTP_WARDEN)_/.test(one)))

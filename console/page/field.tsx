@@ -6,11 +6,13 @@ interface FieldProps {
   readonly onInput: (value: string) => void;
   /** What to write, and in which form. */
   readonly hint?: string;
+  /** What may be meant; anything else may be written as well. */
+  readonly suggestions?: readonly string[];
   readonly options?: readonly (string | { readonly value: string; readonly label: string })[];
 }
 
 /** A field of a form: a line of text, or with `options` a choice. */
-export function Field({ label, value, onInput, hint, options }: FieldProps) {
+export function Field({ label, value, onInput, hint, suggestions = [], options }: FieldProps) {
   const id = useId();
   const describedBy = hint === undefined ? undefined : `${id}-hint`;
   return (
@@ -38,10 +40,18 @@ export function Field({ label, value, onInput, hint, options }: FieldProps) {
           type="text"
           value={value}
           autocomplete="off"
+          list={suggestions.length > 0 ? `${id}-list` : undefined}
           aria-describedby={describedBy}
           onInput={(event) => onInput(event.currentTarget.value)}
         />
       )}
+      {suggestions.length > 0 ? (
+        <datalist id={`${id}-list`}>
+          {suggestions.map((text) => (
+            <option key={text} value={text} />
+          ))}
+        </datalist>
+      ) : null}
       {hint === undefined ? null : (
         <span id={describedBy} class="hint">
           {hint}

@@ -1,5 +1,4 @@
 import { PassThrough, Readable } from 'node:stream';
-import { consoleSeed } from '../../cli/console/sandbox/console-seed.ts';
 import { consoleSettings, seedConsole } from '../../cli/console/sandbox/seed-console.ts';
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts';
 import { inProcess } from './process-of-run.ts';
@@ -12,8 +11,7 @@ export interface ConsoleSandbox {
 
 /** Started and filled as by the command; whoever starts it closes it. `now` (milliseconds since the epoch) is also the sandbox's time. */
 export async function consoleSandbox(now?: number): Promise<ConsoleSandbox> {
-  const clock = now === undefined ? {} : { now: () => now };
-  const sandbox = await startSandbox({ seed: consoleSeed(), ...clock });
+  const sandbox = await startSandbox(now === undefined ? {} : { now: () => now });
   const environment = { ...sandbox.environment(), ...consoleSettings };
   const streams = { stdin: Readable.from([]), stdout: new PassThrough(), stderr: new PassThrough() };
   await inProcess({ env: { ...environment }, ...streams, exitCode: undefined }, () => seedConsole(sandbox, now));

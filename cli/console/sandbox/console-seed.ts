@@ -11,10 +11,7 @@ const internal = { protocol: 'tcp', from: 25, cidr: '10.0.0.0/8', description: '
 
 const longName = 'prod-mail-platform-eks-node-group-of-the-regional-ingress-gateways-a1b2c3d4-remote-access-sg';
 
-/**
- * What the sandbox of the console begins with: the groups, and what is around them. The rest (opt-in of today, policy, history) comes of
- * `seedConsole`. Flow records are as old as they say when the sandbox starts.
- */
+/** The groups before anything of the story has happened, and what is around them. Flow records are as old as they say when it is planted. */
 export function consoleSeed(): SeedInput {
   return { ...network, flowLogs, groups: consoleSeedGroups() };
 }

@@ -93,7 +93,7 @@ export const flowLogs: NonNullable<SeedInput['flowLogs']> = [
     records: [
       flow(mx, '198.51.100.7', { age: '13d', times: 26, every: '12h', packets: 4_000, bytes: 3_100_000 }),
       flow(mx, '93.184.216.34', { age: '12d', times: 12, every: '24h', packets: 900, bytes: 640_000 }),
-      flow(mx, '185.199.108.25', { age: '2d', times: 3, every: '8h', packets: 60, bytes: 48_000 }),
+      flow(mx, '81.2.69.142', { age: '2d', times: 3, every: '8h', packets: 60, bytes: 48_000 }),
       flow(mx, '10.0.7.7', { age: '5d', times: 4, every: '24h', packets: 12, bytes: 900 }),
     ],
   },
@@ -104,7 +104,7 @@ export const flowLogs: NonNullable<SeedInput['flowLogs']> = [
     records: [
       flow(relay, '198.51.100.40', { age: '10d', times: 20, every: '12h', packets: 700, bytes: 520_000 }),
       flow(relay, '192.0.2.85', { age: '9d', times: 9, every: '24h', packets: 90, bytes: 71_000 }),
-      flow(relay, '151.101.1.69', { age: '20m', times: 1, every: '1h', packets: 40, bytes: 31_000 }),
+      flow(relay, '81.2.69.160', { age: '20m', times: 1, every: '1h', packets: 40, bytes: 31_000 }),
     ],
   },
 ];

@@ -36,3 +36,5 @@ interface Reasoned {
   readonly by: Person;
   readonly reason: string;
 }
+
+export type SceneOf<Kind extends Scene['kind']> = Extract<Scene, { readonly kind: Kind }>;

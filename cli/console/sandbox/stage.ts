@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../../../core/audit/audit-entry.ts';
 import type { Place } from '../../../core/model/security-group.ts';
 import type { Settings } from '../../../runtime/settings.ts';
 import type { Sandbox } from '../../../sandbox/start-sandbox.ts';
@@ -10,4 +11,6 @@ export interface Stage {
   /** Of the tables. */
   readonly home: Place;
   readonly runtime: PastRuntime;
+  /** By group key: the last entry that a scene has written. */
+  readonly last: Map<string, AuditEntry>;
 }

@@ -1,33 +1,38 @@
-import { scopeText } from '../../../core/policy/allowlist-entry.ts';
+import type { ComponentChildren } from 'preact';
 import { DataTable } from '../data-table.tsx';
 import type { AllowlistEntry } from '../documents.ts';
-import { EditButton } from '../edit-button.tsx';
-import { Moment } from '../moment.tsx';
-import { ReasonButton } from '../reason-button.tsx';
-import { expiryHint } from './add-entry.tsx';
-import { type Standing, standingOf } from './policy-filter.ts';
+import { EntryActions } from './entry-actions.tsx';
+import { scopeParts } from './scope-words.ts';
+import type { Soon } from './standing.ts';
+import { AddedCell, ReasonCell, StandingCell } from './state-cells.tsx';
 
 interface EntriesProps {
   readonly entries: readonly AllowlistEntry[];
-  /** Milliseconds since the epoch. */
-  readonly now: number;
+  readonly soon: Soon;
   readonly onDone: () => void;
-  readonly empty: string;
+  readonly empty: ComponentChildren;
 }
 
 /** The approved networks. */
-export function Entries({ entries, now, onDone, empty }: EntriesProps) {
+export function Entries({ entries, soon, onDone, empty }: EntriesProps) {
   return (
     <DataTable
       caption="Approved networks"
       columns={[
-        { title: 'Network', kind: 'id', cell: ({ cidr }) => cidr },
-        { title: 'For', cell: ({ scope }) => (scope.kind === 'everything' ? 'all groups' : scopeText(scope)) },
-        { title: 'Owner', cell: ({ owner }) => owner },
-        { title: 'Reason', cell: ({ reason }) => reason },
-        { title: 'Ends', cell: (entry) => <Ends {...entry} now={now} /> },
-        { title: 'Id', kind: 'id', cell: ({ id }) => id },
-        { title: 'Edit', cell: (entry) => <EntryButtons entry={entry} onDone={onDone} /> },
+        {
+          title: 'Network',
+          cell: ({ cidr, id }) => (
+            <>
+              <span class="id">{cidr}</span>
+              <div class="dim id">{id}</div>
+            </>
+          ),
+        },
+        { title: 'For', cell: ({ scope }) => <ScopeCell scope={scope} /> },
+        { title: 'Owner and reason', cell: (entry) => <ReasonCell {...entry} /> },
+        { title: 'Ends', cell: (item) => <StandingCell item={item} soon={soon} /> },
+        { title: 'Added', cell: (entry) => <AddedCell {...entry} /> },
+        { title: 'Edit', cell: (entry) => <EntryActions entry={entry} onDone={onDone} /> },
       ]}
       rows={entries}
       keyOf={({ id }) => id}
@@ -36,60 +41,12 @@ export function Entries({ entries, now, onDone, empty }: EntriesProps) {
   );
 }
 
-/** Until when something counts, with how it stands in words. */
-export function Ends({
-  expired,
-  expiresAt,
-  now,
-}: Pick<AllowlistEntry, 'expired' | 'expiresAt'> & { readonly now: number }) {
-  const standing = standingOf({ expired, expiresAt }, now);
+function ScopeCell({ scope }: Pick<AllowlistEntry, 'scope'>) {
+  const { what, id } = scopeParts(scope);
   return (
     <>
-      {expiresAt === null ? expired ? 'removed' : 'never' : <Moment at={expiresAt} />}{' '}
-      {standing === 'in force' ? null : <span class={`badge ${kinds[standing]}`}>{standing}</span>}
+      {what}
+      {id === null ? null : <div class="id">{id}</div>}
     </>
-  );
-}
-
-const kinds: Readonly<Record<Standing, string>> = { 'in force': '', 'ends soon': 'warn', ended: 'bad' };
-
-function EntryButtons({ entry, onDone }: { readonly entry: AllowlistEntry; readonly onDone: () => void }) {
-  const { id, cidr, owner, reason, expired } = entry;
-  const ended = expired ? 'It has ended: approve the network again.' : null;
-  return (
-    <div class="row">
-      <EditButton
-        label="Renew…"
-        title={`Renew ${cidr}`}
-        fields={[{ name: 'expires', label: 'Expires', start: '90d', hint: `${expiryHint} never: it does not end.` }]}
-        orderOf={({ expires = '' }) => (expires === '' ? null : { kind: 'allowlist-renew', id, expires })}
-        incomplete="Say until when."
-        onDone={onDone}
-        disabled={ended}
-      />
-      <EditButton
-        label="Change…"
-        title={`Change owner or reason of ${cidr}`}
-        fields={[
-          { name: 'owner', label: 'Owner', start: owner },
-          { name: 'reason', label: 'Reason', start: reason },
-        ]}
-        orderOf={(given) =>
-          given.owner && given.reason && (given.owner !== owner || given.reason !== reason)
-            ? { kind: 'allowlist-update', id, owner: given.owner, reason: given.reason }
-            : null
-        }
-        incomplete="Change the owner or the reason."
-        onDone={onDone}
-        disabled={ended}
-      />
-      <ReasonButton
-        label="Remove…"
-        title={`Remove ${cidr}`}
-        orderOf={(why) => ({ kind: 'allowlist-remove', id, ...(why ? { reason: why } : {}) })}
-        onDone={onDone}
-        disabled={expired ? 'It has ended and approves nothing.' : null}
-      />
-    </div>
   );
 }

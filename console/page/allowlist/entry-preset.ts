@@ -1,4 +1,5 @@
 import type { EntryScope } from '../../shared/orders.ts';
+import type { AllowlistEntry } from '../documents.ts';
 
 /** What is filled in for a new entry. */
 export interface EntryFields {
@@ -16,7 +17,23 @@ export interface EntryFields {
 
 const scopes = ['everything', 'account', 'vpc', 'group'] as const;
 
-/** The fields of an address such as `/allowlist?add=1&scope=group&group=sg-…&account=…&region=…`. */
+/** What the query of an address says of the form. */
+const presetNames = ['add', 'cidr', 'scope', 'account', 'vpc', 'group', 'region'] as const;
+
+/** The query without what it says of the form, for `withQuery`. */
+export const withoutPreset: Readonly<Record<string, string>> = Object.fromEntries(
+  presetNames.map((name) => [name, '']),
+);
+
+/** Whether an address asks for the form. */
+export function asksToAdd(query: URLSearchParams): boolean {
+  return query.get('add') === '1';
+}
+
+/**
+ * The fields of an address such as `/allowlist?add=1&scope=group&group=sg-…&account=…&region=…`. Never who is responsible and why: that has to
+ * be said by whoever approves.
+ */
 export function presetOf(query: URLSearchParams): EntryFields {
   const asked = query.get('scope');
   const scope = scopes.find((one) => one === asked) ?? 'everything';
@@ -29,12 +46,23 @@ export function presetOf(query: URLSearchParams): EntryFields {
   };
 }
 
-/** What is missing of the fields, in words; null: nothing. */
-export function missingOf({ cidr, owner, reason, scope, subject }: EntryFields): string | null {
-  if (cidr.trim() === '') return 'Write the network, such as 198.51.100.0/24.';
-  if (owner.trim() === '') return 'Say who is responsible for it.';
-  if (reason.trim() === '') return 'Say why it is needed.';
-  return scope !== 'everything' && subject.trim() === '' ? `Write the id of the ${scope}.` : null;
+/** The fields that approve again what an entry approved. Where its group or VPC is, an entry does not say. */
+export function fieldsOf({ cidr, scope, owner, reason }: AllowlistEntry): EntryFields {
+  const subject = subjectOf(scope);
+  return { cidr, owner, reason, expires: '', scope: scope.kind, subject, region: '', account: '' };
+}
+
+function subjectOf(scope: AllowlistEntry['scope']): string {
+  switch (scope.kind) {
+    case 'everything':
+      return '';
+    case 'account':
+      return scope.account;
+    case 'vpc':
+      return scope.vpcId;
+    case 'group':
+      return scope.groupId;
+  }
 }
 
 /** The scope of the fields. */

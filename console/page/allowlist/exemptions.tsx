@@ -1,61 +1,49 @@
+import type { ComponentChildren } from 'preact';
 import { DataTable } from '../data-table.tsx';
 import type { Exemption } from '../documents.ts';
-import { EditButton } from '../edit-button.tsx';
 import { Link } from '../link.tsx';
-import { ReasonButton } from '../reason-button.tsx';
 import { groupPath } from '../router.ts';
-import { Ends } from './entries.tsx';
+import { ExemptionActions } from './exemption-actions.tsx';
+import type { Soon } from './standing.ts';
+import { AddedCell, ReasonCell, StandingCell } from './state-cells.tsx';
 
 interface ExemptionsProps {
   readonly exemptions: readonly Exemption[];
-  /** Milliseconds since the epoch. */
-  readonly now: number;
+  readonly soon: Soon;
   readonly onDone: () => void;
-  readonly empty: string;
+  readonly empty: ComponentChildren;
 }
 
 /** Groups that the bot leaves open. */
-export function Exemptions({ exemptions, now, onDone, empty }: ExemptionsProps) {
+export function Exemptions({ exemptions, soon, onDone, empty }: ExemptionsProps) {
   return (
     <DataTable
       caption="Exemptions"
       columns={[
-        { title: 'Group', kind: 'id', cell: ({ group }) => <Link to={groupPath(group)}>{group.groupId}</Link> },
-        { title: 'Where', cell: ({ group }) => `${group.account} ${group.region}` },
-        { title: 'Owner', cell: ({ owner }) => owner },
-        { title: 'Reason', cell: ({ reason }) => reason },
-        { title: 'Ends', cell: (exemption) => <Ends {...exemption} now={now} /> },
-        { title: 'Id', kind: 'id', cell: ({ id }) => id },
         {
-          title: 'Edit',
-          cell: ({ id, group, expired }) => (
-            <div class="row">
-              <EditButton
-                label="Renew…"
-                title={`Renew the exemption of ${group.groupId}`}
-                fields={[
-                  {
-                    name: 'expires',
-                    label: 'Expires',
-                    start: '30d',
-                    hint: 'A date, or from now 12h, 30d, 2w; at most a year.',
-                  },
-                ]}
-                orderOf={({ expires = '' }) => (expires === '' ? null : { kind: 'exempt-renew', id, expires })}
-                incomplete="Say until when."
-                onDone={onDone}
-                disabled={expired ? 'It has ended: exempt the group again, on its page.' : null}
-              />
-              <ReasonButton
-                label="End…"
-                title={`End the exemption of ${group.groupId}`}
-                orderOf={(reason) => ({ kind: 'exempt-remove', id, ...(reason ? { reason } : {}) })}
-                onDone={onDone}
-                disabled={expired ? 'It has ended.' : null}
-              />
-            </div>
+          title: 'Group',
+          cell: ({ group, id }) => (
+            <>
+              <span class="id">
+                <Link to={groupPath(group)}>{group.groupId}</Link>
+              </span>
+              <div class="dim id">{id}</div>
+            </>
           ),
         },
+        {
+          title: 'Where',
+          cell: ({ group }) => (
+            <>
+              <span class="id">{group.account}</span>
+              <div class="dim">{group.region}</div>
+            </>
+          ),
+        },
+        { title: 'Owner and reason', cell: (exemption) => <ReasonCell {...exemption} /> },
+        { title: 'Ends', cell: (item) => <StandingCell item={item} soon={soon} /> },
+        { title: 'Added', cell: (exemption) => <AddedCell {...exemption} /> },
+        { title: 'Edit', cell: (exemption) => <ExemptionActions exemption={exemption} onDone={onDone} /> },
       ]}
       rows={exemptions}
       keyOf={({ id }) => id}

@@ -1,149 +1,78 @@
-import { useContext, useEffect, useState } from 'preact/hooks';
-import { Field } from '../field.tsx';
+import { useContext, useState } from 'preact/hooks';
 import { Message } from '../message.tsx';
-import { OrderDialog } from '../order-dialog.tsx';
 import { StatusContext, writeRefusal } from '../status-context.ts';
-import type { OrderRun } from '../use-order.ts';
-import { fileProblem } from './file-problem.ts';
+import { droppedProblem } from './file-problem.ts';
+import { ImportDialog } from './import-dialog.tsx';
+import { type ImportFile, takeFile } from './take-file.ts';
 
 /** Takes a file of networks, dropped or chosen, and imports all of it or nothing. */
 export function ImportSection({ onDone }: { readonly onDone: () => void }) {
-  const status = useContext(StatusContext);
-  const [file, setFile] = useState<{ readonly name: string; readonly text: string } | null>(null);
+  const refusal = writeRefusal(useContext(StatusContext));
+  const [file, setFile] = useState<ImportFile | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
-  const refusal = writeRefusal(status);
-  useStayHere();
-  const take = async (given: File | undefined) => {
-    if (given === undefined || refusal !== null) return;
-    const wrong = fileProblem(given);
-    setProblem(wrong);
-    if (wrong !== null) return;
-    try {
-      const text = new TextDecoder('utf-8', { fatal: true }).decode(await given.arrayBuffer());
-      setFile({ name: given.name, text });
-    } catch {
-      setProblem(`${given.name} is not UTF-8 text. Save it as UTF-8 and try again.`);
-    }
-  };
-  const drop = (event: DragEvent) => {
-    event.preventDefault();
-    void take(event.dataTransfer?.files[0]);
+  const take = async (files: FileList | undefined | null) => {
+    const [given] = files ?? [];
+    const dropped = droppedProblem(files?.length ?? 0);
+    if (given === undefined || dropped !== null) return setProblem(dropped);
+    const taken = await takeFile(given);
+    setProblem('problem' in taken ? taken.problem : null);
+    if ('file' in taken) setFile(taken.file);
   };
   return (
-    <section>
+    <section id="import">
       <h2>Import a file</h2>
-      {refusal === null ? (
-        <section
-          class="allowlist-drop"
-          aria-label="Place to drop a file"
-          onDrop={drop}
-          onDragOver={(event) => event.preventDefault()}
-        >
-          <label>
-            Drop a file of networks here, or choose one: CSV with the header cidr,scope,owner,reason,expiresAt, or JSON
-            as exported.{' '}
-            <input
-              type="file"
-              accept=".csv,.json,text/csv,application/json"
-              onChange={(event) => {
-                const input = event.currentTarget;
-                void take(input.files?.[0]).then(() => {
-                  // So that the same file can be chosen again.
-                  input.value = '';
-                });
-              }}
-            />
-          </label>
-        </section>
-      ) : (
-        <p class="dim">{refusal}</p>
-      )}
+      <p>
+        CSV with the header <code>cidr,scope,owner,reason,expiresAt</code>, or JSON as exported. All of it is written,
+        or nothing; first it is shown what it would change.
+      </p>
+      {refusal === null ? <DropZone onFiles={take} /> : <p class="dim">{refusal}</p>}
       {problem ? <Message kind="error">{problem}</Message> : null}
       {file ? <ImportDialog file={file} onClose={() => setFile(null)} onDone={onDone} /> : null}
     </section>
   );
 }
 
-interface ImportDialogProps {
-  readonly file: { readonly name: string; readonly text: string };
-  readonly onClose: () => void;
-  readonly onDone: () => void;
+interface DropZoneProps {
+  readonly onFiles: (files: FileList | undefined | null) => Promise<void>;
 }
 
-function ImportDialog({ file, onClose, onDone }: ImportDialogProps) {
-  const [replace, setReplace] = useState('no');
-  const [reason, setReason] = useState('');
-  const why = reason.trim();
-  const more = { ...(replace === 'yes' ? { replace: true } : {}), ...(why === '' ? {} : { reason: why }) };
+/** A place to drop a file, and a field to choose one by keyboard. */
+function DropZone({ onFiles }: DropZoneProps) {
+  const [isOver, setOver] = useState(false);
+  const over = (event: DragEvent) => {
+    event.preventDefault();
+    // The window takes no file; here one is taken.
+    event.stopPropagation();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
+    setOver(true);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    void onFiles(event.dataTransfer?.files);
+  };
   return (
-    <OrderDialog
-      title={`Import ${file.name}`}
-      order={{ kind: 'allowlist-import', ...file, ...more }}
-      form={
-        <>
-          <Field
-            label="Entries that the file does not name"
-            value={replace}
-            onInput={setReplace}
-            options={[
-              { value: 'no', label: 'stay' },
-              { value: 'yes', label: 'are removed (--replace)' },
-            ]}
-          />
-          <Field label="Reason" value={reason} onInput={setReason} hint="For the log; empty: import of the file." />
-        </>
-      }
-      onClose={onClose}
-      onDone={onDone}
-      onRefused={(run) => <Problems run={run} />}
-    />
+    <section
+      class={isOver ? 'allowlist-drop over' : 'allowlist-drop'}
+      aria-label="Place to drop a file"
+      onDragOver={over}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      <label>
+        <span>Drop a file here, or choose one:</span>{' '}
+        <input
+          type="file"
+          accept=".csv,.json,text/csv,application/json"
+          onChange={(event) => {
+            const input = event.currentTarget;
+            void onFiles(input.files).then(() => {
+              // So that the same file can be chosen again.
+              input.value = '';
+            });
+          }}
+        />
+      </label>
+    </section>
   );
-}
-
-interface Problem {
-  readonly row: number | null;
-  readonly column?: string;
-  readonly reason: string;
-}
-
-const mostShown = 100;
-
-/** What is wrong in the file, row by row. */
-function Problems({ run }: { readonly run: OrderRun }) {
-  const problems = (run.end?.document?.problems ?? []) as readonly Problem[];
-  if (problems.length === 0) return null;
-  return (
-    <table>
-      <caption>What is wrong in the file. Nothing was written.</caption>
-      <thead>
-        <tr>
-          <th scope="col">Row</th>
-          <th scope="col">Column</th>
-          <th scope="col">Problem</th>
-        </tr>
-      </thead>
-      <tbody>
-        {problems.slice(0, mostShown).map(({ row, column, reason }) => (
-          <tr key={`${row} ${column} ${reason}`}>
-            <td>{row ?? ''}</td>
-            <td>{column ?? ''}</td>
-            <td>{reason}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-/** A file that is dropped beside the place for it must not take the browser away from the page. */
-function useStayHere(): void {
-  useEffect(() => {
-    const stay = (event: Event) => event.preventDefault();
-    addEventListener('dragover', stay);
-    addEventListener('drop', stay);
-    return () => {
-      removeEventListener('dragover', stay);
-      removeEventListener('drop', stay);
-    };
-  }, []);
 }

@@ -1,61 +1,63 @@
-import { addressRange, parseCidr } from '../../../core/model/cidr.ts';
-import { scopeText } from '../../../core/policy/allowlist-entry.ts';
 import type { AllowlistEntry, Exemption } from '../documents.ts';
+import { scopeWords } from './scope-words.ts';
+import { isStanding, type Soon, type Standing } from './standing.ts';
 
-/** How an entry or exemption stands. */
-export type Standing = 'in force' | 'ends soon' | 'ended';
-
-/** Within so many days an end is soon. */
-const soonDays = 14;
-const dayMs = 86_400_000;
-
-/** `now` is in milliseconds since the epoch. */
-export function standingOf(
-  { expired, expiresAt }: Pick<AllowlistEntry, 'expired' | 'expiresAt'>,
-  now: number,
-): Standing {
-  if (expired) return 'ended';
-  const isSoon = expiresAt !== null && Date.parse(expiresAt) - now < soonDays * dayMs;
-  return isSoon ? 'ends soon' : 'in force';
-}
-
-/** Which entries are shown: a text in any of their fields, or an address that they approve; and how they stand. */
+/** Which entries and exemptions are shown, and in which order. All of it stands in the address; an empty text is no limit. */
 export interface PolicyFilter {
   readonly text: string;
-  readonly standing: string;
+  readonly state: Standing | '';
+  /** An address or network: the entries that approve all of it. */
+  readonly address: string;
+  readonly order: PolicyOrder;
 }
 
+export const orders = ['ends', 'network', 'added'] as const;
+export type PolicyOrder = (typeof orders)[number];
+
+const standings: readonly Standing[] = ['in-force', 'ends-soon', 'ended'];
+
+/** The filter of an address. What it does not know counts as no limit. */
 export function filterOf(query: URLSearchParams): PolicyFilter {
-  return { text: query.get('text') ?? '', standing: query.get('standing') ?? '' };
+  const [state, order] = [query.get('state'), query.get('order')];
+  return {
+    text: query.get('text') ?? '',
+    state: standings.find((one) => one === state) ?? '',
+    address: query.get('address') ?? '',
+    order: orders.find((one) => one === order) ?? 'ends',
+  };
 }
 
-/** Whether an entry is shown. An address or a network finds the entries that approve all of it, besides those that hold the text. */
-export function showsEntry(entry: AllowlistEntry, { text, standing }: PolicyFilter, now: number): boolean {
-  if (standing !== '' && standingOf(entry, now) !== standing) return false;
-  const fields = [entry.id, entry.cidr, scopeText(entry.scope), entry.owner, entry.reason];
-  return holds(fields, text) || approves(entry, text.trim());
+/** The entries that a filter shows, but for its address. */
+export function shownEntries(
+  entries: readonly AllowlistEntry[],
+  { text, state }: PolicyFilter,
+  soon: Soon,
+): AllowlistEntry[] {
+  const holds = textFilter(text);
+  return entries.filter(
+    (entry) =>
+      isStanding(entry, state, soon) &&
+      holds([entry.id, entry.cidr, scopeWords(entry.scope), entry.owner, entry.reason]),
+  );
 }
 
-export function showsExemption(exemption: Exemption, { text, standing }: PolicyFilter, now: number): boolean {
-  if (standing !== '' && standingOf(exemption, now) !== standing) return false;
-  const { account, region, groupId } = exemption.group;
-  return holds([exemption.id, account, region, groupId, exemption.owner, exemption.reason], text);
+/** The exemptions that a filter shows. */
+export function shownExemptions(
+  exemptions: readonly Exemption[],
+  { text, state }: PolicyFilter,
+  soon: Soon,
+): Exemption[] {
+  const holds = textFilter(text);
+  return exemptions.filter((exemption) => {
+    const { account, region, groupId } = exemption.group;
+    return (
+      isStanding(exemption, state, soon) &&
+      holds([exemption.id, groupId, account, region, exemption.owner, exemption.reason])
+    );
+  });
 }
 
-/** Whether an entry approves all of an address or network; false for a text that is none. */
-export function approves({ cidr }: Pick<AllowlistEntry, 'cidr'>, text: string): boolean {
-  const [wanted, own] = [networkOf(text), networkOf(cidr)];
-  if (wanted === null || own === null || wanted.family !== own.family) return false;
-  return own.first <= wanted.first && wanted.last <= own.last;
-}
-
-function networkOf(text: string) {
-  const isAddress = /^[\d.]+$|^[\da-f:]+:[\da-f:.]*$/i.test(text);
-  const read = parseCidr(isAddress ? `${text}/${text.includes(':') ? 128 : 32}` : text);
-  return read.kind === 'cidr' ? addressRange(read.cidr) : null;
-}
-
-function holds(fields: readonly string[], text: string): boolean {
+function textFilter(text: string): (fields: readonly string[]) => boolean {
   const wanted = text.trim().toLowerCase();
-  return fields.some((field) => field.toLowerCase().includes(wanted));
+  return (fields) => wanted === '' || fields.some((field) => field.toLowerCase().includes(wanted));
 }

@@ -1,57 +1,55 @@
 import { expect, test } from 'vitest';
-import { missingOf, presetOf, scopeOfFields } from '../../../../console/page/allowlist/entry-preset.ts';
-import { fileProblem } from '../../../../console/page/allowlist/file-problem.ts';
+import {
+  asksToAdd,
+  fieldsOf,
+  presetOf,
+  scopeOfFields,
+  withoutPreset,
+} from '../../../../console/page/allowlist/entry-preset.ts';
+import { withQuery } from '../../../../console/page/router.ts';
+import { listedEntry } from '../../../builders/a-policy-item.ts';
 
-const filled = { cidr: '192.0.2.0/24', owner: 'mail', reason: 'relay' };
+const place = { region: 'eu-west-1', account: '111122223333' };
 
-test('an address presets the scope of a new entry, and nothing else of the policy', () => {
-  const query = new URLSearchParams('add=1&scope=group&group=sg-1&account=111122223333&region=eu-west-1&owner=x');
+test('an address presets the network and the scope of a new entry, and never the owner or the reason', () => {
+  const query = new URLSearchParams(
+    'add=1&cidr=192.0.2.0/24&scope=group&group=sg-1&account=111122223333&region=eu-west-1&owner=x&reason=y&expires=z',
+  );
 
   const fields = presetOf(query);
 
-  expect(fields).toMatchObject({
-    scope: 'group',
-    subject: 'sg-1',
-    account: '111122223333',
-    region: 'eu-west-1',
-    owner: '',
+  expect(asksToAdd(query)).toBe(true);
+  expect(fields).toEqual({
+    ...{ cidr: '192.0.2.0/24', owner: '', reason: '', expires: '', scope: 'group', subject: 'sg-1', ...place },
   });
-  expect(scopeOfFields(fields)).toEqual({
-    kind: 'group',
-    groupId: 'sg-1',
-    region: 'eu-west-1',
-    account: '111122223333',
-  });
-});
-
-test('a scope that is not known is that of all groups', () => {
-  expect(scopeOfFields(presetOf(new URLSearchParams('scope=nonsense')))).toEqual({ kind: 'everything' });
+  expect(scopeOfFields(fields)).toEqual({ kind: 'group', groupId: 'sg-1', ...place });
 });
 
 test.each([
-  [{ cidr: ' ' }, 'Write the network'],
-  [{ owner: '' }, 'Say who'],
-  [{ reason: '' }, 'Say why'],
-  [{ scope: 'vpc' as const, subject: '' }, 'Write the id of the vpc'],
-])('of a form with %j it says what is missing', (change, expected) => {
-  const fields = { ...presetOf(new URLSearchParams()), ...filled, ...change };
-
-  expect(missingOf(fields)).toContain(expected);
+  ['scope=nonsense&group=sg-1', { kind: 'everything' }],
+  ['scope=account&account=111122223333&region=eu-west-1', { kind: 'account', account: '111122223333' }],
+  ['scope=vpc&vpc=vpc-1', { kind: 'vpc', vpcId: 'vpc-1' }],
+])('the scope of %s', (query, expected) => {
+  expect(scopeOfFields(presetOf(new URLSearchParams(query)))).toEqual(expected);
 });
 
-test('a form that is filled in lacks nothing', () => {
-  expect(missingOf({ ...presetOf(new URLSearchParams()), ...filled })).toBe(null);
+test('when the form is closed the address keeps its filter, and says nothing of the form', () => {
+  const query = new URLSearchParams('text=a&add=1&cidr=1&scope=vpc&vpc=vpc-1&group=sg-1&account=1&region=r');
+
+  expect(asksToAdd(new URLSearchParams('text=a'))).toBe(false);
+  expect(withQuery({ path: '/allowlist', query }, withoutPreset)).toBe('/allowlist?text=a');
 });
 
 test.each([
-  ['a.csv', 10, null],
-  ['A.JSON', 10, null],
-  ['a.xlsx', 10, 'neither'],
-  ['a.csv', 0, 'empty'],
-  ['a.csv', 10_000_000, 'larger'],
-])('whether a file %s of %i bytes can be imported', (name, size, expected) => {
-  const problem = fileProblem({ name, size });
+  { kind: 'everything' },
+  { kind: 'account', account: '111122223333' },
+  { kind: 'vpc', vpcId: 'vpc-1' },
+  { kind: 'group', groupId: 'sg-1' },
+] as const)('an entry for %j is approved again for the same', (scope) => {
+  const entry = listedEntry({ scope, expired: true, expiresAt: '2026-11-01T00:00:00.000Z' });
 
-  if (expected === null) expect(problem).toBe(null);
-  else expect(problem).toContain(expected);
+  const fields = fieldsOf(entry);
+
+  expect(fields).toMatchObject({ cidr: entry.cidr, owner: entry.owner, reason: entry.reason, expires: '' });
+  expect(scopeOfFields(fields)).toEqual(scope);
 });

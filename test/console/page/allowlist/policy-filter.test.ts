@@ -1,53 +1,64 @@
 import { expect, test } from 'vitest';
-import { approves, showsEntry, standingOf } from '../../../../console/page/allowlist/policy-filter.ts';
-import type { AllowlistEntry } from '../../../../console/page/documents.ts';
-import { cidr } from '../../../../core/model/cidr.ts';
+import { filterOf, shownEntries, shownExemptions } from '../../../../console/page/allowlist/policy-filter.ts';
+import { listedEntry, listedExemption } from '../../../builders/a-policy-item.ts';
 
-const now = Date.parse('2026-12-01T00:00:00.000Z');
+const soon = { now: Date.parse('2026-12-01T00:00:00.000Z'), days: 14 };
 
-const entry: AllowlistEntry = {
-  id: 'al-0123456789',
-  cidr: cidr('198.51.100.0/24'),
-  scope: { kind: 'everything' },
-  owner: 'Mail Team',
-  reason: 'partner relay',
-  expiresAt: null,
-  createdAt: '2026-11-01T00:00:00.000Z',
-  createdBy: 'arn:aws:iam::111122223333:user/sandbox',
-  version: 1,
-  expired: false,
-};
+function filter(query: string) {
+  return filterOf(new URLSearchParams(query));
+}
 
-test.each([
-  ['198.51.100.7', true],
-  ['198.51.100.0/25', true],
-  ['198.51.100.0/23', false],
-  ['198.51.101.1', false],
-  ['2001:db8::1', false],
-  ['198.51', false],
-  ['', false],
-])('whether 198.51.100.0/24 approves %j: %s', (text, expected) => {
-  expect(approves(entry, text)).toBe(expected);
+test('an address says which entries are shown and in which order, and what it does not know is no limit', () => {
+  expect(filter('text=a&state=ended&address=192.0.2.1&order=network')).toEqual({
+    ...{ text: 'a', state: 'ended', address: '192.0.2.1', order: 'network' },
+  });
+  expect(filter('state=x&order=y')).toEqual({ text: '', state: '', address: '', order: 'ends' });
 });
 
 test.each([
   ['mail team', true],
   ['RELAY', true],
-  ['everything', true],
+  ['all groups', true],
   ['al-01', true],
-  ['198.51.100.9', true],
+  [' 198.51.100 ', true],
+  ['', true],
   ['another', false],
 ])('whether an entry is found by %j: %s', (text, expected) => {
-  expect(showsEntry(entry, { text, standing: '' }, now)).toBe(expected);
+  const shown = shownEntries([listedEntry()], filter(new URLSearchParams({ text }).toString()), soon);
+
+  expect(shown).toHaveLength(expected ? 1 : 0);
 });
 
 test.each([
-  [null, false, 'in force'],
-  ['2027-06-01T00:00:00.000Z', false, 'in force'],
-  ['2026-12-05T00:00:00.000Z', false, 'ends soon'],
-  ['2026-11-05T00:00:00.000Z', true, 'ended'],
-] as const)('what ends at %s, expired: %s, stands as %s', (expiresAt, expired, expected) => {
-  expect(standingOf({ expiresAt, expired }, now)).toBe(expected);
-  expect(showsEntry({ ...entry, expiresAt, expired }, { text: '', standing: expected }, now)).toBe(true);
-  expect(showsEntry({ ...entry, expiresAt, expired }, { text: '', standing: 'other' }, now)).toBe(false);
+  ['sg-0000000000000a001', true],
+  ['us-east', true],
+  ['1111', true],
+  ['real mx', true],
+  ['ex-01', true],
+  ['eu-west', false],
+])('whether an exemption is found by %j: %s', (text, expected) => {
+  const shown = shownExemptions([listedExemption()], filter(`text=${text}`), soon);
+
+  expect(shown).toHaveLength(expected ? 1 : 0);
+});
+
+test('a state shows what stands so, of entries and of exemptions', () => {
+  const ending = { expiresAt: '2026-12-05T00:00:00.000Z' };
+  const ended = { expiresAt: '2026-11-05T00:00:00.000Z', expired: true };
+  const entries = [
+    listedEntry({ id: 'al-a' }),
+    listedEntry({ id: 'al-b', ...ending }),
+    listedEntry({ id: 'al-c', ...ended }),
+  ];
+  const exemptions = [listedExemption({ id: 'ex-b', ...ending }), listedExemption({ id: 'ex-c', ...ended })];
+
+  const idsOf = (state: string) =>
+    [
+      ...shownEntries(entries, filter(`state=${state}`), soon),
+      ...shownExemptions(exemptions, filter(`state=${state}`), soon),
+    ].map(({ id }) => id);
+
+  expect(idsOf('in-force')).toEqual(['al-a', 'al-b', 'ex-b']);
+  expect(idsOf('ends-soon')).toEqual(['al-b', 'ex-b']);
+  expect(idsOf('ended')).toEqual(['al-c', 'ex-c']);
 });

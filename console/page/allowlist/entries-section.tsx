@@ -1,0 +1,54 @@
+import { CommandLine } from '../command-line.tsx';
+import type { AllowlistEntry } from '../documents.ts';
+import type { Route } from '../router.ts';
+import type { Reading } from '../use-run.ts';
+import { AddButton } from './add-button.tsx';
+import { AddressCheck } from './address-check.tsx';
+import type { AddressMatch } from './address-match.ts';
+import { countText, emptyText } from './empty-text.ts';
+import { Entries } from './entries.tsx';
+import { PolicyState } from './policy-state.tsx';
+import type { Soon } from './standing.ts';
+
+interface EntriesSectionProps {
+  readonly route: Route;
+  readonly reading: Reading<never, unknown>;
+  /** All of them; null: they are not known. */
+  readonly entries: readonly AllowlistEntry[] | null;
+  readonly shown: readonly AllowlistEntry[];
+  readonly address: string;
+  readonly match: AddressMatch | null;
+  readonly soon: Soon;
+  readonly onAddress: (address: string) => void;
+  readonly onDone: () => void;
+}
+
+const nothingApproved =
+  'Nothing is approved. A group that is open is closed all the same, and then nobody is let in for mail. Approve the networks that need it, or import a file of them.';
+
+/** The approved networks. */
+export function EntriesSection(props: EntriesSectionProps) {
+  const { route, reading, entries, shown, address, match, soon, onAddress, onDone } = props;
+  const isFailed = reading.state === 'failed';
+  return (
+    <section>
+      <h2>Approved networks {countText(shown.length, entries?.length)}</h2>
+      <p>They may reach port 25 of the groups that they are for. Each edit first shows what it changes.</p>
+      <div class="row allowlist-buttons">
+        <AddButton route={route} onDone={onDone} disabled={isFailed ? 'The allowlist could not be read.' : null} />
+        <a href="#import">Import a file</a>
+      </div>
+      <PolicyState reading={reading} />
+      {entries !== null && entries.length > 0 ? (
+        <AddressCheck address={address} match={match} onChange={onAddress} />
+      ) : null}
+      <Entries
+        entries={shown}
+        soon={soon}
+        onDone={onDone}
+        empty={emptyText(reading.state, entries?.length ?? 0, nothingApproved)}
+      />
+      <CommandLine order={{ kind: 'allowlist-list' }} />
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import { Button } from '../button.tsx';
+import { TerminalCommand } from '../command-line.tsx';
+import { Message } from '../message.tsx';
+import { Progress } from '../progress.tsx';
+import type { Reading } from '../use-run.ts';
+
+interface PolicyStateProps {
+  readonly reading: Pick<Reading<never, unknown>, 'state' | 'progress' | 'stop' | 'error' | 'notices' | 'reload'>;
+  /** Whether its error is said elsewhere already. */
+  readonly isSaid?: boolean;
+}
+
+/** How a reading goes on, what it warns of, and why it failed, with what to do. */
+export function PolicyState({ reading, isSaid = false }: PolicyStateProps) {
+  const { state, progress, stop, error, notices, reload } = reading;
+  return (
+    <>
+      {state === 'running' ? <Progress text={progress} onStop={stop} /> : null}
+      {error === null || isSaid ? null : (
+        <Message kind="error" next={<Next error={error} onAgain={reload} />}>
+          {error}
+        </Message>
+      )}
+      {notices.map((notice) => (
+        <Message key={notice} kind="warning">
+          {notice}
+        </Message>
+      ))}
+    </>
+  );
+}
+
+function Next({ error, onAgain }: { readonly error: string; readonly onAgain: () => void }) {
+  return (
+    <>
+      {error.includes('smtp-warden init') ? <TerminalCommand command={['init']} /> : null}
+      <Button onClick={onAgain}>Try again</Button>
+    </>
+  );
+}
