@@ -18,7 +18,7 @@ export function sumText({ state, document, open, shown }: Scanned): string {
   const hidden = open - shown;
   const filtered = hidden > 0 ? ` ${grouped(shown)} shown; the filter hides ${grouped(hidden)}.` : '';
   if (state !== 'failed') return `${grouped(open)}${of} open.${filtered}`;
-  const known = open === 0 ? '' : `${grouped(open)} open groups were found before.${filtered}`;
+  const known = open === 0 ? '' : `${counted(open, 'open group was', 'open groups were')} found before.${filtered}`;
   return `The scan did not come to its end. ${known}`.trim();
 }
 
