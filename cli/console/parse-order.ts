@@ -31,7 +31,8 @@ const entryScope = z.discriminatedUnion('kind', [
 const readOrder = z.discriminatedUnion('kind', [
   strictObject({ kind: z.enum(['status', 'history-verify', 'allowlist-list', 'allowlist-export', 'exempt-list']) }),
   strictObject({ kind: z.enum(['scan', 'groups-list']), scope }),
-  strictObject({ kind: z.enum(['groups-show', 'plan']), group }),
+  strictObject({ kind: literal('groups-show'), group }),
+  strictObject({ kind: literal('plan'), group, evidence: optional(timeText) }),
   strictObject({
     kind: literal('history-list'),
     group: optional(groupId),

@@ -17,7 +17,7 @@ export interface ConsoleCommandOptions extends PlaceAsked {
 }
 
 /** How long what nobody waits for any more may keep the process, in milliseconds. */
-const lingerMs = 200;
+const lingerMs = 100;
 
 /** Serves the console until it is told to end. */
 export async function runConsole(host: Host, options: ConsoleCommandOptions): Promise<number> {

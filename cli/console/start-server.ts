@@ -13,7 +13,7 @@ export interface ConsoleServer {
   readonly close: () => Promise<void>;
 }
 
-const goodbyeMs = 300;
+const goodbyeMs = 200;
 
 /**
  * Starts a server. `listenerFor` gives what answers the requests whose Host is right; every answer has the security headers. Rejects with

@@ -43,7 +43,7 @@ export function App() {
 }
 
 function PageOf({ route }: { readonly route: Route }) {
-  const [first = '', ...rest] = route.path.split('/').slice(1).map(decodeURIComponent);
+  const [first = '', ...rest] = partsOf(route.path);
   const [account, region, groupId] = rest;
   if (first === '' && rest.length === 0) return <FleetPage route={route} />;
   if (first === 'groups' && account && region && groupId && rest.length === 3) {
@@ -60,4 +60,13 @@ function PageOf({ route }: { readonly route: Route }) {
       </p>
     </Page>
   );
+}
+
+/** The parts of a path, decoded; none of one that nobody can decode, such as `/history/%E0`. */
+function partsOf(path: string): string[] {
+  try {
+    return path.split('/').slice(1).map(decodeURIComponent);
+  } catch {
+    return ['not-a-path'];
+  }
 }

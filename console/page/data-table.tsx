@@ -5,8 +5,8 @@ import { grouped } from '../../core/model/counted.ts';
 export interface TableColumn<Row> {
   readonly title: string;
   readonly cell: (row: Row) => ComponentChildren;
-  /** `number`: to the right; `id`: in the font of code. */
-  readonly kind?: 'text' | 'number' | 'id';
+  /** `number`: to the right; `id`: in the font of code; `short`: not broken into lines. */
+  readonly kind?: 'text' | 'number' | 'id' | 'short';
 }
 
 interface DataTableProps<Row> {

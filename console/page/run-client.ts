@@ -17,6 +17,9 @@ export type RunRequest =
 export const unreachable =
   'The console does not answer. It may have ended: start it again with `smtp-warden console`, and open the address that it prints.';
 
+/** The error of a run that the person has stopped. */
+export const stopped = 'Stopped.';
+
 /**
  * Runs a command and gives its end. `tell` gets what it says meanwhile, several events at a time. Never throws: a request that is refused,
  * and a stream that breaks off, are ends with an error. `signal` stops it.
@@ -31,7 +34,7 @@ export async function runOnServer(
     if (!response.ok || response.body === null) return failed(await refusalOf(response));
     return await readEvents(response.body, tell);
   } catch {
-    return failed(signal.aborted ? 'Stopped.' : unreachable);
+    return failed(signal.aborted ? stopped : unreachable);
   }
 }
 
@@ -50,6 +53,9 @@ export async function refusalOf(response: Response): Promise<string> {
   return refusal.error ?? `The console answered ${response.status}. Reload the page.`;
 }
 
+/** So long the events of a burst are read without a pause. */
+const longestMs = 20;
+
 async function readEvents(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   tell: (events: readonly RunEvent[]) => void,
@@ -57,6 +63,7 @@ async function readEvents(
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   let end: RunEnd | null = null;
+  let begun = performance.now();
   for (;;) {
     const { done, value } = await reader.read();
     if (done) break;
@@ -65,6 +72,10 @@ async function readEvents(
     const events: RunEvent[] = lines.filter((line) => line !== '').map((line) => JSON.parse(line));
     end = events.find((event) => event.kind === 'end') ?? end;
     tell(events);
+    // Chunks that are there already follow each other in one task: it must not keep the page from answering.
+    if (performance.now() - begun < longestMs) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    begun = performance.now();
   }
   return end ?? failed('The answer broke off: the console may have ended. Try again, or start it again.');
 }

@@ -33,7 +33,11 @@ const start: State = { stage: 'form', question: null, said: [], lines: [], progr
 export function useOrder(order: WriteOrder | null, atOnce: boolean, onDone: () => void): OrderRun {
   const [state, setState] = useState<State>(start);
   const stopper = useRef<AbortController | null>(null);
+  const isExecuting = useRef(false);
   const begin = async (request: RunRequest, stage: 'previewing' | 'executing') => {
+    // A second click of a double click comes before the button is gone.
+    if (isExecuting.current) return;
+    isExecuting.current = stage === 'executing';
     const controller = new AbortController();
     stopper.current = controller;
     let question: Question | null = null;
@@ -47,6 +51,7 @@ export function useOrder(order: WriteOrder | null, atOnce: boolean, onDone: () =
       setState((before) => events.reduce(heard, before));
     };
     const end = await runOnServer(request, tell, controller.signal);
+    isExecuting.current = false;
     if (stopper.current !== controller) return;
     // A preview says no to the question, and some commands call that an error.
     const isAsked = stage === 'previewing' && question !== null;

@@ -22,7 +22,7 @@ export function commandOf(order: Order): CommandLine {
     case 'groups-show':
       return line('groups show', [order.group.groupId], placeOptions(order.group));
     case 'plan':
-      return line('plan', [order.group.groupId], placeOptions(order.group));
+      return line('plan', [order.group.groupId], { ...placeOptions(order.group), evidence: order.evidence });
     case 'history-list': {
       const { group, since, until, outcome, account, groupRegion, actor, limit } = order;
       const most = limit === undefined ? undefined : String(limit);

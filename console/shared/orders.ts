@@ -22,7 +22,8 @@ export type ReadOrder =
   | { readonly kind: 'scan'; readonly scope: Scope }
   | { readonly kind: 'groups-list'; readonly scope: Scope }
   | { readonly kind: 'groups-show'; readonly group: GroupPlace }
-  | { readonly kind: 'plan'; readonly group: GroupPlace }
+  /** `evidence`: how far back to look at traffic, such as `14d`; a query of flow logs may cost money. */
+  | { readonly kind: 'plan'; readonly group: GroupPlace; readonly evidence?: string }
   | {
       readonly kind: 'history-list';
       readonly group?: string;

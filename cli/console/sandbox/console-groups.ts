@@ -42,7 +42,7 @@ export const consoleGroups = {
   gateway: { ...here, groupId: 'sg-0a41c7d2e5f830015' },
   /** Closed; a closing of it failed once. */
   submission: { ...here, groupId: 'sg-0a41c7d2e5f830016' },
-  /** Closed several times; a CloudFormation stack opens it. */
+  /** Closed twice; a CloudFormation stack opens it. The undo of the last closing is refused, and offered for the port only. */
   tickets: { ...here, groupId: 'sg-0a41c7d2e5f830017' },
   /** Closed, in the second region. */
   ireland: { ...ireland, groupId: 'sg-0a41c7d2e5f830018' },

@@ -21,6 +21,8 @@ export async function playScene(scene: Scene, stage: Stage): Promise<void> {
       return exempt(scene, stage.runtime);
     case 'open':
       return open(scene, stage);
+    case 'remove-rules':
+      return removeRules(scene, stage);
     case 'check':
       return checkByBot(scene, { kind: 'sweep', name: 'sweep', eventId: null, actor: null }, stage);
     case 'approve':
@@ -42,6 +44,11 @@ async function open(scene: SceneOf<'open'>, stage: Stage): Promise<void> {
   for (const rule of scene.rules) stage.sandbox.addRule(nameOf(scene.group), rule);
   stage.runtime.clock.set(scene.at + deliveryMs);
   await checkByBot(scene, openedBy(scene.by, scene.at, randomUUID()), stage);
+}
+
+function removeRules({ group, port }: SceneOf<'remove-rules'>, { sandbox }: Stage): void {
+  const rules = sandbox.rulesOf(nameOf(group)).filter(({ from, to }) => from === port && to === port);
+  for (const { id } of rules) sandbox.removeRule(nameOf(group), id);
 }
 
 function optIn({ groups }: SceneOf<'opt-in'>, { sandbox }: Stage): void {

@@ -17,9 +17,11 @@ export function laterScenes(now: number): readonly Scene[] {
   return [
     {
       ...{ at: ago(6, '09:20'), kind: 'open', group: groups.tickets, by: cloudformation },
-      rules: [{ ...everywhere, description: 'Mail to tickets' }],
+      rules: [{ ...everywhere, to: 26, description: 'Mail to tickets, bounces at 26' }],
     },
     { at: ago(6, '10:05'), kind: 'approve', group: groups.tickets, by: alice },
+    // What was kept of the rule is gone since, so that this closing cannot be undone but for the port.
+    { at: ago(5, '16:40'), kind: 'remove-rules', group: groups.tickets, port: 26 },
     {
       ...{ at: ago(4, '17:31'), kind: 'open', group: groups.gateway, by: bob },
       rules: [{ ...everywhere, description: 'Relay test' }],

@@ -10,6 +10,8 @@ export type Scene = { readonly at: number } & (
   | ({ readonly kind: 'exempt'; readonly owner: string; readonly until: string } & Reasoned & InGroup)
   /** Somebody adds rules, and the bot proposes to close the group, or closes it. */
   | ({ readonly kind: 'open'; readonly by: Omit<Actor, 'at'>; readonly rules: readonly SeedRuleInput[] } & OfBot)
+  /** Somebody removes the rules for exactly this TCP port. The bot has nothing to say about that. */
+  | ({ readonly kind: 'remove-rules'; readonly port: number } & InGroup)
   /** A check as a sweep asks for it. */
   | ({ readonly kind: 'check' } & OfBot)
   | ({ readonly kind: 'approve'; readonly by: Person } & InGroup)

@@ -7,6 +7,7 @@ import { Message } from '../message.tsx';
 import { type Reading, useRead } from '../use-run.ts';
 import { completeSince, daysOf } from './days.ts';
 import { DaysPlot } from './days-plot.tsx';
+import { ReadError } from './read-errors.tsx';
 
 /** So many remediations are read; the newest come first. */
 const most = 5_000;
@@ -22,8 +23,8 @@ export function useDays(): DaysReading {
 
 interface DaysProps {
   readonly reading: DaysReading;
-  /** What the page says already of why the log cannot be read. */
-  readonly same: string | null;
+  /** Errors that the page says already. */
+  readonly same: readonly (string | null)[];
 }
 
 /** Openings and closings over time. */
@@ -48,8 +49,7 @@ export function Days({ reading: { state, items, error, document }, same }: DaysP
           {damage}
         </Message>
       ))}
-      {error && error !== same ? <Message kind="error">{error}</Message> : null}
-      {error && error === same ? <p class="dim">The log cannot be read, for the reason above.</p> : null}
+      <ReadError error={error} same={same} />
       <CommandLine order={order} />
     </section>
   );

@@ -11,10 +11,13 @@ export function shortExposure({ port, reason }: Pick<Finding['exposures'][number
   return portRules.length === 1 || rest === reason ? rest : `port ${port}: ${rest}`;
 }
 
+const isoMoment = /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d(?:\.\d+)?Z/g;
+
 /** Why it was decided so, without the decision itself; empty where a group is to be closed because it is open. */
 export function shortReason({ decision, reason, exposures }: Finding): string {
   if (reason === exposures.map((exposure) => exposure.reason).join('; ')) return '';
-  return without(reason, decisionTexts[decision]).replace(/^:? /, '');
+  const rest = without(reason, decisionTexts[decision]).replace(/^:? /, '');
+  return rest.replaceAll(isoMoment, '$1 $2');
 }
 
 function without(text: string, start: string): string {

@@ -4,20 +4,21 @@ import { navigate, type Route, withQuery } from '../router.ts';
 import { type Show, shows, showTitles } from './fleet-filter.ts';
 import type { Counts } from './fleet-index.ts';
 import { type Part, partOf } from './fleet-part.ts';
+import { countText, type Scanned } from './scan-texts.ts';
 
 interface CardsProps {
   readonly route: Route;
   readonly show: Show;
   readonly counts: Counts;
-  /** Whether more may come. */
-  readonly isCounting: boolean;
+  /** Of the scan that has counted them. */
+  readonly scanned: Scanned['state'];
   /** Null: not known yet, or where `isRead`, not readable. */
   readonly status: FleetStatus | null;
   readonly isRead: boolean;
 }
 
 /** The sums. Each shows only what it counts, and pressed again everything. */
-export function Cards({ route, show, counts, isCounting, status, isRead }: CardsProps) {
+export function Cards({ route, show, counts, scanned, status, isRead }: CardsProps) {
   const part = partOf(route.query);
   const go = (next: Show | Part) =>
     navigate(withQuery(route, { show: next === 'all' ? '' : next, page: '' }), { replace: true });
@@ -37,7 +38,7 @@ export function Cards({ route, show, counts, isCounting, status, isRead }: Cards
           <Card
             key={one}
             title={showTitles[one]}
-            count={`${grouped(counts[one])}${isCounting ? '…' : ''}`}
+            count={countText(counts[one], scanned)}
             isPressed={isPressed}
             onPress={() => go(isPressed ? 'all' : one)}
           />

@@ -36,17 +36,20 @@ export const emptyIndex: FleetIndex = {
   places: [],
 };
 
-/** The index with what has come since. `findings` are all findings of the scan so far, in the order in which they came. */
-export function grown(before: FleetIndex, findings: readonly Finding[]): FleetIndex {
+/**
+ * The index with what has come since, and no more than `most` of it. `findings` are all findings of the scan so far, in the order in which
+ * they came.
+ */
+export function grown(before: FleetIndex, findings: readonly Finding[], most = Number.POSITIVE_INFINITY): FleetIndex {
   const first = findings[0] ?? null;
   const base = first === before.first && findings.length >= before.taken ? before : emptyIndex;
-  const fresh = findings.slice(base.taken);
+  const fresh = findings.slice(base.taken, base.taken + most);
   if (fresh.length === 0) return base;
   const byReach = Map.groupBy(fresh, reachOf);
   const ranked = { ...base.ranked };
   for (const [reach, some] of byReach) ranked[reach] = merged(base.ranked[reach], some.sort(byPlace));
   return {
-    taken: findings.length,
+    taken: base.taken + fresh.length,
     first,
     ranked,
     counts: countedIn(base.counts, fresh),

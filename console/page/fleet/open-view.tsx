@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { Scope } from '../../shared/orders.ts';
 import { CommandLine } from '../command-line.tsx';
 import type { FleetStatus } from '../documents.ts';
@@ -14,6 +15,7 @@ import { partOf } from './fleet-part.ts';
 import { Highlights } from './highlights.tsx';
 import { OpenGroups } from './open-groups.tsx';
 import { Places } from './places.tsx';
+import { ReadError } from './read-errors.tsx';
 import { Unfinished } from './unfinished.tsx';
 import { useKept } from './use-kept.ts';
 import { useScan } from './use-scan.ts';
@@ -25,6 +27,8 @@ export function OpenView({ route, scope }: { readonly route: Route; readonly sco
   const reading = useRead<never, FleetStatus>({ kind: 'status' });
   const status = useKept(reading);
   const history = useDays();
+  const { items, state } = history;
+  const failed = useMemo(() => (state === 'done' ? failedOf(items) : null), [items, state]);
   const filter = filterOf(route.query);
   const part = partOf(route.query);
   const reload = () => [reading, scan.reading, history].forEach(({ reload: again }) => void again());
@@ -34,7 +38,7 @@ export function OpenView({ route, scope }: { readonly route: Route; readonly sco
         route={route}
         show={filter.show}
         counts={scan.index.counts}
-        isCounting={scan.reading.state === 'running' && !scan.isOld}
+        scanned={scan.state}
         status={status}
         isRead={reading.state !== 'running'}
       />
@@ -46,14 +50,14 @@ export function OpenView({ route, scope }: { readonly route: Route; readonly sco
       {status && part !== 'waiting' ? <Ending all={status.endingSoon} /> : null}
       {part === null ? (
         <>
-          {status ? <Unfinished unfinished={status.unfinished} failed={failedOf(history.items)} /> : null}
+          {status ? <Unfinished unfinished={status.unfinished} failed={failed} /> : null}
           {status ? <Attention status={status} /> : null}
-          <StatusRead reading={reading} />
-          <Places places={scan.index.places} accounts={status?.accounts ?? []} route={route} />
-          <Days reading={history} same={reading.error} />
+          <StatusRead reading={reading} same={[scan.shown.error]} />
+          <Places places={scan.index.places} scanned={scan.state} accounts={status?.accounts ?? []} route={route} />
+          <Days reading={history} same={[scan.shown.error, reading.error]} />
         </>
       ) : (
-        <StatusRead reading={reading} />
+        <StatusRead reading={reading} same={[]} />
       )}
     </>
   );
@@ -61,11 +65,17 @@ export function OpenView({ route, scope }: { readonly route: Route; readonly sco
 
 const none: FleetStatus['proposals'] = [];
 
+interface StatusReadProps {
+  readonly reading: Reading<never, FleetStatus>;
+  /** Errors that the page says already. */
+  readonly same: readonly (string | null)[];
+}
+
 /** The command of the sections above, and why they are missing. */
-function StatusRead({ reading: { error, notices } }: { readonly reading: Reading<never, FleetStatus> }) {
+function StatusRead({ reading: { error, notices }, same }: StatusReadProps) {
   return (
     <div id="status">
-      {error ? <Message kind="error">{error}</Message> : null}
+      <ReadError error={error} same={same} />
       {notices.map((notice) => (
         <Message key={notice} kind="note">
           {notice}

@@ -11,7 +11,7 @@ import { navigate, type Route, withQuery } from '../router.ts';
 import { useRead } from '../use-run.ts';
 import { findingKey, GroupName, Where } from './group-columns.tsx';
 import { type Listed, listedOf, optedInEmpty, optedInSum } from './opted-in-rows.ts';
-import { ReadErrors } from './read-errors.tsx';
+import { ReadError, ReadErrors } from './read-errors.tsx';
 import { otherNotices } from './scan-texts.ts';
 
 /** The groups that opted in, and those whose tag is similar and does not count. */
@@ -46,7 +46,7 @@ export function OptedIn({ scope, route }: { readonly scope: Scope; readonly rout
           </>
         )}
       </div>
-      {list.error ? <Message kind="error">{list.error}</Message> : null}
+      <ReadError error={list.error} />
       <ReadErrors errors={errors} notices={otherNotices(list.notices, errors)} />
       {misses > 0 ? (
         <Message kind="warning">

@@ -6,15 +6,17 @@ import { Moment } from '../moment.tsx';
 import { type Route, withQuery } from '../router.ts';
 import { type Show, shows, showTitles } from './fleet-filter.ts';
 import type { OpenPlace } from './fleet-index.ts';
+import type { Scanned } from './scan-texts.ts';
 
 interface PlacesProps {
   readonly places: readonly OpenPlace[];
+  readonly scanned: Scanned['state'];
   readonly accounts: FleetStatus['accounts'];
   readonly route: Route;
 }
 
 /** How many groups are open in each account and region, by the scan, and what the log says of each account. */
-export function Places({ places, accounts, route }: PlacesProps) {
+export function Places({ places, scanned, accounts, route }: PlacesProps) {
   const toPlace = ({ account, region }: OpenPlace) => withQuery(route, { account, region, show: '', page: '' });
   return (
     <section id="places">
@@ -29,13 +31,20 @@ export function Places({ places, accounts, route }: PlacesProps) {
           ...shows.map(countColumn),
         ]}
         rows={places}
+        pageSize={20}
         keyOf={({ account, region }) => `${account} ${region}`}
-        empty="No account or region with open groups was found."
+        empty={emptyTexts[scanned]}
       />
       {accounts.length > 0 ? <Accounts accounts={accounts} /> : null}
     </section>
   );
 }
+
+const emptyTexts: Readonly<Record<Scanned['state'], string>> = {
+  running: 'None so far.',
+  done: 'No account or region with open groups was found.',
+  failed: 'It is not known where groups are open.',
+};
 
 function countColumn(show: Show): TableColumn<OpenPlace> {
   const title = showTitles[show];
@@ -73,6 +82,7 @@ function Accounts({ accounts }: { readonly accounts: FleetStatus['accounts'] }) 
           },
         ]}
         rows={accounts}
+        pageSize={20}
         keyOf={({ account }) => account}
         empty="No account is on record."
       />

@@ -2,7 +2,34 @@ import { useState } from 'preact/hooks';
 import { counted } from '../../../core/model/counted.ts';
 import { Button } from '../button.tsx';
 import { Message } from '../message.tsx';
+import { stopped } from '../run-client.ts';
 import { errorText } from './scan-texts.ts';
+
+interface ReadErrorProps {
+  readonly error: string | null;
+  /** Errors that the page says already. */
+  readonly same?: readonly (string | null)[];
+}
+
+/** Why a read failed as a whole, and what to do. */
+export function ReadError({ error, same = [] }: ReadErrorProps) {
+  // The line of the sum says it, and whoever has stopped it knows why.
+  if (error === null || error === stopped) return null;
+  if (same.includes(error)) return <p class="dim">It cannot be read, for the reason above.</p>;
+  return (
+    <Message kind="error" next={error.includes('`smtp-warden ') ? null : <Doctor />}>
+      {error}
+    </Message>
+  );
+}
+
+function Doctor() {
+  return (
+    <div>
+      To see which credentials, permissions or roles are missing: <code>smtp-warden doctor</code>
+    </div>
+  );
+}
 
 interface ReadErrorsProps {
   readonly errors: Parameters<typeof errorText>[0][];
@@ -24,9 +51,7 @@ export function ReadErrors({ errors, notices }: ReadErrorsProps) {
           next={
             <>
               {rest > 0 ? <Button onClick={() => setWhole(true)}>{`Show ${rest} more`}</Button> : null}
-              <div>
-                To see which permissions or roles are missing: <code>smtp-warden doctor</code>
-              </div>
+              <Doctor />
             </>
           }
         >

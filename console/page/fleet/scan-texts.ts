@@ -17,8 +17,9 @@ export function sumText({ state, document, open, shown }: Scanned): string {
   const of = document ? ` of ${counted(document.groups, 'group')}` : '';
   const hidden = open - shown;
   const filtered = hidden > 0 ? ` ${grouped(shown)} shown; the filter hides ${grouped(hidden)}.` : '';
-  const end = state === 'failed' ? ' The scan did not come to its end.' : '';
-  return `${grouped(open)}${of} open.${filtered}${end}`;
+  if (state !== 'failed') return `${grouped(open)}${of} open.${filtered}`;
+  const known = open === 0 ? '' : `${grouped(open)} open groups were found before.${filtered}`;
+  return `The scan did not come to its end. ${known}`.trim();
 }
 
 /** What stands in place of rows. Only a scan that has read everything may say that all is well. */
@@ -30,6 +31,13 @@ export function emptyText({ state, document, open }: Scanned): string {
   if (document.groups === 0) return 'There is no security group here.';
   const looked = counted(document.groups, 'group was', 'groups were');
   return `No group lets the internet reach ${watchedPorts}. ${looked} looked at.`;
+}
+
+/** A number of open groups on a card: more may come, or there may be more than were found. */
+export function countText(count: number, state: Scanned['state']): string {
+  if (state === 'done') return grouped(count);
+  if (state === 'running') return `${grouped(count)}…`;
+  return count === 0 ? '–' : `${grouped(count)}+`;
 }
 
 /** Where something could not be read, in words. */

@@ -7,8 +7,8 @@ import { GroupName } from './group-columns.tsx';
 
 interface UnfinishedProps {
   readonly unfinished: FleetStatus['unfinished'];
-  /** The last remediation of a group, where it failed. */
-  readonly failed: readonly Remediation[];
+  /** The last remediation of a group, where it failed; null: not known, or not yet. */
+  readonly failed: readonly Remediation[] | null;
 }
 
 interface Row {
@@ -30,7 +30,7 @@ export function Unfinished({ unfinished, failed }: UnfinishedProps) {
       ...{ id, at, state: unfinishedStates[outcome] },
       next: isHeld ? 'Somebody may still be changing it: wait two minutes.' : 'Nobody goes on with it: fix the group.',
     })),
-    ...failed.map(({ id, at, reason, ...group }) => ({
+    ...(failed ?? []).map(({ id, at, reason, ...group }) => ({
       ...group,
       ...{ id, at, state: `failed: ${reason}`, next: 'The group was left open: look at its plan, and fix it.' },
     })),
@@ -58,7 +58,7 @@ export function Unfinished({ unfinished, failed }: UnfinishedProps) {
         ]}
         rows={rows}
         keyOf={({ id }) => id}
-        empty="Every remediation has come to its end, and the last one of no group failed."
+        empty={`Every remediation has come to its end.${failed === null ? ' Whether one failed is not known yet.' : ' The last one of no group failed.'}`}
       />
     </section>
   );

@@ -42,7 +42,7 @@ export function Waiting({ status: { proposals, evidence }, onDone }: WaitingProp
           },
           {
             title: 'Whom it cuts off',
-            cell: ({ id }) => known.get(id) ?? <span class="dim">nothing is kept; the preview reads it</span>,
+            cell: ({ id }) => known.get(id) ?? <span class="dim">not known yet; its preview reads it</span>,
           },
           { title: 'State', cell: ({ state }) => (state === 'approved' ? 'approved, not executed yet' : 'waits') },
           { title: 'Decide', cell: (proposal) => <Decide proposal={proposal} onDone={onDone} /> },
@@ -71,7 +71,7 @@ function Decide({ proposal, onDone }: { readonly proposal: Proposal; readonly on
         order={{ kind: 'approve', id }}
         onDone={onDone}
         kind="main"
-        disabled={state === 'approved' ? 'It is approved already.' : null}
+        disabled={state === 'approved' ? 'It is approved: the deployed bot executes it.' : null}
       />
       <ReasonButton
         label="Reject…"

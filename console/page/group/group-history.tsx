@@ -40,8 +40,8 @@ export function GroupHistory({ group, round, onDone }: GroupHistoryProps) {
       <DataTable
         caption="History of the group"
         columns={[
-          { title: 'When', cell: ({ at }) => <Moment at={at} /> },
-          { title: 'What', cell: ({ id, done }) => <Link to={remediationPath(id)}>{done}</Link> },
+          { title: 'When', kind: 'short', cell: ({ at }) => <Moment at={at} /> },
+          { title: 'What', kind: 'short', cell: ({ id, done }) => <Link to={remediationPath(id)}>{done}</Link> },
           { title: 'By', cell: ({ by }) => by },
           { title: 'Opened by', cell: ({ openedBy }) => openedBy ?? '' },
           { title: 'Reason', cell: ({ reason }) => reason },

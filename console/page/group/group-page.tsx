@@ -1,4 +1,4 @@
-import { useContext } from 'preact/hooks';
+import { useContext, useState } from 'preact/hooks';
 import type { GroupPlace } from '../../shared/orders.ts';
 import { CommandLine } from '../command-line.tsx';
 import type { Documents, Plan } from '../documents.ts';
@@ -15,8 +15,13 @@ import { GroupRules } from './group-rules.tsx';
 
 /** One group: what is open and to whom, its plan, evidence and history, and what can be done. */
 export function GroupPage({ group }: { readonly group: GroupPlace }) {
+  const [evidence, setEvidence] = useState<string | null>(null);
   const shown = useRead<never, Documents['groups-show']>({ kind: 'groups-show', group });
-  const plan = useRead<Plan, Documents['plan']>({ kind: 'plan', group });
+  const plan = useRead<Plan, Documents['plan']>({
+    kind: 'plan',
+    group,
+    ...(evidence === null ? {} : { evidence }),
+  });
   const status = useContext(StatusContext);
   const { document } = shown;
   const reload = () => {
@@ -42,7 +47,7 @@ export function GroupPage({ group }: { readonly group: GroupPlace }) {
         </>
       ) : null}
       <CommandLine order={{ kind: 'groups-show', group }} />
-      <GroupPlan group={group} plan={plan} rules={document?.rules ?? []} />
+      <GroupPlan group={group} evidence={evidence} onEvidence={setEvidence} plan={plan} rules={document?.rules ?? []} />
       <GroupHistory group={group} round={shown} onDone={reload} />
     </Page>
   );

@@ -1,4 +1,5 @@
 import type { GroupPlace } from '../../shared/orders.ts';
+import { Button } from '../button.tsx';
 import { CommandLine } from '../command-line.tsx';
 import { decisionTexts } from '../decision-texts.ts';
 import type { Documents, Plan } from '../documents.ts';
@@ -11,12 +12,15 @@ import type { ShownGroup } from './group-head.tsx';
 
 interface GroupPlanProps {
   readonly group: GroupPlace;
+  /** How far back traffic is looked at; null: it is not. */
+  readonly evidence: string | null;
+  readonly onEvidence: (period: string) => void;
   readonly plan: Reading<Plan, Documents['plan']>;
   readonly rules: ShownGroup['rules'];
 }
 
 /** What would be done, rule by rule, and whom that cuts off. */
-export function GroupPlan({ group, plan, rules }: GroupPlanProps) {
+export function GroupPlan({ group, evidence, onEvidence, plan, rules }: GroupPlanProps) {
   const [one] = plan.items;
   return (
     <section>
@@ -24,11 +28,29 @@ export function GroupPlan({ group, plan, rules }: GroupPlanProps) {
       {plan.state === 'running' ? <Progress text={plan.progress || 'Making the plan…'} onStop={plan.stop} /> : null}
       {plan.error ? <Message kind="error">{plan.error}</Message> : null}
       {plan.state === 'done' && one === undefined ? <p class="empty">Nothing is to be done.</p> : null}
+      {plan.notices.map((notice) => (
+        <p key={notice} class="dim">
+          {notice}
+        </p>
+      ))}
       {one ? <OnePlan plan={one} rules={rules} /> : null}
-      <CommandLine order={{ kind: 'plan', group }} />
+      {one && one.evidence !== null ? (
+        <p>
+          <Button
+            onClick={() => onEvidence(period)}
+            disabled={evidence === null ? null : 'What the flow logs say stands above.'}
+          >
+            Who spoke to port 25 in the last 14 days?
+          </Button>{' '}
+          <span class="dim">It reads VPC flow logs, which AWS charges for by size.</span>
+        </p>
+      ) : null}
+      <CommandLine order={{ kind: 'plan', group, ...(evidence === null ? {} : { evidence }) }} />
     </section>
   );
 }
+
+const period = '14d';
 
 function OnePlan({ plan, rules }: { readonly plan: Plan; readonly rules: ShownGroup['rules'] }) {
   const revoked = new Set(

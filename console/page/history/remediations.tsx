@@ -17,7 +17,7 @@ export function Remediations({ remediations, empty, onDone }: RemediationsProps)
     <DataTable
       caption="Remediations and decisions"
       columns={[
-        { title: 'When', cell: ({ at }) => <Moment at={at} /> },
+        { title: 'When', kind: 'short', cell: ({ at }) => <Moment at={at} /> },
         {
           title: 'Group',
           cell: (row) => (
@@ -32,7 +32,7 @@ export function Remediations({ remediations, empty, onDone }: RemediationsProps)
             </>
           ),
         },
-        { title: 'What', cell: ({ id, done }) => <Link to={remediationPath(id)}>{done}</Link> },
+        { title: 'What', kind: 'short', cell: ({ id, done }) => <Link to={remediationPath(id)}>{done}</Link> },
         { title: 'By', cell: ({ by }) => by },
         { title: 'Opened by', cell: ({ openedBy }) => openedBy ?? '' },
         { title: 'Reason', cell: ({ reason }) => reason },

@@ -144,6 +144,44 @@ test('with --read-only everything can be seen, and every button that changes som
   ).toEqual([]);
 });
 
+test('a double click carries an order out once, and says so', async () => {
+  const { page, go, cli } = await consoleWorld(browser);
+  await go(pathOf(groups.splitCidrs));
+  const dialog = await preview(page, { open: page.getByRole('button', { name: 'Fix…', exact: true }) });
+  await dialog.locator('.question input').fill(await dialog.locator('.typed').innerText());
+
+  await dialog.getByRole('button', { name: 'Yes, do this' }).dblclick();
+  await dialog.locator('.message').first().waitFor();
+
+  expect(await dialog.locator('.message').first().innerText()).toContain('Done:');
+  const { document } = await cli.json('history-list', `history list --group ${groups.splitCidrs.groupId} --since 1h`);
+  expect(document.remediations.map(({ done }) => done)).toEqual(['closed']);
+});
+
+test('on request a group says who spoke to port 25, and who of them would be cut off', async () => {
+  const { page, go } = await consoleWorld(browser);
+  await go(pathOf(groups.reachableMx));
+
+  await page.getByRole('button', { name: 'Who spoke to port 25 in the last 14 days?' }).click();
+  await page.getByText('would be cut off').first().waitFor();
+
+  expect(await page.getByText('--evidence 14d').count()).toBeGreaterThan(0);
+  expect(await page.getByRole('cell', { name: 'would be cut off' }).count()).toBe(2);
+});
+
+test('an address that is no path of the console says so', async () => {
+  const { page, go, noise } = await consoleWorld(browser);
+
+  const seen: string[] = [];
+  for (const path of ['/history/%E0%A4%A', '/groups/x/y', '/history/a/b']) {
+    await go(path);
+    seen.push(await page.getByRole('heading', { level: 1 }).innerText());
+  }
+
+  expect(seen).toEqual(['Not found', 'Not found', 'Not found']);
+  expect(noise).toEqual([]);
+});
+
 test('Stop ends the console, and the page says so', async () => {
   const { page, running } = await consoleWorld(browser);
   const ended = new Promise<number | null>((resolve) => running.child.once('exit', resolve));

@@ -5,8 +5,8 @@ import type { GroupRef } from '../../../../core/model/security-group.ts';
 import { type ConsoleSandbox, consoleSandbox } from '../../../builders/console-sandbox.ts';
 import { type Cli, cliIn } from '../../end-to-end/run-cli.ts';
 
-/** It takes a second; this is for a machine that does much else. */
-const mostMs = 8_000;
+/** Of CPU, which the work of others stretches less than the time. It takes one second, and another where all code is new to the process. */
+const mostMs = 6_000;
 const dayMs = 86_400_000;
 
 let world: ConsoleSandbox;
@@ -14,9 +14,10 @@ let cli: Cli;
 let took: number;
 
 beforeAll(async () => {
-  const begun = performance.now();
+  const begun = process.cpuUsage();
   world = await consoleSandbox();
-  took = performance.now() - begun;
+  const { user, system } = process.cpuUsage(begun);
+  took = (user + system) / 1000;
   cli = cliIn(world.environment);
 });
 afterAll(() => world.sandbox.close());
@@ -113,6 +114,16 @@ test('the history has twelve closings of a month, two undoes, a failure and a re
   expect(new Set(closed.map(({ at }) => at.slice(0, 10))).size).toBeGreaterThan(9);
   expect(stdout).toMatch(/: intact$/m);
   expect(exitCode).toBe(0);
+});
+
+test('an undo is refused since the group was changed, and offered for the port only', async () => {
+  const { document: history } = await cli.json('history-list', `history list --group ${groups.tickets.groupId}`);
+  const closing = history.remediations.find(({ outcome }) => outcome === 'completed');
+
+  const { document } = await cli.json('undo', `undo ${closing?.id} --exempt-for 7d`);
+
+  expect(document).toMatchObject({ undone: false, reason: expect.stringContaining('--port-only') });
+  expect(document.conflicts).toHaveLength(1);
 });
 
 test.each(['00:00:20', '23:59:40'])('it is the same at %s, a second time in one process', async (time) => {

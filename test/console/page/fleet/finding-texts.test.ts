@@ -19,9 +19,11 @@ test('a reason is said without the decision, and not at all where it is what the
   const exposures = [{ reason }, { reason: 'the other' }] as Parameters<typeof shortReason>[0]['exposures'];
 
   expect(shortReason(aFinding('sg-1', { reason: `${reason}; the other`, exposures }))).toBe('');
-  expect(shortReason(aFinding('sg-1', { decision: 'exempt', reason: 'exempt until May by ops: a move' }))).toBe(
-    'until May by ops: a move',
-  );
+  expect(
+    shortReason(
+      aFinding('sg-1', { decision: 'exempt', reason: 'exempt until 2026-12-04T23:59:59.000Z by ops: a move' }),
+    ),
+  ).toBe('until 2026-12-04 23:59 by ops: a move');
   expect(shortReason(aFinding('sg-1', { decision: 'report', reason: 'not opted in: no tag' }))).toBe(
     'not opted in: no tag',
   );

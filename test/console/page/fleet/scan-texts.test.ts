@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import {
+  countText,
   emptyText,
   errorText,
   otherNotices,
@@ -31,8 +32,16 @@ test('the sum says how many groups the filter hides, and whether the scan came t
   expect(sumText(aScan({ open: 1200, shown: 1200 }))).toBe('1,200 of 12 groups open.');
   expect(sumText(aScan({ open: 5, shown: 2 }))).toBe('5 of 12 groups open. 2 shown; the filter hides 3.');
   expect(sumText(aScan({ state: 'failed', document: null, open: 5, shown: 5 }))).toBe(
-    '5 open. The scan did not come to its end.',
+    'The scan did not come to its end. 5 open groups were found before.',
   );
+  expect(sumText(aScan({ state: 'failed', document: null }))).toBe('The scan did not come to its end.');
+});
+
+test('a card does not say a number for what is not known', () => {
+  expect(countText(1200, 'done')).toBe('1,200');
+  expect(countText(0, 'running')).toBe('0…');
+  expect(countText(3, 'failed')).toBe('3+');
+  expect(countText(0, 'failed')).toBe('–');
 });
 
 test('an error names the account, region and group as far as it is about them', () => {
