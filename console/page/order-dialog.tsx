@@ -29,7 +29,7 @@ interface OrderDialogProps {
  * Escape, but not while something is carried out.
  */
 export function OrderDialog(props: OrderDialogProps) {
-  const { title, form, onClose, onDone, onRefused } = props;
+  const { title, form, onClose, onDone } = props;
   const [isPartial, setPartial] = useState(false);
   const order =
     isPartial && props.order !== null && isEdit(props.order) ? { ...props.order, partial: true } : props.order;
@@ -71,7 +71,6 @@ export function OrderDialog(props: OrderDialogProps) {
           <CommandLine order={order} />
         </section>
       ) : null}
-      {run.stage === 'ended' && onRefused ? onRefused(run) : null}
       <div class="actions">
         <Button onClick={close} disabled={isBusy ? 'It is being carried out, and will be finished.' : null}>
           {run.stage === 'ended' ? 'Close' : 'Cancel'}

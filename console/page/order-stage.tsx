@@ -13,13 +13,14 @@ interface StageProps {
   readonly incomplete?: string | undefined;
   readonly form?: ComponentChildren;
   readonly detail?: ((run: OrderRun) => ComponentChildren) | undefined;
+  readonly onRefused?: ((run: OrderRun) => ComponentChildren) | undefined;
   readonly run: OrderRun;
   /** Goes on without what could not be read. */
   readonly onPartial: () => void;
 }
 
 /** An order as far as it is. */
-export function OrderStage({ order, incomplete, form, run, detail, onPartial }: StageProps) {
+export function OrderStage({ order, incomplete, form, run, detail, onRefused, onPartial }: StageProps) {
   switch (run.stage) {
     case 'form':
       return (
@@ -51,11 +52,11 @@ export function OrderStage({ order, incomplete, form, run, detail, onPartial }: 
     case 'executing':
       return <Progress text={run.progress || 'Carrying it out…'} noStop="It is finished, whatever happens." />;
     case 'ended':
-      return <Ended run={run} onPartial={onPartial} />;
+      return <Ended run={run} onRefused={onRefused} onPartial={onPartial} />;
   }
 }
 
-function Ended({ run, onPartial }: Pick<StageProps, 'run' | 'onPartial'>) {
+function Ended({ run, onRefused, onPartial }: Pick<StageProps, 'run' | 'onRefused' | 'onPartial'>) {
   const { end, wasAsked } = run;
   if (end === null) return null;
   if (end.error !== null) {
@@ -71,6 +72,7 @@ function Ended({ run, onPartial }: Pick<StageProps, 'run' | 'onPartial'>) {
         <Message kind="error" next={next}>
           {end.error}
         </Message>
+        {onRefused?.(run)}
         <Said run={run} isOpen />
       </>
     );
@@ -84,6 +86,7 @@ function Ended({ run, onPartial }: Pick<StageProps, 'run' | 'onPartial'>) {
             : 'Nothing was changed: there is nothing to do.'
           : 'It was not carried out, or not whole. What the command said follows.'}
       </Message>
+      {onRefused?.(run)}
       <Said run={run} isOpen={end.exitCode !== 0} />
     </>
   );

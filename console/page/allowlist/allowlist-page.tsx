@@ -45,12 +45,13 @@ export function AllowlistPage({ route }: { readonly route: Route }) {
     reading.reload();
     exemptReading.reload();
   };
+  const unreadable = reading.state === 'failed' ? 'The allowlist could not be read.' : null;
   useStayHere();
   return (
     <Page title="Allowlist">
       <PolicyFilters filter={filter} noticeDays={days} onChange={set} />
       <EntriesSection
-        {...{ route, reading, entries, shown, match, soon }}
+        {...{ route, reading, entries, shown, match, soon, unreadable }}
         address={filter.address}
         onAddress={(address) => set({ address })}
         onDone={reload}
@@ -58,11 +59,11 @@ export function AllowlistPage({ route }: { readonly route: Route }) {
       <ExemptionsSection
         {...{ exemptions, shown: shownGroups, soon }}
         reading={exemptReading}
-        isSaid={exemptReading.error === reading.error}
+        said={reading}
         onDone={reload}
       />
-      <ImportSection onDone={reload} />
-      <DownloadSection disabled={reading.state === 'failed' ? 'The allowlist could not be read.' : null} />
+      <ImportSection onDone={reload} disabled={unreadable} />
+      <DownloadSection disabled={unreadable} />
     </Page>
   );
 }

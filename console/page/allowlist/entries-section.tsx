@@ -19,6 +19,8 @@ interface EntriesSectionProps {
   readonly address: string;
   readonly match: AddressMatch | null;
   readonly soon: Soon;
+  /** Why nothing is known of the entries; null: they could be read. */
+  readonly unreadable: string | null;
   readonly onAddress: (address: string) => void;
   readonly onDone: () => void;
 }
@@ -28,14 +30,13 @@ const nothingApproved =
 
 /** The approved networks. */
 export function EntriesSection(props: EntriesSectionProps) {
-  const { route, reading, entries, shown, address, match, soon, onAddress, onDone } = props;
-  const isFailed = reading.state === 'failed';
+  const { route, reading, entries, shown, address, match, soon, unreadable, onAddress, onDone } = props;
   return (
     <section>
       <h2>Approved networks {countText(shown.length, entries?.length)}</h2>
       <p>They may reach port 25 of the groups that they are for. Each edit first shows what it changes.</p>
       <div class="row allowlist-buttons">
-        <AddButton route={route} onDone={onDone} disabled={isFailed ? 'The allowlist could not be read.' : null} />
+        <AddButton route={route} onDone={onDone} disabled={unreadable} />
         <a href="#import">Import a file</a>
       </div>
       <PolicyState reading={reading} />

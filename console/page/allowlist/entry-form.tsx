@@ -33,8 +33,10 @@ export function EntryForm({ fields, onChange }: EntryFormProps) {
   const { scope } = fields;
   return (
     <>
-      <Field label="Network" {...of('cidr')} hint="Such as 198.51.100.0/24 or 2001:db8::/32; one address is a /32." />
-      <Field label="For" value={scope} onInput={choose} options={scopeOptions} />
+      <div class="row top">
+        <Field label="Network" {...of('cidr')} hint="Such as 198.51.100.0/24; one address is a /32 or /128." />
+        <Field label="For" value={scope} onInput={choose} options={scopeOptions} />
+      </div>
       {scope === 'everything' ? null : (
         <Field
           label={subjects[scope].label}
@@ -59,8 +61,10 @@ export function EntryForm({ fields, onChange }: EntryFormProps) {
           />
         </div>
       ) : null}
-      <Field label="Owner" {...of('owner')} hint="Who is responsible for it." />
-      <Field label="Reason" {...of('reason')} hint="Why it is needed." />
+      <div class="row top">
+        <Field label="Owner" {...of('owner')} hint="Who is responsible for it." />
+        <Field label="Reason" {...of('reason')} hint="Why it is needed." />
+      </div>
       <Field label="Expires" {...of('expires')} hint={`${expiryHint} Empty: it does not end.`} />
     </>
   );

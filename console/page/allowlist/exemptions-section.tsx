@@ -9,8 +9,8 @@ import type { Soon } from './standing.ts';
 
 interface ExemptionsSectionProps {
   readonly reading: Reading<never, unknown>;
-  /** Whether its error is that of the allowlist, which is said above. */
-  readonly isSaid: boolean;
+  /** The reading of the allowlist: what it has said above is not said again. */
+  readonly said: Reading<never, unknown>;
   /** All of them; null: they are not known. */
   readonly exemptions: readonly Exemption[] | null;
   readonly shown: readonly Exemption[];
@@ -19,7 +19,7 @@ interface ExemptionsSectionProps {
 }
 
 /** Groups that the bot leaves open. */
-export function ExemptionsSection({ reading, isSaid, exemptions, shown, soon, onDone }: ExemptionsSectionProps) {
+export function ExemptionsSection({ reading, said, exemptions, shown, soon, onDone }: ExemptionsSectionProps) {
   return (
     <section>
       <h2>Exemptions {countText(shown.length, exemptions?.length)}</h2>
@@ -27,7 +27,7 @@ export function ExemptionsSection({ reading, isSaid, exemptions, shown, soon, on
         Groups that the bot leaves open until a given time. A group is exempted on its own page; go there from the{' '}
         <Link to="/">fleet</Link>.
       </p>
-      <PolicyState reading={reading} isSaid={isSaid} />
+      <PolicyState reading={reading} said={said} />
       <Exemptions
         exemptions={shown}
         soon={soon}

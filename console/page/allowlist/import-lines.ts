@@ -1,6 +1,7 @@
 import { grouped } from '../../../core/model/counted.ts';
 import type { AllowlistEntry, Documents } from '../documents.ts';
 import { momentText } from '../moment-text.ts';
+import { orderedEntries } from './policy-order.ts';
 import { scopeWords } from './scope-words.ts';
 
 type Import = Pick<Documents['allowlist-import'], 'added' | 'changed' | 'removed' | 'unchanged'>;
@@ -17,9 +18,9 @@ export function importLines(document: Readonly<Record<string, unknown>> | null):
   if (!isImport(document)) return null;
   const { added, changed, removed } = document;
   return [
-    ...removed.map((entry) => lineOf('removed', entry)),
+    ...orderedEntries(removed, 'network').map((entry) => lineOf('removed', entry)),
     ...changed.map(({ before, after }) => lineOf('changed', after, changesText(before, after))),
-    ...added.map((entry) => lineOf('added', entry)),
+    ...orderedEntries(added, 'network').map((entry) => lineOf('added', entry)),
   ];
 }
 
@@ -45,5 +46,6 @@ function lineOf(kind: ImportLine['kind'], entry: AllowlistEntry, more = ''): Imp
 function changesText(before: AllowlistEntry, after: AllowlistEntry): string {
   const names = (['owner', 'reason', 'expiresAt'] as const).filter((name) => before[name] !== after[name]);
   const words = { owner: 'owner', reason: 'reason', expiresAt: 'end' };
-  return names.map((name) => `${words[name]} was ${before[name] ?? 'never'}`).join(', ');
+  const was = { ...before, expiresAt: before.expiresAt === null ? 'never' : momentText(before.expiresAt) };
+  return names.map((name) => `${words[name]} was ${was[name]}`).join(', ');
 }

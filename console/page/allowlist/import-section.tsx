@@ -5,9 +5,15 @@ import { droppedProblem } from './file-problem.ts';
 import { ImportDialog } from './import-dialog.tsx';
 import { type ImportFile, takeFile } from './take-file.ts';
 
+interface ImportSectionProps {
+  readonly onDone: () => void;
+  /** Why nothing can be imported now; null: it can. */
+  readonly disabled: string | null;
+}
+
 /** Takes a file of networks, dropped or chosen, and imports all of it or nothing. */
-export function ImportSection({ onDone }: { readonly onDone: () => void }) {
-  const refusal = writeRefusal(useContext(StatusContext));
+export function ImportSection({ onDone, disabled }: ImportSectionProps) {
+  const refusal = writeRefusal(useContext(StatusContext)) ?? disabled;
   const [file, setFile] = useState<ImportFile | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const take = async (files: FileList | undefined | null) => {

@@ -1,31 +1,40 @@
 import { Button } from '../button.tsx';
 import { TerminalCommand } from '../command-line.tsx';
+import { Link } from '../link.tsx';
 import { Message } from '../message.tsx';
 import { Progress } from '../progress.tsx';
 import type { Reading } from '../use-run.ts';
 
 interface PolicyStateProps {
   readonly reading: Pick<Reading<never, unknown>, 'state' | 'progress' | 'stop' | 'error' | 'notices' | 'reload'>;
-  /** Whether its error is said elsewhere already. */
-  readonly isSaid?: boolean;
+  /** What is said elsewhere already. */
+  readonly said?: Pick<Reading<never, unknown>, 'error' | 'notices'>;
 }
 
 /** How a reading goes on, what it warns of, and why it failed, with what to do. */
-export function PolicyState({ reading, isSaid = false }: PolicyStateProps) {
+export function PolicyState({ reading, said }: PolicyStateProps) {
   const { state, progress, stop, error, notices, reload } = reading;
   return (
     <>
       {state === 'running' ? <Progress text={progress} onStop={stop} /> : null}
-      {error === null || isSaid ? null : (
+      {error === null || error === said?.error ? null : (
         <Message kind="error" next={<Next error={error} onAgain={reload} />}>
           {error}
         </Message>
       )}
-      {notices.map((notice) => (
-        <Message key={notice} kind="warning">
-          {notice}
-        </Message>
-      ))}
+      {notices
+        .filter((notice) => !said?.notices.includes(notice))
+        .map((notice) => (
+          <Message
+            key={notice}
+            kind="warning"
+            {...(notice.includes("policy's chain")
+              ? { next: <Link to="/history">Verify the history and the policy</Link> }
+              : {})}
+          >
+            {notice}
+          </Message>
+        ))}
     </>
   );
 }
