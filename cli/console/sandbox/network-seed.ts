@@ -104,7 +104,8 @@ export const flowLogs: NonNullable<SeedInput['flowLogs']> = [
     records: [
       flow(relay, '198.51.100.40', { age: '10d', times: 20, every: '12h', packets: 700, bytes: 520_000 }),
       flow(relay, '192.0.2.85', { age: '9d', times: 9, every: '24h', packets: 90, bytes: 71_000 }),
-      flow(relay, '81.2.69.160', { age: '20m', times: 1, every: '1h', packets: 40, bytes: 31_000 }),
+      // Well before the moment at which the evidence of the account is read.
+      flow(relay, '81.2.69.160', { age: '40m', times: 1, every: '1h', packets: 40, bytes: 31_000 }),
     ],
   },
 ];

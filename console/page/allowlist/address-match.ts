@@ -1,6 +1,7 @@
 import { type AddressRange, addressRange, parseCidr } from '../../../core/model/cidr.ts';
 import { counted } from '../../../core/model/counted.ts';
 import type { AllowlistEntry } from '../documents.ts';
+import { rangeOf } from './entry-range.ts';
 import { scopeWords } from './scope-words.ts';
 
 /** Which entries approve an address or a network, whole. */
@@ -14,7 +15,7 @@ export function matchOf(entries: readonly AllowlistEntry[], text: string): Addre
   if (asked === '') return null;
   const wanted = networkOf(asked);
   if (wanted === null) return { kind: 'invalid' };
-  const found = entries.filter(({ cidr }) => holds(addressRange(cidr), wanted));
+  const found = entries.filter((entry) => holds(rangeOf(entry), wanted));
   return {
     kind: 'entries',
     live: found.filter(({ expired }) => !expired),

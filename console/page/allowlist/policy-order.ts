@@ -1,5 +1,6 @@
-import { addressRange, familyOf, prefixLengthOf } from '../../../core/model/cidr.ts';
+import { prefixLengthOf } from '../../../core/model/cidr.ts';
 import type { AllowlistEntry, Exemption } from '../documents.ts';
+import { rangeOf } from './entry-range.ts';
 import type { PolicyOrder } from './policy-filter.ts';
 
 /** Entries in an order that somebody has chosen. */
@@ -34,9 +35,9 @@ function endKey({ expired, expiresAt }: Dated): string {
 }
 
 /** Hexadecimal addresses of one width sort as texts, IPv4 before IPv6. */
-function networkKey({ cidr, id }: AllowlistEntry): string {
-  const address = addressRange(cidr).first.toString(16).padStart(32, '0');
-  return [familyOf(cidr), address, String(prefixLengthOf(cidr)).padStart(3, '0'), id].join(' ');
+function networkKey(entry: AllowlistEntry): string {
+  const { family, first } = rangeOf(entry);
+  return `${family} ${first.toString(16).padStart(32, '0')} ${String(prefixLengthOf(entry.cidr)).padStart(3, '0')} ${entry.id}`;
 }
 
 function compare(one: string, other: string): number {
