@@ -1,5 +1,6 @@
 import { CommandLine } from '../command-line.tsx';
 import type { AllowlistEntry } from '../documents.ts';
+import { Message } from '../message.tsx';
 import type { Route } from '../router.ts';
 import type { Reading } from '../use-run.ts';
 import { AddButton } from './add-button.tsx';
@@ -26,7 +27,7 @@ interface EntriesSectionProps {
 }
 
 const nothingApproved =
-  'Nothing is approved. A group that is open is closed all the same, and then nobody is let in for mail. Approve the networks that need it, or import a file of them.';
+  'Nothing is approved: where an opted-in group is closed, nobody is let in any more. Approve the networks that need port 25, or import a file of them.';
 
 /** The approved networks. */
 export function EntriesSection(props: EntriesSectionProps) {
@@ -40,6 +41,9 @@ export function EntriesSection(props: EntriesSectionProps) {
         <a href="#import">Import a file</a>
       </div>
       <PolicyState reading={reading} />
+      {entries !== null && entries.length > 0 && entries.every(({ expired }) => expired) ? (
+        <Message kind="warning">{nothingApproved}</Message>
+      ) : null}
       {entries !== null && entries.length > 0 ? (
         <AddressCheck address={address} match={match} onChange={onAddress} />
       ) : null}
