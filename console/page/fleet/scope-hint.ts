@@ -11,7 +11,7 @@ export function scopeHint(
   const known = status?.accounts.length ?? 0;
   const every = known === 0 ? 'every managed account' : counted(known, 'managed account');
   if (accounts === 'all' && regions === 'all')
-    return `Every enabled region of ${every}, eight at a time: minutes for many accounts.`;
+    return `Every enabled region of ${every}, eight at a time: may take minutes.`;
   if (accounts === 'all') return `${region} in ${every}, eight at a time.`;
   if (regions === 'all') return 'Every enabled region, eight at a time: some seconds for each.';
   return `Only ${region}: the fastest.`;

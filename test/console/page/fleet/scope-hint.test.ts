@@ -9,7 +9,7 @@ test.each([
   [{ accounts: 'all' }, 'eu-west-1 in 2 managed accounts, eight at a time.'],
   [
     { accounts: 'all', regions: 'all' },
-    'Every enabled region of 2 managed accounts, eight at a time: minutes for many accounts.',
+    'Every enabled region of 2 managed accounts, eight at a time: may take minutes.',
   ],
 ] as const)('what it takes to look in %j', (scope, expected) => {
   expect(scopeHint(scope, status)).toBe(expected);
