@@ -1,3 +1,4 @@
+import type { Approval } from '../../core/audit/approval.ts';
 import type { AuditEntry } from '../../core/audit/audit-entry.ts';
 import type { Subject } from '../host/subject.ts';
 import { remediationView } from '../render/remediation.ts';
@@ -20,11 +21,20 @@ export function approvalSubject(
   };
 }
 
-/** What the question of `reject` is about. It opens and closes nothing. */
-export function rejectionSubject(entries: readonly AuditEntry[], { identity }: Pick<Session, 'identity'>): Subject {
+interface Rejectable {
+  readonly entry: AuditEntry;
+  /** The approval that counts; null where there is none. */
+  readonly approval: Approval | null;
+}
+
+/** What the question of `reject` is about. It opens and closes nothing. To end somebody's approval is another thing than to give none. */
+export function rejectionSubject(open: readonly Rejectable[], { identity }: Pick<Session, 'identity'>): Subject {
   return {
-    about: { kind: 'proposals', proposals: entries.map((entry) => aboutOf(entry, entry, nothingKnown)) },
-    key: entries.map(keyOf),
+    about: { kind: 'proposals', proposals: open.map(({ entry }) => aboutOf(entry, entry, nothingKnown)) },
+    key: open.map(({ entry, approval }) => ({
+      ...keyOf(entry),
+      approval: approval && { by: approval.by.arn, until: approval.expiresAt },
+    })),
     touched: [],
     caller: identity,
   };

@@ -17,6 +17,8 @@ interface RejectRequest {
 
 interface Judged {
   readonly entry: AuditEntry;
+  /** The approval that counts, which a rejection ends. */
+  readonly approval: Approval | null;
   /** Null where it can be rejected; otherwise what it is already, and why. */
   readonly decided: {
     readonly state: 'rejected' | 'closed';
@@ -37,11 +39,7 @@ export async function rejectProposals(request: RejectRequest, session: Session, 
   }
   const views = judged.flatMap(({ entry, decided }) => (decided ? [rejectionView(entry, decided)] : []));
   const question = open.length === 1 ? 'Reject this plan?' : `Reject these ${open.length} plans?`;
-  const subject = () =>
-    rejectionSubject(
-      open.map(({ entry }) => entry),
-      session,
-    );
+  const subject = () => rejectionSubject(open, session);
   if (open.length > 0 && !(await host.ask(question, { yes: request.yes, subject }))) {
     host.document({ rejections: views, errors: [] });
     host.notice('Nothing was recorded.');
@@ -68,13 +66,18 @@ export async function rejectProposals(request: RejectRequest, session: Session, 
 
 async function judge(found: Found, session: Session): Promise<Judged> {
   const { entry } = found;
-  if ('closed' in found) return { entry, decided: { state: 'closed', why: found.closed, rejection: null } };
+  if ('closed' in found)
+    return { entry, approval: null, decided: { state: 'closed', why: found.closed, rejection: null } };
   const state = await judgeProposal(entry, found.decisions, session);
   if (state.kind === 'rejected')
-    return { entry, decided: { state: 'rejected', why: state.why, rejection: state.rejection } };
+    return { entry, approval: null, decided: { state: 'rejected', why: state.why, rejection: state.rejection } };
   if (!entry.proposal)
-    return { entry, decided: { state: 'closed', why: 'why' in state ? state.why : '', rejection: null } };
-  return { entry, decided: null };
+    return {
+      entry,
+      approval: null,
+      decided: { state: 'closed', why: 'why' in state ? state.why : '', rejection: null },
+    };
+  return { entry, approval: state.kind === 'approved' ? state.approval : null, decided: null };
 }
 
 /** A proposal and its rejection, for `--json`. */

@@ -76,6 +76,11 @@ const causes: readonly Cause[] = [
     meanwhile: closingId,
   },
   {
+    name: 'reject: the proposal was approved by somebody',
+    prepare: async (world) => ({ kind: 'reject', id: await proposalId(world), reason: 'no' }),
+    meanwhile: ({ cli }, order) => cli('approve', 'id' in order ? order.id : '', '--yes'),
+  },
+  {
     name: 'undo: it was undone',
     prepare: async (world) => ({ kind: 'undo', id: await closingId(world), exemptFor: '7d' }),
     meanwhile: ({ cli }, order) => cli('undo', 'id' in order ? order.id : '', '--yes'),
