@@ -77,14 +77,12 @@ test('an edit whose effect is not known everywhere is refused, and goes on witho
   const { page, go, sandbox } = await consoleWorld(browser);
   await go('/allowlist');
   const dialog = page.getByRole('dialog');
-  const refused = { kind: 'before', service: 'ec2', code: 'UnauthorizedOperation', status: 403, times: 1 } as const;
+  const refused = { kind: 'before', service: 'ec2', code: 'UnauthorizedOperation', status: 403, times: 99 } as const;
 
-  sandbox.faults.add({ ...refused, action: 'DescribeSecurityGroups' });
+  sandbox.faults.add({ ...refused, action: 'DescribeSecurityGroups', region: 'eu-west-1' });
   await page.getByRole('row', { name: '198.51.100.0/25' }).getByRole('button', { name: 'Renew…' }).click();
   await dialog.getByRole('button', { name: 'Preview' }).click();
   await dialog.getByText('not everything could be read, and nothing was changed').first().waitFor();
-  sandbox.faults.clear();
-  sandbox.faults.add({ ...refused, action: 'DescribeSecurityGroups' });
   await dialog.getByRole('button', { name: 'Go on without what could not be read' }).click();
   await dialog.locator('.question').waitFor();
 

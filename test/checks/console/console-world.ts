@@ -1,5 +1,5 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
-import { onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 import { type ConsoleSandbox, consoleSandbox } from '../../builders/console-sandbox.ts';
 import { type Cli, cliIn } from '../../cli/end-to-end/run-cli.ts';
 import { type SignedIn, signIn } from './sign-in.ts';
@@ -19,12 +19,23 @@ interface WorldOptions extends BrowserContextOptions {
   readonly on?: ConsoleSandbox;
 }
 
+/** Filled once for a file of tests: each test has a copy of it. */
+let filled: Promise<ConsoleSandbox> | null = null;
+afterAll(async () => (await filled)?.sandbox.close());
+
+async function newSandbox(): Promise<ConsoleSandbox> {
+  filled ??= consoleSandbox();
+  const { sandbox: base, environment } = await filled;
+  const sandbox = await base.copy();
+  onTestFinished(() => sandbox.close());
+  return { sandbox, environment: { ...environment, ...sandbox.environment() } };
+}
+
 export async function consoleWorld(
   browser: Browser,
   { args = [], on, ...context }: WorldOptions = {},
 ): Promise<ConsoleWorld> {
-  const world = on ?? (await consoleSandbox());
-  if (!on) onTestFinished(() => world.sandbox.close());
+  const world = on ?? (await newSandbox());
   const running = await startConsole(world.environment, args);
   const signedIn = await signIn(browser, running, context);
   const go = async (path: string) => {

@@ -30,7 +30,6 @@ async function stateOf(sandbox: Sandbox, cli: Cli) {
   const exemptions = await cli.json('exempt-list', 'exempt list');
   const optedIn = await cli.json('groups-list', 'groups list --accounts all --all-regions');
   const history = await cli.json('history-list', 'history list --since 60d');
-  const verified = await cli.json('history-verify', 'history verify');
   const minute = (at: string | null) => at?.slice(0, 15) ?? null;
   return {
     rules,
@@ -61,7 +60,6 @@ async function stateOf(sandbox: Sandbox, cli: Cli) {
       by,
       lost,
     })),
-    verified: verified.document.verified,
   };
 }
 
@@ -130,6 +128,7 @@ test('each action of a group ends in the same state as the command that it shows
   });
 
   expect(shown).toHaveLength(10);
+  expect((await cli('history verify')).exitCode).toBe(0);
 });
 
 test('an undo of a group that was changed since is refused, and opens only the port on request', async () => {
