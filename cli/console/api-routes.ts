@@ -73,7 +73,7 @@ function streamed(
   order: ReadOrder | WriteOrder,
   answer: HostedRun['answer'],
 ): Response {
-  if (deps.runs.isFull()) return refusal(context, busyRefusal);
+  if (deps.runs.isFull(answer.kind)) return refusal(context, busyRefusal);
   const gone = new AbortController();
   // What may have begun to change something is finished, also where nobody looks any more.
   const onGone = () => {

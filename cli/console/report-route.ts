@@ -16,7 +16,7 @@ const types = { html: 'text/html', csv: 'text/csv', json: 'application/json' } a
 export async function reportRoute(context: Context<AppEnv>, { runs }: AppDeps): Promise<Response> {
   const parsed = parseBody('report', context.req.query());
   if ('problem' in parsed) return refusal(context, { status: 400, error: parsed.problem });
-  if (runs.isFull()) return refusal(context, busyRefusal);
+  if (runs.isFull('read')) return refusal(context, busyRefusal);
   const order: ReportOrder = { kind: 'report', ...parsed.body };
   const pieces: string[] = [];
   const run = {

@@ -18,6 +18,8 @@ export async function runOrder(order: Order, run: Omit<HostedRun, 'args'>, { run
       return runs.begin({ ...run, args: argsOf({ ...line, values: [path], options }) }, order);
     });
   } catch (error) {
-    return failed(`The file cannot be kept for the command: ${messageOf(error)}`);
+    return failed(
+      `The file cannot be kept for the command: ${messageOf(error)}. Start the console again, or import it in a terminal.`,
+    );
   }
 }

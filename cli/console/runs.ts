@@ -10,8 +10,8 @@ export type RunHosted = (run: HostedRun) => Promise<RunEnd>;
 export interface Runs {
   /** Runs a command line as soon as there is a place for it. Never throws. */
   readonly begin: (run: HostedRun, order: Order) => Promise<RunEnd>;
-  /** Whether so many wait already that another one is refused. */
-  readonly isFull: () => boolean;
+  /** Whether so many of its kind wait already that another one is refused: reads keep no execution away. */
+  readonly isFull: (kind: HostedRun['answer']['kind']) => boolean;
   readonly isBusy: () => boolean;
   /**
    * Stops reads and previews, and gives executions `patienceMs` to end. Gives the orders that were being carried out and have not ended;
@@ -52,7 +52,9 @@ export function createRuns(runHosted: RunHosted): Runs {
     await Promise.all([allDone(executions, patienceMs), allDone(reads, readPatienceMs)]);
     return [...going].filter(({ isExecution }) => isExecution).map(({ order }) => order);
   };
-  return { begin, end, isFull: () => going.size >= most.asked, isBusy: () => going.size > 0 };
+  const isFull: Runs['isFull'] = (kind) =>
+    [...going].filter(({ isExecution }) => isExecution === (kind === 'execute')).length >= most.asked;
+  return { begin, end, isFull, isBusy: () => going.size > 0 };
 }
 
 async function inPlace(place: Slots, run: HostedRun, runHosted: RunHosted): Promise<RunEnd> {

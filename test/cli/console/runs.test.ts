@@ -47,10 +47,15 @@ test('so many that wait are enough', () => {
   const { runs } = heldRuns();
 
   for (let read = 0; read < 39; read += 1) void runs.begin(aRun(), status);
-  const before = runs.isFull();
+  const before = runs.isFull('read');
   void runs.begin(aRun(), status);
 
-  expect([before, runs.isFull()]).toEqual([false, true]);
+  expect([before, runs.isFull('read'), runs.isFull('preview'), runs.isFull('execute')]).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
 });
 
 test('a run that was stopped while it waited does not begin', async () => {
