@@ -11,6 +11,7 @@ const folder = import.meta.dirname;
 const reasons: Readonly<Record<string, string>> = {
   'aws/paging.test.ts': 'searches the sources with git',
   'cli/completion/completion.test.ts': 'shells complete',
+  'cli/console/run-console.test.ts': 'signals, exit codes, and a server that runs until told to end',
   'cli/end-to-end/conventions.test.ts': 'bash reads the completion',
   'cli/end-to-end/crash.test.ts': 'kills the command line',
   'cli/end-to-end/fix-all.test.ts': 'a reader that goes away',
@@ -25,6 +26,7 @@ const reasons: Readonly<Record<string, string>> = {
   'cli/host/optimizer.test.ts': 'a flag of V8 in a process',
   'cli/render/aws-cli.test.ts': 'shells run the commands',
   'cli/report/write-file.test.ts': 'makes a named pipe',
+  'cli/version.test.ts': 'the bundle says its version',
   'deploy/bundles.test.ts': 'Node loads the bundles alone',
   'deploy/package.test.ts': 'serverless package',
   'guarantees/killed.test.ts': 'kills the command line',
