@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { consoleGroups as groups, memberAccount, ownAccount } from '../../../../cli/console/sandbox/console-groups.ts';
-import { evilGroups } from '../../../../cli/console/sandbox/evil-groups.ts';
-import type { GroupRef } from '../../../../core/model/security-group.ts';
-import { type ConsoleSandbox, consoleSandbox } from '../../../builders/console-sandbox.ts';
-import { type Cli, cliIn } from '../../end-to-end/run-cli.ts';
+import { consoleGroups as groups, memberAccount, ownAccount } from '../../../cli/console/sandbox/console-groups.ts';
+import { evilGroups } from '../../../cli/console/sandbox/evil-groups.ts';
+import type { GroupRef } from '../../../core/model/security-group.ts';
+import { type ConsoleSandbox, consoleSandbox } from '../../builders/console-sandbox.ts';
+import { type Cli, cliIn } from '../../cli/end-to-end/run-cli.ts';
 
 /** Of CPU, which the work of others stretches less than the time. It takes one second, and another where all code is new to the process. */
 const mostMs = 6_000;

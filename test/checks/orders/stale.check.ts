@@ -12,7 +12,7 @@ import {
   proposalId,
   stateOf,
 } from '../../builders/console-world.ts';
-import { mailId } from '../end-to-end/cli-world.ts';
+import { mailId } from '../../cli/end-to-end/cli-world.ts';
 
 const stale = {
   exitCode: 1,

@@ -15,7 +15,7 @@ import {
   shortClaims,
   stateOf,
 } from '../../builders/console-world.ts';
-import { initedWorld, mailId, openGroup, otherId } from '../end-to-end/cli-world.ts';
+import { initedWorld, mailId, openGroup, otherId } from '../../cli/end-to-end/cli-world.ts';
 
 /** Orders where the command line records something without a question, or before it. */
 interface Situation {
