@@ -27,7 +27,7 @@ export function HistoryPage({ route }: { readonly route: Route }) {
         <Progress text={history.progress || 'Reading the log…'} onStop={history.stop} />
       ) : null}
       {history.error ? <Message kind="error">{history.error}</Message> : null}
-      {[...history.notices, ...(document?.damages ?? [])].map((text) => (
+      {history.notices.map((text) => (
         <Message key={text} kind="warning">
           {text}
         </Message>

@@ -111,8 +111,23 @@ function UndoneBy({ remediation }: { readonly remediation: Remediation }) {
     limit: 1000,
   } as const;
   const history = useRead<Remediation, Documents['history-list']>(undoable ? order : null);
+  if (!undoable) return null;
   return (
     <>
+      {history.state === 'running' ? <li class="dim">Looking whether it was undone…</li> : null}
+      {history.error ? (
+        <li>
+          <Message kind="error">It is not known whether it was undone: {history.error}</Message>
+        </li>
+      ) : null}
+      {history.notices.map((notice) => (
+        <li key={notice} class="dim">
+          {notice}
+        </li>
+      ))}
+      {history.items.length >= order.limit ? (
+        <li class="dim">Only the newest {order.limit} remediations of the group were looked at.</li>
+      ) : null}
       {history.items
         .filter(({ undoes }) => undoes === id)
         .map((undo) => (

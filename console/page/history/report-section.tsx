@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ReportOrder } from '../../shared/orders.ts';
 import { Button } from '../button.tsx';
 import { CommandLine } from '../command-line.tsx';
@@ -22,9 +22,14 @@ export function ReportSection() {
   const from = period.from.trim();
   const to = period.to.trim();
   const order: ReportOrder = { kind: 'report', ...(from ? { from } : {}), ...(to ? { to } : {}), format };
+  const stopper = useRef<AbortController | null>(null);
+  // Whoever leaves the page wants no file any more.
+  useEffect(() => () => stopper.current?.abort(), []);
   const download = async () => {
+    const controller = new AbortController();
+    stopper.current = controller;
     setStage({ kind: 'running' });
-    setStage(await saved(order));
+    setStage(await saved(order, controller.signal));
   };
   const isRunning = stage.kind === 'running';
   return (
@@ -54,7 +59,7 @@ export function ReportSection() {
         </Button>
       </div>
       {isRunning ? (
-        <Progress text="Reading the log, and making the report…" noStop="Leave the page to stop it." />
+        <Progress text="Reading the log, and making the report…" onStop={() => stopper.current?.abort()} />
       ) : null}
       {stage.kind === 'failed' ? <Message kind="error">{stage.error}</Message> : null}
       {stage.kind === 'done' ? <Message kind="done">{stage.name} was handed to the browser.</Message> : null}
@@ -65,10 +70,10 @@ export function ReportSection() {
 
 const formats = ['html', 'csv', 'json'] as const;
 
-async function saved({ from, to, format }: ReportOrder): Promise<Stage> {
+async function saved({ from, to, format }: ReportOrder, signal: AbortSignal): Promise<Stage> {
   const query = new URLSearchParams({ ...(from ? { from } : {}), ...(to ? { to } : {}), format });
   try {
-    const response = await fetch(`/api/report?${query}`);
+    const response = await fetch(`/api/report?${query}`, { signal });
     if (!response.ok) return { kind: 'failed', error: await refusalOf(response) };
     const name =
       /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? `report.${format}`;
@@ -78,6 +83,6 @@ async function saved({ from, to, format }: ReportOrder): Promise<Stage> {
     setTimeout(() => URL.revokeObjectURL(url), 60_000);
     return { kind: 'done', name };
   } catch {
-    return { kind: 'failed', error: unreachable };
+    return signal.aborted ? { kind: 'idle' } : { kind: 'failed', error: unreachable };
   }
 }

@@ -1,3 +1,4 @@
+import { isEnd } from '../../../core/audit/audit-entry.ts';
 import { ruleText } from '../../../core/model/rule-text.ts';
 import type { Documents } from '../documents.ts';
 import { Moment } from '../moment.tsx';
@@ -7,14 +8,14 @@ type Entry = Documents['history-show']['entries'][number];
 
 /** One entry of the audit log: what was decided, and at its end what became of it. */
 export function StoryLine({ entry }: { readonly entry: Entry }) {
-  const { at, outcome, reason, outcomes, sequence, hash } = entry;
+  const { at, outcome, reason, sequence, hash } = entry;
   return (
     <li>
       <h2>
         <Moment at={at} /> {outcome}
       </h2>
       <p>{reason}</p>
-      {outcomes.length === 0 ? <Beginning entry={entry} /> : <End entry={entry} />}
+      {isEnd(entry) ? <End entry={entry} /> : <Beginning entry={entry} />}
       <p class="dim">
         entry {sequence}, hash <span class="id">{hash}</span>
       </p>

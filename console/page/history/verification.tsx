@@ -25,7 +25,16 @@ export function Verification() {
       {isRunning ? (
         <Progress text={verification.progress || 'Reading the whole log…'} onStop={verification.stop} />
       ) : null}
-      {isAsked && verification.error ? <Message kind="error">{verification.error}</Message> : null}
+      {isAsked && verification.error ? (
+        <Message kind="error" next="It is not known whether the record is intact. Verify it again.">
+          {verification.error}
+        </Message>
+      ) : null}
+      {verification.notices.map((notice) => (
+        <Message key={notice} kind="warning">
+          {notice}
+        </Message>
+      ))}
       {isAsked && document ? <Verdict document={document} /> : null}
       <CommandLine order={order} />
     </section>
@@ -43,15 +52,15 @@ function Verdict({ document }: { readonly document: Documents['history-verify'] 
       ) : (
         <Message
           kind="error"
-          next="Find out who wrote to the table. `smtp-warden history restart` begins a new chain for a group."
+          next="Find out who wrote to the tables. For the chain of a group: smtp-warden history restart. For an item of the policy: smtp-warden allowlist accept."
         >
           {counted(faults.length, 'fault')} in {counted(entries, 'entry', 'entries')}.
         </Message>
       )}
       <ul>
-        {faults.map(({ group, sequence, problem }) => (
-          <li key={`${group} ${sequence} ${problem}`}>
-            <span class="id">{group}</span>, entry {sequence}: {problem}
+        {faults.map(({ group, sequence, item, problem }) => (
+          <li key={`${group} ${sequence} ${item} ${problem}`}>
+            <span class="id">{group}</span>, {item === undefined ? `entry ${sequence}` : `item ${item}`}: {problem}
           </li>
         ))}
         {restarts.map(({ group, sequence, bad, by, reason }) => (

@@ -200,3 +200,22 @@ test('the page asks for nothing but the console, and the browser has nothing to 
   expect(noise).toEqual([]);
   expect(requests.filter((url) => !url.startsWith(`${running.origin}/`))).toEqual([]);
 });
+
+test('where the log cannot be read, it is not said that nothing undid a remediation', async () => {
+  const { page, go, cli } = await consoleWorld(browser);
+  const { document } = await cli.json(
+    'history-list',
+    `history list --group ${groups.gateway.groupId} --outcome completed`,
+  );
+  const end = { kind: 'end', exitCode: 1, document: null, error: 'Not permitted', stale: false };
+  await page.route('**/api/read', async (route) => {
+    const isList = route.request().postData()?.includes('"history-list"');
+    if (isList) await route.fulfill({ contentType: 'application/x-ndjson', body: `${JSON.stringify(end)}\n` });
+    else await route.continue();
+  });
+
+  await go(`/history/${document.remediations[0]?.id}`);
+  await page.getByText('As in a terminal').waitFor();
+
+  await page.getByText('It is not known whether it was undone: Not permitted').waitFor();
+});
