@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import type { Message } from '../../../aws/queues.ts';
 import { fixCommand } from '../../../cli/commands/fix.ts';
+import { runCommand } from '../../../cli/run-command.ts';
+import { runBy } from '../../../cli/runner.ts';
 import { concludeSweep } from '../../../core/sweep/conclude-sweep.ts';
 import { scanAccount } from '../../../core/sweep/scan-account.ts';
 import type { ScanRequest } from '../../../core/sweep/scan-request.ts';
@@ -65,6 +67,9 @@ async function byCommandLine(): Promise<string | null> {
   });
   try {
     const program = new Command();
+    runBy(program, async (run) => {
+      process.exitCode = await runCommand(run);
+    });
     fixCommand(program);
     await program.parseAsync(['fix', '--all', '--yes'], { from: 'user' });
     return process.exitCode === 0 ? null : `exit code ${process.exitCode}: ${texts.join('')}`;
