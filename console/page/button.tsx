@@ -15,21 +15,25 @@ interface ButtonProps {
  */
 export function Button({ onClick, children, disabled = null, kind = 'plain' }: ButtonProps) {
   const id = useId();
-  if (disabled === null) {
-    return (
-      <button type={onClick ? 'button' : 'submit'} class={kind} onClick={onClick}>
-        {children}
-      </button>
-    );
-  }
+  const isDisabled = disabled !== null;
+  // The same elements in both states: a button that has the focus keeps it when it can be used.
   return (
-    <span class="disabled-button">
-      <button type="button" class={kind} aria-disabled="true" aria-describedby={id} title={disabled}>
+    <span class={isDisabled ? 'disabled-button' : undefined}>
+      <button
+        type={onClick || isDisabled ? 'button' : 'submit'}
+        class={kind}
+        onClick={isDisabled ? undefined : onClick}
+        aria-disabled={isDisabled ? 'true' : undefined}
+        aria-describedby={isDisabled ? id : undefined}
+        title={disabled ?? undefined}
+      >
         {children}
       </button>
-      <span id={id} class="reason">
-        {disabled}
-      </span>
+      {isDisabled ? (
+        <span id={id} class="reason">
+          {disabled}
+        </span>
+      ) : null}
     </span>
   );
 }

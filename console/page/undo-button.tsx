@@ -59,7 +59,8 @@ export function UndoButton({ remediation, onDone }: UndoButtonProps) {
 function PortOnly({ run, onChoose }: { readonly run: OrderRun; readonly onChoose: () => void }) {
   const undo = run.end?.document as Partial<Documents['undo']> | null | undefined;
   const conflicts = undo?.conflicts ?? [];
-  if (conflicts.length === 0 || undo?.undone) return null;
+  // An undo of an undo has no such way: the refusal says whether there is one.
+  if (conflicts.length === 0 || undo?.undone || !undo?.reason?.includes('--port-only')) return null;
   return (
     <section>
       <h3>The group was changed since</h3>

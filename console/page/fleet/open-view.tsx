@@ -4,6 +4,7 @@ import { CommandLine } from '../command-line.tsx';
 import type { FleetStatus } from '../documents.ts';
 import { Message } from '../message.tsx';
 import type { Route } from '../router.ts';
+import { useKept } from '../use-kept.ts';
 import { type Reading, useRead } from '../use-run.ts';
 import { Attention } from './attention.tsx';
 import { failedOf } from './days.ts';
@@ -17,7 +18,6 @@ import { OpenGroups } from './open-groups.tsx';
 import { Places } from './places.tsx';
 import { ReadError } from './read-errors.tsx';
 import { Unfinished } from './unfinished.tsx';
-import { useKept } from './use-kept.ts';
 import { useScan } from './use-scan.ts';
 import { Waiting } from './waiting.tsx';
 

@@ -34,7 +34,7 @@ export function GroupActions({ group, plan, onDone }: GroupActionsProps) {
           kind="danger"
           disabled={fixRefusal(group, plan)}
         />
-        {first?.decision === 'defer' && group.proposal?.stopsMail ? (
+        {first?.decision === 'defer' ? (
           <ReasonButton
             label="Fix despite its mail…"
             title={`Fix ${name} although that stops mail`}
@@ -88,8 +88,32 @@ function Proposal({
 }) {
   const { proposal } = group;
   if (proposal === null) return null;
-  const { id, state } = proposal;
+  const { id, state, stopsMail } = proposal;
   const isApproved = state === 'approved';
+  const reject = (
+    <ReasonButton
+      label="Reject…"
+      title={`Reject the plan for ${name}`}
+      orderOf={(reason) => ({ kind: 'reject', id, reason })}
+      isRequired
+      onDone={onDone}
+    />
+  );
+  if (stopsMail) {
+    return (
+      <>
+        <ReasonButton
+          label="Approve despite its mail…"
+          title={`Approve the plan for ${name} although that stops mail`}
+          orderOf={(reason) => ({ kind: 'approve', id, despiteMail: reason })}
+          isRequired
+          onDone={onDone}
+          disabled={isApproved ? 'It is approved: the deployed bot executes it.' : null}
+        />
+        {reject}
+      </>
+    );
+  }
   return (
     <>
       <OrderButton
@@ -106,13 +130,7 @@ function Proposal({
         order={{ kind: 'approve', id, now: true }}
         onDone={onDone}
       />
-      <ReasonButton
-        label="Reject…"
-        title={`Reject the plan for ${name}`}
-        orderOf={(reason) => ({ kind: 'reject', id, reason })}
-        isRequired
-        onDone={onDone}
-      />
+      {reject}
     </>
   );
 }

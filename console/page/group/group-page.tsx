@@ -6,6 +6,7 @@ import { Message } from '../message.tsx';
 import { Page } from '../page.tsx';
 import { Progress } from '../progress.tsx';
 import { StatusContext } from '../status-context.ts';
+import { useKept } from '../use-kept.ts';
 import { useRead } from '../use-run.ts';
 import { GroupActions } from './group-actions.tsx';
 import { GroupHead } from './group-head.tsx';
@@ -23,7 +24,8 @@ export function GroupPage({ group }: { readonly group: GroupPlace }) {
     ...(evidence === null ? {} : { evidence }),
   });
   const status = useContext(StatusContext);
-  const { document } = shown;
+  // What was read stays while it is read again: the button that somebody has pressed must not go away.
+  const document = useKept(shown);
   const reload = () => {
     shown.reload();
     plan.reload();

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** So many presses reach any part of a page. */
 const mostPresses = 250;
@@ -26,6 +27,10 @@ export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
 /** Presses what has this name by the keyboard alone. */
 export async function press(page: Page, name: string | RegExp): Promise<void> {
   await tabTo(page, name);
+  // A button says why it cannot be used until the console has said whose credentials these are.
+  await expect
+    .poll(() => page.evaluate<string | null>("document.activeElement.getAttribute('aria-disabled')"))
+    .toBe(null);
   await page.keyboard.press('Enter');
 }
 
