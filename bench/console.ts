@@ -85,7 +85,9 @@ async function look(browser: Browser, environment: Readonly<Record<string, strin
     await page.goto(address);
     await page.addInitScript(watchTasks);
     await page.goto(`${new URL(address).origin}/`);
-    await page.getByText(`${count.toLocaleString('en')} open of`).waitFor({ timeout: 300_000 });
+    await page
+      .getByText(new RegExp(`^${count.toLocaleString('en')} of [\\d,]+ groups open`))
+      .waitFor({ timeout: 300_000 });
     return await page.evaluate(() => ({
       firstPaintMs: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
       lastRowMs: performance.now(),

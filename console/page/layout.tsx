@@ -3,7 +3,7 @@ import { useContext, useState } from 'preact/hooks';
 import { Link } from './link.tsx';
 import { Message } from './message.tsx';
 import type { Route } from './router.ts';
-import { post } from './run-client.ts';
+import { post, refusalOf, unreachable } from './run-client.ts';
 import { StatusContext } from './status-context.ts';
 
 interface LayoutProps {
@@ -18,7 +18,16 @@ export function Layout({ route, problem, children }: LayoutProps) {
   const status = useContext(StatusContext);
   const [isStopped, setStopped] = useState(false);
   const { path } = route;
-  const stop = () => void post('/api/stop', {}).finally(() => setStopped(true));
+  const [stopProblem, setStopProblem] = useState<string | null>(null);
+  const stop = async () => {
+    try {
+      const response = await post('/api/stop', {});
+      setStopped(response.ok);
+      setStopProblem(response.ok ? null : await refusalOf(response));
+    } catch {
+      setStopProblem(unreachable);
+    }
+  };
   return (
     <>
       <a class="skip" href="#content">
@@ -38,12 +47,13 @@ export function Layout({ route, problem, children }: LayoutProps) {
           </Link>
         </nav>
         <Identity />
-        <button type="button" class="small" onClick={stop}>
+        <button type="button" class="small" onClick={() => void stop()}>
           Stop the console
         </button>
       </header>
       <main id="content">
         {isStopped ? <Message kind="note">The console has been told to end. This window can be closed.</Message> : null}
+        {stopProblem && !isStopped ? <Message kind="error">{stopProblem}</Message> : null}
         {problem && !isStopped ? <Message kind="error">{problem}</Message> : null}
         {status?.problem ? <Message kind="error">{status.problem}</Message> : null}
         {children}

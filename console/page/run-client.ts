@@ -25,16 +25,17 @@ export const stopped = 'Stopped.';
  * and a stream that breaks off, are ends with an error. `signal` stops it.
  */
 export async function runOnServer(
-  { path, body }: RunRequest,
+  request: RunRequest,
   tell: (events: readonly RunEvent[]) => void,
   signal: AbortSignal,
 ): Promise<RunEnd> {
   try {
-    const response = await post(path, body, signal);
+    const response = await post(request.path, request.body, signal);
     if (!response.ok || response.body === null) return failed(await refusalOf(response));
-    return await readEvents(response.body, tell);
+    const end = await readEvents(response.body, tell);
+    return end ?? failed(`The answer broke off: the console may have ended.${unsure(request)}`);
   } catch {
-    return failed(signal.aborted ? stopped : unreachable);
+    return failed(signal.aborted ? stopped : `${unreachable}${unsure(request)}`);
   }
 }
 
@@ -59,7 +60,7 @@ const longestMs = 20;
 async function readEvents(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   tell: (events: readonly RunEvent[]) => void,
-): Promise<RunEnd> {
+): Promise<RunEnd | null> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let rest = '';
   let end: RunEnd | null = null;
@@ -77,7 +78,14 @@ async function readEvents(
     await new Promise((resolve) => setTimeout(resolve));
     begun = performance.now();
   }
-  return end ?? failed('The answer broke off: the console may have ended. Try again, or start it again.');
+  return end;
+}
+
+/** Of an execution: what nobody can know where the answer is missing. */
+function unsure({ path }: RunRequest): string {
+  return path === '/api/execute'
+    ? ' It is not known whether it was carried out: look at the group and its history first.'
+    : '';
 }
 
 function failed(error: string): RunEnd {

@@ -49,7 +49,13 @@ export function GroupHistory({ group, round, onDone }: GroupHistoryProps) {
         ]}
         rows={history.items}
         keyOf={({ id }) => id}
-        empty={history.state === 'running' ? 'Reading the log…' : 'Nothing is on record about this group.'}
+        empty={
+          history.state === 'running'
+            ? 'Reading the log…'
+            : history.state === 'failed'
+              ? 'It is not known what is on record.'
+              : 'Nothing is on record about this group.'
+        }
       />
       <CommandLine order={order} />
     </section>
